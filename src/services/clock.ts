@@ -1,0 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Time, given to whoever needs it, so that tests hold it in their hands. */
+export interface Clock {
+	/** Milliseconds since the Unix epoch. */
+	now(): number;
+	/** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. */
+	sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+	now: () => Date.now(),
+	sleep: async (ms, signal) => {
+		try {
+			await delay(ms, undefined, { signal });
+		} catch (error) {
+			signal.throwIfAborted();
+			throw error;
+		}
+	},
+};

@@ -1,0 +1,50 @@
+import type { Person, PictureSource } from './turn.ts';
+
+/** A file that somebody posted, before anything of it is fetched. All but `url` is the uploader's word only. */
+export interface SourceFile {
+	url: string;
+	name: string;
+	/** Bytes, as declared; null where unknown. */
+	size: number | null;
+	/** As declared, e.g. `image/png`; null where unknown. */
+	mediaType: string | null;
+	alt: string | null;
+	source: PictureSource;
+}
+
+/** Where a conversation is kept. `kind` decides what a message that replies to nothing means: in a thread or a DM it goes on. */
+export interface Place {
+	/** The Discord channel id: the thread's key. */
+	id: string;
+	kind: 'thread' | 'dm' | 'channel';
+	guildId: string | null;
+	/** The channel a Discord thread belongs to. */
+	parentId: string | null;
+}
+
+/** The message a question replies to, or is about. */
+export interface ReplyTarget {
+	/** Discord message id. */
+	id: string;
+	/** Whether the bot itself wrote it: then only what is stored of it counts. */
+	own: boolean;
+	author: Person;
+	text: string;
+	files: SourceFile[];
+	/** Milliseconds since the epoch. */
+	at: number;
+}
+
+/** What somebody asks, whichever way it came in. */
+export interface Question {
+	/** The Discord message id, or the interaction's id: the id of the turn. */
+	id: string;
+	place: Place;
+	author: Person;
+	text: string;
+	files: SourceFile[];
+	replyTo: ReplyTarget | null;
+	/** Discord locale of the person (or server), e.g. `en-US`, `pt-BR`. */
+	locale: string;
+	at: number;
+}

@@ -1,0 +1,103 @@
+/** Where a picture came from. `made` is a picture the bot made itself. */
+export type PictureSource = 'attachment' | 'forward' | 'sticker' | 'embed' | 'made';
+
+/** Facts of one stored image file as the model sees it. `hash` is the SHA-256 of the bytes in hex, and its key in the thread. */
+export interface PieceFacts {
+	hash: string;
+	/** `image/jpeg`, `image/png` or `image/webp`. */
+	mediaType: string;
+	/** Pixels. */
+	width: number;
+	/** Pixels. */
+	height: number;
+	/** Size in bytes. */
+	size: number;
+	/** Estimated input tokens. */
+	tokens: number;
+}
+
+/** How a made picture came to be; its lineage can be followed through `parents`. */
+export interface MadeFrom {
+	prompt: string;
+	model: string;
+	/** As ordered, e.g. `1536x1024`. */
+	size: string;
+	quality: string;
+	/** Hashes (of the full-quality files) or names of the pictures it was made from. */
+	parents: string[];
+	/** Milliseconds since the epoch. */
+	at: number;
+}
+
+/** A picture of a turn: what it was, and the pieces the model is shown. A tall screenshot has several pieces, most pictures one. */
+export interface PictureRef {
+	/** Its number in the conversation, from 1: what "the second one" means to the person and to the model. */
+	number: number;
+	/** File name as posted. */
+	name: string;
+	/** The person's own alt text. */
+	alt: string | null;
+	source: PictureSource;
+	/** The file as it was posted. `frames` above 1: an animation. */
+	original: { mediaType: string; width: number; height: number; size: number; frames: number };
+	/** What the model is told beside the label, e.g. that this is a contact sheet, with the frames' times. */
+	note: string | null;
+	pieces: PieceFacts[];
+	/** Only of made pictures: the full-quality file and how it was made. */
+	made: { full: PieceFacts; from: MadeFrom } | null;
+}
+
+/** A text file that came with a turn. */
+export interface TextRef {
+	name: string;
+	text: string;
+	/** Whether the end was left out. */
+	cut: boolean;
+}
+
+/** Who said something: Discord's user id and the name shown in that place. */
+export interface Person {
+	id: string;
+	name: string;
+}
+
+/** A person's message. */
+export interface PersonTurn {
+	role: 'person';
+	/** The Discord message id; for a command the interaction's id. */
+	id: string;
+	/** The turn before it in the conversation. */
+	parent: string | null;
+	author: Person;
+	/** Who brought this turn in by replying to it and asking; null where the author asked. */
+	broughtBy: string | null;
+	text: string;
+	texts: TextRef[];
+	pictures: PictureRef[];
+	/** Milliseconds since the epoch. */
+	at: number;
+}
+
+/** The bot's answer to a person's turn. */
+export interface BotTurn {
+	role: 'bot';
+	/** `answerId(question turn id)`. */
+	id: string;
+	/** The turn it answers. */
+	parent: string;
+	/** The Discord messages that show it, in order: a long answer has several. */
+	messageIds: string[];
+	text: string;
+	pictures: PictureRef[];
+	/** `pending` while it is being written; `interrupted` where it was not finished. */
+	state: 'pending' | 'done' | 'interrupted';
+	at: number;
+}
+
+/** One message of a person or of the bot. Turns form a tree by `parent`. */
+export type Turn = PersonTurn | BotTurn;
+
+/** The id of the answer to a turn: known before anything is posted, so that the same event seen twice is answered once. */
+export function answerId(questionId: string): string {
+	return `${questionId}.answer`;
+}

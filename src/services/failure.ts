@@ -1,0 +1,97 @@
+/**
+ * The expected failures: everything that can go wrong in a way that a person can do something about.
+ * Each has a code and the values its sentence needs; the sentence itself stands in `words/`, once a language.
+ * Whatever else is thrown is unexpected: it is logged with an id, and the person sees only that id.
+ */
+export interface FailureValues {
+	'picture.unreadable': { name: string };
+	/** A file that is no picture, named by what it is; `instead` says what to post. */
+	'picture.unsupported': { name: string; kind: string };
+	'picture.tooLarge': { name: string; limitBytes: number };
+	'picture.tooManyPixels': { name: string; megapixels: number; limitMegapixels: number };
+	'picture.expired': { name: string };
+	'picture.foreign': { name: string; host: string };
+	'picture.unreachable': { name: string };
+	'picture.slow': { name: string };
+	/** More pictures than one question may hold; this one was left out. */
+	'picture.tooMany': { name: string; limit: number };
+	'text.tooLarge': { name: string; limitBytes: number };
+	'text.unreadable': { name: string };
+	'question.empty': Record<never, never>;
+	/** The message's content is hidden from the bot because the message content intent is off. */
+	'question.hidden': Record<never, never>;
+	'question.noPicture': Record<never, never>;
+	'model.noVision': Record<never, never>;
+	'model.badKey': Record<never, never>;
+	'model.noCredit': Record<never, never>;
+	'model.rateLimited': { retryAfterSeconds: number | null };
+	'model.refused': Record<never, never>;
+	'model.policy': Record<never, never>;
+	'model.contextTooLong': Record<never, never>;
+	'model.badPicture': Record<never, never>;
+	'model.notFound': Record<never, never>;
+	'model.noImages': Record<never, never>;
+	'model.badRequest': Record<never, never>;
+	'model.unavailable': Record<never, never>;
+	/** Nothing came for longer than the allowed silence. */
+	'model.silent': Record<never, never>;
+	/** The stream ended without its last event. */
+	'model.cut': Record<never, never>;
+	/** The whole answer took longer than its limit. */
+	'model.tooSlow': Record<never, never>;
+	/** The answer finished without a word. */
+	'model.empty': Record<never, never>;
+	'discord.cannotPost': { channelId: string };
+	'discord.cannotAttach': Record<never, never>;
+	'discord.cannotReadHistory': Record<never, never>;
+	/** The message, channel or thread was deleted while the answer was on its way. */
+	'discord.gone': Record<never, never>;
+	'discord.fileTooLarge': { limitBytes: number };
+	'discord.blocked': Record<never, never>;
+	'store.unavailable': Record<never, never>;
+	'bot.stopping': Record<never, never>;
+	'bot.interrupted': Record<never, never>;
+	'bot.forgotten': Record<never, never>;
+	'permission.notYours': Record<never, never>;
+}
+
+/** The code of an expected failure; also the word for it in logs and metrics. */
+export type FailureCode = keyof FailureValues;
+
+/** One expected failure with its values: what `words(locale).failure` turns into a sentence. */
+export type FailureReason = { [Code in FailureCode]: { code: Code; values: FailureValues[Code] } }[FailureCode];
+
+/**
+ * An expected failure, thrown. `message` is the code, for logs; the person's sentence comes from `words`.
+ * `cause` keeps the original error for the log line.
+ */
+export class Failure extends Error {
+	readonly reason: FailureReason;
+
+	constructor(reason: FailureReason, options?: { cause?: unknown }) {
+		super(reason.code, options);
+		this.name = 'Failure';
+		this.reason = reason;
+	}
+
+	/** The failure's code. */
+	get code(): FailureCode {
+		return this.reason.code;
+	}
+}
+
+/** Makes an expected failure from its code and values. */
+export function failure<Code extends FailureCode>(
+	code: Code,
+	...rest: Record<never, never> extends FailureValues[Code]
+		? [values?: FailureValues[Code], options?: { cause?: unknown }]
+		: [values: FailureValues[Code], options?: { cause?: unknown }]
+): Failure {
+	const [values, options] = rest;
+	return new Failure({ code, values: values ?? {} } as FailureReason, options);
+}
+
+/** Whether an error (or any thrown value) is the expected failure of one of these codes; of any code where none is given. */
+export function isFailure(error: unknown, ...codes: FailureCode[]): error is Failure {
+	return error instanceof Failure && (codes.length === 0 || codes.includes(error.code));
+}

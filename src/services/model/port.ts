@@ -1,0 +1,92 @@
+/** How finely the server is to look at a picture. */
+export type Detail = 'low' | 'high' | 'auto' | 'original';
+
+/** A function the model may call. `parameters` is a JSON Schema that also holds under `strict`. */
+export interface Tool {
+	name: string;
+	description: string;
+	parameters: Record<string, unknown>;
+}
+
+/** A function call of the model. `arguments` is JSON as the model wrote it: parse at the door. */
+export interface ToolCall {
+	id: string;
+	name: string;
+	arguments: string;
+}
+
+/** A part of a person's message, in the order in which the person put it. */
+export type PromptPart =
+	| { type: 'text'; text: string }
+	| { type: 'picture'; mediaType: string; bytes: Uint8Array; detail: Detail; tokens: number };
+
+/** One message of the prompt. `tool` is the result of a call made in this same answer. */
+export type PromptMessage =
+	| { role: 'user'; parts: PromptPart[] }
+	| { role: 'assistant'; text: string; toolCalls: ToolCall[] }
+	| { role: 'tool'; callId: string; text: string };
+
+/** What the model is sent. The same turns give the same bytes on every later request (prompt caching). */
+export interface Prompt {
+	system: string;
+	messages: PromptMessage[];
+	tools: Tool[];
+	/** Same for all requests of a conversation; sent to OpenAI only, as `prompt_cache_key`. */
+	conversationId: string;
+	/** Discord user id of who asks; sent to OpenAI only, hashed, as `safety_identifier`. */
+	personId: string;
+}
+
+/** Tokens as the server counted them. `cached` are part of `input`. */
+export interface Usage {
+	input: number;
+	cached: number;
+	output: number;
+}
+
+/** What comes out of a model while it answers. `done` comes last and exactly once; `length`: cut at the output limit. */
+export type ModelEvent =
+	| { type: 'text'; delta: string }
+	| { type: 'toolCall'; call: ToolCall }
+	| { type: 'usage'; usage: Usage }
+	| { type: 'done'; reason: 'stop' | 'length' | 'toolCalls' };
+
+/** A model that answers questions. */
+export interface ChatModel {
+	/** Its name as configured. */
+	readonly name: string;
+	/**
+	 * Streams the answer to a prompt.
+	 * @throws Failure `model.*` for everything that a server or the network can do wrong, the signal's reason when it aborts
+	 */
+	answer(prompt: Prompt, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}
+
+/** An order for pictures. With `inputs` it is an edit of them. */
+export interface PictureOrder {
+	prompt: string;
+	/** `WIDTHxHEIGHT` or `auto`. */
+	size: string;
+	quality: 'low' | 'medium' | 'high' | 'auto';
+	/** 1 to 4. */
+	count: number;
+	inputs: { bytes: Uint8Array; mediaType: string; name: string }[];
+	/** PNG with alpha of the first input's size: what is transparent may change. */
+	mask: Uint8Array | null;
+	/** How many previews to ask for, 0 to 3; fewer may come. */
+	previews: number;
+	personId: string;
+}
+
+/** What comes out of a picture model. `index` counts the pictures of the order from 0. */
+export type PictureEvent =
+	| { type: 'preview'; index: number; bytes: Uint8Array }
+	| { type: 'picture'; index: number; bytes: Uint8Array }
+	| { type: 'usage'; usage: Usage };
+
+/** A model that makes pictures. */
+export interface PictureModel {
+	readonly name: string;
+	/** @throws Failure `model.*`, or the signal's reason when it aborts */
+	make(order: PictureOrder, signal: AbortSignal): AsyncIterable<PictureEvent>;
+}

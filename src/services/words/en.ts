@@ -1,0 +1,79 @@
+import type { FailureCode, FailureValues } from '../failure.ts';
+import { bytes, number, seconds } from './format.ts';
+
+type FailureSentences = { [Code in FailureCode]: (values: FailureValues[Code]) => string };
+
+/** Every sentence of a failure in English: what happened and what to do, in one plain sentence or two short ones. */
+const failures = {
+	'picture.unreadable': ({ name }) =>
+		`I couldn't read **${name}**: the file seems damaged. Saving it again as PNG or JPEG usually helps.`,
+	'picture.unsupported': ({ name, kind }) =>
+		`**${name}** is ${kind}, which I can't look at. Post a screenshot of it as PNG or JPEG instead.`,
+	'picture.tooLarge': ({ name, limitBytes }) =>
+		`**${name}** is too large for me. Please post a version under ${bytes('en', limitBytes)}.`,
+	'picture.tooManyPixels': ({ name, megapixels, limitMegapixels }) =>
+		`**${name}** has ${number('en', megapixels)} megapixels, more than the ${number('en', limitMegapixels)} I can open. Please post a smaller version.`,
+	'picture.expired': ({ name }) => `The link to **${name}** has expired. Please post the picture again.`,
+	'picture.foreign': ({ name, host }) =>
+		`I only open pictures that were posted on Discord, so I left out **${name}** from ${host}. Please upload it here.`,
+	'picture.unreachable': ({ name }) => `I couldn't get **${name}** from Discord. Please post it again.`,
+	'picture.slow': ({ name }) => `**${name}** took too long to arrive. Please try again, or post a smaller version.`,
+	'picture.tooMany': ({ name, limit }) =>
+		`I look at ${number('en', limit)} pictures at a time, so I left out **${name}**. Ask about it next.`,
+	'text.tooLarge': ({ name, limitBytes }) =>
+		`**${name}** is too long for me. Please post a text under ${bytes('en', limitBytes)}.`,
+	'text.unreadable': ({ name }) => `I couldn't read **${name}** as text. Saving it as UTF-8 usually helps.`,
+	'question.empty': () => 'What would you like to know? Write a question, or show me a picture.',
+	'question.hidden': () => "I can't see what you wrote there. Mention me in your message, or use /ask.",
+	'question.noPicture': () => 'There is no picture in that message. Pick one that has a picture.',
+	'model.noVision': () =>
+		'The model I use here cannot see pictures. Ask without one, or ask the person who runs me to set a model with vision.',
+	'model.badKey': () => 'My key for the model is not accepted. The person who runs me has to check it.',
+	'model.noCredit': () =>
+		'My account with the model provider is out of credit. The person who runs me has to top it up.',
+	'model.rateLimited': ({ retryAfterSeconds }) =>
+		retryAfterSeconds === null
+			? 'The model is very busy right now. Please try again in a minute.'
+			: `The model is very busy right now. Please try again in ${seconds('en', retryAfterSeconds)}.`,
+	'model.refused': () => 'The model declined to answer this. Try asking in another way.',
+	'model.policy': () => "The model provider's rules don't allow this one. Try something else.",
+	'model.contextTooLong': () => 'This conversation has become too long for the model. Start a new one, or use /forget.',
+	'model.badPicture': () => 'The model could not read that picture. Saving it again as PNG or JPEG usually helps.',
+	'model.notFound': () =>
+		'The model I am set to use does not exist there. The person who runs me has to check its name.',
+	'model.noImages': () => 'I cannot make pictures here: no picture model is set up.',
+	'model.badRequest': () => 'The model did not accept this request. Try asking in another way.',
+	'model.unavailable': () => "I can't reach the model right now. Please try again in a minute.",
+	'model.silent': () => 'The model went quiet. Please try again.',
+	'model.cut': () => 'The answer broke off in the middle. Reply "go on", or ask again.',
+	'model.tooSlow': () => 'The model took too long for this one. Try again, or ask for something shorter.',
+	'model.empty': () => 'The model had nothing to say. Try asking in another way.',
+	'discord.cannotPost': ({ channelId }) =>
+		`I am not allowed to write in <#${channelId}>. Ask somebody who manages it to give me *Send Messages*.`,
+	'discord.cannotAttach': () =>
+		'I am not allowed to post files here. Ask somebody who manages this channel to give me *Attach Files*.',
+	'discord.cannotReadHistory': () =>
+		'I am not allowed to read older messages here. Ask somebody who manages this channel to give me *Read Message History*.',
+	'discord.gone': () => 'That message is gone, so I stopped.',
+	'discord.fileTooLarge': ({ limitBytes }) =>
+		`The picture is larger than the ${bytes('en', limitBytes)} that may be posted here.`,
+	'discord.blocked': () => "This server's rules blocked my answer.",
+	'store.unavailable': () => "I can't reach my memory right now. Please try again in a minute.",
+	'bot.stopping': () => 'I am just restarting. Please ask again in a minute.',
+	'bot.interrupted': () => 'I was interrupted by a restart. Reply "go on", or ask again.',
+	'bot.forgotten': () => 'Stopped: this conversation was just forgotten.',
+	'permission.notYours': () => 'Only the person who asked can do that.',
+} satisfies FailureSentences;
+
+/** English. Every other language has the same shape. */
+export const en = {
+	failures,
+	unexpected: (id: string) =>
+		`Something went wrong on my side. Please try again; if it happens again, tell the person who runs me this code: \`${id}\`.`,
+};
+
+/** All that the bot says, in one language. */
+export type Words = {
+	failures: FailureSentences;
+	unexpected: (id: string) => string;
+};
