@@ -1,0 +1,247 @@
+import { z } from 'zod';
+
+/** One line of README's configuration table. */
+interface Setting {
+	name: string;
+	/** As the table shows it; `required` where there is no default. */
+	fallback: string;
+	/** What it is for, in one line. */
+	about: string;
+}
+
+/** Every setting there is, in README's order. A test holds this list, the schema and README's table together. */
+export const settings = [
+	{ name: 'DISCORD_TOKEN', fallback: 'required', about: "The bot's token, from Discord's developer portal" },
+	{
+		name: 'OPENAI_API_KEY',
+		fallback: 'required',
+		about: 'Key of the model provider; may be missing only where another `OPENAI_BASE_URL` is set',
+	},
+	{
+		name: 'OPENAI_BASE_URL',
+		fallback: "OpenAI's",
+		about: 'Address of an OpenAI-compatible server, such as `http://localhost:11434/v1`',
+	},
+	{
+		name: 'OPENAI_API',
+		fallback: '`responses` for OpenAI, else `chat`',
+		about: 'Which API to speak: `responses` or `chat`',
+	},
+	{
+		name: 'OPENAI_MODEL',
+		fallback: '`gpt-6.1-sol` for OpenAI, else required',
+		about: 'The model that answers; it has to see pictures',
+	},
+	{
+		name: 'OPENAI_IMAGE_MODEL',
+		fallback: '`gpt-image-2` for OpenAI, else none',
+		about: 'The model that makes pictures; none: no `/imagine`',
+	},
+	{
+		name: 'REDIS_URL',
+		fallback: 'none: SQLite',
+		about:
+			'Redis to keep conversations in; `redis://`, `rediss://`, several addresses with commas between them for a cluster',
+	},
+	{ name: 'DATA_DIR', fallback: '`./data`', about: 'Folder of the SQLite file, where there is no Redis' },
+	{ name: 'RETENTION_DAYS', fallback: '`30`', about: 'Days a conversation is kept after its last use' },
+	{ name: 'SYSTEM_PROMPT', fallback: 'none', about: 'What you want to add to the instructions for the model' },
+	{ name: 'CONTEXT_TOKENS', fallback: '`24000`', about: 'Most tokens of a conversation sent with a question' },
+	{ name: 'IMAGE_TOKENS', fallback: '`1500`', about: 'Most tokens spent on a picture' },
+	{
+		name: 'MODEL_TIMEOUT_MS',
+		fallback: '`60000`',
+		about: "The model's longest silence; between two words it is never more than 30000",
+	},
+	{ name: 'DOWNLOAD_TIMEOUT_MS', fallback: '`20000`', about: 'Longest time a picture may take to arrive' },
+	{
+		name: 'MODEL_PRICES',
+		fallback: 'none: no money shown',
+		about: 'JSON, USD per million tokens by model: `{"gpt-6.1-sol":{"input":2,"output":10}}`',
+	},
+	{ name: 'LOG_LEVEL', fallback: '`info`', about: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`' },
+	{ name: 'HOST', fallback: '`127.0.0.1`', about: 'Address that health and metrics listen on' },
+	{ name: 'PORT', fallback: '`8080`', about: 'Port of health and metrics; `0` takes any free one' },
+	{ name: 'DISCORD_API_URL', fallback: "Discord's", about: 'Another Discord, such as the playground' },
+	{
+		name: 'DISCORD_CDN_HOSTS',
+		fallback: "Discord's CDN and media proxies",
+		about: 'Hosts that pictures may be fetched from, with commas between them',
+	},
+] as const satisfies readonly Setting[];
+
+type SettingName = (typeof settings)[number]['name'];
+
+/** USD per million tokens of one model. `cached` is the price of input tokens that came from the provider's cache. */
+export type Price = z.infer<typeof price>;
+
+const price = z.object({
+	input: z.number().nonnegative(),
+	cached: z.number().nonnegative().optional(),
+	output: z.number().nonnegative(),
+});
+
+const discordCdnHosts =
+	'cdn.discordapp.com,media.discordapp.net,images-ext-1.discordapp.net,images-ext-2.discordapp.net';
+
+const required = (what: string) => z.string({ error: `is missing: ${what}` });
+const wholeNumber = (fallback: number, least: number, most: number) =>
+	z.coerce
+		.number({ error: 'must be a whole number' })
+		.int('must be a whole number')
+		.min(least, `must be at least ${least}`)
+		.max(most, `must be at most ${most}`)
+		.default(fallback);
+const httpAddress = z
+	.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
+	.transform((url) => url.replace(/\/+$/, ''));
+const list = (text: string) =>
+	text
+		.split(',')
+		.map((part) => part.trim())
+		.filter((part) => part !== '');
+const prices = z.string().transform((text, context): Record<string, Price> => {
+	try {
+		return z.record(z.string(), price).parse(JSON.parse(text));
+	} catch {
+		context.addIssue({ code: 'custom', message: 'must be JSON such as {"gpt-6.1-sol":{"input":2,"output":10}}' });
+		return z.NEVER;
+	}
+});
+
+const schema = z.object({
+	DISCORD_TOKEN: required(
+		'copy it from the page "Bot" of your application at https://discord.com/developers/applications',
+	),
+	OPENAI_API_KEY: z.string().optional(),
+	OPENAI_BASE_URL: httpAddress.optional(),
+	OPENAI_API: z.enum(['responses', 'chat'], { error: 'must be responses or chat' }).optional(),
+	OPENAI_MODEL: z.string().optional(),
+	OPENAI_IMAGE_MODEL: z.string().optional(),
+	REDIS_URL: z
+		.string()
+		.transform(list)
+		.refine((urls) => urls.every((url) => /^rediss?:\/\/./.test(url)), 'must begin with redis:// or rediss://')
+		.optional(),
+	DATA_DIR: z.string().default('./data'),
+	RETENTION_DAYS: wholeNumber(30, 1, 3650),
+	SYSTEM_PROMPT: z.string().max(8000, 'must be at most 8000 characters').optional(),
+	CONTEXT_TOKENS: wholeNumber(24_000, 2000, 2_000_000),
+	IMAGE_TOKENS: wholeNumber(1500, 85, 20_000),
+	MODEL_TIMEOUT_MS: wholeNumber(60_000, 100, 300_000),
+	DOWNLOAD_TIMEOUT_MS: wholeNumber(20_000, 100, 120_000),
+	MODEL_PRICES: prices.optional(),
+	LOG_LEVEL: z
+		.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+			error: 'must be trace, debug, info, warn, error, fatal or silent',
+		})
+		.default('info'),
+	HOST: z.string().default('127.0.0.1'),
+	PORT: wholeNumber(8080, 0, 65_535),
+	DISCORD_API_URL: httpAddress.default('https://discord.com/api'),
+	DISCORD_CDN_HOSTS: z
+		.string()
+		.default(discordCdnHosts)
+		.transform((hosts) => list(hosts.toLowerCase()))
+		.refine(
+			(hosts) => hosts.every((host) => /^[a-z0-9.-]+(:\d+)?$|^\[[0-9a-f:]+\](:\d+)?$/.test(host)),
+			'must be hosts with commas between them, without https://',
+		),
+} satisfies Record<SettingName, z.ZodType>);
+
+type Values = z.infer<typeof schema>;
+
+/** The whole configuration, parsed. Milliseconds, bytes and tokens as in README's table. */
+export interface Config {
+	discord: { token: string; apiUrl: string; cdnHosts: string[] };
+	model: {
+		apiKey: string | null;
+		/** null: OpenAI's own address. */
+		baseUrl: string | null;
+		/** Whether OpenAI-only fields may be sent. */
+		isOpenAi: boolean;
+		api: 'responses' | 'chat';
+		name: string;
+		/** null: no pictures are made here. */
+		imageName: string | null;
+		timeoutMs: number;
+		systemPrompt: string | null;
+		contextTokens: number;
+		prices: Record<string, Price>;
+	};
+	pictures: { tokens: number; downloadTimeoutMs: number };
+	store: { redisUrls: string[]; dataDir: string; retentionMs: number };
+	server: { host: string; port: number };
+	logLevel: Values['LOG_LEVEL'];
+}
+
+/** A configuration that cannot work. Each line names one setting and what is wrong with it; values are never repeated, as they may be secrets. */
+export class ConfigError extends Error {
+	readonly lines: string[];
+
+	constructor(lines: string[]) {
+		super(lines.join('\n'));
+		this.name = 'ConfigError';
+		this.lines = lines;
+	}
+}
+
+const openAiUrl = /^https:\/\/([a-z0-9-]+\.)?api\.openai\.com(\/|$)/;
+
+/**
+ * Reads the configuration from environment variables. Empty values count as missing.
+ * @throws ConfigError with all problems at once
+ */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+	const given = Object.fromEntries(
+		Object.entries(environment)
+			.map(([name, value]) => [name, value?.trim()] as const)
+			.filter(([, value]) => value !== undefined && value !== ''),
+	);
+	const parsed = schema.safeParse(given);
+	const problems = parsed.success
+		? []
+		: parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
+	const all = [...problems, ...modelProblems(given)];
+	if (!parsed.success || all.length > 0) throw new ConfigError(all);
+	return fromValues(parsed.data);
+}
+
+/** What only shows when settings are read together. */
+function modelProblems(given: Record<string, string | undefined>): string[] {
+	if (given.OPENAI_BASE_URL !== undefined && !openAiUrl.test(given.OPENAI_BASE_URL)) {
+		return given.OPENAI_MODEL === undefined
+			? ['OPENAI_MODEL is missing: name a model of the server at OPENAI_BASE_URL']
+			: [];
+	}
+	return given.OPENAI_API_KEY === undefined
+		? ['OPENAI_API_KEY is missing: set it, or set OPENAI_BASE_URL to a server of your own']
+		: [];
+}
+
+function fromValues(values: Values): Config {
+	const isOpenAi = values.OPENAI_BASE_URL === undefined || openAiUrl.test(values.OPENAI_BASE_URL);
+	return {
+		discord: { token: values.DISCORD_TOKEN, apiUrl: values.DISCORD_API_URL, cdnHosts: values.DISCORD_CDN_HOSTS },
+		model: {
+			apiKey: values.OPENAI_API_KEY ?? null,
+			baseUrl: values.OPENAI_BASE_URL ?? null,
+			isOpenAi,
+			api: values.OPENAI_API ?? (isOpenAi ? 'responses' : 'chat'),
+			name: values.OPENAI_MODEL ?? 'gpt-6.1-sol',
+			imageName: values.OPENAI_IMAGE_MODEL ?? (isOpenAi ? 'gpt-image-2' : null),
+			timeoutMs: values.MODEL_TIMEOUT_MS,
+			systemPrompt: values.SYSTEM_PROMPT ?? null,
+			contextTokens: values.CONTEXT_TOKENS,
+			prices: values.MODEL_PRICES ?? {},
+		},
+		pictures: { tokens: values.IMAGE_TOKENS, downloadTimeoutMs: values.DOWNLOAD_TIMEOUT_MS },
+		store: {
+			redisUrls: values.REDIS_URL ?? [],
+			dataDir: values.DATA_DIR,
+			retentionMs: values.RETENTION_DAYS * 86_400_000,
+		},
+		server: { host: values.HOST, port: values.PORT },
+		logLevel: values.LOG_LEVEL,
+	};
+}

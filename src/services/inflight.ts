@@ -1,0 +1,127 @@
+import type { Clock } from './clock.ts';
+import { type Failure, failure } from './failure.ts';
+
+/** What is known of an answer while it is being made. */
+export interface WorkFacts {
+	/** The thread's key. */
+	threadId: string;
+	guildId: string | null;
+	/** The channel a Discord thread belongs to. */
+	parentId: string | null;
+	/** The turn being answered. */
+	questionId: string;
+	/** Everybody whose words or pictures are in it. */
+	personIds: string[];
+}
+
+/** One answer in the making. Dispose of it when all is posted and saved. */
+export interface Work extends WorkFacts, Disposable {
+	/** Discord messages that belong to it so far: the question, then the parts of the answer. */
+	readonly messageIds: Set<string>;
+	/** Aborts with a `Failure` as its reason: forgotten, deleted, stopping. */
+	readonly signal: AbortSignal;
+	/** Resolves when all earlier work of the same line has ended: answers of one conversation run one after the other. */
+	turn(): Promise<void>;
+}
+
+/** Everything that is being answered in this process: its order, and the way to stop it. */
+export interface Inflight {
+	/**
+	 * Takes work in. `line` names its conversation; work of one line runs in the order of `begin`.
+	 * @returns null for a question that is in the making already (Discord may deliver an event twice)
+	 * @throws Failure `bot.stopping` after `close`
+	 */
+	begin(facts: WorkFacts, line: string): Work | null;
+	/** The line of the work that a Discord message belongs to; null where there is none. */
+	lineOf(messageId: string): string | null;
+	/** Stops all work that matches; its waits throw `reason`. Returns how many. */
+	stop(matches: (work: Work) => boolean, reason: Failure): number;
+	/** Takes no more work, and resolves when all has ended or was stopped after `graceMs` milliseconds. */
+	close(graceMs: number): Promise<void>;
+	/** How much is in the making. */
+	readonly size: number;
+}
+
+interface Entry {
+	work: Work;
+	line: string;
+	abort: AbortController;
+	ended: Promise<void>;
+}
+
+/** Makes an empty register. */
+export function createInflight(clock: Clock): Inflight {
+	const entries = new Map<string, Entry>();
+	const lastOfLine = new Map<string, Promise<void>>();
+	let closing = false;
+
+	/** The line's end moves behind this work: also when it is stopped while it waits, those behind it wait for those before it. */
+	const queue = (line: string, ended: Promise<void>): Promise<void> | null => {
+		const before = lastOfLine.get(line) ?? null;
+		const last = before === null ? ended : before.then(() => ended);
+		lastOfLine.set(line, last);
+		void last.then(() => {
+			if (lastOfLine.get(line) === last) lastOfLine.delete(line);
+		});
+		return before;
+	};
+
+	const begin = (facts: WorkFacts, line: string): Work | null => {
+		if (closing) throw failure('bot.stopping');
+		if (entries.has(facts.questionId)) return null;
+		const abort = new AbortController();
+		const ended = Promise.withResolvers<void>();
+		const before = queue(line, ended.promise);
+		const work: Work = {
+			...facts,
+			messageIds: new Set([facts.questionId]),
+			signal: abort.signal,
+			turn: () => untilAborted(before ?? Promise.resolve(), abort.signal),
+			[Symbol.dispose]: () => {
+				entries.delete(facts.questionId);
+				ended.resolve();
+			},
+		};
+		entries.set(facts.questionId, { work, line, abort, ended: ended.promise });
+		return work;
+	};
+
+	const stop = (matches: (work: Work) => boolean, reason: Failure): number => {
+		const stopped = [...entries.values()].filter((entry) => matches(entry.work));
+		for (const entry of stopped) entry.abort.abort(reason);
+		return stopped.length;
+	};
+
+	return {
+		begin,
+		lineOf: (messageId) => [...entries.values()].find((entry) => entry.work.messageIds.has(messageId))?.line ?? null,
+		stop,
+		close: async (graceMs) => {
+			closing = true;
+			const allEnded = new AbortController();
+			const grace = clock.sleep(graceMs, allEnded.signal).then(
+				() => void stop(() => true, failure('bot.stopping')),
+				() => undefined,
+			);
+			await Promise.all([...entries.values()].map((entry) => entry.ended));
+			allEnded.abort();
+			await grace;
+		},
+		get size() {
+			return entries.size;
+		},
+	};
+}
+
+/** Waits for a promise that never rejects, or throws the signal's reason when that comes first. */
+async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+	signal.throwIfAborted();
+	const aborted = Promise.withResolvers<never>();
+	const onAbort = () => aborted.reject(signal.reason);
+	signal.addEventListener('abort', onAbort, { once: true });
+	try {
+		await Promise.race([promise, aborted.promise]);
+	} finally {
+		signal.removeEventListener('abort', onAbort);
+	}
+}
