@@ -1,0 +1,36 @@
+/** What preparing one picture may cost. */
+export interface PictureLimits {
+	/** Width times height that is decoded at most, frames not counted. Checked from the header. */
+	maxPixels: number;
+	/** The same for photos that can be shrunk while they are read (baseline JPEG), which then never stand in memory whole. */
+	maxShrinkablePixels: number;
+	/** The most frames of an animation that are read, and the most pixels of all of them together. */
+	maxFrames: number;
+	maxFramePixels: number;
+	/** Longest side of a prepared file, in pixels. */
+	maxSide: number;
+	/** The most pieces of one picture. */
+	maxPieces: number;
+	/** The longest that decoding or writing one picture may take, in milliseconds. */
+	timeMs: number;
+	/** How much of a text file joins, in bytes. */
+	textKeepBytes: number;
+	/** Text files larger than this are refused, in bytes. */
+	textMaxBytes: number;
+	/** An SVG larger than this is refused, in bytes. */
+	svgBytes: number;
+}
+
+/** What a small server can take: 36 megapixels hold an 8K screenshot; 120 hold what phones write. */
+export const defaultLimits: PictureLimits = {
+	maxPixels: 36e6,
+	maxShrinkablePixels: 120e6,
+	maxFrames: 1000,
+	maxFramePixels: 400e6,
+	maxSide: 2048,
+	maxPieces: 6,
+	timeMs: 20_000,
+	textKeepBytes: 65_536,
+	textMaxBytes: 1_048_576,
+	svgBytes: 2_000_000,
+};

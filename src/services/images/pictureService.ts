@@ -1,0 +1,162 @@
+import { availableParallelism } from 'node:os';
+import PQueue from 'p-queue';
+import sharp from 'sharp';
+import type { Clock } from '../clock.ts';
+import type { SourceFile } from '../conversation/question.ts';
+import type { TextRef } from '../conversation/turn.ts';
+import { type Failure, failure, isFailure } from '../failure.ts';
+import type { Downloader } from './download.ts';
+import type { PictureLimits } from './limits.ts';
+import type { Collected, PreparedPicture } from './picture.ts';
+import { type PictureFacts, preparePicture } from './preparePicture.ts';
+import { sniff } from './sniff.ts';
+import { readText } from './texts.ts';
+import { ruleFor } from './tokens.ts';
+
+/** How much the files of one question may take. */
+export interface CollectOptions {
+	/** Estimated input tokens a picture; pictures full of text may take up to three times that. */
+	tokensPerPicture: number;
+	/** Pictures beyond this number are refused by `picture.tooMany`. */
+	maxPictures: number;
+	/** Estimated input tokens that all pictures together may take; shared evenly where it is less than what they would take. */
+	totalTokens?: number;
+}
+
+/** Fetches and prepares pictures and texts. */
+export interface PictureService {
+	/**
+	 * Fetches and prepares the files of a question. One bad file never stops the others; order is kept; the same file twice
+	 * counts once.
+	 * @throws the signal's reason when it aborts
+	 */
+	collect(files: readonly SourceFile[], options: CollectOptions, signal: AbortSignal): Promise<Collected>;
+	/**
+	 * Prepares one picture that is already here, e.g. one the bot made.
+	 * @throws Failure `picture.*`; the signal's reason when it aborts
+	 */
+	prepare(bytes: Uint8Array, facts: PictureFacts, signal: AbortSignal): Promise<PreparedPicture>;
+	/** Waits for what is being prepared and lets go of workers. Closes no downloader. */
+	close(): Promise<void>;
+}
+
+/** What the service is made of. */
+export interface PictureServiceOptions {
+	downloader: Downloader;
+	/** The model's name: decides how pictures are counted. */
+	model: string;
+	limits: PictureLimits;
+	/** How many pictures are prepared at the same time; default the number of cores. */
+	concurrency?: number;
+	clock: Clock;
+}
+
+/** How many files are fetched, and so held in memory, at the same time. */
+const downloadsAtOnce = 6;
+
+type Outcome = { picture: PreparedPicture } | { text: TextRef } | { refused: Failure };
+
+/** The address without its signature, which differs each time Discord shows the same file. */
+function identity(file: SourceFile): string {
+	const url = URL.parse(file.url);
+	return url === null ? file.url : `${url.origin}${url.pathname}`;
+}
+
+const looksLikeText = (file: SourceFile): boolean =>
+	(file.mediaType ?? '').startsWith('text/') ||
+	/\.(txt|md|csv|json|log|ya?ml|toml|xml|html?|[cm]?[jt]sx?|py|rs|go|c|h|cpp|java|sh|sql)$/i.test(file.name);
+
+/** Waits for work, but no longer than the signal; the work itself goes on to its own limit. */
+function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+	return new Promise((resolve, reject) => {
+		const stop = (): void => reject(signal.reason);
+		if (signal.aborted) stop();
+		signal.addEventListener('abort', stop, { once: true });
+		work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+	});
+}
+
+/** Each file once, and those that are one picture too many. */
+function choose(files: readonly SourceFile[], maxPictures: number): { file: SourceFile; refused: Failure | null }[] {
+	const seen = new Set<string>();
+	const once = files.filter((file) => !seen.has(identity(file)) && seen.add(identity(file)));
+	let pictures = 0;
+	return once.map((file) => {
+		if (!looksLikeText(file)) pictures += 1;
+		const full = pictures > maxPictures && !looksLikeText(file);
+		return { file, refused: full ? failure('picture.tooMany', { name: file.name, limit: maxPictures }) : null };
+	});
+}
+
+/** Sorts what became of the files into what can be used and what not. The same prepared picture twice counts once. */
+function sort(outcomes: Outcome[], maxPictures: number): Collected {
+	const collected: Collected = { pictures: [], texts: [], refused: [] };
+	const seen = new Set<string>();
+	for (const outcome of outcomes) {
+		if ('refused' in outcome) collected.refused.push(outcome.refused);
+		else if ('text' in outcome) collected.texts.push(outcome.text);
+		else {
+			const key = outcome.picture.pieces.map((piece) => piece.hash).join();
+			if (seen.has(key)) continue;
+			seen.add(key);
+			const { name } = outcome.picture;
+			if (collected.pictures.length < maxPictures) collected.pictures.push(outcome.picture);
+			else collected.refused.push(failure('picture.tooMany', { name, limit: maxPictures }));
+		}
+	}
+	return collected;
+}
+
+/**
+ * Makes the service. sharp's settings are the process's own: the cache, which would keep people's pictures, is switched off,
+ * and each picture is worked on by one thread, because the pictures themselves run side by side.
+ */
+export function createPictureService(options: PictureServiceOptions): PictureService {
+	const { downloader, limits } = options;
+	const rule = ruleFor(options.model);
+	const cores = options.concurrency ?? availableParallelism();
+	const queue = new PQueue({ concurrency: cores });
+	const fetches = new PQueue({ concurrency: downloadsAtOnce });
+	sharp.cache(false);
+	sharp.concurrency(1);
+
+	const prepare = (bytes: Uint8Array, facts: PictureFacts, signal: AbortSignal): Promise<PreparedPicture> =>
+		orAbort(
+			queue.add(() => preparePicture(bytes, facts, { rule, limits }), { signal }),
+			signal,
+		);
+
+	const textLimits = { keepBytes: limits.textKeepBytes, maxBytes: limits.textMaxBytes };
+
+	const take = async (file: SourceFile, tokens: number, signal: AbortSignal): Promise<Outcome> => {
+		try {
+			const bytes = await downloader.download(file, signal);
+			if (sniff(bytes).type === 'text') return { text: readText(bytes, file.name, textLimits) };
+			return { picture: await prepare(bytes, { ...file, tokens }, signal) };
+		} catch (error) {
+			signal.throwIfAborted();
+			if (isFailure(error)) return { refused: error };
+			throw error;
+		}
+	};
+
+	return {
+		prepare,
+		collect: async (files, { tokensPerPicture, maxPictures, totalTokens }, signal) => {
+			const chosen = choose(files, maxPictures);
+			const count = chosen.filter(({ file, refused }) => refused === null && !looksLikeText(file)).length;
+			const share = totalTokens === undefined || count === 0 ? tokensPerPicture : Math.floor(totalTokens / count);
+			const tokens = Math.min(tokensPerPicture, share);
+			const outcomes = await Promise.all(
+				chosen.map(
+					async ({ file, refused }): Promise<Outcome> =>
+						refused !== null ? { refused } : await fetches.add(() => take(file, tokens, signal), { signal }),
+				),
+			);
+			return sort(outcomes, maxPictures);
+		},
+		close: async () => {
+			await Promise.all([queue.onIdle(), fetches.onIdle()]);
+		},
+	};
+}

@@ -1,0 +1,97 @@
+import type { PictureSource } from '../conversation/turn.ts';
+import { failure, isFailure } from '../failure.ts';
+import { groundFor } from './background.ts';
+import { classify } from './classify.ts';
+import { encodePiece } from './encode.ts';
+import { fitSize, type Room, type Size } from './fitSize.ts';
+import { type Layout, layOut } from './layout.ts';
+import type { PictureLimits } from './limits.ts';
+import type { Opened } from './opened.ts';
+import { openWithSharp } from './openWithSharp.ts';
+import type { PreparedPicture } from './picture.ts';
+import { fromRaster, type Raster, toRaster } from './raster.ts';
+import { sniff } from './sniff.ts';
+import type { TokenRule } from './tokens.ts';
+
+/** What is known of a picture besides its bytes. */
+export interface PictureFacts {
+	/** File name as posted. */
+	name: string;
+	alt: string | null;
+	source: PictureSource;
+	/** What it may cost, in estimated input tokens; pictures full of text may take up to three times that. */
+	tokens: number;
+}
+
+/** What preparing needs. */
+export interface PrepareContext {
+	rule: TokenRule;
+	limits: PictureLimits;
+}
+
+/** Up to this many pixels a picture is decoded whole at once; larger ones are shrunk while they are read. */
+const wholePixels = 16e6;
+
+async function open(bytes: Uint8Array, facts: PictureFacts, limits: PictureLimits): Promise<Opened> {
+	const kind = sniff(bytes);
+	const { name } = facts;
+	if (kind.type === 'text') throw failure('picture.unsupported', { name, kind: 'a text' });
+	if (kind.type === 'other') throw failure('picture.unsupported', { name, kind: kind.kind });
+	return openWithSharp({ bytes, format: kind.format, mediaType: kind.mediaType, name }, limits);
+}
+
+const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
+
+/** Pixels of a picture at any size, decoding as little as possible. */
+function pixelsOf(opened: Opened, seconds: number): (size: Size) => Promise<Raster> {
+	let best: Raster | null = null;
+	const small = opened.width * opened.height <= wholePixels;
+	return async (size) => {
+		if (best === null || best.width < size.width || best.height < size.height) {
+			const first = !opened.shrinks && small ? { width: opened.width, height: opened.height } : size;
+			best = await opened.render(first);
+		}
+		if (sameSize(best, size)) return best;
+		return toRaster(fromRaster(best).resize({ ...size, fit: 'fill' }), seconds);
+	};
+}
+
+/** Looks at the pixels and decides how the picture is shown. */
+async function prepareOpened(
+	opened: Opened,
+	facts: PictureFacts,
+	context: PrepareContext,
+): Promise<PreparedPicture['pieces']> {
+	const { rule, limits } = context;
+	const seconds = Math.ceil(limits.timeMs / 1000);
+	const room: Room = { rule, tokens: facts.tokens, maxSide: limits.maxSide };
+	const pixels = pixelsOf(opened, seconds);
+	const overview = await pixels(fitSize(opened, room));
+	const kind = classify(overview);
+	const layout: Layout = layOut(opened, { room, text: kind.text, maxPieces: limits.maxPieces });
+	const raster = sameSize(overview, layout.size) ? overview : await pixels(layout.size);
+	const ground = groundFor(overview);
+	return Promise.all(layout.pieces.map((area) => encodePiece(raster, area, { kind, ground, rule, seconds })));
+}
+
+/**
+ * Makes a file ready for the model: upright, sRGB, no larger than its tokens allow, without metadata. The same bytes, facts and
+ * rule give the same result.
+ * @throws Failure `picture.unsupported` (named by what it is), `picture.tooManyPixels` or `picture.unreadable`
+ */
+export async function preparePicture(
+	bytes: Uint8Array,
+	facts: PictureFacts,
+	context: PrepareContext,
+): Promise<PreparedPicture> {
+	try {
+		const opened = await open(bytes, facts, context.limits);
+		const { width, height, mediaType, frames, note } = opened;
+		const pieces = await prepareOpened(opened, facts, context);
+		const { name, alt, source } = facts;
+		return { name, alt, source, original: { mediaType, width, height, size: bytes.length, frames }, note, pieces };
+	} catch (error) {
+		if (isFailure(error)) throw error;
+		throw failure('picture.unreadable', { name: facts.name }, { cause: error });
+	}
+}

@@ -1,0 +1,45 @@
+import sharp, { type Sharp } from 'sharp';
+import type { Size } from './fitSize.ts';
+
+/** Decoded pixels: upright, sRGB, 8 bits a channel, rows from the top without gaps. Four channels: alpha is last, not premultiplied. */
+export interface Raster extends Size {
+	data: Uint8Array;
+	channels: 3 | 4;
+}
+
+/** A part of a raster in its pixels. */
+export interface Area extends Size {
+	left: number;
+	top: number;
+}
+
+/** Pixels as the start of a sharp pipeline. */
+export function fromRaster(raster: Raster): Sharp {
+	const { width, height, channels } = raster;
+	return sharp(raster.data, { raw: { width, height, channels }, limitInputPixels: false });
+}
+
+/** Runs a pipeline to upright sRGB pixels. @param seconds the longest it may take */
+export async function toRaster(pipeline: Sharp, seconds: number): Promise<Raster> {
+	const { data, info } = await pipeline
+		.toColourspace('srgb')
+		.timeout({ seconds })
+		.raw({ depth: 'uchar' })
+		.toBuffer({ resolveWithObject: true });
+	const { width, height, channels } = info;
+	if (channels === 3 || channels === 4) return { data, width, height, channels };
+	return { data: widen(data, width * height, channels), width, height, channels: channels === 2 ? 4 : 3 };
+}
+
+/** Grey pixels, with or without alpha, as colours. */
+function widen(data: Uint8Array, pixels: number, channels: number): Uint8Array {
+	const alpha = channels === 2;
+	const step = alpha ? 4 : 3;
+	const wide = new Uint8Array(pixels * step);
+	for (let pixel = 0; pixel < pixels; pixel += 1) {
+		const grey = data[pixel * channels] ?? 0;
+		wide.fill(grey, pixel * step, pixel * step + 3);
+		if (alpha) wide[pixel * 4 + 3] = data[pixel * 2 + 1] ?? 255;
+	}
+	return wide;
+}

@@ -1,0 +1,156 @@
+/** Formats that can be looked at. */
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff' | 'svg' | 'bmp' | 'heic';
+
+/** What a file is by its content. `kind` of others is named as in a sentence: "a video". */
+export type FileKind =
+	| { type: 'picture'; format: PictureFormat; mediaType: string }
+	| { type: 'text' }
+	| { type: 'other'; kind: string };
+
+const picture = (format: PictureFormat, mediaType = `image/${format}`): FileKind => ({
+	type: 'picture',
+	format,
+	mediaType,
+});
+const other = (kind: string): FileKind => ({ type: 'other', kind });
+
+/** Latin-1 text of a range: for comparing magic numbers. */
+const ascii = (bytes: Uint8Array, from: number, to: number): string =>
+	Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', from, to);
+
+/** Brands of ISO base media files (ISO/IEC 14496-12): the four letters after `ftyp`. */
+function isoMedia(bytes: Uint8Array): FileKind {
+	const boxEnd = Math.min(bytes.length, Math.max(16, Math.min(256, (bytes[2] ?? 0) * 256 + (bytes[3] ?? 0))));
+	const major = ascii(bytes, 8, 12);
+	const brands = [major];
+	for (let at = 16; at + 4 <= boxEnd; at += 4) brands.push(ascii(bytes, at, at + 4));
+	const has = (...names: string[]): boolean => brands.some((brand) => names.includes(brand));
+	if (major === 'crx ') return other('a camera RAW file');
+	if (has('avif', 'avis')) return picture('avif');
+	if (has('heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1')) return picture('heic');
+	if (/^M4[AB] $/.test(major)) return other('a sound file');
+	return other('a video');
+}
+
+/** Signatures by their first bytes, written as Latin-1. */
+const signatures: [string, FileKind][] = [
+	['\xff\xd8\xff', picture('jpeg')],
+	['\x89PNG\r\n\x1a\n', picture('png')],
+	['GIF87a', picture('gif')],
+	['GIF89a', picture('gif')],
+	['%PDF-', other('a PDF')],
+	['8BPS', other('a Photoshop file')],
+	['\xff\x0a', other('a JPEG XL picture')],
+	['\0\0\0\x0cJXL \r\n\x87\n', other('a JPEG XL picture')],
+	['\0\0\0\x0cjP  \r\n\x87\n', other('a JPEG 2000 picture')],
+	['\xff\x4f\xff\x51', other('a JPEG 2000 picture')],
+	['IIRO', other('a camera RAW file')],
+	['IIRS', other('a camera RAW file')],
+	['IIU\0', other('a camera RAW file')],
+	['FUJIFILMCCD-RAW', other('a camera RAW file')],
+	['\x1aE\xdf\xa3', other('a video')],
+	['OggS', other('a sound file')],
+	['ID3', other('a sound file')],
+	['fLaC', other('a sound file')],
+	['FLV\x01', other('a video')],
+	['\0\0\x01\xba', other('a video')],
+	['\0\0\x01\xb3', other('a video')],
+	['PK\x03\x04', other('an archive or Office document')],
+	['\xd0\xcf\x11\xe0', other('an Office document')],
+	['Rar!', other('an archive')],
+	['7z\xbc\xaf\x27\x1c', other('an archive')],
+	['\xfd7zXZ\0', other('an archive')],
+	['\x28\xb5\x2f\xfd', other('an archive')],
+	['BZh', other('an archive')],
+	['\x1f\x8b', other('an archive')],
+	['\0\0\x01\0', other('an icon file')],
+	['MZ', other('a program')],
+	['\x7fELF', other('a program')],
+	['gimp xcf', other('a GIMP file')],
+	['v/1\x01', other('an OpenEXR picture')],
+	['#?RADIANCE', other('a Radiance picture')],
+	['%!PS', other('a PostScript file')],
+	['AT&TFORM', other('a DjVu document')],
+	['wOFF', other('a font')],
+	['wOF2', other('a font')],
+];
+
+/** A number of a TIFF file (TIFF 6.0, section 2), in the byte order of that file; 0 outside of it. */
+function tiffReader(bytes: Uint8Array): (at: number, size: 2 | 4) => number {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const little = bytes[0] === 0x49;
+	return (at, size) => {
+		if (at < 0 || at + size > bytes.length) return 0;
+		return size === 2 ? view.getUint16(at, little) : view.getUint32(at, little);
+	};
+}
+
+/** Camera RAW files wear the clothes of TIFF: a DNG tag, Canon's mark, or a Nikon or Sony maker with sub-directories. */
+function isRawTiff(bytes: Uint8Array): boolean {
+	if (ascii(bytes, 8, 10) === 'CR') return true;
+	const read = tiffReader(bytes);
+	const start = read(4, 4);
+	const count = Math.min(read(start, 2), 200);
+	let maker = '';
+	let nested = false;
+	for (let index = 0; index < count; index += 1) {
+		const entry = start + 2 + index * 12;
+		const tag = read(entry, 2);
+		if (tag === 0xc612) return true;
+		if (tag === 0x014a) nested = true;
+		if (tag === 0x010f) maker = ascii(bytes, read(entry + 8, 4), read(entry + 8, 4) + 8).toUpperCase();
+	}
+	return nested && /^(NIKON|SONY|PENTAX|SAMSUNG)/.test(maker);
+}
+
+/** Whether the first element of an XML text is `svg`. */
+function isSvg(bytes: Uint8Array): boolean {
+	const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
+	const head = Buffer.from(bytes.subarray(0, 16_384)).toString(wide ? 'utf16le' : 'utf8');
+	const bare = head
+		.replace(/^\uFEFF/, '')
+		.replace(/<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE(?:[^[>]|\[[\s\S]*?\])*>/gi, '')
+		.trimStart();
+	return /^<(?:[a-z]+:)?svg[\s>/]/i.test(bare);
+}
+
+/** Whether bytes read as text: UTF-8, or UTF-16 with its mark, with next to no control characters. */
+export function decodeText(bytes: Uint8Array): string | null {
+	const mark =
+		bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+	try {
+		const text = new TextDecoder(mark, { fatal: true }).decode(bytes);
+		// biome's rule against control characters is about mistakes; here they are what is looked for.
+		const isControl = (code: number): boolean => (code < 32 && ![9, 10, 12, 13, 27].includes(code)) || code === 127;
+		for (let at = 0; at < text.length; at += 1) if (isControl(text.charCodeAt(at))) return null;
+		return text;
+	} catch {
+		return null;
+	}
+}
+
+/**
+ * What a file is, by its content alone: names and declared types are the uploader's word.
+ * Reads only the first bytes, but all of them before it calls something a text.
+ */
+export function sniff(bytes: Uint8Array): FileKind {
+	const head = ascii(bytes, 0, 32);
+	const known = signatures.find(([magic]) => head.startsWith(magic));
+	if (known !== undefined) return known[1];
+	if (head.startsWith('RIFF')) {
+		if (head.slice(8, 12) === 'WEBP') return picture('webp');
+		return other(head.slice(8, 12) === 'AVI ' ? 'a video' : 'a sound file');
+	}
+	if (head.startsWith('II*\0') || head.startsWith('MM\0*') || head.startsWith('II+\0') || head.startsWith('MM\0+')) {
+		return isRawTiff(bytes) ? other('a camera RAW file') : picture('tiff');
+	}
+	if (head.slice(4, 8) === 'ftyp') return isoMedia(bytes);
+	if (/^(moov|mdat|wide|free)$/.test(head.slice(4, 8))) return other('a video');
+	if (head.startsWith('BM') && bytes.length > 26 && [12, 40, 52, 56, 64, 108, 124].includes(bytes[14] ?? 0)) {
+		return picture('bmp');
+	}
+	if (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe6) === 0xe2) return other('a sound file');
+	if (isSvg(bytes)) return picture('svg', 'image/svg+xml');
+	if (decodeText(bytes) !== null) return { type: 'text' };
+	return other('a kind of file I do not know');
+}
