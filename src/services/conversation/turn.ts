@@ -76,6 +76,8 @@ export interface PersonTurn {
 	pictures: PictureRef[];
 	/** Milliseconds since the epoch. */
 	at: number;
+	/** Highest number of a picture that was erased after this turn: numbers up to it are not given out again. */
+	retiredNumber?: number;
 }
 
 /** The bot's answer to a person's turn. */
@@ -92,6 +94,8 @@ export interface BotTurn {
 	/** `pending` while it is being written; `interrupted` where it was not finished. */
 	state: 'pending' | 'done' | 'interrupted';
 	at: number;
+	/** As in a person's turn. */
+	retiredNumber?: number;
 }
 
 /** One message of a person or of the bot. Turns form a tree by `parent`. */

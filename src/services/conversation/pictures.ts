@@ -1,0 +1,28 @@
+import type { PictureRef, PieceFacts, Turn } from './turn.ts';
+
+/** Every file of a picture that is stored: the pieces the model sees and, of a made picture, the full-quality file. */
+export function filesOf(picture: PictureRef): PieceFacts[] {
+	return picture.made === null ? picture.pieces : [...picture.pieces, picture.made.full];
+}
+
+/** Every stored file that turns refer to, once each, by hash. */
+export function filesOfTurns(turns: Iterable<Turn>): Map<string, PieceFacts> {
+	const files = new Map<string, PieceFacts>();
+	for (const turn of turns) {
+		for (const picture of turn.pictures) for (const file of filesOf(picture)) files.set(file.hash, file);
+	}
+	return files;
+}
+
+/** The highest picture number that a turn uses or keeps from being used again; 0 where there is none. */
+export function highestNumber(turn: Turn): number {
+	return Math.max(turn.retiredNumber ?? 0, ...turn.pictures.map((picture) => picture.number));
+}
+
+/**
+ * The number of the next picture of a conversation, from 1. Numbers are never given twice on one path, not even after a
+ * picture was erased: "the second one" in an old message must not come to mean another picture.
+ */
+export function nextPictureNumber(path: readonly Turn[]): number {
+	return 1 + Math.max(0, ...path.map(highestNumber));
+}
