@@ -17,6 +17,9 @@ export interface Room {
 /** How far the sides may be pulled off their ratio to land on patch boundaries: nobody sees 1.5 %. */
 const maxStretch = 0.015;
 
+/** What the smallest picture costs by a rule: no budget can ask for less. */
+export const leastTokens = (rule: TokenRule): number => tokensByRule(rule, 1, 1, 'high');
+
 /** Whether a picture of this size fits, and the server would not scale it again. */
 export function fits(size: Size, room: Room): boolean {
 	const long = Math.max(size.width, size.height);
@@ -28,7 +31,7 @@ export function fits(size: Size, room: Room): boolean {
 		const patches = Math.ceil(size.width / rule.side) * Math.ceil(size.height / rule.side);
 		if (patches > rule.caps.high) return false;
 	}
-	return tokensByRule(rule, size.width, size.height, 'high') <= room.tokens;
+	return tokensByRule(rule, size.width, size.height, 'high') <= Math.max(room.tokens, leastTokens(rule));
 }
 
 const scaled = (size: Size, scale: number): Size => ({

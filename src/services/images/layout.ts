@@ -1,4 +1,4 @@
-import { fitSize, fits, type Room, type Size } from './fitSize.ts';
+import { fitSize, fits, leastTokens, type Room, type Size } from './fitSize.ts';
 import type { Area } from './raster.ts';
 
 /** How a picture is shown: scaled to `size`, then cut into `pieces` in reading order. */
@@ -49,6 +49,7 @@ function gridScale(original: Size, rows: number, columns: number, piece: Size): 
 /** The best piece for a grid: the largest scale, then the smallest piece. */
 function bestPiece(original: Size, rows: number, columns: number, room: Room): Grid | null {
 	const each = { ...room, tokens: Math.floor(room.tokens / (rows * columns)) };
+	if (each.tokens < leastTokens(room.rule)) return null;
 	const sides = lengths(room, room.maxSide);
 	let best: Grid | null = null;
 	for (const width of sides) {
