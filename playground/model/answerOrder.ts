@@ -1,0 +1,156 @@
+import { ApiError } from './apiError.ts';
+import { behaviourError } from './behaviour.ts';
+import {
+	type Exchange,
+	noteFirstToken,
+	openStream,
+	passGate,
+	pause,
+	scriptedError,
+	sendEvent,
+	sendJson,
+	silence,
+} from './exchange.ts';
+import { decodeInputs, type MadePicture, makePicture, preview } from './makePictures.ts';
+import type { OrderedPictures } from './readImages.ts';
+import type { ShownPicture } from './receivedRequest.ts';
+import { madePictureTokens, textTokens } from './tokens.ts';
+
+/**
+ * Answers an order for pictures, new or changed.
+ * @throws ApiError before the answer has begun
+ */
+export async function answerOrder(exchange: Exchange, order: OrderedPictures): Promise<void> {
+	const { request, behaviour, script, signal, response } = exchange;
+	const inputs = await noteOrder(exchange, order);
+	exchange.changed();
+	await passGate(exchange);
+	const error =
+		scriptedError(script) ?? (script === null ? behaviourError(behaviour, request.api, inputs.length > 0) : null);
+	if (error !== null) throw error;
+	if (order.stream && order.count > 1) {
+		throw new ApiError(400, 'Streaming is only supported for a single image (n=1).', { param: 'n' });
+	}
+	const ending = script?.afterChunks ?? endings[behaviour] ?? 'finish';
+	if (script === null && behaviour === 'silent') await silence(signal);
+	await (order.stream ? streamed : whole)(exchange, order, inputs, ending);
+	if (ending === 'stall') await silence(signal);
+	if (ending === 'cut') response.end();
+	if (ending === 'break') response.destroy();
+}
+
+const endings: Partial<Record<string, string>> = { cut: 'cut', stalling: 'stall', empty: 'cut' };
+
+async function noteOrder({ request }: Exchange, order: OrderedPictures): Promise<ShownPicture[]> {
+	const inputs = await decodeInputs(order);
+	const parts = [
+		{ type: 'text' as const, text: order.prompt },
+		...inputs.map((picture) => ({ type: 'picture' as const, picture })),
+	];
+	Object.assign(request, {
+		model: order.model,
+		stream: order.stream,
+		texts: [order.prompt],
+		messages: [{ role: 'user', text: order.prompt, pictures: inputs, parts }],
+		pictures: inputs,
+		inputTokens: textTokens(order.prompt) + imageTokens(inputs),
+		...(order.mask === null ? {} : { mask: order.mask }),
+		...(order.safetyIdentifier === undefined ? {} : { safetyIdentifier: order.safetyIdentifier }),
+	});
+	return inputs;
+}
+
+function imageTokens(inputs: ShownPicture[]): number {
+	return inputs.reduce((sum, input) => sum + input.tokens, 0);
+}
+
+async function whole(
+	exchange: Exchange,
+	order: OrderedPictures,
+	inputs: ShownPicture[],
+	ending: string,
+): Promise<void> {
+	const { request, behaviour, pace } = exchange;
+	await pause(exchange, pace.firstTokenMs);
+	if (ending !== 'finish') {
+		// Without a stream there is no middle to stop in: nothing is sent at all, or the connection is torn.
+		if (ending === 'cut') exchange.response.destroy();
+		return;
+	}
+	const pictures: MadePicture[] = [];
+	for (let index = 0; index < order.count; index++) pictures.push(await made(exchange, order, inputs, index));
+	noteFirstToken(exchange);
+	const mediaType = `image/${order.format}`;
+	const data = pictures.map(({ bytes }) =>
+		behaviour === 'urlPictures' ? { url: exchange.publish(bytes, mediaType) } : { b64_json: bytes.toString('base64') },
+	);
+	sendJson(exchange, 200, {
+		created: Math.floor(exchange.now() / 1000),
+		background: order.background === 'transparent' ? 'transparent' : 'opaque',
+		data,
+		output_format: order.format,
+		quality: order.quality,
+		size: `${pictures[0]?.width}x${pictures[0]?.height}`,
+		usage: usage(request, inputs),
+	});
+}
+
+async function streamed(
+	exchange: Exchange,
+	order: OrderedPictures,
+	inputs: ShownPicture[],
+	ending: string,
+): Promise<void> {
+	const { request, pace, response, now } = exchange;
+	openStream(exchange);
+	await pause(exchange, pace.firstTokenMs);
+	const picture = await made(exchange, order, inputs, 0);
+	const kind = request.api === 'images.edit' ? 'image_edit' : 'image_generation';
+	const common = {
+		created_at: Math.floor(now() / 1000),
+		size: `${picture.width}x${picture.height}`,
+		quality: order.quality,
+		background: order.background === 'transparent' ? 'transparent' : 'opaque',
+		output_format: order.format,
+	};
+	for (let step = 0; step < order.partialImages; step++) {
+		const b64 = (await preview(picture, order, step)).toString('base64');
+		await pause(exchange, pace.tokenMs * 10);
+		noteFirstToken(exchange);
+		const type = `${kind}.partial_image`;
+		sendEvent(exchange, { type, b64_json: b64, partial_image_index: step, ...common }, type);
+		exchange.changed();
+		if (ending !== 'finish') return;
+	}
+	if (ending !== 'finish') return;
+	noteFirstToken(exchange);
+	const type = `${kind}.completed`;
+	const b64 = picture.bytes.toString('base64');
+	sendEvent(exchange, { type, b64_json: b64, ...common, usage: usage(request, inputs) }, type);
+	response.end();
+}
+
+async function made(
+	exchange: Exchange,
+	order: OrderedPictures,
+	inputs: ShownPicture[],
+	index: number,
+): Promise<MadePicture> {
+	const { request, script } = exchange;
+	const picture = await makePicture(order, inputs, index);
+	const scripted = script?.pictures?.[index];
+	request.answer.pictures += 1;
+	request.outputTokens += madePictureTokens(picture.width, picture.height, order.quality);
+	return scripted === undefined ? picture : { ...picture, bytes: Buffer.from(scripted) };
+}
+
+function usage(request: Exchange['request'], inputs: ShownPicture[]) {
+	const { inputTokens, outputTokens } = request;
+	return {
+		input_tokens: inputTokens,
+		input_tokens_details: { text_tokens: inputTokens - imageTokens(inputs), image_tokens: imageTokens(inputs) },
+		output_tokens: outputTokens,
+		output_tokens_details: { text_tokens: 0, image_tokens: outputTokens },
+		total_tokens: inputTokens + outputTokens,
+	};
+}

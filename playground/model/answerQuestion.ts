@@ -1,0 +1,148 @@
+import type { AnswerWriter } from './answerWriter.ts';
+import { ApiError } from './apiError.ts';
+import type { AskedModel, SentPart } from './askedModel.ts';
+import { behaviourError, contextTooLong } from './behaviour.ts';
+import { decodePicture } from './decodePicture.ts';
+import { type Exchange, noteFirstToken, passGate, pause, scriptedError, silence } from './exchange.ts';
+import { type AnswerPlan, planAnswer } from './planAnswer.ts';
+import type { PromptSegment } from './promptCache.ts';
+import type { ShownMessage, ShownPart } from './receivedRequest.ts';
+import { textTokens, tokenPieces } from './tokens.ts';
+import { streamChat, wholeChat } from './writeChat.ts';
+import { writeResponses } from './writeResponses.ts';
+
+/** Pictures a request may show (OpenAI, "Images and vision"). */
+const MOST_PICTURES = 500;
+
+/**
+ * Answers a question of either chat API.
+ * @throws ApiError before the answer has begun
+ */
+export async function answerQuestion(exchange: Exchange, asked: AskedModel, contextTokens: number): Promise<void> {
+	const { request, behaviour, script, signal } = exchange;
+	const messages = await noteQuestion(exchange, asked);
+	exchange.changed();
+	await passGate(exchange);
+	const error =
+		scriptedError(script) ??
+		(script === null ? behaviourError(behaviour, request.api, request.pictures.length > 0) : null);
+	if (error !== null) throw error;
+	if (request.inputTokens > contextTokens) throw contextTooLong();
+	if (script === null && behaviour === 'silent') await silence(signal);
+	const plan = await planAnswer(asked, messages, behaviour, script, exchange.look);
+	request.cachedTokens = exchange.cache.reuse(
+		`${asked.model}\n${asked.promptCacheKey ?? ''}`,
+		segments(asked, messages),
+	);
+	const writer = writerFor(exchange, asked);
+	writer.start();
+	await say(exchange, plan, writer);
+	await end(exchange, plan, writer, asked.stream);
+}
+
+function writerFor(exchange: Exchange, asked: AskedModel): AnswerWriter {
+	if (exchange.request.api === 'responses') return writeResponses(exchange, asked);
+	return asked.stream ? streamChat(exchange, asked) : wholeChat(exchange, asked);
+}
+
+/** Decodes the pictures and writes down what was received. */
+async function noteQuestion({ request }: Exchange, asked: AskedModel): Promise<ShownMessage[]> {
+	Object.assign(request, {
+		model: asked.model,
+		system: asked.system,
+		stream: asked.stream,
+		tools: asked.tools.map((tool) => tool.name),
+		...(asked.promptCacheKey === undefined ? {} : { promptCacheKey: asked.promptCacheKey }),
+		...(asked.safetyIdentifier === undefined ? {} : { safetyIdentifier: asked.safetyIdentifier }),
+		...(asked.store === undefined ? {} : { store: asked.store }),
+	});
+	if (asked.messages.flatMap((message) => message.parts).filter(isPicture).length > MOST_PICTURES) {
+		throw new ApiError(400, `Too many images: at most ${MOST_PICTURES}.`, { code: 'too_many_images' });
+	}
+	const messages: ShownMessage[] = [];
+	for (const { role, parts: sent } of asked.messages) {
+		const parts: ShownPart[] = [];
+		for (const part of sent) {
+			parts.push(part.type === 'text' ? part : { type: 'picture', picture: await decodePicture(part.picture) });
+		}
+		const pictures = parts.flatMap((part) => (part.type === 'picture' ? [part.picture] : []));
+		const text = parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
+		messages.push({ role, text, pictures, parts });
+	}
+	request.messages = messages;
+	request.texts = messages.map((message) => message.text);
+	request.pictures = messages.flatMap((message) => message.pictures);
+	request.inputTokens = segments(asked, messages).reduce((sum, segment) => sum + segment.tokens, 0);
+	return messages;
+}
+
+function isPicture(part: SentPart): boolean {
+	return part.type === 'picture';
+}
+
+/** Tokens that the frame of a message costs. */
+const FRAME = 4;
+
+/** The prompt as the cache compares it: functions, system prompt, then every message. */
+function segments(asked: AskedModel, messages: ShownMessage[]): PromptSegment[] {
+	const text = (words: string) => tokenPieces(words).map((id) => ({ id, tokens: 1 }));
+	return [
+		...text(asked.tools.length === 0 ? '' : JSON.stringify(asked.tools)),
+		...text(asked.system),
+		...messages.flatMap(({ role, parts }) => [
+			{ id: `message:${role}`, tokens: FRAME },
+			...parts.flatMap((part) =>
+				part.type === 'text'
+					? text(part.text)
+					: [{ id: `${part.picture.hash}:${part.picture.detail}`, tokens: part.picture.tokens }],
+			),
+		]),
+	];
+}
+
+async function say(exchange: Exchange, plan: AnswerPlan, writer: AnswerWriter): Promise<void> {
+	const { request, pace } = exchange;
+	const token = async (write: () => void) => {
+		await pause(exchange, request.firstTokenMs === undefined ? pace.firstTokenMs : pace.tokenMs);
+		noteFirstToken(exchange);
+		write();
+		exchange.changed();
+	};
+	for (const chunk of plan.chunks) {
+		await token(() => {
+			request.answer.text += chunk;
+			request.outputTokens += textTokens(chunk);
+			writer.text(chunk);
+		});
+	}
+	const { refusal } = plan;
+	if (refusal !== null) {
+		await token(() => {
+			request.answer.text += refusal;
+			request.outputTokens += textTokens(refusal);
+			writer.refusal(refusal);
+		});
+	}
+	for (const call of plan.calls) {
+		await token(() => {
+			request.answer.calls.push(call);
+			request.outputTokens += textTokens(call.name + call.arguments);
+			writer.call(call);
+		});
+	}
+}
+
+async function end(exchange: Exchange, plan: AnswerPlan, writer: AnswerWriter, stream: boolean): Promise<void> {
+	const { request, response, signal } = exchange;
+	if (plan.ending === 'stall') await silence(signal);
+	if (plan.ending === 'fail') writer.fail(plan.failure.code, plan.failure.message);
+	else if (plan.ending === 'cut' && stream) response.end();
+	else if (plan.ending === 'break' || plan.ending === 'cut') response.destroy();
+	else {
+		writer.finish(plan.reason, {
+			input: request.inputTokens,
+			cached: request.cachedTokens,
+			output: request.outputTokens,
+		});
+	}
+}

@@ -1,0 +1,41 @@
+import type { Detail } from './receivedRequest.ts';
+
+/** A picture as it was sent: not yet decoded. `param` names its field for errors. */
+export interface SentPicture {
+	url: string;
+	detail: Detail;
+	param: string;
+}
+
+/** A part of a message as it was sent. */
+export type SentPart = { type: 'text'; text: string } | { type: 'picture'; picture: SentPicture };
+
+/** A message as it was sent, in whichever API. */
+export interface SentMessage {
+	role: 'user' | 'assistant' | 'tool';
+	parts: SentPart[];
+}
+
+/** A function on offer. `parameters` is a JSON Schema. */
+export interface OfferedTool {
+	name: string;
+	description: string;
+	parameters: Record<string, unknown>;
+}
+
+/** A question to the model, whichever API it came through. */
+export interface AskedModel {
+	model: string;
+	system: string;
+	messages: SentMessage[];
+	tools: OfferedTool[];
+	/** Whether functions may or must be called; an object asks for that very one. */
+	toolChoice: 'auto' | 'none' | 'required' | { name: string };
+	stream: boolean;
+	/** Chat Completions only: whether the stream ends with a usage chunk. */
+	includeUsage: boolean;
+	maxOutputTokens: number | null;
+	promptCacheKey?: string;
+	safetyIdentifier?: string;
+	store?: boolean;
+}

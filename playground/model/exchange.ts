@@ -1,0 +1,129 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ApiError, errorBody } from './apiError.ts';
+import type { Behaviour, Scripted } from './behaviour.ts';
+import type { PictureFacts } from './pictureFacts.ts';
+import type { PromptCache } from './promptCache.ts';
+import type { ReceivedRequest, ShownPicture } from './receivedRequest.ts';
+
+/** How fast the model talks, milliseconds. */
+export interface Pace {
+	firstTokenMs: number;
+	tokenMs: number;
+}
+
+/** One request in the making: what it is answered from and through. */
+export interface Exchange {
+	request: ReceivedRequest;
+	incoming: IncomingMessage;
+	response: ServerResponse;
+	/** Aborts when the client hangs up or the server stops. */
+	signal: AbortSignal;
+	behaviour: Behaviour;
+	script: Scripted | null;
+	pace: Pace;
+	now: () => number;
+	cache: PromptCache;
+	look: (picture: ShownPicture) => Promise<PictureFacts>;
+	/** Tells the watchers that the request changed. */
+	changed(): void;
+	/** Keeps made pictures and returns the addresses they can be fetched from. */
+	publish(bytes: Uint8Array, mediaType: string): string;
+}
+
+/** Largest body taken, bytes: 50 MB of pictures, in base64 and with some room. */
+const LARGEST_BODY = 72_000_000;
+
+/**
+ * Reads the whole body of a request.
+ * @throws ApiError 413 where it is too large
+ */
+export async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of incoming) {
+		if (!Buffer.isBuffer(chunk)) continue;
+		size += chunk.length;
+		if (size > LARGEST_BODY) throw new ApiError(413, 'Request body too large.', { code: 'request_too_large' });
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks);
+}
+
+/**
+ * Reads a JSON body.
+ * @throws ApiError 400 where it is none
+ */
+export async function readJson(incoming: IncomingMessage): Promise<unknown> {
+	const text = (await readBody(incoming)).toString('utf8');
+	try {
+		return JSON.parse(text);
+	} catch {
+		throw new ApiError(400, 'We could not parse the JSON body of your request.', { code: 'invalid_json' });
+	}
+}
+
+/** Answers with JSON and ends the exchange. */
+export function sendJson({ request, response }: Exchange, status: number, body: unknown, headers = {}): void {
+	request.status = status;
+	response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': `req_${request.id}`, ...headers });
+	response.end(JSON.stringify(body));
+}
+
+/** Answers with an error and ends the exchange. */
+export function sendError(exchange: Exchange, error: ApiError): void {
+	sendJson(exchange, error.status, errorBody(error), error.headers);
+}
+
+/** Begins a stream of server-sent events. */
+export function openStream({ request, response }: Exchange): void {
+	request.status = 200;
+	response.writeHead(200, {
+		'content-type': 'text/event-stream; charset=utf-8',
+		'cache-control': 'no-cache',
+		'x-request-id': `req_${request.id}`,
+	});
+	response.flushHeaders();
+}
+
+/** Sends one event of a stream; `name` only where the API names its events. */
+export function sendEvent({ response }: Exchange, data: unknown, name?: string): void {
+	const head = name === undefined ? '' : `event: ${name}\n`;
+	response.write(`${head}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
+}
+
+/** Waits; rejects as soon as the exchange is over. */
+export async function pause({ signal }: Exchange, ms: number): Promise<void> {
+	if (ms > 0) await delay(ms, undefined, { signal });
+	signal.throwIfAborted();
+}
+
+/** Holds until the script's gate opens; rejects as soon as the exchange is over. */
+export async function passGate({ script, signal }: Exchange): Promise<void> {
+	if (script?.gate === undefined) return;
+	await Promise.race([script.gate, silence(signal)]);
+	signal.throwIfAborted();
+}
+
+/** Says nothing until the exchange is over, then rejects. */
+export function silence(signal: AbortSignal): Promise<never> {
+	return new Promise((_, reject) => {
+		if (signal.aborted) reject(signal.reason);
+		signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+	});
+}
+
+/** Notes that the first token is on its way. */
+export function noteFirstToken({ request, now }: Exchange): void {
+	request.firstTokenMs ??= now() - request.at;
+}
+
+/** The error that the script asks for, if it asks for one. */
+export function scriptedError(script: Scripted | null): ApiError | null {
+	if (script?.status === undefined) return null;
+	return new ApiError(script.status, script.message ?? 'An error on demand.', {
+		...(script.code === undefined ? {} : { code: script.code }),
+		...(script.type === undefined ? {} : { type: script.type }),
+		...(script.headers === undefined ? {} : { headers: script.headers }),
+	});
+}

@@ -1,0 +1,166 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Behaviour, Scripted } from './behaviour.ts';
+import type { Exchange, Pace } from './exchange.ts';
+import { answer, conclude, type ServerRules, serve } from './modelRoutes.ts';
+import { type PictureFacts, pictureFacts } from './pictureFacts.ts';
+import { createPromptCache } from './promptCache.ts';
+import type { ModelApi, ReceivedRequest, RequestEvent } from './receivedRequest.ts';
+import { createRequestLog } from './requestLog.ts';
+
+/** How the local model is started. */
+export interface LocalModelOptions extends ServerRules {
+	/** 0 (default): any free port. */
+	port?: number;
+	/** Milliseconds since the epoch; default the machine's clock. */
+	now?: () => number;
+	/** How fast it talks; default at once. */
+	pace?: Pace;
+}
+
+/** A running local model: an OpenAI-compatible server on loopback that measures pictures and draws some. */
+export interface LocalModel {
+	/** `http://127.0.0.1:PORT/v1` */
+	readonly baseUrl: string;
+	/** All requests so far, oldest first. */
+	readonly requests: ReceivedRequest[];
+	/** How it behaves from now on. */
+	behave(behaviour: Behaviour): void;
+	readonly behaviour: Behaviour;
+	/** What exactly the next request is answered with, whatever the behaviour; several queue up. */
+	next(script: Scripted): void;
+	/** Waits for a request that satisfies the predicate (at most 10 s by default). */
+	until(predicate: (request: ReceivedRequest) => boolean, signal?: AbortSignal): Promise<ReceivedRequest>;
+	/** Calls back at everything that happens to a request; returns how to stop that. */
+	watch(listener: (event: RequestEvent) => void): () => void;
+	stop(): Promise<void>;
+	[Symbol.asyncDispose](): Promise<void>;
+}
+
+const SLOW: Pace = { firstTokenMs: 2_500, tokenMs: 60 };
+const QUICK: Pace = { firstTokenMs: 0, tokenMs: 0 };
+/** Longest `until`, milliseconds. */
+const LONGEST_WAIT = 10_000;
+/** Made pictures, and measurements of pictures, that are kept. */
+const KEPT = 50;
+const APIS: Record<string, ModelApi> = {
+	'/v1/responses': 'responses',
+	'/v1/chat/completions': 'chat',
+	'/v1/images/generations': 'images.generate',
+	'/v1/images/edits': 'images.edit',
+};
+
+/** Starts the local model on loopback. It behaves `normal` until told otherwise. */
+export async function startLocalModel(options: LocalModelOptions = {}): Promise<LocalModel> {
+	const now = options.now ?? Date.now;
+	const log = createRequestLog(now);
+	const scripts: Scripted[] = [];
+	const stopping = new AbortController();
+	const shelf = createShelf();
+	const shared = { now, cache: createPromptCache(), look: remembered(), publish: shelf.publish };
+	let behaviour: Behaviour = 'normal';
+
+	const ask = async (api: ModelApi, incoming: IncomingMessage, response: ServerResponse) => {
+		const request = log.receive(api, headersOf(incoming));
+		const hungUp = hangUpOf(response);
+		const script = taken(scripts, api);
+		const pace = behaviour === 'slow' && script === null ? SLOW : (options.pace ?? QUICK);
+		const signal = AbortSignal.any([hungUp, stopping.signal]);
+		const changed = () => log.tell('changed', request);
+		const exchange = { ...shared, request, incoming, response, signal, behaviour, script, pace, changed };
+		try {
+			await answer(exchange, options, () => log.tell('received', request));
+		} catch (error) {
+			conclude(exchange, error);
+		} finally {
+			request.aborted = hungUp.aborted;
+			log.tell('finished', request);
+		}
+	};
+	const server = createServer((incoming, response) => {
+		const path = new URL(incoming.url ?? '/', 'http://local').pathname;
+		const api = APIS[path];
+		if (incoming.method === 'POST' && api !== undefined) void ask(api, incoming, response);
+		else serve(incoming, response, path, shelf.find(path), options);
+	});
+	const baseUrl = await listen(server, options.port ?? 0);
+	shelf.at(baseUrl);
+	const stop = async () => {
+		stopping.abort(new Error('the local model stopped'));
+		const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+		server.closeAllConnections();
+		await closed;
+	};
+	return {
+		baseUrl,
+		requests: log.requests,
+		behave: (next) => {
+			behaviour = next;
+		},
+		get behaviour() {
+			return behaviour;
+		},
+		next: (script) => void scripts.push(script),
+		until: (predicate, signal = AbortSignal.timeout(LONGEST_WAIT)) =>
+			log.until(predicate, AbortSignal.any([signal, stopping.signal])),
+		watch: log.watch,
+		stop,
+		[Symbol.asyncDispose]: stop,
+	};
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, '127.0.0.1', resolve);
+	});
+	const address = server.address();
+	return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}/v1`;
+}
+
+/** Aborts when the client closes the connection before the answer was complete. */
+function hangUpOf(response: ServerResponse): AbortSignal {
+	const hungUp = new AbortController();
+	response.on('close', () => {
+		if (!response.writableFinished) hungUp.abort(new Error('the client hung up'));
+	});
+	return hungUp.signal;
+}
+
+/** Takes the first script that is meant for this kind of request. */
+function taken(scripts: Scripted[], api: ModelApi): Scripted | null {
+	const at = scripts.findIndex((script) => script.api === undefined || script.api === api);
+	return at === -1 ? null : (scripts.splice(at, 1)[0] ?? null);
+}
+
+/** Keeps made pictures where they can be fetched; the oldest go first. */
+function createShelf() {
+	const pictures = new Map<string, { bytes: Uint8Array; mediaType: string }>();
+	let baseUrl = '';
+	return {
+		at(url: string) {
+			baseUrl = url;
+		},
+		find: (path: string) => pictures.get(path.replace(/^\/v1/, '')),
+		publish(bytes: Uint8Array, mediaType: string) {
+			const path = `/pictures/${crypto.randomUUID()}`;
+			pictures.set(path, { bytes, mediaType });
+			for (const old of [...pictures.keys()].slice(0, -KEPT)) pictures.delete(old);
+			return `${baseUrl}${path}`;
+		},
+	};
+}
+
+function headersOf(incoming: IncomingMessage): Record<string, string> {
+	return Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')]));
+}
+
+/** Pictures are asked about again and again; each is measured once. */
+function remembered(): Exchange['look'] {
+	const known = new Map<string, Promise<PictureFacts>>();
+	return (picture) => {
+		const facts = known.get(picture.hash) ?? pictureFacts(picture.bytes);
+		known.set(picture.hash, facts);
+		for (const old of [...known.keys()].slice(0, -KEPT)) known.delete(old);
+		return facts;
+	};
+}
