@@ -59,6 +59,11 @@ export const settings = [
 		fallback: 'none: no money shown',
 		about: 'JSON, USD per million tokens by model: `{"gpt-6.1-sol":{"input":2,"output":10}}`',
 	},
+	{
+		name: 'ABOUT_URL',
+		fallback: 'none',
+		about: 'A page about your bot, its rules and its privacy, that `/help` links to',
+	},
 	{ name: 'LOG_LEVEL', fallback: '`info`', about: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`' },
 	{ name: 'HOST', fallback: '`127.0.0.1`', about: 'Address that health and metrics listen on' },
 	{ name: 'PORT', fallback: '`8080`', about: 'Port of health and metrics; `0` takes any free one' },
@@ -131,6 +136,7 @@ const schema = z.object({
 	MODEL_TIMEOUT_MS: wholeNumber(60_000, 100, 300_000),
 	DOWNLOAD_TIMEOUT_MS: wholeNumber(20_000, 100, 120_000),
 	MODEL_PRICES: prices.optional(),
+	ABOUT_URL: httpAddress.optional(),
 	LOG_LEVEL: z
 		.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
 			error: 'must be trace, debug, info, warn, error, fatal or silent',
@@ -172,6 +178,8 @@ export interface Config {
 	pictures: { tokens: number; downloadTimeoutMs: number };
 	store: { redisUrls: string[]; dataDir: string; retentionMs: number };
 	server: { host: string; port: number };
+	/** Shown by `/help`. */
+	aboutUrl: string | null;
 	logLevel: Values['LOG_LEVEL'];
 }
 
@@ -242,6 +250,7 @@ function fromValues(values: Values): Config {
 			retentionMs: values.RETENTION_DAYS * 86_400_000,
 		},
 		server: { host: values.HOST, port: values.PORT },
+		aboutUrl: values.ABOUT_URL ?? null,
 		logLevel: values.LOG_LEVEL,
 	};
 }

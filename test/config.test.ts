@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const enough = { DISCORD_TOKEN: 'discord-secret', OPENAI_API_KEY: 'openai-secret' };
+
+function problemsOf(environment: Record<string, string>): string[] {
+	try {
+		readConfig(environment);
+	} catch (error) {
+		if (error instanceof ConfigError) return error.lines;
+		throw error;
+	}
+	return [];
+}
+
+describe('with nothing but a token and a key', () => {
+	test("the bot talks to Discord's own hosts, to OpenAI by Responses, and keeps things in SQLite for 30 days", () => {
+		const config = readConfig(enough);
+		expect(config.discord).toMatchObject({ apiUrl: 'https://discord.com/api' });
+		expect(config.discord.cdnHosts).toContain('cdn.discordapp.com');
+		expect(config.model).toMatchObject({ baseUrl: null, isOpenAi: true, api: 'responses', imageName: 'gpt-image-2' });
+		expect(config.store).toEqual({ redisUrls: [], dataDir: './data', retentionMs: 30 * 86_400_000 });
+	});
+
+	test('empty values count as missing', () => {
+		expect(readConfig({ ...enough, OPENAI_MODEL: ' ', REDIS_URL: '' })).toEqual(readConfig(enough));
+	});
+});
+
+describe('with a server of your own', () => {
+	const own = { DISCORD_TOKEN: 't', OPENAI_BASE_URL: 'http://localhost:11434/v1/', OPENAI_MODEL: 'llava' };
+
+	test('no key is needed, Chat Completions are spoken, and no pictures are made', () => {
+		expect(readConfig(own).model).toMatchObject({
+			apiKey: null,
+			baseUrl: 'http://localhost:11434/v1',
+			isOpenAi: false,
+			api: 'chat',
+			imageName: null,
+		});
+	});
+
+	test('the model has to be named', () => {
+		const { OPENAI_MODEL: _, ...unnamed } = own;
+		expect(problemsOf(unnamed)).toEqual(['OPENAI_MODEL is missing: name a model of the server at OPENAI_BASE_URL']);
+	});
+
+	test("a regional address of OpenAI's is OpenAI still", () => {
+		expect(readConfig({ ...enough, OPENAI_BASE_URL: 'https://eu.api.openai.com/v1' }).model).toMatchObject({
+			isOpenAi: true,
+			api: 'responses',
+		});
+	});
+});
+
+test('several addresses of a Redis cluster stand with commas between them', () => {
+	expect(readConfig({ ...enough, REDIS_URL: 'rediss://a:1, rediss://b:2' }).store.redisUrls).toEqual([
+		'rediss://a:1',
+		'rediss://b:2',
+	]);
+});
+
+test('all problems are told at once, one line each', () => {
+	const lines = problemsOf({ PORT: 'x', REDIS_URL: 'http://r', LOG_LEVEL: 'loud', MODEL_PRICES: '{' });
+	expect(lines.map((line) => line.split(' ')[0])).toEqual([
+		'DISCORD_TOKEN',
+		'REDIS_URL',
+		'MODEL_PRICES',
+		'LOG_LEVEL',
+		'PORT',
+		'OPENAI_API_KEY',
+	]);
+});
+
+test.each([
+	['DISCORD_CDN_HOSTS', 'https://cdn.example'],
+	['DISCORD_API_URL', 'ftp://discord'],
+	['OPENAI_BASE_URL', 'localhost'],
+	['OPENAI_API', 'grpc'],
+	['RETENTION_DAYS', '0'],
+	['CONTEXT_TOKENS', '1.5'],
+	['IMAGE_TOKENS', '-1'],
+	['MODEL_TIMEOUT_MS', 'soon'],
+	['DOWNLOAD_TIMEOUT_MS', '1e9'],
+	['MODEL_PRICES', '{"m":1}'],
+	['ABOUT_URL', 'javascript:alert(1)'],
+])('a bad %s is refused, and its value is not repeated', (name, value) => {
+	const lines = problemsOf({ ...enough, OPENAI_MODEL: 'm', [name]: value });
+	expect(lines).toHaveLength(1);
+	expect(lines[0]).toMatch(new RegExp(`^${name} must `));
+	expect(lines[0]).not.toContain(value);
+});

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { commands } from '../src/commands/index.ts';
+import { settings } from '../src/config.ts';
+
+const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+
+/** The rows of the first table under a heading, as cells. */
+function table(heading: string): string[][] {
+	const section = readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+	return section
+		.split('\n')
+		.filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
+		.slice(1)
+		.map((line) => line.slice(2, -2).split(' | '));
+}
+
+test("README's settings are the settings the bot reads, in the same words", () => {
+	expect(table('Settings')).toEqual(settings.map(({ name, fallback, about }) => [`\`${name}\``, fallback, about]));
+});
+
+test('README lists every command under the name people see', () => {
+	const names = table('What people can do').map(([name]) => name);
+	expect(names).toEqual(
+		expect.arrayContaining(
+			commands.map(({ kind, data }) => (kind === 'slash' ? `\`/${data.name}\`` : `*${data.name}*`)),
+		),
+	);
+});
+
+test('README lists no command that does not exist', () => {
+	const known = commands.map(({ data }) => data.name);
+	const listed = table('What people can do').flatMap(([name]) => /^`\/(.+)`$/.exec(name ?? '')?.[1] ?? []);
+	expect(listed.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+test("README's packages are those that are installed", async () => {
+	const manifest: { dependencies: Record<string, string> } = JSON.parse(
+		await readFile(new URL('../package.json', import.meta.url), 'utf8'),
+	);
+	const listed = table('How it is built').flatMap(([names]) => names?.split(', ') ?? []);
+	expect(listed.toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted());
+});

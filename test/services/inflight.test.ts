@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { failure } from '../../src/services/failure.ts';
+import { createInflight, type WorkFacts } from '../../src/services/inflight.ts';
+import { createManualClock } from '../support/manualClock.ts';
+
+const asked = (questionId: string, more: Partial<WorkFacts> = {}): WorkFacts => ({
+	threadId: 't',
+	guildId: null,
+	parentId: null,
+	questionId,
+	personIds: ['ana'],
+	...more,
+});
+
+function start(questionId: string, inflight: ReturnType<typeof createInflight>, line = 'line') {
+	const work = inflight.begin(asked(questionId), line);
+	if (work === null) throw new Error('taken for a repetition');
+	return work;
+}
+
+test('answers of one conversation run one after the other, in the order of the questions', async () => {
+	const inflight = createInflight(createManualClock());
+	const order: string[] = [];
+	const run = async (id: string) => {
+		using work = start(id, inflight);
+		await work.turn();
+		order.push(`${id} begins`);
+		await Promise.resolve();
+		order.push(`${id} ends`);
+	};
+	await Promise.all([run('a'), run('b'), run('c')]);
+	expect(order).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
+	expect(inflight.size).toBe(0);
+});
+
+test('different conversations run side by side', async () => {
+	const inflight = createInflight(createManualClock());
+	using _one = start('a', inflight, 'line 1');
+	using two = start('b', inflight, 'line 2');
+	await two.turn();
+});
+
+test('a question that is delivered twice is taken once', () => {
+	const inflight = createInflight(createManualClock());
+	using _work = start('a', inflight);
+	expect(inflight.begin(asked('a'), 'line')).toBeNull();
+});
+
+test('one who is stopped while waiting lets nobody overtake', async () => {
+	const inflight = createInflight(createManualClock());
+	const first = start('a', inflight);
+	const second = start('b', inflight);
+	const third = start('c', inflight);
+	const waiting = second.turn();
+	inflight.stop((work) => work.questionId === 'b', failure('bot.forgotten'));
+	await expect(waiting).rejects.toThrow('bot.forgotten');
+	second[Symbol.dispose]();
+	let thirdRuns = false;
+	const thirdWaits = third.turn().then(() => {
+		thirdRuns = true;
+	});
+	await new Promise(setImmediate);
+	expect(thirdRuns).toBe(false);
+	first[Symbol.dispose]();
+	await thirdWaits;
+	third[Symbol.dispose]();
+});
+
+test('a message that belongs to an answer in the making leads to its line', () => {
+	const inflight = createInflight(createManualClock());
+	using work = start('a', inflight, 'the line');
+	work.messageIds.add('answer');
+	expect(inflight.lineOf('answer')).toBe('the line');
+	expect(inflight.lineOf('other')).toBeNull();
+});
+
+test('closing takes nothing more, waits for what runs, and stops it when the grace is over', async () => {
+	const clock = createManualClock();
+	const inflight = createInflight(clock);
+	const work = start('a', inflight);
+	work.signal.addEventListener('abort', () => work[Symbol.dispose]());
+	const closed = inflight.close(25_000);
+	expect(() => inflight.begin(asked('b'), 'line')).toThrow('bot.stopping');
+	expect(work.signal.aborted).toBe(false);
+	await clock.advance(25_000);
+	await closed;
+	expect(work.signal.reason).toMatchObject({ code: 'bot.stopping' });
+});
