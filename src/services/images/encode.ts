@@ -23,7 +23,7 @@ function piecePipeline(raster: Raster, area: Area, options: EncodeOptions): Shar
 	const whole = area.width === raster.width && area.height === raster.height;
 	const pixels = whole ? fromRaster(raster) : fromRaster(raster).extract(area);
 	const flat = options.ground === null ? pixels : pixels.flatten({ background: options.ground });
-	return (raster.channels === 4 ? flat.removeAlpha() : flat).timeout({ seconds: options.seconds });
+	return (raster.channels === 4 ? flat.removeAlpha() : flat).timeout({ seconds: Math.ceil(options.seconds) });
 }
 
 /** Photos as JPEG; drawings, screenshots and text without loss, or nearly so where that would be far too large. */

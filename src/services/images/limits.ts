@@ -13,6 +13,8 @@ export interface PictureLimits {
 	maxPieces: number;
 	/** The longest that decoding or writing one picture may take, in milliseconds. */
 	timeMs: number;
+	/** Memory of the decoder for HEIC, in bytes; a 12-megapixel photo takes about 100 MB. */
+	maxApartMemory: number;
 	/** How much of a text file joins, in bytes. */
 	textKeepBytes: number;
 	/** Text files larger than this are refused, in bytes. */
@@ -30,6 +32,7 @@ export const defaultLimits: PictureLimits = {
 	maxSide: 2048,
 	maxPieces: 6,
 	timeMs: 20_000,
+	maxApartMemory: 400e6,
 	textKeepBytes: 65_536,
 	textMaxBytes: 1_048_576,
 	svgBytes: 2_000_000,

@@ -1,8 +1,12 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
+import { decodeApart } from './decodeApart.ts';
+import { readBmpHeader } from './decodeBmp.ts';
+import type { Size } from './fitSize.ts';
 import type { PictureLimits } from './limits.ts';
 import type { Opened } from './opened.ts';
-import { toRaster } from './raster.ts';
+import { type Raster, toRaster } from './raster.ts';
 import type { PictureFormat } from './sniff.ts';
 
 /** A file to open: its bytes, what they are, and its name for the sentences. */
@@ -11,6 +15,12 @@ export interface File {
 	format: PictureFormat;
 	mediaType: string;
 	name: string;
+}
+
+/** What opening a file needs. */
+export interface OpenContext {
+	limits: PictureLimits;
+	clock: Clock;
 }
 
 /** Below this many bytes a pixel a large JPEG holds nothing: no camera writes that. */
@@ -36,30 +46,62 @@ function pixelLimit(file: File, header: Metadata, limits: PictureLimits): number
 		: limits.maxPixels;
 }
 
-function start(file: File): Sharp {
-	return sharp(file.bytes, { failOn: 'error', limitInputPixels: false, sequentialRead: true, autoOrient: true });
+function start(bytes: Uint8Array): Sharp {
+	return sharp(bytes, { failOn: 'error', limitInputPixels: false, sequentialRead: true, autoOrient: true });
+}
+
+/** Decodes a file that sharp knows to exactly a size. */
+function renderBytes(bytes: Uint8Array, own: Size, size: Size, seconds: number): Promise<Raster> {
+	const same = size.width === own.width && size.height === own.height;
+	return toRaster(same ? start(bytes) : start(bytes).resize({ ...size, fit: 'fill' }), seconds);
 }
 
 /**
  * Reads the header of what sharp can decode: JPEG, PNG, WebP, GIF, AVIF, TIFF, SVG.
  * @throws Failure `picture.tooManyPixels` before anything is decoded; what sharp throws where the file is damaged
  */
-export async function openWithSharp(file: File, limits: PictureLimits): Promise<Opened> {
-	const header = await start(file).metadata();
+export async function openWithSharp(file: File, context: OpenContext): Promise<Opened> {
+	const { limits } = context;
+	const header = await start(file.bytes).metadata();
 	checkPixels(file.name, header.width * header.height, pixelLimit(file, header, limits));
-	const { width, height } = header.autoOrient;
+	const size = header.autoOrient;
 	return {
-		width,
-		height,
+		...size,
 		mediaType: file.mediaType,
 		frames: header.pages ?? 1,
 		note: null,
 		shrinks: file.format === 'jpeg',
-		render: (size) => {
-			const pipeline = start(file);
-			const scaled =
-				size.width === width && size.height === height ? pipeline : pipeline.resize({ ...size, fit: 'fill' });
-			return toRaster(scaled, Math.ceil(limits.timeMs / 1000));
+		render: (wanted) => renderBytes(file.bytes, size, wanted, limits.timeMs / 1000),
+	};
+}
+
+/** The size and colour profile of a file that sharp does not decode, as far as its header says. */
+async function readApartHeader(file: File): Promise<Size & { icc: Uint8Array | null }> {
+	if (file.format === 'bmp') return { ...readBmpHeader(file.bytes), icc: null };
+	const { width, height, icc } = await sharp(file.bytes).metadata();
+	return { width, height, icc: icc ?? null };
+}
+
+/**
+ * Opens BMP and HEIC, whose pixels are decoded apart, once, at the first need.
+ * @throws Failure `picture.tooManyPixels` before anything is decoded; an Error where the header is damaged
+ */
+export async function openApart(file: File, format: 'bmp' | 'heic', context: OpenContext): Promise<Opened> {
+	const { limits, clock } = context;
+	const { width, height, icc } = await readApartHeader(file);
+	checkPixels(file.name, width * height, limits.maxPixels);
+	const { timeMs, maxPixels, maxApartMemory: maxMemory } = limits;
+	let decoded: Promise<Uint8Array> | null = null;
+	return {
+		width,
+		height,
+		mediaType: file.mediaType,
+		frames: 1,
+		note: null,
+		shrinks: false,
+		render: async (wanted) => {
+			decoded ??= decodeApart({ format, bytes: file.bytes, icc }, { timeMs, maxPixels, maxMemory, clock });
+			return renderBytes(await decoded, { width, height }, wanted, timeMs / 1000);
 		},
 	};
 }

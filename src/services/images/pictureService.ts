@@ -112,7 +112,7 @@ function sort(outcomes: Outcome[], maxPictures: number): Collected {
  * and each picture is worked on by one thread, because the pictures themselves run side by side.
  */
 export function createPictureService(options: PictureServiceOptions): PictureService {
-	const { downloader, limits } = options;
+	const { downloader, limits, clock } = options;
 	const rule = ruleFor(options.model);
 	const cores = options.concurrency ?? availableParallelism();
 	const queue = new PQueue({ concurrency: cores });
@@ -122,7 +122,7 @@ export function createPictureService(options: PictureServiceOptions): PictureSer
 
 	const prepare = (bytes: Uint8Array, facts: PictureFacts, signal: AbortSignal): Promise<PreparedPicture> =>
 		orAbort(
-			queue.add(() => preparePicture(bytes, facts, { rule, limits }), { signal }),
+			queue.add(() => preparePicture(bytes, facts, { rule, limits, clock }), { signal }),
 			signal,
 		);
 

@@ -5,9 +5,8 @@ import { classify } from './classify.ts';
 import { encodePiece } from './encode.ts';
 import { fitSize, type Room, type Size } from './fitSize.ts';
 import { type Layout, layOut } from './layout.ts';
-import type { PictureLimits } from './limits.ts';
 import type { Opened } from './opened.ts';
-import { openWithSharp } from './openWithSharp.ts';
+import { type OpenContext, openApart, openWithSharp } from './openWithSharp.ts';
 import type { PreparedPicture } from './picture.ts';
 import { fromRaster, type Raster, toRaster } from './raster.ts';
 import { sniff } from './sniff.ts';
@@ -24,20 +23,21 @@ export interface PictureFacts {
 }
 
 /** What preparing needs. */
-export interface PrepareContext {
+export interface PrepareContext extends OpenContext {
 	rule: TokenRule;
-	limits: PictureLimits;
 }
 
 /** Up to this many pixels a picture is decoded whole at once; larger ones are shrunk while they are read. */
 const wholePixels = 16e6;
 
-async function open(bytes: Uint8Array, facts: PictureFacts, limits: PictureLimits): Promise<Opened> {
+async function open(bytes: Uint8Array, facts: PictureFacts, context: OpenContext): Promise<Opened> {
 	const kind = sniff(bytes);
 	const { name } = facts;
 	if (kind.type === 'text') throw failure('picture.unsupported', { name, kind: 'a text' });
 	if (kind.type === 'other') throw failure('picture.unsupported', { name, kind: kind.kind });
-	return openWithSharp({ bytes, format: kind.format, mediaType: kind.mediaType, name }, limits);
+	const { format, mediaType } = kind;
+	const file = { bytes, format, mediaType, name };
+	return format === 'bmp' || format === 'heic' ? openApart(file, format, context) : openWithSharp(file, context);
 }
 
 const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
@@ -63,7 +63,7 @@ async function prepareOpened(
 	context: PrepareContext,
 ): Promise<PreparedPicture['pieces']> {
 	const { rule, limits } = context;
-	const seconds = Math.ceil(limits.timeMs / 1000);
+	const seconds = limits.timeMs / 1000;
 	const room: Room = { rule, tokens: facts.tokens, maxSide: limits.maxSide };
 	const pixels = pixelsOf(opened, seconds);
 	const overview = await pixels(fitSize(opened, room));
@@ -85,7 +85,7 @@ export async function preparePicture(
 	context: PrepareContext,
 ): Promise<PreparedPicture> {
 	try {
-		const opened = await open(bytes, facts, context.limits);
+		const opened = await open(bytes, facts, context);
 		const { width, height, mediaType, frames, note } = opened;
 		const pieces = await prepareOpened(opened, facts, context);
 		const { name, alt, source } = facts;

@@ -19,11 +19,11 @@ export function fromRaster(raster: Raster): Sharp {
 	return sharp(raster.data, { raw: { width, height, channels }, limitInputPixels: false });
 }
 
-/** Runs a pipeline to upright sRGB pixels. @param seconds the longest it may take */
+/** Runs a pipeline to upright sRGB pixels. @param seconds the longest it may take, rounded up */
 export async function toRaster(pipeline: Sharp, seconds: number): Promise<Raster> {
 	const { data, info } = await pipeline
 		.toColourspace('srgb')
-		.timeout({ seconds })
+		.timeout({ seconds: Math.ceil(seconds) })
 		.raw({ depth: 'uchar' })
 		.toBuffer({ resolveWithObject: true });
 	const { width, height, channels } = info;
