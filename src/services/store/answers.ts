@@ -1,0 +1,97 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import { filesOfTurns } from '../conversation/pictures.ts';
+import type { BotTurn, Turn } from '../conversation/turn.ts';
+import type { Piece } from '../images/picture.ts';
+import type { Pending } from './pending.ts';
+import type { PictureFiles } from './pictureFiles.ts';
+import type { Records } from './records.ts';
+import type { ThreadRecord } from './threadRecord.ts';
+import type { ThreadStore } from './threadStore.ts';
+
+/** The parts of the store that writing an answer touches. */
+export interface AnswerDeps {
+	records: Records;
+	files: PictureFiles;
+	pending: Pending;
+	ttlMs: number;
+	clock: Clock;
+	log: Pick<Logger, 'warn'>;
+}
+
+/** How answers are begun, noted and finished (see `ThreadStore`). To be called one at a time for each thread. */
+export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'noteMessages' | 'finish'> {
+	const { records, files, pending, ttlMs, clock, log } = deps;
+
+	/** Changes an answer that still stands. Returns the record as written, or null where the answer does not stand. */
+	const change = async (threadId: string, answerId: string, fields: Partial<BotTurn>): Promise<ThreadRecord | null> => {
+		const record = await records.get(threadId);
+		const answer = record?.turns.find((turn) => turn.id === answerId);
+		if (record === null || answer?.role !== 'bot') return null;
+		const changed: BotTurn = { ...answer, ...fields };
+		const turns = record.turns.map((turn) => (turn === answer ? changed : turn));
+		const written = { ...record, turns, usedAt: clock.now() };
+		await records.write(written);
+		return written;
+	};
+
+	/** What may fail without harm once an answer is saved. */
+	const tidy = async (record: ThreadRecord, answerId: string): Promise<void> => {
+		try {
+			await pending.drop(record.place.id, [answerId]);
+			// Pictures get their full time again once a tenth of it is gone: not at each use, for they are large.
+			if (clock.now() - record.refreshedAt < ttlMs / 10) return;
+			await files.renew(record.place.id, filesOfTurns(record.turns).keys(), records.lifeOf(record));
+			await records.write({ ...record, refreshedAt: record.usedAt });
+		} catch (error) {
+			log.warn({ err: error, threadId: record.place.id }, 'a saved answer could not be tidied up');
+		}
+	};
+
+	return {
+		begin: async (place, draft, signal) => {
+			const before = await records.get(place.id);
+			signal?.throwIfAborted();
+			const turns = before?.turns ?? [];
+			const { turns: added, answer, pieces, interaction } = draft(turns);
+			const ids = new Set(turns.map((turn) => turn.id));
+			if (before !== null && (ids.has(answer.id) || ids.has(answer.parent))) {
+				return { outcome: 'duplicate', thread: before };
+			}
+			const now = clock.now();
+			const all = [...turns, ...added.filter((turn) => !ids.has(turn.id)), answer];
+			const refreshedAt = before?.refreshedAt ?? now;
+			const thread: ThreadRecord = { version: 1, place, turns: all, usedAt: now, refreshedAt };
+			await pending.note(place.id, answer.id, ttlMs, interaction ?? null);
+			try {
+				await records.write(thread);
+				await files.write(place.id, named(pieces, all), records.lifeOf(thread));
+			} catch (error) {
+				pending.disown(place.id, answer.id);
+				throw error;
+			}
+			return { outcome: 'begun', thread };
+		},
+		noteMessages: async (threadId, answerId, messageIds, text) =>
+			(await change(threadId, answerId, { messageIds: [...messageIds], text })) !== null,
+		finish: async (threadId, answerId, { text, messageIds, state, pictures, pieces }) => {
+			const fields = { text, messageIds, pictures };
+			if (pieces.length > 0) {
+				// Until its pictures are stored too, the answer counts as unfinished.
+				const record = await change(threadId, answerId, { ...fields, state: 'pending' });
+				if (record === null) return false;
+				await files.write(threadId, named(pieces, record.turns), records.lifeOf(record));
+			}
+			const record = await change(threadId, answerId, { ...fields, state });
+			if (record === null) return false;
+			await tidy(record, answerId);
+			return true;
+		},
+	};
+}
+
+/** The files that turns refer to: nothing else may be stored. */
+function named(pieces: readonly Piece[], turns: readonly Turn[]): Piece[] {
+	const files = filesOfTurns(turns);
+	return pieces.filter((piece) => files.has(piece.hash));
+}

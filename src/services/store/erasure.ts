@@ -1,0 +1,58 @@
+import { type Removal, removeTurns } from '../conversation/removeTurns.ts';
+import type { Backend } from './backend.ts';
+import type { Pending } from './pending.ts';
+import type { PictureFiles } from './pictureFiles.ts';
+import type { Records } from './records.ts';
+import { guard } from './space.ts';
+import type { Erased, ThreadStore } from './threadStore.ts';
+
+/** The parts of the store that forgetting touches. */
+export interface ErasureDeps {
+	records: Records;
+	files: PictureFiles;
+	pending: Pending;
+	backend: Pick<Backend, 'scrub'>;
+}
+
+/**
+ * How turns are erased (see `ThreadStore`). To be called one at a time for each thread.
+ * Pictures go before the record that names them, and the files of the backend are scrubbed even where nothing was found:
+ * an earlier try may have been killed in between, and this one completes it.
+ */
+export function createErasure(deps: ErasureDeps): Pick<ThreadStore, 'forgetThread' | 'forgetTurns'> {
+	const { records, files, pending, backend } = deps;
+	return {
+		forgetThread: async (threadId) => {
+			const reading = await records.read(threadId);
+			const turns = reading.kind === 'record' ? reading.record.turns : [];
+			await files.eraseAll(threadId);
+			await records.erase(threadId);
+			await pending.dropAll(threadId);
+			await guard(backend.scrub);
+			return counted(removeTurns(turns, () => true));
+		},
+		forgetTurns: async (threadId, chosen) => {
+			const record = await records.get(threadId);
+			const removal = removeTurns(record?.turns ?? [], chosen);
+			if (record !== null && removal.removed.length > 0) {
+				const hashes = removal.orphans.map((file) => file.hash);
+				await files.erase(threadId, hashes);
+				if (removal.turns.length === 0) await records.erase(threadId);
+				else await records.write({ ...record, turns: removal.turns });
+				const ids = removal.removed.map((turn) => turn.id);
+				await pending.drop(threadId, ids);
+			}
+			await guard(backend.scrub);
+			return counted(removal);
+		},
+	};
+}
+
+function counted({ removed, pictures, orphans }: Removal): Erased {
+	let bytes = orphans.reduce((sum, file) => sum + file.size, 0);
+	for (const turn of removed) {
+		bytes += Buffer.byteLength(turn.text);
+		if (turn.role === 'person') for (const file of turn.texts) bytes += Buffer.byteLength(file.text);
+	}
+	return { turns: removed.length, pictures: pictures.length, bytes };
+}

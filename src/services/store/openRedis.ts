@@ -1,0 +1,100 @@
+import KeyvRedis from '@keyv/redis';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import type { Backend } from './backend.ts';
+import { type ConnectionReport, connectCluster, connectServer, within } from './redisConnection.ts';
+
+/** Every key begins with this, so that the server can be shared. */
+const keyPrefix = 'darkroom:';
+/** How long one call may take, in milliseconds. */
+const callLimitMs = 5_000;
+/** How long closing waits for calls under way, in milliseconds. */
+const closeLimitMs = 2_000;
+
+/**
+ * Keeps things in a Redis server or, with several addresses, in a cluster. Returns at once: the connection is made, and made again
+ * whenever it breaks, in the background. Meanwhile every call rejects within seconds, and nothing is queued.
+ * @throws Error when an address makes no sense
+ */
+export function openRedis(urls: readonly string[], clock: Clock, log: Pick<Logger, 'info' | 'warn'>): Backend {
+	const [first, ...others] = urls;
+	// The addresses may hold a password, so the message does not repeat them.
+	if (first === undefined || !urls.every(isRedisUrl)) {
+		throw new Error('REDIS_URL is not an address such as redis://localhost:6379.');
+	}
+	const report = reportTo(log);
+	const connection = others.length === 0 ? connectServer(first, clock, report) : connectCluster(urls, clock, report);
+	const { client } = connection;
+	const adapterOf = (namespace: string) =>
+		new KeyvRedis<string>(client, {
+			namespace: `${keyPrefix}${namespace}`,
+			keyPrefixSeparator: ':',
+			throwOnErrors: true,
+		});
+	const own = adapterOf('own');
+	let closed = false;
+	const attempt = async <T>(call: () => Promise<T>): Promise<T> => {
+		if (closed) throw new Error('The store is closed.');
+		await connection.ready();
+		try {
+			return await within(call(), callLimitMs, clock);
+		} catch (error) {
+			connection.failed();
+			throw error;
+		}
+	};
+	return {
+		adapter: adapterOf,
+		attempt,
+		keys: async function* (namespace, prefix) {
+			const start = `${keyPrefix}${namespace}:`;
+			for (const node of await attempt(() => own.getMasterNodes())) {
+				const pages = node.scanIterator({ MATCH: `${start}${escapeGlob(prefix)}*`, COUNT: 1_000 });
+				for (;;) {
+					const page = await attempt(() => pages.next());
+					if (page.done) break;
+					for (const key of page.value) yield key.slice(start.length);
+				}
+			}
+		},
+		// Redis frees what is deleted. What its append-only file and its backups still hold is up to who runs it.
+		scrub: async () => undefined,
+		sweep: async () => 0,
+		ping: async () => {
+			await attempt(() => own.has('ping'));
+		},
+		close: async () => {
+			closed = true;
+			if (!client.isOpen) return;
+			try {
+				await within(Promise.resolve(client.close()), closeLimitMs, clock);
+			} catch {
+				client.destroy();
+			}
+		},
+	};
+}
+
+function isRedisUrl(url: string): boolean {
+	return /^rediss?:$/.test(URL.parse(url)?.protocol ?? '');
+}
+
+/** Characters that mean something in a pattern of SCAN. */
+function escapeGlob(text: string): string {
+	return text.replaceAll(/[\\*?[\]^-]/g, '\\$&');
+}
+
+/** Logs when the connection is lost and when it is back, once each: a client reports every failed attempt. */
+function reportTo(log: Pick<Logger, 'info' | 'warn'>): ConnectionReport {
+	let lost = false;
+	return {
+		lost: (error) => {
+			if (!lost) log.warn({ err: error }, 'the connection to Redis is lost');
+			lost = true;
+		},
+		found: () => {
+			if (lost) log.info('the connection to Redis is back');
+			lost = false;
+		},
+	};
+}

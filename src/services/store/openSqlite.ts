@@ -1,0 +1,134 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Backend } from './backend.ts';
+import { sqliteKeyvStore } from './sqliteKeyvStore.ts';
+
+/** The file's name within the data folder; SQLite adds `-wal` and `-shm` files beside it while it is open. */
+const fileName = 'darkroom.sqlite';
+/** Marks the file as ours ("Dark" in ASCII); SQLite keeps it in the file's header. */
+const applicationId = 0x44_61_72_6b;
+/** Version of the table below. */
+const schemaVersion = 1;
+/** Most pages (4 KiB each) given back to the file system by one scrub, so that it does not stop the bot for long. */
+const pagesPerScrub = 4_096;
+/** How long SQLite waits for another process that holds the file, in milliseconds. */
+const busyTimeoutMs = 1_000;
+
+const schema = `
+	CREATE TABLE IF NOT EXISTS entries (
+		namespace TEXT NOT NULL,
+		key TEXT NOT NULL,
+		value TEXT NOT NULL,
+		expires_at INTEGER,
+		PRIMARY KEY (namespace, key)
+	) STRICT;
+	CREATE INDEX IF NOT EXISTS entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;
+	PRAGMA application_id = ${applicationId};
+	PRAGMA user_version = ${schemaVersion};
+`;
+
+/**
+ * Opens (or makes) the SQLite file of the store in a folder that only this user may read.
+ * What is deleted is overwritten with zeros (`secure_delete`), and `scrub` empties the write-ahead log, which would keep old pages.
+ * @throws Error in plain words when the file is not ours, was written by a newer version, or cannot be opened
+ */
+export function openSqlite(dataDir: string, now: () => number): Backend {
+	const path = join(dataDir, fileName);
+	const database = open(dataDir, path);
+	try {
+		configure(database, path);
+		// A process that was killed may have left a log with pages of what it had deleted.
+		emptyLog(database);
+	} catch (error) {
+		database.close();
+		throw error;
+	}
+	const page = database.prepare('SELECT key FROM entries WHERE namespace = ? AND key >= ? ORDER BY key LIMIT 500');
+	const expired = database.prepare('DELETE FROM entries WHERE expires_at <= ?');
+	return {
+		adapter: (namespace) => sqliteKeyvStore(database, namespace, now),
+		attempt: (call) => call(),
+		keys: async function* (namespace, prefix) {
+			let from = prefix;
+			for (;;) {
+				const keys = page.all(namespace, from).map((row) => String(row.key));
+				for (const key of keys) {
+					if (!key.startsWith(prefix)) return;
+					yield key;
+				}
+				const last = keys.at(-1);
+				if (last === undefined) return;
+				// The smallest text after the last key.
+				from = `${last}\u0000`;
+			}
+		},
+		scrub: async () => scrub(database),
+		sweep: async () => {
+			const count = Number(expired.run(now()).changes);
+			if (count > 0) scrub(database);
+			return count;
+		},
+		ping: async () => database.exec('SELECT 1 FROM entries LIMIT 1'),
+		close: async () => database.close(),
+	};
+}
+
+function open(dataDir: string, path: string): DatabaseSync {
+	try {
+		mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+		// Made here so that nobody else can read it, not even for a moment; SQLite gives its other files the same mode.
+		closeSync(openSync(path, 'a', 0o600));
+		return new DatabaseSync(path, { timeout: busyTimeoutMs });
+	} catch (cause) {
+		throw new Error(`The store ${path} cannot be opened: ${reasonOf(cause)}`, { cause });
+	}
+}
+
+function configure(database: DatabaseSync, path: string): void {
+	const owner = readFormat(database, path);
+	if (owner.applicationId !== applicationId && !owner.empty) {
+		throw new Error(`${path} is not a store of Darkroom. Move it away, or set DATA_DIR to another folder.`);
+	}
+	if (owner.version > schemaVersion) {
+		throw new Error(
+			`${path} was written by a newer version of Darkroom (format ${owner.version}, this one reads ${schemaVersion}).`,
+		);
+	}
+	// The vacuum mode has to stand before the first table does.
+	database.exec(`
+		PRAGMA auto_vacuum = INCREMENTAL;
+		PRAGMA journal_mode = WAL;
+		PRAGMA synchronous = NORMAL;
+		PRAGMA secure_delete = ON;
+		PRAGMA temp_store = MEMORY;
+	`);
+	if (owner.empty) database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT;`);
+}
+
+function readFormat(database: DatabaseSync, path: string) {
+	try {
+		const tables = database.prepare('SELECT count(*) AS count FROM sqlite_schema').get();
+		return {
+			applicationId: Number(database.prepare('PRAGMA application_id').get()?.application_id),
+			version: Number(database.prepare('PRAGMA user_version').get()?.user_version),
+			empty: tables?.count === 0,
+		};
+	} catch (cause) {
+		throw new Error(`${path} cannot be read as a store of Darkroom: ${reasonOf(cause)}`, { cause });
+	}
+}
+
+function scrub(database: DatabaseSync): void {
+	database.exec(`PRAGMA incremental_vacuum(${pagesPerScrub})`);
+	emptyLog(database);
+}
+
+function emptyLog(database: DatabaseSync): void {
+	const result = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+	if (result?.busy !== 0) throw new Error('Another process is reading the store, so its log could not be emptied.');
+}
+
+function reasonOf(cause: unknown): string {
+	return cause instanceof Error ? cause.message : String(cause);
+}

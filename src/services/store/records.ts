@@ -1,0 +1,35 @@
+import type { Clock } from '../clock.ts';
+import type { Space } from './space.ts';
+import { type Reading, readRecord, type ThreadRecord } from './threadRecord.ts';
+
+/** The records of threads, each under its thread's id, for as long as the thread has left to live. */
+export interface Records {
+	read(threadId: string): Promise<Reading>;
+	/** Null where there is none. @throws Error when what is stored cannot be read */
+	get(threadId: string): Promise<ThreadRecord | null>;
+	write(record: ThreadRecord): Promise<void>;
+	erase(threadId: string): Promise<void>;
+	ids(): AsyncIterable<string>;
+	/** Milliseconds that a thread has left, counted from its last use; at least one, so that what is written can be found. */
+	lifeOf(record: ThreadRecord): number;
+}
+
+/** Keeps records in a namespace of the store, `ttlMs` milliseconds from the last use of their thread. */
+export function createRecords(space: Space, ttlMs: number, clock: Clock): Records {
+	const read = async (threadId: string) => readRecord(await space.get(threadId));
+	const lifeOf = (record: ThreadRecord) => Math.max(1, record.usedAt + ttlMs - clock.now());
+	return {
+		read,
+		get: async (threadId) => {
+			const reading = await read(threadId);
+			if (reading.kind === 'unreadable') {
+				throw new Error(`What is stored of thread ${threadId} cannot be read: ${reading.reason}.`);
+			}
+			return reading.kind === 'record' ? reading.record : null;
+		},
+		write: (record) => space.set(record.place.id, record, lifeOf(record)),
+		erase: (threadId) => space.delete([threadId]),
+		ids: () => space.keys(''),
+		lifeOf,
+	};
+}

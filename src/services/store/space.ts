@@ -1,0 +1,86 @@
+import { Keyv } from 'keyv';
+import { failure } from '../failure.ts';
+import type { Backend, NamespaceName } from './backend.ts';
+
+/** What `get` gives for an entry whose stored form makes no sense. */
+export const unreadable: unique symbol = Symbol('unreadable');
+
+/** One namespace of the store. Every call rejects with Failure `store.unavailable` when the backend cannot be reached. */
+export interface Space {
+	/** The value, undefined where there is none, `unreadable` where it makes no sense. */
+	get(key: string): Promise<unknown>;
+	/** Keeps a value that JSON can hold, or a Buffer, for `ttlMs` milliseconds. */
+	set(key: string, value: unknown, ttlMs: number): Promise<void>;
+	delete(keys: readonly string[]): Promise<void>;
+	/** All keys that begin with `prefix`, each once. */
+	keys(prefix: string): AsyncIterable<string>;
+}
+
+/** Most keys deleted by one call. */
+const deletedAtOnce = 200;
+
+/** Opens a namespace. Here is the one place where values turn into what is stored, and back. */
+export function createSpace(backend: Backend, name: NamespaceName): Space {
+	const unreadableError = new Error('A stored value makes no sense.');
+	const adapter = backend.adapter(name);
+	const keyv = new Keyv({
+		store: adapter,
+		// Keyv writes this into the adapter, which knows best what its keys are to begin with.
+		namespace: adapter.namespace ?? name,
+		useKeyPrefix: false,
+		throwOnErrors: true,
+		emitErrors: false,
+	});
+	const deserialize = keyv.deserialize;
+	keyv.deserialize = async (text) => {
+		try {
+			return await deserialize?.(text);
+		} catch {
+			throw unreadableError;
+		}
+	};
+	return {
+		get: async (key) => {
+			try {
+				return await backend.attempt(() => keyv.get<unknown>(key));
+			} catch (cause) {
+				if (cause === unreadableError) return unreadable;
+				throw unavailable(cause);
+			}
+		},
+		set: async (key, value, ttlMs) => {
+			await guard(() => backend.attempt(() => keyv.set(key, value, Math.max(1, Math.round(ttlMs)))));
+		},
+		delete: async (keys) => {
+			for (let start = 0; start < keys.length; start += deletedAtOnce) {
+				const some = keys.slice(start, start + deletedAtOnce);
+				await guard(() => backend.attempt(() => keyv.deleteMany(some)));
+			}
+		},
+		keys: async function* (prefix) {
+			const met = new Set<string>();
+			try {
+				for await (const key of backend.keys(name, prefix)) {
+					if (met.has(key)) continue;
+					met.add(key);
+					yield key;
+				}
+			} catch (cause) {
+				throw unavailable(cause);
+			}
+		},
+	};
+}
+
+/** Runs a call of the backend; whatever it throws becomes Failure `store.unavailable` with the original as its cause. */
+export async function guard<T>(call: () => Promise<T>): Promise<T> {
+	try {
+		return await call();
+	} catch (cause) {
+		throw unavailable(cause);
+	}
+}
+
+function unavailable(cause: unknown): Error {
+	return failure('store.unavailable', {}, { cause });
+}

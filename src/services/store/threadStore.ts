@@ -1,0 +1,89 @@
+import type { Place } from '../conversation/question.ts';
+import type { BotTurn, PersonTurn, PictureRef, Turn } from '../conversation/turn.ts';
+import type { Piece } from '../images/picture.ts';
+import type { ThreadRecord } from './threadRecord.ts';
+
+/** What a question adds to a thread. */
+export interface Beginning {
+	/** The message that was brought in by the question, if any, then the question. What stands already is not added again. */
+	turns: PersonTurn[];
+	/** The answer to be, `pending`. */
+	answer: BotTurn;
+	/** The files of the new pictures. */
+	pieces: Piece[];
+	/** What it takes to finish the answer of a command after a restart: a secret, kept until it expires (milliseconds since the epoch). */
+	interaction?: { token: string; expiresAt: number } | null;
+}
+
+/** `duplicate`: the question stands already, and nothing was changed. `thread` is the thread as it is stored now. */
+export interface Begun {
+	outcome: 'begun' | 'duplicate';
+	thread: ThreadRecord;
+}
+
+/** How an answer ended. */
+export interface Ending {
+	text: string;
+	messageIds: string[];
+	state: 'done' | 'interrupted';
+	/** Pictures that the bot made, with their files. */
+	pictures: PictureRef[];
+	pieces: Piece[];
+}
+
+/** What was erased. `pictures` whose files are gone; `bytes` of these files and of the text. */
+export interface Erased {
+	turns: number;
+	pictures: number;
+	bytes: number;
+}
+
+/** An answer that an earlier process left unfinished. */
+export interface Interrupted {
+	place: Place;
+	/** The turn it answers. */
+	question: PersonTurn | null;
+	answer: BotTurn;
+	/** The token of the command's interaction; null where there was none or it has expired. */
+	interactionToken: string | null;
+}
+
+/**
+ * What is kept of threads. Everything has a time to live, which starts anew with each use (`begin`, `noteMessages`, `finish`).
+ *
+ * Every stored picture is named by its thread's record, at any moment: a record is written before its pictures, and pictures are
+ * erased before their record. Changes of one thread run one after the other. All calls throw Failure `store.unavailable` within seconds
+ * while the backend is out of reach, and Error when what is stored of a thread cannot be read; `forgetThread` erases even that.
+ */
+export interface ThreadStore {
+	/** What is stored of a thread; null where there is nothing. */
+	thread(threadId: string): Promise<ThreadRecord | null>;
+	/**
+	 * Adds a question and its answer to be. `draft` is given the turns as they stand at that moment, so that no other
+	 * question can come in between; it may be called only once and should not wait for anything.
+	 * @throws the signal's reason when it aborts before anything is written
+	 */
+	begin(place: Place, draft: (turns: readonly Turn[]) => Beginning, signal?: AbortSignal): Promise<Begun>;
+	/** Notes which messages show an answer by now, and its text so far. Returns false when the turn no longer stands. */
+	noteMessages(threadId: string, answerId: string, messageIds: readonly string[], text: string): Promise<boolean>;
+	/** Completes an answer. Returns false, and writes nothing, when the turn no longer stands: it was forgotten meanwhile. */
+	finish(threadId: string, answerId: string, ending: Ending): Promise<boolean>;
+	/** The bytes of a picture's file; null where they are not stored. */
+	picture(threadId: string, hash: string): Promise<Uint8Array | null>;
+	/** The bytes of several files by hash; those that are not stored are missing. */
+	pictures(threadId: string, hashes: Iterable<string>): Promise<Map<string, Uint8Array>>;
+	/** Erases all that is stored of a thread. */
+	forgetThread(threadId: string): Promise<Erased>;
+	/** Erases the chosen turns and what cannot stay without them (see `removeTurns`). */
+	forgetTurns(threadId: string, chosen: (turn: Turn) => boolean): Promise<Erased>;
+	/** All threads, in no order. Those that cannot be read are logged and left out. */
+	threads(): AsyncIterable<ThreadRecord>;
+	/** The answers that an earlier process left `pending`. Finish or forget them, or they come again. */
+	interrupted(): Promise<Interrupted[]>;
+	/** Erases what has expired where the backend does not do so by itself; returns how many entries. To be called now and then. */
+	sweep(): Promise<number>;
+	/** Resolves when the backend answers. */
+	ping(): Promise<void>;
+	/** Lets what is being written end, then closes. */
+	close(): Promise<void>;
+}

@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createClient } from '@keyv/redis';
+
+/** A real Redis server of this test run alone. */
+export interface RedisServer extends AsyncDisposable {
+	readonly url: string;
+	readonly port: number;
+	/** Everything the server holds, as it would go to disk; texts stand in it as they are. */
+	dump(): Promise<Buffer>;
+	/** Sends commands, such as `['FLUSHALL']`, and returns the last reply. */
+	command(...commands: string[][]): Promise<unknown>;
+	/** Lets the server stand still, connections open, until `resume`. */
+	freeze(): void;
+	resume(): void;
+	/** Ends the server as a crash would. `start` brings it back, empty, on the same port. */
+	kill(): Promise<void>;
+	start(): Promise<void>;
+}
+
+/** Whether tests with a real Redis can run here. Says so loudly when they cannot. */
+export function hasRedisServer(): boolean {
+	const found = spawnSync('redis-server', ['--version']).status === 0;
+	if (!found) console.warn('\n*** redis-server is not installed: THE TESTS WITH A REAL REDIS ARE SKIPPED ***\n');
+	return found;
+}
+
+/** Starts a Redis server on a free port of the loopback address. With `cluster` it is a cluster of one node. */
+export async function startRedisServer({ cluster = false } = {}): Promise<RedisServer> {
+	const folder = await mkdtemp(join(tmpdir(), 'darkroom-redis-'));
+	const port = await freePort();
+	const options = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder, '--save', '', '--rdbcompression', 'no'];
+	if (cluster) options.push('--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`);
+	let server: ChildProcess | null = null;
+
+	const command = async (...commands: string[][]): Promise<unknown> => {
+		const client = createClient({ url: `redis://127.0.0.1:${port}` });
+		client.on('error', () => undefined);
+		await client.connect();
+		try {
+			let reply: unknown;
+			for (const words of commands) reply = await client.sendCommand(words);
+			return reply;
+		} finally {
+			await client.close();
+		}
+	};
+	const start = async (): Promise<void> => {
+		server = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
+		if (server.stdout === null) throw new Error('redis-server has no output');
+		for await (const line of createInterface(server.stdout)) {
+			if (!line.includes('Ready to accept connections')) continue;
+			server.stdout.resume();
+			if (cluster) await ownAllSlots(command);
+			return;
+		}
+		throw new Error('redis-server ended before it was ready');
+	};
+	const kill = async (): Promise<void> => {
+		if (server === null) return;
+		const ended = once(server, 'exit');
+		server.kill('SIGKILL');
+		await ended;
+		server = null;
+	};
+	await start();
+	return {
+		url: `redis://127.0.0.1:${port}`,
+		port,
+		command,
+		start,
+		kill,
+		freeze: () => void server?.kill('SIGSTOP'),
+		resume: () => void server?.kill('SIGCONT'),
+		dump: async () => {
+			await command(['SAVE']);
+			return readFile(join(folder, 'dump.rdb'));
+		},
+		[Symbol.asyncDispose]: async () => {
+			await kill();
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+async function ownAllSlots(command: RedisServer['command']): Promise<void> {
+	const info = async () => String(await command(['CLUSTER', 'INFO']));
+	if ((await info()).includes('cluster_slots_assigned:0')) await command(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+	while (!(await info()).includes('cluster_state:ok')) await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function freePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	server.close();
+	await once(server, 'close');
+	if (address === null || typeof address === 'string') throw new Error('no port');
+	return address.port;
+}

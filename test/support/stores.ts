@@ -1,0 +1,65 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { systemClock } from '../../src/services/clock.ts';
+import type { Backend } from '../../src/services/store/backend.ts';
+import { openRedis } from '../../src/services/store/openRedis.ts';
+import { openSqlite } from '../../src/services/store/openSqlite.ts';
+import { startRedisServer } from './redisServer.ts';
+
+/** A log that keeps what it is told. */
+export function memoryLog() {
+	const lines: unknown[][] = [];
+	return {
+		lines,
+		info: (...line: unknown[]) => void lines.push(line),
+		warn: (...line: unknown[]) => void lines.push(line),
+	};
+}
+
+/** Storage of a test's own, in which several backends can be opened one after the other. */
+export interface Storage extends AsyncDisposable {
+	open(now?: () => number): Backend;
+	/** All bytes that lie in it, wherever. */
+	bytes(): Promise<Buffer>;
+	/** Writes a value behind the back of the store. */
+	poke(namespace: string, key: string, value: string): Promise<void>;
+	/** What a process of its own needs to open it. */
+	readonly address: { redisUrls: string[]; dataDir: string };
+}
+
+/** A folder for a SQLite file. */
+export async function sqliteStorage(): Promise<Storage> {
+	const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-store-'));
+	return {
+		address: { redisUrls: [], dataDir },
+		open: (now = Date.now) => openSqlite(dataDir, now),
+		bytes: async () => {
+			const names = await readdir(dataDir);
+			return Buffer.concat(await Promise.all(names.map((name) => readFile(join(dataDir, name)))));
+		},
+		poke: async (namespace, key, value) => {
+			const database = new DatabaseSync(join(dataDir, 'darkroom.sqlite'));
+			database.prepare('INSERT OR REPLACE INTO entries VALUES (?, ?, ?, NULL)').run(namespace, key, value);
+			database.close();
+		},
+		[Symbol.asyncDispose]: () => rm(dataDir, { recursive: true, force: true }),
+	};
+}
+
+/** A Redis server. With `cluster`, a cluster of one node. */
+export async function redisStorage(options: { cluster?: boolean } = {}): Promise<Storage> {
+	const server = await startRedisServer(options);
+	// Several addresses make a cluster.
+	const redisUrls = options.cluster ? [server.url, server.url] : [server.url];
+	return {
+		address: { redisUrls, dataDir: '' },
+		open: () => openRedis(redisUrls, systemClock, memoryLog()),
+		bytes: server.dump,
+		poke: async (namespace, key, value) => {
+			await server.command(['SET', `darkroom:${namespace}:${key}`, value]);
+		},
+		[Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+	};
+}
