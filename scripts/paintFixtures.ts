@@ -14,7 +14,10 @@ await sharp(Buffer.from(badge)).png().toFile(`${folder}/badge.png`);
 for (let frame = 0; frame < 12; frame += 1) {
 	const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="120" height="90"><rect width="120" height="90" fill="#20304f"/>
 <circle cx="${10 + frame * 9}" cy="45" r="9" fill="#ffd34d"/></svg>`;
-	await sharp(Buffer.from(svg)).removeAlpha().png().toFile(`${folder}/frame${String(frame).padStart(2, '0')}.png`);
+	await sharp(Buffer.from(svg))
+		.removeAlpha()
+		.png()
+		.toFile(`${folder}/frame${String(frame).padStart(2, '0')}.png`);
 }
 
 const { data: profiled } = await sharp(scene).withIccProfile('p3').png().toBuffer({ resolveWithObject: true });

@@ -1,12 +1,16 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
+import { readApng } from './apng.ts';
+import { apngAnimation } from './apngAnimation.ts';
 import { decodeApart } from './decodeApart.ts';
 import { readBmpHeader } from './decodeBmp.ts';
 import type { Size } from './fitSize.ts';
+import type { Animation } from './frames.ts';
 import type { PictureLimits } from './limits.ts';
 import type { Opened } from './opened.ts';
 import { type Raster, toRaster } from './raster.ts';
+import { sharpAnimation } from './sharpAnimation.ts';
 import type { PictureFormat } from './sniff.ts';
 
 /** A file to open: its bytes, what they are, and its name for the sentences. */
@@ -56,6 +60,16 @@ function renderBytes(bytes: Uint8Array, own: Size, size: Size, seconds: number):
 	return toRaster(same ? start(bytes) : start(bytes).resize({ ...size, fit: 'fill' }), seconds);
 }
 
+/** The frames of a file, where it has several. */
+function openAnimation(file: File, header: Metadata, limits: PictureLimits): Animation | null {
+	if (file.format === 'png') {
+		const apng = readApng(file.bytes);
+		return apng === null ? null : apngAnimation(apng, limits);
+	}
+	const moves = (file.format === 'gif' || file.format === 'webp') && (header.pages ?? 1) > 1;
+	return moves ? sharpAnimation(file.bytes, header, limits) : null;
+}
+
 /**
  * Reads the header of what sharp can decode: JPEG, PNG, WebP, GIF, AVIF, TIFF, SVG.
  * @throws Failure `picture.tooManyPixels` before anything is decoded; what sharp throws where the file is damaged
@@ -65,11 +79,14 @@ export async function openWithSharp(file: File, context: OpenContext): Promise<O
 	const header = await start(file.bytes).metadata();
 	checkPixels(file.name, header.width * header.height, pixelLimit(file, header, limits));
 	const size = header.autoOrient;
+	const animation = openAnimation(file, header, limits);
+	const pages = header.pages ?? 1;
 	return {
 		...size,
 		mediaType: file.mediaType,
-		frames: header.pages ?? 1,
-		note: null,
+		frames: animation?.frames ?? pages,
+		animation,
+		note: animation === null && pages > 1 ? `Only page 1 of ${pages} is shown.` : null,
 		shrinks: file.format === 'jpeg',
 		render: (wanted) => renderBytes(file.bytes, size, wanted, limits.timeMs / 1000),
 	};
@@ -97,6 +114,7 @@ export async function openApart(file: File, format: 'bmp' | 'heic', context: Ope
 		height,
 		mediaType: file.mediaType,
 		frames: 1,
+		animation: null,
 		note: null,
 		shrinks: false,
 		render: async (wanted) => {

@@ -1,14 +1,16 @@
 import type { PictureSource } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import { groundFor } from './background.ts';
-import { classify } from './classify.ts';
+import { classify, type PictureClass } from './classify.ts';
+import { makeContactSheet } from './contactSheet.ts';
 import { encodePiece } from './encode.ts';
 import { fitSize, type Room, type Size } from './fitSize.ts';
-import { type Layout, layOut } from './layout.ts';
+import type { Animation } from './frames.ts';
+import { layOut } from './layout.ts';
 import type { Opened } from './opened.ts';
 import { type OpenContext, openApart, openWithSharp } from './openWithSharp.ts';
-import type { PreparedPicture } from './picture.ts';
-import { fromRaster, type Raster, toRaster } from './raster.ts';
+import type { Piece, PreparedPicture } from './picture.ts';
+import { type Area, fromRaster, type Raster, toRaster } from './raster.ts';
 import { sniff } from './sniff.ts';
 import type { TokenRule } from './tokens.ts';
 
@@ -56,22 +58,34 @@ function pixelsOf(opened: Opened, seconds: number): (size: Size) => Promise<Rast
 	};
 }
 
-/** Looks at the pixels and decides how the picture is shown. */
-async function prepareOpened(
-	opened: Opened,
-	facts: PictureFacts,
-	context: PrepareContext,
-): Promise<PreparedPicture['pieces']> {
+/** Writes the pieces of a layout. */
+function encodeAll(raster: Raster, pieces: Area[], kind: PictureClass, context: PrepareContext): Promise<Piece[]> {
 	const { rule, limits } = context;
-	const seconds = limits.timeMs / 1000;
-	const room: Room = { rule, tokens: facts.tokens, maxSide: limits.maxSide };
-	const pixels = pixelsOf(opened, seconds);
+	const ground = groundFor(raster);
+	const options = { kind, ground, rule, seconds: limits.timeMs / 1000 };
+	return Promise.all(pieces.map((area) => encodePiece(raster, area, options)));
+}
+
+/** A still picture: looks at the pixels and decides how it is shown. */
+async function prepareStill(opened: Opened, room: Room, context: PrepareContext): Promise<Piece[]> {
+	const { limits } = context;
+	const pixels = pixelsOf(opened, limits.timeMs / 1000);
 	const overview = await pixels(fitSize(opened, room));
 	const kind = classify(overview);
-	const layout: Layout = layOut(opened, { room, text: kind.text, maxPieces: limits.maxPieces });
+	const layout = layOut(opened, { room, text: kind.text, maxPieces: limits.maxPieces });
 	const raster = sameSize(overview, layout.size) ? overview : await pixels(layout.size);
-	const ground = groundFor(overview);
-	return Promise.all(layout.pieces.map((area) => encodePiece(raster, area, { kind, ground, rule, seconds })));
+	return encodeAll(raster, layout.pieces, kind, context);
+}
+
+/** An animation: one contact sheet of its frames. */
+async function prepareMoving(
+	animation: Animation,
+	room: Room,
+	context: PrepareContext,
+): Promise<{ pieces: Piece[]; note: string }> {
+	const { raster, note } = await makeContactSheet(animation, room);
+	const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
+	return { pieces: await encodeAll(raster, [whole], classify(raster), context), note };
 }
 
 /**
@@ -86,8 +100,12 @@ export async function preparePicture(
 ): Promise<PreparedPicture> {
 	try {
 		const opened = await open(bytes, facts, context);
-		const { width, height, mediaType, frames, note } = opened;
-		const pieces = await prepareOpened(opened, facts, context);
+		const { width, height, mediaType, frames, animation } = opened;
+		const room: Room = { rule: context.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
+		const { pieces, note } =
+			animation === null
+				? { pieces: await prepareStill(opened, room, context), note: opened.note }
+				: await prepareMoving(animation, room, context);
 		const { name, alt, source } = facts;
 		return { name, alt, source, original: { mediaType, width, height, size: bytes.length, frames }, note, pieces };
 	} catch (error) {

@@ -1,0 +1,50 @@
+import sharp from 'sharp';
+import { failure } from '../failure.ts';
+
+/** A made picture as it may be posted. */
+export interface Upload {
+	bytes: Uint8Array;
+	/** File extension without its dot. */
+	extension: string;
+	/** Whether quality was given up to keep within the limit. */
+	reencoded: boolean;
+}
+
+/** What is tried, one after the other, when the file itself is too large: JPEG qualities, then smaller sides. */
+const attempts = [
+	{ quality: 92, scale: 1 },
+	{ quality: 82, scale: 1 },
+	{ quality: 80, scale: 0.75 },
+	{ quality: 75, scale: 0.5 },
+	{ quality: 70, scale: 0.25 },
+];
+
+const extensions: Record<string, string> = { png: 'png', jpeg: 'jpg', webp: 'webp', gif: 'gif', heif: 'avif' };
+
+/**
+ * Keeps a picture within an upload limit: the file as it is where it fits, else the finest JPEG that does.
+ * @param limitBytes the largest file that may be posted
+ * @throws Failure `model.unavailable` when it is no picture at all, `discord.fileTooLarge` when nothing fits
+ */
+export async function fitUpload(bytes: Uint8Array, limitBytes: number): Promise<Upload> {
+	const { format, width } = await facts(bytes);
+	if (bytes.length <= limitBytes) return { bytes, extension: extensions[format] ?? format, reencoded: false };
+	for (const { quality, scale } of attempts) {
+		const smaller = await sharp(bytes)
+			.resize({ width: Math.max(1, Math.round(width * scale)) })
+			.flatten({ background: 'white' })
+			.jpeg({ quality, mozjpeg: true })
+			.toBuffer();
+		if (smaller.length <= limitBytes) return { bytes: smaller, extension: 'jpg', reencoded: true };
+	}
+	throw failure('discord.fileTooLarge', { limitBytes });
+}
+
+async function facts(bytes: Uint8Array): Promise<{ format: string; width: number }> {
+	try {
+		const { format, width } = await sharp(bytes).metadata();
+		return { format, width };
+	} catch (cause) {
+		throw failure('model.unavailable', {}, { cause });
+	}
+}
