@@ -30,9 +30,7 @@ export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'no
 		if (record === null || answer?.role !== 'bot') return null;
 		const changed: BotTurn = { ...answer, ...fields };
 		const turns = record.turns.map((turn) => (turn === answer ? changed : turn));
-		const written = { ...record, turns, usedAt: clock.now() };
-		await records.write(written);
-		return written;
+		return records.write({ ...record, turns, usedAt: clock.now() });
 	};
 
 	/** What may fail without harm once an answer is saved. */
@@ -61,16 +59,15 @@ export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'no
 			const now = clock.now();
 			const all = [...turns, ...added.filter((turn) => !ids.has(turn.id)), answer];
 			const refreshedAt = before?.refreshedAt ?? now;
-			const thread: ThreadRecord = { version: 1, place, turns: all, usedAt: now, refreshedAt };
 			await pending.note(place.id, answer.id, ttlMs, interaction ?? null);
 			try {
-				await records.write(thread);
+				const thread = await records.write({ version: 1, place, turns: all, usedAt: now, refreshedAt });
 				await files.write(place.id, named(pieces, all), records.lifeOf(thread));
+				return { outcome: 'begun', thread };
 			} catch (error) {
 				pending.disown(place.id, answer.id);
 				throw error;
 			}
-			return { outcome: 'begun', thread };
 		},
 		noteMessages: async (threadId, answerId, messageIds, text) =>
 			(await change(threadId, answerId, { messageIds: [...messageIds], text })) !== null,

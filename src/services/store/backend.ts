@@ -10,7 +10,7 @@ export interface StorageEntry {
 
 /**
  * A Keyv storage adapter with every optional method, for values that Keyv has serialised. `test/contracts/keyvStore.test.ts` says
- * what each has to do. All reject when the storage cannot be reached.
+ * what each has to do. All reject when the storage cannot be reached, but for `clear` of Redis, which the bot does not use.
  */
 export interface StorageAdapter {
 	namespace?: string | undefined;

@@ -25,12 +25,14 @@ export function openRedis(urls: readonly string[], clock: Clock, log: Pick<Logge
 	const report = reportTo(log);
 	const connection = others.length === 0 ? connectServer(first, clock, report) : connectCluster(urls, clock, report);
 	const { client } = connection;
-	const adapterOf = (namespace: string) =>
-		new KeyvRedis<string>(client, {
-			namespace: `${keyPrefix}${namespace}`,
-			keyPrefixSeparator: ':',
-			throwOnErrors: true,
-		});
+	const adapters = new Map<string, KeyvRedis<string>>();
+	const adapterOf = (namespace: string): KeyvRedis<string> => {
+		const options = { namespace: `${keyPrefix}${namespace}`, keyPrefixSeparator: ':', throwOnErrors: true };
+		// One each: every adapter listens to the client for as long as that lives.
+		const adapter = adapters.get(namespace) ?? new KeyvRedis<string>(client, options);
+		adapters.set(namespace, adapter);
+		return adapter;
+	};
 	const own = adapterOf('own');
 	let closed = false;
 	const attempt = async <T>(call: () => Promise<T>): Promise<T> => {

@@ -1,13 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { Space } from './space.ts';
-import { type Reading, readRecord, type ThreadRecord } from './threadRecord.ts';
+import { cleanRecord, type Reading, readRecord, type ThreadRecord } from './threadRecord.ts';
 
 /** The records of threads, each under its thread's id, for as long as the thread has left to live. */
 export interface Records {
 	read(threadId: string): Promise<Reading>;
 	/** Null where there is none. @throws Error when what is stored cannot be read */
 	get(threadId: string): Promise<ThreadRecord | null>;
-	write(record: ThreadRecord): Promise<void>;
+	/** Returns the record as it was written. */
+	write(record: ThreadRecord): Promise<ThreadRecord>;
 	erase(threadId: string): Promise<void>;
 	ids(): AsyncIterable<string>;
 	/** Milliseconds that a thread has left, counted from its last use; at least one, so that what is written can be found. */
@@ -27,7 +28,11 @@ export function createRecords(space: Space, ttlMs: number, clock: Clock): Record
 			}
 			return reading.kind === 'record' ? reading.record : null;
 		},
-		write: (record) => space.set(record.place.id, record, lifeOf(record)),
+		write: async (record) => {
+			const clean = cleanRecord(record);
+			await space.set(clean.place.id, clean, lifeOf(clean));
+			return clean;
+		},
 		erase: (threadId) => space.delete([threadId]),
 		ids: () => space.keys(''),
 		lifeOf,

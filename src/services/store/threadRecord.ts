@@ -95,6 +95,14 @@ const recordSchema: z.ZodType<ThreadRecord> = z.object({
 });
 const versioned = z.object({ version: z.number() });
 
+/**
+ * A record as it is to be stored: only the fields above. Bytes that came along with a picture's facts stay out of it.
+ * @throws ZodError when a field makes no sense: nothing is to be stored that could not be read again
+ */
+export function cleanRecord(record: ThreadRecord): ThreadRecord {
+	return recordSchema.parse(record);
+}
+
 /** Reads what is stored of a thread. The reason for an unreadable one names fields, never what they hold. */
 export function readRecord(value: unknown): Reading {
 	if (value === undefined) return { kind: 'none' };
