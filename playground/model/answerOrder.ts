@@ -10,6 +10,7 @@ import {
 	sendEvent,
 	sendJson,
 	silence,
+	tear,
 } from './exchange.ts';
 import { decodeInputs, type MadePicture, makePicture, preview } from './makePictures.ts';
 import type { OrderedPictures } from './readImages.ts';
@@ -36,7 +37,7 @@ export async function answerOrder(exchange: Exchange, order: OrderedPictures): P
 	await (order.stream ? streamed : whole)(exchange, order, inputs, ending);
 	if (ending === 'stall') await silence(signal);
 	if (ending === 'cut') response.end();
-	if (ending === 'break') response.destroy();
+	if (ending === 'break') tear(exchange);
 }
 
 const endings: Partial<Record<string, string>> = { cut: 'cut', stalling: 'stall', empty: 'cut' };
@@ -74,7 +75,7 @@ async function whole(
 	await pause(exchange, pace.firstTokenMs);
 	if (ending !== 'finish') {
 		// Without a stream there is no middle to stop in: nothing is sent at all, or the connection is torn.
-		if (ending === 'cut') exchange.response.destroy();
+		if (ending === 'cut') tear(exchange);
 		return;
 	}
 	const pictures: MadePicture[] = [];

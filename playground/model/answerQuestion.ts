@@ -3,7 +3,7 @@ import { ApiError } from './apiError.ts';
 import type { AskedModel, SentPart } from './askedModel.ts';
 import { behaviourError, contextTooLong } from './behaviour.ts';
 import { decodePicture } from './decodePicture.ts';
-import { type Exchange, noteFirstToken, passGate, pause, scriptedError, silence } from './exchange.ts';
+import { type Exchange, noteFirstToken, passGate, pause, scriptedError, silence, tear } from './exchange.ts';
 import { type AnswerPlan, planAnswer } from './planAnswer.ts';
 import type { PromptSegment } from './promptCache.ts';
 import type { ShownMessage, ShownPart } from './receivedRequest.ts';
@@ -137,7 +137,7 @@ async function end(exchange: Exchange, plan: AnswerPlan, writer: AnswerWriter, s
 	if (plan.ending === 'stall') await silence(signal);
 	if (plan.ending === 'fail') writer.fail(plan.failure.code, plan.failure.message);
 	else if (plan.ending === 'cut' && stream) response.end();
-	else if (plan.ending === 'break' || plan.ending === 'cut') response.destroy();
+	else if (plan.ending === 'break' || plan.ending === 'cut') tear(exchange);
 	else {
 		writer.finish(plan.reason, {
 			input: request.inputTokens,

@@ -113,6 +113,11 @@ export function silence(signal: AbortSignal): Promise<never> {
 	});
 }
 
+/** Tears the connection, after what was written so far has gone out. */
+export function tear({ response }: Exchange): void {
+	response.socket?.destroySoon();
+}
+
 /** Notes that the first token is on its way. */
 export function noteFirstToken({ request, now }: Exchange): void {
 	request.firstTokenMs ??= now() - request.at;

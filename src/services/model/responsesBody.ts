@@ -1,0 +1,66 @@
+import type {
+	FunctionTool,
+	ResponseCreateParamsStreaming,
+	ResponseInputItem,
+} from 'openai/resources/responses/responses';
+import { dataUrl, promptCacheKey, safetyIdentifier } from './identifiers.ts';
+import type { ModelOptions } from './modelOptions.ts';
+import type { Prompt, PromptMessage, PromptPart, Tool } from './port.ts';
+
+/** Fields that a server may refuse and an answer can do without. */
+export const optionalInResponses = [
+	'prompt_cache_key',
+	'safety_identifier',
+	'max_output_tokens',
+	'store',
+	'strict',
+	'tools',
+] as const;
+
+/** The body of `POST /v1/responses` for a prompt (OpenAI, "Create a model response"). The same prompt gives the same body. */
+export function responsesBody(
+	prompt: Prompt,
+	{ model, isOpenAi, maxOutputTokens, salt }: ModelOptions,
+	refused: ReadonlySet<string>,
+): ResponseCreateParamsStreaming {
+	const may = (field: (typeof optionalInResponses)[number]) => !refused.has(field);
+	return {
+		model,
+		...(prompt.system === '' ? {} : { instructions: prompt.system }),
+		input: prompt.messages.flatMap(items),
+		...(prompt.tools.length > 0 && may('tools')
+			? { tools: prompt.tools.map((each) => tool(each, isOpenAi && may('strict'))) }
+			: {}),
+		...(maxOutputTokens !== undefined && may('max_output_tokens') ? { max_output_tokens: maxOutputTokens } : {}),
+		...(isOpenAi && may('store') ? { store: false } : {}),
+		...(isOpenAi && may('prompt_cache_key') ? { prompt_cache_key: promptCacheKey(prompt.conversationId) } : {}),
+		...(isOpenAi && may('safety_identifier') ? { safety_identifier: safetyIdentifier(prompt.personId, salt) } : {}),
+		stream: true,
+	};
+}
+
+function tool({ name, description, parameters }: Tool, strict: boolean): FunctionTool {
+	return { type: 'function', name, description, parameters, strict };
+}
+
+function items(message: PromptMessage): ResponseInputItem[] {
+	if (message.role === 'tool') {
+		return [{ type: 'function_call_output', call_id: message.callId, output: message.text }];
+	}
+	if (message.role === 'user') return [{ role: 'user', content: message.parts.map(part) }];
+	return [
+		...(message.text === '' ? [] : [{ role: 'assistant' as const, content: message.text }]),
+		...message.toolCalls.map((call) => ({
+			type: 'function_call' as const,
+			call_id: call.id,
+			name: call.name,
+			arguments: call.arguments,
+		})),
+	];
+}
+
+function part(part: PromptPart) {
+	return part.type === 'text'
+		? { type: 'input_text' as const, text: part.text }
+		: { type: 'input_image' as const, image_url: dataUrl(part), detail: part.detail };
+}

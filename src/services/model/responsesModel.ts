@@ -1,0 +1,103 @@
+import type { Response, ResponseStreamEvent } from 'openai/resources/responses/responses';
+import { failure } from '../failure.ts';
+import { attempts } from './attempts.ts';
+import { eventFacts } from './errorFacts.ts';
+import { failureOfFacts } from './failureOf.ts';
+import type { ModelOptions } from './modelOptions.ts';
+import { openAiClient } from './openAiClient.ts';
+import type { ChatModel, ModelEvent } from './port.ts';
+import { optionalInResponses, responsesBody } from './responsesBody.ts';
+import { createWatchdog } from './watchdog.ts';
+
+/** A model that is asked through the Responses API. */
+export function createResponsesModel(options: ModelOptions): ChatModel {
+	const client = openAiClient(options);
+	const refused = new Set<string>();
+	return {
+		name: options.model,
+		async *answer(prompt, signal) {
+			signal.throwIfAborted();
+			using watchdog = createWatchdog(options.limits, options.clock, signal);
+			yield* attempts(
+				{
+					optional: optionalInResponses,
+					refused,
+					async *run(without, aborted) {
+						const body = responsesBody(prompt, options, without);
+						yield* readResponse(await client.responses.create(body, { signal: aborted }));
+						watchdog.check();
+					},
+				},
+				watchdog,
+				options,
+			);
+		},
+	};
+}
+
+/** Reads the events of a streamed response (OpenAI, "Streaming events"). `null`: the model thinks, but says nothing yet. */
+async function* readResponse(events: AsyncIterable<ResponseStreamEvent>): AsyncGenerator<ModelEvent | null, void> {
+	let said = false;
+	let calls = 0;
+	for await (const event of events) {
+		switch (event.type) {
+			case 'response.output_text.delta':
+			case 'response.refusal.delta':
+				// A refusal in the model's own words is an answer, too.
+				if (event.delta === '') break;
+				said = true;
+				yield { type: 'text', delta: event.delta };
+				break;
+			case 'response.reasoning_text.delta':
+			case 'response.reasoning_summary_text.delta':
+			case 'response.output_item.added':
+			case 'response.function_call_arguments.delta':
+				yield null;
+				break;
+			case 'response.output_item.done':
+				if (event.item.type !== 'function_call') break;
+				calls += 1;
+				yield {
+					type: 'toolCall',
+					call: { id: event.item.call_id, name: event.item.name, arguments: event.item.arguments },
+				};
+				break;
+			case 'response.completed':
+			case 'response.incomplete':
+				yield* last(event.response, said, calls);
+				return;
+			case 'response.failed':
+				throw failureOfFacts(eventFacts(event.response.error?.code ?? '', event.response.error?.message ?? ''));
+			case 'error':
+				throw failureOfFacts(eventFacts(event.code ?? '', event.message));
+			default:
+		}
+	}
+	throw failure('model.cut');
+}
+
+/** What the last event adds: text that was never streamed, usage, and why it ended. */
+function* last(response: Response, said: boolean, calls: number): Generator<ModelEvent, void> {
+	const reason = response.incomplete_details?.reason;
+	if (reason === 'content_filter') throw failure('model.policy');
+	// Compatible servers leave things out that the types promise.
+	const parts = (response.output ?? []).flatMap((item) => (item.type === 'message' ? (item.content ?? []) : []));
+	if (!said) {
+		const text = parts.map((part) => (part.type === 'refusal' ? part.refusal : part.text)).join('');
+		if (text !== '') yield { type: 'text', delta: text };
+		else if (calls === 0)
+			throw failure(parts.some((part) => part.type === 'refusal') ? 'model.refused' : 'model.empty');
+	}
+	const { usage } = response;
+	if (usage) {
+		yield {
+			type: 'usage',
+			usage: {
+				input: usage.input_tokens,
+				cached: usage.input_tokens_details?.cached_tokens ?? 0,
+				output: usage.output_tokens,
+			},
+		};
+	}
+	yield { type: 'done', reason: reason === 'max_output_tokens' ? 'length' : calls > 0 ? 'toolCalls' : 'stop' };
+}
