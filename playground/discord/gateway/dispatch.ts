@@ -1,0 +1,149 @@
+import { addedThreadMemberPayload, channelPayload, deletedThreadPayload } from '../payloads/channel.ts';
+import { guildCreatePayload } from '../payloads/guild.ts';
+import { interactionPayload } from '../payloads/interaction.ts';
+import { messageEventPayload } from '../payloads/message.ts';
+import { memberIn, memberPayload } from '../payloads/user.ts';
+import { channelType, intent } from '../protocol/numbers.ts';
+import { sees } from '../world/access.ts';
+import type { WorldEvent } from '../world/events.ts';
+import type { Channel, Message } from '../world/records.ts';
+import type { World } from '../world/world.ts';
+
+/** An event for the bot: its name, whose shard it is for, which intent it takes, and its body for a reader. */
+export interface Dispatch {
+	name: string;
+	guildId: string | null;
+	/** Zero for what is always sent. */
+	intent: number;
+	data(hasContentIntent: boolean): unknown;
+}
+
+const isVisible = (world: World, channel: Channel | undefined): channel is Channel =>
+	channel !== undefined && sees(world, world.bot.id, channel);
+
+const messageIntent = (message: { guildId: string | null; onlyFor?: string | null }): number =>
+	message.guildId === null || (message.onlyFor ?? null) !== null ? intent.directMessages : intent.guildMessages;
+
+const forMessage = (world: World, message: Message, name: string): Dispatch[] => {
+	if (!isVisible(world, world.channels.get(message.channelId))) return [];
+	return [
+		{
+			name,
+			guildId: message.onlyFor === null ? message.guildId : null,
+			intent: messageIntent(message),
+			data: (hasContentIntent) => messageEventPayload(world, message, { hasContentIntent }),
+		},
+	];
+};
+
+const guildField = (guildId: string | null) => (guildId === null ? {} : { guild_id: guildId });
+
+const forDeletion = (world: World, message: Message): Dispatch[] => {
+	if (!isVisible(world, world.channels.get(message.channelId))) return [];
+	const place = message.onlyFor === null ? guildField(message.guildId) : {};
+	const data = { id: message.id, channel_id: message.channelId, ...place };
+	return [{ name: 'MESSAGE_DELETE', guildId: message.guildId, intent: messageIntent(message), data: () => data }];
+};
+
+const forBulkDeletion = (world: World, channel: Channel, messages: Message[]): Dispatch[] => {
+	if (!isVisible(world, channel)) return [];
+	const data = { ids: messages.map((message) => message.id), channel_id: channel.id, ...guildField(channel.guildId) };
+	return [{ name: 'MESSAGE_DELETE_BULK', guildId: channel.guildId, intent: intent.guildMessages, data: () => data }];
+};
+
+const forTyping = (world: World, channel: Channel, userId: string, at: number): Dispatch[] => {
+	if (!isVisible(world, channel)) return [];
+	const member = memberIn(world, channel.guildId, userId);
+	const data = {
+		channel_id: channel.id,
+		...guildField(channel.guildId),
+		user_id: userId,
+		timestamp: Math.floor(at / 1000),
+		...(member ? { member: memberPayload(world, member) } : {}),
+	};
+	const needed = channel.guildId === null ? intent.directMessageTyping : intent.guildMessageTyping;
+	return [{ name: 'TYPING_START', guildId: channel.guildId, intent: needed, data: () => data }];
+};
+
+/** Channel events come for every channel of a guild; direct conversations are not announced. */
+const forChannel = (world: World, channel: Channel, name: string): Dispatch[] => {
+	if (channel.type === channelType.dm || !isInGuild(world, channel.guildId)) return [];
+	const data = channelPayload(world, channel);
+	return [{ name, guildId: channel.guildId, intent: intent.guilds, data: () => data }];
+};
+
+const forThread = (world: World, thread: Channel, name: string, extra: object = {}): Dispatch[] => {
+	if (!isVisible(world, thread)) return [];
+	const data = { ...channelPayload(world, thread), ...extra };
+	return [{ name, guildId: thread.guildId, intent: intent.guilds, data: () => data }];
+};
+
+const forThreadDeletion = (world: World, thread: Channel): Dispatch[] => {
+	if (!isVisible(world, thread)) return [];
+	const data = deletedThreadPayload(thread);
+	return [{ name: 'THREAD_DELETE', guildId: thread.guildId, intent: intent.guilds, data: () => data }];
+};
+
+/** Without the guild members intent only the bot's own coming in is told. */
+const forThreadMember = (world: World, thread: Channel, userId: string): Dispatch[] => {
+	if (userId !== world.bot.id || !thread.thread) return [];
+	const data = addedThreadMemberPayload(thread, thread.thread, userId);
+	return [
+		...forThread(world, thread, 'THREAD_CREATE'),
+		{ name: 'THREAD_MEMBERS_UPDATE', guildId: thread.guildId, intent: intent.guilds, data: () => data },
+	];
+};
+
+const isInGuild = (world: World, guildId: string | null): boolean =>
+	guildId !== null && (world.guilds.get(guildId)?.members.has(world.bot.id) ?? false);
+
+const forGuild = (guildId: string, name: string, data: unknown): Dispatch[] => [
+	{ name, guildId, intent: intent.guilds, data: () => data },
+];
+
+/** What the bot is told of a change, if anything. Source: Gateway Events. */
+export const dispatchesFor = (world: World, event: WorldEvent): Dispatch[] => {
+	switch (event.type) {
+		case 'messageCreated':
+			return forMessage(world, event.message, 'MESSAGE_CREATE');
+		case 'messageUpdated':
+			return forMessage(world, event.message, 'MESSAGE_UPDATE');
+		case 'messageDeleted':
+			return forDeletion(world, event.message);
+		case 'messagesBulkDeleted':
+			return forBulkDeletion(world, event.channel, event.messages);
+		case 'typing':
+			return forTyping(world, event.channel, event.userId, event.at);
+		case 'channelCreated':
+			return forChannel(world, event.channel, 'CHANNEL_CREATE');
+		case 'channelUpdated':
+			return forChannel(world, event.channel, 'CHANNEL_UPDATE');
+		case 'channelDeleted':
+			return forChannel(world, event.channel, 'CHANNEL_DELETE');
+		case 'threadCreated':
+			return forThread(world, event.thread, 'THREAD_CREATE', { newly_created: true });
+		case 'threadUpdated':
+			return forThread(world, event.thread, 'THREAD_UPDATE');
+		case 'threadDeleted':
+			return forThreadDeletion(world, event.thread);
+		case 'threadMemberAdded':
+			return forThreadMember(world, event.thread, event.userId);
+		case 'guildCreated':
+		case 'guildAvailable':
+			return isInGuild(world, event.guild.id)
+				? forGuild(event.guild.id, 'GUILD_CREATE', guildCreatePayload(world, event.guild))
+				: [];
+		case 'guildUnavailable':
+			return isInGuild(world, event.guild.id)
+				? forGuild(event.guild.id, 'GUILD_DELETE', { id: event.guild.id, unavailable: true })
+				: [];
+		case 'botRemoved':
+			return forGuild(event.guild.id, 'GUILD_DELETE', { id: event.guild.id });
+		case 'interactionCreated': {
+			const data = interactionPayload(world, event.interaction);
+			return [{ name: 'INTERACTION_CREATE', guildId: event.interaction.guildId, intent: 0, data: () => data }];
+		}
+		default:
+			return [];
+	}
+};

@@ -1,0 +1,135 @@
+import type { IncomingMessage, Server } from 'node:http';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { userPayload } from '../payloads/user.ts';
+import { op } from '../protocol/numbers.ts';
+import type { World } from '../world/world.ts';
+import { type Sessions, serveConnection } from './connection.ts';
+import { dispatchesFor } from './dispatch.ts';
+import { closeCode } from './frames.ts';
+import { createSession, type Session } from './session.ts';
+
+/** The gateway: it tells connected bots what changes. */
+export interface Gateway {
+	/** How many bots are connected and ready. */
+	readonly connected: number;
+	/** Closes every connection with a code, as Discord does now and then. */
+	closeAll(code: number, reason?: string): void;
+	/** Asks every client to reconnect and resume (op 7). */
+	askToReconnect(): void;
+	/** Tells every client that its session is invalid (op 9), and forgets it unless it may be resumed. */
+	invalidateAll(resumable: boolean): void;
+	/** Ends all connections for good. */
+	stop(): void;
+}
+
+const sendReady = (world: World, session: Session): void => {
+	const guilds = [...world.guilds.values()].filter((guild) => guild.members.has(world.bot.id));
+	session.dispatch({
+		name: 'READY',
+		guildId: null,
+		intent: 0,
+		data: () => ({
+			v: 10,
+			user: { ...userPayload(world.bot), email: null, verified: true, mfa_enabled: true },
+			guilds: guilds.map((guild) => ({ id: guild.id, unavailable: true })),
+			session_id: session.id,
+			resume_gateway_url: `ws://${world.host}`,
+			session_type: 'normal',
+			shard: session.shard,
+			application: { id: world.applicationId, flags: 1 << 19 },
+			user_settings: {},
+			relationships: [],
+			private_channels: [],
+			presences: [],
+			guild_join_requests: [],
+			_trace: [],
+		}),
+	});
+	for (const guild of guilds)
+		for (const event of dispatchesFor(
+			world,
+			guild.available ? { type: 'guildAvailable', guild } : { type: 'guildUnavailable', guild },
+		))
+			session.dispatch(event);
+};
+
+/** Counts session starts: so many a day, and one each window for every concurrency key. */
+const createStartLimit = (world: World): ((shardIndex: number) => boolean) => {
+	const lastByKey = new Map<number, number>();
+	return (shardIndex) => {
+		const limits = world.settings.identifyLimit;
+		const key = shardIndex % limits.maxConcurrency;
+		const now = performance.now();
+		if (limits.remaining <= 0 || now - (lastByKey.get(key) ?? Number.NEGATIVE_INFINITY) < limits.windowMs) return false;
+		limits.remaining -= 1;
+		lastByKey.set(key, now);
+		return true;
+	};
+};
+
+const createSessions = (world: World, live: Map<string, Session>): Sessions => {
+	const mayStart = createStartLimit(world);
+	const ready: Sessions['ready'] = (session, resumed) =>
+		world.events.emit({ type: 'gatewayReady', sessionId: session.id, resumed });
+	return {
+		start: (intents, shard, socket) => {
+			if (!mayStart(shard[0])) return null;
+			const session = createSession(intents, shard, socket);
+			live.set(session.id, session);
+			sendReady(world, session);
+			ready(session, false);
+			return session;
+		},
+		find: (id) => live.get(id),
+		end: (session) => void live.delete(session.id),
+		ready,
+		closed: (session, code) => world.events.emit({ type: 'gatewayClosed', sessionId: session?.id ?? null, code }),
+	};
+};
+
+const accept = (world: World, sessions: Sessions, socket: WebSocket, request: IncomingMessage): void => {
+	const { searchParams } = new URL(request.url ?? '/', 'http://local');
+	if (searchParams.get('v') !== '10' || searchParams.get('encoding') !== 'json') {
+		world.problem(`gateway: only v=10&encoding=json is served, not ${searchParams}`);
+		socket.close(closeCode.invalidVersion, 'Invalid API version.');
+		return;
+	}
+	if (searchParams.has('compress')) world.problem('gateway: compression is not served here; frames come plain');
+	serveConnection(world, sessions, socket);
+};
+
+/** Serves the gateway on the upgrades of an HTTP server. */
+export const startGateway = (world: World, server: Server): Gateway => {
+	const live = new Map<string, Session>();
+	const sessions = createSessions(world, live);
+	const sockets = new WebSocketServer({ noServer: true });
+	server.on('upgrade', (request, socket, head) =>
+		sockets.handleUpgrade(request, socket, head, (accepted) => accept(world, sessions, accepted, request)),
+	);
+	const unsubscribe = world.events.subscribe((event) => {
+		const events = dispatchesFor(world, event);
+		for (const session of live.values()) for (const each of events) session.dispatch(each);
+	});
+	const each = (act: (socket: WebSocket, session: Session) => void) => {
+		for (const session of live.values()) if (session.socket) act(session.socket, session);
+	};
+	return {
+		get connected() {
+			return [...live.values()].filter((session) => session.socket !== null).length;
+		},
+		closeAll: (code, reason = '') => {
+			for (const socket of sockets.clients) socket.close(code, reason);
+		},
+		askToReconnect: () => each((socket) => socket.send(JSON.stringify({ op: op.reconnect, d: null }))),
+		invalidateAll: (resumable) =>
+			each((socket, session) => {
+				socket.send(JSON.stringify({ op: op.invalidSession, d: resumable }));
+				if (!resumable) live.delete(session.id);
+			}),
+		stop: () => {
+			unsubscribe();
+			for (const socket of sockets.clients) socket.terminate();
+			sockets.close();
+		},
+	};
+};

@@ -1,0 +1,100 @@
+import { channelPayload } from '../payloads/channel.ts';
+import { rolePayloads, userPayload } from '../payloads/user.ts';
+import { componentType, interactionType } from '../protocol/numbers.ts';
+import { type Component, walkComponents } from '../rest/schemas/components.ts';
+import type { Interaction } from '../world/interaction.ts';
+import { createInteraction } from '../world/interactions.ts';
+import type { Message } from '../world/records.ts';
+import type { World } from '../world/world.ts';
+import { messageFor } from './messages.ts';
+import { refuse } from './refusal.ts';
+
+type Select = Extract<Component, { type: 3 | 5 | 6 | 7 | 8 }>;
+
+const findComponent = (message: Message, customId: string): Component => {
+	const all = walkComponents(message.components);
+	const found = all.find((component) => 'custom_id' in component && component.custom_id === customId);
+	if (found) return 'disabled' in found && found.disabled ? refuse(`${customId} is disabled`) : found;
+	const ids = all.flatMap((component) =>
+		'custom_id' in component && component.custom_id ? [component.custom_id] : [],
+	);
+	return refuse(`the message has no ${customId}, only: ${ids.join(', ') || 'nothing to use'}`);
+};
+
+const use = (world: World, personId: string, message: Message, component: Component, data: object): Interaction =>
+	createInteraction(world, {
+		type: interactionType.component,
+		userId: personId,
+		channelId: message.channelId,
+		sourceMessageId: message.id,
+		component,
+		data: { component_type: component.type, id: component.id, ...data },
+		origin: { interactedMessageId: message.id },
+	});
+
+/** Presses a button. */
+export const clickAs = (
+	world: World,
+	personId: string,
+	channelId: string,
+	messageId: string,
+	customId: string,
+): Interaction => {
+	const message = messageFor(world, personId, channelId, messageId);
+	const component = findComponent(message, customId);
+	if (component.type !== componentType.button) return refuse(`${customId} is not a button`);
+	return use(world, personId, message, component, { custom_id: customId });
+};
+
+/** The objects that ids of a select stand for, as the bot gets them. */
+export const resolvedValues = (
+	world: World,
+	guildId: string | null,
+	type: number,
+	values: readonly string[],
+): object => {
+	const users = values.flatMap((id) => world.users.get(id) ?? []).map((user) => [user.id, userPayload(user)]);
+	const channels = values
+		.flatMap((id) => world.channels.get(id) ?? [])
+		.map((each) => [each.id, channelPayload(world, each)]);
+	const guild = guildId === null ? undefined : world.guilds.get(guildId);
+	const roles = guild ? rolePayloads(guild).flatMap((role) => (values.includes(role.id) ? [[role.id, role]] : [])) : [];
+	const resolved = {
+		...(users.length > 0 && type !== componentType.channelSelect ? { users: Object.fromEntries(users) } : {}),
+		...(roles.length > 0 ? { roles: Object.fromEntries(roles) } : {}),
+		...(channels.length > 0 && type === componentType.channelSelect ? { channels: Object.fromEntries(channels) } : {}),
+	};
+	return Object.keys(resolved).length > 0 ? { resolved } : {};
+};
+
+const isSelect = (component: Component): component is Select => [3, 5, 6, 7, 8].includes(component.type);
+
+/** Throws when a client would not let these values be chosen. */
+export const checkChosen = (select: Select, values: readonly string[]): void => {
+	const min = select.min_values ?? 1;
+	const max = select.max_values ?? 1;
+	if (values.length < min || values.length > max) refuse(`${select.custom_id} takes ${min} to ${max} values`);
+	if (select.type !== componentType.stringSelect) return;
+	const unknown = values.find((value) => !select.options.some((option) => option.value === value));
+	if (unknown !== undefined) refuse(`${select.custom_id} has no choice ${unknown}`);
+};
+
+/** Chooses in a select. */
+export const selectAs = (
+	world: World,
+	personId: string,
+	channelId: string,
+	messageId: string,
+	customId: string,
+	values: string[],
+): Interaction => {
+	const message = messageFor(world, personId, channelId, messageId);
+	const component = findComponent(message, customId);
+	if (!isSelect(component)) return refuse(`${customId} is not a select`);
+	checkChosen(component, values);
+	return use(world, personId, message, component, {
+		custom_id: customId,
+		values,
+		...resolvedValues(world, message.guildId, component.type, values),
+	});
+};

@@ -1,0 +1,111 @@
+/** The numbers of Discord's protocol by name, so that the code around them reads as words. Source: Discord's API reference, v10. */
+
+/** Channel types that this server keeps. */
+export const channelType = { text: 0, dm: 1, publicThread: 11, privateThread: 12 } as const;
+
+/** Message types that this server makes. */
+export const messageType = {
+	default: 0,
+	threadCreated: 18,
+	reply: 19,
+	chatInputCommand: 20,
+	threadStarter: 21,
+	contextMenuCommand: 23,
+} as const;
+
+/** Message flags. */
+export const messageFlag = {
+	suppressEmbeds: 1 << 2,
+	hasThread: 1 << 5,
+	ephemeral: 1 << 6,
+	loading: 1 << 7,
+	suppressNotifications: 1 << 12,
+	voiceMessage: 1 << 13,
+	hasSnapshot: 1 << 14,
+	componentsV2: 1 << 15,
+} as const;
+
+/** Attachment flags. */
+export const attachmentFlag = { spoiler: 1 << 3, animated: 1 << 5 } as const;
+
+/** Gateway intents that decide about events of this server. */
+export const intent = {
+	guilds: 1 << 0,
+	guildMembers: 1 << 1,
+	guildPresences: 1 << 8,
+	guildMessages: 1 << 9,
+	guildMessageTyping: 1 << 11,
+	directMessages: 1 << 12,
+	directMessageTyping: 1 << 14,
+	messageContent: 1 << 15,
+} as const;
+
+/** Gateway operations. */
+export const op = {
+	dispatch: 0,
+	heartbeat: 1,
+	identify: 2,
+	presence: 3,
+	voiceState: 4,
+	resume: 6,
+	reconnect: 7,
+	requestMembers: 8,
+	invalidSession: 9,
+	hello: 10,
+	heartbeatAck: 11,
+} as const;
+
+/** Interaction types. */
+export const interactionType = { command: 2, component: 3, autocomplete: 4, modalSubmit: 5 } as const;
+
+/** How an application answers an interaction first. */
+export const callbackType = {
+	message: 4,
+	deferredMessage: 5,
+	deferredUpdate: 6,
+	update: 7,
+	autocomplete: 8,
+	modal: 9,
+} as const;
+
+/** Application command types. */
+export const commandType = { chatInput: 1, user: 2, message: 3 } as const;
+
+/** Application command option types. */
+export const optionType = {
+	subcommand: 1,
+	group: 2,
+	string: 3,
+	integer: 4,
+	boolean: 5,
+	user: 6,
+	channel: 7,
+	role: 8,
+	mentionable: 9,
+	number: 10,
+	attachment: 11,
+} as const;
+
+/** Component types. */
+export const componentType = {
+	actionRow: 1,
+	button: 2,
+	stringSelect: 3,
+	textInput: 4,
+	userSelect: 5,
+	roleSelect: 6,
+	mentionableSelect: 7,
+	channelSelect: 8,
+	section: 9,
+	textDisplay: 10,
+	thumbnail: 11,
+	mediaGallery: 12,
+	file: 13,
+	separator: 14,
+	container: 17,
+	label: 18,
+	fileUpload: 19,
+	radioGroup: 21,
+	checkboxGroup: 22,
+	checkbox: 23,
+} as const;

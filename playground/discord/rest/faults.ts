@@ -1,0 +1,45 @@
+import { plainPath } from './route.ts';
+
+/** An answer to give instead of the right one. */
+export interface Failure {
+	status: number;
+	/** Discord's code; 0 by default. */
+	code?: number;
+	message?: string;
+}
+
+interface Planned {
+	method: string;
+	pattern: string | RegExp;
+	failure: Failure;
+	left: number;
+}
+
+/** Failures of the REST API on demand. */
+export interface RestFaults {
+	/** Lets the next calls of a route fail. The pattern is a route such as `/channels/:id/messages`, or matches the path. */
+	failNext(method: string, pattern: string | RegExp, failure: Failure, times?: number): void;
+	/** The failure that is planned for the call, used up by this. */
+	take(method: string, route: string, path: string): Failure | undefined;
+}
+
+/** Plans failures. */
+export const createRestFaults = (): RestFaults => {
+	const plan: Planned[] = [];
+	const fits = (planned: Planned, method: string, route: string, path: string) =>
+		planned.left > 0 &&
+		planned.method === method &&
+		(typeof planned.pattern === 'string'
+			? plainPath(planned.pattern) === plainPath(route)
+			: planned.pattern.test(path));
+	return {
+		failNext: (method, pattern, failure, times = 1) => {
+			plan.push({ method, pattern, failure, left: times });
+		},
+		take: (method, route, path) => {
+			const found = plan.find((planned) => fits(planned, method, route, path));
+			if (found) found.left -= 1;
+			return found?.failure;
+		},
+	};
+};

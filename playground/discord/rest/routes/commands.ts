@@ -1,0 +1,116 @@
+import { apiError } from '../../protocol/apiError.ts';
+import type { RegisteredCommand } from '../../world/commands.ts';
+import type { World } from '../../world/world.ts';
+import { botRoute, type Call, created, type Route } from '../route.ts';
+import { type CommandBody, commandListSchema, commandSchema } from '../schemas/commands.ts';
+import { parseBody } from '../schemas/parse.ts';
+
+const ownedFields = (world: World, command: RegisteredCommand) => ({
+	id: command.id,
+	application_id: world.applicationId,
+	version: command.version,
+	...(command.guildId === null ? {} : { guild_id: command.guildId }),
+});
+
+/** The command object of the API. Only a list that asks for translations carries them. */
+const commandPayload = (world: World, command: RegisteredCommand, withLocalizations: boolean) => {
+	const { body, guildId } = command;
+	const { dm_permission: _dm, default_permission: _default, ...rest } = body;
+	const everywhere =
+		guildId === null ? { contexts: body.contexts ?? null, integration_types: body.integration_types ?? [0] } : {};
+	const payload = {
+		...ownedFields(world, command),
+		...rest,
+		...everywhere,
+		description: body.description ?? '',
+		default_member_permissions: body.default_member_permissions ?? null,
+		nsfw: body.nsfw ?? false,
+		dm_permission: body.contexts?.includes(1) ?? true,
+	};
+	if (withLocalizations)
+		return {
+			...payload,
+			name_localizations: body.name_localizations ?? null,
+			description_localizations: body.description_localizations ?? null,
+		};
+	const { name_localizations: _names, description_localizations: _descriptions, ...plain } = payload;
+	return plain;
+};
+
+/** Where the commands of the path are: a guild the bot is in, or everywhere. */
+const placeOf = (call: Call, isGuild: boolean): string | null => {
+	if (call.id('application') !== call.world.applicationId) throw apiError('missingAccess');
+	if (!isGuild) return null;
+	const guildId = call.id('guild');
+	if (!call.world.guilds.get(guildId)?.members.has(call.world.bot.id)) throw apiError('missingAccess');
+	return guildId;
+};
+
+const known = (call: Call, guildId: string | null): RegisteredCommand => {
+	const command = call.world.commands.find(guildId, call.id('command'));
+	if (!command) throw apiError('unknownCommand');
+	return command;
+};
+
+const changed = (world: World, guildId: string | null): void =>
+	world.events.emit({ type: 'commandsChanged', commands: world.commands.all(guildId), guildId });
+
+const register = (call: Call, isGuild: boolean) => {
+	const { world } = call;
+	const place = placeOf(call, isGuild);
+	const body: CommandBody = parseBody(commandSchema, call.body);
+	const { command, isNew } = world.commands.upsert(place, body);
+	changed(world, place);
+	const payload = commandPayload(world, command, true);
+	return isNew ? created(payload) : payload;
+};
+
+const replaceAll = (call: Call, isGuild: boolean) => {
+	const { world } = call;
+	const place = placeOf(call, isGuild);
+	const commands = world.commands.replace(place, parseBody(commandListSchema, call.body));
+	changed(world, place);
+	return commands.map((command) => commandPayload(world, command, true));
+};
+
+const change = (call: Call, isGuild: boolean) => {
+	const { world, body } = call;
+	const place = placeOf(call, isGuild);
+	const command = known(call, place);
+	const given = typeof body === 'object' && body !== null ? body : {};
+	command.body = parseBody(commandSchema, { ...command.body, ...given, type: command.body.type });
+	command.version = world.nextId();
+	changed(world, place);
+	return commandPayload(world, command, true);
+};
+
+const remove = (call: Call, isGuild: boolean) => {
+	const { world } = call;
+	const place = placeOf(call, isGuild);
+	world.commands.remove(place, known(call, place).id);
+	changed(world, place);
+	return undefined;
+};
+
+const list = (call: Call, isGuild: boolean) => {
+	const withLocalizations = call.query.get('with_localizations') === 'true';
+	const place = placeOf(call, isGuild);
+	return call.world.commands.all(place).map((command) => commandPayload(call.world, command, withLocalizations));
+};
+
+const routesAt = (path: string, isGuild: boolean): Route[] => [
+	botRoute('GET', path, 'commands', (call) => list(call, isGuild)),
+	botRoute('POST', path, 'commands', (call) => register(call, isGuild)),
+	botRoute('PUT', path, 'commands', (call) => replaceAll(call, isGuild)),
+	botRoute('GET', `${path}/:command`, 'commands', (call) =>
+		commandPayload(call.world, known(call, placeOf(call, isGuild)), true),
+	),
+	botRoute('PATCH', `${path}/:command`, 'commands', (call) => change(call, isGuild)),
+	botRoute('DELETE', `${path}/:command`, 'commands', (call) => remove(call, isGuild)),
+];
+
+/** Registration of commands, everywhere or in one guild. */
+export const commandRoutes: readonly Route[] = [
+	...routesAt('/applications/:application/commands', false),
+	...routesAt('/applications/:application/guilds/:guild/commands', true),
+];

@@ -1,0 +1,14 @@
+import { botRoute, openRoute, type Route } from '../route.ts';
+
+/** Where the gateway is, and how many sessions may still be started. */
+export const gatewayRoutes: readonly Route[] = [
+	openRoute('GET', '/gateway', 'other', ({ world }) => ({ url: `ws://${world.host}` })),
+	botRoute('GET', '/gateway/bot', 'other', ({ world }) => {
+		const { total, remaining, maxConcurrency } = world.settings.identifyLimit;
+		return {
+			url: `ws://${world.host}`,
+			shards: 1,
+			session_start_limit: { total, remaining, reset_after: 24 * 60 * 60 * 1000, max_concurrency: maxConcurrency },
+		};
+	}),
+];

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { callbackPayload } from '../../payloads/interaction.ts';
+import { invalidForm } from '../../protocol/apiError.ts';
+import { callbackType, interactionType, messageFlag } from '../../protocol/numbers.ts';
+import type { Interaction } from '../../world/interaction.ts';
+import { acknowledge, awaitingInteraction } from '../../world/interactions.ts';
+import { messageOf, type World } from '../../world/world.ts';
+import { applyEdit } from '../edit.ts';
+import { interactionMentions, postForInteraction, showThinking } from '../interactionMessage.ts';
+import { type Call, openRoute, type Route, type UploadedPart } from '../route.ts';
+import { deferSchema, editMessageSchema, interactionMessageSchema } from '../schemas/messages.ts';
+import { modalSchema } from '../schemas/modal.ts';
+import { parseBody, text } from '../schemas/parse.ts';
+
+const callbackSchema = z.object({ type: z.int(), data: z.unknown() });
+const choicesSchema = z.object({
+	choices: z
+		.array(
+			z.object({ name: text(1, 100), name_localizations: z.unknown(), value: z.union([text(0, 100), z.number()]) }),
+		)
+		.max(25),
+});
+
+/** Which first answers fit what the person did. */
+const fitting = (interaction: Interaction): readonly number[] => {
+	const answers = [callbackType.message, callbackType.deferredMessage];
+	const updates = [callbackType.deferredUpdate, callbackType.update];
+	if (interaction.type === interactionType.autocomplete) return [callbackType.autocomplete];
+	if (interaction.type === interactionType.component) return [...answers, ...updates, callbackType.modal];
+	if (interaction.type === interactionType.modalSubmit)
+		return interaction.sourceMessageId === null ? answers : [...answers, ...updates];
+	return [...answers, callbackType.modal];
+};
+
+type Act = (world: World, interaction: Interaction, data: unknown, files: UploadedPart[]) => void | Promise<void>;
+
+const update: Act = async (world, interaction, data, files) => {
+	const message = messageOf(world, interaction.channelId, interaction.sourceMessageId ?? '');
+	const body = parseBody(editMessageSchema, data ?? {});
+	await applyEdit(world, message, body, files, interactionMentions);
+	interaction.originalId = message.id;
+	interaction.ephemeral = message.onlyFor !== null;
+};
+
+const acts: Record<number, Act> = {
+	[callbackType.message]: async (world, interaction, data, files) => {
+		const body = parseBody(interactionMessageSchema, data);
+		interaction.ephemeral = ((body.flags ?? 0) & messageFlag.ephemeral) !== 0;
+		await postForInteraction(world, interaction, body, files);
+	},
+	[callbackType.deferredMessage]: (world, interaction, data) => {
+		interaction.ephemeral = parseBody(deferSchema, data)?.flags === messageFlag.ephemeral;
+		showThinking(world, interaction);
+	},
+	[callbackType.deferredUpdate]: (world, interaction) => {
+		const message = messageOf(world, interaction.channelId, interaction.sourceMessageId ?? '');
+		interaction.originalId = message.id;
+		interaction.ephemeral = message.onlyFor !== null;
+	},
+	[callbackType.update]: update,
+	[callbackType.autocomplete]: (_world, interaction, data) => {
+		interaction.choices = parseBody(choicesSchema, data).choices.map(({ name, value }) => ({ name, value }));
+	},
+	[callbackType.modal]: (_world, interaction, data) => {
+		interaction.modal = parseBody(modalSchema, data);
+	},
+};
+
+const answer = async (call: Call) => {
+	const { world } = call;
+	const interaction = awaitingInteraction(world, call.id('interaction'), call.param('token'));
+	const { type, data } = parseBody(callbackSchema, call.body);
+	const act = fitting(interaction).includes(type) ? acts[type] : undefined;
+	if (!act)
+		throw invalidForm([
+			{
+				path: ['type'],
+				code: 'BASE_TYPE_CHOICES',
+				message: `Value must be one of (${fitting(interaction).join(', ')}).`,
+			},
+		]);
+	await acknowledge(world, interaction, type, () => act(world, interaction, data, call.files));
+	return call.query.get('with_response') === 'true' ? callbackPayload(world, interaction, type) : undefined;
+};
+
+/** The first answer to an interaction. */
+export const interactionRoutes: readonly Route[] = [
+	openRoute('POST', '/interactions/:interaction/:token/callback', 'interactionCallback', answer),
+];

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { channelPayload } from '../../payloads/channel.ts';
+import { apiError } from '../../protocol/apiError.ts';
+import { channelType } from '../../protocol/numbers.ts';
+import { permission } from '../../protocol/permissions.ts';
+import { demand } from '../../world/access.ts';
+import type { Message } from '../../world/records.ts';
+import { startThread } from '../../world/startThread.ts';
+import { addToThread } from '../../world/threads.ts';
+import { messageOf } from '../../world/world.ts';
+import { botRoute, type Call, created, type Route } from '../route.ts';
+import { parseBody, text } from '../schemas/parse.ts';
+import { visibleChannel } from './channels.ts';
+
+const minutes = z.union([z.literal(60), z.literal(1440), z.literal(4320), z.literal(10_080)]).nullish();
+const fields = {
+	name: text(1, 100),
+	auto_archive_duration: minutes,
+	rate_limit_per_user: z.int().min(0).max(21_600).nullish(),
+};
+const fromMessageSchema = z.object(fields);
+const freeSchema = z.object({
+	...fields,
+	type: z.union([z.literal(11), z.literal(12)]).nullish(),
+	invitable: z.boolean().nullish(),
+});
+
+const start = (call: Call, isPrivate: boolean, body: z.output<typeof fromMessageSchema>, from?: Message) => {
+	const { world } = call;
+	const parent = visibleChannel(call);
+	if (parent.type !== channelType.text) throw apiError('channelType');
+	demand(world, world.bot.id, parent, isPrivate ? permission.CreatePrivateThreads : permission.CreatePublicThreads);
+	const thread = startThread(world, {
+		parent,
+		ownerId: world.bot.id,
+		name: body.name,
+		from,
+		isPrivate,
+		autoArchiveMinutes: body.auto_archive_duration ?? undefined,
+	});
+	return created(channelPayload(world, thread));
+};
+
+/** Threads: started from a message or on their own, and joined. */
+export const threadRoutes: readonly Route[] = [
+	botRoute('POST', '/channels/:channel/messages/:message/threads', 'createThread', (call) => {
+		const body = parseBody(fromMessageSchema, call.body);
+		return start(call, false, body, messageOf(call.world, visibleChannel(call).id, call.id('message')));
+	}),
+	botRoute('POST', '/channels/:channel/threads', 'createThread', (call) => {
+		const body = parseBody(freeSchema, call.body);
+		return start(call, (body.type ?? channelType.privateThread) === channelType.privateThread, body);
+	}),
+	botRoute('PUT', '/channels/:channel/thread-members/@me', 'other', (call) => {
+		const thread = visibleChannel(call);
+		if (!thread.thread) throw apiError('channelType');
+		if (thread.thread.archived) throw apiError('threadArchived');
+		addToThread(call.world, thread, call.world.bot.id);
+		return undefined;
+	}),
+];

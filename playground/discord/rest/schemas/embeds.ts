@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { complaint, lengthOf, text } from './parse.ts';
+
+const link = text(1, 2048);
+const media = z.object({ url: link });
+
+/** An embed as an application sends it. Limits: Message resource, "Embed limits". */
+export const embedSchema = z.object({
+	title: text(0, 256).optional(),
+	description: text(0, 4096).optional(),
+	url: link.optional(),
+	timestamp: z.string().optional(),
+	color: z.int().min(0).max(0xffffff).nullish(),
+	footer: z.object({ text: text(1, 2048), icon_url: link.optional() }).optional(),
+	image: media.optional(),
+	thumbnail: media.optional(),
+	author: z.object({ name: text(1, 256), url: link.optional(), icon_url: link.optional() }).optional(),
+	fields: z
+		.array(z.object({ name: text(1, 256), value: text(1, 1024), inline: z.boolean().optional() }))
+		.max(25)
+		.optional(),
+});
+
+const charactersOf = (embed: z.output<typeof embedSchema>): number =>
+	[
+		embed.title,
+		embed.description,
+		embed.footer?.text,
+		embed.author?.name,
+		...(embed.fields ?? []).flatMap((field) => [field.name, field.value]),
+	].reduce((sum, part) => sum + lengthOf(part ?? ''), 0);
+
+/** The embeds of one message: at most 10, at most 6,000 characters together. */
+export const embedsSchema = z
+	.array(embedSchema)
+	.max(10)
+	.superRefine((embeds, context) => {
+		const total = embeds.reduce((sum, embed) => sum + charactersOf(embed), 0);
+		if (total > 6000) context.addIssue(complaint('MAX_EMBED_SIZE_EXCEEDED', 'Embed size exceeds maximum size of 6000'));
+	});
+
+/** A picture or a film of an embed, as Discord shows it. */
+export interface EmbedMedia {
+	url: string;
+	/** Discord's own copy; given for previews of links. */
+	proxy_url?: string;
+	width?: number;
+	height?: number;
+	content_type?: string;
+}
+
+/** An embed as it is stored: an application's, or the preview of a link. */
+export interface Embed extends Omit<z.output<typeof embedSchema>, 'image' | 'thumbnail'> {
+	/** `rich` for an application's; `image`, `link`, `article` … for previews. */
+	type?: string;
+	image?: EmbedMedia | undefined;
+	thumbnail?: EmbedMedia | undefined;
+}

@@ -1,0 +1,150 @@
+import { channelType } from '../protocol/numbers.ts';
+import { botInvitePermissions, joinBits, newServerPermissions } from '../protocol/permissions.ts';
+import type { Channel, Guild, Overwrite, Role, User } from './records.ts';
+import type { World } from './world.ts';
+
+const addRole = (world: World, guild: Guild, role: Omit<Role, 'id' | 'position' | 'mentionable'>): Role => {
+	const added: Role = { id: world.nextId(), position: guild.roles.size, mentionable: false, ...role };
+	guild.roles.set(added.id, added);
+	return added;
+};
+
+/** Lets somebody into a guild. `permissions` come as a role of their own. */
+export const joinGuild = (world: World, guild: Guild, user: User, permissions: bigint): void => {
+	const botId = user.id === world.bot.id ? user.id : null;
+	const role = permissions === 0n ? null : addRole(world, guild, { name: user.displayName, permissions, botId });
+	guild.members.set(user.id, { userId: user.id, roleIds: role ? [role.id] : [], joinedAt: world.now() });
+};
+
+/** What a new person is made of. */
+export interface PersonDraft {
+	/** The unique name, such as `ana`. */
+	name: string;
+	displayName?: string;
+	/** The language of the person's client; `en-US` by default. */
+	locale?: string;
+	/** What the person may do beyond what everyone may. */
+	permissions?: bigint | bigint[];
+	/** The guilds the person is in; all that exist by default. */
+	guildIds?: string[];
+	/** Whether the person takes no direct messages. */
+	closedDms?: boolean;
+}
+
+/** Makes a person. */
+export const createPerson = (world: World, draft: PersonDraft): User => {
+	const person: User = {
+		id: world.nextId(),
+		username: draft.name.toLowerCase().replace(/[^a-z0-9._]/g, ''),
+		displayName: draft.displayName ?? draft.name,
+		bot: false,
+		locale: draft.locale ?? 'en-US',
+		closedDms: draft.closedDms ?? false,
+	};
+	world.users.set(person.id, person);
+	const permissions = typeof draft.permissions === 'bigint' ? draft.permissions : joinBits(draft.permissions ?? []);
+	for (const guildId of draft.guildIds ?? world.guilds.keys()) {
+		const guild = world.guilds.get(guildId);
+		if (!guild) throw new Error(`There is no guild ${guildId} for ${draft.name} to be in.`);
+		joinGuild(world, guild, person, permissions);
+	}
+	world.events.emit({ type: 'personCreated', userId: person.id });
+	return person;
+};
+
+/** Makes a guild with an owner of its own and the bot in it. */
+export const createGuild = (world: World, draft: { name: string; botPermissions?: bigint }): Guild => {
+	const owner = createPerson(world, { name: `owner${world.guilds.size + 1}`, displayName: 'Owner', guildIds: [] });
+	const id = world.nextId();
+	const everyone: Role = {
+		id,
+		name: '@everyone',
+		permissions: newServerPermissions,
+		position: 0,
+		mentionable: false,
+		botId: null,
+	};
+	const guild: Guild = {
+		id,
+		name: draft.name,
+		ownerId: owner.id,
+		locale: 'en-US',
+		roles: new Map([[id, everyone]]),
+		members: new Map(),
+		available: true,
+	};
+	world.guilds.set(id, guild);
+	joinGuild(world, guild, owner, 0n);
+	joinGuild(world, guild, world.bot, draft.botPermissions ?? botInvitePermissions);
+	world.events.emit({ type: 'guildCreated', guild });
+	return guild;
+};
+
+/** What a new text channel is made of. */
+export interface ChannelDraft {
+	guildId: string;
+	name: string;
+	overwrites?: (Pick<Overwrite, 'id'> & Partial<Overwrite>)[];
+	topic?: string;
+}
+
+/** Fills in an overwrite: nothing allowed or denied, and its type found by whose id it has. */
+export const fullOverwrites = (world: World, overwrites: ChannelDraft['overwrites']): Overwrite[] =>
+	(overwrites ?? []).map((overwrite) => ({
+		id: overwrite.id,
+		type: overwrite.type ?? (world.users.has(overwrite.id) ? 1 : 0),
+		allow: overwrite.allow ?? 0n,
+		deny: overwrite.deny ?? 0n,
+	}));
+
+/** Makes a text channel. */
+export const createChannel = (world: World, draft: ChannelDraft): Channel => {
+	if (!world.guilds.has(draft.guildId)) throw new Error(`There is no guild ${draft.guildId}.`);
+	const channel: Channel = {
+		id: world.nextId(),
+		type: channelType.text,
+		guildId: draft.guildId,
+		name: draft.name,
+		topic: draft.topic ?? null,
+		position: [...world.channels.values()].filter((each) => each.guildId === draft.guildId).length,
+		parentId: null,
+		recipientId: null,
+		overwrites: fullOverwrites(world, draft.overwrites),
+		thread: null,
+		lastMessageId: null,
+	};
+	world.channels.set(channel.id, channel);
+	world.events.emit({ type: 'channelCreated', channel });
+	return channel;
+};
+
+/** The direct conversation of a person with the bot; made when there is none. */
+export const dmWith = (world: World, personId: string): Channel => {
+	const known = [...world.channels.values()].find((channel) => channel.recipientId === personId);
+	if (known) return known;
+	const channel: Channel = {
+		id: world.nextId(),
+		type: channelType.dm,
+		guildId: null,
+		name: '',
+		topic: null,
+		position: 0,
+		parentId: null,
+		recipientId: personId,
+		overwrites: [],
+		thread: null,
+		lastMessageId: null,
+	};
+	world.channels.set(channel.id, channel);
+	world.events.emit({ type: 'channelCreated', channel });
+	return channel;
+};
+
+/** The bot is thrown out of a guild, or leaves it. */
+export const removeBot = (world: World, guild: Guild): void => {
+	guild.members.delete(world.bot.id);
+	for (const [id, role] of guild.roles) if (role.botId !== null) guild.roles.delete(id);
+	for (const channel of world.channels.values())
+		if (channel.guildId === guild.id) channel.thread?.memberIds.delete(world.bot.id);
+	world.events.emit({ type: 'botRemoved', guild });
+};

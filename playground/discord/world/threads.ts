@@ -1,0 +1,105 @@
+import { apiError } from '../protocol/apiError.ts';
+import { channelType, messageFlag } from '../protocol/numbers.ts';
+import type { Channel, Message } from './records.ts';
+import type { World } from './world.ts';
+
+/** What a new thread is made of. */
+export interface ThreadDraft {
+	parent: Channel;
+	ownerId: string;
+	name: string;
+	/** The message that the thread starts from; it gives the thread its id. */
+	from?: Message | undefined;
+	isPrivate?: boolean;
+	autoArchiveMinutes?: number | undefined;
+}
+
+/** Adds somebody to a thread. Does nothing for those who are in it. */
+export const addToThread = (world: World, thread: Channel, userId: string): void => {
+	if (!thread.thread || thread.thread.memberIds.has(userId)) return;
+	thread.thread.memberIds.add(userId);
+	world.events.emit({ type: 'threadMemberAdded', thread, userId });
+};
+
+/** A message brings an archived thread back. Throws 160005 when the thread is locked. */
+export const wakeThread = (world: World, thread: Channel): void => {
+	if (!thread.thread?.archived) return;
+	if (thread.thread.locked) throw apiError('threadLocked');
+	changeThread(world, thread, { archived: false });
+};
+
+/** Changes a thread and tells everybody. */
+export const changeThread = (
+	world: World,
+	thread: Channel,
+	change: { name?: string; archived?: boolean; locked?: boolean; autoArchiveMinutes?: number },
+): void => {
+	const state = thread.thread;
+	if (!state) throw apiError('channelType');
+	if (change.archived !== undefined && change.archived !== state.archived) state.archivedAt = world.now();
+	state.archived = change.archived ?? state.archived;
+	state.locked = change.locked ?? state.locked;
+	state.autoArchiveMinutes = change.autoArchiveMinutes ?? state.autoArchiveMinutes;
+	thread.name = change.name ?? thread.name;
+	world.events.emit({ type: 'threadUpdated', thread });
+};
+
+/** Makes the channel of a thread and tells everybody. The messages that go with it are made by `startThread`. */
+export const createThread = (world: World, draft: ThreadDraft): Channel => {
+	const { parent, ownerId, name, from } = draft;
+	if (from?.threadId || (from && world.channels.has(from.id))) throw apiError('threadExists');
+	const now = world.now();
+	const thread: Channel = {
+		id: from?.id ?? world.nextId(),
+		type: draft.isPrivate ? channelType.privateThread : channelType.publicThread,
+		guildId: parent.guildId,
+		name,
+		topic: null,
+		position: 0,
+		parentId: parent.id,
+		recipientId: null,
+		overwrites: [],
+		thread: {
+			ownerId,
+			archived: false,
+			locked: false,
+			archivedAt: now,
+			autoArchiveMinutes: draft.autoArchiveMinutes ?? 4320,
+			memberIds: new Set([ownerId]),
+			messageCount: 0,
+			totalSent: 0,
+			createdAt: now,
+		},
+		lastMessageId: null,
+	};
+	world.channels.set(thread.id, thread);
+	world.events.emit({ type: 'threadCreated', thread });
+	if (from) {
+		from.threadId = thread.id;
+		from.flags |= messageFlag.hasThread;
+		world.events.emit({ type: 'messageUpdated', message: from });
+	}
+	return thread;
+};
+
+/** The threads of a text channel. */
+export const threadsOf = (world: World, channelId: string): Channel[] =>
+	[...world.channels.values()].filter((channel) => channel.thread !== null && channel.parentId === channelId);
+
+/** Takes a thread and its messages away. */
+export const deleteThread = (world: World, thread: Channel): void => {
+	world.channels.delete(thread.id);
+	world.messages.delete(thread.id);
+	world.events.emit({ type: 'threadDeleted', thread });
+};
+
+/** Takes a text channel away, its threads with it. Discord announces only the channel. */
+export const deleteChannel = (world: World, channel: Channel): void => {
+	for (const thread of threadsOf(world, channel.id)) {
+		world.channels.delete(thread.id);
+		world.messages.delete(thread.id);
+	}
+	world.channels.delete(channel.id);
+	world.messages.delete(channel.id);
+	world.events.emit({ type: 'channelDeleted', channel });
+};

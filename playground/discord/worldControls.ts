@@ -1,0 +1,59 @@
+import {
+	type ChannelDraft,
+	createChannel,
+	createGuild,
+	createPerson,
+	fullOverwrites,
+	type PersonDraft,
+	removeBot,
+} from './world/guilds.ts';
+import type { Channel, Guild, User } from './world/records.ts';
+import { deleteChannel, deleteThread } from './world/threads.ts';
+import { channelOf, guildOf, type World } from './world/world.ts';
+
+/** Changes to the world that no person of it makes. */
+export interface WorldControls {
+	/** Makes a guild with the bot in it. */
+	createGuild(draft: { name: string; botPermissions?: bigint }): Guild;
+	/** Makes a text channel; in the first guild when none is named. */
+	createChannel(draft: Omit<ChannelDraft, 'guildId'> & { guildId?: string }): Channel;
+	createPerson(draft: PersonDraft): User;
+	/** Replaces what roles and members may do otherwise in a channel. */
+	setOverwrites(channelId: string, overwrites: ChannelDraft['overwrites']): void;
+	deleteChannel(channelId: string): void;
+	deleteThread(threadId: string): void;
+	/** Throws the bot out of a guild. */
+	removeBot(guildId: string): void;
+	/** Discord itself has an outage there, until `guildReturns`. */
+	guildOutage(guildId: string): void;
+	guildReturns(guildId: string): void;
+}
+
+/** Hands out the changes that a world takes. */
+export const createWorldControls = (world: World): WorldControls => ({
+	createGuild: (draft) => createGuild(world, draft),
+	createChannel: (draft) => {
+		const guildId = draft.guildId ?? world.guilds.keys().next().value;
+		if (guildId === undefined) throw new Error('There is no guild for the channel.');
+		return createChannel(world, { ...draft, guildId });
+	},
+	createPerson: (draft) => createPerson(world, draft),
+	setOverwrites: (channelId, overwrites) => {
+		const channel = channelOf(world, channelId);
+		channel.overwrites = fullOverwrites(world, overwrites);
+		world.events.emit({ type: 'channelUpdated', channel });
+	},
+	deleteChannel: (channelId) => deleteChannel(world, channelOf(world, channelId)),
+	deleteThread: (threadId) => deleteThread(world, channelOf(world, threadId)),
+	removeBot: (guildId) => removeBot(world, guildOf(world, guildId)),
+	guildOutage: (guildId) => {
+		const guild = guildOf(world, guildId);
+		guild.available = false;
+		world.events.emit({ type: 'guildUnavailable', guild });
+	},
+	guildReturns: (guildId) => {
+		const guild = guildOf(world, guildId);
+		guild.available = true;
+		world.events.emit({ type: 'guildAvailable', guild });
+	},
+});
