@@ -31,15 +31,17 @@ export function hasRedisServer(): boolean {
 }
 
 /** Starts a Redis server on a free port of the loopback address. With `cluster` it is a cluster of one node. */
-export async function startRedisServer({ cluster = false } = {}): Promise<RedisServer> {
+export async function startRedisServer({ cluster = false, password = '' } = {}): Promise<RedisServer> {
 	const folder = await mkdtemp(join(tmpdir(), 'darkroom-redis-'));
 	const port = await freePort();
 	const options = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder, '--save', '', '--rdbcompression', 'no'];
 	if (cluster) options.push('--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`);
+	if (password !== '') options.push('--requirepass', password);
+	const url = `redis://${password === '' ? '' : `:${password}@`}127.0.0.1:${port}`;
 	let server: ChildProcess | null = null;
 
 	const command = async (...commands: string[][]): Promise<unknown> => {
-		const client = createClient({ url: `redis://127.0.0.1:${port}` });
+		const client = createClient({ url });
 		client.on('error', () => undefined);
 		await client.connect();
 		try {
@@ -70,7 +72,7 @@ export async function startRedisServer({ cluster = false } = {}): Promise<RedisS
 	};
 	await start();
 	return {
-		url: `redis://127.0.0.1:${port}`,
+		url,
 		port,
 		command,
 		start,

@@ -22,6 +22,6 @@ export interface StoreOptions {
  * @throws Error in plain words when the SQLite file cannot be used, or an address makes no sense
  */
 export function createStore({ redisUrls, dataDir, ttlMs, clock, log }: StoreOptions): ThreadStore {
-	const backend = redisUrls.length > 0 ? openRedis(redisUrls, clock, log) : openSqlite(dataDir, clock.now);
+	const backend = redisUrls.length > 0 ? openRedis(redisUrls, clock, log) : openSqlite(dataDir, () => clock.now());
 	return createThreadStore({ backend, ttlMs, clock, log });
 }

@@ -30,8 +30,15 @@ export function createThreadStore({ backend, ttlMs, clock, log }: ThreadStoreDep
 	const lock = createKeyedLock();
 	let closed = false;
 	const locked = async <T>(threadId: string, work: () => Promise<T>): Promise<T> => {
-		if (closed) throw failure('store.unavailable');
-		return lock.run(threadId, work);
+		const open = (): void => {
+			if (closed) throw failure('store.unavailable');
+		};
+		open();
+		return lock.run(threadId, async () => {
+			// What still waits in line when the store closes is not begun.
+			open();
+			return work();
+		});
 	};
 	return {
 		thread: records.get,

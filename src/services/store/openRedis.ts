@@ -34,15 +34,20 @@ export function openRedis(urls: readonly string[], clock: Clock, log: Pick<Logge
 		return adapter;
 	};
 	const own = adapterOf('own');
+	const running = new Set<Promise<unknown>>();
 	let closed = false;
 	const attempt = async <T>(call: () => Promise<T>): Promise<T> => {
 		if (closed) throw new Error('The store is closed.');
 		await connection.ready();
+		const answer = call();
+		running.add(answer);
 		try {
-			return await within(call(), callLimitMs, clock);
+			return await within(answer, callLimitMs, clock);
 		} catch (error) {
 			connection.failed();
 			throw error;
+		} finally {
+			running.delete(answer);
 		}
 	};
 	return {
@@ -67,12 +72,9 @@ export function openRedis(urls: readonly string[], clock: Clock, log: Pick<Logge
 		},
 		close: async () => {
 			closed = true;
-			if (!client.isOpen) return;
-			try {
-				await within(Promise.resolve(client.close()), closeLimitMs, clock);
-			} catch {
-				client.destroy();
-			}
+			// The client's own way to close would wait for a server that stands still for ever.
+			await within(Promise.allSettled(running), closeLimitMs, clock).catch(() => undefined);
+			if (client.isOpen) client.destroy();
 		},
 	};
 }

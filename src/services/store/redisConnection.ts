@@ -4,9 +4,9 @@ import type { Clock } from '../clock.ts';
 /** How long one attempt to connect may take, in milliseconds. */
 const connectTimeoutMs = 3_000;
 /** How long work waits for a connection that is just being made again, in milliseconds. */
-const readyWaitMs = 2_000;
+const readyWaitMs = 1_000;
 /** Longest pause between two attempts to connect, in milliseconds. */
-const longestPauseMs = 2_000;
+const longestPauseMs = 1_000;
 /** After how many attempts a node of a cluster is given up, and the cluster is asked anew which nodes it has. */
 const nodeAttempts = 5;
 /** A connection is asked for a sign of life this often, and given up when silent for longer; in milliseconds. */

@@ -1,0 +1,171 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../../src/services/clock.ts';
+import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
+import { openRedis } from '../../../src/services/store/openRedis.ts';
+import type { ThreadStore } from '../../../src/services/store/threadStore.ts';
+import { createManualClock } from '../../support/manualClock.ts';
+import { hasRedisServer, startRedisServer } from '../../support/redisServer.ts';
+import { memoryLog } from '../../support/stores.ts';
+import { answered, dm, said } from '../../support/turns.ts';
+
+const day = 24 * 60 * 60 * 1000;
+const log = memoryLog();
+const opened: ThreadStore[] = [];
+
+afterEach(async () => {
+	await Promise.all(opened.splice(0).map((store) => store.close()));
+	log.lines.length = 0;
+});
+
+function open(urls: string[], clock = systemClock): ThreadStore {
+	const store = createThreadStore({ backend: openRedis(urls, clock, log), ttlMs: 30 * day, clock, log });
+	opened.push(store);
+	return store;
+}
+const ask = (store: ThreadStore, id: string) =>
+	store.begin(dm, () => ({ turns: [said(id, null)], answer: answered(id), pieces: [] }));
+const messages = () => log.lines.map((line) => line.at(-1));
+const soon = { timeout: 10_000, interval: 20 };
+
+describe.runIf(hasRedisServer())('a Redis server', () => {
+	it('that goes away makes everything fail with a plain failure, at once or within seconds, and works when it is back', async () => {
+		await using server = await startRedisServer();
+		const store = open([server.url]);
+		await ask(store, '1');
+		await server.kill();
+		const before = performance.now();
+		const failed = await Promise.allSettled([
+			store.thread(dm.id),
+			ask(store, '2'),
+			store.forgetThread(dm.id),
+			store.interrupted(),
+			store.ping(),
+			Array.fromAsync(store.threads()),
+		]);
+		expect(performance.now() - before).toBeLessThan(8_000);
+		for (const result of failed) expect(result).toMatchObject({ reason: { code: 'store.unavailable' } });
+		await server.start();
+		await vi.waitFor(() => store.ping(), soon);
+		expect(await ask(store, '3')).toMatchObject({ outcome: 'begun' });
+		// The client tries again every second; the log tells of it twice.
+		expect(messages()).toEqual(['the connection to Redis is lost', 'the connection to Redis is back']);
+	});
+
+	it('that restarts quickly is not noticed by who asks meanwhile', async () => {
+		await using server = await startRedisServer();
+		const store = open([server.url]);
+		await store.ping();
+		await server.kill();
+		await vi.waitFor(() => expect(messages()).toEqual(['the connection to Redis is lost']), soon);
+		const asked = ask(store, '1');
+		await Promise.all([server.start(), expect(asked).resolves.toMatchObject({ outcome: 'begun' })]);
+	});
+
+	it('that stands still makes work fail after five seconds', async () => {
+		await using server = await startRedisServer();
+		const clock = createManualClock();
+		const store = open([server.url], clock);
+		await vi.waitFor(() => store.ping(), soon);
+		server.freeze();
+		const asked = expect(store.thread(dm.id)).rejects.toMatchObject({
+			code: 'store.unavailable',
+			cause: { message: 'No answer from the store within 5000 ms.' },
+		});
+		const waiting = ask(store, '1').catch(() => 'failed');
+		await clock.untilSleeping(2);
+		await clock.advance(4_000);
+		const closing = store.close();
+		await clock.advance(1_000);
+		await asked;
+		expect(await waiting).toBe('failed');
+		await clock.advance(2_000);
+		await closing;
+		server.resume();
+	});
+
+	it('need not be there when the bot starts', async () => {
+		await using server = await startRedisServer();
+		await server.kill();
+		const store = open([server.url]);
+		await expect(store.ping()).rejects.toMatchObject({ code: 'store.unavailable' });
+		await server.start();
+		await vi.waitFor(() => store.ping(), soon);
+	});
+
+	it('can be closed while it is away', async () => {
+		await using server = await startRedisServer();
+		const store = open([server.url]);
+		await store.ping();
+		await server.kill();
+		await store.close();
+		await expect(store.ping()).rejects.toMatchObject({ code: 'store.unavailable' });
+	});
+
+	it('may be shared with others: every key has a prefix, and a time to live', async () => {
+		await using server = await startRedisServer();
+		await server.command(['SET', 'thread:900', 'not ours'], ['SET', 'other', 'not ours']);
+		const store = open([server.url]);
+		await ask(store, '1');
+		const keys = (await server.command(['KEYS', '*'])) as string[];
+		expect(keys.sort()).toEqual(['darkroom:inflight:900:1.answer', 'darkroom:thread:900', 'other', 'thread:900']);
+		const left = Number(await server.command(['PTTL', 'darkroom:thread:900']));
+		expect(left).toBeGreaterThan(30 * day - 60_000);
+		expect(left).toBeLessThanOrEqual(30 * day);
+		await store.forgetThread(dm.id);
+		expect(await server.command(['DBSIZE'])).toBe(2);
+	});
+
+	it('with a password is opened with it, and the password is never logged', async () => {
+		await using server = await startRedisServer({ password: 'open-sesame' });
+		const store = open([server.url]);
+		await store.ping();
+		const wrong = open([server.url.replace('sesame', 'barley')]);
+		await expect(wrong.ping()).rejects.toMatchObject({ code: 'store.unavailable' });
+		expect(log.lines.length).toBeGreaterThan(0);
+		const told = log.lines.map((line) => line.map((part) => JSON.stringify(part, errorFields)).join()).join();
+		expect(told).not.toContain('sesame');
+		expect(told).not.toContain('barley');
+	});
+});
+
+describe.runIf(hasRedisServer())('a Redis cluster', () => {
+	it('that goes away makes everything fail with a plain failure within seconds, and works when it is back', async () => {
+		await using server = await startRedisServer({ cluster: true, password: 'open-sesame' });
+		const addresses = [server.url, server.url];
+		const store = open(addresses);
+		await ask(store, '1');
+		await server.kill();
+		const early = open(addresses);
+		const before = performance.now();
+		await Promise.all(
+			[store.thread(dm.id), store.ping(), Array.fromAsync(store.threads()), early.ping()].map((work) =>
+				expect(work).rejects.toMatchObject({ code: 'store.unavailable' }),
+			),
+		);
+		expect(performance.now() - before).toBeLessThan(8_000);
+		await server.start();
+		await vi.waitFor(() => Promise.all([store.ping(), early.ping()]), soon);
+		await store.thread(dm.id);
+	});
+});
+
+describe('an address of Redis', () => {
+	it('that makes no sense is refused without being repeated, since it may hold a password', () => {
+		for (const urls of [
+			[],
+			['redis://user:secret@:::'],
+			['http://user:secret@host'],
+			['redis://ok', 'nonsense secret'],
+		]) {
+			expect(() => openRedis(urls, systemClock, log)).toThrow(
+				/^REDIS_URL is not an address such as redis:[/][/]localhost:6379.$/,
+			);
+		}
+	});
+});
+
+/** Shows of an error what a log would: everything that is its own. */
+function errorFields(_key: string, value: unknown): unknown {
+	if (!(value instanceof Error)) return value;
+	return Object.fromEntries(Object.getOwnPropertyNames(value).map((name) => [name, Reflect.get(value, name)]));
+}

@@ -1,0 +1,153 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqlite } from '../../../src/services/store/openSqlite.ts';
+import { type Storage, sqliteStorage } from '../../support/stores.ts';
+import { holds } from '../../support/traces.ts';
+
+let storage: Storage;
+let file: string;
+
+beforeEach(async () => {
+	storage = await sqliteStorage();
+	file = join(storage.address.dataDir, 'darkroom.sqlite');
+});
+afterEach(() => storage[Symbol.asyncDispose]());
+
+describe('the SQLite file', () => {
+	it('can be read by nobody else, nor can what SQLite puts beside it', async () => {
+		await storage[Symbol.asyncDispose]();
+		const backend = storage.open();
+		await backend.adapter('thread').set('a', 'x');
+		const names = await readdir(storage.address.dataDir);
+		expect(names.sort()).toEqual(['darkroom.sqlite', 'darkroom.sqlite-shm', 'darkroom.sqlite-wal']);
+		for (const name of names) {
+			expect((await stat(join(storage.address.dataDir, name))).mode & 0o777, name).toBe(0o600);
+		}
+		expect((await stat(storage.address.dataDir)).mode & 0o777).toBe(0o700);
+		await backend.close();
+	});
+
+	it('is refused in plain words when it is no database', async () => {
+		await writeFile(
+			file,
+			'This is a text that somebody has put here, longer than the header of a database is.'.repeat(9),
+		);
+		expect(() => storage.open()).toThrow(/darkroom\.sqlite cannot be read as a store of Darkroom: .*not a database/);
+		expect(await readFile(file, 'utf8')).toContain('This is a text');
+	});
+
+	it('is refused and left alone when it belongs to another program', async () => {
+		const foreign = new DatabaseSync(file);
+		foreign.exec('CREATE TABLE entries (a); INSERT INTO entries VALUES (1)');
+		foreign.close();
+		const before = await readFile(file);
+		expect(() => storage.open()).toThrow('is not a store of Darkroom');
+		expect((await readFile(file)).equals(before)).toBe(true);
+	});
+
+	it('is refused when a newer version has written it', async () => {
+		await storage.open().close();
+		const newer = new DatabaseSync(file);
+		newer.exec('PRAGMA user_version = 7');
+		newer.close();
+		expect(() => storage.open()).toThrow('newer version of Darkroom (format 7');
+	});
+
+	it('is refused in plain words when its folder cannot be made', async () => {
+		await mkdir(storage.address.dataDir, { recursive: true });
+		await writeFile(file, '');
+		expect(() => openSqlite(join(file, 'below a file'), Date.now)).toThrow(/cannot be opened: ENOTDIR|EEXIST/);
+	});
+
+	it('is opened without a warning', async () => {
+		const module = new URL('../../../src/services/store/openSqlite.ts', import.meta.url);
+		const code = `import { openSqlite } from '${module}'; await openSqlite(process.argv[1], Date.now).close();`;
+		const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code, storage.address.dataDir]);
+		expect((await run).stderr).toBe('');
+	});
+
+	it('lists more keys than fit into one page', async () => {
+		const backend = storage.open();
+		const keys = Array.from({ length: 1_200 }, (_, n) => `1:${String(n).padStart(5, '0')}`);
+		await backend.adapter('picture').setMany(keys.map((key) => ({ key, value: 'x' })));
+		await backend.adapter('picture').set('2:0', 'x');
+		expect(await Array.fromAsync(backend.keys('picture', '1:'))).toEqual(keys);
+		await backend.close();
+	});
+});
+
+describe('what has expired', () => {
+	it('is as good as gone by the clock, and out of the file after a sweep', async () => {
+		let now = 1_000_000;
+		const backend = storage.open(() => now);
+		const adapter = backend.adapter('thread');
+		const secret = randomBytes(3_000).toString('hex');
+		await adapter.set('old', secret, 5_000);
+		await adapter.set('young', 'x', 60_000);
+		now += 5_000;
+		expect(await adapter.get('old')).toBeUndefined();
+		expect(await adapter.has('young')).toBe(true);
+		expect(holds(await storage.bytes(), secret)).toBe(true);
+		expect(await backend.sweep()).toBe(1);
+		expect(holds(await storage.bytes(), secret)).toBe(false);
+		expect(await backend.sweep()).toBe(0);
+		await backend.close();
+	});
+});
+
+describe('scrubbing', () => {
+	it('leaves nothing in the file, the log and the shared memory of what was replaced or deleted', async () => {
+		const backend = storage.open();
+		const adapter = backend.adapter('picture');
+		const secrets = Array.from({ length: 20 }, () => randomBytes(40_000).toString('base64'));
+		for (const [index, secret] of secrets.entries()) {
+			await adapter.set(`${index % 7}`, secret);
+			await adapter.set(`keep ${index}`, 'small'.repeat(index * 300));
+		}
+		await adapter.deleteMany(Array.from({ length: 7 }, (_, n) => `${n}`));
+		await backend.scrub();
+		const left = await storage.bytes();
+		for (const secret of secrets) expect(holds(left, secret)).toBe(false);
+		expect((await stat(`${file}-wal`)).size).toBe(0);
+		await backend.close();
+	});
+
+	it('gives the space back to the file system', async () => {
+		const backend = storage.open();
+		await backend.adapter('picture').set('a', 'x'.repeat(5_000_000));
+		await backend.adapter('picture').delete('a');
+		await backend.scrub();
+		expect((await stat(file)).size).toBeLessThan(100_000);
+		await backend.close();
+	});
+
+	it('says so when it is not possible because another process is reading', async () => {
+		const backend = storage.open();
+		await backend.adapter('thread').set('a', 'x');
+		const reader = new DatabaseSync(file, { readOnly: true });
+		reader.exec('BEGIN; SELECT * FROM entries');
+		await backend.adapter('thread').delete('a');
+		await expect(backend.scrub()).rejects.toThrow('Another process is reading the store');
+		reader.close();
+		await backend.scrub();
+		await backend.close();
+	});
+
+	it('is made up for at the next start when the process was killed before', async () => {
+		const backend = storage.open();
+		const secret = randomBytes(3_000).toString('hex');
+		await backend.adapter('thread').set('a', secret);
+		await backend.adapter('thread').delete('a');
+		expect(holds(await storage.bytes(), secret)).toBe(true);
+		// Another connection, as a new process would have it, while the killed one never closed.
+		const next = storage.open();
+		expect(holds(await storage.bytes(), secret)).toBe(false);
+		await next.close();
+		await backend.close();
+	});
+});
