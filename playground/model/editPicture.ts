@@ -97,14 +97,15 @@ async function kept(
 	width: number,
 	height: number,
 ): Promise<Buffer> {
-	const opaque = await sharp(mask)
+	const fitting = await sharp(mask).resize(width, height, { fit: 'fill' }).png().toBuffer();
+	const untouched = await sharp(original)
 		.ensureAlpha()
-		.extractChannel('alpha')
-		.resize(width, height, { fit: 'fill' })
+		.composite([{ input: fitting, blend: 'dest-in' }])
+		.png()
 		.toBuffer();
-	const untouched = await sharp(original).removeAlpha().joinChannel(opaque).png().toBuffer();
 	return sharp(changed)
 		.composite([{ input: untouched }])
+		.removeAlpha()
 		.png()
 		.toBuffer();
 }
