@@ -128,13 +128,8 @@ describe('a picture model', () => {
 	it('changes only what the mask leaves open', async () => {
 		const { local, make } = await setUp();
 		const bytes = await plain('#cccccc');
-		const hole = await sharp({ create: { width: 256, height: 128, channels: 4, background: '#00000000' } })
-			.png()
-			.toBuffer();
-		const mask = await sharp({ create: { width: 256, height: 256, channels: 4, background: '#000000ff' } })
-			.composite([{ input: hole, top: 0, left: 0, blend: 'source' }])
-			.png()
-			.toBuffer();
+		const open = { create: { width: 256, height: 128, channels: 4 as const, background: '#00000000' } };
+		const mask = await sharp(open).extend({ bottom: 128, background: '#000000ff' }).png().toBuffer();
 		const inputs = [{ bytes, mediaType: 'image/png', name: 'day.png' }];
 		const events = await make({ prompt: 'make it night', inputs, mask, previews: 1 });
 		const made = sharp(pictureOf(events));
