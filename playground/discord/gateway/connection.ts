@@ -25,53 +25,64 @@ interface State {
 	lastBeat: number;
 }
 
-const send = (socket: WebSocket, frame: object): void => socket.send(JSON.stringify(frame));
+/** Why a connection is closed. */
+interface Refusal {
+	code: number;
+	reason: string;
+	/** A setting of the portal rather than a client's mistake: then no problem is noted. */
+	isSetting?: boolean;
+}
 
-/** Closes for something that a well-behaved client does not do. */
-const refuse = ({ world, socket }: State, code: number, reason: string): void => {
-	world.problem(`gateway: closed with ${code}: ${reason}`);
-	socket.close(code, reason);
+const send = (socket: WebSocket, frame: object): void => socket.send(JSON.stringify(frame));
+const sendInvalidSession = (socket: WebSocket): void =>
+	send(socket, { op: op.invalidSession, d: false, s: null, t: null });
+
+const undecodable: Refusal = { code: closeCode.decodeError, reason: 'Error while decoding payload.' };
+const wrongToken: Refusal = { code: closeCode.authenticationFailed, reason: 'Authentication failed.' };
+
+/** The privileged intents that the portal has not switched on. */
+const disallowed = (world: World, intents: number): number => {
+	const { messageContentIntent, guildMembersIntent } = world.settings;
+	const content = messageContentIntent ? 0 : intent.messageContent;
+	const members = guildMembersIntent ? 0 : intent.guildMembers;
+	return intents & (content | members | intent.guildPresences);
 };
 
-const identify = (state: State, data: unknown): void => {
+const identify = (state: State, data: unknown): Refusal | undefined => {
 	const { world, sessions, socket } = state;
 	const parsed = identifySchema.safeParse(data);
-	if (!parsed.success) return refuse(state, closeCode.decodeError, 'Error while decoding payload.');
+	if (!parsed.success) return undecodable;
 	const { token, intents, shard = [0, 1], compress } = parsed.data;
-	if (state.session) return refuse(state, closeCode.alreadyAuthenticated, 'Already authenticated.');
-	if (token !== world.token) return refuse(state, closeCode.authenticationFailed, 'Authentication failed.');
-	if ((intents & ~knownIntents) !== 0) return refuse(state, closeCode.invalidIntents, 'Invalid intent(s).');
-	if (shard[0] >= shard[1]) return refuse(state, closeCode.invalidShard, 'Invalid shard.');
+	if (state.session) return { code: closeCode.alreadyAuthenticated, reason: 'Already authenticated.' };
+	if (token !== world.token) return wrongToken;
+	if ((intents & ~knownIntents) !== 0) return { code: closeCode.invalidIntents, reason: 'Invalid intent(s).' };
+	if (shard[0] >= shard[1]) return { code: closeCode.invalidShard, reason: 'Invalid shard.' };
 	if (compress) world.problem('gateway: compression is not served here; frames come plain');
-	const { messageContentIntent, guildMembersIntent } = world.settings;
-	const allowed = [
-		messageContentIntent ? intent.messageContent : 0,
-		guildMembersIntent ? intent.guildMembers : 0,
-	].reduce((bits, bit) => bits | bit, 0);
-	const privileged = intent.messageContent | intent.guildMembers | intent.guildPresences;
-	// A refused intent is a setting of the portal, not a mistake in the protocol: no problem is noted.
-	if ((intents & privileged & ~allowed) !== 0)
-		return socket.close(closeCode.disallowedIntents, 'Disallowed intent(s).');
+	if (disallowed(world, intents) !== 0)
+		return { code: closeCode.disallowedIntents, reason: 'Disallowed intent(s).', isSetting: true };
 	state.session = sessions.start(intents, shard, socket);
-	if (!state.session) send(socket, { op: op.invalidSession, d: false, s: null, t: null });
+	if (!state.session) sendInvalidSession(socket);
+	return undefined;
 };
 
-const resume = (state: State, data: unknown): void => {
+const resume = (state: State, data: unknown): Refusal | undefined => {
 	const { world, sessions, socket } = state;
 	const parsed = resumeSchema.safeParse(data);
-	if (!parsed.success) return refuse(state, closeCode.decodeError, 'Error while decoding payload.');
-	if (parsed.data.token !== world.token) return refuse(state, closeCode.authenticationFailed, 'Authentication failed.');
+	if (!parsed.success) return undecodable;
+	if (parsed.data.token !== world.token) return wrongToken;
 	const session = sessions.find(parsed.data.session_id);
-	if (!session) return send(socket, { op: op.invalidSession, d: false, s: null, t: null });
-	session.socket?.close(closeCode.sessionTimedOut);
-	session.socket = socket;
-	if (!session.replay(parsed.data.seq)) {
-		session.socket = null;
-		return refuse(state, closeCode.invalidSequence, 'Invalid seq.');
+	if (!session) {
+		sendInvalidSession(socket);
+		return undefined;
 	}
+	if (!session.canReplay(parsed.data.seq)) return { code: closeCode.invalidSequence, reason: 'Invalid seq.' };
+	session.socket?.close(closeCode.sessionTimedOut);
+	session.attach(socket);
+	session.replay(parsed.data.seq);
 	state.session = session;
 	session.dispatch({ name: 'RESUMED', guildId: null, intent: 0, data: () => ({ _trace: [] }) });
 	sessions.ready(session, true);
+	return undefined;
 };
 
 const isTooFast = (state: State): boolean => {
@@ -81,33 +92,46 @@ const isTooFast = (state: State): boolean => {
 	return state.received.length > limit;
 };
 
-const answer = (state: State, operation: number, data: unknown): void => {
-	if (operation === op.heartbeat) {
-		if (!heartbeatSchema.safeParse(data).success) return refuse(state, closeCode.decodeError, 'Invalid heartbeat.');
-		state.lastBeat = performance.now();
-		return send(state.socket, { op: op.heartbeatAck });
-	}
+const beat = (state: State, data: unknown): Refusal | undefined => {
+	if (!heartbeatSchema.safeParse(data).success) return undecodable;
+	state.lastBeat = performance.now();
+	send(state.socket, { op: op.heartbeatAck });
+	return undefined;
+};
+
+const obey = (state: State, operation: number, data: unknown): Refusal | undefined => {
+	if (operation === op.heartbeat) return beat(state, data);
 	if (operation === op.identify) return identify(state, data);
 	if (operation === op.resume) return resume(state, data);
-	if (![op.presence, op.voiceState, op.requestMembers].some((known) => known === operation))
-		return refuse(state, closeCode.unknownOpcode, `Unknown opcode ${operation}.`);
-	if (!state.session) return refuse(state, closeCode.notAuthenticated, 'Not authenticated.');
+	const isKnown = [op.presence, op.voiceState, op.requestMembers].some((known) => known === operation);
+	if (!isKnown) return { code: closeCode.unknownOpcode, reason: `Unknown opcode ${operation}.` };
+	if (!state.session) return { code: closeCode.notAuthenticated, reason: 'Not authenticated.' };
 	if (operation !== op.presence) state.world.problem(`gateway: opcode ${operation} is not served here`);
+	return undefined;
+};
+
+const parseJson = (text: string): unknown => {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+};
+
+const judge = (state: State, raw: RawData): Refusal | undefined => {
+	if (isTooFast(state)) return { code: closeCode.rateLimited, reason: 'You are sending payloads too quickly.' };
+	const text = raw.toString();
+	if (Buffer.byteLength(text) > 4096) return undecodable;
+	const frame = frameSchema.safeParse(parseJson(text));
+	return frame.success ? obey(state, frame.data.op, frame.data.d) : undecodable;
 };
 
 const receive = (state: State, raw: RawData): void => {
-	if (isTooFast(state)) return refuse(state, closeCode.rateLimited, 'You are sending payloads too quickly.');
-	const text = raw.toString();
-	if (Buffer.byteLength(text) > 4096) return refuse(state, closeCode.decodeError, 'Payload is larger than 4096 bytes.');
-	let json: unknown;
-	try {
-		json = JSON.parse(text);
-	} catch {
-		return refuse(state, closeCode.decodeError, 'Error while decoding payload.');
-	}
-	const frame = frameSchema.safeParse(json);
-	if (!frame.success) return refuse(state, closeCode.decodeError, 'Error while decoding payload.');
-	answer(state, frame.data.op, frame.data.d);
+	const refusal = judge(state, raw);
+	if (!refusal) return;
+	const { code, reason, isSetting } = refusal;
+	if (!isSetting) state.world.problem(`gateway: closed with ${code}: ${reason}`);
+	state.socket.close(code, reason);
 };
 
 /** Serves one connection of a client: hello, heartbeats, identify or resume, and its end. */
@@ -124,7 +148,7 @@ export const serveConnection = (world: World, sessions: Sessions, socket: WebSoc
 	socket.on('close', (code) => {
 		clearInterval(pulse);
 		const { session } = state;
-		if (session?.socket === socket) session.socket = null;
+		if (session?.socket === socket) session.detach();
 		// A client that says goodbye properly gives its session up.
 		if (session && (code === 1000 || code === 1001)) sessions.end(session);
 		sessions.closed(session, code);

@@ -67,12 +67,21 @@ const createStartLimit = (world: World): ((shardIndex: number) => boolean) => {
 	};
 };
 
+/** Milliseconds for which a session without a connection can be resumed. */
+const resumableMs = 3 * 60 * 1000;
+
+const dropOld = (live: Map<string, Session>): void => {
+	for (const session of live.values())
+		if (session.lostAt !== null && performance.now() - session.lostAt > resumableMs) live.delete(session.id);
+};
+
 const createSessions = (world: World, live: Map<string, Session>): Sessions => {
 	const mayStart = createStartLimit(world);
 	const ready: Sessions['ready'] = (session, resumed) =>
 		world.events.emit({ type: 'gatewayReady', sessionId: session.id, resumed });
 	return {
 		start: (intents, shard, socket) => {
+			dropOld(live);
 			if (!mayStart(shard[0])) return null;
 			const session = createSession(intents, shard, socket);
 			live.set(session.id, session);
@@ -80,7 +89,10 @@ const createSessions = (world: World, live: Map<string, Session>): Sessions => {
 			ready(session, false);
 			return session;
 		},
-		find: (id) => live.get(id),
+		find: (id) => {
+			dropOld(live);
+			return live.get(id);
+		},
 		end: (session) => void live.delete(session.id),
 		ready,
 		closed: (session, code) => world.events.emit({ type: 'gatewayClosed', sessionId: session?.id ?? null, code }),

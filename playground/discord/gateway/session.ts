@@ -9,11 +9,17 @@ export interface Session {
 	readonly intents: number;
 	readonly shard: readonly [index: number, count: number];
 	/** The connection that serves it now. */
-	socket: WebSocket | null;
+	readonly socket: WebSocket | null;
+	/** When the last connection was lost, in milliseconds of the machine's own clock; null while there is one. */
+	readonly lostAt: number | null;
+	attach(socket: WebSocket): void;
+	detach(): void;
 	/** Sends an event when the session's intents and shard ask for it; keeps it for a resume. */
 	dispatch(event: Dispatch): void;
-	/** Sends again what came after the sequence number. False when that is more than was ever sent. */
-	replay(after: number): boolean;
+	/** Whether all that came after the sequence number is still there. */
+	canReplay(after: number): boolean;
+	/** Sends again what came after the sequence number. */
+	replay(after: number): void;
 }
 
 interface Sent {
@@ -32,11 +38,26 @@ const isForShard = ([index, count]: readonly [number, number], guildId: string |
 export const createSession = (intents: number, shard: readonly [number, number], socket: WebSocket): Session => {
 	const sent: Sent[] = [];
 	let sequence = 0;
-	const session: Session = {
+	let connection: WebSocket | null = socket;
+	let lostAt: number | null = null;
+	return {
 		id: randomUUID().replaceAll('-', ''),
 		intents,
 		shard,
-		socket,
+		get socket() {
+			return connection;
+		},
+		get lostAt() {
+			return lostAt;
+		},
+		attach: (next) => {
+			connection = next;
+			lostAt = null;
+		},
+		detach: () => {
+			connection = null;
+			lostAt = performance.now();
+		},
 		dispatch: (event) => {
 			if (event.intent !== 0 && (intents & event.intent) === 0) return;
 			if (!isForShard(shard, event.guildId)) return;
@@ -45,14 +66,11 @@ export const createSession = (intents: number, shard: readonly [number, number],
 			const frame = JSON.stringify({ op: op.dispatch, t: event.name, s: sequence, d });
 			sent.push({ sequence, frame });
 			if (sent.length > kept) sent.shift();
-			session.socket?.send(frame);
+			connection?.send(frame);
 		},
+		canReplay: (after) => after <= sequence && after >= (sent[0]?.sequence ?? sequence + 1) - 1,
 		replay: (after) => {
-			const oldest = sent[0]?.sequence ?? sequence + 1;
-			if (after > sequence || after < oldest - 1) return false;
-			for (const each of sent) if (each.sequence > after) session.socket?.send(each.frame);
-			return true;
+			for (const each of sent) if (each.sequence > after) connection?.send(each.frame);
 		},
 	};
-	return session;
 };

@@ -12,7 +12,7 @@ import { memberIn, memberPayload, userPayloadById } from './user.ts';
 const resolvedFields = (world: World, interaction: Interaction): Record<string, unknown> => {
 	const { attachments, targetMessageId, data } = interaction;
 	const target = targetMessageId === null ? undefined : findMessage(world, interaction.channelId, targetMessageId);
-	const given = typeof data['resolved'] === 'object' ? data['resolved'] : {};
+	const given = typeof data.resolved === 'object' ? data.resolved : {};
 	const resolved = {
 		...given,
 		...(attachments.length > 0

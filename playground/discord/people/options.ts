@@ -73,7 +73,7 @@ const fill = async (world: World, option: SimpleOption, value: OptionValue, fill
 	const user = typeof value === 'string' ? world.users.get(value) : undefined;
 	if (option.type !== optionType.user || !user)
 		return refuse(`${option.name} takes something that cannot be chosen here`);
-	filled.resolved['users'] = { ...filled.resolved['users'], [user.id]: userPayload(user) };
+	filled.resolved.users = { ...filled.resolved.users, [user.id]: userPayload(user) };
 	return put(user.id);
 };
 

@@ -85,8 +85,8 @@ export const invalidForm = (complaints: readonly FormComplaint[]): ApiError => {
 			place[String(key)] = below;
 			place = below;
 		}
-		const here = place['_errors'];
-		place['_errors'] = [...(Array.isArray(here) ? here : []), { code, message }];
+		const here = place._errors;
+		place._errors = [...(Array.isArray(here) ? here : []), { code, message }];
 	}
 	return new ApiError(50035, 400, 'Invalid Form Body', errors);
 };

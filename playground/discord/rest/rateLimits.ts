@@ -20,7 +20,7 @@ const clock = (): number => performance.now();
 
 /** The top-level resource that a bucket is for. */
 const majorOf = ({ params }: Match): string =>
-	params['channel'] ?? params['guild'] ?? (params['token'] ? `${params['application']}:${params['token']}` : '');
+	params.channel ?? params.guild ?? (params.token ? `${params.application}:${params.token}` : '');
 
 const take = (windows: Map<string, Window>, key: string, limit: RateLimit): Window => {
 	const known = windows.get(key);

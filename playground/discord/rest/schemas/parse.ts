@@ -26,7 +26,7 @@ const complain = (issue: Issue): Pick<FormComplaint, 'code' | 'message'> => {
 	if (issue.code === 'invalid_union')
 		return { code: 'UNION_TYPE_CHOICES', message: 'Value is of no type allowed here.' };
 	if (issue.code === 'custom') {
-		const code = issue.params?.['code'];
+		const code = issue.params?.code;
 		return { code: typeof code === 'string' ? code : 'BASE_TYPE_INVALID', message: issue.message };
 	}
 	if (issue.code === 'invalid_type' && issue.input === undefined)
