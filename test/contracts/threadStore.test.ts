@@ -164,6 +164,14 @@ describe.each([
 				expect((await store.pictures(dm.id, [preview.hash, full.hash])).size).toBe(2);
 			});
 
+			it('that is finished again loses the pictures that it no longer has', async () => {
+				const [first, second] = [piece(randomBytes(2_000)), piece(randomBytes(2_000))];
+				await ask(dm, [said('1', null)]);
+				await store.finish(dm.id, '1.answer', ending({ pictures: [picture(1, [first])], pieces: [first] }));
+				await store.finish(dm.id, '1.answer', ending({ pictures: [picture(1, [second])], pieces: [second] }));
+				expect((await keys()).picture).toEqual([`${dm.id}:${second.hash}`]);
+			});
+
 			it('cannot bring back what was forgotten meanwhile', async () => {
 				const cat = piece(randomBytes(2_000));
 				await ask(dm, [said('1', null)]);

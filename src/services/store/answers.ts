@@ -30,6 +30,12 @@ export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'no
 		if (record === null || answer?.role !== 'bot') return null;
 		const changed: BotTurn = { ...answer, ...fields };
 		const turns = record.turns.map((turn) => (turn === answer ? changed : turn));
+		// An answer that is finished a second time may have lost pictures: they go before the record stops naming them.
+		const named = filesOfTurns(turns);
+		await files.erase(
+			threadId,
+			[...filesOfTurns([answer]).keys()].filter((hash) => !named.has(hash)),
+		);
 		return records.write({ ...record, turns, usedAt: clock.now() });
 	};
 
