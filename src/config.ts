@@ -86,8 +86,7 @@ const price = z.object({
 	output: z.number().nonnegative(),
 });
 
-const discordCdnHosts =
-	'cdn.discordapp.com,media.discordapp.net,images-ext-1.discordapp.net,images-ext-2.discordapp.net';
+const discordCdnHosts = 'cdn.discordapp.com,media.discordapp.net,images-ext-*.discordapp.net';
 
 const required = (what: string) => z.string({ error: `is missing: ${what}` });
 const wholeNumber = (fallback: number, least: number, most: number) =>
@@ -150,7 +149,7 @@ const schema = z.object({
 		.default(discordCdnHosts)
 		.transform((hosts) => list(hosts.toLowerCase()))
 		.refine(
-			(hosts) => hosts.every((host) => /^[a-z0-9.-]+(:\d+)?$|^\[[0-9a-f:]+\](:\d+)?$/.test(host)),
+			(hosts) => hosts.every((host) => /^[a-z0-9.*-]+(:\d+)?$|^\[[0-9a-f:]+\](:\d+)?$/.test(host)),
 			'must be hosts with commas between them, without https://',
 		),
 } satisfies Record<SettingName, z.ZodType>);

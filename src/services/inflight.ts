@@ -20,18 +20,21 @@ export interface Work extends WorkFacts, Disposable {
 	readonly messageIds: Set<string>;
 	/** Aborts with a `Failure` as its reason: forgotten, deleted, stopping. */
 	readonly signal: AbortSignal;
-	/** Resolves when all earlier work of the same line has ended: answers of one conversation run one after the other. */
-	turn(): Promise<void>;
+	/**
+	 * Queues up in a line, which names a conversation, and resolves when all who joined it earlier have ended: answers of one
+	 * conversation run one after the other. To be called once.
+	 */
+	join(line: string): Promise<void>;
 }
 
 /** Everything that is being answered in this process: its order, and the way to stop it. */
 export interface Inflight {
 	/**
-	 * Takes work in. `line` names its conversation; work of one line runs in the order of `begin`.
+	 * Takes work in: from this moment on it can be stopped.
 	 * @returns null for a question that is in the making already (Discord may deliver an event twice)
 	 * @throws Failure `bot.stopping` after `close`
 	 */
-	begin(facts: WorkFacts, line: string): Work | null;
+	begin(facts: WorkFacts): Work | null;
 	/** The line of the work that a Discord message belongs to; null where there is none. */
 	lineOf(messageId: string): string | null;
 	/** Stops all work that matches; its waits throw `reason`. Returns how many. */
@@ -44,7 +47,8 @@ export interface Inflight {
 
 interface Entry {
 	work: Work;
-	line: string;
+	/** null until it has joined one. */
+	line: string | null;
 	abort: AbortController;
 	ended: Promise<void>;
 }
@@ -66,23 +70,26 @@ export function createInflight(clock: Clock): Inflight {
 		return before;
 	};
 
-	const begin = (facts: WorkFacts, line: string): Work | null => {
+	const begin = (facts: WorkFacts): Work | null => {
 		if (closing) throw failure('bot.stopping');
 		if (entries.has(facts.questionId)) return null;
 		const abort = new AbortController();
 		const ended = Promise.withResolvers<void>();
-		const before = queue(line, ended.promise);
 		const work: Work = {
 			...facts,
 			messageIds: new Set([facts.questionId]),
 			signal: abort.signal,
-			turn: () => untilAborted(before ?? Promise.resolve(), abort.signal),
+			join: (line) => {
+				entry.line = line;
+				return untilAborted(queue(line, ended.promise) ?? Promise.resolve(), abort.signal);
+			},
 			[Symbol.dispose]: () => {
 				entries.delete(facts.questionId);
 				ended.resolve();
 			},
 		};
-		entries.set(facts.questionId, { work, line, abort, ended: ended.promise });
+		const entry: Entry = { work, line: null, abort, ended: ended.promise };
+		entries.set(facts.questionId, entry);
 		return work;
 	};
 

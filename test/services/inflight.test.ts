@@ -12,8 +12,8 @@ const asked = (questionId: string, more: Partial<WorkFacts> = {}): WorkFacts => 
 	...more,
 });
 
-function start(questionId: string, inflight: ReturnType<typeof createInflight>, line = 'line') {
-	const work = inflight.begin(asked(questionId), line);
+function start(questionId: string, inflight: ReturnType<typeof createInflight>) {
+	const work = inflight.begin(asked(questionId));
 	if (work === null) throw new Error('taken for a repetition');
 	return work;
 }
@@ -23,7 +23,7 @@ test('answers of one conversation run one after the other, in the order of the q
 	const order: string[] = [];
 	const run = async (id: string) => {
 		using work = start(id, inflight);
-		await work.turn();
+		await work.join('line');
 		order.push(`${id} begins`);
 		await Promise.resolve();
 		order.push(`${id} ends`);
@@ -35,15 +35,16 @@ test('answers of one conversation run one after the other, in the order of the q
 
 test('different conversations run side by side', async () => {
 	const inflight = createInflight(createManualClock());
-	using _one = start('a', inflight, 'line 1');
-	using two = start('b', inflight, 'line 2');
-	await two.turn();
+	using one = start('a', inflight);
+	using two = start('b', inflight);
+	await one.join('line 1');
+	await two.join('line 2');
 });
 
 test('a question that is delivered twice is taken once', () => {
 	const inflight = createInflight(createManualClock());
 	using _work = start('a', inflight);
-	expect(inflight.begin(asked('a'), 'line')).toBeNull();
+	expect(inflight.begin(asked('a'))).toBeNull();
 });
 
 test('one who is stopped while waiting lets nobody overtake', async () => {
@@ -51,12 +52,13 @@ test('one who is stopped while waiting lets nobody overtake', async () => {
 	const first = start('a', inflight);
 	const second = start('b', inflight);
 	const third = start('c', inflight);
-	const waiting = second.turn();
+	await first.join('line');
+	const waiting = second.join('line');
 	inflight.stop((work) => work.questionId === 'b', failure('bot.forgotten'));
 	await expect(waiting).rejects.toThrow('bot.forgotten');
 	second[Symbol.dispose]();
 	let thirdRuns = false;
-	const thirdWaits = third.turn().then(() => {
+	const thirdWaits = third.join('line').then(() => {
 		thirdRuns = true;
 	});
 	await new Promise(setImmediate);
@@ -66,9 +68,10 @@ test('one who is stopped while waiting lets nobody overtake', async () => {
 	third[Symbol.dispose]();
 });
 
-test('a message that belongs to an answer in the making leads to its line', () => {
+test('a message that belongs to an answer in the making leads to its line', async () => {
 	const inflight = createInflight(createManualClock());
-	using work = start('a', inflight, 'the line');
+	using work = start('a', inflight);
+	await work.join('the line');
 	work.messageIds.add('answer');
 	expect(inflight.lineOf('answer')).toBe('the line');
 	expect(inflight.lineOf('other')).toBeNull();
@@ -80,7 +83,7 @@ test('closing takes nothing more, waits for what runs, and stops it when the gra
 	const work = start('a', inflight);
 	work.signal.addEventListener('abort', () => work[Symbol.dispose]());
 	const closed = inflight.close(25_000);
-	expect(() => inflight.begin(asked('b'), 'line')).toThrow('bot.stopping');
+	expect(() => inflight.begin(asked('b'))).toThrow('bot.stopping');
 	expect(work.signal.aborted).toBe(false);
 	await clock.advance(25_000);
 	await closed;

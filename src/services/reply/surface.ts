@@ -31,3 +31,12 @@ export interface ReplySurface {
 	/** Replaces a message posted before. */
 	edit(id: string, part: MessagePart, signal: AbortSignal): Promise<void>;
 }
+
+/** How an answer reaches the person: the surface, and the messages that wait on it already (the "thinking" of a command). */
+export interface Reply {
+	surface: ReplySurface;
+	/** Discord message ids, oldest first: they are edited before anything new is posted. */
+	existing: string[];
+	/** What it takes to write on after a restart, where the reply belongs to an interaction: a secret with its end, in milliseconds since the epoch. */
+	interaction: { token: string; expiresAt: number } | null;
+}

@@ -1,5 +1,7 @@
+import type { BotFacts } from '../bot.ts';
 import type { FailureCode, FailureValues } from '../failure.ts';
-import { bytes, number, seconds } from './format.ts';
+import type { Forgotten } from '../forget.ts';
+import { bytes, money, number, seconds } from './format.ts';
 
 type FailureSentences = { [Code in FailureCode]: (values: FailureValues[Code]) => string };
 
@@ -65,15 +67,62 @@ const failures = {
 	'permission.notYours': () => 'Only the person who asked can do that.',
 } satisfies FailureSentences;
 
-/** English. Every other language has the same shape. */
+/** Everything else the bot says, in English. */
 export const en = {
 	failures,
-	unexpected: (id: string) =>
+	unexpected: (id) =>
 		`Something went wrong on my side. Please try again; if it happens again, tell the person who runs me this code: \`${id}\`.`,
-};
+	askAboutImage: { title: 'Ask about this image', label: 'Your question', placeholder: 'What would you like to know?' },
+	forgotten: ({ turns, pictures, bytes: size, stopped, all }) => {
+		const scope = all ? 'this conversation' : 'what you said here and my answers to it';
+		if (turns === 0 && pictures === 0 && stopped === 0) return `I had nothing stored of ${scope}.`;
+		const counts = `${number('en', turns)} ${turns === 1 ? 'message' : 'messages'} and ${number('en', pictures)} ${pictures === 1 ? 'picture' : 'pictures'} (${bytes('en', size)})`;
+		const inFlight =
+			stopped === 0 ? '' : ` I also stopped ${stopped === 1 ? 'an answer' : `${stopped} answers`} on the way.`;
+		const others = all ? '' : ' What others said here stays; somebody with *Manage Messages* can erase it.';
+		return `Forgotten: ${scope}, ${counts}.${inFlight}${others}`;
+	},
+	help: ({ retentionDays, provider, model, imageModel, aboutUrl }) =>
+		[
+			'**Show me a picture and ask about it.**',
+			'- `/ask` a question, with up to four pictures. Or mention me in a message, or write to me directly.',
+			"- Reply to one of my answers to keep asking. Reply to anyone's picture and mention me to ask about it.",
+			'- Right-click or long-press a message, then *Apps*, *Ask about this image*.',
+			...(imageModel === null ? [] : ['- `/imagine` makes a picture from your words.']),
+			'- `/forget` erases what I remember of a conversation.',
+			'',
+			`**What I keep:** messages that are addressed to me, their pictures and my answers, for ${number('en', retentionDays)} days after the last one. They go to ${provider} (${model}) to be answered. Nothing else is stored.`,
+			'**Please check:** what I say about a picture can be wrong.',
+			aboutUrl === null ? 'Questions? Ask the person who runs me.' : `Read more: <${aboutUrl}>`,
+		].join('\n'),
+	used: ({ pictures, tokens, dollars }) =>
+		[
+			...(pictures === 0 ? [] : [`${number('en', pictures)} ${pictures === 1 ? 'picture' : 'pictures'}`]),
+			...(tokens === null ? [] : [`${number('en', tokens)} tokens`]),
+			...(dollars === null ? [] : [money('en', dollars)]),
+		].join(' · '),
+	cutAtLimit: 'The answer reached its length limit here. Reply "go on" for more.',
+	interrupted: 'I was interrupted here. Reply "go on", or ask again.',
+	made: ({ prompt }) => `**${prompt}**`,
+} satisfies Words;
 
 /** All that the bot says, in one language. */
-export type Words = {
+export interface Words {
 	failures: FailureSentences;
+	/** For what nobody expected; `id` finds it in the log. */
 	unexpected: (id: string) => string;
-};
+	/** The modal of the message menu: title and label at most 45 characters, placeholder at most 100 (Discord, "Component Reference"). */
+	askAboutImage: { title: string; label: string; placeholder: string };
+	/** What `/forget` did. */
+	forgotten: (done: Forgotten & { all: boolean }) => string;
+	/** One screen, at most 2,000 characters. */
+	help: (facts: BotFacts) => string;
+	/** What an answer took: pictures the model saw, tokens in and out, US dollars where prices are set. */
+	used: (spent: { pictures: number; tokens: number | null; dollars: number | null }) => string;
+	/** Under an answer that the model had to cut at its output limit. */
+	cutAtLimit: string;
+	/** Under an answer that a restart cut off. */
+	interrupted: string;
+	/** Above a made picture; the prompt is cut to fit by the caller. */
+	made: (picture: { prompt: string }) => string;
+}

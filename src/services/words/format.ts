@@ -20,3 +20,13 @@ export function seconds(locale: string, value: number): string {
 		maximumFractionDigits: 0,
 	}).format(Math.ceil(value));
 }
+
+/** US dollars as people read them; small sums keep two digits that say something: `$0.0031`. */
+export function money(locale: string, dollars: number): string {
+	return new Intl.NumberFormat(locale, {
+		style: 'currency',
+		currency: 'USD',
+		minimumSignificantDigits: 1,
+		maximumSignificantDigits: 2,
+	}).format(dollars);
+}

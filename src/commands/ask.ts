@@ -1,0 +1,42 @@
+import { type APIApplicationCommandAttachmentOption, ApplicationCommandOptionType } from 'discord.js';
+import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
+import { attachmentFile } from '../services/discord/sourceFiles.ts';
+import type { SlashCommand } from './command.ts';
+import { everywhere } from './where.ts';
+
+const images = ['image', 'image2', 'image3', 'image4'];
+
+/** `/ask prompt image image2 image3 image4`: a question, with up to four pictures. */
+export const ask = {
+	kind: 'slash',
+	data: {
+		name: 'ask',
+		description: 'Ask about your pictures, or about anything',
+		options: [
+			{
+				type: ApplicationCommandOptionType.String,
+				name: 'prompt',
+				description: 'Your question',
+				required: true,
+				max_length: 4000,
+			},
+			...images.map(
+				(name, index): APIApplicationCommandAttachmentOption => ({
+					type: ApplicationCommandOptionType.Attachment,
+					name,
+					description: index === 0 ? 'A picture to look at' : 'Another picture',
+				}),
+			),
+		],
+		...everywhere,
+	},
+	handle: async (interaction, { bot }) => {
+		const reply = await startThinking(interaction);
+		const files = images.map((name) => interaction.options.getAttachment(name)).filter((file) => file !== null);
+		const text = interaction.options.getString('prompt', true);
+		await bot.ask(
+			questionFromInteraction(interaction, { text, files: files.map((file) => attachmentFile(file)) }),
+			reply,
+		);
+	},
+} satisfies SlashCommand;

@@ -1,0 +1,44 @@
+import type {
+	ButtonInteraction,
+	ChatInputCommandInteraction,
+	MessageContextMenuCommandInteraction,
+	ModalSubmitInteraction,
+	RESTPostAPIChatInputApplicationCommandsJSONBody,
+	RESTPostAPIContextMenuApplicationCommandsJSONBody,
+} from 'discord.js';
+import type { Bot } from '../services/bot.ts';
+import type { Targets } from '../services/discord/targets.ts';
+
+/** What a handler is given. */
+export interface CommandContext {
+	bot: Bot;
+	/** Messages that a menu was opened on, kept until its modal comes back. */
+	targets: Targets;
+}
+
+/** Handles what a person does to a message or modal of the bot. `id` is the first part of the custom id, up to the first colon; the rest is `argument`. */
+interface Handler<Interaction> {
+	id: string;
+	handle(interaction: Interaction, context: CommandContext, argument: string): Promise<void>;
+}
+
+/** A slash command: what Discord is told of it, and a short handler. */
+export interface SlashCommand {
+	kind: 'slash';
+	data: RESTPostAPIChatInputApplicationCommandsJSONBody;
+	handle(interaction: ChatInputCommandInteraction, context: CommandContext): Promise<void>;
+	modal?: Handler<ModalSubmitInteraction>;
+	buttons?: Handler<ButtonInteraction>[];
+}
+
+/** A command in the menu of a message (under Apps). */
+export interface MessageCommand {
+	kind: 'message';
+	data: RESTPostAPIContextMenuApplicationCommandsJSONBody;
+	handle(interaction: MessageContextMenuCommandInteraction, context: CommandContext): Promise<void>;
+	modal?: Handler<ModalSubmitInteraction>;
+	buttons?: Handler<ButtonInteraction>[];
+}
+
+/** Any command. */
+export type Command = SlashCommand | MessageCommand;

@@ -1,0 +1,28 @@
+import type { ClientEvents, Events } from 'discord.js';
+import type { Logger } from 'pino';
+import type { CommandContext } from '../commands/command.ts';
+import type { Clock } from '../services/clock.ts';
+
+/** What an event is given. */
+export interface EventContext extends CommandContext {
+	clock: Clock;
+	log: Logger;
+	/** Whether the content of messages that do not mention the bot can be read. */
+	messageContent: () => boolean;
+}
+
+/** One gateway event and what is done about it. What `handle` throws is logged and never ends the process. */
+export type BotEvent =
+	| {
+			[Name in keyof ClientEvents]: {
+				name: Name;
+				handle(context: EventContext, ...data: ClientEvents[Name]): Promise<void> | void;
+			};
+	  }[keyof ClientEvents]
+	| RawEvent;
+
+/** A packet as it came from the gateway; discord.js emits it but has no type for it. */
+interface RawEvent {
+	name: Events.Raw;
+	handle(context: EventContext, packet: unknown): void;
+}

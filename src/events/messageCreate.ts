@@ -1,0 +1,50 @@
+import { Events, type Message, type OmitPartialGroupDMChannel } from 'discord.js';
+import { withPreviews } from '../services/discord/linkPreviews.ts';
+import { mayPost, tellPrivately } from '../services/discord/permissions.ts';
+import { isAddressed, questionFromMessage } from '../services/discord/questionFromMessage.ts';
+import { createChannelSurface } from '../services/discord/surfaces.ts';
+import { showTyping } from '../services/discord/typing.ts';
+import { failure } from '../services/failure.ts';
+import { sentence } from '../services/words/words.ts';
+import type { BotEvent, EventContext } from './event.ts';
+
+/** A message: answered when it speaks to the bot. */
+export const messageCreate = {
+	name: Events.MessageCreate,
+	handle: async (context, message) => {
+		const { user, rest } = message.client;
+		if (!isAddressed(message, user.id)) return;
+		const question = questionFromMessage(message, user.id);
+		if (!mayPost(message)) {
+			await tellPrivately(
+				message,
+				sentence(failure('discord.cannotPost', { channelId: message.channelId }), question.locale),
+			);
+			return;
+		}
+		const plain = {
+			surface: createChannelSurface(rest, { channelId: message.channelId, replyTo: message.id }),
+			existing: [],
+			interaction: null,
+		};
+		using typing = showTyping(rest, message.channelId, plain, context.clock);
+		if (isHidden(message, context)) {
+			await typing.reply.surface.post(
+				{ text: sentence(failure('question.hidden'), question.locale) },
+				AbortSignal.timeout(30_000),
+			);
+			return;
+		}
+		await context.bot.ask(await withPreviews(message, question, context.clock), typing.reply);
+	},
+} satisfies BotEvent;
+
+/** Without the message content intent, a reply that does not mention the bot may arrive with nothing in it. */
+function isHidden(message: OmitPartialGroupDMChannel<Message>, { messageContent }: EventContext): boolean {
+	const isEmpty =
+		message.content === '' &&
+		message.attachments.size === 0 &&
+		message.messageSnapshots.size === 0 &&
+		message.stickers.size === 0;
+	return isEmpty && message.guildId !== null && !messageContent();
+}

@@ -1,0 +1,39 @@
+import { createApp } from './app.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { GatewayError } from './services/discord/gateway.ts';
+
+/** What runs when the last grace has gone and something still hangs: later than the 25 seconds that answers get. */
+const hardStopMs = 30_000;
+
+/** The process: reads the configuration, starts the bot, stops it on a signal. Ends with 1 and plain lines where it cannot run. */
+async function main(): Promise<void> {
+	const config = readConfig();
+	const app = createApp(config, { onFatal: (line) => fail([line]) });
+	const stop = () => {
+		setTimeout(() => fail(['Could not stop in time.']), hardStopMs).unref();
+		app.stop().then(
+			() => process.exit(0),
+			(error: unknown) => fail([describe(error)]),
+		);
+	};
+	process.once('SIGTERM', stop);
+	process.once('SIGINT', stop);
+	await app.start();
+}
+
+function fail(lines: string[]): never {
+	for (const line of lines) process.stderr.write(`darkroom: ${line}\n`);
+	process.exit(1);
+}
+
+function describe(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
+
+try {
+	await main();
+} catch (error) {
+	if (error instanceof ConfigError) fail(error.lines);
+	if (error instanceof GatewayError) fail([error.message]);
+	fail([`Could not start: ${describe(error)}`]);
+}

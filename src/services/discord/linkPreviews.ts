@@ -1,0 +1,38 @@
+import { Events, type Message, type PartialMessage } from 'discord.js';
+import type { Clock } from '../clock.ts';
+import type { Question } from '../conversation/question.ts';
+import { messageFiles } from './sourceFiles.ts';
+
+const picturePattern = /https?:\/\/\S+\.(?:png|jpe?g|gif|webp|avif)(?:[?#]\S*)?/i;
+const waitMs = 3000;
+
+/**
+ * Discord fetches a linked picture after the message was sent and shows it in a later update. Where a question links to a picture
+ * and nothing of it is there yet, this waits up to 3 seconds for that update.
+ */
+export async function withPreviews(message: Message, question: Question, clock: Clock): Promise<Question> {
+	if (question.files.length > 0 || !picturePattern.test(message.content)) return question;
+	const files = await nextPreviews(message, clock);
+	return files.length === 0 ? question : { ...question, files };
+}
+
+async function nextPreviews(message: Message, clock: Clock): Promise<Question['files']> {
+	const { client } = message;
+	const over = new AbortController();
+	const seen = Promise.withResolvers<Question['files']>();
+	const onUpdate = (_: Message | PartialMessage, updated: Message) => {
+		const files = updated.id === message.id ? messageFiles(updated) : [];
+		if (files.length > 0) seen.resolve(files);
+	};
+	client.on(Events.MessageUpdate, onUpdate);
+	try {
+		const timeout = clock.sleep(waitMs, over.signal).then(
+			() => [],
+			() => [],
+		);
+		return await Promise.race([seen.promise, timeout]);
+	} finally {
+		client.off(Events.MessageUpdate, onUpdate);
+		over.abort();
+	}
+}

@@ -1,0 +1,56 @@
+import type {
+	ChatInputCommandInteraction,
+	Interaction,
+	MessageContextMenuCommandInteraction,
+	ModalSubmitInteraction,
+} from 'discord.js';
+import type { Question, ReplyTarget, SourceFile } from '../conversation/question.ts';
+import type { Person } from '../conversation/turn.ts';
+import type { Reply } from '../reply/surface.ts';
+import { placeOfInteraction } from './place.ts';
+import { createInteractionSurface } from './surfaces.ts';
+
+type Answerable = ChatInputCommandInteraction | MessageContextMenuCommandInteraction | ModalSubmitInteraction;
+
+/** Discord, "Receiving and Responding": an interaction's token is good for 15 minutes; a little less is safe. */
+const tokenLifeMs = 14.5 * 60_000;
+
+/** Shows "thinking" at once; the answer goes where that stands. Call it within 3 seconds (Discord, "Receiving and Responding"). */
+export async function startThinking(interaction: Answerable): Promise<Reply> {
+	const response = await interaction.deferReply({ withResponse: true });
+	const { applicationId, token } = interaction;
+	const surface = createInteractionSurface(interaction.client.rest, {
+		applicationId,
+		token,
+		channelId: interaction.channelId ?? '',
+	});
+	const id = response.interaction.responseMessageId;
+	return {
+		surface,
+		existing: [id ?? '@original'],
+		interaction: { token, expiresAt: interaction.createdTimestamp + tokenLifeMs },
+	};
+}
+
+/** What a person asks by a command or a modal. */
+export function questionFromInteraction(
+	interaction: Answerable,
+	said: { text: string; files?: SourceFile[]; replyTo?: ReplyTarget | null },
+): Question {
+	return {
+		id: interaction.id,
+		place: placeOfInteraction(interaction),
+		author: personOf(interaction),
+		text: said.text.trim(),
+		files: said.files ?? [],
+		replyTo: said.replyTo ?? null,
+		locale: interaction.locale,
+		at: interaction.createdTimestamp,
+	};
+}
+
+/** Who did it, under the name that is shown in that place. */
+export function personOf(interaction: Interaction): Person {
+	const member = interaction.inCachedGuild() ? interaction.member.displayName : null;
+	return { id: interaction.user.id, name: member ?? interaction.user.displayName };
+}

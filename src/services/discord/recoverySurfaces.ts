@@ -1,0 +1,25 @@
+import { type Client, Routes } from 'discord.js';
+import { z } from 'zod';
+import type { RecoverDeps } from '../recover.ts';
+import { createChannelSurface, createInteractionSurface } from './surfaces.ts';
+
+const message = z.object({ content: z.string() });
+
+/** How messages of an earlier process are reached: by the interaction's token while it is good, else by the bot's own. */
+export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfaceOf' | 'read'> {
+	const { rest } = client;
+	return {
+		surfaceOf: ({ place, question, interactionToken: token }) =>
+			token === null
+				? createChannelSurface(rest, { channelId: place.id, replyTo: question?.id ?? null })
+				: createInteractionSurface(rest, { applicationId: client.application.id, token, channelId: place.id }),
+		read: async (channelId, messageId, signal) => {
+			try {
+				return message.parse(await rest.get(Routes.channelMessage(channelId, messageId), { signal })).content;
+			} catch {
+				signal.throwIfAborted();
+				return null;
+			}
+		},
+	};
+}

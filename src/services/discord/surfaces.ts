@@ -1,0 +1,162 @@
+import {
+	ButtonStyle,
+	ComponentType,
+	type RawFile,
+	type REST,
+	type RequestData,
+	Routes,
+	SnowflakeUtil,
+} from 'discord.js';
+import { isFailure } from '../failure.ts';
+import type { Button, MessagePart, ReplySurface } from '../reply/surface.ts';
+import { discordFailure, isTokenGone } from './discordFailure.ts';
+
+const buttonStyles = {
+	primary: ButtonStyle.Primary,
+	secondary: ButtonStyle.Secondary,
+	success: ButtonStyle.Success,
+	danger: ButtonStyle.Danger,
+} satisfies Record<Button['style'], ButtonStyle>;
+
+/** The request for one message. Model text pings nobody: an empty `parse` is sent with every message and every edit (Discord, "Allowed Mentions Object"). */
+export function messageRequest(part: MessagePart, extra: Record<string, unknown> = {}): RequestData {
+	const files: RawFile[] = (part.files ?? []).map((file) => ({ name: file.name, data: Buffer.from(file.bytes) }));
+	const body = {
+		content: part.text,
+		allowed_mentions: { parse: [], replied_user: false },
+		...(part.files === undefined
+			? {}
+			: {
+					attachments: part.files.map((file, id) => ({
+						id,
+						filename: file.name,
+						description: file.alt.slice(0, 1024),
+					})),
+				}),
+		...(part.buttons === undefined ? {} : { components: part.buttons.map(buttonRow) }),
+		...extra,
+	};
+	return { body, files };
+}
+
+function buttonRow(buttons: Button[]) {
+	return {
+		type: ComponentType.ActionRow,
+		components: buttons.map(({ id, label, style, disabled = false }) => ({
+			type: ComponentType.Button,
+			custom_id: id,
+			label,
+			style: buttonStyles[style],
+			disabled,
+		})),
+	};
+}
+
+/** A surface that writes into a channel with the bot's own token; the first message replies to `replyTo`. */
+export function createChannelSurface(
+	rest: REST,
+	{ channelId, replyTo }: { channelId: string; replyTo: string | null },
+): ReplySurface {
+	let reference = replyTo;
+	const send = async (part: MessagePart, signal: AbortSignal): Promise<string> => {
+		const extra = {
+			// The client repeats a request after a server error: the nonce keeps that from posting twice (Discord, "Create Message").
+			nonce: SnowflakeUtil.generate().toString(),
+			enforce_nonce: true,
+			...(reference === null ? {} : { message_reference: { message_id: reference, fail_if_not_exists: false } }),
+		};
+		const call = () => rest.post(Routes.channelMessages(channelId), { ...messageRequest(part, extra), signal });
+		const id = messageId(await orFailure(call, channelId, part, signal));
+		reference = null;
+		return id;
+	};
+	return {
+		post: async (part, signal) => {
+			try {
+				return await send(part, signal);
+			} catch (error) {
+				// Without Read Message History a reply is refused (160002), a plain message is not.
+				if (reference === null || !isFailure(error, 'discord.cannotReadHistory')) throw error;
+				reference = null;
+				return await send(part, signal);
+			}
+		},
+		edit: async (id, part, signal) => {
+			const call = () => rest.patch(Routes.channelMessage(channelId, id), { ...messageRequest(part), signal });
+			await orFailure(call, channelId, part, signal);
+		},
+	};
+}
+
+/** What a surface needs of an interaction; enough to write on after a restart. */
+export interface InteractionAddress {
+	applicationId: string;
+	/** A secret that is good for 15 minutes. */
+	token: string;
+	channelId: string;
+}
+
+/**
+ * A surface that writes the responses of an interaction, which must have been acknowledged. When the interaction's token is used up
+ * it goes on with the bot's own token, as long as the bot is in that place (Discord, "Receiving and Responding": tokens are valid for 15 minutes).
+ */
+export function createInteractionSurface(
+	rest: REST,
+	{ applicationId, token, channelId }: InteractionAddress,
+): ReplySurface {
+	const own = createChannelSurface(rest, { channelId, replyTo: null });
+	return {
+		post: async (part, signal) => {
+			const call = () =>
+				rest.post(Routes.webhook(applicationId, token), {
+					...messageRequest(part),
+					query: waitForMessage,
+					auth: false,
+					signal,
+				});
+			try {
+				return messageId(await call());
+			} catch (error) {
+				if (isTokenGone(error)) return await own.post(part, signal);
+				throw readFailure(error, channelId, part, signal);
+			}
+		},
+		edit: async (id, part, signal) => {
+			try {
+				await rest.patch(Routes.webhookMessage(applicationId, token, id), {
+					...messageRequest(part),
+					auth: false,
+					signal,
+				});
+			} catch (error) {
+				if (isTokenGone(error)) return await own.edit(id, part, signal);
+				throw readFailure(error, channelId, part, signal);
+			}
+		},
+	};
+}
+
+const waitForMessage = new URLSearchParams({ wait: 'true' });
+
+async function orFailure<Result>(
+	call: () => Promise<Result>,
+	channelId: string,
+	part: MessagePart,
+	signal: AbortSignal,
+): Promise<Result> {
+	try {
+		return await call();
+	} catch (error) {
+		throw readFailure(error, channelId, part, signal);
+	}
+}
+
+function readFailure(error: unknown, channelId: string, part: MessagePart, signal: AbortSignal): unknown {
+	return signal.aborted ? signal.reason : discordFailure(error, channelId, (part.files ?? []).length > 0);
+}
+
+function messageId(answer: unknown): string {
+	if (typeof answer === 'object' && answer !== null && 'id' in answer && typeof answer.id === 'string')
+		return answer.id;
+	throw new Error('Discord answered a new message without its id');
+}

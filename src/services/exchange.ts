@@ -1,0 +1,145 @@
+import type { Logger } from 'pino';
+import type { Clock } from './clock.ts';
+import type { Question } from './conversation/question.ts';
+import { findByMessage, rootOf } from './conversation/tree.ts';
+import { isFailure } from './failure.ts';
+import type { Inflight, Work } from './inflight.ts';
+import type { Metrics } from './metrics.ts';
+import type { Reply } from './reply/surface.ts';
+import type { ThreadStore } from './store/threadStore.ts';
+import { sentence, words } from './words/words.ts';
+
+/** What every exchange between a person and the bot needs. */
+export interface ExchangeDeps {
+	store: ThreadStore;
+	inflight: Inflight;
+	clock: Clock;
+	log: Logger;
+	metrics: Metrics;
+}
+
+/** An exchange as its use case sees it. */
+export interface Exchange {
+	work: Work;
+	/** The reply; what is posted to it counts as part of this work. */
+	reply: Reply;
+	log: Logger;
+}
+
+/** A failure that the person has read already. */
+export interface Told {
+	failure: unknown;
+}
+
+/** How long Discord may take for the last words of an answer that failed. */
+const lastWordsMs = 20_000;
+
+/**
+ * Runs one exchange: in its conversation's turn, stoppable, and never without a word. What `body` throws ends as one sentence in the
+ * reply: an expected failure as its own, any other as the id under which it is logged.
+ */
+export async function runExchange(
+	use: 'ask' | 'imagine',
+	question: Question,
+	reply: Reply,
+	deps: ExchangeDeps,
+	body: (exchange: Exchange) => Promise<Told | undefined>,
+): Promise<void> {
+	const log = deps.log.child({ request: question.id, use });
+	const begun = deps.clock.now();
+	const told = trackMessages(reply);
+	let outcome = 'done';
+	try {
+		using work = deps.inflight.begin(facts(question));
+		if (work === null) return;
+		for (const id of reply.existing) work.messageIds.add(id);
+		told.onPost = (id) => work.messageIds.add(id);
+		await work.join(await lineOf(question, deps));
+		const failed = await body({ work, reply: told.reply, log });
+		if (failed !== undefined) outcome = note(failed.failure, log);
+	} catch (error) {
+		outcome = note(error, log);
+		await tell(error, question, told, log);
+	} finally {
+		const seconds = (deps.clock.now() - begun) / 1000;
+		deps.metrics.ended(use, outcome, seconds);
+		log.info({ outcome, seconds }, 'exchange ended');
+	}
+}
+
+function facts(question: Question) {
+	const { id, place, author, replyTo } = question;
+	const personIds = replyTo === null || replyTo.own ? [author.id] : [author.id, replyTo.author.id];
+	return { threadId: place.id, guildId: place.guildId, parentId: place.parentId, questionId: id, personIds };
+}
+
+/**
+ * The name of the line in which a question waits. A Discord thread or a DM is one line, since what replies to nothing goes on there;
+ * in a text channel each conversation has its own.
+ */
+async function lineOf({ id, place, replyTo }: Question, { inflight, store }: ExchangeDeps): Promise<string> {
+	if (place.kind !== 'channel') return place.id;
+	if (replyTo === null) return `${place.id}/${id}`;
+	const inTheMaking = inflight.lineOf(replyTo.id);
+	if (inTheMaking !== null) return inTheMaking;
+	const turns = (await store.thread(place.id))?.turns ?? [];
+	const turn = findByMessage(turns, replyTo.id);
+	const root = turn === null ? null : rootOf(turns, turn.id);
+	return `${place.id}/${root?.id ?? replyTo.id}`;
+}
+
+/** The reply, watched: which messages it has by now, so that a failure is told where the person looks. */
+function trackMessages(reply: Reply) {
+	const messageIds = [...reply.existing];
+	const tracked = {
+		messageIds,
+		onPost: (_id: string): void => undefined,
+		reply: {
+			...reply,
+			surface: {
+				post: async (...args: Parameters<Reply['surface']['post']>) => {
+					const id = await reply.surface.post(...args);
+					messageIds.push(id);
+					tracked.onPost(id);
+					return id;
+				},
+				edit: reply.surface.edit,
+			},
+		},
+	};
+	return tracked;
+}
+
+/** Logs a failure: an expected one with its code and cause, any other whole. Returns the word for it in metrics. */
+function note(error: unknown, log: Logger): string {
+	if (!isFailure(error)) {
+		log.error({ err: error }, 'unexpected failure');
+		return 'unexpected';
+	}
+	log.warn({ code: error.code, cause: error.cause }, 'expected failure');
+	return error.code;
+}
+
+/** What a person reads of a failure; null where there is nobody left to read it. */
+export function failureText(error: unknown, { id, locale }: Pick<Question, 'id' | 'locale'>): string | null {
+	if (isFailure(error, 'discord.gone')) return null;
+	return isFailure(error) ? sentence(error, locale) : words(locale).unexpected(id);
+}
+
+async function tell(
+	error: unknown,
+	question: Question,
+	told: ReturnType<typeof trackMessages>,
+	log: Logger,
+): Promise<void> {
+	const text = failureText(error, question);
+	if (text === null) return;
+	const signal = AbortSignal.timeout(lastWordsMs);
+	const last = told.messageIds.at(-1);
+	try {
+		if (last === undefined) await told.reply.surface.post({ text }, signal);
+		else await told.reply.surface.edit(last, { text }, signal);
+	} catch (cause) {
+		log.warn({ cause }, 'could not tell the person');
+	}
+}

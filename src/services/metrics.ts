@@ -1,0 +1,56 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Usage } from './model/port.ts';
+
+/** What is counted; no names, no ids, no words. */
+export interface Metrics {
+	registry: Registry;
+	/** One question ended: `done`, or the code of its failure. */
+	ended(use: 'ask' | 'imagine', outcome: string, seconds: number): void;
+	/** Seconds from the question to the first words of its answer. */
+	firstWords(seconds: number): void;
+	/** Tokens of one request. */
+	used(model: string, usage: Usage): void;
+}
+
+/** Makes the metrics of one bot. `inflight` tells how many answers are in the making. */
+export function createMetrics(inflight: () => number): Metrics {
+	const registry = new Registry();
+	const registers = [registry];
+	const duration = new Histogram({
+		name: 'darkroom_request_seconds',
+		help: 'From the question to the last word',
+		labelNames: ['use', 'outcome'],
+		buckets: [0.5, 1, 2, 5, 10, 20, 60, 180],
+		registers,
+	});
+	const first = new Histogram({
+		name: 'darkroom_first_words_seconds',
+		help: 'From the question to the first words',
+		buckets: [0.25, 0.5, 1, 2, 5, 10, 30, 60],
+		registers,
+	});
+	const tokens = new Counter({
+		name: 'darkroom_tokens_total',
+		help: 'Tokens by kind',
+		labelNames: ['model', 'kind'],
+		registers,
+	});
+	new Gauge({
+		name: 'darkroom_in_flight',
+		help: 'Answers in the making',
+		registers,
+		collect() {
+			this.set(inflight());
+		},
+	});
+	return {
+		registry,
+		ended: (use, outcome, seconds) => duration.observe({ use, outcome }, seconds),
+		firstWords: (seconds) => first.observe(seconds),
+		used: (model, usage) => {
+			tokens.inc({ model, kind: 'input' }, usage.input - usage.cached);
+			tokens.inc({ model, kind: 'cached' }, usage.cached);
+			tokens.inc({ model, kind: 'output' }, usage.output);
+		},
+	};
+}

@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalDiscord, startLocalDiscord } from '../../playground/discord/localDiscord.ts';
+import type { Settings } from '../../playground/discord/settings.ts';
+import { type LocalModel, startLocalModel } from '../../playground/model/localModel.ts';
+import { type App, createApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+
+/** What a test may choose of its world. */
+interface WorldOptions {
+	/** Environment of the bot, over what points it to this world. */
+	env?: Record<string, string>;
+	/** Of the local Discord. */
+	settings?: Partial<Settings>;
+	/** Whether the bot is started; default yes. */
+	start?: boolean;
+}
+
+/** A Discord, a model and the bot, each real and on its own port. Dispose of it at the end. */
+export interface BotWorld extends AsyncDisposable {
+	discord: LocalDiscord;
+	model: LocalModel;
+	/** Folder of the bot's SQLite file. */
+	dataDir: string;
+	env: Record<string, string>;
+	/** The bot in this process; null where it was not started. */
+	app: App | null;
+	/** Starts the bot in a process of its own, by the command that README names, and waits until it is connected. */
+	startProcess(): Promise<BotProcess>;
+}
+
+/** The bot in a process of its own. */
+export interface BotProcess {
+	/** Sends a signal and resolves to the exit code (null where the signal ended it). */
+	kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+	/** Resolves to the exit code. */
+	ended: Promise<number | null>;
+	/** What it wrote, both streams. */
+	output(): string;
+}
+
+/** Builds a world. */
+export async function startBotWorld({ env = {}, settings, start = true }: WorldOptions = {}): Promise<BotWorld> {
+	await using cleanup = new AsyncDisposableStack();
+	const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-test-'));
+	cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
+	const discord = await startLocalDiscord(settings === undefined ? {} : { settings });
+	cleanup.defer(() => discord.stop());
+	const model = await startLocalModel({});
+	cleanup.defer(() => model.stop());
+	const whole = {
+		LOG_LEVEL: 'silent',
+		PORT: '0',
+		DATA_DIR: dataDir,
+		DISCORD_TOKEN: discord.token,
+		DISCORD_API_URL: discord.apiUrl,
+		DISCORD_CDN_HOSTS: discord.cdnHost,
+		OPENAI_BASE_URL: model.baseUrl,
+		OPENAI_API: 'responses',
+		OPENAI_MODEL: 'local-stand-in',
+		OPENAI_IMAGE_MODEL: 'local-stand-in',
+		...env,
+	};
+	const app = start ? createApp(readConfig(whole)) : null;
+	if (app !== null) {
+		cleanup.defer(() => app.stop());
+		await app.start();
+	}
+	const children = new Set<ChildProcess>();
+	cleanup.defer(() => {
+		for (const child of children) child.kill('SIGKILL');
+	});
+	const kept = cleanup.move();
+	return {
+		discord,
+		model,
+		dataDir,
+		env: whole,
+		app,
+		startProcess: () => startProcess(discord, whole, children),
+		[Symbol.asyncDispose]: () => kept.disposeAsync(),
+	};
+}
+
+async function startProcess(
+	discord: LocalDiscord,
+	env: Record<string, string>,
+	children: Set<ChildProcess>,
+): Promise<BotProcess> {
+	const connected = waitForConnection(discord);
+	const child = spawn(process.execPath, ['src/index.ts'], {
+		env: { PATH: process.env.PATH, ...env },
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	children.add(child);
+	const written: string[] = [];
+	for (const stream of [child.stdout, child.stderr])
+		stream.on('data', (chunk: Buffer) => written.push(chunk.toString()));
+	const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+	const bot: BotProcess = {
+		ended,
+		output: () => written.join(''),
+		kill: (signal) => {
+			child.kill(signal);
+			return ended;
+		},
+	};
+	await Promise.race([
+		connected,
+		ended.then((code) => {
+			throw new Error(`The bot ended with ${code}: ${bot.output()}`);
+		}),
+	]);
+	return bot;
+}
+
+function waitForConnection(discord: LocalDiscord): Promise<void> {
+	const ready = Promise.withResolvers<void>();
+	const stop = discord.events.on('gatewayReady', () => {
+		stop();
+		ready.resolve();
+	});
+	return ready.promise;
+}
