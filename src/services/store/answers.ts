@@ -39,6 +39,11 @@ export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'no
 		return records.write({ ...record, turns, usedAt: clock.now() });
 	};
 
+	const stands = async (threadId: string, answerId: string): Promise<boolean> => {
+		const turns = (await records.get(threadId))?.turns ?? [];
+		return turns.some((turn) => turn.id === answerId && turn.role === 'bot');
+	};
+
 	/** What may fail without harm once an answer is saved. */
 	const tidy = async (record: ThreadRecord, answerId: string): Promise<void> => {
 		try {
@@ -80,7 +85,10 @@ export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'no
 		finish: async (threadId, answerId, { text, messageIds, state, pictures, pieces }) => {
 			const fields = { text, messageIds, pictures };
 			if (pieces.length > 0) {
-				// Until its pictures are stored too, the answer counts as unfinished.
+				// Until its pictures are stored too, the answer counts as unfinished, and so it has to be in the index:
+				// it is no longer there when an answer is finished a second time.
+				if (!(await stands(threadId, answerId))) return false;
+				await pending.note(threadId, answerId, ttlMs, null);
 				const record = await change(threadId, answerId, { ...fields, state: 'pending' });
 				if (record === null) return false;
 				await files.write(threadId, named(pieces, record.turns), records.lifeOf(record));
