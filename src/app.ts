@@ -1,31 +1,19 @@
-import type { Client, ClientEvents } from 'discord.js';
+import type { Client } from 'discord.js';
 import type { Logger } from 'pino';
 import { commands } from './commands/index.ts';
-import type { Config, Price } from './config.ts';
-import type { BotEvent, EventContext } from './events/event.ts';
-import { events } from './events/index.ts';
+import type { Config } from './config.ts';
+import { createCore } from './core.ts';
+import type { EventContext } from './events/event.ts';
+import { listen } from './events/listen.ts';
 import { createLogger } from './logger.ts';
-import { type AnswerSettings, answer } from './services/answer.ts';
-import type { Bot, BotFacts } from './services/bot.ts';
 import { systemClock } from './services/clock.ts';
 import { connectGateway, type Gateway } from './services/discord/gateway.ts';
 import { recoverySurfaces } from './services/discord/recoverySurfaces.ts';
 import { registerCommands } from './services/discord/registerCommands.ts';
 import { createTargets } from './services/discord/targets.ts';
 import { failure } from './services/failure.ts';
-import { forget } from './services/forget.ts';
 import { type HealthServer, startHealthServer } from './services/healthServer.ts';
-import { createDownloader } from './services/images/download.ts';
-import { defaultLimits } from './services/images/limits.ts';
-import { createPictureService } from './services/images/pictureService.ts';
-import { detailFor } from './services/images/tokens.ts';
-import { imagine } from './services/imagine.ts';
-import { createInflight, type Inflight } from './services/inflight.ts';
-import { createMetrics, type Metrics } from './services/metrics.ts';
-import { createModels } from './services/model/createModels.ts';
-import type { Usage } from './services/model/port.ts';
 import { recover } from './services/recover.ts';
-import { createStore } from './services/store/createStore.ts';
 import type { ThreadStore } from './services/store/threadStore.ts';
 
 /** A bot that can be started once and stopped once. */
@@ -50,8 +38,6 @@ export interface AppOptions {
 const stopGraceMs = 25_000;
 /** How often expired conversations are erased where the store does not do it itself. */
 const sweepEveryMs = 3_600_000;
-/** The largest picture that is fetched: what Discord lets people with a boosted server post is larger than any picture needs to be. */
-const maxDownloadBytes = 50 * 1024 * 1024;
 
 /** Builds the whole bot from its configuration. Nothing is opened before `start`. */
 export function createApp(config: Config, options: AppOptions = {}): App {
@@ -136,131 +122,6 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 		'ready',
 	);
 	return health;
-}
-
-/** Everything that knows no Discord. */
-interface Core {
-	bot: Bot;
-	store: ThreadStore;
-	inflight: Inflight;
-	metrics: Metrics;
-}
-
-function createCore(config: Config, log: Logger, cleanup: AsyncDisposableStack): Core {
-	const clock = systemClock;
-	const { store: where, model: chosen, pictures: limits } = config;
-	const store = createStore({
-		redisUrls: where.redisUrls,
-		dataDir: where.dataDir,
-		ttlMs: where.retentionMs,
-		clock,
-		log,
-	});
-	cleanup.defer(() => store.close());
-	const downloaderFor = (hosts: string[]) => {
-		const downloader = createDownloader({
-			hosts,
-			timeoutMs: limits.downloadTimeoutMs,
-			maxBytes: maxDownloadBytes,
-			clock,
-		});
-		cleanup.defer(() => downloader.close());
-		return downloader;
-	};
-	const downloader = downloaderFor(config.discord.cdnHosts);
-	// A picture server that answers with links may only point to itself.
-	const madePictures = downloaderFor(chosen.baseUrl === null ? [] : [new URL(chosen.baseUrl).host]);
-	const pictures = createPictureService({ downloader, model: chosen.name, limits: defaultLimits, clock });
-	cleanup.defer(() => pictures.close());
-	const models = createModels({
-		apiKey: chosen.apiKey,
-		baseUrl: chosen.baseUrl,
-		isOpenAi: chosen.isOpenAi,
-		api: chosen.api,
-		model: chosen.name,
-		imageModel: chosen.imageName,
-		timeoutMs: chosen.timeoutMs,
-		clock,
-		log,
-		salt: config.discord.token,
-		fetchPicture: (url, signal) =>
-			madePictures.download({ url, name: 'picture', size: null, mediaType: null, alt: null, source: 'made' }, signal),
-	});
-	const inflight = createInflight(clock);
-	const metrics = createMetrics(() => inflight.size);
-	const deps = {
-		store,
-		inflight,
-		clock,
-		log,
-		metrics,
-		pictures,
-		model: models.chat,
-		pictureModel: models.pictures,
-		settings: settingsOf(config),
-	};
-	const bot: Bot = {
-		ask: (question, reply) => answer(question, reply, deps),
-		imagine: (request, reply) => imagine(request, reply, deps),
-		forget: (request) => forget(request, deps),
-		gone: (target) => void stopGone(inflight, target),
-		facts: factsOf(config),
-	};
-	return { bot, store, inflight, metrics };
-}
-
-function settingsOf({ model, pictures }: Config): AnswerSettings {
-	const price = model.prices[model.name];
-	return {
-		contextTokens: model.contextTokens,
-		pictureTokens: pictures.tokens,
-		maxPictures: 10,
-		detail: detailFor(model.name, 1024, 1024),
-		systemPrompt: model.systemPrompt,
-		cost: (usage) => (price === undefined ? null : costOf(usage, price)),
-	};
-}
-
-function costOf({ input, cached, output }: Usage, price: Price): number {
-	return ((input - cached) * price.input + cached * (price.cached ?? price.input) + output * price.output) / 1e6;
-}
-
-function factsOf({ store, model, aboutUrl }: Config): BotFacts {
-	return {
-		retentionDays: Math.round(store.retentionMs / 86_400_000),
-		provider: model.baseUrl === null ? 'OpenAI' : new URL(model.baseUrl).hostname,
-		model: model.name,
-		imageModel: model.imageName,
-		aboutUrl,
-	};
-}
-
-function stopGone(inflight: Inflight, target: Parameters<Bot['gone']>[0]): number {
-	const reason = failure('discord.gone');
-	if ('messageIds' in target)
-		return inflight.stop((work) => target.messageIds.some((id) => work.messageIds.has(id)), reason);
-	if ('channelId' in target)
-		return inflight.stop(
-			({ threadId, parentId }) => threadId === target.channelId || parentId === target.channelId,
-			reason,
-		);
-	return inflight.stop((work) => work.guildId === target.guildId, reason);
-}
-
-/** Leads gateway events to their handlers. Whatever these throw is logged; nothing ends the process. */
-function listen(client: Client, context: EventContext): void {
-	for (const event of events) on(client, event, context);
-}
-
-function on(client: Client, event: BotEvent, context: EventContext): void {
-	const handle: (context: EventContext, ...data: never[]) => Promise<void> | void = event.handle;
-	client.on(event.name as keyof ClientEvents, async (...data) => {
-		try {
-			await handle(context, ...(data as never[]));
-		} catch (error) {
-			context.log.error({ event: event.name, err: error }, 'event handler failed');
-		}
-	});
 }
 
 /** Why the bot cannot answer just now. */

@@ -30,15 +30,17 @@ export const askAboutImage = {
 		targets.put(target);
 		await interaction.showModal(modal(target.id, interaction.locale));
 	},
-	modal: {
-		id: modalId,
-		handle: async (interaction, context, messageId) => {
-			const reply = await startThinking(interaction);
-			const replyTo = context.targets.get(messageId) ?? (await fetchTarget(interaction, messageId));
-			const text = interaction.fields.getTextInputValue(questionField);
-			await context.bot.ask(questionFromInteraction(interaction, { text, replyTo }), reply);
+	modals: [
+		{
+			id: modalId,
+			handle: async (interaction, context, messageId) => {
+				const reply = await startThinking(interaction);
+				const replyTo = context.targets.get(messageId) ?? (await fetchTarget(interaction, messageId));
+				const text = interaction.fields.getTextInputValue(questionField);
+				await context.bot.ask(questionFromInteraction(interaction, { text, replyTo }), reply);
+			},
 		},
-	},
+	],
 } satisfies MessageCommand;
 
 function modal(messageId: string, locale: string) {

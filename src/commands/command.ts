@@ -27,7 +27,7 @@ export interface SlashCommand {
 	kind: 'slash';
 	data: RESTPostAPIChatInputApplicationCommandsJSONBody;
 	handle(interaction: ChatInputCommandInteraction, context: CommandContext): Promise<void>;
-	modal?: Handler<ModalSubmitInteraction>;
+	modals?: Handler<ModalSubmitInteraction>[];
 	buttons?: Handler<ButtonInteraction>[];
 }
 
@@ -36,7 +36,7 @@ export interface MessageCommand {
 	kind: 'message';
 	data: RESTPostAPIContextMenuApplicationCommandsJSONBody;
 	handle(interaction: MessageContextMenuCommandInteraction, context: CommandContext): Promise<void>;
-	modal?: Handler<ModalSubmitInteraction>;
+	modals?: Handler<ModalSubmitInteraction>[];
 	buttons?: Handler<ButtonInteraction>[];
 }
 
