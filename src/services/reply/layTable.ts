@@ -1,0 +1,97 @@
+import stringWidth from 'string-width';
+import { breakTicks } from './discordInline.ts';
+import { scanInline } from './scanInline.ts';
+
+/** A Markdown table, taken apart; every row has as many cells as the header. */
+export interface Table {
+	header: string[];
+	aligns: ('left' | 'right' | 'center')[];
+	rows: string[][];
+}
+
+/** How a table is shown, as Discord has none: aligned text for a code block, or one list item a row. */
+export type LaidTable = { kind: 'code'; lines: string[] } | { kind: 'list'; items: string[] };
+
+/** Columns of monospaced text that fit on a phone without wrapping. */
+const PHONE_COLUMNS = 38;
+/** A larger table would be cut between messages and lose its header there. */
+const LARGEST_BLOCK = 1_000;
+
+const DELIMITER_CELL = /^\s*:?-+:?\s*$/;
+
+/** Reads the second line of a table; null where the line is none. */
+export function readAligns(line: string): Table['aligns'] | null {
+	if (!line.includes('|') || !/^[\s|:-]+$/.test(line)) return null;
+	const cells = readCells(line);
+	if (cells.length === 0 || !cells.every((cell) => DELIMITER_CELL.test(cell))) return null;
+	return cells.map((cell) => {
+		const right = cell.trim().endsWith(':');
+		return right && cell.trim().startsWith(':') ? 'center' : right ? 'right' : 'left';
+	});
+}
+
+/** The cells of a table line, trimmed, `\|` turned into `|`. */
+export function readCells(line: string): string[] {
+	const inner = line
+		.trim()
+		.replace(/^\|/, '')
+		.replace(/(?<!\\)\|$/, '');
+	return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|'));
+}
+
+/** Lays a table out as aligned text if that fits on a phone and no cell holds a link; otherwise as a list. */
+export function layTable(table: Table): LaidTable {
+	const lines = aligned(table);
+	return lines ? { kind: 'code', lines } : { kind: 'list', items: listed(table) };
+}
+
+function aligned({ header, aligns, rows }: Table): string[] | null {
+	const all = [header, ...rows];
+	if (all.some((row) => row.some((cell) => /https?:|\]\(|<[@#:at/]/.test(cell)))) return null;
+	const plain = all.map((row) => row.map(plainCell));
+	const widths = header.map((_, column) => Math.max(1, ...plain.map((row) => stringWidth(row[column] ?? ''))));
+	const width = widths.reduce((sum, each) => sum + each + 2, -2);
+	if (width > PHONE_COLUMNS || width * (rows.length + 2) > LARGEST_BLOCK) return null;
+	const layRow = (row: string[]) =>
+		widths
+			.map((columns, index) => padded(row[index] ?? '', columns, aligns[index] ?? 'left'))
+			.join('  ')
+			.trimEnd();
+	const [head = [], ...body] = plain;
+	return [layRow(head), widths.map((columns) => '-'.repeat(columns)).join('  '), ...body.map(layRow)];
+}
+
+function padded(cell: string, columns: number, align: Table['aligns'][number]): string {
+	const room = Math.max(0, columns - stringWidth(cell));
+	const before = align === 'right' ? room : align === 'center' ? Math.floor(room / 2) : 0;
+	return ' '.repeat(before) + cell + ' '.repeat(room - before);
+}
+
+/** A cell's text without the markers that a code block would show. */
+function plainCell(cell: string): string {
+	const text = breakTicks(cell);
+	const markers = scanInline(text)
+		.spans.filter(({ kind }) => kind !== 'atom')
+		.flatMap(({ start, contentStart, contentEnd, end }) => [
+			{ start, end: contentStart },
+			{ start: contentEnd, end },
+		]);
+	return markers
+		.sort((a, b) => b.start - a.start)
+		.reduce((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), text)
+		.trim();
+}
+
+function listed({ header, rows }: Table): string[] {
+	if (rows.length === 0) return [`- ${header.filter((cell) => cell !== '').join(' · ')}`];
+	return rows.map((row) => {
+		const [first = '', ...others] = row;
+		const title = /[*_`[\]<>]|https?:/.test(first) || first === '' ? first : `**${first}**`;
+		const lines = others.map((cell, index) => (cell === '' ? null : `  - ${named(header[index + 1] ?? '', cell)}`));
+		return [`- ${named(header[0] ?? '', title)}`, ...lines.filter((line) => line !== null)].join('\n');
+	});
+}
+
+function named(name: string, value: string): string {
+	return name === '' ? value : `${name}: ${value}`;
+}

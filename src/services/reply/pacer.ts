@@ -1,0 +1,39 @@
+/** Tells when the next message may be written, so that Discord's limit is never reached and nothing queues up behind it. */
+export interface Pacer {
+	/**
+	 * The earliest time for the next write, in the clock's milliseconds. `live`: a mere update of a message that will change again;
+	 * everything else may go as soon as the limit allows.
+	 */
+	nextAt(live: boolean): number;
+	/** Notes a write, with the times of its begin and end. */
+	wrote(begunAt: number, endedAt: number): void;
+}
+
+/** About five writes in five seconds a channel: seen in practice and in the headers, not documented (Discord, "Rate Limits"). */
+const WINDOW_MS = 5_000;
+const WINDOW_WRITES = 5;
+/** A write that takes this long has waited for its turn: others write there too, so the next updates come more rarely. */
+const SLOW_MS = 1_000;
+const SLOWEST_EVERY_MS = 6_000;
+
+/** Makes a pacer for the messages of one answer, with live updates `everyMs` apart at best. */
+export function createPacer(everyMs: number): Pacer {
+	let begun: number[] = [];
+	let endedAt = -Infinity;
+	let interval = everyMs;
+	return {
+		nextAt: (live) => {
+			const window = (begun.at(-WINDOW_WRITES) ?? -Infinity) + WINDOW_MS;
+			if (!live) return window;
+			return Math.max(window, (begun.at(-1) ?? -Infinity) + interval, endedAt + interval / 2);
+		},
+		wrote: (begunAt, ended) => {
+			begun = [...begun, begunAt].slice(-WINDOW_WRITES);
+			endedAt = ended;
+			interval =
+				ended - begunAt >= SLOW_MS
+					? Math.min(interval * 1.5, Math.max(SLOWEST_EVERY_MS, everyMs))
+					: Math.max(interval * 0.9, everyMs);
+		},
+	};
+}

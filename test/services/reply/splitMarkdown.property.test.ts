@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { splitMarkdown } from '../../../src/services/reply/splitMarkdown.ts';
+import { markdownDocument, markdownNoise } from './markdownDocuments.ts';
+import { endsInsideCode, renderedText } from './renderedText.ts';
+
+const limits = fc.integer({ min: 100, max: 2_000 });
+
+test('whatever Markdown is split, the messages look the same as the whole, character by character and style by style', () => {
+	fc.assert(
+		fc.property(markdownDocument, limits, (text, limit) => {
+			const parts = splitMarkdown(text, limit);
+			expect(parts.flatMap((part) => renderedText(part))).toEqual(renderedText(text));
+			for (const part of parts) {
+				expect(part.length).toBeLessThanOrEqual(limit);
+				expect(part.trim()).not.toBe('');
+			}
+		}),
+		{ numRuns: 150 },
+	);
+});
+
+test('whatever is not quite Markdown is split too: nothing is lost, and no message ends inside of code', () => {
+	fc.assert(
+		fc.property(markdownNoise, limits, (text, limit) => {
+			const parts = splitMarkdown(text, limit);
+			expect(isWithin(letters(text), letters(parts.join('')))).toBe(true);
+			for (const part of parts) {
+				expect(part.length).toBeLessThanOrEqual(limit);
+				expect(part.trim()).not.toBe('');
+				expect(part.isWellFormed()).toBe(true);
+				expect(endsInsideCode(part)).toBe(false);
+			}
+		}),
+		{ numRuns: 600 },
+	);
+});
+
+function letters(text: string): readonly string[] {
+	return text.match(/[\p{L}\p{N}\p{Extended_Pictographic}]/gu) ?? [];
+}
+
+/** Whether all of `some` stands in `all` in that order. */
+function isWithin(some: readonly string[], all: readonly string[]): boolean {
+	let at = 0;
+	for (const one of all) if (one === some[at]) at += 1;
+	return at === some.length;
+}
