@@ -29,12 +29,10 @@ async function route(interaction: Interaction, context: EventContext): Promise<v
 		) {
 			return await command.handle(interaction, context);
 		}
-		if (
-			interaction.isModalSubmit() &&
-			command.modal !== undefined &&
-			splitId(interaction.customId).id === command.modal.id
-		) {
-			return await command.modal.handle(interaction, context, splitId(interaction.customId).argument);
+		if (interaction.isModalSubmit()) {
+			const { id, argument } = splitId(interaction.customId);
+			const modal = command.modals?.find((candidate) => candidate.id === id);
+			if (modal !== undefined) return await modal.handle(interaction, context, argument);
 		}
 		if (interaction.isButton()) {
 			const { id, argument } = splitId(interaction.customId);
