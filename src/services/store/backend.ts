@@ -2,7 +2,7 @@
 export type NamespaceName = 'thread' | 'picture' | 'inflight' | 'token';
 
 /** An entry to set; `ttl` in milliseconds. */
-export interface StorageEntry {
+interface StorageEntry {
 	key: string;
 	value: string;
 	ttl?: number;

@@ -93,11 +93,11 @@ function reportTo(log: Pick<Logger, 'info' | 'warn'>): ConnectionReport {
 	let lost = false;
 	return {
 		lost: (error) => {
-			if (!lost) log.warn({ err: error }, 'the connection to Redis is lost');
+			if (!lost) log.warn({ err: error }, 'Redis is out of reach');
 			lost = true;
 		},
 		found: () => {
-			if (lost) log.info('the connection to Redis is back');
+			if (lost) log.info('Redis is within reach again');
 			lost = false;
 		},
 	};

@@ -40,8 +40,8 @@ export function createPending(index: Space, tokens: Space, clock: Clock): Pendin
 	return {
 		note: async (threadId, answerId, ttlMs, interaction) => {
 			const key = keyOf(threadId, answerId);
-			const secondsLeft = interaction === null ? 0 : interaction.expiresAt - clock.now();
-			if (interaction !== null && secondsLeft > 0) await tokens.set(key, { token: interaction.token }, secondsLeft);
+			const msLeft = interaction === null ? 0 : interaction.expiresAt - clock.now();
+			if (interaction !== null && msLeft > 0) await tokens.set(key, { token: interaction.token }, msLeft);
 			await index.set(key, { at: clock.now() }, ttlMs);
 			own.add(key);
 		},

@@ -4,7 +4,7 @@ import type { Piece } from '../images/picture.ts';
 import type { ThreadRecord } from './threadRecord.ts';
 
 /** What a question adds to a thread. */
-export interface Beginning {
+interface Beginning {
 	/** The message that was brought in by the question, if any, then the question. What stands already is not added again. */
 	turns: PersonTurn[];
 	/** The answer to be, `pending`. */
@@ -16,7 +16,7 @@ export interface Beginning {
 }
 
 /** `duplicate`: the question stands already, and nothing was changed. `thread` is the thread as it is stored now. */
-export interface Begun {
+interface Begun {
 	outcome: 'begun' | 'duplicate';
 	thread: ThreadRecord;
 }

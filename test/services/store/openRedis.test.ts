@@ -48,7 +48,7 @@ describe.runIf(hasRedisServer())('a Redis server', () => {
 		await vi.waitFor(() => store.ping(), soon);
 		expect(await ask(store, '3')).toMatchObject({ outcome: 'begun' });
 		// The client tries again every second; the log tells of it twice.
-		expect(messages()).toEqual(['the connection to Redis is lost', 'the connection to Redis is back']);
+		expect(messages()).toEqual(['Redis is out of reach', 'Redis is within reach again']);
 	});
 
 	it('that restarts quickly is not noticed by who asks meanwhile', async () => {
@@ -56,7 +56,7 @@ describe.runIf(hasRedisServer())('a Redis server', () => {
 		const store = open([server.url]);
 		await store.ping();
 		await server.kill();
-		await vi.waitFor(() => expect(messages()).toEqual(['the connection to Redis is lost']), soon);
+		await vi.waitFor(() => expect(messages()).toEqual(['Redis is out of reach']), soon);
 		const asked = ask(store, '1');
 		await Promise.all([server.start(), expect(asked).resolves.toMatchObject({ outcome: 'begun' })]);
 	});
