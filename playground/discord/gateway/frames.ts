@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Any message of a client. */
-export const frameSchema = z.object({ op: z.int(), d: z.unknown() });
+export const frameSchema = z.object({ op: z.int(), d: z.unknown().optional() });
 
 /** Op 2. */
 export const identifySchema = z.object({
@@ -11,7 +11,7 @@ export const identifySchema = z.object({
 	compress: z.boolean().optional(),
 	large_threshold: z.int().min(50).max(250).optional(),
 	shard: z.tuple([z.int().min(0), z.int().min(1)]).optional(),
-	presence: z.unknown(),
+	presence: z.unknown().optional(),
 });
 
 /** Op 6. */

@@ -58,39 +58,3 @@ export const embedPayload = (world: World, files: readonly Attachment[], embed: 
 	...(embed.image ? { image: embedMedia(world, files, embed.image) } : {}),
 	...(embed.thumbnail ? { thumbnail: embedMedia(world, files, embed.thumbnail) } : {}),
 });
-
-const unfurled = (world: World, files: readonly Attachment[], url: string) => {
-	const file = linkedFile(files, url);
-	const loaded = { loading_state: 2, flags: 0, placeholder: null, placeholder_version: null };
-	if (!file) return { ...loaded, url, proxy_url: url, width: null, height: null, content_type: null };
-	return {
-		...loaded,
-		id: file.id,
-		attachment_id: file.id,
-		url: fileUrl(world, file),
-		proxy_url: proxyUrl(world, file),
-		width: file.width,
-		height: file.height,
-		content_type: file.contentType,
-	};
-};
-
-/** A component with its files resolved to links. */
-export const componentPayload = (world: World, files: readonly Attachment[], component: Component): object => {
-	const below = (each: Component) => componentPayload(world, files, each);
-	if (component.type === 11) return { ...component, media: unfurled(world, files, component.media.url) };
-	if (component.type === 12) {
-		const items = component.items.map((item) => ({ ...item, media: unfurled(world, files, item.media.url) }));
-		return { ...component, items };
-	}
-	if (component.type === 13) {
-		const file = linkedFile(files, component.file.url);
-		const about = { name: file?.filename ?? null, size: file?.size ?? null };
-		return { ...component, ...about, file: unfurled(world, files, component.file.url) };
-	}
-	if (component.type === 9)
-		return { ...component, components: component.components.map(below), accessory: below(component.accessory) };
-	if (component.type === 1 || component.type === 17)
-		return { ...component, components: component.components.map(below) };
-	return component;
-};

@@ -84,11 +84,13 @@ export const callbackPayload = (world: World, interaction: Interaction, callback
 					}
 				: {}),
 		},
-		resource: {
-			type: callbackType,
-			...(original && (callbackType === 4 || callbackType === 7)
-				? { message: messagePayload(world, original, { hasContentIntent: true }) }
-				: {}),
-		},
+		...(original && (callbackType === 4 || callbackType === 7)
+			? {
+					resource: {
+						type: callbackType,
+						message: messagePayload(world, original, { hasContentIntent: true }),
+					},
+				}
+			: {}),
 	};
 };

@@ -1,8 +1,9 @@
 import { messageType } from '../protocol/numbers.ts';
 import type { Message, MessageOrigin, Snapshot } from '../world/records.ts';
 import { findMessage, type World } from '../world/world.ts';
-import { attachmentPayload, componentPayload, embedPayload, shownElsewhere } from './attachment.ts';
+import { attachmentPayload, embedPayload, shownElsewhere } from './attachment.ts';
 import { channelPayload } from './channel.ts';
+import { componentPayload } from './component.ts';
 import { isExemptFromGate } from './contentGate.ts';
 import { isoTime, isoTimeOrNull } from './time.ts';
 import { memberIn, partialMemberPayload, userPayloadById } from './user.ts';

@@ -46,9 +46,15 @@ const numberComponents = (components: Component[]): Component[] => {
 		const given = 'id' in component && typeof component.id === 'number' && component.id > 0 ? component.id : next;
 		next = Math.max(next, given) + 1;
 		const numbered = { ...component, id: given };
-		if ('components' in numbered && Array.isArray(numbered.components))
-			return { ...numbered, components: numbered.components.map(number) };
-		return numbered;
+		const below =
+			'components' in numbered && Array.isArray(numbered.components)
+				? { components: numbered.components.map(number) }
+				: {};
+		const beside =
+			'accessory' in numbered && typeof numbered.accessory === 'object' && numbered.accessory !== null
+				? { accessory: number(numbered.accessory) }
+				: {};
+		return { ...numbered, ...below, ...beside };
 	};
 	return components.map(number);
 };

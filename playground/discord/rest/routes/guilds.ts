@@ -41,7 +41,7 @@ export const guildRoutes: readonly Route[] = [
 			(channel) =>
 				channel.guildId === guild.id && channel.thread?.archived === false && sees(world, world.bot.id, channel),
 		);
-		return { threads: threads.map((thread) => channelPayload(world, thread)), members: [] };
+		return { threads: threads.map((thread) => channelPayload(world, thread)), members: [], has_more: false };
 	}),
 	botRoute('GET', '/guilds/:guild/roles', 'other', (call) => rolePayloads(ownGuild(call))),
 	botRoute('GET', '/guilds/:guild/members/@me', 'other', (call) => memberById(call, call.world.bot.id)),

@@ -12,11 +12,15 @@ import { deferSchema, editMessageSchema, interactionMessageSchema } from '../sch
 import { modalSchema } from '../schemas/modal.ts';
 import { parseBody, text } from '../schemas/parse.ts';
 
-const callbackSchema = z.object({ type: z.int(), data: z.unknown() });
+const callbackSchema = z.object({ type: z.int(), data: z.unknown().optional() });
 const choicesSchema = z.object({
 	choices: z
 		.array(
-			z.object({ name: text(1, 100), name_localizations: z.unknown(), value: z.union([text(0, 100), z.number()]) }),
+			z.object({
+				name: text(1, 100),
+				name_localizations: z.unknown().optional(),
+				value: z.union([text(0, 100), z.number()]),
+			}),
 		)
 		.max(25),
 });
