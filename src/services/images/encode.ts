@@ -17,7 +17,7 @@ export interface EncodeOptions {
 }
 
 /** Lossless files above this many bytes a pixel are noise, not drawings: they go as a fine JPEG instead. */
-const losslessBytesPerPixel = 1.2;
+const losslessBytesPerPixel = 0.6;
 
 function piecePipeline(raster: Raster, area: Area, options: EncodeOptions): Sharp {
 	const whole = area.width === raster.width && area.height === raster.height;
@@ -36,10 +36,9 @@ async function encodeBytes(
 		const bytes = await pipeline.clone().png({ compressionLevel: 5, adaptiveFiltering: false }).toBuffer();
 		if (bytes.length <= area.width * area.height * losslessBytesPerPixel) return { bytes, mediaType: 'image/png' };
 	}
-	const fine = kind.drawn || kind.text;
-	const bytes = await pipeline
-		.jpeg({ quality: fine ? 92 : 85, chromaSubsampling: fine ? '4:4:4' : '4:2:0' })
-		.toBuffer();
+	const quality = kind.drawn ? 93 : kind.text ? 88 : 85;
+	const chromaSubsampling = kind.drawn || kind.text ? '4:4:4' : '4:2:0';
+	const bytes = await pipeline.jpeg({ quality, chromaSubsampling }).toBuffer();
 	return { bytes, mediaType: 'image/jpeg' };
 }
 

@@ -5,6 +5,8 @@ import type { Area } from './raster.ts';
 export interface Layout {
 	size: Size;
 	pieces: Area[];
+	/** What all pieces together may cost, in estimated tokens. */
+	tokens: number;
 }
 
 /** What a layout is chosen for. */
@@ -94,7 +96,7 @@ function landedSide(exact: number, count: number, piece: number, original: numbe
 	return Math.abs(side - piece) <= side * 0.015 ? Math.min(piece, original) : Math.min(side, piece);
 }
 
-function cut(original: Size, grid: Grid): Layout {
+function cut(original: Size, grid: Grid, tokens: number): Layout {
 	const size = {
 		width: landedSide(original.width * grid.scale, grid.columns, grid.piece.width, original.width),
 		height: landedSide(original.height * grid.scale, grid.rows, grid.piece.height, original.height),
@@ -103,7 +105,7 @@ function cut(original: Size, grid: Grid): Layout {
 	const height = Math.min(grid.piece.height, size.height);
 	const tops = starts(grid.rows, size.height, height);
 	const lefts = starts(grid.columns, size.width, width);
-	return { size, pieces: tops.flatMap((top) => lefts.map((left) => ({ left, top, width, height }))) };
+	return { size, tokens, pieces: tops.flatMap((top) => lefts.map((left) => ({ left, top, width, height }))) };
 }
 
 /**
@@ -113,10 +115,11 @@ function cut(original: Size, grid: Grid): Layout {
 export function layOut(original: Size, needs: LayoutNeeds): Layout {
 	const { room, text, maxPieces } = needs;
 	const single = fitSize(original, room);
-	const whole = { size: single, pieces: [{ left: 0, top: 0, ...single }] };
+	const tokens = room.tokens * (text ? textShare : 1);
+	const whole = { size: single, tokens, pieces: [{ left: 0, top: 0, ...single }] };
 	const scale = Math.sqrt((single.width * single.height) / (original.width * original.height));
 	const ratio = Math.max(original.width / original.height, original.height / original.width);
 	if (scale > 1 / worthCutting || (!text && ratio < elongated)) return whole;
-	const grid = bestGrid(original, { ...room, tokens: room.tokens * (text ? textShare : 1) }, maxPieces);
-	return grid !== null && grid.scale > scale * worthCutting ? cut(original, grid) : whole;
+	const grid = bestGrid(original, { ...room, tokens }, maxPieces);
+	return grid !== null && grid.scale > scale * worthCutting ? cut(original, grid, tokens) : whole;
 }

@@ -1,7 +1,7 @@
 import type { PictureSource } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import { groundFor } from './background.ts';
-import { classify, type PictureClass } from './classify.ts';
+import { isDrawn, isText } from './classify.ts';
 import { makeContactSheet } from './contactSheet.ts';
 import { encodePiece } from './encode.ts';
 import { fitSize, type Room, type Size } from './fitSize.ts';
@@ -11,6 +11,7 @@ import type { Opened } from './opened.ts';
 import { type OpenContext, openApart, openWithSharp } from './openWithSharp.ts';
 import type { Piece, PreparedPicture } from './picture.ts';
 import { type Area, fromRaster, type Raster, toRaster } from './raster.ts';
+import { calmSeams } from './seams.ts';
 import { sniff } from './sniff.ts';
 import type { TokenRule } from './tokens.ts';
 
@@ -59,9 +60,10 @@ function pixelsOf(opened: Opened, seconds: number): (size: Size) => Promise<Rast
 }
 
 /** Writes the pieces of a layout. */
-function encodeAll(raster: Raster, pieces: Area[], kind: PictureClass, context: PrepareContext): Promise<Piece[]> {
+function encodeAll(raster: Raster, pieces: Area[], text: boolean, context: PrepareContext): Promise<Piece[]> {
 	const { rule, limits } = context;
 	const ground = groundFor(raster);
+	const kind = { drawn: isDrawn(raster), text };
 	const options = { kind, ground, rule, seconds: limits.timeMs / 1000 };
 	return Promise.all(pieces.map((area) => encodePiece(raster, area, options)));
 }
@@ -71,10 +73,10 @@ async function prepareStill(opened: Opened, room: Room, context: PrepareContext)
 	const { limits } = context;
 	const pixels = pixelsOf(opened, limits.timeMs / 1000);
 	const overview = await pixels(fitSize(opened, room));
-	const kind = classify(overview);
-	const layout = layOut(opened, { room, text: kind.text, maxPieces: limits.maxPieces });
+	const text = isText(overview);
+	const layout = layOut(opened, { room, text, maxPieces: limits.maxPieces });
 	const raster = sameSize(overview, layout.size) ? overview : await pixels(layout.size);
-	return encodeAll(raster, layout.pieces, kind, context);
+	return encodeAll(raster, calmSeams(layout, raster, room).pieces, text, context);
 }
 
 /** An animation: one contact sheet of its frames. */
@@ -85,7 +87,7 @@ async function prepareMoving(
 ): Promise<{ pieces: Piece[]; note: string }> {
 	const { raster, note } = await makeContactSheet(animation, room);
 	const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
-	return { pieces: await encodeAll(raster, [whole], classify(raster), context), note };
+	return { pieces: await encodeAll(raster, [whole], false, context), note };
 }
 
 /**
