@@ -155,7 +155,6 @@ function responseObject({ request }: Exchange, asked: AskedModel, state: Json): 
 		tools: asked.tools.map((tool) => ({ type: 'function', strict: true, ...tool })),
 		top_p: 1,
 		truncation: 'disabled',
-		usage: null,
 		...state,
 	};
 }

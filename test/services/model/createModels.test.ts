@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { startLocalModel } from '../../../playground/model/localModel.ts';
+import { createModels } from '../../../src/services/model/createModels.ts';
+import { aPrompt, eventsOf, modelOptions } from '../../support/models.ts';
+
+function optionsFor(baseUrl: string) {
+	const options = modelOptions(baseUrl);
+	return {
+		...options,
+		api: 'chat' as 'chat' | 'responses',
+		imageModel: null as string | null,
+		timeoutMs: 60_000,
+		fetchPicture: async () => Buffer.alloc(0),
+	};
+}
+
+describe('the models as configured', () => {
+	it.each(['responses', 'chat'] as const)('are asked through the configured API: %s', async (api) => {
+		await using local = await startLocalModel();
+		const { chat } = createModels({ ...optionsFor(local.baseUrl), api });
+		await eventsOf(chat, aPrompt());
+		expect(local.requests[0]).toMatchObject({ api, model: 'a-model' });
+	});
+
+	it('make no pictures where no model for them is named', async () => {
+		await using local = await startLocalModel();
+		expect(createModels(optionsFor(local.baseUrl)).pictures).toBeNull();
+		expect(createModels({ ...optionsFor(local.baseUrl), imageModel: 'a-painter' }).pictures?.name).toBe('a-painter');
+	});
+
+	it('may be silent no longer than configured', async () => {
+		await using local = await startLocalModel();
+		local.behave('silent');
+		const options = { ...optionsFor(local.baseUrl), timeoutMs: 2_000 };
+		const answer = eventsOf(createModels(options).chat, aPrompt());
+		answer.catch(() => undefined);
+		await local.until((request) => request.messages.length > 0);
+		await options.clock.advance(2_000);
+		await expect(answer).rejects.toMatchObject({ code: 'model.silent' });
+	});
+
+	it('are never given longer than usual', async () => {
+		await using local = await startLocalModel();
+		local.behave('silent');
+		const options = { ...optionsFor(local.baseUrl), timeoutMs: 300_000 };
+		const answer = eventsOf(createModels(options).chat, aPrompt());
+		answer.catch(() => undefined);
+		await local.until((request) => request.messages.length > 0);
+		await options.clock.advance(60_000);
+		await expect(answer).rejects.toMatchObject({ code: 'model.silent' });
+	});
+});
