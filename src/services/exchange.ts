@@ -54,7 +54,7 @@ export async function runExchange(
 		if (work === null) return;
 		for (const id of reply.existing) work.messageIds.add(id);
 		told.onPost = (id) => work.messageIds.add(id);
-		await work.join(await lineOf(question, deps));
+		await work.join(await lineOf(question, work, deps));
 		const failed = await body({ work, reply: told.reply, log });
 		if (failed !== undefined) outcome = note(failed.failure, log);
 	} catch (error) {
@@ -77,15 +77,26 @@ function facts(question: Question) {
  * The name of the line in which a question waits. A Discord thread or a DM is one line, since what replies to nothing goes on there;
  * in a text channel each conversation has its own.
  */
-async function lineOf({ id, place, replyTo }: Question, { inflight, store }: ExchangeDeps): Promise<string> {
+async function lineOf(
+	{ id, place, replyTo }: Question,
+	work: Work,
+	{ inflight, store }: ExchangeDeps,
+): Promise<string> {
 	if (place.kind !== 'channel') return place.id;
 	if (replyTo === null) return `${place.id}/${id}`;
-	const inTheMaking = inflight.lineOf(replyTo.id);
-	if (inTheMaking !== null) return inTheMaking;
-	const turns = (await store.thread(place.id))?.turns ?? [];
-	const turn = findByMessage(turns, replyTo.id);
+	const find = async () => inflight.lineOf(replyTo.id) ?? (await storedLine(place.id, replyTo.id, store));
+	const line = await find();
+	if (line !== null) return line;
+	// A reply may overtake Discord's word to the bot that the message it replies to is posted.
+	if (replyTo.own) await work.earlierEnded();
+	return (replyTo.own ? await find() : null) ?? `${place.id}/${replyTo.id}`;
+}
+
+async function storedLine(threadId: string, messageId: string, store: ThreadStore): Promise<string | null> {
+	const turns = (await store.thread(threadId))?.turns ?? [];
+	const turn = findByMessage(turns, messageId);
 	const root = turn === null ? null : rootOf(turns, turn.id);
-	return `${place.id}/${root?.id ?? replyTo.id}`;
+	return root === null ? null : `${threadId}/${root.id}`;
 }
 
 /** The reply, watched: which messages it has by now, so that a failure is told where the person looks. */

@@ -25,6 +25,8 @@ export interface Work extends WorkFacts, Disposable {
 	 * conversation run one after the other. To be called once.
 	 */
 	join(line: string): Promise<void>;
+	/** Resolves when all work of this thread that was taken in earlier has ended. */
+	earlierEnded(): Promise<void>;
 }
 
 /** Everything that is being answered in this process: its order, and the way to stop it. */
@@ -75,6 +77,7 @@ export function createInflight(clock: Clock): Inflight {
 		if (entries.has(facts.questionId)) return null;
 		const abort = new AbortController();
 		const ended = Promise.withResolvers<void>();
+		const earlier = [...entries.values()].filter((entry) => entry.work.threadId === facts.threadId);
 		const work: Work = {
 			...facts,
 			messageIds: new Set([facts.questionId]),
@@ -82,6 +85,12 @@ export function createInflight(clock: Clock): Inflight {
 			join: (line) => {
 				entry.line = line;
 				return untilAborted(queue(line, ended.promise) ?? Promise.resolve(), abort.signal);
+			},
+			earlierEnded: async () => {
+				await untilAborted(
+					Promise.all(earlier.map((entry) => entry.ended)).then(() => undefined),
+					abort.signal,
+				);
 			},
 			[Symbol.dispose]: () => {
 				entries.delete(facts.questionId);

@@ -1,0 +1,70 @@
+import type { Person } from '../../playground/discord/people/person.ts';
+import type { Use } from '../../playground/discord/people/use.ts';
+import type { Message } from '../../playground/discord/world/records.ts';
+import type { BotWorld } from './botWorld.ts';
+
+/** The last line of a finished answer: what it took. */
+const lastLine = /^-# .*tokens/m;
+
+/** The bot's messages in a channel, oldest first. */
+export function botMessages({ discord }: BotWorld, channelId: string): Message[] {
+	return discord.messages(channelId).filter((message) => message.authorId === discord.bot.id);
+}
+
+/** Waits for the next finished answer in a channel and returns all of its messages; `after` are the bot's messages before. */
+export function nextAnswer(world: BotWorld, channelId: string, after: number): Promise<Message[]> {
+	return world.discord.until(() => {
+		const added = botMessages(world, channelId).slice(after);
+		return added.some((message) => lastLine.test(message.content)) && added;
+	});
+}
+
+/** Waits until the bot has said something that fits in a channel, after so many messages of it. */
+export function nextSaying(world: BotWorld, channelId: string, pattern: RegExp, after = 0): Promise<Message> {
+	return world.discord.until(() =>
+		botMessages(world, channelId)
+			.slice(after)
+			.find((message) => pattern.test(message.content)),
+	);
+}
+
+/** Says something and returns the whole answer, joined. */
+export async function ask(
+	world: BotWorld,
+	person: Person,
+	channelId: string,
+	message: Parameters<Person['send']>[1],
+): Promise<{ asked: Message; messages: Message[]; text: string }> {
+	const after = botMessages(world, channelId).length;
+	const asked = await person.send(channelId, message);
+	const messages = await nextAnswer(world, channelId, after);
+	return { asked, messages, text: messages.map(({ content }) => content).join('\n') };
+}
+
+/** Uses a command that answers with words, and waits for the end of them. */
+export async function slashAnswer(
+	world: BotWorld,
+	person: Person,
+	channelId: string,
+	name: string,
+	options: Parameters<Person['slash']>[2],
+): Promise<{ use: Use; message: Message }> {
+	const use = await person.slash(channelId, name, options);
+	const message = await world.discord.until(() => {
+		const response = use.response();
+		return response !== undefined && lastLine.test(response.content) && response;
+	});
+	return { use, message };
+}
+
+/** Uses a command that answers for the person only, and returns what it says. */
+export async function slashPrivately(
+	world: BotWorld,
+	person: Person,
+	channelId: string,
+	name: string,
+	options: Parameters<Person['slash']>[2] = {},
+): Promise<string> {
+	const use = await person.slash(channelId, name, options);
+	return await world.discord.until(() => use.response()?.content);
+}
