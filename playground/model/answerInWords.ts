@@ -56,7 +56,7 @@ function withPictures(asked: string, pictures: SeenPicture[], messages: ShownMes
 		colours: ({ facts }: SeenPicture) => `mostly ${colourList(facts.colours)}`,
 		size: ({ facts }: SeenPicture) => sizeWords(facts),
 		brightness: ({ facts }: SeenPicture) =>
-			`${brightnessWords(facts.brightness)} (mean luminance ${Math.round(facts.brightness * 100)}%)`,
+			`${brightnessWords(facts.brightness)} (mean lightness ${Math.round(facts.brightness * 100)}%)`,
 	};
 	if (wish === 'colours' || wish === 'size' || wish === 'brightness') {
 		return meant.map((picture) => `${upperFirst(title(picture))}: ${say[wish](picture)}.`).join('\n');

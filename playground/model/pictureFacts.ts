@@ -18,7 +18,7 @@ export interface PictureFacts {
 	/** The leading colour of the upper and of the lower half. */
 	upper: ColourName;
 	lower: ColourName;
-	/** Mean luminance, 0 (black) to 1 (white). */
+	/** Mean lightness, 0 (black) to 1 (white). */
 	brightness: number;
 	/** How much changes from one pixel to the next, 0 to 1. */
 	busyness: number;
@@ -47,7 +47,7 @@ export async function pictureFacts(bytes: Uint8Array): Promise<PictureFacts> {
 		colours: colours.filter((each, index) => index === 0 || each.share >= 0.06).slice(0, 4),
 		upper: leading(pixels.slice(0, pixels.length / 2)),
 		lower: leading(pixels.slice(pixels.length / 2)),
-		brightness: mean(pixels.map(luminance)),
+		brightness: mean(pixels.map(lightness)),
 		...(await texture(bytes)),
 	};
 }
@@ -76,8 +76,10 @@ function leading(pixels: Pixel[]): ColourName {
 	return shares(pixels)[0]?.name ?? 'grey';
 }
 
-function luminance([red, green, blue]: Pixel): number {
-	return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
+/** Between luma and the strongest channel: luma alone would call a pure blue nearly black. */
+function lightness([red, green, blue]: Pixel): number {
+	const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+	return (luma + Math.max(red, green, blue)) / 510;
 }
 
 function mean(values: number[]): number {
@@ -106,25 +108,36 @@ async function texture(bytes: Uint8Array): Promise<Pick<PictureFacts, 'busyness'
 	const steps: number[] = [];
 	for (let at = 1; at < data.length; at++) {
 		if (at % across !== 0) steps.push(Math.abs((data[at] ?? 0) - (data[at - 1] ?? 0)));
+		if (at >= across) steps.push(Math.abs((data[at] ?? 0) - (data[at - across] ?? 0)));
 	}
 	const flat = mean(steps.map((step) => (step <= SAME ? 1 : 0)));
 	const hard = mean(steps.map((step) => (step > 64 ? 1 : 0)));
 	const busyness = Math.min(1, mean(steps) / 24);
-	return { busyness, kind: kindOf(flat, hard, commonest(data)) };
+	return { busyness, kind: kindOf(flat, hard, greys(data)) };
 }
 
-function kindOf(flat: number, hard: number, common: { share: number; grey: number }): PictureFacts['kind'] {
-	if (flat > 0.999) return 'plain area';
-	if (flat < 0.72 || common.share < 0.12) return 'photo';
-	const paper = common.grey > 225 || common.grey < 60;
-	// Print and icons: much plain paper, and many hard edges on it.
-	return paper && common.share > 0.4 && hard > 0.02 ? 'screenshot' : 'drawing';
+/** What the greys of a picture say: the commonest with its share, and how many occur to any extent (of 64). */
+interface Greys {
+	common: number;
+	share: number;
+	levels: number;
 }
 
-/** The commonest grey and its share. */
-function commonest(data: Uint8Array): { share: number; grey: number } {
+function kindOf(flat: number, hard: number, { common, share, levels }: Greys): PictureFacts['kind'] {
+	if (flat === 1 && levels <= 2) return 'plain area';
+	// Print and icons: much plain paper, and many hard edges on it. Paper that was photographed has a shade of its own everywhere.
+	const paper = common > 225 || common < 60;
+	if (paper && share > 0.4 && hard > 0.02) return 'screenshot';
+	return flat < 0.72 || share < 0.12 || (levels > 20 && flat < 0.93) ? 'photo' : 'drawing';
+}
+
+function greys(data: Uint8Array): Greys {
 	const counts = new Array<number>(64).fill(0);
 	for (const value of data) counts[value >> 2] = (counts[value >> 2] ?? 0) + 1;
 	const most = Math.max(...counts);
-	return { share: most / Math.max(1, data.length), grey: counts.indexOf(most) << 2 };
+	return {
+		common: counts.indexOf(most) << 2,
+		share: most / Math.max(1, data.length),
+		levels: counts.filter((count) => count > data.length / 200).length,
+	};
 }
