@@ -13,7 +13,7 @@ import { createWorld, messagesIn, type World } from './world/world.ts';
 import { createWorldControls, type WorldControls } from './worldControls.ts';
 
 /** Everything that can be made to go wrong. */
-export interface Faults {
+interface Faults {
 	failNext: RestFaults['failNext'];
 	cdn: CdnFaults;
 	/** Closes every gateway connection with the code. */

@@ -9,7 +9,7 @@ export type Until = <Value>(
 const tail = 12;
 
 /** What a person would want to see of the world when something did not happen. */
-export const describeWorld = (world: World): string => {
+const describeWorld = (world: World): string => {
 	const lines: string[] = [];
 	for (const [channelId, messages] of world.messages) {
 		const channel = world.channels.get(channelId);

@@ -90,14 +90,11 @@ export const createCdn = (world: World, faults: ReturnType<typeof createCdnFault
 			const log: LoggedDownload = { path: url.pathname, status: 0, at: world.now() };
 			downloads.push(log);
 			if (fault.delayMs !== undefined) await waitOrGone(response, fault.delayMs);
-			if (fault.redirectTo !== undefined) {
-				log.status = 302;
-				response.writeHead(302, { location: fault.redirectTo }).end();
-				return;
-			}
 			const final = withFault(served, fault);
-			log.status = final.status;
-			send(request, response, final, fault);
+			log.status = fault.redirectTo === undefined ? final.status : 302;
+			if (fault.redirectTo === undefined) send(request, response, final, fault);
+			else response.writeHead(302, { location: fault.redirectTo }).end();
+			world.events.emit({ type: 'download', path: log.path, status: log.status });
 		},
 	};
 };

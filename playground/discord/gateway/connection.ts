@@ -80,7 +80,7 @@ const resume = (state: State, data: unknown): Refusal | undefined => {
 	session.attach(socket);
 	session.replay(parsed.data.seq);
 	state.session = session;
-	session.dispatch({ name: 'RESUMED', guildId: null, intent: 0, data: () => ({ _trace: [] }) });
+	session.tell('RESUMED', { _trace: [] });
 	sessions.ready(session, true);
 	return undefined;
 };

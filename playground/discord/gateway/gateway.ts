@@ -23,27 +23,24 @@ export interface Gateway {
 }
 
 const sendReady = (world: World, session: Session): void => {
-	const guilds = [...world.guilds.values()].filter((guild) => guild.members.has(world.bot.id));
-	session.dispatch({
-		name: 'READY',
-		guildId: null,
-		intent: 0,
-		data: () => ({
-			v: 10,
-			user: { ...userPayload(world.bot), email: null, verified: true, mfa_enabled: true },
-			guilds: guilds.map((guild) => ({ id: guild.id, unavailable: true })),
-			session_id: session.id,
-			resume_gateway_url: `ws://${world.host}`,
-			session_type: 'normal',
-			shard: session.shard,
-			application: { id: world.applicationId, flags: 1 << 19 },
-			user_settings: {},
-			relationships: [],
-			private_channels: [],
-			presences: [],
-			guild_join_requests: [],
-			_trace: [],
-		}),
+	const guilds = [...world.guilds.values()].filter(
+		(guild) => guild.members.has(world.bot.id) && session.hears(guild.id),
+	);
+	session.tell('READY', {
+		v: 10,
+		user: { ...userPayload(world.bot), email: null, verified: true, mfa_enabled: true },
+		guilds: guilds.map((guild) => ({ id: guild.id, unavailable: true })),
+		session_id: session.id,
+		resume_gateway_url: `ws://${world.host}`,
+		session_type: 'normal',
+		shard: session.shard,
+		application: { id: world.applicationId, flags: 1 << 19 },
+		user_settings: {},
+		relationships: [],
+		private_channels: [],
+		presences: [],
+		guild_join_requests: [],
+		_trace: [],
 	});
 	for (const guild of guilds)
 		for (const event of dispatchesFor(

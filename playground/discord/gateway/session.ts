@@ -16,6 +16,10 @@ export interface Session {
 	detach(): void;
 	/** Sends an event when the session's intents and shard ask for it; keeps it for a resume. */
 	dispatch(event: Dispatch): void;
+	/** Sends an event about the session itself, whatever its intents and shard. */
+	tell(name: string, data: object): void;
+	/** Whether the shard is the one that hears of the guild; what has no guild goes to shard 0. */
+	hears(guildId: string | null): boolean;
 	/** Whether all that came after the sequence number is still there. */
 	canReplay(after: number): boolean;
 	/** Sends again what came after the sequence number. */
@@ -30,7 +34,6 @@ interface Sent {
 /** Events kept for a resume; more than a flow ever misses. */
 const kept = 2000;
 
-/** Whether the shard is the one that hears of the guild; what has no guild goes to shard 0. */
 const isForShard = ([index, count]: readonly [number, number], guildId: string | null): boolean =>
 	guildId === null ? index === 0 : Number((BigInt(guildId) >> 22n) % BigInt(count)) === index;
 
@@ -40,6 +43,14 @@ export const createSession = (intents: number, shard: readonly [number, number],
 	let sequence = 0;
 	let connection: WebSocket | null = socket;
 	let lostAt: number | null = null;
+	const hears = (guildId: string | null) => isForShard(shard, guildId);
+	const send = (name: string, data: unknown) => {
+		sequence += 1;
+		const frame = JSON.stringify({ op: op.dispatch, t: name, s: sequence, d: data });
+		sent.push({ sequence, frame });
+		if (sent.length > kept) sent.shift();
+		connection?.send(frame);
+	};
 	return {
 		id: randomUUID().replaceAll('-', ''),
 		intents,
@@ -58,15 +69,11 @@ export const createSession = (intents: number, shard: readonly [number, number],
 			connection = null;
 			lostAt = performance.now();
 		},
+		hears,
+		tell: send,
 		dispatch: (event) => {
 			if (event.intent !== 0 && (intents & event.intent) === 0) return;
-			if (!isForShard(shard, event.guildId)) return;
-			sequence += 1;
-			const d = event.data((intents & intent.messageContent) !== 0);
-			const frame = JSON.stringify({ op: op.dispatch, t: event.name, s: sequence, d });
-			sent.push({ sequence, frame });
-			if (sent.length > kept) sent.shift();
-			connection?.send(frame);
+			if (hears(event.guildId)) send(event.name, event.data((intents & intent.messageContent) !== 0));
 		},
 		canReplay: (after) => after <= sequence && after >= (sent[0]?.sequence ?? sequence + 1) - 1,
 		replay: (after) => {

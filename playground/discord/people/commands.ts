@@ -28,7 +28,8 @@ const findCommand = (
 	type: number,
 	name: string,
 ): RegisteredCommand => {
-	const commands = world.commands.offered(channel.guildId);
+	const isBotThere = channel.guildId === null || world.guilds.get(channel.guildId)?.members.has(world.bot.id);
+	const commands = isBotThere ? world.commands.offered(channel.guildId) : [];
 	const command = commands.find(({ body }) => body.type === type && body.name === name);
 	if (!command) {
 		const names = commands.map(({ body }) => body.name).join(', ') || 'none';

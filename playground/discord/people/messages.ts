@@ -5,14 +5,14 @@ import type { Embed } from '../rest/schemas/embeds.ts';
 import { lengthOf } from '../rest/schemas/parse.ts';
 import { canSeeMessage, may, sees, sendPermission } from '../world/access.ts';
 import { storeExternal, storeFile, type UploadedFile } from '../world/files.ts';
-import { bulkDelete, createMessage, deleteMessage, editMessage } from '../world/messages.ts';
+import { bulkDelete, createMessage, deleteMessage, dismissMessage, editMessage } from '../world/messages.ts';
 import type { Channel, Message, Reference, Sticker } from '../world/records.ts';
 import { snapshotOf } from '../world/snapshot.ts';
 import { channelOf, findMessage, messageOf, messagesIn, type World } from '../world/world.ts';
 import { refuse } from './refusal.ts';
 
 /** The preview of a link, as Discord makes it: with a picture that it has copied to its proxy. */
-export interface LinkPreview extends Omit<Embed, 'image' | 'thumbnail'> {
+interface LinkPreview extends Omit<Embed, 'image' | 'thumbnail'> {
 	/** The address that the message's text names. */
 	url: string;
 	/** The bytes of the picture that stands there. */
@@ -20,7 +20,7 @@ export interface LinkPreview extends Omit<Embed, 'image' | 'thumbnail'> {
 }
 
 /** A sticker with its picture. */
-export interface PersonSticker {
+interface PersonSticker {
 	name: string;
 	/** 1 PNG, 2 APNG, 3 Lottie (JSON), 4 GIF. PNG by default. */
 	format?: 1 | 2 | 3 | 4;
@@ -168,12 +168,18 @@ export const editAs = (
 	});
 };
 
-/** Deletes a message: one's own, another's with the permission, or an ephemeral one out of one's own sight. */
+/** Deletes a message: one's own, another's with the permission, or waves an ephemeral one away. */
 export const deleteAs = (world: World, personId: string, channelId: string, messageId: string): void => {
 	const message = messageFor(world, personId, channelId, messageId);
 	const channel = channelOf(world, channelId);
-	const isOwn = message.authorId === personId || message.onlyFor === personId;
-	if (!isOwn && (channel.type === channelType.dm || !may(world, personId, channel, permission.ManageMessages)))
+	if (message.onlyFor === personId) {
+		dismissMessage(world, message);
+		return;
+	}
+	if (
+		message.authorId !== personId &&
+		(channel.type === channelType.dm || !may(world, personId, channel, permission.ManageMessages))
+	)
 		refuse('no permission to delete messages of others');
 	deleteMessage(world, message);
 };

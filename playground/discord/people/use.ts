@@ -6,7 +6,7 @@ import type { Message } from '../world/records.ts';
 import { findMessage, type World } from '../world/world.ts';
 
 /** The first answer that a person saw. */
-export interface Acknowledgement {
+interface Acknowledgement {
 	/** 4 message, 5 thinking, 6 and 7 change of the message, 8 choices, 9 modal. */
 	type: number;
 	/** Milliseconds since the Unix epoch. */

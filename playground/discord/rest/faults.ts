@@ -1,7 +1,7 @@
 import { plainPath } from './route.ts';
 
 /** An answer to give instead of the right one. */
-export interface Failure {
+interface Failure {
 	status: number;
 	/** Discord's code; 0 by default. */
 	code?: number;

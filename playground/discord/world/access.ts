@@ -82,7 +82,7 @@ export const sendPermission = (channel: Channel): bigint => {
 export const canSeeMessage = (world: World, userId: string, message: Message): boolean => {
 	const channel = world.channels.get(message.channelId);
 	if (!channel || !sees(world, userId, channel)) return false;
-	return message.onlyFor === null || message.onlyFor === userId;
+	return message.onlyFor === null || (message.onlyFor === userId && !message.dismissed);
 };
 
 /** The people who see a channel. */

@@ -7,6 +7,7 @@ export type WorldEvent =
 	| { type: 'messageCreated'; message: Message }
 	| { type: 'messageUpdated'; message: Message }
 	| { type: 'messageDeleted'; message: Message }
+	| { type: 'messageDismissed'; message: Message }
 	| { type: 'messagesBulkDeleted'; channel: Channel; messages: Message[] }
 	| { type: 'typing'; channel: Channel; userId: string; at: number }
 	| { type: 'guildCreated'; guild: Guild }
@@ -28,6 +29,7 @@ export type WorldEvent =
 	| { type: 'gatewayReady'; sessionId: string; resumed: boolean }
 	| { type: 'gatewayClosed'; sessionId: string | null; code: number }
 	| { type: 'request'; method: string; route: string; status: number }
+	| { type: 'download'; path: string; status: number }
 	| { type: 'problem'; text: string };
 
 type Listener = (event: WorldEvent) => void;

@@ -70,7 +70,7 @@ const measure = async (bytes: Uint8Array): Promise<Measures> => {
 };
 
 /** The name as Discord stores it: spaces become underscores, what is not plain is left out. */
-export const plainName = (name: string): string => {
+const plainName = (name: string): string => {
 	const plain = name
 		.trim()
 		.replace(/\s+/g, '_')
@@ -131,7 +131,7 @@ export const storeExternal = async (
 		height,
 		flags: isAnimated ? attachmentFlag.animated : 0,
 		ephemeral: false,
-		path: `/external/${digest}/${protocol.slice(0, -1)}/${host}${pathname}`,
+		path: `/external/${digest}/${protocol.slice(0, -1)}/${host}${pathname.replace(/[^\w./-]/g, '_')}`,
 	};
 	world.files.set(copy.path, copy);
 	return copy;

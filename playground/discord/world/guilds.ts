@@ -10,7 +10,7 @@ const addRole = (world: World, guild: Guild, role: Omit<Role, 'id' | 'position' 
 };
 
 /** Lets somebody into a guild. `permissions` come as a role of their own. */
-export const joinGuild = (world: World, guild: Guild, user: User, permissions: bigint): void => {
+const joinGuild = (world: World, guild: Guild, user: User, permissions: bigint): void => {
 	const botId = user.id === world.bot.id ? user.id : null;
 	const role = permissions === 0n ? null : addRole(world, guild, { name: user.displayName, permissions, botId });
 	guild.members.set(user.id, { userId: user.id, roleIds: role ? [role.id] : [], joinedAt: world.now() });

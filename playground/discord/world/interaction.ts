@@ -9,7 +9,7 @@ export interface Choice {
 }
 
 /** How an interaction was answered first. Times are milliseconds since the Unix epoch. */
-export interface FirstAnswer {
+interface FirstAnswer {
 	type: number;
 	at: number;
 	/** Milliseconds since the interaction was made. */

@@ -3,7 +3,7 @@ import { messageFlag, messageType } from '../protocol/numbers.ts';
 import { type Component, componentText } from '../rest/schemas/components.ts';
 import type { Embed } from '../rest/schemas/embeds.ts';
 import type { AllowedMentions } from '../rest/schemas/messages.ts';
-import { isThread } from './access.ts';
+import { audienceOf, isThread } from './access.ts';
 import { findMentions } from './mentions.ts';
 import type { Attachment, Channel, Message, MessageOrigin, Reference, Snapshot, Sticker } from './records.ts';
 import { addToThread, wakeThread } from './threads.ts';
@@ -66,7 +66,8 @@ const joinThread = (world: World, channel: Channel, userIds: Iterable<string>): 
 
 /** Puts a message into a channel and tells everybody. Rights are checked before. */
 export const createMessage = (world: World, draft: MessageDraft): Message => {
-	const { channel, authorId, content = '', components = [], reference = null, onlyFor = null } = draft;
+	const { channel, authorId, components = [], reference = null, onlyFor = null } = draft;
+	const content = (draft.content ?? '').trim();
 	const type = draft.type ?? messageType.default;
 	const mentions = findMentions(world, {
 		channel,
@@ -76,7 +77,7 @@ export const createMessage = (world: World, draft: MessageDraft): Message => {
 		defaults: draft.defaultMentions ?? allKinds,
 		repliedTo: repliedTo(world, type, reference),
 	});
-	if (isThread(channel) && onlyFor === null) wakeThread(world, channel);
+	if (isThread(channel) && onlyFor === null) wakeThread(world, channel, authorId);
 	const message: Message = {
 		id: world.nextId(),
 		channelId: channel.id,
@@ -102,6 +103,7 @@ export const createMessage = (world: World, draft: MessageDraft): Message => {
 		onlyFor,
 		origin: draft.origin ?? null,
 		pinned: false,
+		dismissed: false,
 	};
 	world.messages.set(channel.id, [...messagesIn(world, channel.id), message]);
 	if (onlyFor === null) channel.lastMessageId = message.id;
@@ -109,7 +111,8 @@ export const createMessage = (world: World, draft: MessageDraft): Message => {
 		channel.thread.messageCount += 1;
 		channel.thread.totalSent += 1;
 	}
-	joinThread(world, channel, [authorId, ...message.pinged]);
+	const audience = audienceOf(world, channel);
+	joinThread(world, channel, [authorId, ...mentions.userIds.filter((id) => audience.includes(id))]);
 	world.events.emit({ type: 'messageCreated', message });
 	return message;
 };
@@ -156,7 +159,7 @@ export const editMessage = (world: World, message: Message, change: MessageChang
 	const next = { ...message, ...withoutUndefined(change) };
 	if (isEmpty(next) && (next.flags & messageFlag.loading) === 0 && message.snapshots.length === 0)
 		throw apiError('emptyMessage');
-	message.content = next.content;
+	message.content = next.content.trim();
 	message.embeds = next.embeds;
 	message.attachments = next.attachments;
 	message.flags = next.flags;
@@ -193,6 +196,12 @@ const takeOut = (world: World, channelId: string, ids: ReadonlySet<string>): voi
 export const deleteMessage = (world: World, message: Message): void => {
 	takeOut(world, message.channelId, new Set([message.id]));
 	world.events.emit({ type: 'messageDeleted', message });
+};
+
+/** A person waves an ephemeral message away. It is gone for the person alone, and the bot is not told. */
+export const dismissMessage = (world: World, message: Message): void => {
+	message.dismissed = true;
+	world.events.emit({ type: 'messageDismissed', message });
 };
 
 /** Takes several messages away at once. */

@@ -181,4 +181,6 @@ export interface Message {
 	readonly onlyFor: string | null;
 	readonly origin: MessageOrigin | null;
 	pinned: boolean;
+	/** Whether the person whom an ephemeral message is for has waved it away. */
+	dismissed: boolean;
 }

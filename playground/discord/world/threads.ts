@@ -1,5 +1,7 @@
 import { apiError } from '../protocol/apiError.ts';
 import { channelType, messageFlag } from '../protocol/numbers.ts';
+import { permission } from '../protocol/permissions.ts';
+import { may } from './access.ts';
 import type { Channel, Message } from './records.ts';
 import type { World } from './world.ts';
 
@@ -21,10 +23,10 @@ export const addToThread = (world: World, thread: Channel, userId: string): void
 	world.events.emit({ type: 'threadMemberAdded', thread, userId });
 };
 
-/** A message brings an archived thread back. Throws 160005 when the thread is locked. */
-export const wakeThread = (world: World, thread: Channel): void => {
+/** A message brings an archived thread back. Throws 160005 when the thread is locked and its author may not manage threads. */
+export const wakeThread = (world: World, thread: Channel, authorId: string): void => {
 	if (!thread.thread?.archived) return;
-	if (thread.thread.locked) throw apiError('threadLocked');
+	if (thread.thread.locked && !may(world, authorId, thread, permission.ManageThreads)) throw apiError('threadLocked');
 	changeThread(world, thread, { archived: false });
 };
 
@@ -83,7 +85,7 @@ export const createThread = (world: World, draft: ThreadDraft): Channel => {
 };
 
 /** The threads of a text channel. */
-export const threadsOf = (world: World, channelId: string): Channel[] =>
+const threadsOf = (world: World, channelId: string): Channel[] =>
 	[...world.channels.values()].filter((channel) => channel.thread !== null && channel.parentId === channelId);
 
 /** Takes a thread and its messages away. */

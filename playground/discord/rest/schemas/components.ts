@@ -101,7 +101,9 @@ const actionRow = z
 			);
 	});
 
-const media = z.object({ url: text(1, 2048) });
+const media = z.object({
+	url: text(1, 2048).refine((url) => /^(https?|attachment):\/\//.test(url), 'Not an http, https or attachment link.'),
+});
 const described = { description: text(0, 1024).nullish(), spoiler: z.boolean().optional() };
 
 export const textDisplay = z.object({ type: z.literal(10), ...numbered, content: text(1, 4000) });

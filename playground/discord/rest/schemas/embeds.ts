@@ -1,20 +1,30 @@
 import { z } from 'zod';
 import { complaint, lengthOf, text } from './parse.ts';
 
-const link = text(1, 2048);
-const media = z.object({ url: link });
+const schemes = (allowed: readonly string[]) =>
+	text(1, 2048).superRefine((url, context) => {
+		if (!allowed.some((scheme) => url.startsWith(`${scheme}://`)))
+			context.addIssue(
+				complaint('URL_TYPE_INVALID_SCHEME', `Scheme is not supported. Scheme must be one of (${allowed.join(', ')}).`),
+			);
+		else if (url.startsWith('attachment://') && !/\.(jpe?g|png|webp|gif)$/i.test(url))
+			context.addIssue(complaint('URL_TYPE_INVALID_URL', 'Embeds show .jpg, .jpeg, .png, .webp and .gif files only.'));
+	});
+const link = schemes(['http', 'https']);
+const picture = schemes(['http', 'https', 'attachment']);
+const media = z.object({ url: picture });
 
 /** An embed as an application sends it. Limits: Message resource, "Embed limits". */
-export const embedSchema = z.object({
+const embedSchema = z.object({
 	title: text(0, 256).optional(),
 	description: text(0, 4096).optional(),
 	url: link.optional(),
 	timestamp: z.string().optional(),
 	color: z.int().min(0).max(0xffffff).nullish(),
-	footer: z.object({ text: text(1, 2048), icon_url: link.optional() }).optional(),
+	footer: z.object({ text: text(1, 2048), icon_url: picture.optional() }).optional(),
 	image: media.optional(),
 	thumbnail: media.optional(),
-	author: z.object({ name: text(1, 256), url: link.optional(), icon_url: link.optional() }).optional(),
+	author: z.object({ name: text(1, 256), url: link.optional(), icon_url: picture.optional() }).optional(),
 	fields: z
 		.array(z.object({ name: text(1, 256), value: text(1, 1024), inline: z.boolean().optional() }))
 		.max(25)

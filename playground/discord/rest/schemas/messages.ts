@@ -5,7 +5,7 @@ import { embedsSchema } from './embeds.ts';
 import { complaint, snowflake, text } from './parse.ts';
 
 /** Who may be notified. An explicit list and `parse` of the same kind exclude one another. */
-export const allowedMentionsSchema = z
+const allowedMentionsSchema = z
 	.object({
 		parse: z.array(z.enum(['users', 'roles', 'everyone'])).nullish(),
 		users: z.array(snowflake).max(100).nullish(),

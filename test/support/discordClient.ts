@@ -1,0 +1,26 @@
+import { Client, type ClientOptions, Events, GatewayIntentBits, Partials } from 'discord.js';
+import type { LocalDiscord } from '../../playground/discord/localDiscord.ts';
+
+/** Intents of a bot that reads what it is sent, content included. */
+export const readingIntents = [
+	GatewayIntentBits.Guilds,
+	GatewayIntentBits.GuildMessages,
+	GatewayIntentBits.DirectMessages,
+	GatewayIntentBits.MessageContent,
+];
+
+/** Logs a real client in to a local Discord and waits until it is ready. Dispose of it at the end. */
+export async function connectClient(
+	discord: LocalDiscord,
+	options: Partial<ClientOptions> = {},
+): Promise<Client<true> & AsyncDisposable> {
+	const client = new Client({
+		intents: readingIntents,
+		partials: [Partials.Channel, Partials.Message],
+		...options,
+		rest: { api: discord.apiUrl, ...options.rest },
+	});
+	const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve));
+	await client.login(discord.token);
+	return Object.assign(await ready, { [Symbol.asyncDispose]: () => client.destroy() });
+}
