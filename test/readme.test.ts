@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { commands } from '../src/commands/index.ts';
-import { settings } from '../src/config.ts';
+import { settings } from '../src/settings.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
 

@@ -1,0 +1,77 @@
+/** One line of README's configuration table. */
+interface Setting {
+	name: string;
+	/** As the table shows it; `required` where there is no default. */
+	fallback: string;
+	/** What it is for, in one line. */
+	about: string;
+}
+
+/** Every setting there is, in README's order. A test holds this list, the schema and README's table together. */
+export const settings = [
+	{ name: 'DISCORD_TOKEN', fallback: 'required', about: "The bot's token, from Discord's developer portal" },
+	{
+		name: 'OPENAI_API_KEY',
+		fallback: 'required',
+		about: 'Key of the model provider; may be missing only where another `OPENAI_BASE_URL` is set',
+	},
+	{
+		name: 'OPENAI_BASE_URL',
+		fallback: "OpenAI's",
+		about: 'Address of an OpenAI-compatible server, such as `http://localhost:11434/v1`',
+	},
+	{
+		name: 'OPENAI_API',
+		fallback: '`responses` for OpenAI, else `chat`',
+		about: 'Which API to speak: `responses` or `chat`',
+	},
+	{
+		name: 'OPENAI_MODEL',
+		fallback: '`gpt-6.1-sol` for OpenAI, else required',
+		about: 'The model that answers; it has to see pictures',
+	},
+	{
+		name: 'OPENAI_IMAGE_MODEL',
+		fallback: '`gpt-image-2` for OpenAI, else none',
+		about: 'The model that makes pictures; none: no `/imagine`',
+	},
+	{
+		name: 'REDIS_URL',
+		fallback: 'none: SQLite',
+		about:
+			'Redis to keep conversations in; `redis://`, `rediss://`, several addresses with commas between them for a cluster',
+	},
+	{ name: 'DATA_DIR', fallback: '`./data`', about: 'Folder of the SQLite file, where there is no Redis' },
+	{ name: 'RETENTION_DAYS', fallback: '`30`', about: 'Days a conversation is kept after its last use' },
+	{ name: 'SYSTEM_PROMPT', fallback: 'none', about: 'What you want to add to the instructions for the model' },
+	{ name: 'CONTEXT_TOKENS', fallback: '`24000`', about: 'Most tokens of a conversation sent with a question' },
+	{ name: 'IMAGE_TOKENS', fallback: '`1500`', about: 'Most tokens spent on a picture' },
+	{
+		name: 'MODEL_TIMEOUT_MS',
+		fallback: '`60000`',
+		about: "The model's longest silence; between two words it is never more than 30000",
+	},
+	{ name: 'DOWNLOAD_TIMEOUT_MS', fallback: '`20000`', about: 'Longest time a picture may take to arrive' },
+	{
+		name: 'MODEL_PRICES',
+		fallback: 'none: no money shown',
+		about: 'JSON, USD per million tokens by model: `{"gpt-6.1-sol":{"input":2,"output":10}}`',
+	},
+	{
+		name: 'ABOUT_URL',
+		fallback: 'none',
+		about: 'A page about your bot, its rules and its privacy, that `/help` links to',
+	},
+	{ name: 'LOG_LEVEL', fallback: '`info`', about: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`' },
+	{ name: 'HOST', fallback: '`127.0.0.1`', about: 'Address that health and metrics listen on' },
+	{ name: 'PORT', fallback: '`8080`', about: 'Port of health and metrics; `0` takes any free one' },
+	{ name: 'DISCORD_API_URL', fallback: "Discord's", about: 'Another Discord, such as the playground' },
+	{
+		name: 'DISCORD_CDN_HOSTS',
+		fallback: "Discord's CDN and media proxies",
+		about: 'Hosts that pictures may be fetched from, with commas between them',
+	},
+] as const satisfies readonly Setting[];
+
+/** The name of a setting. */
+export type SettingName = (typeof settings)[number]['name'];
