@@ -38,6 +38,8 @@ export interface AppOptions {
 const stopGraceMs = 25_000;
 /** How often expired conversations are erased where the store does not do it itself. */
 const sweepEveryMs = 3_600_000;
+/** How soon putting things right is tried again after it failed. */
+const retryMs = 30_000;
 
 /** Builds the whole bot from its configuration. Nothing is opened before `start`. */
 export function createApp(config: Config, options: AppOptions = {}): App {
@@ -134,16 +136,25 @@ async function problems(gateway: Gateway | null, store: ThreadStore): Promise<st
 	return [...(connected ? [] : ['not connected to Discord']), ...(stored ? [] : ['the store cannot be reached'])];
 }
 
-/** Ends what a crash left half-written, then erases what has expired, now and every hour. */
+/** Ends what a crash left half-written, then erases what has expired, now and every hour. Where the store is out of reach it tries again. */
 async function putRight(store: ThreadStore, client: Client<true>, log: Logger, signal: AbortSignal): Promise<void> {
-	try {
-		await recover({ store, log, ...recoverySurfaces(client) }, signal);
-		while (!signal.aborted) {
+	const tasks = [
+		() => recover({ store, log, ...recoverySurfaces(client) }, signal),
+		async () => {
 			const erased = await store.sweep();
 			if (erased > 0) log.info({ erased }, 'erased what had expired');
-			await systemClock.sleep(sweepEveryMs, signal);
+		},
+	];
+	let [recovered, waitMs] = [false, sweepEveryMs];
+	while (!signal.aborted) {
+		try {
+			for (const task of recovered ? tasks.slice(1) : tasks) await task();
+			[recovered, waitMs] = [true, sweepEveryMs];
+		} catch (error) {
+			if (signal.aborted) return;
+			log.warn({ cause: error }, 'putting things right failed; trying again');
+			waitMs = retryMs;
 		}
-	} catch (error) {
-		if (!signal.aborted) log.error({ err: error }, 'putting things right failed');
+		await systemClock.sleep(waitMs, signal).catch(() => undefined);
 	}
 }

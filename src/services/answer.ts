@@ -1,5 +1,5 @@
 import { contextWindow } from './conversation/contextWindow.ts';
-import { joinQuestion } from './conversation/joinQuestion.ts';
+import { type Joined, joinQuestion } from './conversation/joinQuestion.ts';
 import type { Question } from './conversation/question.ts';
 import { estimateTurnTokens } from './conversation/tokens.ts';
 import { toPrompt } from './conversation/toPrompt.ts';
@@ -12,6 +12,7 @@ import type { PictureService } from './images/pictureService.ts';
 import type { ChatModel, Detail, ModelEvent, Prompt, Usage } from './model/port.ts';
 import { type StreamOptions, streamReply } from './reply/streamReply.ts';
 import type { Reply } from './reply/surface.ts';
+import type { Beginning } from './store/threadStore.ts';
 import { sentence, words } from './words/words.ts';
 
 /** What answering needs. */
@@ -51,7 +52,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps): Prom
 		}
 		const begun = await deps.store.begin(
 			question.place,
-			(turns) => ({ ...joinQuestion(turns, question, own, target), interaction: reply.interaction }),
+			(turns) => waiting(joinQuestion(turns, question, own, target), reply),
 			signal,
 		);
 		if (begun.outcome === 'duplicate') return undefined;
@@ -60,6 +61,11 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps): Prom
 		const notes = refused.map((one) => sentence(one, question.locale));
 		return await speak({ ...exchange, question, path, notes }, deps);
 	});
+}
+
+/** The turns of a question with what a restart needs to find its answer again. */
+function waiting(joined: Joined, { existing, interaction }: Reply): Beginning {
+	return { ...joined, answer: { ...joined.answer, messageIds: existing }, interaction };
 }
 
 function collect(

@@ -10,6 +10,8 @@ export interface RecoverDeps {
 	log: Logger;
 	/** Where the messages of an answer that an earlier process began can be read and written. */
 	surfaceOf(interrupted: Interrupted): ReplySurface;
+	/** The bot's messages that reply to a message: it may have crashed before it could note them. */
+	findReplies(channelId: string, messageId: string, signal: AbortSignal): Promise<string[]>;
 	/** The text of a message of the bot as it stands; null where it is gone. */
 	read(channelId: string, messageId: string, signal: AbortSignal): Promise<string | null>;
 }
@@ -33,14 +35,11 @@ async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSig
 	const { place, answer } = interrupted;
 	const line = words('en').interrupted;
 	const surface = deps.surfaceOf(interrupted);
-	const texts: string[] = [];
-	for (const id of answer.messageIds) texts.push((await deps.read(place.id, id, signal)) ?? '');
-	const last = answer.messageIds.at(-1);
-	const shown = texts.at(-1) ?? '';
-	let { messageIds } = answer;
+	const { messageIds, texts } = await whatStands(interrupted, deps, signal);
+	const last = messageIds.at(-1);
 	try {
-		if (last === undefined) messageIds = [await surface.post({ text: line }, signal)];
-		else await surface.edit(last, { text: underneath(shown, line) }, signal);
+		if (last === undefined) messageIds.push(await surface.post({ text: line }, signal));
+		else await surface.edit(last, { text: underneath(texts.at(-1) ?? '', line) }, signal);
 	} catch (error) {
 		if (!isFailure(error)) throw error;
 		deps.log.info({ request: answer.parent, code: error.code }, 'the message of an interrupted answer is out of reach');
@@ -55,6 +54,20 @@ async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSig
 	});
 	deps.log.info({ request: answer.parent }, 'ended an interrupted answer');
 }
+
+/** The messages of an answer and what they say, noted before anything is changed: a person may reply to them at any moment. */
+async function whatStands({ place, answer, question }: Interrupted, deps: RecoverDeps, signal: AbortSignal) {
+	const noted = answer.messageIds;
+	const messageIds =
+		noted.length > 0 || question === null ? [...noted] : await deps.findReplies(place.id, question.id, signal);
+	const texts: string[] = [];
+	for (const id of messageIds) texts.push(((await deps.read(place.id, id, signal)) ?? '').replace(growing, ''));
+	await deps.store.noteMessages(place.id, answer.id, messageIds, texts.join('\n').trim());
+	return { messageIds, texts };
+}
+
+/** What stands behind a text while it grows. */
+const growing = /\s*…$/;
 
 /** A line in small print under a text, within Discord's 2,000 characters. An open code fence is closed first. */
 function underneath(text: string, line: string): string {

@@ -4,15 +4,33 @@ import type { RecoverDeps } from '../recover.ts';
 import { createChannelSurface, createInteractionSurface } from './surfaces.ts';
 
 const message = z.object({ content: z.string() });
+const messages = z.array(
+	z.object({
+		id: z.string(),
+		author: z.object({ id: z.string() }),
+		message_reference: z.object({ message_id: z.string().optional() }).optional(),
+	}),
+);
 
 /** How messages of an earlier process are reached: by the interaction's token while it is good, else by the bot's own. */
-export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfaceOf' | 'read'> {
+export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfaceOf' | 'findReplies' | 'read'> {
 	const { rest } = client;
 	return {
 		surfaceOf: ({ place, question, interactionToken: token }) =>
 			token === null
 				? createChannelSurface(rest, { channelId: place.id, replyTo: question?.id ?? null })
 				: createInteractionSurface(rest, { applicationId: client.application.id, token, channelId: place.id }),
+		findReplies: async (channelId, messageId, signal) => {
+			const query = new URLSearchParams({ after: messageId, limit: '50' });
+			const found = messages.parse(await rest.get(Routes.channelMessages(channelId), { query, signal }));
+			return found
+				.filter(
+					({ author, message_reference: reference }) =>
+						author.id === client.user.id && reference?.message_id === messageId,
+				)
+				.map(({ id }) => id)
+				.reverse();
+		},
 		read: async (channelId, messageId, signal) => {
 			try {
 				return message.parse(await rest.get(Routes.channelMessage(channelId, messageId), { signal })).content;

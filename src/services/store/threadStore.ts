@@ -1,10 +1,12 @@
 import type { Place } from '../conversation/question.ts';
 import type { BotTurn, PersonTurn, PictureRef, Turn } from '../conversation/turn.ts';
 import type { Piece } from '../images/picture.ts';
+import type { Journal } from './journal.ts';
+import type { People } from './people.ts';
 import type { ThreadRecord } from './threadRecord.ts';
 
 /** What a question adds to a thread. */
-interface Beginning {
+export interface Beginning {
 	/** The message that was brought in by the question, if any, then the question. What stands already is not added again. */
 	turns: PersonTurn[];
 	/** The answer to be, `pending`. */
@@ -76,12 +78,21 @@ export interface ThreadStore {
 	forgetThread(threadId: string): Promise<Erased>;
 	/** Erases the chosen turns and what cannot stay without them (see `removeTurns`). */
 	forgetTurns(threadId: string, chosen: (turn: Turn) => boolean): Promise<Erased>;
+	/**
+	 * Changes turns that stand: `edit` gives a turn back as it should be, without pictures or words that are to go; its id, role and parent stay.
+	 * Numbers of pictures that go stay taken. Counts what went; `turns` is how many were changed.
+	 */
+	editTurns(threadId: string, edit: (turn: Turn) => Turn): Promise<Erased>;
 	/** All threads, in no order. Those that cannot be read are logged and left out. */
 	threads(): AsyncIterable<ThreadRecord>;
 	/** The answers that an earlier process left `pending`. Finish or forget them, or they come again. */
 	interrupted(): Promise<Interrupted[]>;
 	/** Erases what has expired where the backend does not do so by itself; returns how many entries. To be called now and then. */
 	sweep(): Promise<number>;
+	/** What people have said about being kept. */
+	readonly people: People;
+	/** Erasures that have begun and not ended. */
+	readonly journal: Journal;
 	/** Resolves when the backend answers. */
 	ping(): Promise<void>;
 	/** Lets what is being written end, then closes. */
