@@ -23,11 +23,22 @@ export interface MadeFrom {
 	/** As ordered, e.g. `1536x1024`. */
 	size: string;
 	quality: string;
-	/** Hashes (of the full-quality files) or names of the pictures it was made from. */
+	/** Hashes of the pictures it was made from: of a made one its full-quality file, of any other its first piece. */
 	parents: string[];
-	/** Milliseconds since the epoch. */
+	/** Milliseconds since the epoch; the same for all pictures of one order. */
 	at: number;
+	/** How it was asked for; absent in what was stored before this was noted. */
+	way?: MakingWay;
+	/** The shape that was asked for; absent where none was. */
+	shape?: string;
+	/** Seconds that the whole order took. */
+	seconds?: number;
+	/** Tokens that the whole order took, where the server counted them. */
+	tokens?: { input: number; output: number };
 }
+
+/** How a picture was asked for: from words, the same order once more, a variation, a change of pictures. */
+export type MakingWay = 'new' | 'again' | 'vary' | 'edit';
 
 /** A picture of a turn: what it was, and the pieces the model is shown. A tall screenshot has several pieces, most pictures one. */
 export interface PictureRef {
@@ -43,8 +54,8 @@ export interface PictureRef {
 	/** What the model is told beside the label, e.g. that this is a contact sheet, with the frames' times. */
 	note: string | null;
 	pieces: PieceFacts[];
-	/** Only of made pictures: the full-quality file and how it was made. */
-	made: { full: PieceFacts; from: MadeFrom } | null;
+	/** Only of made pictures: the full-quality file, how it was made, and the mask of the edit that made it, if it had one. */
+	made: { full: PieceFacts; from: MadeFrom; mask?: PieceFacts } | null;
 }
 
 /** A text file that came with a turn. */
@@ -76,6 +87,8 @@ export interface PersonTurn {
 	pictures: PictureRef[];
 	/** Milliseconds since the epoch. */
 	at: number;
+	/** Set where it was said by a command, a menu or a button: then no message has its id, and the answer's first message shows it. */
+	byCommand?: true;
 	/** Highest number of a picture that was erased after this turn: numbers up to it are not given out again. */
 	retiredNumber?: number;
 }
@@ -93,6 +106,8 @@ export interface BotTurn {
 	pictures: PictureRef[];
 	/** `pending` while it is being written; `interrupted` where it was not finished. */
 	state: 'pending' | 'done' | 'interrupted';
+	/** Set where pictures are all that the answer is to be: while it is pending, its message shows nothing worth keeping. */
+	making?: true;
 	at: number;
 	/** As in a person's turn. */
 	retiredNumber?: number;

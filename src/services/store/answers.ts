@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { filesOfTurns } from '../conversation/pictures.ts';
-import type { BotTurn, Turn } from '../conversation/turn.ts';
+import type { BotTurn, PersonTurn, Turn } from '../conversation/turn.ts';
 import type { Piece } from '../images/picture.ts';
 import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
@@ -62,7 +62,8 @@ export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'no
 			const before = await records.get(place.id);
 			signal?.throwIfAborted();
 			const turns = before?.turns ?? [];
-			const { turns: added, answer, pieces, interaction } = draft(turns);
+			const { turns: drafted, answer, pieces, interaction } = draft(turns);
+			const added = interaction ? drafted.map((turn) => saidByCommand(turn, answer)) : drafted;
 			const ids = new Set(turns.map((turn) => turn.id));
 			if (before !== null && (ids.has(answer.id) || ids.has(answer.parent))) {
 				return { outcome: 'duplicate', thread: before };
@@ -99,6 +100,11 @@ export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'no
 			return true;
 		},
 	};
+}
+
+/** Marks the question among turns that came in by an interaction. */
+function saidByCommand(turn: PersonTurn, answer: BotTurn): PersonTurn {
+	return turn.id === answer.parent ? { ...turn, byCommand: true } : turn;
 }
 
 /** The files that turns refer to: nothing else may be stored. */

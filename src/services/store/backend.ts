@@ -1,5 +1,5 @@
 /** The kinds of things that are kept, each in a Keyv namespace of its own. */
-export type NamespaceName = 'thread' | 'picture' | 'inflight' | 'token';
+export type NamespaceName = 'thread' | 'picture' | 'inflight' | 'token' | 'person' | 'erasure' | 'own';
 
 /** An entry to set; `ttl` in milliseconds. */
 interface StorageEntry {

@@ -4,8 +4,10 @@ import { failure } from '../failure.ts';
 import { createAnswers } from './answers.ts';
 import type { Backend } from './backend.ts';
 import { createErasure } from './erasure.ts';
+import { createJournal } from './journal.ts';
 import { createKeyedLock } from './keyedLock.ts';
 import { createPending } from './pending.ts';
+import { createPeople } from './people.ts';
 import { createPictureFiles } from './pictureFiles.ts';
 import { createRecords } from './records.ts';
 import { createSpace, guard } from './space.ts';
@@ -27,6 +29,8 @@ export function createThreadStore({ backend, ttlMs, clock, log }: ThreadStoreDep
 	const pending = createPending(createSpace(backend, 'inflight'), createSpace(backend, 'token'), clock);
 	const answers = createAnswers({ records, files, pending, ttlMs, clock, log });
 	const erasure = createErasure({ records, files, pending, backend });
+	const people = createPeople(createSpace(backend, 'person'));
+	const journal = createJournal(createSpace(backend, 'erasure'));
 	const lock = createKeyedLock();
 	let closed = false;
 	const locked = async <T>(threadId: string, work: () => Promise<T>): Promise<T> => {
@@ -49,6 +53,7 @@ export function createThreadStore({ backend, ttlMs, clock, log }: ThreadStoreDep
 		pictures: files.readMany,
 		forgetThread: (threadId) => locked(threadId, () => erasure.forgetThread(threadId)),
 		forgetTurns: (threadId, chosen) => locked(threadId, () => erasure.forgetTurns(threadId, chosen)),
+		editTurns: (threadId, edit) => locked(threadId, () => erasure.editTurns(threadId, edit)),
 		threads: async function* () {
 			for await (const threadId of records.ids()) {
 				const reading = await records.read(threadId);
@@ -59,6 +64,8 @@ export function createThreadStore({ backend, ttlMs, clock, log }: ThreadStoreDep
 		},
 		interrupted: () => pending.interrupted(records.read),
 		sweep: () => guard(backend.sweep),
+		people,
+		journal,
 		ping: () => guard(backend.ping),
 		close: async () => {
 			closed = true;

@@ -1,4 +1,6 @@
+import { editTurns } from '../conversation/editTurns.ts';
 import { type Removal, removeTurns } from '../conversation/removeTurns.ts';
+import { textBytes } from '../conversation/textBytes.ts';
 import type { Backend } from './backend.ts';
 import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
@@ -19,7 +21,7 @@ export interface ErasureDeps {
  * Pictures go before the record that names them, and the files of the backend are scrubbed even where nothing was found:
  * an earlier try may have been killed in between, and this one completes it.
  */
-export function createErasure(deps: ErasureDeps): Pick<ThreadStore, 'forgetThread' | 'forgetTurns'> {
+export function createErasure(deps: ErasureDeps): Pick<ThreadStore, 'forgetThread' | 'forgetTurns' | 'editTurns'> {
 	const { records, files, pending, backend } = deps;
 	return {
 		forgetThread: async (threadId) => {
@@ -45,14 +47,25 @@ export function createErasure(deps: ErasureDeps): Pick<ThreadStore, 'forgetThrea
 			await guard(backend.scrub);
 			return counted(removal);
 		},
+		editTurns: async (threadId, edit) => {
+			const record = await records.get(threadId);
+			const change = editTurns(record?.turns ?? [], edit);
+			if (record !== null && change.changed > 0) {
+				await files.erase(
+					threadId,
+					change.orphans.map((file) => file.hash),
+				);
+				await records.write({ ...record, turns: change.turns });
+				await guard(backend.scrub);
+			}
+			const bytes = change.orphans.reduce((sum, file) => sum + file.size, change.textBytes);
+			return { turns: change.changed, pictures: change.pictures.length, bytes };
+		},
 	};
 }
 
 function counted({ removed, pictures, orphans }: Removal): Erased {
 	let bytes = orphans.reduce((sum, file) => sum + file.size, 0);
-	for (const turn of removed) {
-		bytes += Buffer.byteLength(turn.text);
-		if (turn.role === 'person') for (const file of turn.texts) bytes += Buffer.byteLength(file.text);
-	}
+	for (const turn of removed) bytes += textBytes(turn);
 	return { turns: removed.length, pictures: pictures.length, bytes };
 }

@@ -9,8 +9,8 @@ export const unreadable: unique symbol = Symbol('unreadable');
 export interface Space {
 	/** The value, undefined where there is none, `unreadable` where it makes no sense. */
 	get(key: string): Promise<unknown>;
-	/** Keeps a value that JSON can hold, or a Buffer, for `ttlMs` milliseconds. */
-	set(key: string, value: unknown, ttlMs: number): Promise<void>;
+	/** Keeps a value that JSON can hold, or a Buffer, for `ttlMs` milliseconds; null: until it is deleted. */
+	set(key: string, value: unknown, ttlMs: number | null): Promise<void>;
 	delete(keys: readonly string[]): Promise<void>;
 	/** All keys that begin with `prefix`, each once. */
 	keys(prefix: string): AsyncIterable<string>;
@@ -49,7 +49,8 @@ export function createSpace(backend: Backend, name: NamespaceName): Space {
 			}
 		},
 		set: async (key, value, ttlMs) => {
-			await guard(() => backend.attempt(() => keyv.set(key, value, Math.max(1, Math.round(ttlMs)))));
+			const life = ttlMs === null ? undefined : Math.max(1, Math.round(ttlMs));
+			await guard(() => backend.attempt(() => keyv.set(key, value, life)));
 		},
 		delete: async (keys) => {
 			for (let start = 0; start < keys.length; start += deletedAtOnce) {

@@ -52,7 +52,12 @@ const picture = z.object({
 				quality: z.string(),
 				parents: z.array(z.string()),
 				at: z.number(),
+				way: z.enum(['new', 'again', 'vary', 'edit']).exactOptional(),
+				shape: z.string().exactOptional(),
+				seconds: count.exactOptional(),
+				tokens: z.object({ input: count, output: count }).exactOptional(),
 			}),
+			mask: piece.exactOptional(),
 		})
 		.nullable(),
 });
@@ -71,6 +76,7 @@ const turn = z.discriminatedUnion('role', [
 		author: person,
 		broughtBy: z.string().nullable(),
 		texts: z.array(z.object({ name: z.string(), text: z.string(), cut: z.boolean() })),
+		byCommand: z.literal(true).exactOptional(),
 	}),
 	z.object({
 		...turnFields,
@@ -78,6 +84,7 @@ const turn = z.discriminatedUnion('role', [
 		parent: z.string(),
 		messageIds: z.array(z.string()),
 		state: z.enum(['pending', 'done', 'interrupted']),
+		making: z.literal(true).exactOptional(),
 	}),
 ]);
 const place = z.object({

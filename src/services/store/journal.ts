@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Space } from './space.ts';
+
+const id = z.string();
+const erasure = z.discriminatedUnion('of', [
+	z.object({ of: z.literal('thread'), threadId: id }),
+	z.object({ of: z.literal('ownInThread'), threadId: id, personId: id }),
+	z.object({ of: z.literal('person'), personId: id }),
+	z.object({ of: z.literal('guild'), guildId: id }),
+	z.object({ of: z.literal('channel'), channelId: id }),
+	z.object({ of: z.literal('messages'), threadId: id, messageIds: z.array(id) }),
+]);
+
+/**
+ * What is to be erased, in ids alone: a thread · somebody's part of a thread · everything of somebody · a server · a channel with
+ * the Discord threads in it · what certain messages of a thread show.
+ */
+export type Erasure = z.infer<typeof erasure>;
+
+/** Erasures that have begun and not ended, so that a new process can end what an earlier one was killed at. */
+export interface Journal {
+	/** Notes an erasure before it begins; returns the key to drop it by. */
+	note(erasure: Erasure): Promise<string>;
+	/** To be called once all is erased. */
+	drop(key: string): Promise<void>;
+	/** Everything noted and not dropped. */
+	open(): AsyncIterable<{ key: string; erasure: Erasure }>;
+}
+
+/** Keeps the journal in a namespace of the store. */
+export function createJournal(space: Space): Journal {
+	return {
+		note: async (begun) => {
+			const key = randomUUID();
+			await space.set(key, begun, null);
+			return key;
+		},
+		drop: (key) => space.delete([key]),
+		open: async function* () {
+			for await (const key of space.keys('')) {
+				const { success, data } = erasure.safeParse(await space.get(key));
+				if (success) yield { key, erasure: data };
+				else await space.delete([key]);
+			}
+		},
+	};
+}

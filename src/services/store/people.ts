@@ -1,0 +1,21 @@
+import type { Space } from './space.ts';
+
+/** What people have said about being kept. Of somebody who wants nothing kept, that wish alone is stored, for as long as it holds. */
+export interface People {
+	/** Whether somebody wants nothing of theirs stored. */
+	keepsNothing(personId: string): Promise<boolean>;
+	/** Notes that somebody wants nothing stored, or no longer wants that. */
+	setKeepsNothing(personId: string, nothing: boolean): Promise<void>;
+}
+
+/** Keeps these wishes in a namespace of the store, under the ids of the people. */
+export function createPeople(space: Space): People {
+	return {
+		// What cannot be read still says that the wish was there.
+		keepsNothing: async (personId) => (await space.get(personId)) !== undefined,
+		setKeepsNothing: async (personId, nothing) => {
+			if (nothing) await space.set(personId, { storing: 'off' }, null);
+			else await space.delete([personId]);
+		},
+	};
+}
