@@ -20,7 +20,13 @@ for (let frame = 0; frame < 12; frame += 1) {
 		.toFile(`${folder}/frame${String(frame).padStart(2, '0')}.png`);
 }
 
-const { data: profiled } = await sharp(scene).withIccProfile('p3').png().toBuffer({ resolveWithObject: true });
+const colours = ['#e02020', '#20c040', '#f0a010', '#2060e0', '#d020c0', '#10b0b0'];
+const patches = colours.map(
+	(colour, index) =>
+		`<rect x="${(index % 3) * 80}" y="${Math.floor(index / 3) * 90}" width="80" height="90" fill="${colour}"/>`,
+);
+const chart = `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="180">${patches.join('')}</svg>`;
+const profiled = await sharp(Buffer.from(chart)).removeAlpha().withIccProfile('p3').png().toBuffer();
 const { icc } = await sharp(profiled).metadata();
 if (icc !== undefined) await writeFile(`${folder}/p3.icc`, icc);
 await writeFile(`${folder}/p3.png`, profiled);

@@ -13,26 +13,41 @@ const grey: Colour = { r: 128, g: 128, b: 128 };
 /** Content nearer than this to the ground (0 to 255) cannot be told from it. */
 const visible = 56;
 
+interface Counts {
+	seeThrough: number;
+	content: number;
+	lostOnWhite: number;
+	lostOnDark: number;
+}
+
+/** Whether two pixels away, in any direction, it is transparent. `at` is where the alpha of a pixel stands. */
+function borders(data: Uint8Array, at: number, row: number): boolean {
+	const clear = (near: number): boolean => (data[near] ?? 255) < 128;
+	return clear(at - 8) || clear(at + 8) || clear(at - 2 * row) || clear(at + 2 * row);
+}
+
+/** Counts the content that borders on something transparent: there, and only there, it has to stand out from the ground. */
+function countBorders({ data, width }: Raster): Counts {
+	const counts: Counts = { seeThrough: 0, content: 0, lostOnWhite: 0, lostOnDark: 0 };
+	for (let at = 3; at < data.length; at += 4) {
+		const alpha = data[at] ?? 255;
+		if (alpha < 250) counts.seeThrough += 1;
+		if (alpha < 128 || !borders(data, at, width * 4)) continue;
+		const light = ((data[at - 3] ?? 0) * 77 + (data[at - 2] ?? 0) * 150 + (data[at - 1] ?? 0) * 29) >> 8;
+		counts.content += 1;
+		if (light > 255 - visible) counts.lostOnWhite += 1;
+		if (light < dark.g + visible) counts.lostOnDark += 1;
+	}
+	return counts;
+}
+
 /**
  * The ground that keeps the content of a transparent picture visible: white or dark, whichever hides less of it; a middle grey
  * only where each of them would hide a good part. Null where nothing is transparent.
  */
 export function groundFor(raster: Raster): Colour | null {
 	if (raster.channels === 3) return null;
-	const { data } = raster;
-	let seeThrough = 0;
-	let content = 0;
-	let lostOnWhite = 0;
-	let lostOnDark = 0;
-	for (let at = 0; at < data.length; at += 4) {
-		const alpha = data[at + 3] ?? 255;
-		if (alpha < 250) seeThrough += 1;
-		if (alpha < 128) continue;
-		const light = ((data[at] ?? 0) * 77 + (data[at + 1] ?? 0) * 150 + (data[at + 2] ?? 0) * 29) >> 8;
-		content += 1;
-		if (light > 255 - visible) lostOnWhite += 1;
-		if (light < dark.g + visible) lostOnDark += 1;
-	}
+	const { seeThrough, content, lostOnWhite, lostOnDark } = countBorders(raster);
 	if (seeThrough === 0) return null;
 	const much = content * 0.15;
 	if (lostOnWhite > much && lostOnDark > much) return grey;

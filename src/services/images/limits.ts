@@ -21,6 +21,8 @@ export interface PictureLimits {
 	textMaxBytes: number;
 	/** An SVG larger than this is refused, in bytes. */
 	svgBytes: number;
+	/** The longest that drawing an SVG may take, in milliseconds. */
+	svgTimeMs: number;
 }
 
 /** What a small server can take: 36 megapixels hold an 8K screenshot; 120 hold what phones write. */
@@ -36,4 +38,5 @@ export const defaultLimits: PictureLimits = {
 	textKeepBytes: 65_536,
 	textMaxBytes: 1_048_576,
 	svgBytes: 2_000_000,
+	svgTimeMs: 3000,
 };

@@ -5,11 +5,12 @@ import { readApng } from './apng.ts';
 import { apngAnimation } from './apngAnimation.ts';
 import { decodeApart } from './decodeApart.ts';
 import { readBmpHeader } from './decodeBmp.ts';
+import { drawSvg } from './drawSvg.ts';
 import type { Size } from './fitSize.ts';
 import type { Animation } from './frames.ts';
 import type { PictureLimits } from './limits.ts';
 import type { Opened } from './opened.ts';
-import { type Raster, toRaster } from './raster.ts';
+import { fromRaster, type Raster, toRaster } from './raster.ts';
 import { sharpAnimation } from './sharpAnimation.ts';
 import type { PictureFormat } from './sniff.ts';
 
@@ -71,7 +72,7 @@ function openAnimation(file: File, header: Metadata, limits: PictureLimits): Ani
 }
 
 /**
- * Reads the header of what sharp can decode: JPEG, PNG, WebP, GIF, AVIF, TIFF, SVG.
+ * Reads the header of what sharp can decode: JPEG, PNG, WebP, GIF, AVIF, TIFF.
  * @throws Failure `picture.tooManyPixels` before anything is decoded; what sharp throws where the file is damaged
  */
 export async function openWithSharp(file: File, context: OpenContext): Promise<Opened> {
@@ -83,6 +84,7 @@ export async function openWithSharp(file: File, context: OpenContext): Promise<O
 	const pages = header.pages ?? 1;
 	return {
 		...size,
+		original: size,
 		mediaType: file.mediaType,
 		frames: animation?.frames ?? pages,
 		animation,
@@ -112,6 +114,7 @@ export async function openApart(file: File, format: 'bmp' | 'heic', context: Ope
 	return {
 		width,
 		height,
+		original: { width, height },
 		mediaType: file.mediaType,
 		frames: 1,
 		animation: null,
@@ -120,6 +123,32 @@ export async function openApart(file: File, format: 'bmp' | 'heic', context: Ope
 		render: async (wanted) => {
 			decoded ??= decodeApart({ format, bytes: file.bytes, icc }, { timeMs, maxPixels, maxMemory, clock });
 			return renderBytes(await decoded, { width, height }, wanted, timeMs / 1000);
+		},
+	};
+}
+
+/**
+ * Opens an SVG by drawing it, apart and at once: even its size may take for ever to find.
+ * @throws Failure `picture.tooLarge` where it is too long; an Error where it is damaged or takes too long
+ */
+export async function openSvg(file: File, context: OpenContext): Promise<Opened> {
+	const { limits, clock } = context;
+	if (file.bytes.length > limits.svgBytes) {
+		throw failure('picture.tooLarge', { name: file.name, limitBytes: limits.svgBytes });
+	}
+	const { own, raster } = await drawSvg(file.bytes, limits.svgTimeMs, clock);
+	return {
+		width: raster.width,
+		height: raster.height,
+		original: own,
+		mediaType: file.mediaType,
+		frames: 1,
+		animation: null,
+		note: null,
+		shrinks: false,
+		render: async (size) => {
+			if (size.width === raster.width && size.height === raster.height) return raster;
+			return toRaster(fromRaster(raster).resize({ ...size, fit: 'fill' }), limits.timeMs / 1000);
 		},
 	};
 }

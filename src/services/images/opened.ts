@@ -4,6 +4,8 @@ import type { Raster } from './raster.ts';
 
 /** A picture whose header has been read and found within the limits. Sizes are upright. */
 export interface Opened extends Size {
+	/** The size that the file says; larger than the pixels that can be had only of drawings (SVG). */
+	original: Size;
 	mediaType: string;
 	/** How many frames or pages it has; 1 for a still picture. */
 	frames: number;

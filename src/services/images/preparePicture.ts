@@ -8,7 +8,7 @@ import { fitSize, type Room, type Size } from './fitSize.ts';
 import type { Animation } from './frames.ts';
 import { layOut } from './layout.ts';
 import type { Opened } from './opened.ts';
-import { type OpenContext, openApart, openWithSharp } from './openWithSharp.ts';
+import { type OpenContext, openApart, openSvg, openWithSharp } from './openWithSharp.ts';
 import type { Piece, PreparedPicture } from './picture.ts';
 import { type Area, fromRaster, type Raster, toRaster } from './raster.ts';
 import { calmSeams } from './seams.ts';
@@ -40,6 +40,7 @@ async function open(bytes: Uint8Array, facts: PictureFacts, context: OpenContext
 	if (kind.type === 'other') throw failure('picture.unsupported', { name, kind: kind.kind });
 	const { format, mediaType } = kind;
 	const file = { bytes, format, mediaType, name };
+	if (format === 'svg') return openSvg(file, context);
 	return format === 'bmp' || format === 'heic' ? openApart(file, format, context) : openWithSharp(file, context);
 }
 
@@ -102,14 +103,14 @@ export async function preparePicture(
 ): Promise<PreparedPicture> {
 	try {
 		const opened = await open(bytes, facts, context);
-		const { width, height, mediaType, frames, animation } = opened;
+		const { mediaType, frames, animation } = opened;
 		const room: Room = { rule: context.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
 		const { pieces, note } =
 			animation === null
 				? { pieces: await prepareStill(opened, room, context), note: opened.note }
 				: await prepareMoving(animation, room, context);
 		const { name, alt, source } = facts;
-		return { name, alt, source, original: { mediaType, width, height, size: bytes.length, frames }, note, pieces };
+		return { name, alt, source, original: { mediaType, ...opened.original, size: bytes.length, frames }, note, pieces };
 	} catch (error) {
 		if (isFailure(error)) throw error;
 		throw failure('picture.unreadable', { name: facts.name }, { cause: error });
