@@ -249,6 +249,20 @@ describe('a picture model', () => {
 		await local.until(() => local.requests.every((request) => request.aborted));
 	});
 
+	it('throws the reason when the signal aborts after one of several pictures', async () => {
+		const { local, model } = await setUp();
+		local.next({});
+		local.next({ afterChunks: 'stall' });
+		const stop = new AbortController();
+		const reason = new Error('forgotten');
+		const read = async () => {
+			for await (const event of model.make(anOrder({ count: 2, previews: 1 }), stop.signal)) {
+				if (event.type === 'picture') stop.abort(reason);
+			}
+		};
+		await expect(read()).rejects.toBe(reason);
+	});
+
 	it('closes every request when nobody waits for the rest', async () => {
 		const { local, model, clock } = await setUp();
 		local.next({ afterChunks: 'stall' });

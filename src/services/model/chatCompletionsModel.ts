@@ -5,6 +5,7 @@ import { chatBody, optionalInChat } from './chatBody.ts';
 import type { ModelOptions } from './modelOptions.ts';
 import { openAiClient } from './openAiClient.ts';
 import type { ChatModel, ModelEvent, ToolCall, Usage } from './port.ts';
+import { promptTexts } from './promptTexts.ts';
 import { createWatchdog } from './watchdog.ts';
 
 /** A model that is asked through Chat Completions: everything that calls itself OpenAI-compatible. */
@@ -20,9 +21,10 @@ export function createChatCompletionsModel(options: ModelOptions): ChatModel {
 				{
 					optional: optionalInChat,
 					refused,
+					sent: promptTexts(prompt),
 					async *run(without, aborted) {
 						const body = chatBody(prompt, options, without);
-						yield* readChunks(await client.chat.completions.create(body, { signal: aborted }), watchdog.check);
+						yield* readChunks(await client.chat.completions.create(body, { signal: aborted }));
 					},
 				},
 				watchdog,
@@ -34,12 +36,8 @@ export function createChatCompletionsModel(options: ModelOptions): ChatModel {
 
 /**
  * Reads the chunks of a streamed answer (OpenAI, "Chat completion chunk object"). `null`: the model thinks, but says nothing yet.
- * `check` throws where the stream ended because somebody gave up.
  */
-async function* readChunks(
-	chunks: AsyncIterable<ChatCompletionChunk>,
-	check: () => void,
-): AsyncGenerator<ModelEvent | null, void> {
+async function* readChunks(chunks: AsyncIterable<ChatCompletionChunk>): AsyncGenerator<ModelEvent | null, void> {
 	const calls = createCallCollector();
 	const seen: Seen = { usage: null, finish: null, said: false, declined: false };
 	for await (const chunk of chunks) {
@@ -54,10 +52,7 @@ async function* readChunks(
 		seen.said ||= delta !== '';
 		yield delta === '' ? null : { type: 'text', delta };
 	}
-	if (seen.finish === null) {
-		check();
-		throw failure('model.cut');
-	}
+	if (seen.finish === null) throw failure('model.cut');
 	// After its reason to finish an answer is complete, even if the server then fell silent.
 	yield* last(seen, seen.finish === 'length' ? [] : calls.all());
 }

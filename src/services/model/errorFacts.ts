@@ -51,11 +51,6 @@ export function errorFacts(error: unknown): ErrorFacts {
 	};
 }
 
-/** The facts of an error that came as an event of a stream, such as `response.failed`. */
-export function eventFacts(code: string, message: string): ErrorFacts {
-	return { ...nothing('answer'), code, text: message, status: asStatus(code) };
-}
-
 function nothing(kind: ErrorFacts['kind']): ErrorFacts {
 	return {
 		kind,

@@ -1,9 +1,11 @@
-import { Failure, type FailureCode, type FailureReason } from '../failure.ts';
+import { Failure, type FailureCode, type FailureReason, type FailureValues } from '../failure.ts';
 import { type ErrorFacts, errorFacts } from './errorFacts.ts';
 import { plainCause } from './plainCause.ts';
 
-/** A failure of the model that needs no values for its sentence. */
-type PlainCode = Exclude<Extract<FailureCode, `model.${string}`>, 'model.rateLimited'>;
+/** Failures of the model that need no values for their sentence. */
+type PlainCode = {
+	[Each in Extract<FailureCode, `model.${string}`>]: Record<never, never> extends FailureValues[Each] ? Each : never;
+}[Extract<FailureCode, `model.${string}`>];
 type Code = PlainCode | 'model.rateLimited';
 
 /** Codes as OpenAI and others send them (OpenAI, "Error codes", and `ResponseError` of its API description). */
@@ -99,14 +101,11 @@ const STATUSES: Record<number, Code> = {
 	429: 'model.rateLimited',
 };
 
-/** Turns whatever a request to a model threw into an expected failure; its cause is safe to log. */
-export function failureOf(error: unknown): Failure {
-	return error instanceof Failure ? error : failureOfFacts(errorFacts(error));
-}
-
-/** The failure that the facts of an error mean. */
-export function failureOfFacts(facts: ErrorFacts): Failure {
-	return new Failure(reasonOf(facts), { cause: plainCause(facts) });
+/** Turns whatever a request to a model threw into an expected failure; its cause is safe to log. `sent`: the texts that were sent. */
+export function failureOf(error: unknown, sent: readonly string[] = []): Failure {
+	if (error instanceof Failure) return error;
+	const facts = errorFacts(error);
+	return new Failure(reasonOf(facts), { cause: plainCause(facts, sent) });
 }
 
 function reasonOf(facts: ErrorFacts): FailureReason {

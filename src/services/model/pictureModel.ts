@@ -51,10 +51,11 @@ async function* one(order: PictureOrder, first: number, context: Context): Async
 		{
 			optional: optionalInPictures,
 			refused,
+			sent: [order.prompt],
 			async *run(without, aborted) {
 				const response = await requestPictures(client, order, options, without, aborted);
 				const fetchPicture = (url: string) => options.fetchPicture(url, aborted);
-				yield* readPictures(response, { first, fetchPicture, check: watchdog.check });
+				yield* readPictures(response, { first, fetchPicture });
 			},
 		},
 		watchdog,

@@ -39,7 +39,7 @@ export async function requestPictures(
 		const noAddress = facts.status === 404 || facts.status === 405 || facts.status === 501;
 		// A name that is not known is another matter: then the server does make pictures.
 		if (noAddress && facts.code !== 'model_not_found' && !/\bmodel\b/i.test(facts.text)) {
-			throw failure('model.noImages', {}, { cause: plainCause(facts) });
+			throw failure('model.noImages', {}, { cause: plainCause(facts, [order.prompt]) });
 		}
 		throw error;
 	}

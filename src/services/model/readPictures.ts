@@ -18,8 +18,6 @@ export interface PictureReading {
 	first: number;
 	/** Gets a picture that came as a link. */
 	fetchPicture: (url: string) => Promise<Uint8Array>;
-	/** Throws where the stream ended because somebody gave up. */
-	check: () => void;
 }
 
 /**
@@ -64,9 +62,7 @@ async function* streamed(response: Response, reading: PictureReading): AsyncGene
 		const counted = usageOf(parsed.usage);
 		if (counted !== null) yield { type: 'usage', usage: counted };
 	}
-	if (made) return;
-	reading.check();
-	throw failure('model.cut');
+	if (!made) throw failure('model.cut');
 }
 
 async function bytesOf(

@@ -1,11 +1,11 @@
+import { APIError } from 'openai';
 import type { Response, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { failure } from '../failure.ts';
 import { attempts } from './attempts.ts';
-import { eventFacts } from './errorFacts.ts';
-import { failureOfFacts } from './failureOf.ts';
 import type { ModelOptions } from './modelOptions.ts';
 import { openAiClient } from './openAiClient.ts';
 import type { ChatModel, ModelEvent } from './port.ts';
+import { promptTexts } from './promptTexts.ts';
 import { optionalInResponses, responsesBody } from './responsesBody.ts';
 import { createWatchdog } from './watchdog.ts';
 
@@ -22,10 +22,10 @@ export function createResponsesModel(options: ModelOptions): ChatModel {
 				{
 					optional: optionalInResponses,
 					refused,
+					sent: promptTexts(prompt),
 					async *run(without, aborted) {
 						const body = responsesBody(prompt, options, without);
 						yield* readResponse(await client.responses.create(body, { signal: aborted }));
-						watchdog.check();
 					},
 				},
 				watchdog,
@@ -67,13 +67,18 @@ async function* readResponse(events: AsyncIterable<ResponseStreamEvent>): AsyncG
 				yield* last(event.response, said, calls);
 				return;
 			case 'response.failed':
-				throw failureOfFacts(eventFacts(event.response.error?.code ?? '', event.response.error?.message ?? ''));
+				throw eventError(event.response.error ?? { code: '', message: '' });
 			case 'error':
-				throw failureOfFacts(eventFacts(event.code ?? '', event.message));
+				throw eventError(event);
 			default:
 		}
 	}
 	throw failure('model.cut');
+}
+
+/** An error that came as an event, in the shape in which the SDK throws all others. */
+function eventError({ code, message }: { code: string | null; message: string }): APIError {
+	return new APIError(undefined, { code, message }, message, undefined);
 }
 
 /** What the last event adds: text that was never streamed, usage, and why it ended. */

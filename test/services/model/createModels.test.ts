@@ -39,6 +39,18 @@ describe('the models as configured', () => {
 		await expect(answer).rejects.toMatchObject({ code: 'model.silent' });
 	});
 
+	it('may not pause for longer than configured either', async () => {
+		await using local = await startLocalModel();
+		local.next({ chunks: ['One '], afterChunks: 'stall' });
+		const options = { ...optionsFor(local.baseUrl), timeoutMs: 2_000 };
+		const answer = createModels(options).chat.answer(aPrompt(), new AbortController().signal)[Symbol.asyncIterator]();
+		await answer.next();
+		const second = answer.next();
+		second.catch(() => undefined);
+		await options.clock.advance(2_000);
+		await expect(second).rejects.toMatchObject({ code: 'model.silent' });
+	});
+
 	it('are never given longer than usual', async () => {
 		await using local = await startLocalModel();
 		local.behave('silent');
