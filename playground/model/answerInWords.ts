@@ -5,7 +5,7 @@ import type { ShownMessage, ShownPicture } from './receivedRequest.ts';
 import { pointedAt, type Wish, wishOf } from './wish.ts';
 
 /** Said under every answer, so that nobody takes a measurement for understanding. */
-export const STAND_IN = '*I am only a local stand-in for a model: I measure pixels and recognise nothing in them.*';
+const STAND_IN = '*I am only a local stand-in for a model: I measure pixels and recognise nothing in them.*';
 
 /** Measures a picture. */
 export type Look = (picture: ShownPicture) => Promise<PictureFacts>;

@@ -34,7 +34,9 @@ export async function answerOrder(exchange: Exchange, order: OrderedPictures): P
 	}
 	const ending = script?.afterChunks ?? endings[behaviour] ?? 'finish';
 	if (script === null && behaviour === 'silent') await silence(signal);
-	await (order.stream ? streamed : whole)(exchange, order, inputs, ending);
+	// A server that answers links knows no streams: it answers in one piece, whatever was asked for.
+	const isStream = order.stream && behaviour !== 'urlPictures';
+	await (isStream ? streamed : whole)(exchange, order, inputs, ending);
 	if (ending === 'stall') await silence(signal);
 	if (ending === 'cut') response.end();
 	if (ending === 'break') tear(exchange);

@@ -150,10 +150,10 @@ describe('a picture model', () => {
 		expect(local.requests[0]?.pictures.map((picture) => picture.width)).toEqual([256, 64]);
 	});
 
-	it('fetches pictures that the server answers as links', async () => {
+	it.each([0, 2])('fetches pictures that the server answers as links, %i previews wanted', async (previews) => {
 		const { local, make, fetched } = await setUp();
 		local.behave('urlPictures');
-		const events = await make();
+		const events = await make({ previews });
 		expect(fetched).toEqual([expect.stringContaining(local.baseUrl)]);
 		expect((await sharp(pictureOf(events)).metadata()).width).toBe(256);
 	});

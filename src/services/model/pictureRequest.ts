@@ -10,7 +10,7 @@ import type { PictureOrder } from './port.ts';
 export const optionalInPictures = ['partial_images', 'stream', 'safety_identifier', 'quality'] as const;
 
 /** Whether an order is answered as a stream: only for previews, and a stream carries one picture. */
-export function isStreamed(order: PictureOrder, refused: ReadonlySet<string>): boolean {
+function isStreamed(order: PictureOrder, refused: ReadonlySet<string>): boolean {
 	return order.previews > 0 && order.count === 1 && !refused.has('stream') && !refused.has('partial_images');
 }
 

@@ -1,10 +1,10 @@
 import { APIError } from 'openai';
-import type { Response, ResponseStreamEvent } from 'openai/resources/responses/responses';
+import type { Response, ResponseFunctionToolCall, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { failure } from '../failure.ts';
 import { attempts } from './attempts.ts';
 import type { ModelOptions } from './modelOptions.ts';
 import { openAiClient } from './openAiClient.ts';
-import type { ChatModel, ModelEvent } from './port.ts';
+import type { ChatModel, ModelEvent, Usage } from './port.ts';
 import { promptTexts } from './promptTexts.ts';
 import { optionalInResponses, responsesBody } from './responsesBody.ts';
 import { createWatchdog } from './watchdog.ts';
@@ -57,10 +57,7 @@ async function* readResponse(events: AsyncIterable<ResponseStreamEvent>): AsyncG
 			case 'response.output_item.done':
 				if (event.item.type !== 'function_call') break;
 				calls += 1;
-				yield {
-					type: 'toolCall',
-					call: { id: event.item.call_id, name: event.item.name, arguments: event.item.arguments },
-				};
+				yield callOf(event.item);
 				break;
 			case 'response.completed':
 			case 'response.incomplete':
@@ -81,28 +78,35 @@ function eventError({ code, message }: { code: string | null; message: string })
 	return new APIError(undefined, { code, message }, message, undefined);
 }
 
-/** What the last event adds: text that was never streamed, usage, and why it ended. */
-function* last(response: Response, said: boolean, calls: number): Generator<ModelEvent, void> {
+/** What the last event adds: what was never streamed, usage, and why it ended. */
+function* last(response: Response, said: boolean, streamed: number): Generator<ModelEvent, void> {
 	const reason = response.incomplete_details?.reason;
 	if (reason === 'content_filter') throw failure('model.policy');
 	// Compatible servers leave things out that the types promise.
-	const parts = (response.output ?? []).flatMap((item) => (item.type === 'message' ? (item.content ?? []) : []));
-	if (!said) {
-		const text = parts.map((part) => (part.type === 'refusal' ? part.refusal : part.text)).join('');
-		if (text !== '') yield { type: 'text', delta: text };
-		else if (calls === 0)
-			throw failure(parts.some((part) => part.type === 'refusal') ? 'model.refused' : 'model.empty');
+	const items = response.output ?? [];
+	const parts = items.flatMap((item) => (item.type === 'message' ? (item.content ?? []) : []));
+	const text = said ? '' : parts.map((part) => (part.type === 'refusal' ? part.refusal : part.text)).join('');
+	const late = streamed > 0 ? [] : items.filter((item) => item.type === 'function_call');
+	if (!said && text === '' && streamed + late.length === 0) {
+		throw failure(parts.some((part) => part.type === 'refusal') ? 'model.refused' : 'model.empty');
 	}
-	const { usage } = response;
-	if (usage) {
-		yield {
-			type: 'usage',
-			usage: {
-				input: usage.input_tokens,
-				cached: usage.input_tokens_details?.cached_tokens ?? 0,
-				output: usage.output_tokens,
-			},
-		};
-	}
-	yield { type: 'done', reason: reason === 'max_output_tokens' ? 'length' : calls > 0 ? 'toolCalls' : 'stop' };
+	if (text !== '') yield { type: 'text', delta: text };
+	yield* late.map(callOf);
+	const usage = usageOf(response);
+	if (usage !== null) yield { type: 'usage', usage };
+	const called = streamed + late.length > 0;
+	yield { type: 'done', reason: reason === 'max_output_tokens' ? 'length' : called ? 'toolCalls' : 'stop' };
+}
+
+function callOf(item: ResponseFunctionToolCall): ModelEvent {
+	return { type: 'toolCall', call: { id: item.call_id, name: item.name, arguments: item.arguments } };
+}
+
+function usageOf({ usage }: Response): Usage | null {
+	if (!usage) return null;
+	return {
+		input: usage.input_tokens,
+		cached: usage.input_tokens_details?.cached_tokens ?? 0,
+		output: usage.output_tokens,
+	};
 }

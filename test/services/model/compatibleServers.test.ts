@@ -168,6 +168,15 @@ describe('the Responses API of servers that are only nearly compatible', () => {
 		]);
 	});
 
+	it('takes a call from the last event where it was never streamed', async () => {
+		const item = { type: 'function_call', call_id: 'a', name: 'make_picture', arguments: '{}' };
+		const events = await responseEvents([{ type: 'response.completed', response: { output: [item] } }]);
+		expect(events).toEqual([
+			{ type: 'toolCall', call: { id: 'a', name: 'make_picture', arguments: '{}' } },
+			{ type: 'done', reason: 'toolCalls' },
+		]);
+	});
+
 	it('does without usage and without the list of items', async () => {
 		const events = await responseEvents([
 			{ type: 'response.output_text.delta', delta: 'Hi.' },
