@@ -40,7 +40,7 @@ const naming = {
 const simpleOption = z
 	.object({
 		...naming,
-		type: z.int().min(3).max(11),
+		type: z.literal([3, 4, 5, 6, 7, 8, 9, 10, 11]),
 		required: z.boolean().optional(),
 		autocomplete: z.boolean().optional(),
 		choices: z.array(choice).max(25).nullish(),
@@ -69,7 +69,7 @@ const simpleOption = z
 
 const subcommand = z.object({ ...naming, type: z.literal(1), options: z.array(simpleOption).max(25).optional() });
 const group = z.object({ ...naming, type: z.literal(2), options: z.array(subcommand).max(25).optional() });
-const option = z.union([subcommand, group, simpleOption]);
+const option = z.discriminatedUnion('type', [subcommand, group, simpleOption]);
 
 const shared = {
 	default_member_permissions: z.string().regex(/^\d+$/).nullish(),
