@@ -14,10 +14,15 @@ const grey: Colour = { r: 128, g: 128, b: 128 };
 const visible = 56;
 
 interface Counts {
-	seeThrough: number;
 	content: number;
 	lostOnWhite: number;
 	lostOnDark: number;
+}
+
+/** Whether no pixel can be seen through. Most screenshots come with an alpha channel that says nothing. */
+function isOpaque(data: Uint8Array): boolean {
+	for (let at = 3; at < data.length; at += 4) if ((data[at] ?? 255) < 250) return false;
+	return true;
 }
 
 /** Whether two pixels away, in any direction, it is transparent. `at` is where the alpha of a pixel stands. */
@@ -28,10 +33,9 @@ function borders(data: Uint8Array, at: number, row: number): boolean {
 
 /** Counts the content that borders on something transparent: there, and only there, it has to stand out from the ground. */
 function countBorders({ data, width }: Raster): Counts {
-	const counts: Counts = { seeThrough: 0, content: 0, lostOnWhite: 0, lostOnDark: 0 };
+	const counts: Counts = { content: 0, lostOnWhite: 0, lostOnDark: 0 };
 	for (let at = 3; at < data.length; at += 4) {
 		const alpha = data[at] ?? 255;
-		if (alpha < 250) counts.seeThrough += 1;
 		if (alpha < 128 || !borders(data, at, width * 4)) continue;
 		const light = ((data[at - 3] ?? 0) * 77 + (data[at - 2] ?? 0) * 150 + (data[at - 1] ?? 0) * 29) >> 8;
 		counts.content += 1;
@@ -47,8 +51,8 @@ function countBorders({ data, width }: Raster): Counts {
  */
 export function groundFor(raster: Raster): Colour | null {
 	if (raster.channels === 3) return null;
-	const { seeThrough, content, lostOnWhite, lostOnDark } = countBorders(raster);
-	if (seeThrough === 0) return null;
+	if (isOpaque(raster.data)) return null;
+	const { content, lostOnWhite, lostOnDark } = countBorders(raster);
 	const much = content * 0.15;
 	if (lostOnWhite > much && lostOnDark > much) return grey;
 	return lostOnWhite > lostOnDark ? dark : white;

@@ -1,5 +1,5 @@
 import { type Cursor, drawRuns } from './bmpRuns.ts';
-import type { Pixels } from './pixels.ts';
+import type { Raster } from './raster.ts';
 
 /** What a BMP header says. Source: Microsoft, "Bitmap Storage" (BITMAPCOREHEADER, BITMAPINFOHEADER, BITMAPV4HEADER, BITMAPV5HEADER). */
 export interface BmpHeader {
@@ -89,7 +89,7 @@ function channelReader(mask: number): (value: number) => number {
 const rowOf = (header: BmpHeader, index: number): number => (header.topDown ? index : header.height - 1 - index);
 
 /** 1, 2, 4 or 8 bits a pixel into a colour table. */
-function decodeIndexed(bytes: Uint8Array, header: BmpHeader): Pixels {
+function decodeIndexed(bytes: Uint8Array, header: BmpHeader): Raster {
 	const { width, height, bits } = header;
 	const colours = readPalette(bytes, header);
 	const stride = Math.ceil((width * bits) / 32) * 4;
@@ -124,7 +124,7 @@ function mendAlpha(data: Uint8Array): void {
 }
 
 /** 16, 24 or 32 bits a pixel. */
-function decodeDirect(bytes: Uint8Array, header: BmpHeader): Pixels {
+function decodeDirect(bytes: Uint8Array, header: BmpHeader): Raster {
 	const { width, height, bits, masks } = header;
 	const size = bits / 8;
 	const stride = Math.ceil((width * bits) / 32) * 4;
@@ -152,7 +152,7 @@ function decodeDirect(bytes: Uint8Array, header: BmpHeader): Pixels {
 }
 
 /** Run-length encoding with 8 or 4 bits a pixel. What the runs leave out keeps the first colour of the table. */
-function decodeRuns(bytes: Uint8Array, header: BmpHeader): Pixels {
+function decodeRuns(bytes: Uint8Array, header: BmpHeader): Raster {
 	const { width, height } = header;
 	const indices = new Uint8Array(width * height);
 	const colours = readPalette(bytes, header);
@@ -175,7 +175,7 @@ function decodeRuns(bytes: Uint8Array, header: BmpHeader): Pixels {
  * The caller has checked the size; a file cut short by more than a quarter of its pixels is refused.
  * @throws Error where the file is damaged or holds another format inside
  */
-export function decodeBmp(bytes: Uint8Array): Pixels {
+export function decodeBmp(bytes: Uint8Array): Raster {
 	const header = readBmpHeader(bytes);
 	const { compression, bits, width, height, pixelsAt } = header;
 	const runs = (compression === compressions.rle8 && bits === 8) || (compression === compressions.rle4 && bits === 4);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
-import type { Pixels } from './pixels.ts';
+import type { Raster } from './raster.ts';
 
 /** The part of libheif's functions that is used here. Handles are opaque. */
 interface Libheif {
@@ -65,7 +65,7 @@ function compact(data: Uint8Array, stride: number, row: number, height: number):
  * @param maxPixels checked before anything is decoded
  * @throws Error where the file is damaged, too large, or in a coding that libheif does not know
  */
-export async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<Pixels> {
+export async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<Raster> {
 	const lib = await load();
 	const context = lib.heif_context_alloc();
 	lib.heif_context_read_from_memory(context, bytes);

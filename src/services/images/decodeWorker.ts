@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import { asTiff } from './asTiff.ts';
 import { decodeBmp } from './decodeBmp.ts';
 import { decodeHeic } from './decodeHeic.ts';
-import { asTiff } from './pixels.ts';
 
 const bytes = z.instanceof(Uint8Array);
 

@@ -1,6 +1,24 @@
+import type { Clock } from '../clock.ts';
+import { failure } from '../failure.ts';
 import type { Size } from './fitSize.ts';
 import type { Animation } from './frames.ts';
+import type { PictureLimits } from './limits.ts';
 import type { Raster } from './raster.ts';
+import type { PictureFormat } from './sniff.ts';
+
+/** A file to open: its bytes, what they are, and its name for the sentences. */
+export interface File {
+	bytes: Uint8Array;
+	format: PictureFormat;
+	mediaType: string;
+	name: string;
+}
+
+/** What opening a file needs. */
+export interface OpenContext {
+	limits: PictureLimits;
+	clock: Clock;
+}
 
 /** A picture whose header has been read and found within the limits. Sizes are upright. */
 export interface Opened extends Size {
@@ -17,4 +35,15 @@ export interface Opened extends Size {
 	shrinks: boolean;
 	/** Decodes to exactly this size, which is never larger than the picture's. */
 	render(size: Size): Promise<Raster>;
+}
+
+/** @throws Failure `picture.tooManyPixels` */
+export function checkPixels(name: string, pixels: number, limit: number): void {
+	if (pixels <= limit) return;
+	const megapixels = (value: number): number => Math.ceil(value / 1e5) / 10;
+	throw failure('picture.tooManyPixels', {
+		name,
+		megapixels: megapixels(pixels),
+		limitMegapixels: megapixels(limit),
+	});
 }

@@ -7,8 +7,9 @@ import { encodePiece } from './encode.ts';
 import { fitSize, type Room, type Size } from './fitSize.ts';
 import type { Animation } from './frames.ts';
 import { layOut } from './layout.ts';
-import type { Opened } from './opened.ts';
-import { type OpenContext, openApart, openSvg, openWithSharp } from './openWithSharp.ts';
+import { openApart, openSvg } from './openApart.ts';
+import type { OpenContext, Opened } from './opened.ts';
+import { openWithSharp } from './openWithSharp.ts';
 import type { Piece, PreparedPicture } from './picture.ts';
 import { type Area, fromRaster, type Raster, toRaster } from './raster.ts';
 import { calmSeams } from './seams.ts';
@@ -60,6 +61,17 @@ function pixelsOf(opened: Opened, seconds: number): (size: Size) => Promise<Rast
 	};
 }
 
+/** What the model is shown, and what it is told about it. */
+type Shown = Pick<PreparedPicture, 'pieces' | 'note'>;
+
+/** How the pieces of a picture belong together, for the model. */
+function describePieces(pieces: Area[]): string | null {
+	if (pieces.length < 2) return null;
+	const rows = new Set(pieces.map((piece) => piece.top)).size;
+	const order = rows === 1 ? 'left to right' : rows === pieces.length ? 'top to bottom' : 'row by row, left to right';
+	return `Cut into ${pieces.length} pieces, ${order}; neighbours overlap a little.`;
+}
+
 /** Writes the pieces of a layout. */
 function encodeAll(raster: Raster, pieces: Area[], text: boolean, context: PrepareContext): Promise<Piece[]> {
 	const { rule, limits } = context;
@@ -70,22 +82,20 @@ function encodeAll(raster: Raster, pieces: Area[], text: boolean, context: Prepa
 }
 
 /** A still picture: looks at the pixels and decides how it is shown. */
-async function prepareStill(opened: Opened, room: Room, context: PrepareContext): Promise<Piece[]> {
+async function prepareStill(opened: Opened, room: Room, context: PrepareContext): Promise<Shown> {
 	const { limits } = context;
 	const pixels = pixelsOf(opened, limits.timeMs / 1000);
 	const overview = await pixels(fitSize(opened, room));
 	const text = isText(overview);
 	const layout = layOut(opened, { room, text, maxPieces: limits.maxPieces });
 	const raster = sameSize(overview, layout.size) ? overview : await pixels(layout.size);
-	return encodeAll(raster, calmSeams(layout, raster, room).pieces, text, context);
+	const { pieces } = calmSeams(layout, raster, room);
+	const notes = [opened.note, describePieces(pieces)].filter((note) => note !== null);
+	return { pieces: await encodeAll(raster, pieces, text, context), note: notes.length > 0 ? notes.join(' ') : null };
 }
 
 /** An animation: one contact sheet of its frames. */
-async function prepareMoving(
-	animation: Animation,
-	room: Room,
-	context: PrepareContext,
-): Promise<{ pieces: Piece[]; note: string }> {
+async function prepareMoving(animation: Animation, room: Room, context: PrepareContext): Promise<Shown> {
 	const { raster, note } = await makeContactSheet(animation, room);
 	const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
 	return { pieces: await encodeAll(raster, [whole], false, context), note };
@@ -106,9 +116,7 @@ export async function preparePicture(
 		const { mediaType, frames, animation } = opened;
 		const room: Room = { rule: context.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
 		const { pieces, note } =
-			animation === null
-				? { pieces: await prepareStill(opened, room, context), note: opened.note }
-				: await prepareMoving(animation, room, context);
+			animation === null ? await prepareStill(opened, room, context) : await prepareMoving(animation, room, context);
 		const { name, alt, source } = facts;
 		return { name, alt, source, original: { mediaType, ...opened.original, size: bytes.length, frames }, note, pieces };
 	} catch (error) {

@@ -31,6 +31,17 @@ export async function toRaster(pipeline: Sharp, seconds: number): Promise<Raster
 	return { data: widen(data, width * height, channels), width, height, channels: channels === 2 ? 4 : 3 };
 }
 
+/** A file as the start of a sharp pipeline: turned upright, strict about damage. */
+export function fromFile(bytes: Uint8Array): Sharp {
+	return sharp(bytes, { failOn: 'error', limitInputPixels: false, sequentialRead: true, autoOrient: true });
+}
+
+/** Decodes a file that sharp knows to exactly a size. @param own its own upright size @param seconds the longest it may take */
+export function renderFile(bytes: Uint8Array, own: Size, size: Size, seconds: number): Promise<Raster> {
+	const same = size.width === own.width && size.height === own.height;
+	return toRaster(same ? fromFile(bytes) : fromFile(bytes).resize({ ...size, fit: 'fill' }), seconds);
+}
+
 /** Grey pixels, with or without alpha, as colours. */
 function widen(data: Uint8Array, pixels: number, channels: number): Uint8Array {
 	const alpha = channels === 2;

@@ -1,10 +1,4 @@
-/** Pixels as a decoder leaves them: rows from the top without gaps, 8 bits a channel, alpha (if any) last and not premultiplied. */
-export interface Pixels {
-	data: Uint8Array;
-	width: number;
-	height: number;
-	channels: 3 | 4;
-}
+import type { Raster } from './raster.ts';
 
 /** A field of a TIFF directory: tag, type (3: 16-bit, 4: 32-bit, 7: bytes), count, value or offset. */
 type Field = [tag: number, type: 3 | 4 | 7, count: number, value: number];
@@ -14,7 +8,7 @@ type Field = [tag: number, type: 3 | 4 | 7, count: number, value: number];
  * Source: TIFF 6.0; tag 34675 is the profile (ICC.1, annex B).
  * @param icc the profile the pixels are in; sRGB where null
  */
-export function asTiff(pixels: Pixels, icc: Uint8Array | null): Uint8Array<ArrayBuffer> {
+export function asTiff(pixels: Raster, icc: Uint8Array | null): Uint8Array<ArrayBuffer> {
 	const { data, width, height, channels } = pixels;
 	const extra = channels === 4;
 	const entries = 9 + (extra ? 1 : 0) + (icc === null ? 0 : 1);
