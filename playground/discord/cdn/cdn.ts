@@ -89,12 +89,13 @@ export const createCdn = (world: World, faults: ReturnType<typeof createCdnFault
 			const fault = file ? faults.of(file.id, file.filename) : {};
 			const log: LoggedDownload = { path: url.pathname, status: 0, at: world.now() };
 			downloads.push(log);
+			world.events.emit({ type: 'downloadAsked', path: log.path });
 			if (fault.delayMs !== undefined) await waitOrGone(response, fault.delayMs);
 			const final = withFault(served, fault);
 			log.status = fault.redirectTo === undefined ? final.status : 302;
 			if (fault.redirectTo === undefined) send(request, response, final, fault);
 			else response.writeHead(302, { location: fault.redirectTo }).end();
-			world.events.emit({ type: 'download', path: log.path, status: log.status });
+			world.events.emit({ type: 'downloadAnswered', path: log.path, status: log.status });
 		},
 	};
 };

@@ -29,7 +29,8 @@ export type WorldEvent =
 	| { type: 'gatewayReady'; sessionId: string; resumed: boolean }
 	| { type: 'gatewayClosed'; sessionId: string | null; code: number }
 	| { type: 'request'; method: string; route: string; status: number }
-	| { type: 'download'; path: string; status: number }
+	| { type: 'downloadAsked'; path: string }
+	| { type: 'downloadAnswered'; path: string; status: number }
 	| { type: 'problem'; text: string };
 
 type Listener = (event: WorldEvent) => void;

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type LocalDiscord, startLocalDiscord } from '../../../playground/discord/localDiscord.ts';
+import { connectClient } from '../../support/discordClient.ts';
+import { callDiscord } from '../../support/rawDiscord.ts';
+
+let discord: LocalDiscord;
+
+beforeEach(async () => {
+	discord = await startLocalDiscord();
+});
+afterEach(() => discord.stop());
+
+const post = (channelId: string) => callDiscord(discord, 'POST', `/channels/${channelId}/messages`, { content: 'x' });
+
+test('tells after each call how many are left, and refuses the sixth within five seconds', async () => {
+	const { general, photos } = discord.channels;
+	const left: (string | null)[] = [];
+	for (let sent = 0; sent < 5; sent += 1) left.push((await post(general.id)).headers.get('x-ratelimit-remaining'));
+	expect(left).toEqual(['4', '3', '2', '1', '0']);
+	const sixth = await post(general.id);
+	expect(sixth.status).toBe(429);
+	expect(sixth.body).toMatchObject({
+		message: 'You are being rate limited.',
+		global: false,
+		retry_after: expect.any(Number),
+	});
+	expect(Number(sixth.headers.get('retry-after'))).toBeLessThanOrEqual(5);
+	expect(sixth.headers.get('x-ratelimit-scope')).toBe('user');
+	expect(discord.rateLimited).toBe(1);
+	expect((await post(photos.id)).status).toBe(200);
+	expect(discord.messages(general.id)).toHaveLength(5);
+});
+
+test('counts all calls of the bot together, fifty a second', async () => {
+	for (const limit of Object.values(discord.settings.rateLimits)) limit.perMs = 60_000;
+	discord.settings.rateLimits.other.limit = 100;
+	const calls = await Promise.all(Array.from({ length: 51 }, () => callDiscord(discord, 'GET', '/users/@me')));
+	const refused = calls.filter(({ status }) => status === 429);
+	expect(refused).toHaveLength(1);
+	expect(refused[0]?.body).toMatchObject({ global: true });
+	expect(refused[0]?.headers.get('x-ratelimit-global')).toBe('true');
+});
+
+test('a real client waits by itself, is never refused, and keeps the order', async () => {
+	discord.settings.rateLimits.createMessage.perMs = 200;
+	await using client = await connectClient(discord);
+	const channel = await client.channels.fetch(discord.channels.general.id);
+	if (!channel?.isSendable()) throw new Error('no channel to send to');
+	const words = Array.from({ length: 12 }, (_, index) => `message ${index}`);
+	await Promise.all(words.map((word) => channel.send(word)));
+	expect(discord.messages(channel.id).map((message) => message.content)).toEqual(words);
+	expect(discord.rateLimited).toBe(0);
+});
