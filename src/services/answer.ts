@@ -47,6 +47,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps): Prom
 		const own = await collect(question.files, deps, signal);
 		const target = await collectTarget(question, deps, signal);
 		const refused = [...own.refused, ...(target?.refused ?? [])];
+		for (const { code, cause } of refused) exchange.log.warn({ code, cause }, 'left out a file');
 		if (question.text === '' && own.pictures.length + own.texts.length + (target?.pictures.length ?? 0) === 0) {
 			throw refused[0] ?? failure('question.empty');
 		}

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { type LocalDiscord, startLocalDiscord } from '../../playground/discord/localDiscord.ts';
 import type { Settings } from '../../playground/discord/settings.ts';
 import { type LocalModel, startLocalModel } from '../../playground/model/localModel.ts';
@@ -16,6 +17,8 @@ interface WorldOptions {
 	settings?: Partial<Settings>;
 	/** Whether the bot is started; default yes. */
 	start?: boolean;
+	/** Where the bot in this process logs to. */
+	log?: Logger;
 }
 
 /** A Discord, a model and the bot, each real and on its own port. Dispose of it at the end. */
@@ -42,7 +45,7 @@ export interface BotProcess {
 }
 
 /** Builds a world. */
-export async function startBotWorld({ env = {}, settings, start = true }: WorldOptions = {}): Promise<BotWorld> {
+export async function startBotWorld({ env = {}, settings, start = true, log }: WorldOptions = {}): Promise<BotWorld> {
 	await using cleanup = new AsyncDisposableStack();
 	const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-test-'));
 	cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
@@ -63,7 +66,7 @@ export async function startBotWorld({ env = {}, settings, start = true }: WorldO
 		OPENAI_IMAGE_MODEL: 'local-stand-in',
 		...env,
 	};
-	const app = start ? createApp(readConfig(whole)) : null;
+	const app = start ? createApp(readConfig(whole), log === undefined ? {} : { log }) : null;
 	if (app !== null) {
 		cleanup.defer(() => app.stop());
 		await app.start();
