@@ -27,8 +27,10 @@ export interface Settings {
 	messageContentIntent: boolean;
 	/** Whether the guild members intent is on in the developer portal. */
 	guildMembersIntent: boolean;
-	/** Bytes that one file may have. */
+	/** Bytes that one file of the bot may have. */
 	attachmentLimitBytes: number;
+	/** Bytes that one file of a person may have; people who pay may upload far more than bots. */
+	personUploadLimitBytes: number;
 	/** Milliseconds for which a signed link of the CDN works. */
 	linkLifetimeMs: number;
 	/** Milliseconds within which an interaction has to be answered first. */
@@ -51,6 +53,7 @@ export const defaultSettings = (): Settings => ({
 	messageContentIntent: true,
 	guildMembersIntent: false,
 	attachmentLimitBytes: 10 * 1024 * 1024,
+	personUploadLimitBytes: 500 * 1024 * 1024,
 	linkLifetimeMs: 24 * 60 * 60 * 1000,
 	acknowledgeWithinMs: 3000,
 	interactionLifetimeMs: 15 * 60 * 1000,

@@ -2,7 +2,7 @@ import { Client, type ClientOptions, Events, GatewayIntentBits, Partials } from 
 import type { LocalDiscord } from '../../playground/discord/localDiscord.ts';
 
 /** Intents of a bot that reads what it is sent, content included. */
-export const readingIntents = [
+const readingIntents = [
 	GatewayIntentBits.Guilds,
 	GatewayIntentBits.GuildMessages,
 	GatewayIntentBits.DirectMessages,

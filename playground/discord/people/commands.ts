@@ -85,7 +85,7 @@ export const slashAs = async (
 		command.body.type === commandType.chatInput ? (command.body.options ?? []) : [],
 		words,
 	);
-	const filled = await fillOptions(world, simple, values);
+	const filled = await fillOptions(world, { channel, personId }, simple, values);
 	return createInteraction(world, {
 		type: interactionType.command,
 		userId: personId,

@@ -1,13 +1,12 @@
-import { channelPayload } from '../payloads/channel.ts';
-import { rolePayloads, userPayload } from '../payloads/user.ts';
 import { componentType, interactionType } from '../protocol/numbers.ts';
 import { type Component, walkComponents } from '../rest/schemas/components.ts';
 import type { Interaction } from '../world/interaction.ts';
 import { createInteraction } from '../world/interactions.ts';
 import type { Message } from '../world/records.ts';
-import type { World } from '../world/world.ts';
+import { channelOf, type World } from '../world/world.ts';
 import { messageFor } from './messages.ts';
 import { refuse } from './refusal.ts';
+import { resolveIds } from './resolved.ts';
 
 type Select = Extract<Component, { type: 3 | 5 | 6 | 7 | 8 }>;
 
@@ -46,27 +45,6 @@ export const clickAs = (
 	return use(world, personId, message, component, { custom_id: customId });
 };
 
-/** The objects that ids of a select stand for, as the bot gets them. */
-export const resolvedValues = (
-	world: World,
-	guildId: string | null,
-	type: number,
-	values: readonly string[],
-): object => {
-	const users = values.flatMap((id) => world.users.get(id) ?? []).map((user) => [user.id, userPayload(user)]);
-	const channels = values
-		.flatMap((id) => world.channels.get(id) ?? [])
-		.map((each) => [each.id, channelPayload(world, each)]);
-	const guild = guildId === null ? undefined : world.guilds.get(guildId);
-	const roles = guild ? rolePayloads(guild).flatMap((role) => (values.includes(role.id) ? [[role.id, role]] : [])) : [];
-	const resolved = {
-		...(users.length > 0 && type !== componentType.channelSelect ? { users: Object.fromEntries(users) } : {}),
-		...(roles.length > 0 ? { roles: Object.fromEntries(roles) } : {}),
-		...(channels.length > 0 && type === componentType.channelSelect ? { channels: Object.fromEntries(channels) } : {}),
-	};
-	return Object.keys(resolved).length > 0 ? { resolved } : {};
-};
-
 const isSelect = (component: Component): component is Select => [3, 5, 6, 7, 8].includes(component.type);
 
 /** Throws when a client would not let these values be chosen. */
@@ -95,6 +73,8 @@ export const selectAs = (
 	return use(world, personId, message, component, {
 		custom_id: customId,
 		values,
-		...resolvedValues(world, message.guildId, component.type, values),
+		...(component.type === componentType.stringSelect
+			? {}
+			: { resolved: resolveIds(world, channelOf(world, channelId), personId, values) }),
 	});
 };

@@ -10,6 +10,7 @@ import type { Channel, Message, Reference, Sticker } from '../world/records.ts';
 import { snapshotOf } from '../world/snapshot.ts';
 import { channelOf, findMessage, messageOf, messagesIn, type World } from '../world/world.ts';
 import { refuse } from './refusal.ts';
+import { uploadAs } from './uploads.ts';
 
 /** The preview of a link, as Discord makes it: with a picture that it has copied to its proxy. */
 interface LinkPreview extends Omit<Embed, 'image' | 'thumbnail'> {
@@ -87,7 +88,6 @@ const checkDraft = (world: World, personId: string, channel: Channel, draft: Per
 		refuse('the thread is locked');
 	if (lengthOf(draft.content ?? '') > 2000) refuse('the message has more than 2,000 characters');
 	if (files.length > 10) refuse('more than ten files');
-	if (files.some((file) => file.bytes.length > world.settings.attachmentLimitBytes)) refuse('a file is too large');
 	if (!draft.content?.trim() && files.length === 0 && !draft.stickers?.length && !draft.forward)
 		refuse('the message is empty');
 };
@@ -119,7 +119,7 @@ export const sendAs = async (
 	const target = draft.replyTo ? messageFor(world, personId, channelId, draft.replyTo) : null;
 	const source = draft.forward ? forwarded(world, personId, draft.forward) : null;
 	const attachments = [];
-	for (const file of draft.files ?? []) attachments.push(await storeFile(world, { channelId }, file));
+	for (const file of draft.files ?? []) attachments.push(await uploadAs(world, { channelId }, file));
 	const stickers = [];
 	for (const sticker of draft.stickers ?? []) stickers.push(await keepSticker(world, sticker));
 	const embeds = [];

@@ -1,14 +1,16 @@
 import { componentType, interactionType } from '../protocol/numbers.ts';
 import { type ModalBody, type ModalField, modalFields } from '../rest/schemas/modal.ts';
 import { lengthOf } from '../rest/schemas/parse.ts';
-import { storeFile, type UploadedFile } from '../world/files.ts';
+import type { UploadedFile } from '../world/files.ts';
 import type { Interaction } from '../world/interaction.ts';
 import { createInteraction } from '../world/interactions.ts';
 import type { Attachment } from '../world/records.ts';
-import type { World } from '../world/world.ts';
-import { checkChosen, resolvedValues } from './components.ts';
+import { channelOf, type World } from '../world/world.ts';
+import { checkChosen } from './components.ts';
 import { fitsFileTypes } from './options.ts';
 import { refuse } from './refusal.ts';
+import { resolveIds } from './resolved.ts';
+import { uploadAs } from './uploads.ts';
 
 /** What a person fills into a field: text, files, chosen values, or a tick. */
 export type FieldValue = string | boolean | string[] | UploadedFile[];
@@ -44,7 +46,7 @@ const fillFiles = async (
 	if (wrong) return refuse(`${field.custom_id} takes no ${wrong.name}`);
 	const values: string[] = [];
 	for (const file of files) {
-		const stored = await storeFile(world, { applicationId: world.applicationId }, file);
+		const stored = await uploadAs(world, { applicationId: world.applicationId }, file);
 		attachments.push(stored);
 		values.push(stored.id);
 	}
@@ -124,7 +126,7 @@ export const submitAs = async (
 		data: {
 			custom_id: modal.custom_id,
 			components: submitted(modal, filled),
-			...resolvedValues(world, opened.guildId, 0, chosen),
+			resolved: resolveIds(world, channelOf(world, opened.channelId), personId, chosen),
 		},
 		origin: { triggering: opened.origin },
 	});

@@ -1,12 +1,13 @@
 import { extname } from 'node:path';
-import { userPayload } from '../payloads/user.ts';
 import { optionType } from '../protocol/numbers.ts';
 import type { SimpleOption } from '../rest/schemas/commands.ts';
 import { lengthOf } from '../rest/schemas/parse.ts';
-import { storeFile, type UploadedFile } from '../world/files.ts';
-import type { Attachment } from '../world/records.ts';
+import type { UploadedFile } from '../world/files.ts';
+import type { Attachment, Channel } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { refuse } from './refusal.ts';
+import { type Resolved, resolveIds } from './resolved.ts';
+import { uploadAs } from './uploads.ts';
 
 /** What a person puts into an option: text, a number, yes or no, a file, or the id of a user, channel or role. */
 export type OptionValue = string | number | boolean | UploadedFile;
@@ -53,16 +54,21 @@ const isFile = (value: OptionValue | undefined): value is UploadedFile => typeof
 export interface FilledOptions {
 	options: { name: string; type: number; value: string | number | boolean }[];
 	attachments: Attachment[];
-	resolved: Record<string, Record<string, object>>;
+	resolved: Resolved;
 }
 
-const fill = async (world: World, option: SimpleOption, value: OptionValue, filled: FilledOptions): Promise<void> => {
+const fill = async (
+	world: World,
+	option: SimpleOption,
+	value: OptionValue,
+	filled: FilledOptions & { lookUp(id: string): Resolved },
+): Promise<void> => {
 	const put = (stored: string | number | boolean) =>
 		void filled.options.push({ name: option.name, type: option.type, value: stored });
 	if (option.type === optionType.attachment) {
 		if (!isFile(value)) return refuse(`${option.name} takes a file`);
 		if (!fitsFileTypes(value.name, option.file_types)) return refuse(`${option.name} takes no ${value.name}`);
-		const file = await storeFile(world, { applicationId: world.applicationId }, value);
+		const file = await uploadAs(world, { applicationId: world.applicationId }, value);
 		filled.attachments.push(file);
 		return put(file.id);
 	}
@@ -70,22 +76,24 @@ const fill = async (world: World, option: SimpleOption, value: OptionValue, fill
 	if (option.type === optionType.integer || option.type === optionType.number) return put(checkNumber(option, value));
 	if (option.type === optionType.boolean)
 		return put(typeof value === 'boolean' ? value : refuse(`${option.name} takes yes or no`));
-	const user = typeof value === 'string' ? world.users.get(value) : undefined;
-	if (option.type !== optionType.user || !user)
-		return refuse(`${option.name} takes something that cannot be chosen here`);
-	filled.resolved.users = { ...filled.resolved.users, [user.id]: userPayload(user) };
-	return put(user.id);
+	if (typeof value !== 'string') return refuse(`${option.name} takes an id`);
+	const found = filled.lookUp(value);
+	if (Object.keys(found).length === 0) return refuse(`${option.name} takes something that is here`);
+	for (const [kind, entries] of Object.entries(found)) filled.resolved[kind] = { ...filled.resolved[kind], ...entries };
+	return put(value);
 };
 
 /** Fills in the options of a command the way a client does: only known ones, all required ones, each within its limits. */
 export const fillOptions = async (
 	world: World,
+	place: { channel: Channel; personId: string },
 	options: readonly SimpleOption[],
 	values: Record<string, OptionValue | undefined>,
 ): Promise<FilledOptions> => {
 	const unknown = Object.keys(values).find((name) => !options.some((option) => option.name === name));
 	if (unknown !== undefined) return refuse(`the command has no option ${unknown}`);
-	const filled: FilledOptions = { options: [], attachments: [], resolved: {} };
+	const lookUp = (id: string) => resolveIds(world, place.channel, place.personId, [id]);
+	const filled = { options: [], attachments: [], resolved: {}, lookUp };
 	for (const option of options) {
 		const value = values[option.name];
 		if (value !== undefined) await fill(world, option, value, filled);

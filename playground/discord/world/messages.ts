@@ -64,11 +64,13 @@ const joinThread = (world: World, channel: Channel, userIds: Iterable<string>): 
 	for (const userId of userIds) addToThread(world, channel, userId);
 };
 
-/** Puts a message into a channel and tells everybody. Rights are checked before. */
+/** Puts a message into a channel and tells everybody. Rights are checked before. Throws 10003 when the channel is gone. */
 export const createMessage = (world: World, draft: MessageDraft): Message => {
 	const { channel, authorId, components = [], reference = null, onlyFor = null } = draft;
 	const content = (draft.content ?? '').trim();
 	const type = draft.type ?? messageType.default;
+	// Files take a moment to store; the channel may be gone by now.
+	if (!world.channels.has(channel.id)) throw apiError('unknownChannel');
 	const mentions = findMentions(world, {
 		channel,
 		authorId,
@@ -152,10 +154,11 @@ const rereadMentions = (world: World, message: Message, channel: Channel, change
 	message.pinged = [...new Set([...message.pinged, ...mentions.pinged])];
 };
 
-/** Changes a message and tells everybody. Throws 50006 when nothing would be left of it. */
+/** Changes a message and tells everybody. Throws 50006 when nothing would be left of it, 10008 when it is gone. */
 export const editMessage = (world: World, message: Message, change: MessageChange): Message => {
 	const channel = world.channels.get(message.channelId);
 	if (!channel) throw apiError('unknownChannel');
+	if (!findMessage(world, message.channelId, message.id)) throw apiError('unknownMessage');
 	const next = { ...message, ...withoutUndefined(change) };
 	if (isEmpty(next) && (next.flags & messageFlag.loading) === 0 && message.snapshots.length === 0)
 		throw apiError('emptyMessage');

@@ -130,6 +130,17 @@ test('a choice reaches the client, and only choices that are offered can be made
 	expect((await chosen).values).toEqual(['l']);
 });
 
+test('people, roles and channels can be chosen, and reach the client as what they are', async () => {
+	const id = await postRow({ type: 7, custom_id: 'who' });
+	const chosen = new Promise<string[]>((resolve) =>
+		room.client.once(Events.InteractionCreate, (each) => {
+			if (each.isMentionableSelectMenu()) resolve([...each.users.keys(), ...each.members.keys(), ...each.roles.keys()]);
+		}),
+	);
+	await room.ana.select(room.channel.id, id, 'who', [room.ana.id]);
+	expect(await chosen).toEqual([room.ana.id, room.ana.id]);
+});
+
 test('a menu command hands over the whole message, files included, and may open a modal', async () => {
 	const { use, attachment } = await openModal();
 	expect(attachment).toBe('a.png');
