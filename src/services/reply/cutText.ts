@@ -27,13 +27,15 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
  * cuts somewhere whatever it costs; without, null means that there is no good place.
  */
 export function cutText(block: TextBlock, room: number, force: boolean): CutText | null {
-	const { text } = block;
+	const { text, spans } = block;
+	// What fits into no message is cut anyway: then nothing is gained by a short message before it.
+	const endless = spans.some(({ kind, start, end }) => kind !== 'emphasis' && start < room && end - start > room);
 	for (const whole of [true, false]) {
 		for (const { pattern, least } of PLACES) {
 			const cut = bestOf(block, placesBefore(text, pattern, room, least), room, whole);
 			if (cut) return cut;
 		}
-		const cut = bestOf(block, graphemesBefore(text, room), room, whole);
+		const cut = bestOf(block, graphemesBefore(text, room, endless ? room * 0.3 : 0), room, whole);
 		if (cut || !force) return cut;
 	}
 	return hardCut(block, room);
@@ -49,12 +51,12 @@ function placesBefore(text: string, pattern: RegExp, room: number, least: number
 }
 
 /** Boundaries between graphemes, last first; a few hundred are enough to get out of anything that may not be cut. */
-function* graphemesBefore(text: string, room: number): Generator<number> {
+function* graphemesBefore(text: string, room: number, least: number): Generator<number> {
 	const segments = graphemes.segment(text.slice(0, room + 64));
 	let at = Math.min(room + 1, text.length);
 	while (at > 0) {
 		const index = segments.containing(at - 1)?.index ?? 0;
-		if (index <= 0) return;
+		if (index <= least) return;
 		yield index;
 		at = index;
 	}

@@ -3,11 +3,12 @@ import { scanInline } from './scanInline.ts';
 
 /** A line of which only the marker has come yet. */
 const MARKER_ONLY = /^[\s>]*(?:#{1,6}|-#|[-*+]|\d{1,9}[.)]|`+|~+|[-=*_]+)?\s*$/;
-const HALF_LINK = /!?\[(?:[^[\]\\]|\\.|\[[^[\]]*\]){0,500}(?:\](?:\([^)\n]{0,2000})?)?$/s;
+const HALF_LINK =
+	/!?\[(?:[^[\]\\]|\\.|\[[^[\]]*\]){0,500}(?:\](?:\((?:[^()\n]|\([^()\n]*\)){0,2000}(?:\([^()\n]*)?)?)?$/s;
 const HALF_ANGLE = /<(?![\s<])[^\s<>]{0,500}$/;
 const HALF_URL = /https?:\/\/\S{0,2000}$/i;
 const DANGLING = /[\s*_~|`\\]+$/;
-const CELLS = /^[\s>]*\|/;
+const CELLS = /^[\s>]*\|(?!\|)/;
 const DASHES = /^[\s>|:-]*$/;
 
 /**
@@ -66,9 +67,15 @@ function withoutTableStart(tail: string): string {
 	return CELLS.test(last) ? lines.slice(0, -1).join('\n') : tail;
 }
 
+/** Without the half of a link, emoji or address at the end; what is whole, or stands in inline code, stays. */
 function withoutHalves(tail: string): string {
 	let text = tail;
-	for (const half of [HALF_LINK, HALF_ANGLE, HALF_URL]) text = text.replace(half, '');
+	for (const half of [HALF_LINK, HALF_ANGLE, HALF_URL]) {
+		const at = half.exec(text)?.index;
+		if (at === undefined) continue;
+		const whole = scanInline(text).spans.some(({ kind, start, end }) => kind !== 'emphasis' && start < at && at < end);
+		if (!whole) text = text.slice(0, at);
+	}
 	return text;
 }
 

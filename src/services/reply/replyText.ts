@@ -6,6 +6,8 @@ import { splitMarkdown } from './splitMarkdown.ts';
 
 /** How an answer ends. */
 export interface ReplyEnd {
+	/** Whether the answer came to its own end; one that broke off is closed as `partialMarkdown` does. */
+	whole: boolean;
 	/** Markdown under the answer, e.g. why it broke off; null for none. */
 	below: string | null;
 	/** Small lines at the very end, each without its `-#`. */
@@ -68,10 +70,11 @@ export function createReplyText(limit: number): ReplyText {
 			const half = /[\ud800-\udbff]$/.test(text) ? tail.slice(0, -1) : tail;
 			return finished(readBlocks(partialMarkdown(half), from > 0));
 		},
-		end: ({ below, footer, atLeast }) => {
-			const blocks = readBlocks(text.slice(from).toWellFormed(), from > 0);
-			const empty = text.trim() === '';
-			const under = below === null ? [] : readBlocks(empty ? below : `\n\n${below}`, !empty);
+		end: ({ whole, below, footer, atLeast }) => {
+			const tail = text.slice(from).toWellFormed();
+			const blocks = readBlocks(whole ? tail : partialMarkdown(tail), from > 0);
+			const empty = last.length + blocks.length === 0;
+			const under = below === null ? [] : readBlocks(empty ? below : `\n${below}`, !empty);
 			const packed = packBlocks(last, [...blocks, ...under], limit);
 			const before = [...full, ...packed.full];
 			const small = footer.map((line) => `-# ${line.replace(/\s+/g, ' ').trim()}`).join('\n');

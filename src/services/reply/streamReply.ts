@@ -125,6 +125,7 @@ export async function streamReply(
 		await writeLive();
 		const stopped = source.ended?.stopped ?? null;
 		const parts = reply.end({
+			whole: stopped === null,
 			below: stopped === null ? null : (ending?.(stopped.reason) ?? null),
 			footer: stopped === null ? (footer?.() ?? []) : [],
 			atLeast: shownCount(),

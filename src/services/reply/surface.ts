@@ -39,4 +39,6 @@ export interface Reply {
 	existing: string[];
 	/** What it takes to write on after a restart, where the reply belongs to an interaction: a secret with its end, in milliseconds since the epoch. */
 	interaction: { token: string; expiresAt: number } | null;
+	/** What files may be posted there; where it is absent, files of up to 10 MiB (Discord, "Uploading Files"). */
+	upload?: { limitBytes: number; allowed: boolean };
 }

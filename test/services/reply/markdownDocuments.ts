@@ -65,13 +65,19 @@ const fence = fc
 	)
 	.map(([marker, info, lines]) => [marker + info, 'first', ...lines, 'last', marker].join('\n'));
 
+function documentOf(maxLength: number): fc.Arbitrary<string> {
+	return fc
+		.array(fc.oneof({ weight: 3, arbitrary: paragraph }, heading, list, quote, fence, fence), {
+			minLength: 1,
+			maxLength,
+		})
+		.map((blocks) => blocks.join('\n\n'));
+}
+
 /** Whole documents, up to some ten thousand characters. */
-export const markdownDocument = fc
-	.array(fc.oneof({ weight: 3, arbitrary: paragraph }, heading, list, quote, fence, fence), {
-		minLength: 1,
-		maxLength: 14,
-	})
-	.map((blocks) => blocks.join('\n\n'));
+export const markdownDocument = documentOf(14);
+/** Documents of a block or two. */
+export const shortMarkdownDocument = documentOf(2);
 
 /** Bits of Markdown in no order: what no model means to write, but some will. */
 export const markdownNoise = fc

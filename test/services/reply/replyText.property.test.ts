@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createReplyText } from '../../../src/services/reply/replyText.ts';
+import { splitMarkdown } from '../../../src/services/reply/splitMarkdown.ts';
+import { markdownDocument, markdownNoise } from './markdownDocuments.ts';
+import { endsInsideCode } from './renderedText.ts';
+
+const text = fc.oneof(markdownDocument, markdownNoise);
+const steps = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 20 });
+const whole = { whole: true, below: null, footer: [], atLeast: 0 };
+
+/** Feeds a text in steps, looking at the messages after each. */
+function* streamed(source: string, sizes: number[], limit: number) {
+	const reply = createReplyText(limit);
+	for (let at = 0, step = 0; at < source.length; step += 1) {
+		const size = sizes[step % sizes.length] ?? 1;
+		reply.append(source.slice(at, at + size));
+		at += size;
+		yield { reply, live: reply.live() };
+	}
+}
+
+test('however an answer comes in, it ends as if it had come at once', () => {
+	fc.assert(
+		fc.property(text, steps, fc.integer({ min: 100, max: 600 }), (source, sizes, limit) => {
+			const reply = [...streamed(source, sizes, limit)].at(-1)?.reply ?? createReplyText(limit);
+			expect(reply.end(whole)).toEqual(splitMarkdown(source, limit));
+		}),
+		{ numRuns: 60 },
+	);
+});
+
+test('at every moment each message fits, says something, and is closed', () => {
+	fc.assert(
+		fc.property(text, steps, fc.integer({ min: 100, max: 600 }), (source, sizes, limit) => {
+			for (const { live } of streamed(source, sizes, limit)) {
+				for (const part of live) {
+					expect(part.length).toBeLessThanOrEqual(limit);
+					expect(part.trim()).not.toBe('');
+					expect(part.isWellFormed()).toBe(true);
+					expect(endsInsideCode(part)).toBe(false);
+				}
+			}
+		}),
+		{ numRuns: 60 },
+	);
+});
+
+test('with small lines and a sentence below, an answer still fits and never takes back a message', () => {
+	fc.assert(
+		fc.property(markdownDocument, fc.integer({ min: 150, max: 600 }), (source, limit) => {
+			const reply = createReplyText(limit);
+			reply.append(source);
+			const shown = reply.live().length;
+			const parts = reply.end({
+				whole: false,
+				below: 'It broke off.',
+				footer: ['Looked at a picture'],
+				atLeast: shown,
+			});
+			expect(parts.length).toBeGreaterThanOrEqual(shown);
+			expect(parts.join(' ').replace(/\s+/g, ' ')).toContain('It broke off.');
+			expect(parts.at(-1)).toMatch(/\n-# Looked at a picture$/);
+			for (const part of parts) expect(part.length).toBeLessThanOrEqual(limit);
+		}),
+		{ numRuns: 100 },
+	);
+});
