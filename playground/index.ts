@@ -1,0 +1,23 @@
+import { parseArgs } from 'node:util';
+import { startPlayground } from './server/startPlayground.ts';
+
+/** `npm run playground -- --port 4100`: the whole bot in a browser page, on this machine only. */
+async function main(): Promise<void> {
+	const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
+	const port = Number(values.port);
+	if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port takes a number up to 65535');
+	const playground = await startPlayground({ port, environment: process.env });
+	const seconds = (performance.now() / 1000).toFixed(1);
+	console.log(`Darkroom's playground is at ${playground.url} (ready in ${seconds} s)`);
+	console.log('Nothing leaves this machine. Ctrl+C ends it.');
+	const stop = () => void playground.stop().then(() => process.exit(0));
+	process.once('SIGINT', stop);
+	process.once('SIGTERM', stop);
+}
+
+try {
+	await main();
+} catch (error) {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+}

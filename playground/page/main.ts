@@ -1,0 +1,148 @@
+import { render } from 'lit';
+import type { ClientCall } from '../server/protocol.ts';
+import './skyra.ts';
+import { createAnnouncer } from './announcer.ts';
+import { type App, reasonOf } from './app.ts';
+import { connect } from './connection.ts';
+import { type Hearing, hear } from './hear.ts';
+import { listenToKeys } from './keys.ts';
+import { createMarkdown } from './markdown/renderMarkdown.ts';
+import { createRoute } from './route.ts';
+import { createScroller } from './scroller.ts';
+import { mendSkyra } from './skyra.ts';
+import { initialState, type State } from './state.ts';
+import { createComposer } from './views/composer.ts';
+import { frame } from './views/frame.ts';
+
+const toastMs = 5000;
+/** Below this width, in pixels, the panel covers the conversation, so it is closed at first. */
+const wide = 1100;
+
+const byId = (id: string): HTMLElement => {
+	const element = document.getElementById(id);
+	if (!element) throw new Error(`The page has no element ${id}.`);
+	return element;
+};
+
+const firstTheme = (): State['theme'] => {
+	const chosen = localStorage.getItem('theme');
+	if (chosen === 'light' || chosen === 'dark') return chosen;
+	return matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
+};
+
+const firstPanel = (): boolean => innerWidth >= wide && localStorage.getItem('panel') !== 'closed';
+
+/** Says something for a few seconds. */
+const createToast = (state: State, update: () => void) => {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const say = (text: string) => {
+		state.toast = text;
+		update();
+	};
+	return (text: string) => {
+		clearTimeout(timer);
+		timer = setTimeout(() => say(''), toastMs);
+		say(text);
+	};
+};
+
+/** Draws the page at most once a frame, however often it is asked to. */
+const createDrawing = (draw: () => void) => {
+	let isComing = false;
+	return () => {
+		if (isComing) return;
+		isComing = true;
+		requestAnimationFrame(() => {
+			isComing = false;
+			draw();
+		});
+	};
+};
+
+/** Goes to a channel, and within it to a message. */
+const createOpening = (app: App, { scroller, route, load }: Hearing) => {
+	const { state } = app;
+	return (channelId: string, messageId?: string) => {
+		const isOther = state.channelId !== channelId;
+		Object.assign(state, { channelId, sidebarOpen: false, completion: null });
+		state.unread.delete(channelId);
+		if (isOther) Object.assign(state, { atBottom: true, editing: null, menu: null, focused: null, stored: null });
+		route.write(messageId);
+		if (messageId) scroller.find(messageId);
+		if (isOther || !state.messages.has(channelId)) load(channelId);
+		app.update();
+		if (isOther) queueMicrotask(() => document.querySelector<HTMLElement>('.composer-text')?.focus());
+	};
+};
+
+const createPage = (root: HTMLElement, announcements: HTMLElement): void => {
+	const state = initialState(firstTheme(), firstPanel());
+	const update = createDrawing(() => {
+		document.documentElement.dataset.theme = state.theme;
+		render(frame(app, composer), root);
+		scroller.drawn();
+	});
+	const scroller = createScroller(state, update);
+	const route = createRoute(state);
+	const ask = (call: ClientCall) => {
+		app.call(call).catch((error: unknown) => app.toast(reasonOf(error)));
+	};
+	const watchStored = () => {
+		if (state.link === 'open')
+			ask({ type: 'watchStored', channelId: state.panelOpen ? state.channelId || null : null });
+	};
+	const load = (channelId: string) => {
+		ask({ type: 'open', channelId });
+		watchStored();
+	};
+	const hearing: Hearing = { scroller, route, load };
+	const app: App = {
+		state,
+		update,
+		call: (call) => connection.call(call),
+		markdown: createMarkdown({
+			person: (id) => state.people.find((person) => person.id === id)?.name ?? null,
+			channel: (id) => state.channels.find((channel) => channel.id === id) ?? null,
+			openChannel: (id) => app.open(id),
+		}),
+		announce: createAnnouncer(announcements),
+		open: (channelId, messageId) => open(channelId, messageId),
+		bePerson: (person) => {
+			sessionStorage.setItem('person', person);
+			ask({ type: 'be', person });
+		},
+		setTheme: (theme) => {
+			state.theme = theme;
+			localStorage.setItem('theme', theme);
+			update();
+		},
+		setPanel: (isOpen) => {
+			state.panelOpen = isOpen;
+			if (innerWidth >= wide) localStorage.setItem('panel', isOpen ? 'open' : 'closed');
+			watchStored();
+			update();
+		},
+		toast: createToast(state, update),
+	};
+	const open = createOpening(app, hearing);
+	const composer = createComposer(app);
+	const connection = connect({
+		person: () => sessionStorage.getItem('person'),
+		changed: (link) => {
+			state.link = link;
+			update();
+		},
+		said: (message) => hear(app, message, hearing),
+	});
+	route.changed(() => {
+		const wanted = route.read();
+		if (wanted && state.channels.some((channel) => channel.id === wanted.channelId))
+			app.open(wanted.channelId, wanted.messageId);
+	});
+	listenToKeys(app);
+	root.replaceChildren();
+	update();
+};
+
+mendSkyra();
+createPage(byId('app'), byId('announcements'));

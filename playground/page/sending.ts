@@ -1,0 +1,122 @@
+import type { OptionValue, OptionView } from '../server/protocol.ts';
+import { type App, draftHere, reasonOf } from './app.ts';
+import { withMentions } from './completions.ts';
+import type { CommandDraft, Draft } from './state.ts';
+
+/** Characters of a message. */
+export const longestMessage = 2000;
+
+/** Characters as Discord counts them. */
+export const lengthOf = (text: string): number => [...text].length;
+
+/** Sends what stands in the composer as a message. */
+export const sendMessage = async (app: App): Promise<void> => {
+	const draft = draftHere(app);
+	const { channelId } = app.state;
+	const content = withMentions(app, draft.text.trim());
+	if (draft.busy || (content === '' && draft.uploads.length === 0)) return;
+	if (lengthOf(content) > longestMessage) {
+		draft.problem = `Your message is too long: ${lengthOf(content)} of ${longestMessage} characters.`;
+		return app.update();
+	}
+	draft.busy = true;
+	app.update();
+	try {
+		const ids = await Promise.all(draft.uploads.map((one) => one.ready));
+		const files = draft.uploads.map((one, index) => ({
+			upload: ids[index] ?? '',
+			alt: one.alt.trim(),
+			spoiler: one.spoiler,
+		}));
+		await app.call({ type: 'send', channelId, content, files, reply: draft.reply });
+		for (const one of draft.uploads) URL.revokeObjectURL(one.preview);
+		app.state.drafts.delete(channelId);
+		app.state.completion = null;
+		app.state.atBottom = true;
+	} catch (error) {
+		draft.problem = reasonOf(error);
+	} finally {
+		draft.busy = false;
+		app.update();
+	}
+};
+
+const isMissing = (draft: CommandDraft, option: OptionView): boolean =>
+	option.kind === 'attachment' ? !draft.files[option.name] : (draft.values[option.name] ?? '') === '';
+
+const numberProblem = (option: OptionView, value: number): string => {
+	if (!Number.isFinite(value)) return 'This has to be a number.';
+	if (option.kind === 'integer' && !Number.isSafeInteger(value)) return 'This has to be a whole number.';
+	if (option.min !== null && value < option.min) return `At least ${option.min}.`;
+	return option.max !== null && value > option.max ? `At most ${option.max}.` : '';
+};
+
+const textProblem = (option: OptionView, value: string): string => {
+	const length = lengthOf(value);
+	if (option.min !== null && length < option.min) return `At least ${option.min} characters.`;
+	return length > (option.max ?? 6000) ? `At most ${option.max ?? 6000} characters; there are ${length}.` : '';
+};
+
+/** What is wrong with one option, in a client's words; empty where it is fine. */
+export const optionProblem = (draft: CommandDraft, option: OptionView): string => {
+	if (isMissing(draft, option)) return option.required ? 'This option is required. Specify a value.' : '';
+	const value = draft.values[option.name];
+	if (option.kind === 'integer' || option.kind === 'number') return numberProblem(option, Number(value));
+	if (option.kind === 'string' && option.choices.length === 0) return textProblem(option, String(value));
+	return '';
+};
+
+const wireValue = (option: OptionView, value: OptionValue): OptionValue =>
+	option.kind === 'integer' || option.kind === 'number' ? Number(value) : value;
+
+/** What the options hold, as it goes over the wire. */
+export const optionValues = async (draft: CommandDraft): Promise<Record<string, OptionValue>> => {
+	const values: Record<string, OptionValue> = {};
+	for (const option of draft.command.options) {
+		const file = draft.files[option.name];
+		const value = draft.values[option.name];
+		if (file) values[option.name] = { upload: await file.ready };
+		else if (value !== undefined && value !== '') values[option.name] = wireValue(option, value);
+	}
+	return values;
+};
+
+const checkOptions = (command: CommandDraft): boolean => {
+	command.problems = Object.fromEntries(
+		command.command.options.map((option) => [option.name, optionProblem(command, option)]),
+	);
+	const [first] = Object.entries(command.problems).filter(([, problem]) => problem !== '');
+	if (first === undefined) return true;
+	queueMicrotask(() => document.querySelector<HTMLElement>(`[data-option="${CSS.escape(first[0])}"]`)?.focus());
+	return false;
+};
+
+const finish = (app: App, channelId: string, draft: Draft): void => {
+	for (const file of Object.values(draft.command?.files ?? {})) URL.revokeObjectURL(file.preview);
+	app.state.drafts.delete(channelId);
+	app.state.atBottom = true;
+	app.update();
+	queueMicrotask(() => document.querySelector<HTMLElement>('.composer-text')?.focus());
+};
+
+/** Uses the command that stands in the composer, after the checks that Discord's client makes. */
+export const sendCommand = async (app: App): Promise<void> => {
+	const draft = draftHere(app);
+	const { channelId } = app.state;
+	const { command } = draft;
+	if (!command || draft.busy) return;
+	draft.problem = '';
+	if (!checkOptions(command)) return app.update();
+	draft.busy = true;
+	app.update();
+	try {
+		const { id: commandId, path } = command.command;
+		await app.call({ type: 'slash', channelId, commandId, path, options: await optionValues(command) });
+		finish(app, channelId, draft);
+	} catch (error) {
+		draft.problem = reasonOf(error);
+	} finally {
+		draft.busy = false;
+		app.update();
+	}
+};

@@ -1,0 +1,56 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { FileView } from '../../server/protocol.ts';
+import type { App } from '../app.ts';
+import { bytes } from '../format.ts';
+import { icon } from '../icons.ts';
+
+const reveal = (event: Event): void => {
+	const { currentTarget } = event;
+	if (currentTarget instanceof HTMLElement) currentTarget.closest('.hidden-file')?.classList.add('shown');
+};
+
+const openAt = (app: App, files: FileView[], file: FileView) => () => {
+	app.state.overlay = { kind: 'picture', files, at: files.indexOf(file) };
+	app.update();
+};
+
+/** One picture: pressed, it shows in full size. */
+const picture = (app: App, file: FileView, all: FileView[]): TemplateResult => {
+	const button = html`<button
+		class="picture"
+		type="button"
+		aria-label=${`Picture ${file.name}${file.alt ? `: ${file.alt}` : ''}. Show in full size`}
+		@click=${openAt(app, all, file)}
+	>
+		<img src=${file.url ?? ''} alt=${file.alt || file.name} width=${file.width ?? nothing} height=${file.height ?? nothing} loading="lazy" draggable="false" />
+		${file.alt ? html`<span class="alt-badge" aria-hidden="true" title=${file.alt}>ALT</span>` : nothing}
+	</button>`;
+	return file.spoiler ? hidden(button) : button;
+};
+
+/** Something that is covered until one presses it. */
+const hidden = (inner: TemplateResult): TemplateResult =>
+	html`<div class="hidden-file">${inner}<button type="button" class="reveal" aria-label="Spoiler, press to show" @click=${reveal}>Spoiler</button></div>`;
+
+const card = (file: FileView): TemplateResult => {
+	const link = file.url
+		? html`<a href=${file.url} download=${file.name} class="link">${file.name}</a>`
+		: html`<span>${file.name}</span>`;
+	return html`<div class="file-card">${icon('file', 28)}<div><div class="file-name">${link}</div><div class="faint">${bytes(file.size)}${file.alt ? ` · ${file.alt}` : ''}</div></div></div>`;
+};
+
+/** Pictures side by side, as many as there are. */
+export const gallery = (app: App, files: FileView[]): TemplateResult =>
+	html`<div class="gallery of-${Math.min(files.length, 4)}">${files.map((file) => picture(app, file, files))}</div>`;
+
+/** One file: a picture, or a card to download it. */
+export const fileView = (app: App, file: FileView): TemplateResult =>
+	file.isPicture && file.url ? picture(app, file, [file]) : card(file);
+
+/** All files of a message: pictures first, as Discord does. */
+export const filesView = (app: App, files: FileView[]): TemplateResult | typeof nothing => {
+	if (files.length === 0) return nothing;
+	const pictures = files.filter((file) => file.isPicture && file.url);
+	const others = files.filter((file) => !pictures.includes(file));
+	return html`<div slot="attachments" class="files">${pictures.length > 0 ? gallery(app, pictures) : nothing}${others.map(card)}</div>`;
+};

@@ -1,0 +1,138 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ChannelView, MessageView } from '../../server/protocol.ts';
+import { type App, currentChannel, nameOf } from '../app.ts';
+import { icon } from '../icons.ts';
+import { messageView } from './message.ts';
+import { editMessage, openMessageMenu, replyTo, startThread } from './messageActions.ts';
+
+/** A message soon after another of the same author stands under the same name. Source: Discord's own client. */
+const sameBreathMs = 7 * 60_000;
+
+const continues = (message: MessageView, before: MessageView | undefined): boolean =>
+	before !== undefined &&
+	before.kind === 'message' &&
+	message.kind === 'message' &&
+	before.author === message.author &&
+	before.ephemeral === message.ephemeral &&
+	message.reply === null &&
+	(message.used === null || message.used.kind === 'other') &&
+	message.at - before.at < sameBreathMs;
+
+const dayOf = (at: number): string => new Intl.DateTimeFormat('en', { dateStyle: 'long' }).format(at);
+
+const beginning = (app: App, channel: ChannelView): TemplateResult => {
+	const bot = app.state.people.find((person) => person.bot)?.name ?? 'the bot';
+	const texts = {
+		text: [`Welcome to #${channel.name}!`, channel.topic || `This is the start of the #${channel.name} channel.`],
+		thread: [channel.name, 'In a thread the conversation goes on by itself: you need not mention or reply.'],
+		dm: [channel.name, `This is the beginning of your direct messages with ${bot}. Nobody else sees them.`],
+	}[channel.kind];
+	return html`<div class="beginning">
+		<div class="beginning-icon">${icon(channel.kind === 'text' ? 'hash' : channel.kind === 'thread' ? 'thread' : 'at', 36)}</div>
+		<h2>${texts[0]}</h2>
+		<p class="soft">${texts[1]}</p>
+	</div>`;
+};
+
+const messageAt = (app: App, target: EventTarget | null): { element: HTMLElement; message: MessageView } | null => {
+	const element = target instanceof Element ? target.closest<HTMLElement>('[data-message]') : null;
+	const message = app.state.messages.get(app.state.channelId)?.find((one) => one.id === element?.dataset.message);
+	return element && message ? { element, message } : null;
+};
+
+const step = (app: App, element: HTMLElement, by: 1 | -1): void => {
+	const all = [...document.querySelectorAll<HTMLElement>('[data-message]')];
+	const goal = all[all.indexOf(element) + by];
+	if (goal?.dataset.message) {
+		app.state.focused = goal.dataset.message;
+		app.update();
+		goal.focus();
+	} else if (by === 1) document.querySelector<HTMLElement>('.composer-text')?.focus();
+};
+
+const menuFor = (app: App, element: HTMLElement, message: MessageView): void => {
+	const { left, top } = element.getBoundingClientRect();
+	openMessageMenu(app, message, left + 72, Math.max(top + 24, 80));
+};
+
+/** The keyboard on a message: arrows walk, Enter opens its menu, r replies, t makes a thread, e edits, Delete deletes. */
+const pressed = (app: App) => (event: KeyboardEvent) => {
+	const found = messageAt(app, event.target);
+	if (!found || event.target !== found.element || event.ctrlKey || event.metaKey || event.altKey) return;
+	const { element, message } = found;
+	const acts: Record<string, (() => void) | false> = {
+		ArrowUp: () => step(app, element, -1),
+		ArrowDown: () => step(app, element, 1),
+		Enter: () => menuFor(app, element, message),
+		ContextMenu: () => menuFor(app, element, message),
+		F10: event.shiftKey && (() => menuFor(app, element, message)),
+		Escape: () => document.querySelector<HTMLElement>('.composer-text')?.focus(),
+		r: message.may.reply && (() => replyTo(app, message)),
+		t: message.may.thread && (() => startThread(app, message)),
+		e: message.may.edit && (() => editMessage(app, message)),
+		Delete:
+			message.may.delete &&
+			(() => {
+				app.state.overlay = { kind: 'delete', message };
+				app.update();
+			}),
+	};
+	const act = acts[event.key];
+	if (!act) return;
+	event.preventDefault();
+	act();
+};
+
+const rightClicked = (app: App) => (event: MouseEvent) => {
+	const found = messageAt(app, event.target);
+	if (
+		found?.message.kind !== 'message' ||
+		(event.target instanceof Element && event.target.closest('a, textarea, input'))
+	)
+		return;
+	event.preventDefault();
+	openMessageMenu(app, found.message, event.clientX, event.clientY);
+};
+
+const typingLine = (app: App): TemplateResult => {
+	const names = [...(app.state.typing.get(app.state.channelId) ?? [])].flatMap(([id, until]) =>
+		until > Date.now() && id !== app.state.you ? [nameOf(app, id)] : [],
+	);
+	const text =
+		names.length > 2
+			? 'Several people are typing…'
+			: `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} typing…`;
+	return html`<div class="typing-line" aria-live="polite">${names.length > 0 ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> ${text}` : nothing}</div>`;
+};
+
+const rows = (app: App, messages: MessageView[]) =>
+	repeat(
+		messages,
+		(message) => message.id,
+		(message, index) => {
+			const before = messages[index - 1];
+			const isNewDay = before === undefined || dayOf(before.at) !== dayOf(message.at);
+			return html`${isNewDay ? html`<li class="day" role="presentation"><span>${dayOf(message.at)}</span></li>` : nothing}${messageView(app, message, !isNewDay && continues(message, before))}`;
+		},
+	);
+
+/** The conversation. */
+export const messageList = (app: App): TemplateResult => {
+	const channel = currentChannel(app);
+	const messages = app.state.messages.get(app.state.channelId) ?? [];
+	const toEnd = () => {
+		app.state.atBottom = true;
+		app.update();
+	};
+	return html`<div class="scroller" @keydown=${pressed(app)} @contextmenu=${rightClicked(app)}>
+			<div class="scrolled">
+				${channel ? beginning(app, channel) : nothing}
+				<discord-messages no-background ?light-theme=${app.state.theme === 'light'}>
+					<ol class="messages" aria-label="Messages">${rows(app, messages)}</ol>
+				</discord-messages>
+			</div>
+		</div>
+		${app.state.atBottom ? nothing : html`<button type="button" class="to-end" @click=${toEnd}>${icon('down', 16)} Jump to present</button>`}
+		${typingLine(app)}`;
+};

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { type LocalDiscord, startLocalDiscord } from '../discord/localDiscord.ts';
+import type { ModelSource } from './modelSource.ts';
+import { type People, populate } from './people.ts';
+import { createStoredReader, type StoredReader } from './storedReader.ts';
+
+/** A whole world: a Discord with people, a model, and the real bot between them. A reset makes a new one. */
+export interface Stack {
+	readonly id: string;
+	readonly discord: LocalDiscord;
+	readonly people: People;
+	readonly model: ModelSource;
+	readonly stored: StoredReader;
+	stop(): Promise<void>;
+}
+
+/** What a stack is made of. */
+export interface StackOptions {
+	/** Starts the model that the bot is given. */
+	startModel(): Promise<ModelSource>;
+	/** Further settings of the bot, such as its log level. */
+	environment: Record<string, string | undefined>;
+}
+
+/** Starts everything. The bot is connected and its commands are registered when this resolves. */
+export const startStack = async ({ startModel, environment }: StackOptions): Promise<Stack> => {
+	const cleanup = new AsyncDisposableStack();
+	try {
+		const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-playground-'));
+		cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
+		const discord = await startLocalDiscord();
+		cleanup.defer(() => discord.stop());
+		const people = populate(discord);
+		const model = await startModel();
+		const config = readConfig({
+			PORT: '0',
+			DATA_DIR: dataDir,
+			DISCORD_TOKEN: discord.token,
+			DISCORD_API_URL: discord.apiUrl,
+			DISCORD_CDN_HOSTS: discord.cdnHost,
+			...model.environment,
+			...environment,
+		});
+		const address = model.address;
+		const app = createApp(address === null ? config : { ...config, model: { ...config.model, baseUrl: address } });
+		await app.start();
+		const stored = createStoredReader(dataDir);
+		// What is deferred last ends first: the model, so that no answer keeps the bot from stopping.
+		cleanup.defer(() => app.stop());
+		cleanup.defer(() => stored.close());
+		cleanup.defer(() => model.stop());
+		return { id: discord.guild.id, discord, people, model, stored, stop: () => cleanup.disposeAsync() };
+	} catch (error) {
+		await cleanup.disposeAsync();
+		throw error;
+	}
+};

@@ -1,0 +1,48 @@
+import type { Pace } from '../model/exchange.ts';
+import { type Hub, startHub } from './hub.ts';
+import { startPageAssets } from './pageAssets.ts';
+import { startPageServer } from './pageServer.ts';
+import { startStandIn } from './standIn.ts';
+
+/** A running playground. */
+export interface Playground {
+	/** Where the page is. */
+	readonly url: string;
+	readonly hub: Hub;
+	stop(): Promise<void>;
+}
+
+/** How the playground is started. */
+export interface PlaygroundOptions {
+	/** 0: any free port. */
+	port: number;
+	/** Environment variables: the person's own model, the bot's log level. */
+	environment: Record<string, string | undefined>;
+	/** How fast the stand-in talks. */
+	pace?: Pace;
+}
+
+/** Slow enough to see an answer stream in, fast enough not to wait for it. Milliseconds. */
+const readable: Pace = { firstTokenMs: 250, tokenMs: 12 };
+
+/** Starts the local Discord, the model, the bot and the page. All is ready to be used when this resolves. */
+export const startPlayground = async ({
+	port,
+	environment,
+	pace = readable,
+}: PlaygroundOptions): Promise<Playground> => {
+	const cleanup = new AsyncDisposableStack();
+	try {
+		const { LOG_LEVEL = 'warn' } = environment;
+		const assetsStarting = startPageAssets();
+		cleanup.defer(async () => (await assetsStarting).stop());
+		const hub = await startHub({ startModel: () => startStandIn(pace), environment: { LOG_LEVEL } });
+		cleanup.defer(() => hub.stop());
+		const server = await startPageServer({ port, hub, assets: await assetsStarting });
+		cleanup.defer(() => server.stop());
+		return { url: server.url, hub, stop: () => cleanup.disposeAsync() };
+	} catch (error) {
+		await cleanup.disposeAsync();
+		throw error;
+	}
+};

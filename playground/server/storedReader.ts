@@ -1,0 +1,119 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import type { StoredTurn, StoredView } from './protocol.ts';
+
+/**
+ * Reads the bot's own SQLite file, so that the page shows what really stands there, whatever the bot says. Nothing of the bot is used for it:
+ * where the form of a record is not understood, its keys and sizes are shown all the same.
+ * Every read is one statement that ends at once: an open one would keep the bot from emptying the write-ahead log after a `/forget`.
+ */
+export interface StoredReader {
+	/** Changes whenever the bot writes. */
+	version(): number;
+	read(channelId: string): StoredView;
+	/** The bytes of a stored picture. */
+	picture(channelId: string, key: string): { bytes: Uint8Array; mediaType: string } | null;
+	close(): void;
+}
+
+const fileName = 'darkroom.sqlite';
+
+const piece = z.looseObject({ hash: z.string(), mediaType: z.string(), size: z.number() });
+const turn = z.looseObject({
+	id: z.string(),
+	role: z.string(),
+	text: z.string(),
+	author: z.looseObject({ name: z.string() }).optional(),
+	state: z.string().optional(),
+	pictures: z.array(z.looseObject({ name: z.string(), number: z.number(), pieces: z.array(piece) })),
+});
+const record = z.looseObject({ turns: z.array(turn) });
+type StoredRecord = z.output<typeof record>;
+
+/** Keyv's stored form: bytes as `:base64:…`, other texts that begin with a colon with one more before it. */
+const revive = (_: string, value: unknown): unknown => {
+	if (typeof value !== 'string' || !value.startsWith(':')) return value;
+	return value.startsWith(':base64:') ? Buffer.from(value.slice(8), 'base64') : value.slice(1);
+};
+
+const parse = (text: unknown): unknown => {
+	try {
+		const stored: unknown = JSON.parse(String(text), revive);
+		return typeof stored === 'object' && stored !== null && 'value' in stored ? stored.value : stored;
+	} catch {
+		return null;
+	}
+};
+
+const turnView = (one: StoredRecord['turns'][number]): StoredTurn => ({
+	id: one.id,
+	role: one.role,
+	author: one.author?.name ?? (one.role === 'bot' ? 'The bot' : one.role),
+	text: one.text,
+	state: one.state ?? '',
+	pictures: one.pictures.map((picture) => `${picture.number}. ${picture.name}`),
+});
+
+const piecesOf = (stored: StoredRecord | undefined): Map<string, z.output<typeof piece>> =>
+	new Map(
+		(stored?.turns ?? [])
+			.flatMap((one) => one.pictures.flatMap((picture) => picture.pieces))
+			.map((one) => [one.hash, one]),
+	);
+
+const filesIn = (dataDir: string) =>
+	readdirSync(dataDir)
+		.filter((name) => name.startsWith(fileName))
+		.map((name) => ({ name, bytes: statSync(join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0 }));
+
+const prepare = (database: DatabaseSync) => ({
+	version: database.prepare('PRAGMA data_version'),
+	entries: database.prepare(
+		"SELECT namespace, key, length(CAST(value AS BLOB)) AS bytes, expires_at FROM entries WHERE key = ? OR key LIKE ? || ':%' ORDER BY namespace DESC, key",
+	),
+	value: database.prepare('SELECT value FROM entries WHERE namespace = ? AND key = ?'),
+});
+
+/** Reads the store in a data folder. The bot has to have opened it before. */
+export const createStoredReader = (dataDir: string): StoredReader => {
+	const database = new DatabaseSync(join(dataDir, fileName), { readOnly: true, timeout: 500 });
+	const statements = prepare(database);
+	const recordOf = (channelId: string): StoredRecord | undefined =>
+		record.safeParse(parse(statements.value.get('thread', channelId)?.value)).data;
+	return {
+		version: () => Number(statements.version.get()?.data_version),
+		read: (channelId) => {
+			const entries = statements.entries.all(channelId, channelId).map((row) => ({
+				namespace: String(row.namespace),
+				key: String(row.key),
+				bytes: Number(row.bytes),
+				expiresAt: row.expires_at === null ? null : Number(row.expires_at),
+			}));
+			const stored = recordOf(channelId);
+			const pieces = piecesOf(stored);
+			return {
+				channelId,
+				turns: (stored?.turns ?? []).map(turnView),
+				pictures: entries
+					.filter((entry) => entry.namespace === 'picture')
+					.map(({ key, bytes }) => {
+						const hash = key.slice(key.indexOf(':') + 1);
+						const known = pieces.get(hash);
+						const url = known ? `/stored-pictures/${channelId}/${encodeURIComponent(hash)}` : null;
+						// In the file the bytes stand as base64, a third longer.
+						return { key, bytes: known?.size ?? bytes, mediaType: known?.mediaType ?? '', url };
+					}),
+				entries,
+				files: filesIn(dataDir),
+			};
+		},
+		picture: (channelId, key) => {
+			const mediaType = piecesOf(recordOf(channelId)).get(key)?.mediaType;
+			const bytes = parse(statements.value.get('picture', `${channelId}:${key}`)?.value);
+			return mediaType !== undefined && bytes instanceof Uint8Array ? { bytes, mediaType } : null;
+		},
+		close: () => database.close(),
+	};
+};
