@@ -28,6 +28,13 @@ const list = (text: string) =>
 		.split(',')
 		.map((part) => part.trim())
 		.filter((part) => part !== '');
+const hosts = z
+	.string()
+	.transform((text) => list(text.toLowerCase()))
+	.refine(
+		(all) => all.every((host) => /^[a-z0-9.*-]+(:\d+)?$|^\[[0-9a-f:]+\](:\d+)?$/.test(host)),
+		'must be hosts with commas between them, without https://',
+	);
 const prices = z.string().transform((text, context): Record<string, Price> => {
 	try {
 		return z.record(z.string(), price).parse(JSON.parse(text));
@@ -46,6 +53,7 @@ const schema = z.object({
 	OPENAI_API: z.enum(['responses', 'chat'], { error: 'must be responses or chat' }).optional(),
 	OPENAI_MODEL: z.string().optional(),
 	OPENAI_IMAGE_MODEL: z.string().optional(),
+	OPENAI_IMAGE_HOSTS: hosts.optional(),
 	REDIS_URL: z
 		.string()
 		.transform(list)
@@ -68,14 +76,7 @@ const schema = z.object({
 	HOST: z.string().default('127.0.0.1'),
 	PORT: wholeNumber(8080, 0, 65_535),
 	DISCORD_API_URL: httpAddress.default('https://discord.com/api'),
-	DISCORD_CDN_HOSTS: z
-		.string()
-		.default(discordCdnHosts)
-		.transform((hosts) => list(hosts.toLowerCase()))
-		.refine(
-			(hosts) => hosts.every((host) => /^[a-z0-9.*-]+(:\d+)?$|^\[[0-9a-f:]+\](:\d+)?$/.test(host)),
-			'must be hosts with commas between them, without https://',
-		),
+	DISCORD_CDN_HOSTS: hosts.default(list(discordCdnHosts)),
 } satisfies Record<SettingName, z.ZodType>);
 
 type Values = z.infer<typeof schema>;
@@ -93,6 +94,8 @@ export interface Config {
 		name: string;
 		/** null: no pictures are made here. */
 		imageName: string | null;
+		/** Where made pictures may be fetched from that come as links. */
+		imageHosts: string[];
 		timeoutMs: number;
 		systemPrompt: string | null;
 		contextTokens: number;
@@ -161,6 +164,9 @@ function fromValues(values: Values): Config {
 			api: values.OPENAI_API ?? (isOpenAi ? 'responses' : 'chat'),
 			name: values.OPENAI_MODEL ?? 'gpt-6.1-sol',
 			imageName: values.OPENAI_IMAGE_MODEL ?? (isOpenAi ? 'gpt-image-2' : null),
+			imageHosts:
+				values.OPENAI_IMAGE_HOSTS ??
+				(values.OPENAI_BASE_URL === undefined ? [] : [new URL(values.OPENAI_BASE_URL).host]),
 			timeoutMs: values.MODEL_TIMEOUT_MS,
 			systemPrompt: values.SYSTEM_PROMPT ?? null,
 			contextTokens: values.CONTEXT_TOKENS,

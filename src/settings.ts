@@ -36,6 +36,11 @@ export const settings = [
 		about: 'The model that makes pictures; none: no `/imagine`',
 	},
 	{
+		name: 'OPENAI_IMAGE_HOSTS',
+		fallback: 'the host of `OPENAI_BASE_URL`',
+		about: 'Hosts that made pictures are fetched from where the server answers with links, with commas between them',
+	},
+	{
 		name: 'REDIS_URL',
 		fallback: 'none: SQLite',
 		about:

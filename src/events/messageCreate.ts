@@ -1,12 +1,15 @@
 import { Events, type Message, type OmitPartialGroupDMChannel } from 'discord.js';
 import { withPreviews } from '../services/discord/linkPreviews.ts';
-import { mayPost, tellPrivately } from '../services/discord/permissions.ts';
+import { mayAttach, mayPost, tellPrivately } from '../services/discord/permissions.ts';
 import { isAddressed, questionFromMessage } from '../services/discord/questionFromMessage.ts';
 import { createChannelSurface } from '../services/discord/surfaces.ts';
 import { showTyping } from '../services/discord/typing.ts';
 import { failure } from '../services/failure.ts';
 import { sentence } from '../services/words/words.ts';
 import type { BotEvent, EventContext } from './event.ts';
+
+/** What a bot may post where nothing says more (Discord, "Uploading Files"): the limit of the place is known to interactions only. */
+const uploadLimitBytes = 10 * 1024 * 1024;
 
 /** A message: answered when it speaks to the bot. */
 export const messageCreate = {
@@ -26,6 +29,7 @@ export const messageCreate = {
 			surface: createChannelSurface(rest, { channelId: message.channelId, replyTo: message.id }),
 			existing: [],
 			interaction: null,
+			upload: { limitBytes: uploadLimitBytes, allowed: mayAttach(message) },
 		};
 		using typing = showTyping(rest, message.channelId, plain, context.clock);
 		if (isHidden(message, context)) {

@@ -1,198 +1,200 @@
-import { createHash } from 'node:crypto';
+import { joinQuestion } from './conversation/joinQuestion.ts';
 import { nextPictureNumber } from './conversation/pictures.ts';
 import type { Question } from './conversation/question.ts';
-import { parentFor, pathTo } from './conversation/tree.ts';
-import { answerId, type BotTurn, type PersonTurn, type PictureRef, type Turn } from './conversation/turn.ts';
-import { type ExchangeDeps, runExchange } from './exchange.ts';
+import { pathTo } from './conversation/tree.ts';
+import { answerId, type MakingWay, type Turn } from './conversation/turn.ts';
+import { type Exchange, type ExchangeDeps, runExchange } from './exchange.ts';
 import { failure } from './failure.ts';
-import { fitUpload } from './images/fitUpload.ts';
-import type { Piece } from './images/picture.ts';
-import type { PictureService } from './images/pictureService.ts';
-import type { PictureModel, PictureOrder } from './model/port.ts';
-import type { MessagePart, OutgoingFile, Reply } from './reply/surface.ts';
-import { words } from './words/words.ts';
+import type { Collected, PreparedPicture } from './images/picture.ts';
+import { type EditInputs, type EditSource, editInputs } from './making/editInputs.ts';
+import type { FetchOriginal } from './making/fetchOriginal.ts';
+import { type FoundPicture, findMade } from './making/madeId.ts';
+import { type Making, type MakingDeps, makePictures } from './making/makePictures.ts';
+import { sourcesOf, startOf } from './making/startOf.ts';
+import { isQuality, isShape, usualWish, type Wish } from './making/wish.ts';
+import type { Reply } from './reply/surface.ts';
 
-/** What somebody wants to have made. The question's text is the prompt. */
+/** What somebody wants to have made. The question's text is the prompt, its files are what an edit starts from. */
 export interface ImagineRequest {
 	question: Question;
-	/** Largest file that may be posted there, in bytes. */
-	uploadLimitBytes: number;
+	wish: Wish;
+	/** The made picture that a button stands under, by its `madeId`; null for a command. */
+	from: { way: Exclude<MakingWay, 'new'>; id: string } | null;
 }
 
 /** What making pictures needs. */
-export interface ImagineDeps extends ExchangeDeps {
-	pictures: PictureService;
-	/** null where no picture model is set. */
-	pictureModel: PictureModel | null;
-	settings: { pictureTokens: number };
+export interface ImagineDeps extends ExchangeDeps, MakingDeps {
+	fetchOriginal: FetchOriginal;
 }
 
-/** Makes a picture of a prompt: it is posted with the prompt as its alt text, and joins the conversation. Failures end as one sentence in the reply. */
+/**
+ * Makes pictures of a prompt, or goes on from one: they are posted with what they took and buttons to go on, and join the conversation.
+ * Failures end as one sentence in the reply, and leave nothing behind.
+ */
 export function imagine(request: ImagineRequest, reply: Reply, deps: ImagineDeps): Promise<void> {
-	const { question } = request;
-	return runExchange('imagine', question, reply, deps, async ({ work, reply: watched }) => {
-		const { signal } = work;
+	return runExchange('imagine', request.question, reply, deps, async (exchange) => {
+		const { signal } = exchange.work;
 		if (deps.pictureModel === null) throw failure('model.noImages');
-		if (question.text === '') throw failure('question.empty');
+		if (reply.upload?.allowed === false) throw failure('discord.cannotAttach');
+		const order = await readOrder(request, deps, signal);
+		const { question } = order;
 		const begun = await deps.store.begin(
 			question.place,
-			(turns) => ({ ...beginning(turns, question), interaction: reply.interaction }),
+			(turns) => beginning(turns, question, order.pictures, reply),
 			signal,
 		);
 		if (begun.outcome === 'duplicate') return undefined;
 		try {
-			const made = await make(orderOf(question), deps.pictureModel, deps, signal);
-			const number = nextPictureNumber(pathTo(begun.thread.turns, question.id));
-			const pictures = await Promise.all(
-				made.map((bytes, index) => finishPicture(bytes, index, number, request, deps, signal)),
-			);
-			const files = pictures.map(({ file }) => file);
-			const text = words(question.locale).made({ prompt: question.text.slice(0, 1500) });
-			const messageIds = await postFiles(watched, { text, files }, signal);
-			await deps.store.finish(question.place.id, answerId(question.id), {
-				text: '',
-				messageIds,
-				state: 'done',
-				pictures: pictures.map(({ ref }) => ref),
-				pieces: pictures.flatMap(({ pieces }) => pieces),
-			});
+			await makeAndKeep(order, begun.thread.turns, exchange, deps);
 			return undefined;
 		} catch (error) {
-			// A picture that could not be made leaves nothing behind.
 			await deps.store.forgetTurns(question.place.id, (turn) => turn.id === question.id);
 			throw error;
 		}
 	});
 }
 
-/** The turns of an order: the prompt as the person's, the picture as the answer. */
-function beginning(
-	turns: readonly Turn[],
-	question: Question,
-): { turns: PersonTurn[]; answer: BotTurn; pieces: Piece[] } {
-	const { id, author, text, at } = question;
-	const asked: PersonTurn = {
-		role: 'person',
-		id,
-		parent: parentFor(turns, question),
-		author,
-		broughtBy: null,
-		text,
-		texts: [],
-		pictures: [],
-		at,
-	};
-	const answer: BotTurn = {
-		role: 'bot',
-		id: answerId(id),
-		parent: id,
-		messageIds: [],
-		text: '',
-		pictures: [],
-		state: 'pending',
-		at,
-	};
-	return { turns: [asked], answer, pieces: [] };
+/** An order whose pictures are at hand. */
+interface Order {
+	/** With the words that stand for it in the conversation. */
+	question: Question;
+	making: Making;
+	/** Pictures that came with it. */
+	pictures: PreparedPicture[];
 }
 
-function orderOf(question: Question): PictureOrder {
+async function readOrder(request: ImagineRequest, deps: ImagineDeps, signal: AbortSignal): Promise<Order> {
+	const { question, wish, from } = request;
+	if (from !== null) return await goOn(request, from, deps, signal);
+	if (question.text === '') throw failure('question.empty');
+	const { sources, pictures } = await fetchFiles(question, deps, signal);
+	const start = sources.length === 0 ? null : await editInputs(sources);
 	return {
-		prompt: question.text,
-		size: 'auto',
-		quality: 'auto',
-		count: 1,
-		inputs: [],
-		mask: null,
-		previews: 0,
-		personId: question.author.id,
+		question,
+		making: edited(question.text, wish, start, pictures[0]?.alt ?? pictures[0]?.name ?? ''),
+		pictures,
 	};
 }
 
-/** The finished pictures of an order. @throws Failure `model.*` */
-async function make(
-	order: PictureOrder,
-	model: PictureModel,
+/** A new picture, or a change of those it starts from. `of`: what the first of these shows. */
+function edited(prompt: string, wish: Wish, start: EditInputs | null, of: string): Making {
+	const common = { prompt, instruction: prompt, wish, start };
+	return start === null ? { ...common, alt: prompt, way: 'new' } : { ...common, alt: `${prompt} (${of})`, way: 'edit' };
+}
+
+/** The order of a button under a made picture. @throws Failure `picture.forgotten` */
+async function goOn(
+	{ question, wish }: ImagineRequest,
+	{ way, id }: NonNullable<ImagineRequest['from']>,
 	deps: ImagineDeps,
 	signal: AbortSignal,
-): Promise<Uint8Array[]> {
-	const pictures: Uint8Array[] = [];
-	for await (const event of model.make(order, signal)) {
-		if (event.type === 'picture') pictures[event.index] = event.bytes;
-		if (event.type === 'usage') deps.metrics.used(model.name, event.usage);
+): Promise<Order> {
+	const threadId = question.place.id;
+	const turns = (await deps.store.thread(threadId))?.turns ?? [];
+	const found = findMade(turns, id);
+	if (found === null) throw failure('picture.forgotten');
+	const { made, number } = found.picture;
+	const { prompt } = made.from;
+	const alt = found.picture.alt ?? prompt;
+	if (way === 'again') {
+		const start = await startOf(made, turns, threadId, deps.store);
+		const making = { prompt, instruction: prompt, alt, wish: wishOf(found), way, start };
+		return { question: { ...question, text: `Make picture ${number} again.` }, making, pictures: [] };
 	}
-	if (pictures.length === 0) throw failure('model.empty');
-	return pictures;
-}
-
-interface MadePicture {
-	ref: PictureRef;
-	pieces: Piece[];
-	file: OutgoingFile;
-}
-
-/** A made picture as it is posted, as the model will see it, and as it is kept. */
-async function finishPicture(
-	bytes: Uint8Array,
-	index: number,
-	number: number,
-	{ question, uploadLimitBytes }: ImagineRequest,
-	deps: ImagineDeps,
-	signal: AbortSignal,
-): Promise<MadePicture> {
-	const upload = await fitUpload(bytes, uploadLimitBytes);
-	const name = fileName(question.text, index, upload.extension);
-	const facts = {
-		name,
-		alt: question.text.slice(0, 1024),
-		source: 'made' as const,
-		tokens: deps.settings.pictureTokens,
-	};
-	const prepared = await deps.pictures.prepare(bytes, facts, signal);
-	const { mediaType, width, height } = prepared.original;
-	const full: Piece = {
-		hash: createHash('sha256').update(bytes).digest('hex'),
-		mediaType,
-		width,
-		height,
-		size: bytes.length,
-		tokens: 0,
-		bytes,
-	};
-	const { bytes: _, ...fullFacts } = full;
-	const from = {
-		prompt: question.text,
-		model: deps.pictureModel?.name ?? '',
-		size: `${width}x${height}`,
-		quality: 'auto',
-		parents: [],
-		at: deps.clock.now(),
-	};
-	const pieceFacts = prepared.pieces.map(({ bytes: __, ...piece }) => piece);
+	const sources = await sourcesOf([found.picture], threadId, deps.store);
+	if (way === 'vary') {
+		const instruction = `Make a variation of this picture: the same subject and style, with another composition and other details. It was made from these words: ${prompt}`;
+		const making = {
+			prompt,
+			instruction,
+			alt,
+			wish: { ...wishOf(found), count: 1 },
+			way,
+			start: await editInputs(sources),
+		};
+		return { question: { ...question, text: `Make a variation of picture ${number}.` }, making, pictures: [] };
+	}
+	if (question.text === '') throw failure('question.empty');
+	const more = await fetchFiles(question, deps, signal);
+	const start = await editInputs([...sources, ...more.sources]);
 	return {
-		ref: { ...prepared, number: number + index, pieces: pieceFacts, made: { full: fullFacts, from } },
-		pieces: [...prepared.pieces, full],
-		file: { name, bytes: upload.bytes, alt: facts.alt },
+		question,
+		making: edited(question.text, { ...wish, quality: wishOf(found).quality }, start, prompt),
+		pictures: more.pictures,
 	};
 }
 
-/** A file name that says what the picture shows: the prompt's first words, in plain letters. */
-function fileName(prompt: string, index: number, extension: string): string {
-	const plain = prompt
-		.normalize('NFKD')
-		.replaceAll(/[^\p{ASCII}]/gu, '')
-		.toLowerCase();
-	const words =
-		plain
-			.match(/[a-z0-9]+/g)
-			?.slice(0, 6)
-			.join('-') ?? '';
-	return `${words === '' ? 'picture' : words.slice(0, 60)}${index === 0 ? '' : `-${index + 1}`}.${extension}`;
+/** What was wished for when a picture was made. */
+function wishOf({ picture, group }: FoundPicture): Wish {
+	const { shape, quality } = picture.made.from;
+	return {
+		shape: isShape(shape) ? shape : null,
+		quality: isQuality(quality) ? quality : usualWish.quality,
+		count: group.length,
+	};
 }
 
-/** Puts the pictures where "thinking" stands, or posts them. */
-async function postFiles({ surface, existing }: Reply, part: MessagePart, signal: AbortSignal): Promise<string[]> {
-	const [first] = existing;
-	if (first === undefined) return [await surface.post(part, signal)];
-	await surface.edit(first, part, signal);
-	return [first];
+/** The pictures that came with an order: as the model will see them later, and as an edit starts from them. All of them must be usable. */
+async function fetchFiles(
+	{ files }: Question,
+	{ fetchOriginal, pictures, settings }: ImagineDeps,
+	signal: AbortSignal,
+): Promise<{ sources: EditSource[]; pictures: PreparedPicture[] }> {
+	const fetched = await Promise.all(
+		files.map(async (file) => {
+			const original = await fetchOriginal(file, signal);
+			const facts = { name: file.name, alt: file.alt, source: file.source, tokens: settings.pictureTokens };
+			const prepared = await pictures.prepare(original, facts, signal);
+			return { prepared, source: sourceOf(original, prepared) };
+		}),
+	);
+	return { sources: fetched.map(({ source }) => source), pictures: fetched.map(({ prepared }) => prepared) };
+}
+
+/** Formats that are edited as they came. What else there is (animations, HEIC, …) is edited as the model sees it. */
+const editable = ['image/png', 'image/jpeg', 'image/webp'];
+
+function sourceOf(original: Uint8Array, { name, original: facts, pieces }: PreparedPicture): EditSource {
+	const [first] = pieces;
+	if (first === undefined) throw failure('picture.unreadable', { name });
+	const asItCame = editable.includes(facts.mediaType) && facts.frames === 1;
+	return { bytes: asItCame ? original : first.bytes, hash: first.hash, name };
+}
+
+/** The turns of an order: its words and pictures as the person's, what is made as the answer. */
+function beginning(turns: readonly Turn[], question: Question, pictures: PreparedPicture[], reply: Reply) {
+	const own: Collected = { pictures, texts: [], refused: [] };
+	const joined = joinQuestion(turns, question, own, null);
+	const answer = { ...joined.answer, messageIds: reply.existing, making: true as const };
+	return { ...joined, answer, interaction: reply.interaction };
+}
+
+async function makeAndKeep(
+	{ question, making }: Order,
+	turns: readonly Turn[],
+	{ work, reply, log }: Exchange,
+	deps: ImagineDeps,
+): Promise<void> {
+	const { store } = deps;
+	const { place, author, locale, id } = question;
+	const { messageId, pictures, pieces } = await makePictures(
+		making,
+		{
+			questionId: id,
+			personId: author.id,
+			locale,
+			surface: reply.surface,
+			messageId: reply.existing[0] ?? null,
+			upload: reply.upload,
+			turns,
+			firstNumber: nextPictureNumber(pathTo(turns, id)),
+			onShown: async (shown) => void (await store.noteMessages(place.id, answerId(id), [shown], '')),
+			log,
+		},
+		deps,
+		work.signal,
+	);
+	const ending = { text: '', messageIds: [messageId], state: 'done', pictures, pieces } as const;
+	const kept = await store.finish(place.id, answerId(id), { ...ending, messageIds: [messageId] });
+	if (!kept) throw failure('bot.forgotten');
 }

@@ -1,8 +1,9 @@
 import type { PictureRef, PieceFacts, Turn } from './turn.ts';
 
-/** Every file of a picture that is stored: the pieces the model sees and, of a made picture, the full-quality file. */
-export function filesOf(picture: PictureRef): PieceFacts[] {
-	return picture.made === null ? picture.pieces : [...picture.pieces, picture.made.full];
+/** Every file of a picture that is stored: the pieces the model sees and, of a made picture, the full-quality file and the mask. */
+export function filesOf({ pieces, made }: PictureRef): PieceFacts[] {
+	if (made === null) return pieces;
+	return [...pieces, made.full, ...(made.mask === undefined ? [] : [made.mask])];
 }
 
 /** Every stored file that turns refer to, once each, by hash. */

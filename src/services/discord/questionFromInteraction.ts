@@ -1,8 +1,10 @@
-import type {
-	ChatInputCommandInteraction,
-	Interaction,
-	MessageContextMenuCommandInteraction,
-	ModalSubmitInteraction,
+import {
+	type ButtonInteraction,
+	type ChatInputCommandInteraction,
+	type Interaction,
+	type MessageContextMenuCommandInteraction,
+	type ModalSubmitInteraction,
+	PermissionFlagsBits,
 } from 'discord.js';
 import type { Question, ReplyTarget, SourceFile } from '../conversation/question.ts';
 import type { Person } from '../conversation/turn.ts';
@@ -10,7 +12,11 @@ import type { Reply } from '../reply/surface.ts';
 import { placeOfInteraction } from './place.ts';
 import { createInteractionSurface } from './surfaces.ts';
 
-type Answerable = ChatInputCommandInteraction | MessageContextMenuCommandInteraction | ModalSubmitInteraction;
+type Answerable =
+	| ChatInputCommandInteraction
+	| MessageContextMenuCommandInteraction
+	| ModalSubmitInteraction
+	| ButtonInteraction;
 
 /** Discord, "Receiving and Responding": an interaction's token is good for 15 minutes; a little less is safe. */
 const tokenLifeMs = 14.5 * 60_000;
@@ -29,6 +35,10 @@ export async function startThinking(interaction: Answerable): Promise<Reply> {
 		surface,
 		existing: [id ?? '@original'],
 		interaction: { token, expiresAt: interaction.createdTimestamp + tokenLifeMs },
+		upload: {
+			limitBytes: interaction.attachmentSizeLimit,
+			allowed: interaction.appPermissions.has(PermissionFlagsBits.AttachFiles),
+		},
 	};
 }
 

@@ -1,0 +1,158 @@
+import {
+	type ButtonInteraction,
+	ComponentType,
+	MessageFlags,
+	type ModalSubmitInteraction,
+	PermissionFlagsBits,
+	Routes,
+	TextInputStyle,
+} from 'discord.js';
+import type { ReplyTarget } from '../services/conversation/question.ts';
+import { placeOfInteraction } from '../services/discord/place.ts';
+import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
+import { targetOf } from '../services/discord/questionFromMessage.ts';
+import { attachmentFile } from '../services/discord/sourceFiles.ts';
+import { messageRequest } from '../services/discord/surfaces.ts';
+import { usualWish } from '../services/making/wish.ts';
+import { words } from '../services/words/words.ts';
+import type { CommandContext, SlashCommand } from './command.ts';
+
+type ButtonHandler = NonNullable<SlashCommand['buttons']>[number];
+type ModalHandler = NonNullable<SlashCommand['modals']>[number];
+
+const textField = 'text';
+const picturesField = 'pictures';
+/** Most pictures that *Edit…* takes along. */
+const mostPictures = 4;
+
+/** *Again* and *Vary*: the answer is a new message. */
+function goOnButton(way: 'again' | 'vary'): ButtonHandler {
+	return {
+		id: way,
+		handle: async (interaction, { bot }, id) => {
+			const reply = await startThinking(interaction);
+			const question = questionFromInteraction(interaction, { text: '', replyTo: source(interaction) });
+			await bot.imagine({ question, wish: usualWish, from: { way, id } }, reply);
+		},
+	};
+}
+
+/** The message whose button was pressed, or whose button opened the modal. */
+function source(interaction: ButtonInteraction | ModalSubmitInteraction): ReplyTarget | null {
+	return interaction.message === null ? null : targetOf(interaction.message, interaction.client.user.id);
+}
+
+/**
+ * The buttons under made pictures. Each is acknowledged before anything is looked up, and what it acts on is found in the store by
+ * the id in its custom id: nothing is kept in memory between the picture and the click.
+ */
+export const madeButtonHandlers: ButtonHandler[] = [
+	goOnButton('again'),
+	goOnButton('vary'),
+	{
+		id: 'edit',
+		handle: async (interaction, _context, id) => {
+			const { title, label, placeholder, pictures } = words(interaction.locale).making.editModal;
+			await interaction.showModal({
+				custom_id: `edit:${id}`,
+				title,
+				components: [
+					textLabel(label, placeholder),
+					{
+						type: ComponentType.Label as const,
+						label: pictures,
+						component: {
+							type: ComponentType.FileUpload as const,
+							custom_id: picturesField,
+							min_values: 0,
+							max_values: mostPictures,
+							required: false,
+						},
+					},
+				],
+			});
+		},
+	},
+	{
+		id: 'ask',
+		handle: async (interaction, _context, id) => {
+			const { title, label, placeholder } = words(interaction.locale).making.askModal;
+			await interaction.showModal({ custom_id: `ask:${id}`, title, components: [textLabel(label, placeholder)] });
+		},
+	},
+	{ id: 'full', handle: sendFull },
+	{ id: 'delete', handle: deletePictures },
+	{
+		id: 'cancel',
+		handle: async (interaction, { bot }, questionId) => {
+			// In memory and at once: an order that is being made is so in this process.
+			bot.made.cancel({ questionId, personId: interaction.user.id });
+			await interaction.deferUpdate();
+		},
+	},
+];
+
+/** What comes back from the modals of *Edit…* and *Ask…*. */
+export const madeModalHandlers: ModalHandler[] = [
+	{
+		id: 'edit',
+		handle: async (interaction, { bot }, id) => {
+			const reply = await startThinking(interaction);
+			const uploaded = interaction.fields.getUploadedFiles(picturesField) ?? [];
+			const question = questionFromInteraction(interaction, {
+				text: interaction.fields.getTextInputValue(textField),
+				files: [...uploaded.values()].map((file) => attachmentFile(file)),
+				replyTo: source(interaction),
+			});
+			await bot.imagine({ question, wish: usualWish, from: { way: 'edit', id } }, reply);
+		},
+	},
+	{
+		id: 'ask',
+		handle: async (interaction, { bot }, id) => {
+			const reply = await startThinking(interaction);
+			const target = { place: placeOfInteraction(interaction), id };
+			const text = await bot.made.about(target, interaction.fields.getTextInputValue(textField));
+			await bot.ask(questionFromInteraction(interaction, { text, replyTo: source(interaction) }), reply);
+		},
+	},
+];
+
+function textLabel(label: string, placeholder: string) {
+	return {
+		type: ComponentType.Label as const,
+		label,
+		component: {
+			type: ComponentType.TextInput as const,
+			custom_id: textField,
+			style: TextInputStyle.Paragraph,
+			placeholder,
+			max_length: 4000,
+			required: true,
+		},
+	};
+}
+
+/** *Full quality*: the file, for who asked only. */
+async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext, id: string): Promise<void> {
+	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+	const target = { place: placeOfInteraction(interaction), id };
+	const { file, exact } = await bot.made.full(target, interaction.attachmentSizeLimit);
+	const text = words(interaction.locale).making.full({ exact, bytes: file.bytes.length });
+	const { applicationId, token, client } = interaction;
+	const request = messageRequest({ text, files: [file] });
+	await client.rest.patch(Routes.webhookMessage(applicationId, token), { ...request, auth: false });
+}
+
+/** *Delete*: forgets first, then takes the message away. */
+async function deletePictures(interaction: ButtonInteraction, { bot }: CommandContext, id: string): Promise<void> {
+	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+	await bot.made.delete({
+		place: placeOfInteraction(interaction),
+		id,
+		personId: interaction.user.id,
+		moderator: interaction.memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false,
+	});
+	await interaction.client.rest.delete(Routes.channelMessage(interaction.channelId, interaction.message.id));
+	await interaction.editReply(words(interaction.locale).making.deleted);
+}

@@ -1,0 +1,111 @@
+import type { Place } from './conversation/question.ts';
+import type { PictureRef } from './conversation/turn.ts';
+import { failure } from './failure.ts';
+import { fitUpload } from './images/fitUpload.ts';
+import type { Inflight } from './inflight.ts';
+import { type FoundPicture, findMade } from './making/madeId.ts';
+import { fileName } from './making/madeMessage.ts';
+import type { OutgoingFile } from './reply/surface.ts';
+import type { ThreadStore } from './store/threadStore.ts';
+
+/** What the buttons under made pictures need besides making more. */
+export interface MadePicturesDeps {
+	store: ThreadStore;
+	inflight: Inflight;
+}
+
+/** A made picture as its button names it, and where. */
+export interface MadeTarget {
+	place: Place;
+	/** Its `madeId`. */
+	id: string;
+}
+
+/** The file of *Full quality*. `exact`: every pixel is as it was made. */
+export interface FullQuality {
+	file: OutgoingFile;
+	exact: boolean;
+}
+
+/** Who wants a made picture gone. */
+export interface DeleteRequest extends MadeTarget {
+	personId: string;
+	/** Whether they may delete messages of others there. */
+	moderator: boolean;
+}
+
+/** The file of a made picture, as fine as it may be posted. @throws Failure `picture.forgotten`, `discord.fileTooLarge` */
+export async function fullQuality(
+	target: MadeTarget,
+	limitBytes: number,
+	{ store }: MadePicturesDeps,
+): Promise<FullQuality> {
+	const { picture, group } = await find(target, store);
+	const bytes = await store.picture(target.place.id, picture.made.full.hash);
+	if (bytes === null) throw failure('picture.forgotten');
+	const upload = await fitUpload(bytes, limitBytes);
+	const index = group.findIndex(({ number }) => number === picture.number);
+	const name = fileName(picture.made.from.prompt, index, upload.extension);
+	return {
+		file: { name, bytes: upload.bytes, alt: picture.alt ?? picture.made.from.prompt },
+		exact: upload.reencoded?.exact ?? true,
+	};
+}
+
+/** How the model is told which picture a question of *Ask…* is about, where its message shows several. @throws Failure `picture.forgotten` */
+export async function aboutPicture(target: MadeTarget, text: string, { store }: MadePicturesDeps): Promise<string> {
+	const { picture, group } = await find(target, store);
+	return group.length === 1 ? text : `About picture ${picture.number}: ${text}`;
+}
+
+/**
+ * Forgets a made picture with all others of its order: they share a message, which the caller deletes then. Only the person who had
+ * it made may, and moderators. @throws Failure `picture.forgotten`, `permission.notYours`
+ */
+export async function deleteMade(request: DeleteRequest, { store }: MadePicturesDeps): Promise<void> {
+	const { asked, answer, picture, group } = await find(request, store);
+	if (asked.author.id !== request.personId && !request.moderator) throw failure('permission.notYours');
+	const threadId = request.place.id;
+	const hashes = new Set(group.map(hashOf));
+	const left = answer.pictures.filter((other) => !hashes.has(hashOf(other)));
+	if (left.length === 0 && answer.text === '') {
+		// Words that were only there to make this picture say nothing without it.
+		await store.forgetTurns(threadId, (turn) => turn.id === asked.id);
+		return;
+	}
+	const number = Math.max(answer.retiredNumber ?? 0, picture.number, ...group.map((each) => each.number));
+	await store.finish(threadId, answer.id, {
+		text: answer.text,
+		messageIds: answer.messageIds,
+		state: answer.state === 'done' ? 'done' : 'interrupted',
+		pictures: left,
+		pieces: [],
+		retiredNumber: number,
+	});
+}
+
+/** Stops an order for the person who gave it. @throws Failure `permission.notYours`, `bot.over` where nothing is left to stop */
+export function cancelMaking(
+	{ questionId, personId }: { questionId: string; personId: string },
+	{ inflight }: MadePicturesDeps,
+): void {
+	let others = 0;
+	const stopped = inflight.stop((work) => {
+		if (work.questionId !== questionId) return false;
+		const isAsker = work.personIds[0] === personId;
+		if (!isAsker) others += 1;
+		return isAsker;
+	}, failure('bot.cancelled'));
+	if (others > 0) throw failure('permission.notYours');
+	if (stopped === 0) throw failure('bot.over');
+}
+
+async function find({ place, id }: MadeTarget, store: ThreadStore): Promise<FoundPicture> {
+	const found = findMade((await store.thread(place.id))?.turns ?? [], id);
+	if (found === null) throw failure('picture.forgotten');
+	return found;
+}
+
+function hashOf(picture: PictureRef): string {
+	return picture.made?.full.hash ?? '';
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import type { MadeFrom, MakingWay, PictureRef } from '../conversation/turn.ts';
+import { fitUpload } from '../images/fitUpload.ts';
+import type { Piece } from '../images/picture.ts';
+import type { PictureService } from '../images/pictureService.ts';
+import type { Usage } from '../model/port.ts';
+import type { OutgoingFile } from '../reply/surface.ts';
+import type { EditInputs } from './editInputs.ts';
+import { fileName } from './madeMessage.ts';
+import type { MakingNote } from './planOrder.ts';
+import type { Wish } from './wish.ts';
+
+/** How pictures came to be, all of one order. */
+export interface Origin {
+	prompt: string;
+	alt: string;
+	wish: Wish;
+	way: MakingWay;
+	start: EditInputs | null;
+	model: string;
+	/** As ordered: `WIDTHxHEIGHT` or `auto`. */
+	size: string;
+	/** Milliseconds since the epoch. */
+	at: number;
+	seconds: number;
+	usage: Usage | null;
+	firstNumber: number;
+}
+
+/** What finishing needs. */
+interface Finishing {
+	/** Largest file that may be posted. */
+	limitBytes: number;
+	/** Tokens a picture, as the model that answers will see it. */
+	tokens: number;
+	prepare: PictureService['prepare'];
+}
+
+/** Pictures as they are kept, as the model will see them, and as they are posted. */
+export interface Finished {
+	pictures: PictureRef[];
+	pieces: Piece[];
+	files: OutgoingFile[];
+	notes: MakingNote[];
+}
+
+/** Sides may differ from what was ordered by this share before it counts as another shape. */
+const sameShape = 0.04;
+
+/** Makes pictures ready to be posted and kept. @throws Failure `model.noPicture` for bytes that are no picture, `discord.fileTooLarge` */
+export async function finishPictures(
+	files: readonly Uint8Array[],
+	origin: Origin,
+	context: Finishing,
+	signal: AbortSignal,
+): Promise<Finished> {
+	const mask = origin.start?.mask ?? null;
+	const maskFile = mask === null ? null : await fileOf(mask, 'image/png');
+	const finished = await Promise.all(
+		files.map((bytes, index) => finish(bytes, index, origin, maskFile, context, signal)),
+	);
+	const notes = finished.flatMap((each) => each.notes);
+	return {
+		pictures: finished.map((each) => each.picture),
+		pieces: [...finished.flatMap((each) => each.pieces), ...(maskFile === null ? [] : [maskFile])],
+		files: finished.map((each) => each.file),
+		// The same is said once, also where it holds for several.
+		notes: notes.filter(({ kind }, index) => notes.findIndex((other) => other.kind === kind) === index),
+	};
+}
+
+async function finish(
+	bytes: Uint8Array,
+	index: number,
+	origin: Origin,
+	mask: Piece | null,
+	{ limitBytes, tokens, prepare }: Finishing,
+	signal: AbortSignal,
+) {
+	const upload = await fitUpload(bytes, limitBytes);
+	const name = fileName(origin.prompt, index, upload.extension);
+	const alt = origin.alt.slice(0, 1024).toWellFormed();
+	const prepared = await prepare(bytes, { name, alt, source: 'made', tokens }, signal);
+	const full = await fileOf(bytes, prepared.original.mediaType);
+	const picture: PictureRef = {
+		...prepared,
+		number: origin.firstNumber + index,
+		pieces: prepared.pieces.map(factsOf),
+		made: { full: factsOf(full), from: fromOf(origin), ...(mask === null ? {} : { mask: factsOf(mask) }) },
+	};
+	const notes: MakingNote[] = [];
+	const { width, height } = prepared.original;
+	if (!hasShape(origin, width, height)) notes.push({ kind: 'size', width, height });
+	if (upload.reencoded !== null) {
+		notes.push({ kind: 'reencoded', ...upload.reencoded, bytes: upload.bytes.length, limitBytes });
+	}
+	return { picture, pieces: [...prepared.pieces, full], file: { name, bytes: upload.bytes, alt }, notes };
+}
+
+function fromOf({ prompt, model, size, wish, way, start, at, seconds, usage }: Origin): MadeFrom {
+	return {
+		prompt,
+		model,
+		size,
+		quality: wish.quality,
+		parents: start?.parents ?? [],
+		at,
+		way,
+		...(wish.shape === null ? {} : { shape: wish.shape }),
+		seconds,
+		...(usage === null ? {} : { tokens: { input: usage.input, output: usage.output } }),
+	};
+}
+
+function hasShape({ size }: Origin, width: number, height: number): boolean {
+	const [wide, high] = size.split('x').map(Number);
+	if (wide === undefined || high === undefined) return true;
+	return Math.abs((width / height) * (high / wide) - 1) <= sameShape;
+}
+
+async function fileOf(bytes: Uint8Array, mediaType: string): Promise<Piece> {
+	const { width, height } = await sharp(bytes).metadata();
+	const hash = createHash('sha256').update(bytes).digest('hex');
+	return { hash, mediaType, width, height, size: bytes.length, tokens: 0, bytes };
+}
+
+function factsOf({ bytes: _, ...facts }: Piece) {
+	return facts;
+}

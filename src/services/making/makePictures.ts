@@ -1,0 +1,204 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import type { MakingWay, PictureRef, Turn } from '../conversation/turn.ts';
+import { failure, isFailure } from '../failure.ts';
+import type { Piece } from '../images/picture.ts';
+import type { PictureService } from '../images/pictureService.ts';
+import type { Metrics } from '../metrics.ts';
+import type { PictureModel, PictureOrder, Usage } from '../model/port.ts';
+import type { Reply, ReplySurface } from '../reply/surface.ts';
+import { words } from '../words/words.ts';
+import type { EditInputs } from './editInputs.ts';
+import { finishPictures } from './finishPictures.ts';
+import { cancelButton, madeButtons, madeText, shownPrompt } from './madeMessage.ts';
+import { type MakingNote, type OrderPlan, planOrder } from './planOrder.ts';
+import { startProgress } from './progress.ts';
+import type { OrderKind, UsualTimes } from './usualTimes.ts';
+import type { Wish } from './wish.ts';
+
+/** What making pictures needs. */
+export interface MakingDeps {
+	pictures: PictureService;
+	/** null where no picture model is set. */
+	pictureModel: PictureModel | null;
+	usualTimes: UsualTimes;
+	clock: Clock;
+	metrics: Metrics;
+	settings: {
+		/** Tokens a picture, as the model that answers will see it. */
+		pictureTokens: number;
+		/** US dollars that an order cost; null where no prices are set. */
+		pictureCost: (usage: Usage) => number | null;
+	};
+}
+
+/** One order for pictures. */
+export interface Making {
+	/** In the person's own words: shown, and kept with the picture. */
+	prompt: string;
+	/** What the picture model is told. */
+	instruction: string;
+	/** Alt text of what comes out. */
+	alt: string;
+	wish: Wish;
+	way: MakingWay;
+	/** What it starts from; null for a new picture. */
+	start: EditInputs | null;
+}
+
+/** Where an order shows, and what it belongs to. */
+export interface MakingPlace {
+	questionId: string;
+	personId: string;
+	locale: string;
+	surface: ReplySurface;
+	/** The message that waits for the picture; null: one is posted. */
+	messageId: string | null;
+	upload: Reply['upload'];
+	/** What is stored of the thread: its made pictures tell how long they took. */
+	turns: readonly Turn[];
+	/** The number of the first picture in its conversation. */
+	firstNumber: number;
+	/** Called when a message shows the progress, and so has to be found again after a crash. */
+	onShown: (messageId: string) => Promise<void>;
+	log: Logger;
+}
+
+/** What came of an order: it is posted, but not saved yet. */
+export interface MadePictures {
+	messageId: string;
+	pictures: PictureRef[];
+	pieces: Piece[];
+}
+
+/** Largest file where nothing says otherwise, and the largest request of a message with several (Discord, "Uploading Files"). */
+const defaultLimitBytes = 10 * 1024 * 1024;
+const requestLimitBytes = 24 * 1024 * 1024;
+
+/**
+ * Makes pictures: shows the progress with the model's previews and a button to cancel, then posts the finished files, as fine as they may be.
+ * @throws Failure `model.*` or `discord.*`, or the signal's reason; nothing of the pictures is posted then
+ */
+export async function makePictures(
+	making: Making,
+	place: MakingPlace,
+	deps: MakingDeps,
+	signal: AbortSignal,
+): Promise<MadePictures> {
+	const { pictureModel: model, clock } = deps;
+	if (model === null) throw failure('model.noImages');
+	if (place.upload?.allowed === false) throw failure('discord.cannotAttach');
+	const plan = planOrder(making.wish, model.name);
+	const kind = kindOf(making, plan, model);
+	const progress = progressOf(making, kind, place, deps);
+	const at = clock.now();
+	let delivered: Delivered;
+	let messageId: string | null;
+	try {
+		const both = AbortSignal.any([signal, progress.signal]);
+		delivered = await deliver(orderOf(making, plan, place), model, progress.preview, both);
+	} finally {
+		messageId = await progress.stop();
+	}
+	const seconds = (clock.now() - at) / 1000;
+	deps.usualTimes.note(kind, seconds);
+	const { usage } = delivered;
+	if (usage !== null) deps.metrics.used(model.name, usage);
+	const perFile = fileLimit(place.upload?.limitBytes ?? defaultLimitBytes, delivered.files.length);
+	const finished = await finishPictures(
+		delivered.files,
+		{ ...making, model: model.name, at, seconds, usage, firstNumber: place.firstNumber, size: plan.size },
+		{ limitBytes: perFile, tokens: deps.settings.pictureTokens, prepare: deps.pictures.prepare },
+		signal,
+	);
+	const { pictures, pieces } = finished;
+	const notes = [...plan.notes, ...countNote(plan, pictures.length), ...finished.notes];
+	const dollars = usage === null ? null : deps.settings.pictureCost(usage);
+	const { locale, questionId, surface } = place;
+	const part = {
+		text: madeText({ prompt: making.prompt, pictures, seconds, dollars, notes, locale }),
+		files: finished.files,
+		buttons: madeButtons(questionId, pictures, locale),
+	};
+	signal.throwIfAborted();
+	if (messageId === null) messageId = await surface.post(part, signal);
+	else await surface.edit(messageId, part, signal);
+	return { messageId, pictures, pieces };
+}
+
+function kindOf({ wish, start }: Making, plan: OrderPlan, model: PictureModel): OrderKind {
+	return {
+		model: model.name,
+		quality: wish.quality,
+		shape: wish.shape,
+		count: plan.count,
+		isEdit: start !== null,
+	};
+}
+
+function progressOf(making: Making, kind: OrderKind, place: MakingPlace, { usualTimes, clock }: MakingDeps) {
+	const { locale, questionId, surface, messageId, turns, onShown, log } = place;
+	const say = words(locale).making;
+	const prompt = shownPrompt(making.prompt);
+	return startProgress({
+		surface,
+		messageId,
+		text: (seconds) => say.progress({ prompt, seconds, usual: usualTimes.of(kind, turns) }),
+		previewAlt: say.preview({ prompt: making.prompt }).slice(0, 1024),
+		buttons: cancelButton(questionId, locale),
+		onShown,
+		clock,
+		log,
+	});
+}
+
+function orderOf({ instruction, start }: Making, plan: OrderPlan, { personId }: MakingPlace): PictureOrder {
+	return {
+		prompt: instruction,
+		size: plan.size,
+		quality: plan.quality,
+		count: plan.count,
+		inputs: start?.inputs ?? [],
+		mask: start?.mask ?? null,
+		previews: 2,
+		personId,
+	};
+}
+
+interface Delivered {
+	files: Uint8Array[];
+	usage: Usage | null;
+}
+
+/** The finished pictures of an order. */
+async function deliver(
+	order: PictureOrder,
+	model: PictureModel,
+	preview: (bytes: Uint8Array) => void,
+	signal: AbortSignal,
+): Promise<Delivered> {
+	const pictures: Uint8Array[] = [];
+	let usage: Usage | null = null;
+	try {
+		for await (const event of model.make(order, signal)) {
+			if (event.type === 'preview') preview(event.bytes);
+			else if (event.type === 'picture') pictures[event.index] = event.bytes;
+			else usage = event.usage;
+		}
+	} catch (error) {
+		if (isFailure(error, 'model.cut', 'model.empty')) throw failure('model.noPicture', {}, { cause: error });
+		throw error;
+	}
+	const files = pictures.filter((bytes) => bytes !== undefined);
+	if (files.length === 0) throw failure('model.noPicture');
+	return { files, usage };
+}
+
+function countNote(plan: OrderPlan, made: number): MakingNote[] {
+	return made < plan.count ? [{ kind: 'count', asked: plan.count, made }] : [];
+}
+
+/** Several files share one request. */
+function fileLimit(limitBytes: number, files: number): number {
+	return Math.min(limitBytes, Math.floor(Math.max(requestLimitBytes, limitBytes) / files));
+}

@@ -1,0 +1,57 @@
+import type { PictureRef, Turn } from '../conversation/turn.ts';
+import { failure } from '../failure.ts';
+import type { ThreadStore } from '../store/threadStore.ts';
+import { type EditInputs, type EditSource, editInputs } from './editInputs.ts';
+
+/**
+ * Pictures of a conversation as what an edit starts from: made ones in full quality, others as they are stored.
+ * @throws Failure `picture.forgotten` where one is not stored any more
+ */
+export async function sourcesOf(
+	pictures: readonly PictureRef[],
+	threadId: string,
+	store: Pick<ThreadStore, 'pictures'>,
+): Promise<EditSource[]> {
+	const wanted = pictures.flatMap((picture) =>
+		(picture.made === null ? picture.pieces : [picture.made.full]).map(({ hash }) => ({ hash, name: picture.name })),
+	);
+	return await load(wanted, threadId, store);
+}
+
+/**
+ * What a made picture itself started from, for the same order once more; null where that was nothing.
+ * @throws Failure `picture.forgotten` where one of them is not stored any more
+ */
+export async function startOf(
+	{ from, mask }: NonNullable<PictureRef['made']>,
+	turns: readonly Turn[],
+	threadId: string,
+	store: Pick<ThreadStore, 'pictures' | 'picture'>,
+): Promise<EditInputs | null> {
+	if (from.parents.length === 0) return null;
+	const names = new Map(
+		turns
+			.flatMap((turn) => turn.pictures)
+			.flatMap(({ name, made, pieces }) => [...pieces, ...(made ? [made.full] : [])].map(({ hash }) => [hash, name])),
+	);
+	const wanted = from.parents.map((hash) => ({ hash, name: names.get(hash) ?? 'picture' }));
+	const sources = await load(wanted, threadId, store);
+	const drawn = mask === undefined ? null : await store.picture(threadId, mask.hash);
+	return await editInputs(sources, drawn);
+}
+
+async function load(
+	wanted: readonly { hash: string; name: string }[],
+	threadId: string,
+	store: Pick<ThreadStore, 'pictures'>,
+): Promise<EditSource[]> {
+	const bytes = await store.pictures(
+		threadId,
+		wanted.map(({ hash }) => hash),
+	);
+	return wanted.map(({ hash, name }) => {
+		const found = bytes.get(hash);
+		if (found === undefined) throw failure('picture.forgotten');
+		return { bytes: found, hash, name };
+	});
+}
