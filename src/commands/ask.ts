@@ -2,6 +2,7 @@ import { type APIApplicationCommandAttachmentOption, ApplicationCommandOptionTyp
 import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
 import { attachmentFile } from '../services/discord/sourceFiles.ts';
 import type { SlashCommand } from './command.ts';
+import { descriptions, numbered, optionNames } from './localizations.ts';
 import { everywhere } from './where.ts';
 
 const images = ['image', 'image2', 'image3', 'image4'];
@@ -12,11 +13,14 @@ export const ask = {
 	data: {
 		name: 'ask',
 		description: 'Ask about your pictures, or about anything',
+		description_localizations: descriptions.ask,
 		options: [
 			{
 				type: ApplicationCommandOptionType.String,
 				name: 'prompt',
+				name_localizations: optionNames.question,
 				description: 'Your question',
+				description_localizations: descriptions.question,
 				required: true,
 				max_length: 4000,
 			},
@@ -24,7 +28,9 @@ export const ask = {
 				(name, index): APIApplicationCommandAttachmentOption => ({
 					type: ApplicationCommandOptionType.Attachment,
 					name,
+					name_localizations: index === 0 ? optionNames.image : numbered(optionNames.image, index + 1),
 					description: index === 0 ? 'A picture to look at' : 'Another picture',
+					description_localizations: index === 0 ? descriptions.image : descriptions.anotherImage,
 				}),
 			),
 		],

@@ -11,6 +11,7 @@ import { targetOf } from '../services/discord/questionFromMessage.ts';
 import { failure } from '../services/failure.ts';
 import { sentence, words } from '../services/words/words.ts';
 import type { MessageCommand } from './command.ts';
+import { askAboutName } from './localizations.ts';
 import { everywhere } from './where.ts';
 
 const modalId = 'ask-image';
@@ -19,7 +20,12 @@ const questionField = 'question';
 /** Message menu: asks for the question in a modal, answers about that message's pictures. */
 export const askAboutImage = {
 	kind: 'message',
-	data: { type: ApplicationCommandType.Message, name: 'Ask about this image', ...everywhere },
+	data: {
+		type: ApplicationCommandType.Message,
+		name: 'Ask about this image',
+		name_localizations: askAboutName,
+		...everywhere,
+	},
 	handle: async (interaction, { targets }) => {
 		const target = targetOf(interaction.targetMessage, interaction.client.user.id);
 		if (target.files.length === 0) {

@@ -131,6 +131,17 @@ export const choiceNames = {
 	fine: texts('fein', 'fina', 'fine', '高精細', 'fina', '精细', '고품질'),
 } satisfies Record<string, Texts>;
 
+/** The entry in the menu of a message: at most 32 characters. */
+export const askAboutName = texts(
+	'Zu diesem Bild fragen',
+	'Preguntar por esta imagen',
+	'Interroger cette image',
+	'この画像について質問',
+	'Perguntar sobre esta imagem',
+	'询问这张图片',
+	'이 이미지에 대해 질문',
+);
+
 /** Several options of one name differ by a number behind it. */
 export function numbered(names: Texts, number: number): Texts {
 	const { de, 'es-ES': es, fr, ja, 'pt-BR': pt, 'zh-CN': zh, ko } = names;
