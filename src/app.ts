@@ -2,12 +2,13 @@ import type { Client } from 'discord.js';
 import type { Logger } from 'pino';
 import { commands } from './commands/index.ts';
 import type { Config } from './config.ts';
-import { createCore } from './core.ts';
-import type { EventContext } from './events/event.ts';
+import { type Core, createCore } from './core.ts';
+import type { ListenContext } from './events/event.ts';
 import { listen } from './events/listen.ts';
 import { createLogger } from './logger.ts';
 import { systemClock } from './services/clock.ts';
 import { connectGateway, type Gateway } from './services/discord/gateway.ts';
+import { discordMessages } from './services/discord/postedMessages.ts';
 import { recoverySurfaces } from './services/discord/recoverySurfaces.ts';
 import { registerCommands } from './services/discord/registerCommands.ts';
 import { createTargets } from './services/discord/targets.ts';
@@ -84,14 +85,15 @@ interface StartContext {
 }
 
 async function startParts(config: Config, { log, cleanup, signal, onFatal }: StartContext): Promise<HealthServer> {
-	const core = createCore(config, log, cleanup);
 	const gateway = { current: null as Gateway | null };
+	const messages = discordMessages(() => gateway.current);
+	const core = createCore(config, { log, cleanup, signal, messages });
 	const health = await startHealthServer(config.server, {
 		metrics: core.metrics.registry,
 		problems: () => problems(gateway.current, core.store),
 	});
 	cleanup.defer(() => health.close());
-	const context: EventContext = {
+	const context: ListenContext = {
 		bot: core.bot,
 		targets: createTargets(systemClock),
 		clock: systemClock,
@@ -113,7 +115,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 	const data = commands.map((command) => command.data);
 	if (await registerCommands(client.rest, client.application.id, data))
 		log.info({ commands: data.length }, 'registered the commands');
-	void putRight(core.store, client, log, signal);
+	void putRight(core, client, log, signal);
 	log.info(
 		{
 			bot: client.user.tag,
@@ -137,9 +139,18 @@ async function problems(gateway: Gateway | null, store: ThreadStore): Promise<st
 }
 
 /** Ends what a crash left half-written, then erases what has expired, now and every hour. Where the store is out of reach it tries again. */
-async function putRight(store: ThreadStore, client: Client<true>, log: Logger, signal: AbortSignal): Promise<void> {
+async function putRight(
+	{ store, keeping }: Core,
+	client: Client<true>,
+	log: Logger,
+	signal: AbortSignal,
+): Promise<void> {
 	const tasks = [
-		() => recover({ store, log, ...recoverySurfaces(client) }, signal),
+		async () => {
+			const ended = await keeping.complete();
+			if (ended > 0) log.info({ ended }, 'ended what an earlier process had begun to erase');
+			await recover({ store, log, ...recoverySurfaces(client) }, signal);
+		},
 		async () => {
 			const erased = await store.sweep();
 			if (erased > 0) log.info({ erased }, 'erased what had expired');

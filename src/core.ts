@@ -3,14 +3,17 @@ import type { Config, Price } from './config.ts';
 import { type AnswerSettings, answer } from './services/answer.ts';
 import type { Bot, BotFacts } from './services/bot.ts';
 import { systemClock } from './services/clock.ts';
-import { failure } from './services/failure.ts';
-import { forget } from './services/forget.ts';
-import { createDownloader } from './services/images/download.ts';
+import type { DiscordMessages } from './services/data/discordMessages.ts';
+import { createKeeping, type Keeping } from './services/data/keeping.ts';
+import { failure, isFailure } from './services/failure.ts';
+import { createDownloader, type Downloader } from './services/images/download.ts';
 import { defaultLimits } from './services/images/limits.ts';
 import { createPictureService } from './services/images/pictureService.ts';
 import { detailFor } from './services/images/tokens.ts';
 import { imagine } from './services/imagine.ts';
 import { createInflight, type Inflight } from './services/inflight.ts';
+import { aboutPicture, cancelMaking, deleteMade, fullQuality } from './services/madePictures.ts';
+import { createUsualTimes } from './services/making/usualTimes.ts';
 import { createMetrics, type Metrics } from './services/metrics.ts';
 import { createModels } from './services/model/createModels.ts';
 import type { Usage } from './services/model/port.ts';
@@ -20,16 +23,29 @@ import type { ThreadStore } from './services/store/threadStore.ts';
 /** The largest picture that is fetched: what Discord lets people with a boosted server post is larger than any picture needs to be. */
 const maxDownloadBytes = 50 * 1024 * 1024;
 
+/** What the core needs of what stands around it. */
+export interface Around {
+	log: Logger;
+	/** Closes what the core opens. */
+	cleanup: AsyncDisposableStack;
+	/** Aborts when the bot is told to stop. */
+	signal: AbortSignal;
+	/** Discord's messages, as soon as the bot is connected. */
+	messages: DiscordMessages;
+}
+
 /** Everything that knows no Discord. */
 export interface Core {
+	keeping: Pick<Keeping, 'complete'>;
 	bot: Bot;
 	store: ThreadStore;
 	inflight: Inflight;
 	metrics: Metrics;
 }
 
-/** Builds the store, the models, the pictures and the use cases. What it opens is closed by `cleanup`. */
-export function createCore(config: Config, log: Logger, cleanup: AsyncDisposableStack): Core {
+/** Builds the store, the models, the pictures and the use cases. */
+export function createCore(config: Config, around: Around): Core {
+	const { log, cleanup } = around;
 	const clock = systemClock;
 	const { store: where, model: chosen, pictures: limits } = config;
 	const store = createStore({
@@ -51,26 +67,15 @@ export function createCore(config: Config, log: Logger, cleanup: AsyncDisposable
 		return downloader;
 	};
 	const downloader = downloaderFor(config.discord.cdnHosts);
-	// A picture server that answers with links may only point to itself.
-	const madePictures = downloaderFor(chosen.baseUrl === null ? [] : [new URL(chosen.baseUrl).host]);
+	// A picture server that answers with links may only point to itself, and to what its operator allows.
+	const madePictures = downloaderFor(chosen.imageHosts);
 	const pictures = createPictureService({ downloader, model: chosen.name, limits: defaultLimits, clock });
 	cleanup.defer(() => pictures.close());
-	const models = createModels({
-		apiKey: chosen.apiKey,
-		baseUrl: chosen.baseUrl,
-		isOpenAi: chosen.isOpenAi,
-		api: chosen.api,
-		model: chosen.name,
-		imageModel: chosen.imageName,
-		timeoutMs: chosen.timeoutMs,
-		clock,
-		log,
-		salt: config.discord.token,
-		fetchPicture: (url, signal) =>
-			madePictures.download({ url, name: 'picture', size: null, mediaType: null, alt: null, source: 'made' }, signal),
-	});
+	const models = modelsOf(config, log, fetchMade(madePictures));
 	const inflight = createInflight(clock);
 	const metrics = createMetrics(() => inflight.size);
+	const { messages, signal } = around;
+	const keeping = createKeeping({ store, inflight, messages, clock, log, signal });
 	const deps = {
 		store,
 		inflight,
@@ -80,27 +85,67 @@ export function createCore(config: Config, log: Logger, cleanup: AsyncDisposable
 		pictures,
 		model: models.chat,
 		pictureModel: models.pictures,
+		usualTimes: createUsualTimes(),
+		fetchOriginal: downloader.download,
 		settings: settingsOf(config),
 	};
 	const bot: Bot = {
-		ask: (question, reply) => answer(question, reply, deps),
-		imagine: (request, reply) => imagine(request, reply, deps),
-		forget: (request) => forget(request, deps),
-		gone: (target) => void stopGone(inflight, target),
+		ask: (question, reply) => answer(question, reply, { ...deps, store: keeping.storeFor(question) }),
+		imagine: (request, reply) => imagine(request, reply, { ...deps, store: keeping.storeFor(request.question) }),
+		made: {
+			cancel: (order) => cancelMaking(order, deps),
+			about: (target, text) => aboutPicture(target, text, deps),
+			full: (target, limitBytes) => fullQuality(target, limitBytes, deps),
+			delete: (request) => deleteMade(request, deps),
+		},
+		...keeping.uses,
 		facts: factsOf(config),
 	};
-	return { bot, store, inflight, metrics };
+	return { bot, keeping, store, inflight, metrics };
 }
 
-function settingsOf({ model, pictures }: Config): AnswerSettings {
-	const price = model.prices[model.name];
+/** The models that the configuration names. */
+function modelsOf({ model, discord }: Config, log: Logger, fetchPicture: ReturnType<typeof fetchMade>) {
+	return createModels({
+		apiKey: model.apiKey,
+		baseUrl: model.baseUrl,
+		isOpenAi: model.isOpenAi,
+		api: model.api,
+		model: model.name,
+		imageModel: model.imageName,
+		timeoutMs: model.timeoutMs,
+		clock: systemClock,
+		log,
+		salt: discord.token,
+		fetchPicture,
+	});
+}
+
+/** Fetches a made picture that came as a link: what goes wrong with it is the model's doing, not that of who asked. */
+function fetchMade(downloader: Downloader): (url: string, signal: AbortSignal) => Promise<Uint8Array> {
+	return async (url, signal) => {
+		try {
+			const file = { url, name: 'picture', size: null, mediaType: null, alt: null, source: 'made' } as const;
+			return await downloader.download(file, signal);
+		} catch (cause) {
+			if (isFailure(cause, 'picture.foreign')) {
+				throw failure('model.foreignPicture', { host: URL.parse(url)?.host ?? 'another host' }, { cause });
+			}
+			throw isFailure(cause) ? failure('model.noPicture', {}, { cause }) : cause;
+		}
+	};
+}
+
+function settingsOf({ model, pictures }: Config): AnswerSettings & { pictureCost: AnswerSettings['cost'] } {
+	const costBy = (price: Price | undefined) => (usage: Usage) => (price === undefined ? null : costOf(usage, price));
 	return {
 		contextTokens: model.contextTokens,
 		pictureTokens: pictures.tokens,
 		maxPictures: 10,
 		detail: detailFor(model.name, 1024, 1024),
 		systemPrompt: model.systemPrompt,
-		cost: (usage) => (price === undefined ? null : costOf(usage, price)),
+		cost: costBy(model.prices[model.name]),
+		pictureCost: costBy(model.prices[model.imageName ?? '']),
 	};
 }
 
@@ -116,16 +161,4 @@ function factsOf({ store, model, aboutUrl }: Config): BotFacts {
 		imageModel: model.imageName,
 		aboutUrl,
 	};
-}
-
-function stopGone(inflight: Inflight, target: Parameters<Bot['gone']>[0]): number {
-	const reason = failure('discord.gone');
-	if ('messageIds' in target)
-		return inflight.stop((work) => target.messageIds.some((id) => work.messageIds.has(id)), reason);
-	if ('channelId' in target)
-		return inflight.stop(
-			({ threadId, parentId }) => threadId === target.channelId || parentId === target.channelId,
-			reason,
-		);
-	return inflight.stop((work) => work.guildId === target.guildId, reason);
 }

@@ -2,8 +2,9 @@ import { ask } from './ask.ts';
 import { askAboutImage } from './askAboutImage.ts';
 import type { Command } from './command.ts';
 import { forget } from './forget.ts';
+import { forgetThis } from './forgetThis.ts';
 import { help } from './help.ts';
 import { imagine } from './imagine.ts';
 
 /** Every command there is: what is registered with Discord, what interactions are led to, what README's table is checked against. */
-export const commands: readonly Command[] = [ask, imagine, forget, help, askAboutImage];
+export const commands: readonly Command[] = [ask, imagine, forget, help, askAboutImage, forgetThis];

@@ -1,14 +1,20 @@
-import type { ClientEvents, Events } from 'discord.js';
+import type { Client, ClientEvents, Events } from 'discord.js';
 import type { Logger } from 'pino';
 import type { CommandContext } from '../commands/command.ts';
 import type { Clock } from '../services/clock.ts';
 
-/** What an event is given. */
-export interface EventContext extends CommandContext {
+/** What listening to events takes. */
+export interface ListenContext extends CommandContext {
 	clock: Clock;
 	log: Logger;
 	/** Whether the content of messages that do not mention the bot can be read. */
 	messageContent: () => boolean;
+}
+
+/** What an event is given. */
+export interface EventContext extends ListenContext {
+	/** The client it came to. */
+	client: Client;
 }
 
 /** One gateway event and what is done about it. What `handle` throws is logged and never ends the process. */
@@ -24,5 +30,5 @@ export type BotEvent =
 /** A packet as it came from the gateway; discord.js emits it but has no type for it. */
 interface RawEvent {
 	name: Events.Raw;
-	handle(context: EventContext, packet: unknown): void;
+	handle(context: EventContext, packet: unknown): Promise<void> | void;
 }

@@ -1,10 +1,10 @@
 import type { Client, ClientEvents } from 'discord.js';
-import type { BotEvent, EventContext } from './event.ts';
+import type { BotEvent, EventContext, ListenContext } from './event.ts';
 import { events } from './index.ts';
 
 /** Leads gateway events to their handlers. Whatever these throw is logged; nothing ends the process. */
-export function listen(client: Client, context: EventContext): void {
-	for (const event of events) on(client, event, context);
+export function listen(client: Client, context: ListenContext): void {
+	for (const event of events) on(client, event, { ...context, client });
 }
 
 function on(client: Client, event: BotEvent, context: EventContext): void {

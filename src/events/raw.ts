@@ -1,11 +1,17 @@
 import { Events, GatewayDispatchEvents } from 'discord.js';
 import { z } from 'zod';
-import type { BotEvent } from './event.ts';
+import { postedMessage, rawMessage } from '../services/discord/postedMessages.ts';
+import type { BotEvent, EventContext } from './event.ts';
 
 const id = z.string();
-const deletion = z.discriminatedUnion('t', [
-	z.object({ t: z.literal(GatewayDispatchEvents.MessageDelete), d: z.object({ id }) }),
-	z.object({ t: z.literal(GatewayDispatchEvents.MessageDeleteBulk), d: z.object({ ids: z.array(id) }) }),
+const packet = z.discriminatedUnion('t', [
+	z.object({ t: z.literal(GatewayDispatchEvents.Ready), d: z.object({ guilds: z.array(z.object({ id })) }) }),
+	z.object({ t: z.literal(GatewayDispatchEvents.MessageDelete), d: z.object({ id, channel_id: id }) }),
+	z.object({
+		t: z.literal(GatewayDispatchEvents.MessageDeleteBulk),
+		d: z.object({ ids: z.array(id), channel_id: id }),
+	}),
+	z.object({ t: z.literal(GatewayDispatchEvents.MessageUpdate), d: rawMessage }),
 	z.object({ t: z.literal(GatewayDispatchEvents.ChannelDelete), d: z.object({ id }) }),
 	z.object({ t: z.literal(GatewayDispatchEvents.ThreadDelete), d: z.object({ id }) }),
 	z.object({
@@ -15,26 +21,40 @@ const deletion = z.discriminatedUnion('t', [
 ]);
 
 /**
- * Deletions, straight from the gateway: discord.js keeps silent about messages, threads and DMs that are not in its cache.
- * Answers to what is gone are stopped.
+ * Deletions and edits, straight from the gateway: discord.js keeps silent about messages, threads and DMs that are not in its cache.
+ * What is stored follows them.
  */
 export const raw = {
 	name: Events.Raw,
-	handle: ({ bot }, packet) => {
-		const { success, data } = deletion.safeParse(packet);
+	handle: async (context, received) => {
+		const { success, data } = packet.safeParse(received);
 		if (!success) return;
+		const { bot } = context;
 		switch (data.t) {
+			case GatewayDispatchEvents.Ready:
+				return await bot.listening(data.d.guilds.map((guild) => guild.id));
 			case GatewayDispatchEvents.MessageDelete:
-				return bot.gone({ messageIds: [data.d.id] });
+				return await bot.gone({ channelId: data.d.channel_id, messageIds: [data.d.id] });
 			case GatewayDispatchEvents.MessageDeleteBulk:
-				return bot.gone({ messageIds: data.d.ids });
+				return await bot.gone({ channelId: data.d.channel_id, messageIds: data.d.ids });
+			case GatewayDispatchEvents.MessageUpdate:
+				return await edited(data.d, context);
 			case GatewayDispatchEvents.ChannelDelete:
+				return await bot.gone({ channelId: data.d.id });
 			case GatewayDispatchEvents.ThreadDelete:
-				return bot.gone({ channelId: data.d.id });
+				return await bot.gone({ threadId: data.d.id });
 			case GatewayDispatchEvents.GuildDelete:
 				// `unavailable` means an outage of Discord's, not a removal (Discord, "Guild Delete").
-				if (data.d.unavailable !== true) bot.gone({ guildId: data.d.id });
-				return;
+				if (data.d.unavailable !== true) await bot.gone({ guildId: data.d.id });
 		}
 	},
 } satisfies BotEvent;
+
+/** Previews and other additions of Discord's own are no edits: they leave `edited_timestamp` as it was (Discord, "Message Update"). */
+async function edited(
+	message: z.infer<typeof rawMessage>,
+	{ bot, client, messageContent }: EventContext,
+): Promise<void> {
+	if (message.edited_timestamp === null || !client.isReady() || message.author.id === client.user.id) return;
+	await bot.edited(message.channel_id, postedMessage(message, client, messageContent()));
+}

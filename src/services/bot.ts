@@ -1,6 +1,10 @@
 import type { Question } from './conversation/question.ts';
+import type { PostedMessage } from './data/discordMessages.ts';
+import type { Gone } from './data/heedEvents.ts';
+import type { Removed } from './data/removeMessages.ts';
 import type { ForgetRequest, Forgotten } from './forget.ts';
 import type { ImagineRequest } from './imagine.ts';
+import type { DeleteRequest, FullQuality, MadeTarget } from './madePictures.ts';
 import type { Reply } from './reply/surface.ts';
 
 /** What the bot can do, with everything it needs already given: what commands and events call. No call throws an expected failure: the person has read its sentence by then. */
@@ -9,10 +13,27 @@ export interface Bot {
 	ask(question: Question, reply: Reply): Promise<void>;
 	/** Makes pictures into `reply`. */
 	imagine(request: ImagineRequest, reply: Reply): Promise<void>;
-	/** Erases what is stored of a thread. @throws Failure `store.unavailable` */
+	/** Going on from made pictures. All but `cancel` throw Failure `picture.forgotten` where one is not stored any more. */
+	readonly made: {
+		/** Stops an order. @throws Failure `permission.notYours`, `bot.over` */
+		cancel(order: { questionId: string; personId: string }): void;
+		/** What a question of *Ask…* has to say so that the model knows which picture is meant. */
+		about(target: MadeTarget, text: string): Promise<string>;
+		/** The file as fine as it may be posted. @throws Failure `discord.fileTooLarge` */
+		full(target: MadeTarget, limitBytes: number): Promise<FullQuality>;
+		/** Forgets a picture with all others of its message. @throws Failure `permission.notYours` */
+		delete(request: DeleteRequest): Promise<void>;
+	};
+	/** Erases what is stored. @throws Failure `store.unavailable`, `permission.notYours` */
 	forget(request: ForgetRequest): Promise<Forgotten>;
-	/** Stops answers to a message, or in a channel, that is gone. */
-	gone(target: { messageIds: string[] } | { channelId: string } | { guildId: string }): void;
+	/** How many of the bot's messages were offered to be deleted, and their deletion, which ends by itself; null where the offer is too old. */
+	removeOffered(key: string, personId: string): { count: number; done: Promise<Removed> } | null;
+	/** Something was deleted in Discord: what it shows is erased, and answers to it are stopped. */
+	gone(target: Gone): Promise<void>;
+	/** A message was edited: what is stored of it follows. */
+	edited(channelId: string, message: PostedMessage): Promise<void>;
+	/** A new gateway session began, with the bot in these servers. */
+	listening(guildIds: readonly string[]): Promise<void>;
 	readonly facts: BotFacts;
 }
 

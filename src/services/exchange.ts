@@ -54,7 +54,7 @@ export async function runExchange(
 		if (work === null) return;
 		for (const id of reply.existing) work.messageIds.add(id);
 		told.onPost = (id) => work.messageIds.add(id);
-		await work.join(await lineOf(question, work, deps));
+		await work.join(await lineOf(use, question, work, deps));
 		const failed = await body({ work, reply: told.reply, log });
 		if (failed !== undefined) outcome = note(failed.failure, log);
 	} catch (error) {
@@ -70,20 +70,22 @@ export async function runExchange(
 function facts(question: Question) {
 	const { id, place, author, replyTo } = question;
 	const personIds = replyTo === null || replyTo.own ? [author.id] : [author.id, replyTo.author.id];
-	return { threadId: place.id, guildId: place.guildId, parentId: place.parentId, questionId: id, personIds };
+	const targetId = replyTo === null || replyTo.own ? null : replyTo.id;
+	return { threadId: place.id, guildId: place.guildId, parentId: place.parentId, questionId: id, targetId, personIds };
 }
 
 /**
  * The name of the line in which a question waits. A Discord thread or a DM is one line, since what replies to nothing goes on there;
- * in a text channel each conversation has its own.
+ * in a text channel each conversation has its own. An order for pictures there waits for nobody: it needs no answer before it.
  */
 async function lineOf(
+	use: 'ask' | 'imagine',
 	{ id, place, replyTo }: Question,
 	work: Work,
 	{ inflight, store }: ExchangeDeps,
 ): Promise<string> {
 	if (place.kind !== 'channel') return place.id;
-	if (replyTo === null) return `${place.id}/${id}`;
+	if (replyTo === null || use === 'imagine') return `${place.id}/${id}`;
 	const find = async () => inflight.lineOf(replyTo.id) ?? (await storedLine(place.id, replyTo.id, store));
 	const line = await find();
 	if (line !== null) return line;
@@ -149,7 +151,8 @@ async function tell(
 	const last = told.messageIds.at(-1);
 	try {
 		if (last === undefined) await told.reply.surface.post({ text }, signal);
-		else await told.reply.surface.edit(last, { text }, signal);
+		// What stood there is replaced whole: a preview and a button to cancel would mean nothing any more.
+		else await told.reply.surface.edit(last, { text, files: [], buttons: [] }, signal);
 	} catch (cause) {
 		log.warn({ cause }, 'could not tell the person');
 	}

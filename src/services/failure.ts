@@ -15,11 +15,15 @@ export interface FailureValues {
 	'picture.slow': { name: string };
 	/** More pictures than one question may hold; this one was left out. */
 	'picture.tooMany': { name: string; limit: number };
+	/** A picture that somebody wants to go on from is not stored any more. */
+	'picture.forgotten': Record<never, never>;
 	'text.tooLarge': { name: string; limitBytes: number };
 	'text.unreadable': { name: string };
 	'question.empty': Record<never, never>;
 	/** The message's content is hidden from the bot because the message content intent is off. */
 	'question.hidden': Record<never, never>;
+	/** The message that a question is about was deleted meanwhile. */
+	'question.targetGone': Record<never, never>;
 	'question.noPicture': Record<never, never>;
 	'model.noVision': Record<never, never>;
 	'model.badKey': Record<never, never>;
@@ -31,6 +35,10 @@ export interface FailureValues {
 	'model.badPicture': Record<never, never>;
 	'model.notFound': Record<never, never>;
 	'model.noImages': Record<never, never>;
+	/** The picture model finished without a picture, or broke off before it. */
+	'model.noPicture': Record<never, never>;
+	/** A made picture came as a link to a host that nothing may be fetched from. */
+	'model.foreignPicture': { host: string };
 	'model.badRequest': Record<never, never>;
 	'model.unavailable': Record<never, never>;
 	/** Nothing came for longer than the allowed silence. */
@@ -52,6 +60,12 @@ export interface FailureValues {
 	'bot.stopping': Record<never, never>;
 	'bot.interrupted': Record<never, never>;
 	'bot.forgotten': Record<never, never>;
+	/** The person who asked pressed Cancel. */
+	'bot.cancelled': Record<never, never>;
+	/** Cancel was pressed when there was nothing left to cancel. */
+	'bot.over': Record<never, never>;
+	/** Only who manages the server may do that. */
+	'permission.manageServer': Record<never, never>;
 	'permission.notYours': Record<never, never>;
 }
 

@@ -1,16 +1,22 @@
 import type { Place } from './conversation/question.ts';
+import { findByMessage } from './conversation/tree.ts';
 import type { Turn } from './conversation/turn.ts';
+import { type Eraser, isOwn } from './data/eraser.ts';
+import type { Offers } from './data/offers.ts';
 import { failure } from './failure.ts';
-import type { Inflight } from './inflight.ts';
+import type { Erasure } from './store/journal.ts';
 import type { ThreadStore } from './store/threadStore.ts';
 
-/** What somebody wants forgotten. */
-export interface ForgetRequest {
-	place: Place;
-	personId: string;
-	/** Whether everything of the thread goes, or only the person's own turns and the answers to them. */
-	all: boolean;
-}
+/** What somebody wants forgotten. `all`: whether they may erase what others said there too. */
+export type ForgetRequest = { personId: string } & (
+	| { what: 'thread'; place: Place; all: boolean }
+	/** What one message shows: a question with its answer, or an answer with the pictures made in it. */
+	| { what: 'message'; place: Place; all: boolean; messageId: string }
+	/** Everything of theirs, wherever it was said. */
+	| { what: 'everything' }
+	/** Everything of everybody in a server. Whether they may is for the caller to know. */
+	| { what: 'server'; guildId: string }
+);
 
 /** What was erased. `bytes`: of pictures and text together. `stopped`: answers that were on their way. */
 export interface Forgotten {
@@ -18,20 +24,53 @@ export interface Forgotten {
 	pictures: number;
 	bytes: number;
 	stopped: number;
+	/** The bot's own messages there, which still stand, and the key to have them deleted by; null where there are none. */
+	offer: { key: string; messages: number } | null;
 }
 
-/** Erases what is stored of a thread, answers in flight included. @throws Failure `store.unavailable` */
-export async function forget(
-	request: ForgetRequest,
-	deps: { store: ThreadStore; inflight: Inflight },
-): Promise<Forgotten> {
-	const { place, personId, all } = request;
-	// First the answers on their way: what they begin to save after this line finds their signal aborted.
-	const stopped = deps.inflight.stop(
-		(work) => work.threadId === place.id && (all || work.personIds.includes(personId)),
-		failure('bot.forgotten'),
-	);
-	const isOwn = (turn: Turn) => turn.role === 'person' && (turn.author.id === personId || turn.broughtBy === personId);
-	const counts = all ? await deps.store.forgetThread(place.id) : await deps.store.forgetTurns(place.id, isOwn);
-	return { ...counts, stopped };
+/** What forgetting needs. */
+export interface ForgetDeps {
+	store: ThreadStore;
+	eraser: Eraser;
+	offers: Offers;
+}
+
+/**
+ * Erases what is stored, answers in flight included.
+ * @throws Failure `store.unavailable`; `permission.notYours` for a message that is another person's
+ */
+export async function forget(request: ForgetRequest, deps: ForgetDeps): Promise<Forgotten> {
+	const erasure = await erasureOf(request, deps.store);
+	const { messages, ...counts } = await deps.eraser.erase(erasure, failure('bot.forgotten'));
+	const posted = messages.filter(({ messageId }) => /^\d+$/.test(messageId));
+	const offer =
+		posted.length === 0 ? null : { key: deps.offers.put(request.personId, posted), messages: posted.length };
+	return { ...counts, offer };
+}
+
+async function erasureOf(request: ForgetRequest, store: ThreadStore): Promise<Erasure> {
+	const { personId } = request;
+	switch (request.what) {
+		case 'thread':
+			return request.all
+				? { of: 'thread', threadId: request.place.id }
+				: { of: 'ownInThread', threadId: request.place.id, personId };
+		case 'message': {
+			const { place, messageId, all } = request;
+			const turns = (await store.thread(place.id))?.turns ?? [];
+			const turn = findByMessage(turns, messageId);
+			if (turn !== null && !all && !isTheirs(turn, turns, personId)) throw failure('permission.notYours');
+			return { of: 'messages', threadId: place.id, messageIds: [messageId] };
+		}
+		case 'everything':
+			return { of: 'person', personId };
+		case 'server':
+			return { of: 'guild', guildId: request.guildId };
+	}
+}
+
+/** Whether a turn is there because of somebody, or answers one that is. */
+function isTheirs(turn: Turn, turns: readonly Turn[], personId: string): boolean {
+	const asked = turn.role === 'bot' ? turns.find(({ id }) => id === turn.parent) : turn;
+	return asked !== undefined && isOwn(asked, personId);
 }

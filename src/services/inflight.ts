@@ -10,6 +10,8 @@ export interface WorkFacts {
 	parentId: string | null;
 	/** The turn being answered. */
 	questionId: string;
+	/** Another person's message that it is about; null or absent where there is none. */
+	targetId?: string | null;
 	/** Everybody whose words or pictures are in it. */
 	personIds: string[];
 }

@@ -83,8 +83,7 @@ export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'no
 		},
 		noteMessages: async (threadId, answerId, messageIds, text) =>
 			(await change(threadId, answerId, { messageIds: [...messageIds], text })) !== null,
-		finish: async (threadId, answerId, { text, messageIds, state, pictures, pieces }) => {
-			const fields = { text, messageIds, pictures };
+		finish: async (threadId, answerId, { state, pieces, ...fields }) => {
 			if (pieces.length > 0) {
 				// Until its pictures are stored too, the answer counts as unfinished, and so it has to be in the index:
 				// it is no longer there when an answer is finished a second time.

@@ -31,6 +31,8 @@ export interface Ending {
 	/** Pictures that the bot made, with their files. */
 	pictures: PictureRef[];
 	pieces: Piece[];
+	/** Where pictures of an answer were erased: the highest number that is not to be given out again. */
+	retiredNumber?: number;
 }
 
 /** What was erased. `pictures` whose files are gone; `bytes` of these files and of the text. */

@@ -1,7 +1,8 @@
 import type { BotFacts } from '../bot.ts';
 import type { FailureCode, FailureValues } from '../failure.ts';
-import type { Forgotten } from '../forget.ts';
+import { type DataWords, dataInEnglish } from './data.ts';
 import { bytes, money, number, seconds } from './format.ts';
+import { type MakingWords, makingInEnglish } from './making.ts';
 
 type FailureSentences = { [Code in FailureCode]: (values: FailureValues[Code]) => string };
 
@@ -22,11 +23,13 @@ const failures = {
 	'picture.slow': ({ name }) => `**${name}** took too long to arrive. Please try again, or post a smaller version.`,
 	'picture.tooMany': ({ name, limit }) =>
 		`I look at ${number('en', limit)} pictures at a time, so I left out **${name}**. Ask about it next.`,
+	'picture.forgotten': () => 'I no longer have that picture. Show it to me again, or make a new one.',
 	'text.tooLarge': ({ name, limitBytes }) =>
 		`**${name}** is too long for me. Please post a text under ${bytes('en', limitBytes)}.`,
 	'text.unreadable': ({ name }) => `I couldn't read **${name}** as text. Saving it as UTF-8 usually helps.`,
 	'question.empty': () => 'What would you like to know? Write a question, or show me a picture.',
 	'question.hidden': () => "I can't see what you wrote there. Mention me in your message, or use /ask.",
+	'question.targetGone': () => 'The message you asked about was just deleted, so I stopped.',
 	'question.noPicture': () => 'There is no picture in that message. Pick one that has a picture.',
 	'model.noVision': () =>
 		'The model I use here cannot see pictures. Ask without one, or ask the person who runs me to set a model with vision.',
@@ -44,6 +47,9 @@ const failures = {
 	'model.notFound': () =>
 		'The model I am set to use does not exist there. The person who runs me has to check its name.',
 	'model.noImages': () => 'I cannot make pictures here: no picture model is set up.',
+	'model.noPicture': () => 'The model sent no picture. Please try again.',
+	'model.foreignPicture': ({ host }) =>
+		`The picture was put on ${host}, where I may not fetch it. The person who runs me can allow that host.`,
 	'model.badRequest': () => 'The model did not accept this request. Try asking in another way.',
 	'model.unavailable': () => "I can't reach the model right now. Please try again in a minute.",
 	'model.silent': () => 'The model went quiet. Please try again.',
@@ -64,6 +70,9 @@ const failures = {
 	'bot.stopping': () => 'I am just restarting. Please ask again in a minute.',
 	'bot.interrupted': () => 'I was interrupted by a restart. Reply "go on", or ask again.',
 	'bot.forgotten': () => 'Stopped: this conversation was just forgotten.',
+	'bot.cancelled': () => 'Cancelled. Nothing was kept.',
+	'bot.over': () => 'There is nothing left to cancel.',
+	'permission.manageServer': () => 'That takes *Manage Server*. Ask somebody who has it.',
 	'permission.notYours': () => 'Only the person who asked can do that.',
 } satisfies FailureSentences;
 
@@ -73,15 +82,6 @@ export const en = {
 	unexpected: (id) =>
 		`Something went wrong on my side. Please try again; if it happens again, tell the person who runs me this code: \`${id}\`.`,
 	askAboutImage: { title: 'Ask about this image', label: 'Your question', placeholder: 'What would you like to know?' },
-	forgotten: ({ turns, pictures, bytes: size, stopped, all }) => {
-		const scope = all ? 'this conversation' : 'what you said here and my answers to it';
-		if (turns === 0 && pictures === 0 && stopped === 0) return `I had nothing stored of ${scope}.`;
-		const counts = `${number('en', turns)} ${turns === 1 ? 'message' : 'messages'} and ${number('en', pictures)} ${pictures === 1 ? 'picture' : 'pictures'} (${bytes('en', size)})`;
-		const inFlight =
-			stopped === 0 ? '' : ` I also stopped ${stopped === 1 ? 'an answer' : `${stopped} answers`} on the way.`;
-		const others = all ? '' : ' What others said here stays; somebody with *Manage Messages* can erase it.';
-		return `Forgotten: ${scope}, ${counts}.${inFlight}${others}`;
-	},
 	help: ({ retentionDays, provider, model, imageModel, aboutUrl }) =>
 		[
 			'**Show me a picture and ask about it.**',
@@ -103,7 +103,9 @@ export const en = {
 		].join(' · '),
 	cutAtLimit: 'The answer reached its length limit here. Reply "go on" for more.',
 	interrupted: 'I was interrupted here. Reply "go on", or ask again.',
+	data: dataInEnglish,
 	made: ({ prompt }) => `**${prompt}**`,
+	making: makingInEnglish,
 } satisfies Words;
 
 /** All that the bot says, in one language. */
@@ -113,8 +115,6 @@ export interface Words {
 	unexpected: (id: string) => string;
 	/** The modal of the message menu: title and label at most 45 characters, placeholder at most 100 (Discord, "Component Reference"). */
 	askAboutImage: { title: string; label: string; placeholder: string };
-	/** What `/forget` did. */
-	forgotten: (done: Forgotten & { all: boolean }) => string;
 	/** One screen, at most 2,000 characters. */
 	help: (facts: BotFacts) => string;
 	/** What an answer took: pictures the model saw, tokens in and out, US dollars where prices are set. */
@@ -123,6 +123,10 @@ export interface Words {
 	cutAtLimit: string;
 	/** Under an answer that a restart cut off. */
 	interrupted: string;
+	/** What is kept of people, and forgetting it. */
+	data: DataWords;
 	/** Above a made picture; the prompt is cut to fit by the caller. */
 	made: (picture: { prompt: string }) => string;
+	/** Making pictures, and going on from them. */
+	making: MakingWords;
 }

@@ -1,0 +1,160 @@
+import { highestNumber } from '../conversation/pictures.ts';
+import type { Question } from '../conversation/question.ts';
+import type { PersonTurn, Turn } from '../conversation/turn.ts';
+import { failure } from '../failure.ts';
+import type { Piece } from '../images/picture.ts';
+import type { ThreadRecord } from '../store/threadRecord.ts';
+import type { ThreadStore } from '../store/threadStore.ts';
+import { applyEdit } from './applyEdit.ts';
+import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
+import type { RecentChanges } from './recentChanges.ts';
+import type { Reconciler } from './reconciler.ts';
+
+/** What the store of one exchange needs. */
+export interface ExchangeStoreDeps {
+	store: ThreadStore;
+	recent: RecentChanges;
+	reconciler: Reconciler;
+	messages: DiscordMessages;
+}
+
+type Begin = ThreadStore['begin'];
+type Draft = ReturnType<Parameters<Begin>[1]>;
+
+/**
+ * The store as one question may use it, so that answering need not know who wants what kept. What people deleted or edited a moment
+ * ago does not come in; what they deleted while nobody listened is gone before it is used; of somebody who wants nothing kept,
+ * nothing is: their own question sees no past and leaves no trace, and their message in somebody else's question is known for that answer only.
+ */
+export function exchangeStore(question: Question, deps: ExchangeStoreDeps): ThreadStore {
+	const { store } = deps;
+	const { people } = store;
+	const { author, replyTo } = question;
+	// Asked for at the first use, once.
+	let asked: Promise<{ own: boolean; target: boolean }> | null = null;
+	const keepsNothing = () => {
+		asked ??= (async () => ({
+			own: await people.keepsNothing(author.id),
+			target: replyTo !== null && !replyTo.own && (await people.keepsNothing(replyTo.author.id)),
+		}))();
+		return asked;
+	};
+	const memory = createMemory();
+	return {
+		...store,
+		thread: async (threadId) => ((await keepsNothing()).own ? memory.record : await store.thread(threadId)),
+		begin: async (place, draft, signal) => {
+			const nothing = await keepsNothing();
+			const heeded = await heedChanges(question, draft, deps, signal);
+			if (nothing.own) return { outcome: 'begun', thread: memory.begin(place, heeded.draft([])) };
+			await deps.reconciler.check(question, signal ?? new AbortController().signal);
+			const leftOut: { drafted: Draft | null } = { drafted: null };
+			const begun = await store.begin(
+				place,
+				(turns) => {
+					const drafted = heeded.draft(turns);
+					if (!nothing.target) return drafted;
+					leftOut.drafted = drafted;
+					return withoutBroughtIn(drafted);
+				},
+				signal,
+			);
+			return leftOut.drafted === null ? begun : { ...begun, thread: memory.add(begun.thread, leftOut.drafted) };
+		},
+		noteMessages: async (...args) => (await keepsNothing()).own || (await store.noteMessages(...args)),
+		finish: async (...args) => (await keepsNothing()).own || (await store.finish(...args)),
+		picture: async (threadId, hash) => memory.files.get(hash) ?? (await store.picture(threadId, hash)),
+		pictures: async (threadId, hashes) => {
+			const all = [...hashes];
+			const found = await store.pictures(
+				threadId,
+				all.filter((hash) => !memory.files.has(hash)),
+			);
+			for (const hash of all) {
+				const bytes = memory.files.get(hash);
+				if (bytes !== undefined) found.set(hash, bytes);
+			}
+			return found;
+		},
+	};
+}
+
+/** What is known for one exchange only. */
+function createMemory() {
+	const files = new Map<string, Uint8Array>();
+	const put = (pieces: readonly Piece[]): void => {
+		for (const { hash, bytes } of pieces) files.set(hash, bytes);
+	};
+	const memory = {
+		files,
+		record: null as ThreadRecord | null,
+		begin: (place: ThreadRecord['place'], { turns, answer, pieces }: Draft): ThreadRecord => {
+			put(pieces);
+			memory.record = { version: 1, place, turns: [...turns, answer], usedAt: 0, refreshedAt: 0 };
+			return memory.record;
+		},
+		/** A stored thread, as it would be with what was left out of it. */
+		add: (thread: ThreadRecord, drafted: Draft): ThreadRecord => {
+			put(drafted.pieces);
+			const all = new Map<string, Turn>([...thread.turns, ...drafted.turns].map((turn) => [turn.id, turn]));
+			return { ...thread, turns: [...all.values()] };
+		},
+	};
+	return memory;
+}
+
+/** A draft without the message that it brings in. The numbers of that message's pictures stay taken. */
+function withoutBroughtIn({ turns, pieces, ...rest }: Draft): Draft {
+	const gone = turns.filter((turn) => turn.broughtBy !== null);
+	if (gone.length === 0) return { turns, pieces, ...rest };
+	const ids = new Set(gone.map(({ id }) => id));
+	const number = Math.max(...gone.map(highestNumber));
+	const kept = turns
+		.filter(({ id }) => !ids.has(id))
+		.map((turn): PersonTurn => {
+			const alone = turn.parent !== null && ids.has(turn.parent) ? { ...turn, parent: null } : turn;
+			return number > 0 ? { ...alone, retiredNumber: number } : alone;
+		});
+	const named = new Set(kept.flatMap((turn) => turn.pictures.flatMap((one) => one.pieces.map(({ hash }) => hash))));
+	return { ...rest, turns: kept, pieces: pieces.filter(({ hash }) => named.has(hash)) };
+}
+
+/** How often a question that is being edited over and over is read anew. */
+const mostReadings = 3;
+
+/**
+ * A draft that heeds what was deleted and edited while the question was on its way here. The draft itself throws where something it
+ * needs is gone: it runs when nothing can come in between any more.
+ */
+async function heedChanges(
+	{ id, place, replyTo }: Question,
+	draft: Parameters<Begin>[1],
+	{ recent, messages }: ExchangeStoreDeps,
+	signal: AbortSignal | undefined,
+): Promise<{ draft: Parameters<Begin>[1] }> {
+	const limit = signal ?? new AbortController().signal;
+	const ids = replyTo === null || replyTo.own ? [id] : [id, replyTo.id];
+	const posted = new Map<string, PostedMessage>();
+	for (let reading = 0; reading < mostReadings; reading += 1) {
+		const before = ids.map(recent.edits);
+		for (const edited of ids.filter((one) => recent.edits(one) > 0)) {
+			const message = await messages.read(place.id, edited, limit);
+			if (message === 'gone') recent.deleted([edited]);
+			else if (message !== 'unknown' && !message.hidden) posted.set(edited, message);
+		}
+		if (ids.every((one, index) => recent.edits(one) === before[index])) break;
+	}
+	return {
+		draft: (turns) => {
+			if ([id, place.id, place.parentId ?? ''].some(recent.isDeleted)) throw failure('discord.gone');
+			if (replyTo !== null && !replyTo.own && recent.isDeleted(replyTo.id)) throw failure('question.targetGone');
+			const drafted = draft(turns);
+			const changed = drafted.turns.map((turn) => {
+				const message = posted.get(turn.id);
+				return message === undefined ? turn : applyEdit(turn, message);
+			});
+			const named = new Set(changed.flatMap((turn) => turn.pictures.flatMap(({ pieces }) => pieces.map(({ hash }) => hash))));
+			return { ...drafted, turns: changed, pieces: drafted.pieces.filter(({ hash }) => named.has(hash)) };
+		},
+	};
+}

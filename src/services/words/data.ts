@@ -1,0 +1,76 @@
+import type { Removed } from '../data/removeMessages.ts';
+import type { ForgetRequest, Forgotten } from '../forget.ts';
+import { bytes, number } from './format.ts';
+
+/** What was forgotten: a conversation whole, one's own part of it, one message, everything of somebody, a server. */
+export type ForgottenScope = ForgetRequest['what'] | 'own';
+
+/** All that is said about what is kept of people, in one language. */
+export interface DataWords {
+	/** What `/forget` and *Forget this* did. */
+	forgotten: (done: Forgotten & { scope: ForgottenScope }) => string;
+	/** Asked once before everything of somebody, or of a server, is erased. */
+	confirm: Record<'everything' | 'server', string>;
+	/** After *Cancel*. */
+	notForgotten: string;
+	/** Labels of buttons, at most 80 characters. */
+	buttons: {
+		forgetEverything: string;
+		forgetServer: string;
+		cancel: string;
+		/** The offer to delete the bot's own messages too. */
+		removeMessages: (count: number) => string;
+	};
+	/** While the bot's messages are being deleted. */
+	removing: (count: number) => string;
+	/** When they are. */
+	removed: (report: Removed) => string;
+	/** The offer is too old. */
+	offerGone: string;
+}
+
+const messages = (count: number) => `${number('en', count)} ${count === 1 ? 'message' : 'messages'}`;
+const pictures = (count: number) => `${number('en', count)} ${count === 1 ? 'picture' : 'pictures'}`;
+
+const scopes: Record<ForgottenScope, string> = {
+	thread: 'this conversation',
+	own: 'what you said here and my answers to it',
+	message: 'that message',
+	everything: 'everything of yours, in all servers and direct messages',
+	server: 'everything from this server',
+};
+
+/** All that is said about what is kept, in English. */
+export const dataInEnglish: DataWords = {
+	forgotten: ({ turns, pictures: count, bytes: size, stopped, scope }) => {
+		if (turns === 0 && count === 0 && stopped === 0) return `I had nothing stored of ${scopes[scope]}.`;
+		const counts = `${messages(turns)} and ${pictures(count)} (${bytes('en', size)})`;
+		const inFlight =
+			stopped === 0 ? '' : ` I also stopped ${stopped === 1 ? 'an answer' : `${stopped} answers`} on the way.`;
+		const others = scope === 'own' ? ' What others said here stays; somebody with *Manage Messages* can erase it.' : '';
+		return `Forgotten: ${scopes[scope]}, ${counts}.${inFlight}${others}`;
+	},
+	confirm: {
+		everything:
+			'This erases everything I have stored of you: what you asked, your pictures, the pictures I made for you and my answers, in all servers and direct messages. It cannot be undone.',
+		server:
+			'This erases everything I have stored of this server, from everybody and in all its channels. It cannot be undone.',
+	},
+	notForgotten: 'Nothing was erased.',
+	buttons: {
+		forgetEverything: 'Erase everything of mine',
+		forgetServer: 'Erase everything of this server',
+		cancel: 'Cancel',
+		removeMessages: (count) => `Delete my ${messages(count)} there too`,
+	},
+	removing: (count) => `Deleting ${messages(count)} of mine. This can take a while; I'll say here when it is done.`,
+	removed: ({ removed, gone, refused }) => {
+		const rest = [
+			...(gone === 0 ? [] : [`${messages(gone)} had been deleted already`]),
+			...(refused === 0 ? [] : [`${messages(refused)} could not be deleted`]),
+		];
+		return `Deleted ${messages(removed)} of mine.${rest.length === 0 ? '' : ` ${rest.join(', ')}.`}`;
+	},
+	offerGone:
+		'I no longer know which messages those were. You can delete them yourself, or ask somebody who manages this channel.',
+};
