@@ -18,16 +18,11 @@ export const messageCreate = {
 		const { user, rest } = message.client;
 		if (!isAddressed(message, user.id)) return;
 		const question = questionFromMessage(message, user.id);
-		if (!mayPost(message)) {
-			await tellPrivately(
-				message,
-				sentence(failure('discord.cannotPost', { channelId: message.channelId }), question.locale),
-			);
-			return;
-		}
+		if (!mayPost(message)) return await tellNotAllowed(message, question.locale, context);
 		const plain = {
 			surface: createChannelSurface(rest, { channelId: message.channelId, replyTo: message.id }),
 			existing: [],
+			privately: (text: string) => tellPrivately(message, text),
 			interaction: null,
 			upload: { limitBytes: uploadLimitBytes, allowed: mayAttach(message) },
 		};
@@ -42,6 +37,14 @@ export const messageCreate = {
 		await context.bot.ask(await withPreviews(message, question, context.clock), typing.reply);
 	},
 } satisfies BotEvent;
+
+async function tellNotAllowed(message: Message, locale: string, { log }: EventContext): Promise<void> {
+	const refused = failure('discord.cannotPost', { channelId: message.channelId });
+	log.warn({ request: message.id, code: refused.code }, 'expected failure');
+	await tellPrivately(message, sentence(refused, locale)).catch((cause: unknown) =>
+		log.warn({ request: message.id, cause }, 'could not tell the person'),
+	);
+}
 
 /** Without the message content intent, a reply that does not mention the bot may arrive with nothing in it. */
 function isHidden(message: OmitPartialGroupDMChannel<Message>, { messageContent }: EventContext): boolean {

@@ -12,6 +12,7 @@ import type { PictureService } from './images/pictureService.ts';
 import type { ChatModel, Detail, ModelEvent, Prompt, Usage } from './model/port.ts';
 import { type StreamOptions, streamReply } from './reply/streamReply.ts';
 import type { Reply } from './reply/surface.ts';
+import { saveAnswer, saveBroken } from './saveAnswer.ts';
 import type { Beginning } from './store/threadStore.ts';
 import { sentence, words } from './words/words.ts';
 
@@ -104,60 +105,31 @@ interface Speech extends Exchange {
 
 /** Asks the model and lets its words appear; then saves them. What was said before a failure stays, with a sentence under it. */
 async function speak(speech: Speech, deps: AnswerDeps): Promise<Told | undefined> {
-	const { question, work, reply } = speech;
+	const { question, work, reply, log } = speech;
 	const { store, clock } = deps;
-	const threadId = question.place.id;
-	const id = answerId(question.id);
 	const spent: Spent = { usage: null, ending: 'stop' };
 	const options: StreamOptions = {
 		clock,
 		footer: () => footer(speech, spent, deps),
 		ending: (reason) => failureText(reason, question),
-		onPosted: async (messageIds) => void (await store.noteMessages(threadId, id, messageIds, '')),
+		// Noted for the case of a crash only: an answer does not end because that fails.
+		onPosted: (messageIds) =>
+			store.noteMessages(question.place.id, answerId(question.id), messageIds, '').then(
+				() => undefined,
+				(cause: unknown) => log.warn({ cause }, 'the messages of an answer could not be noted'),
+			),
 	};
 	try {
-		const { stopped, text, messageIds } = await streamReply(deltas(speech, spent, deps), reply, options, work.signal);
-		if (stopped === null) {
-			await store.finish(threadId, id, { text, messageIds, state: 'done', pictures: [], pieces: [] });
-			return undefined;
-		}
-		await settle(stopped.reason, { text, messageIds }, speech, deps);
+		const { stopped, parts, ...said } = await streamReply(deltas(speech, spent, deps), reply, options, work.signal);
+		if (stopped === null) return await saveAnswer(said, parts.at(-1) ?? '', speech, store);
+		await saveBroken(stopped.reason, said, speech, store);
 		return { failure: stopped.reason };
 	} catch (error) {
-		await settle(error, { text: '', messageIds: [] }, speech, deps);
-		throw error;
+		// What was stopped because its place is gone also fails to be written there.
+		const reason: unknown = work.signal.aborted ? work.signal.reason : error;
+		await saveBroken(reason, { text: '', messageIds: [] }, speech, store);
+		throw reason;
 	}
-}
-
-/** Failures after which asking again the same way fails again: nothing of such a question is kept, or it would spoil what follows. */
-const unkept = [
-	'model.policy',
-	'model.refused',
-	'model.noVision',
-	'model.badPicture',
-	'model.badRequest',
-	'discord.gone',
-	'bot.forgotten',
-] as const;
-
-/** Leaves the store as it should be after an answer that was not finished: with what stands of it, or without the question. */
-async function settle(
-	reason: unknown,
-	said: { text: string; messageIds: string[] },
-	speech: Speech,
-	{ store }: AnswerDeps,
-): Promise<void> {
-	const { question, reply } = speech;
-	const threadId = question.place.id;
-	if (!isFailure(reason, ...unkept)) {
-		await store.finish(threadId, answerId(question.id), { ...said, state: 'interrupted', pictures: [], pieces: [] });
-		return;
-	}
-	await store.forgetTurns(threadId, (turn) => turn.id === question.id);
-	if (!isFailure(reason, 'bot.forgotten') || said.text === '') return;
-	// What was said of something that is to be forgotten does not stay in the channel either.
-	const text = sentence(reason, question.locale);
-	for (const messageId of said.messageIds) await reply.surface.edit(messageId, { text }, AbortSignal.timeout(10_000));
 }
 
 /** The small lines under an answer: what was left out and why, and what it took. */

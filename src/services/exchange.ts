@@ -147,6 +147,11 @@ async function tell(
 ): Promise<void> {
 	const text = failureText(error, question);
 	if (text === null) return;
+	const { privately } = told.reply;
+	if (privately !== undefined && told.messageIds.length === 0 && isFailure(error, 'discord.cannotPost')) {
+		await privately(text).catch((cause: unknown) => log.warn({ cause }, 'could not tell the person'));
+		return;
+	}
 	const signal = AbortSignal.timeout(lastWordsMs);
 	const last = told.messageIds.at(-1);
 	try {

@@ -22,7 +22,7 @@ const mebi = 1024 * 1024;
 const limitBytes = 50 * mebi;
 
 beforeAll(async () => {
-	const env = { DOWNLOAD_TIMEOUT_MS: '1500' };
+	const env = { DOWNLOAD_TIMEOUT_MS: '4000' };
 	here = { log, world: await startBotWorld({ log: log.logger, env, settings: { attachmentLimitBytes: 100 * mebi } }) };
 });
 afterAll(async () => {

@@ -20,7 +20,7 @@ function may({ channel, guild }: Message, bits: bigint): boolean {
 	return permissions?.has(bits) ?? true;
 }
 
-/** Tells somebody in a direct message what cannot be said where they asked. People may have closed their direct messages: then nothing is said. */
+/** Tells somebody in a direct message what cannot be said where they asked. Rejects where they have closed their direct messages. */
 export async function tellPrivately(message: Message, text: string): Promise<void> {
-	await message.author.send(text).catch(() => undefined);
+	await message.author.send(text);
 }

@@ -37,6 +37,8 @@ export interface Reply {
 	surface: ReplySurface;
 	/** Discord message ids, oldest first: they are edited before anything new is posted. */
 	existing: string[];
+	/** Tells the person in a direct message what may not be posted there; absent where no such way is needed. Rejects where they take none. */
+	privately?: (text: string) => Promise<void>;
 	/** What it takes to write on after a restart, where the reply belongs to an interaction: a secret with its end, in milliseconds since the epoch. */
 	interaction: { token: string; expiresAt: number } | null;
 	/** What files may be posted there; where it is absent, files of up to 10 MiB (Discord, "Uploading Files"). */

@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { permission } from '../../playground/discord/protocol/permissions.ts';
+import { type Failure, failure } from '../../src/services/failure.ts';
+import { sentence, words } from '../../src/services/words/words.ts';
+import { startBotWorld } from '../support/botWorld.ts';
+import {
+	answerMark,
+	contents,
+	expectGoesOn,
+	expectLogged,
+	expectSecretsKept,
+	type LoggedWorld,
+	mark,
+	somebodySomewhere,
+	square,
+} from '../support/failing.ts';
+import { collectLog } from '../support/logLines.ts';
+import { spoilThread, storedText } from '../support/storedText.ts';
+import { ask, botMessages, nextSaying, slashPrivately } from '../support/talk.ts';
+
+const log = collectLog();
+let here: LoggedWorld;
+
+beforeAll(async () => {
+	here = { log, world: await startBotWorld({ log: log.logger }) };
+});
+afterAll(async () => {
+	expectSecretsKept(here);
+	expect(here.world.discord.problems).toEqual([]);
+	await here.world[Symbol.asyncDispose]();
+});
+
+const say = (failed: Failure) => sentence(failed, 'en-US');
+const mentioning = (text: string) => `<@${here.world.discord.bot.id}> ${text}`;
+/** Takes permissions from the bot in a channel. */
+const deny = (channelId: string, deny: bigint) =>
+	here.world.discord.setOverwrites(channelId, [{ id: here.world.discord.bot.id, deny }]);
+
+test('where the bot may not write, the person is told in a DM, nothing is asked of the model, and /ask works all the same', async () => {
+	const { world } = here;
+	const { person, channelId } = somebodySomewhere(world);
+	deny(channelId, permission.SendMessages);
+	const requests = world.model.requests.length;
+	await person.send(channelId, mentioning(mark));
+	const dm = await person.openDm();
+	const told = await nextSaying(world, dm.id, /./);
+	expect(told.content).toBe(say(failure('discord.cannotPost', { channelId })));
+	expect(contents(world, channelId)).toEqual([]);
+	expect(world.model.requests).toHaveLength(requests);
+	await log.until((line) => line.code === 'discord.cannotPost');
+	const use = await person.slash(channelId, 'ask', { prompt: mark });
+	await log.ended(use.id);
+	expect(use.response()?.content).toContain('stand-in');
+	await expectGoesOn(here, somebodySomewhere(world));
+});
+
+test('a person who takes no DMs is told nothing there, and the log says so', async () => {
+	const { world } = here;
+	const { channelId } = somebodySomewhere(world);
+	const person = world.discord.as(world.discord.createPerson({ name: 'closed', closedDms: true }));
+	deny(channelId, permission.SendMessages);
+	const { id } = await person.send(channelId, mentioning(mark));
+	await log.until((line) => line.request === id && line.msg === 'could not tell the person');
+	await expectGoesOn(here, somebodySomewhere(world));
+});
+
+test('where the bot loses the permission while it thinks, the person is told in a DM', async () => {
+	const { world } = here;
+	const { person, channelId } = somebodySomewhere(world);
+	const open = Promise.withResolvers<void>();
+	world.model.next({ chunks: answerMark, gate: open.promise });
+	const { id } = await person.send(channelId, mentioning(`late ${mark}`));
+	await world.model.until((request) => request.messages.at(-1)?.text.includes('late') === true);
+	deny(channelId, permission.SendMessages);
+	open.resolve();
+	const logged = await log.ended(id);
+	expectLogged({ channelId, person, said: [], logged }, 'discord.cannotPost', /50013/);
+	const dm = await person.openDm();
+	await nextSaying(world, dm.id, /./);
+	expect(contents(world, dm.id)).toEqual([say(failure('discord.cannotPost', { channelId }))]);
+	await expectGoesOn(here, somebodySomewhere(world));
+});
+
+test('where the bot may not read older messages, it answers without replying', async () => {
+	const { world } = here;
+	const { person, channelId } = somebodySomewhere(world);
+	deny(channelId, permission.ReadMessageHistory);
+	const { messages } = await ask(world, person, channelId, mentioning('hello'));
+	expect(messages).toHaveLength(1);
+	expect(messages[0]?.reference).toBeNull();
+});
+
+test('where the bot may not post files, /imagine still can: its answer belongs to the command', async () => {
+	const { world } = here;
+	const { person, channelId } = somebodySomewhere(world);
+	deny(channelId, permission.AttachFiles);
+	const use = await person.slash(channelId, 'imagine', { prompt: 'a red barn' });
+	await log.ended(use.id);
+	expect(use.response()?.attachments).toHaveLength(1);
+});
+
+test('where Discord refuses the files of an answer, the person reads what to do, once', async () => {
+	const { world } = here;
+	const { person, channelId } = somebodySomewhere(world);
+	const refusal = { status: 403, code: 50013, message: 'Missing Permissions' };
+	world.discord.faults.failNext('PATCH', '/webhooks/:application/:token/messages/:message', refusal);
+	const use = await person.slash(channelId, 'imagine', { prompt: 'a red barn' });
+	const logged = await log.ended(use.id);
+	const said = contents(world, channelId);
+	expect(said).toEqual([say(failure('discord.cannotAttach'))]);
+	expectLogged({ person, channelId, said, logged }, 'discord.cannotAttach', /50013/);
+	await expectGoesOn(here, { person, channelId });
+});
+
+/** Lets the model begin an answer to a mention, and stops there. */
+async function halfAnswered(where = somebodySomewhere(here.world)) {
+	const { world } = here;
+	world.model.next({ chunks: answerMark, afterChunks: 'stall' });
+	const asked = await where.person.send(where.channelId, {
+		content: mentioning(`What is ${mark}?`),
+		files: [await square('door.png')],
+	});
+	const shown = await nextSaying(world, where.channelId, /The door/);
+	// The bot learns the id of its message a moment after it stands there.
+	await vi.waitUntil(() => storedText(world.dataDir).includes(shown.id), { timeout: 5000, interval: 10 });
+	return { ...where, id: asked.id, shown, request: world.model.requests.at(-1) };
+}
+
+/** Holds that the answer was given up: the model is no longer asked, nothing of it is stored, and the bot goes on elsewhere. */
+async function expectGivenUp({ id, channelId, request }: Omit<Awaited<ReturnType<typeof halfAnswered>>, 'person'>) {
+	const { world } = here;
+	const logged = await log.ended(id);
+	expect(logged.at(-1)).toMatchObject({ outcome: 'discord.gone' });
+	expect(logged.filter((line) => line.level >= 50)).toEqual([]);
+	await world.model.until((each) => each.id === request?.id && each.finished);
+	expect(request?.aborted).toBe(true);
+	expect(storedText(world.dataDir).includes(channelId)).toBe(false);
+	await expectGoesOn(here, somebodySomewhere(world));
+}
+
+test('the question is deleted while it is answered: the answer stops, and says why', async () => {
+	const half = await halfAnswered();
+	await half.person.delete(half.channelId, half.id);
+	await expectGivenUp(half);
+	expect(contents(here.world, half.channelId)).toEqual([say(failure('discord.gone'))]);
+});
+
+test('the answer is deleted while it is written: no more comes, and the bot can be asked again there', async () => {
+	const half = await halfAnswered();
+	const moderator = here.world.discord.createPerson({ name: 'mod', permissions: permission.ManageMessages });
+	await here.world.discord.as(moderator).delete(half.channelId, half.shown.id);
+	await expectGivenUp(half);
+	expect(contents(here.world, half.channelId)).toEqual([]);
+	await expectGoesOn(here, half);
+});
+
+test('the channel is deleted while the bot answers there', async () => {
+	const half = await halfAnswered();
+	here.world.discord.deleteChannel(half.channelId);
+	await expectGivenUp(half);
+});
+
+test('the thread is deleted while the bot answers there', async () => {
+	const { person, channelId } = somebodySomewhere(here.world);
+	const thread = await person.startThread(channelId, { name: 'doors' });
+	const half = await halfAnswered({ person, channelId: thread.id });
+	here.world.discord.deleteThread(thread.id);
+	await expectGivenUp(half);
+	await expectGoesOn(here, { person, channelId });
+});
+
+test('the bot is thrown out of the server while it answers there', async () => {
+	const { world } = here;
+	const guild = world.discord.createGuild({ name: 'Short visit' });
+	const person = world.discord.as(world.discord.createPerson({ name: 'vic' }));
+	const half = await halfAnswered({
+		person,
+		channelId: world.discord.createChannel({ name: 'visit', guildId: guild.id }).id,
+	});
+	world.discord.removeBot(guild.id);
+	await expectGivenUp(half);
+});
+
+test('the response of /ask is deleted while it is written: no more comes', async () => {
+	const { world } = here;
+	const { person, channelId } = somebodySomewhere(world);
+	world.model.next({ chunks: answerMark, afterChunks: 'stall' });
+	const use = await person.slash(channelId, 'ask', { prompt: `What is ${mark}?` });
+	const shown = await nextSaying(world, channelId, /The door/);
+	const moderator = world.discord.createPerson({ name: 'mod2', permissions: permission.ManageMessages });
+	const request = world.model.requests.at(-1);
+	await world.discord.as(moderator).delete(channelId, shown.id);
+	await expectGivenUp({ id: use.id, channelId, shown, request });
+	expect(botMessages(world, channelId)).toEqual([]);
+});
+
+test('Discord fails again and again at one write: the person reads an id that finds the cause in the log', async () => {
+	const { world } = here;
+	const { person, channelId } = somebodySomewhere(world);
+	// The client tries three times more before it gives up.
+	world.discord.faults.failNext('POST', '/channels/:channel/messages', { status: 500 }, 4);
+	const { id } = await person.send(channelId, mentioning(mark));
+	const logged = await log.ended(id);
+	expect(contents(world, channelId)).toEqual([words('en-US').unexpected(id)]);
+	const lines = logged.filter(({ level }) => level >= 50);
+	expect(lines).toMatchObject([{ request: id, msg: 'unexpected failure', err: { status: 500 } }]);
+	await expectGoesOn(here, { person, channelId });
+});
+
+test('what is stored of a channel cannot be read: the same by /ask, and /forget puts it right', async () => {
+	const { world } = here;
+	const { person, channelId } = somebodySomewhere(world);
+	await expectGoesOn(here, { person, channelId });
+	spoilThread(world.dataDir, channelId);
+	const use = await person.slash(channelId, 'ask', { prompt: mark });
+	const logged = await log.ended(use.id);
+	expect(use.response()?.content).toBe(words('en-US').unexpected(use.id));
+	expect(logged.filter(({ level }) => level >= 50)).toMatchObject([{ request: use.id, msg: 'unexpected failure' }]);
+	const moderator = world.discord.as(
+		world.discord.createPerson({ name: 'mod3', permissions: permission.ManageMessages }),
+	);
+	await slashPrivately(world, moderator, channelId, 'forget');
+	await expectGoesOn(here, { person, channelId });
+});
