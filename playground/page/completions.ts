@@ -63,7 +63,7 @@ export const completionFor = (app: App, text: string, caret: number): Completion
 const withItems = (completion: Completion): Completion | null => (completion.items.length > 0 ? completion : null);
 
 /** Opens a command to be filled in: its required options stand in the line at once. */
-export const openCommand = (app: App, value: string): void => {
+const openCommand = (app: App, value: string): void => {
 	const command = commandsHere(app).find((one) => `${one.id} ${one.path.join(' ')}` === value);
 	if (!command) return;
 	const draft = draftHere(app);

@@ -30,7 +30,7 @@ const begin = (app: App, welcome: Welcome, { route, load }: Hearing): void => {
 const announce = (app: App, message: MessageView, isNew: boolean): void => {
 	if (message.channelId !== app.state.channelId || message.author === app.state.you) return;
 	if (isNew && message.loading) app.announce.say(`${nameOf(app, message.author)} is thinking`);
-	app.announce.message(message, `${nameOf(app, message.author)}: ${summary(message)}`);
+	app.announce.message(message, `${nameOf(app, message.author)}: ${summary(app, message)}`);
 };
 
 const takeMessage = (app: App, message: MessageView, isNew: boolean): void => {

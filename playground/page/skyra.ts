@@ -33,6 +33,7 @@ const readable = css`
 	}
 	.discord-message-body-only-indent {
 		flex: none;
+		margin-left: 0;
 		font-size: 0;
 	}
 	.discord-message-inner {

@@ -82,7 +82,7 @@ export type Overlay =
 	| { kind: 'keys' };
 
 /** An open menu, and where. */
-export interface Menu {
+interface Menu {
 	kind: 'message' | 'person';
 	message: MessageView | null;
 	x: number;

@@ -7,7 +7,7 @@ import type { FileView } from './protocol.ts';
 const shownTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']);
 
 /** Where the page finds a stored file: on its own server, never on the CDN, which is another host to a browser. */
-export const filePath = (path: string): string => `/files${path}`;
+const filePath = (path: string): string => `/files${path}`;
 
 /** Whether a file may be shown within the page. */
 export const isShown = (mediaType: string | null): boolean => mediaType !== null && shownTypes.has(mediaType);

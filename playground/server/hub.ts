@@ -17,7 +17,7 @@ export interface Hub {
 }
 
 /** One tab's connection. */
-export interface HubConnection {
+interface HubConnection {
 	/** The tab as it stands in the world of the moment. */
 	client(): Client;
 	close(): void;

@@ -18,15 +18,15 @@ const cast = [
 		displayName: 'Ana',
 		permissions: [ManageMessages, ManageThreads],
 		about: "Moderator: may delete others' messages",
-		colour: '#3fb950',
+		moderator: true,
 	},
-	{ name: 'ben', displayName: 'Ben', permissions: [], about: 'Member', colour: null },
+	{ name: 'ben', displayName: 'Ben', permissions: [], about: 'Member', moderator: false },
 	{
 		name: 'cleo',
 		displayName: 'Cleo',
 		permissions: [],
 		about: 'New here: no files and threads in #general',
-		colour: null,
+		moderator: false,
 	},
 ] as const;
 
@@ -35,9 +35,9 @@ export const populate = (discord: LocalDiscord): People => {
 	const { general, photos } = discord.channels;
 	photos.topic = 'Show a picture and ask about it: /ask, or @Darkroom';
 	general.topic = 'Anything else';
-	const people = cast.map(({ about, colour, permissions, ...draft }) => {
+	const people = cast.map(({ about, moderator, permissions, ...draft }) => {
 		const user = discord.createPerson({ ...draft, permissions: [...permissions] });
-		return { id: user.id, about, colour };
+		return { id: user.id, about, moderator };
 	});
 	const newcomer = people.at(-1);
 	if (newcomer)
@@ -55,7 +55,7 @@ export const populate = (discord: LocalDiscord): People => {
 					bot: user.bot,
 					about: person?.about ?? (user.bot ? 'The bot' : ''),
 					avatar: user.bot ? '/avatars/bot.svg' : `/avatars/${user.id}.svg`,
-					colour: person?.colour ?? null,
+					moderator: person?.moderator ?? false,
 					playable: person !== undefined,
 				};
 			}),

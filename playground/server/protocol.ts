@@ -10,8 +10,8 @@ export interface PersonView {
 	about: string;
 	/** Path of a picture on the page's own server. */
 	avatar: string;
-	/** Of the name, such as `#e91e63`; null for the ordinary one. */
-	colour: string | null;
+	/** Whether the person looks after the server; the name has another colour then. */
+	moderator: boolean;
 	/** Whether the page can act as this person. */
 	playable: boolean;
 }

@@ -34,24 +34,34 @@ const readItems = (source: string): Item[] => {
 	return items;
 };
 
-const toList = (items: Item[], parse: Parse, state: State, depth: number): ListNode => {
-	const [first] = items;
-	const indent = first?.indent ?? 0;
+const isOrdered = (item: Item | undefined): boolean => /\d/.test(item?.marker ?? '');
+
+/** Items of one level, each with those below it. */
+const groupItems = (items: Item[], depth: number): Item[][] => {
+	const indent = items[0]?.indent ?? 0;
 	const groups: Item[][] = [];
 	for (const each of items) {
-		const nested = groups.length > 0 && each.indent > indent && depth < deepest;
-		if (nested) groups.at(-1)?.push(each);
+		if (groups.length > 0 && each.indent > indent && depth < deepest) groups.at(-1)?.push(each);
 		else groups.push([each]);
 	}
-	return {
-		type: 'list',
-		ordered: /\d/.test(first?.marker ?? ''),
-		start: Number.parseInt(first?.marker ?? '1', 10) || 1,
-		items: groups.map(([own, ...below]) => [
-			...parse(own?.lines.join('\n').trim() ?? '', { ...state, inList: true, prevCapture: null }),
-			...(below.length > 0 ? [toList(below, parse, state, depth + 1)] : []),
-		]),
-	};
+	return groups;
+};
+
+/** Bullets and numbers do not share a list: where one follows the other, a new one begins. */
+const toLists = (items: Item[], parse: Parse, state: State, depth: number): ListNode[] => {
+	const lists: ListNode[] = [];
+	for (const [own, ...below] of groupItems(items, depth)) {
+		const ordered = isOrdered(own);
+		if (lists.at(-1)?.ordered !== ordered)
+			lists.push({ type: 'list', ordered, start: Number.parseInt(own?.marker ?? '1', 10) || 1, items: [] });
+		lists
+			.at(-1)
+			?.items.push([
+				...parse(own?.lines.join('\n').trim() ?? '', { ...state, inList: true, prevCapture: null }),
+				...(below.length > 0 ? toLists(below, parse, state, depth + 1) : []),
+			]);
+	}
+	return lists;
 };
 
 /** Lists as Discord reads them: they begin at the start of a line and end with the first line that is neither an item nor indented. */
@@ -62,5 +72,5 @@ export const listRule = {
 		return startsLine && !state.inList ? list.exec(source) : null;
 	},
 	parse: (capture: RegExpExecArray | string[], parse: Parse, state: State) =>
-		toList(readItems((capture[0] ?? '').replace(/\n$/, '')), parse, state, 1),
+		toLists(readItems((capture[0] ?? '').replace(/\n$/, '')), parse, state, 1),
 };

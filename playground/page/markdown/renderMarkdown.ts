@@ -27,15 +27,15 @@ const cache = () => {
 	};
 };
 
+/** Blocks stand on lines of their own. */
+const blocks = new Set(['codeBlock', 'heading', 'subtext', 'list', 'blockQuote', 'br']);
+
 const textOf = (node: MarkdownNode): string => {
 	if (typeof node.content === 'string') return node.content;
-	if (node.type === 'br') return '\n';
-	const items = Array.isArray(node.items) ? node.items.flatMap((item) => nodesOf(item)) : [];
-	return [...nodesOf(node.content), ...items].map(textOf).join('');
+	const items = Array.isArray(node.items) ? node.items.flatMap((item) => [...nodesOf(item), { type: 'br' }]) : [];
+	const inner = [...nodesOf(node.content), ...items].map(textOf).join('');
+	return blocks.has(node.type) ? `\n${inner}\n` : inner;
 };
-
-/** The plain words of some Markdown, for lines that show no marks: excerpts, announcements. */
-export const plainText = (source: string): string => parseMarkdown(source).map(textOf).join('').trim();
 
 const isOnlyEmoji = (nodes: MarkdownNode[]): boolean =>
 	nodes.length > 0 &&
@@ -138,19 +138,27 @@ export const createMarkdown = (names: Names) => {
 				return textOf(node);
 		}
 	};
-	/** Blocks end their own line: the line break that follows one is not shown. */
-	const blocks = new Set(['codeBlock', 'heading', 'subtext', 'list', 'blockQuote']);
+	/** A code block ends its own line, and begins one: line breaks beside it are not shown. */
 	const renderAll = (nodes: MarkdownNode[], depth: number): Rendered =>
 		nodes.map((node, index) => {
-			const before = nodes[index - 1];
-			if (node.type === 'br' && before?.type === 'codeBlock') return nothing;
-			if (node.type === 'br' && blocks.has(nodes[index + 1]?.type ?? '') && nodes[index + 1]?.type === 'codeBlock')
-				return nothing;
-			return renderNode(node, depth);
+			const isBesideCode = [nodes[index - 1], nodes[index + 1]].some((one) => one?.type === 'codeBlock');
+			return node.type === 'br' && isBesideCode ? nothing : renderNode(node, depth);
 		});
-	return (source: string): TemplateResult => {
-		const nodes = parse(source);
-		return html`<span class=${isOnlyEmoji(nodes) ? 'markdown jumbo' : 'markdown'}>${renderAll(nodes, 0)}</span>`;
+	const plainOf = (node: MarkdownNode): string => {
+		const id = String(node.id ?? '');
+		if (node.type === 'user') return `@${names.person(id) ?? 'unknown-user'}`;
+		if (node.type === 'channel') return `#${names.channel(id)?.name ?? 'unknown'}`;
+		if (node.type === 'slashCommand') return `/${String(node.fullName)}`;
+		return textOf(node);
+	};
+	return {
+		/** The text as people see it. */
+		render: (source: string): TemplateResult => {
+			const nodes = parse(source);
+			return html`<span class=${isOnlyEmoji(nodes) ? 'markdown jumbo' : 'markdown'}>${renderAll(nodes, 0)}</span>`;
+		},
+		/** The plain words of a text on one line, for excerpts and announcements. */
+		plain: (source: string): string => parse(source).map(plainOf).join('').replace(/\s+/g, ' ').trim(),
 	};
 };
 

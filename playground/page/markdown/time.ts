@@ -12,7 +12,7 @@ const units = [
 ] as const;
 
 /** "in 3 hours", "2 minutes ago". Both times in seconds since the epoch. */
-export const relativeTime = (at: number, now: number): string => {
+const relativeTime = (at: number, now: number): string => {
 	const distance = Math.round(at - now);
 	const [unit, size] = units.find(([, seconds]) => Math.abs(distance) >= seconds) ?? ['second', 1];
 	return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.round(distance / size), unit);

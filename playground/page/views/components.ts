@@ -72,7 +72,7 @@ const componentView = (app: App, one: ComponentView, place: ComponentPlace | nul
 		case 'select':
 			return select(app, one, place);
 		case 'text':
-			return html`<div class="component-text">${app.markdown(one.content)}</div>`;
+			return html`<div class="component-text">${app.markdown.render(one.content)}</div>`;
 		case 'section':
 			return html`<div class="component-section"><div>${inner(one.components)}</div>${componentView(app, one.accessory, place)}</div>`;
 		case 'thumbnail':

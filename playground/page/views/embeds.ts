@@ -6,14 +6,14 @@ import { fileView } from './files.ts';
 
 const title = (app: App, embed: EmbedView) => {
 	const href = safeLink(embed.url);
-	const text = app.markdown(embed.title);
+	const text = app.markdown.render(embed.title);
 	return href === null
 		? text
 		: html`<a class="link" href=${href} target="_blank" rel="noopener noreferrer">${text}</a>`;
 };
 
 const field = (app: App, { name, value, inline }: EmbedView['fields'][number]) =>
-	html`<div class=${inline ? 'embed-field inline' : 'embed-field'}><div class="embed-name">${app.markdown(name)}</div>${app.markdown(value)}</div>`;
+	html`<div class=${inline ? 'embed-field inline' : 'embed-field'}><div class="embed-name">${app.markdown.render(name)}</div>${app.markdown.render(value)}</div>`;
 
 /**
  * One embed. The component draws the frame only: titles given to it would have digits turned into emoji from Discord's CDN, and its
@@ -29,7 +29,7 @@ const embedView = (app: App, embed: EmbedView): TemplateResult => {
 			${embed.thumbnail ? html`<div class="embed-thumbnail">${fileView(app, embed.thumbnail)}</div>` : nothing}
 			${embed.author ? html`<div class="embed-name">${embed.author}</div>` : nothing}
 			${embed.title ? html`<div class="embed-title">${title(app, embed)}</div>` : nothing}
-			${embed.description ? app.markdown(embed.description) : nothing}
+			${embed.description ? app.markdown.render(embed.description) : nothing}
 			${embed.fields.length > 0 ? html`<div class="embed-fields">${embed.fields.map((one) => field(app, one))}</div>` : nothing}
 			${embed.image ? html`<div class="embed-image">${fileView(app, embed.image)}</div>` : nothing}
 		</discord-embed-description>

@@ -19,17 +19,18 @@ const close = (app: App, giveBack: boolean): void => {
 };
 
 /** Keeps the menu within the window and gives it the keyboard, once it is there. */
-const place = (app: App) => (element: Element | undefined) => {
-	const { menu } = app.state;
-	if (!(element instanceof HTMLElement) || !menu) return;
-	if (element.dataset.placed === `${menu.x} ${menu.y}`) return;
-	element.dataset.placed = `${menu.x} ${menu.y}`;
-	const { offsetWidth: width, offsetHeight: height } = element;
-	const top = menu.grow === 'up' ? menu.y - height : menu.y;
-	element.style.left = `${Math.max(margin, Math.min(menu.x, innerWidth - width - margin))}px`;
-	element.style.top = `${Math.max(margin, Math.min(top, innerHeight - height - margin))}px`;
-	queueMicrotask(() => element.querySelector<HTMLElement>('[role^="menuitem"]')?.focus());
-};
+const place = (app: App) => (element: Element | undefined) =>
+	queueMicrotask(() => {
+		const { menu } = app.state;
+		if (!(element instanceof HTMLElement) || !menu) return;
+		if (element.dataset.placed === `${menu.x} ${menu.y}`) return;
+		element.dataset.placed = `${menu.x} ${menu.y}`;
+		const { offsetWidth: width, offsetHeight: height } = element;
+		const top = menu.grow === 'up' ? menu.y - height : menu.y;
+		element.style.left = `${Math.max(margin, Math.min(menu.x, innerWidth - width - margin))}px`;
+		element.style.top = `${Math.max(margin, Math.min(top, innerHeight - height - margin))}px`;
+		element.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
+	});
 
 const walk = (app: App) => (event: KeyboardEvent) => {
 	const { currentTarget, key } = event;

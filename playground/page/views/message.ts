@@ -1,9 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { MessageView } from '../../server/protocol.ts';
+import type { MessageView, PersonView } from '../../server/protocol.ts';
 import { type App, attempt, channelOf, nameOf, personOf } from '../app.ts';
 import { many } from '../format.ts';
 import { icon } from '../icons.ts';
-import { plainText } from '../markdown/renderMarkdown.ts';
 import { messageTime } from '../markdown/time.ts';
 import { componentsView } from './components.ts';
 import { editor } from './editor.ts';
@@ -12,16 +11,19 @@ import { filesView } from './files.ts';
 import { toolbar } from './toolbar.ts';
 
 /** The words of a message for lines and announcements. */
-export const summary = (message: MessageView): string => {
+export const summary = (app: App, message: MessageView): string => {
 	if (message.loading) return 'is thinking…';
 	const files = message.files.map((file) => file.alt || file.name);
-	const texts = [plainText(message.content), ...message.embeds.map((embed) => embed.title || embed.description)];
+	const texts = [message.content, ...message.embeds.map((embed) => embed.title || embed.description)];
 	const components = message.components.flatMap((one) => (one.kind === 'text' ? [one.content] : []));
-	const shown = [...texts, ...components].filter(Boolean).join(' ');
+	const shown = [...texts, ...components].filter(Boolean).map(app.markdown.plain).join(' ');
 	return [shown, files.length > 0 ? `${many(files.length, 'file')}: ${files.join(', ')}` : '']
 		.filter(Boolean)
 		.join('. ');
 };
+
+/** A colour of the theme, so that it can be read on dark and on light ground. */
+const nameColour = (person: PersonView | undefined): string => (person?.moderator ? 'var(--moderator)' : '');
 
 const replyLine = (app: App, { reply }: MessageView) => {
 	if (!reply) return nothing;
@@ -32,10 +34,10 @@ const replyLine = (app: App, { reply }: MessageView) => {
 		slot="reply"
 		author=${author?.name ?? 'Somebody'}
 		avatar=${author?.avatar ?? '/avatars/nobody.svg'}
-		role-color=${author?.colour ?? nothing}
+		role-color=${nameColour(author)}
 		?bot=${author?.bot ?? false}
 		?attachment=${reply.hasFiles}
-		><button type="button" class="reply-jump" @click=${jump}>${plainText(reply.excerpt).replace(/\s+/g, ' ') || 'Click to see attachment'}</button></discord-reply
+		><button type="button" class="reply-jump" @click=${jump}>${app.markdown.plain(reply.excerpt) || 'Click to see attachment'}</button></discord-reply
 	>`;
 };
 
@@ -46,7 +48,7 @@ const usedLine = (app: App, { used, reply }: MessageView) => {
 		slot="reply"
 		author=${person?.name ?? 'Somebody'}
 		avatar=${person?.avatar ?? '/avatars/nobody.svg'}
-		role-color=${person?.colour ?? ''}
+		role-color=${nameColour(person)}
 		type="slash_command"
 		command=${used.command}
 	></discord-command>`;
@@ -59,7 +61,7 @@ const forwards = (app: App, { forwarded }: MessageView) =>
 	forwarded.map(
 		(one) =>
 			html`<div class="forwarded"><div class="faint">${icon('forward', 16)} <em>Forwarded</em></div>
-			${one.content ? app.markdown(one.content) : nothing}
+			${one.content ? app.markdown.render(one.content) : nothing}
 			<div class="forwarded-rest">${filesView(app, one.files)}${embedsView(app, one.embeds)}${componentsView(app, one.components, null)}</div>
 			<small class="faint">${messageTime(one.at)}</small></div>`,
 	);
@@ -85,7 +87,7 @@ const body = (app: App, message: MessageView) => {
 	const editing = app.state.editing?.messageId === message.id;
 	if (editing) return editor(app, message);
 	if (message.loading) return thinking(app, message);
-	return html`${message.content ? app.markdown(message.content) : nothing}${message.stickers.map((name) => html`<div class="sticker">Sticker: ${name}</div>`)}${forwards(app, message)}`;
+	return html`${message.content ? app.markdown.render(message.content) : nothing}${message.stickers.map((name) => html`<div class="sticker">Sticker: ${name}</div>`)}${forwards(app, message)}`;
 };
 
 const ordinary = (app: App, message: MessageView, continues: boolean): TemplateResult => {
@@ -94,7 +96,7 @@ const ordinary = (app: App, message: MessageView, continues: boolean): TemplateR
 	return html`<discord-message
 		author=${author?.name ?? 'Somebody'}
 		avatar=${author?.avatar ?? '/avatars/nobody.svg'}
-		role-color=${author?.colour ?? ''}
+		role-color=${nameColour(author)}
 		?bot=${author?.bot ?? false}
 		?edited=${message.editedAt !== null && !message.loading && app.state.editing?.messageId !== message.id}
 		.timestamp=${messageTime(message.at)}

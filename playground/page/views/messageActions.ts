@@ -45,7 +45,7 @@ export const editMessage = (app: App, message: MessageView): void => {
 };
 
 /** The address of a message in this page. */
-export const messageLink = (app: App, message: MessageView): string => {
+const messageLink = (app: App, message: MessageView): string => {
 	const place = channelOf(app, message.channelId)?.kind === 'dm' ? '@me' : app.state.guildId;
 	return `${location.origin}/#/channels/${place}/${message.channelId}/${message.id}`;
 };

@@ -119,7 +119,7 @@ const checkbox = (app: App, open: Open, field: Field<'checkbox'>) => {
 };
 
 const fieldView = (app: App, open: Open, field: FieldView): TemplateResult => {
-	if (field.kind === 'text') return html`<div>${app.markdown(field.content)}</div>`;
+	if (field.kind === 'text') return html`<div>${app.markdown.render(field.content)}</div>`;
 	if (field.kind === 'checkbox') return checkbox(app, open, field);
 	const id = `field-${field.customId}`;
 	const problem = open.problems[field.customId];

@@ -13,17 +13,19 @@ const longestAlt = 1024;
 const longestThreadName = 100;
 
 /** Takes away what lies over the page. */
-export const closeOverlay = (app: App): void => {
+const closeOverlay = (app: App): void => {
 	app.state.overlay = null;
 	app.update();
 };
 
-const showModal = (element: Element | undefined): void => {
-	if (element instanceof HTMLDialogElement && !element.open) element.showModal();
-};
+/** The element is not in the page yet when it is made. */
+const showModal = (element: Element | undefined): void =>
+	queueMicrotask(() => {
+		if (element instanceof HTMLDialogElement && element.isConnected && !element.open) element.showModal();
+	});
 
 /** A dialog over the page; the browser keeps the keyboard within it, and Escape closes it. */
-export const dialog = (app: App, label: string, classes: string, inner: unknown): TemplateResult => {
+const dialog = (app: App, label: string, classes: string, inner: unknown): TemplateResult => {
 	const pressed = (event: MouseEvent) => {
 		if (event.target === event.currentTarget && classes !== 'modal') closeOverlay(app);
 	};
@@ -42,7 +44,7 @@ const foot = (app: App, label: string, style: string, act: () => void, busy = fa
 	}}>${label}</button></footer>`;
 
 const quoted = (app: App, message: MessageView) =>
-	html`<blockquote class="quoted"><strong>${nameOf(app, message.author)}</strong><div>${message.content ? app.markdown(message.content) : html`<em>${message.files.map((file) => file.name).join(', ') || 'No text'}</em>`}</div></blockquote>`;
+	html`<blockquote class="quoted"><strong>${nameOf(app, message.author)}</strong><div>${message.content ? app.markdown.render(message.content) : html`<em>${message.files.map((file) => file.name).join(', ') || 'No text'}</em>`}</div></blockquote>`;
 
 const deleteDialog = (app: App, { message }: Extract<Overlay, { kind: 'delete' }>) => {
 	const act = () => {
