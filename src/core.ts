@@ -136,7 +136,7 @@ function fetchMade(downloader: Downloader): (url: string, signal: AbortSignal) =
 	};
 }
 
-function settingsOf({ model, pictures }: Config): AnswerSettings & { pictureCost: AnswerSettings['cost'] } {
+function settingsOf({ model, pictures }: Config): AnswerSettings {
 	const costBy = (price: Price | undefined) => (usage: Usage) => (price === undefined ? null : costOf(usage, price));
 	return {
 		contextTokens: model.contextTokens,

@@ -6,7 +6,7 @@ import { answerId, type MakingWay, type Turn } from './conversation/turn.ts';
 import { type Exchange, type ExchangeDeps, runExchange } from './exchange.ts';
 import { failure } from './failure.ts';
 import type { Collected, PreparedPicture } from './images/picture.ts';
-import { type EditInputs, type EditSource, editInputs } from './making/editInputs.ts';
+import { type EditInputs, type EditSource, editInputs, isEditable } from './making/editInputs.ts';
 import type { FetchOriginal } from './making/fetchOriginal.ts';
 import { type FoundPicture, findMade } from './making/madeId.ts';
 import { type Making, type MakingDeps, makePictures } from './making/makePictures.ts';
@@ -151,14 +151,10 @@ async function fetchFiles(
 	return { sources: fetched.map(({ source }) => source), pictures: fetched.map(({ prepared }) => prepared) };
 }
 
-/** Formats that are edited as they came. What else there is (animations, HEIC, …) is edited as the model sees it. */
-const editable = ['image/png', 'image/jpeg', 'image/webp'];
-
 function sourceOf(original: Uint8Array, { name, original: facts, pieces }: PreparedPicture): EditSource {
 	const [first] = pieces;
 	if (first === undefined) throw failure('picture.unreadable', { name });
-	const asItCame = editable.includes(facts.mediaType) && facts.frames === 1;
-	return { bytes: asItCame ? original : first.bytes, hash: first.hash, name };
+	return { bytes: isEditable(facts) ? original : first.bytes, hash: first.hash, name };
 }
 
 /** The turns of an order: its words and pictures as the person's, what is made as the answer. */

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import type { PictureRef } from '../conversation/turn.ts';
 import type { PictureOrder } from '../model/port.ts';
 import { maskOf } from './maskOf.ts';
 
@@ -21,6 +22,14 @@ export interface EditSource {
 const longestSide = 2048;
 /** Most pictures of one edit (OpenAI, "Create image edit": image). */
 const mostInputs = 16;
+
+/** Formats that are edited as they came. What else there is (animations, HEIC, …) is edited as the model sees it. */
+const editable = ['image/png', 'image/jpeg', 'image/webp'];
+
+/** Whether a file is edited as it came. */
+export function isEditable({ mediaType, frames }: PictureRef['original']): boolean {
+	return editable.includes(mediaType) && frames === 1;
+}
 
 /**
  * Makes pictures ready for an edit: upright, sRGB, no metadata, transparency kept. A mask drawn into the first one goes along,

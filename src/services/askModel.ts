@@ -1,0 +1,121 @@
+import { contextWindow } from './conversation/contextWindow.ts';
+import type { Question } from './conversation/question.ts';
+import { estimateTurnTokens } from './conversation/tokens.ts';
+import { toPrompt } from './conversation/toPrompt.ts';
+import type { Turn } from './conversation/turn.ts';
+import type { Exchange } from './exchange.ts';
+import { failure, isFailure } from './failure.ts';
+import type { Metrics } from './metrics.ts';
+import type { ChatModel, Detail, ModelEvent, Prompt, PromptMessage, Tool, ToolCall, Usage } from './model/port.ts';
+import type { ThreadStore } from './store/threadStore.ts';
+
+/** What asking the model needs. */
+export interface AskDeps {
+	store: Pick<ThreadStore, 'pictures'>;
+	model: ChatModel;
+	metrics: Metrics;
+	settings: {
+		/** Tokens of the conversation that are sent. */
+		contextTokens: number;
+		detail: Detail;
+		/** What the operator adds to the instructions; null: nothing. */
+		systemPrompt: string | null;
+	};
+}
+
+/** A question with all that its answer is made from. */
+export interface Speech extends Exchange {
+	question: Question;
+	/** The conversation up to the question. */
+	path: Turn[];
+	/** What was left out of it, a sentence each. */
+	notes: string[];
+}
+
+/** One answer while it is made: what the model has called and been told in it, and what it reported. */
+export interface Talk {
+	tools: Tool[];
+	/** What follows the conversation: calls of this answer and their results. */
+	messages: PromptMessage[];
+	/** Calls of the current round. */
+	calls: ToolCall[];
+	/** Of all rounds together; null where the server tells none. */
+	usage: Usage | null;
+	ending: Extract<ModelEvent, { type: 'done' }>['reason'];
+	/** Whether the answer may end without a word: it has shown something else. */
+	maySaySilence: boolean;
+}
+
+/** The model's words of one round. Where the conversation is too long for it, the oldest turns are dropped and it is asked once more. */
+export async function* modelWords(speech: Speech, talk: Talk, deps: AskDeps): AsyncGenerator<string> {
+	const whole = windowOf(speech.path, deps.settings.contextTokens);
+	try {
+		yield* ask(whole, speech, talk, deps);
+	} catch (error) {
+		if (talk.maySaySilence && isFailure(error, 'model.empty')) return;
+		const fewer = windowOf(speech.path, sum(whole) / 2);
+		if (!isFailure(error, 'model.contextTooLong') || fewer.length === whole.length) throw error;
+		speech.log.info({ turns: whole.length, kept: fewer.length }, 'context too long: asking again with less');
+		yield* ask(fewer, speech, talk, deps);
+	}
+}
+
+async function* ask(window: readonly Turn[], speech: Speech, talk: Talk, deps: AskDeps): AsyncGenerator<string> {
+	const { model, metrics } = deps;
+	talk.calls = [];
+	let silent = true;
+	for await (const event of model.answer(await promptOf(window, speech, talk, deps), speech.work.signal)) {
+		switch (event.type) {
+			case 'text':
+				silent = false;
+				yield event.delta;
+				break;
+			case 'usage':
+				talk.usage = added(talk.usage, event.usage);
+				metrics.used(model.name, event.usage);
+				break;
+			case 'done':
+				talk.ending = event.reason;
+				break;
+			case 'toolCall':
+				talk.calls.push(event.call);
+				break;
+		}
+	}
+	if (silent && talk.calls.length === 0) throw failure('model.empty');
+}
+
+function added(sum: Usage | null, { input, cached, output }: Usage): Usage {
+	return sum === null
+		? { input, cached, output }
+		: { input: sum.input + input, cached: sum.cached + cached, output: sum.output + output };
+}
+
+function windowOf(path: readonly Turn[], budgetTokens: number): Turn[] {
+	return contextWindow(path, { budgetTokens, tokensOf: estimateTurnTokens });
+}
+
+function sum(turns: readonly Turn[]): number {
+	return turns.reduce((tokens, turn) => tokens + estimateTurnTokens(turn), 0);
+}
+
+async function promptOf(
+	window: readonly Turn[],
+	{ question, path }: Speech,
+	{ tools, messages }: Talk,
+	{ store, settings }: AskDeps,
+): Promise<Prompt> {
+	const hashes = window.flatMap((turn) =>
+		turn.pictures.flatMap((picture) => picture.pieces.map((piece) => piece.hash)),
+	);
+	const bytes = await store.pictures(question.place.id, new Set(hashes));
+	const { place, author } = question;
+	const conversationId = path[0]?.id ?? question.id;
+	const { detail, systemPrompt } = settings;
+	const prompt = toPrompt({ window, bytes, place, detail, tools, conversationId, personId: author.id });
+	return {
+		...prompt,
+		system: systemPrompt === null ? prompt.system : `${prompt.system}\n\n${systemPrompt}`,
+		messages: [...prompt.messages, ...messages],
+	};
+}

@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import type { Speech } from './askModel.ts';
+import { nextPictureNumber } from './conversation/pictures.ts';
+import type { SourceFile } from './conversation/question.ts';
+import type { PictureRef } from './conversation/turn.ts';
+import { isFailure } from './failure.ts';
+import type { Piece } from './images/picture.ts';
+import { type EditSource, editInputs, isEditable } from './making/editInputs.ts';
+import type { FetchOriginal } from './making/fetchOriginal.ts';
+import { type MadePictures, type Making, type MakingDeps, makePictures } from './making/makePictures.ts';
+import { sourcesOf } from './making/startOf.ts';
+import { isQuality, isShape, mostPictures, qualities, shapes, usualWish, type Wish } from './making/wish.ts';
+import type { Tool, ToolCall } from './model/port.ts';
+import type { ThreadStore } from './store/threadStore.ts';
+
+/** What the tools need besides making pictures. */
+export interface PictureToolDeps {
+	store: ThreadStore;
+	fetchOriginal: FetchOriginal;
+}
+
+/** A call within an answer. */
+export interface PictureToolContext extends Speech {
+	/** The message that waits for the picture; null: one is posted. */
+	messageId: string | null;
+	/** What this answer has made before. */
+	already: { pictures: PictureRef[]; pieces: Piece[] };
+	onShown: (messageId: string) => Promise<void>;
+}
+
+const promptProperty = {
+	type: 'string',
+	description: "What it should show, in full, in the person's language; up to 4000 characters.",
+};
+const shapeProperty = { type: 'string', enum: ['auto', ...shapes], description: 'auto unless a shape was asked for.' };
+const qualityProperty = {
+	type: 'string',
+	enum: [usualWish.quality, ...qualities.filter((quality) => quality !== usualWish.quality)],
+	description: `${usualWish.quality} unless something else was asked for.`,
+};
+
+/** The functions that the model may call. They are the same in every request: what the provider caches begins with them. */
+export const pictureTools: Tool[] = [
+	{
+		name: 'make_picture',
+		description:
+			'Make a new picture from words and post it. Call it only when the person asks for a picture. The person sees it at once, with its time and buttons: afterwards say one short sentence at most, and do not describe it.',
+		parameters: {
+			type: 'object',
+			properties: {
+				prompt: promptProperty,
+				shape: shapeProperty,
+				quality: qualityProperty,
+				count: { type: 'integer', description: `How many, 1 to ${mostPictures}; 1 unless several were asked for.` },
+			},
+			required: ['prompt', 'shape', 'quality', 'count'],
+			additionalProperties: false,
+		},
+	},
+	{
+		name: 'edit_picture',
+		description:
+			'Change one picture of this conversation, or combine several, and post what comes out. Call it when the person wants a picture changed, as in "make it night" or "put this hat on that dog"; not for questions about a picture. The person sees the result at once: afterwards say one short sentence at most.',
+		parameters: {
+			type: 'object',
+			properties: {
+				prompt: { ...promptProperty, description: "What is to change, in full, in the person's language." },
+				pictures: {
+					type: 'array',
+					items: { type: 'integer' },
+					description: 'Numbers of the pictures to start from, the one to be changed first.',
+				},
+				shape: shapeProperty,
+				quality: qualityProperty,
+			},
+			required: ['prompt', 'pictures', 'shape', 'quality'],
+			additionalProperties: false,
+		},
+	},
+];
+
+const shared = {
+	prompt: z.string().trim().min(1).max(32_000),
+	shape: z.unknown().transform((shape) => (isShape(shape) ? shape : null)),
+	quality: z.unknown().transform((quality) => (isQuality(quality) ? quality : usualWish.quality)),
+};
+const makeArguments = z.object({
+	...shared,
+	count: z.coerce
+		.number()
+		.catch(1)
+		.transform((count) => Math.min(mostPictures, Math.max(1, Math.round(count)))),
+});
+const editArguments = z.object({ ...shared, pictures: z.array(z.coerce.number()).min(1).max(16) });
+
+/** What came of a call: words for the model, and what was made, if anything was. */
+interface ToolOutcome {
+	text: string;
+	made: MadePictures | null;
+}
+
+/**
+ * Runs a call. What the model got wrong is told to the model, which may try again.
+ * @throws Failure `model.*`, `discord.*` or `picture.*` for what the person has to know
+ */
+export async function runPictureTool(
+	call: ToolCall,
+	context: PictureToolContext,
+	deps: MakingDeps & PictureToolDeps,
+): Promise<ToolOutcome> {
+	const order = await readCall(call, context, deps);
+	if (typeof order === 'string') return { text: order, made: null };
+	const { question, path, already, reply, log, messageId, onShown, work } = context;
+	const firstNumber = Math.max(
+		nextPictureNumber(path),
+		1 + Math.max(0, ...already.pictures.map(({ number }) => number)),
+	);
+	const made = await makePictures(
+		order,
+		{
+			questionId: question.id,
+			personId: question.author.id,
+			locale: question.locale,
+			surface: reply.surface,
+			messageId,
+			upload: reply.upload,
+			turns: path,
+			firstNumber,
+			onShown,
+			log,
+		},
+		deps,
+		work.signal,
+	);
+	const names = made.pictures.map(
+		({ number, original }) => `Picture ${number} (${original.width} × ${original.height})`,
+	);
+	return { text: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} made and posted.`, made };
+}
+
+/** The order that a call stands for; a text for the model where it stands for none. */
+async function readCall(
+	{ name, arguments: json }: ToolCall,
+	context: PictureToolContext,
+	deps: PictureToolDeps,
+): Promise<Making | string> {
+	const given = parseJson(json);
+	if (name === 'make_picture') {
+		const parsed = makeArguments.safeParse(given);
+		if (!parsed.success) return misunderstood(parsed.error);
+		const { prompt, shape, quality, count } = parsed.data;
+		const wish: Wish = { shape, quality, count };
+		return { prompt, instruction: prompt, alt: prompt, wish, way: 'new', start: null };
+	}
+	if (name !== 'edit_picture') return `There is no function ${JSON.stringify(name.slice(0, 60))}.`;
+	const parsed = editArguments.safeParse(given);
+	if (!parsed.success) return misunderstood(parsed.error);
+	const { prompt, shape, quality, pictures: numbers } = parsed.data;
+	const known = [...context.path.flatMap((turn) => turn.pictures), ...context.already.pictures];
+	const chosen = numbers.flatMap((number) => known.findLast((picture) => picture.number === number) ?? []);
+	const [first] = chosen;
+	if (first === undefined || chosen.length < numbers.length) {
+		const all = known.map(({ number }) => number).join(', ');
+		return known.length === 0
+			? 'There is no picture in this conversation.'
+			: `Not all of these pictures are in this conversation. It has: ${all}.`;
+	}
+	const sources: EditSource[] = [];
+	for (const picture of chosen) sources.push(...(await sourceOf(picture, context, deps)));
+	const alt = `${prompt} (${first.alt ?? first.made?.from.prompt ?? first.name})`;
+	const wish: Wish = { shape, quality, count: 1 };
+	return { prompt, instruction: prompt, alt, wish, way: 'edit', start: await editInputs(sources) };
+}
+
+function parseJson(json: string): unknown {
+	try {
+		return JSON.parse(json);
+	} catch {
+		return null;
+	}
+}
+
+function misunderstood({ issues }: z.ZodError): string {
+	const fields = issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`);
+	return `These arguments make no sense: ${fields.join('; ')}.`;
+}
+
+/** A picture as an edit starts from it: as it was posted where that is still at hand, so that detail and a drawn mask are kept; else as stored. */
+async function sourceOf(
+	picture: PictureRef,
+	context: PictureToolContext,
+	deps: PictureToolDeps,
+): Promise<EditSource[]> {
+	const file = fileOf(picture, context);
+	const [first] = picture.pieces;
+	if (file !== null && first !== undefined) {
+		try {
+			const bytes = await deps.fetchOriginal(file, context.work.signal);
+			return [{ bytes, hash: first.hash, name: picture.name }];
+		} catch (error) {
+			if (!isFailure(error)) throw error;
+			context.log.info({ code: error.code }, 'a file could not be fetched again: editing it as it is stored');
+		}
+	}
+	const fresh = new Map(context.already.pieces.map(({ hash, bytes }) => [hash, bytes]));
+	const pictures: ThreadStore['pictures'] = async (threadId, hashes) =>
+		new Map([...(await deps.store.pictures(threadId, hashes)), ...fresh]);
+	return await sourcesOf([picture], context.question.place.id, { pictures });
+}
+
+/** The file of a picture that came with the question, or with the message it replies to; null where that can not be edited as it came. */
+function fileOf(picture: PictureRef, { question, path }: PictureToolContext): SourceFile | null {
+	if (picture.made !== null || !isEditable(picture.original)) return null;
+	const turn = path.find(({ pictures }) => pictures.includes(picture));
+	const { replyTo } = question;
+	const files = turn?.id === question.id ? question.files : turn?.id === replyTo?.id ? (replyTo?.files ?? []) : [];
+	const same = files.filter(({ name }) => name === picture.name);
+	return same.length === 1 ? (same[0] ?? null) : null;
+}

@@ -1,0 +1,191 @@
+import { type AskDeps, modelWords, type Speech, type Talk } from './askModel.ts';
+import { answerId, type PictureRef } from './conversation/turn.ts';
+import { type ExchangeDeps, failureText, type Told } from './exchange.ts';
+import { failure, isFailure } from './failure.ts';
+import type { Piece } from './images/picture.ts';
+import type { MakingDeps } from './making/makePictures.ts';
+import type { ToolCall, Usage } from './model/port.ts';
+import { type PictureToolDeps, pictureTools, runPictureTool } from './pictureTools.ts';
+import { type StreamOptions, streamReply } from './reply/streamReply.ts';
+import { sentence, words } from './words/words.ts';
+
+/** What giving an answer needs. */
+export interface SpeakDeps extends ExchangeDeps, MakingDeps, PictureToolDeps {
+	model: AskDeps['model'];
+	settings: AskDeps['settings'] &
+		MakingDeps['settings'] & {
+			/** US dollars that a use of the model cost; null where no prices are set. */
+			cost: (usage: Usage) => number | null;
+		};
+}
+
+/** What stands of an answer so far. */
+interface Said {
+	texts: string[];
+	messageIds: string[];
+	/** Messages that wait for the answer and show nothing of it yet. */
+	free: string[];
+	pictures: PictureRef[];
+	pieces: Piece[];
+}
+
+/** Most times that the model is asked for one answer: a picture, a change of it, and the last words. */
+const mostRounds = 4;
+/** How long Discord may take for the last words of an answer that failed. */
+const lastWordsMs = 20_000;
+
+/**
+ * Asks the model, lets its words appear, makes the pictures that it calls for, and saves the answer. What was said before a failure
+ * stays, with a sentence under it.
+ */
+export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | undefined> {
+	const tools = deps.pictureModel === null ? [] : pictureTools;
+	const talk: Talk = { tools, messages: [], calls: [], usage: null, ending: 'stop', maySaySilence: false };
+	const said: Said = { texts: [], messageIds: [], free: [...speech.reply.existing], pictures: [], pieces: [] };
+	try {
+		for (let round = 1; round <= mostRounds; round++) {
+			const stopped = (await say(speech, talk, said, deps)) ?? (await makeAll(talk, said, speech, deps));
+			if (stopped !== null) {
+				await settle(stopped.failure, said, speech, deps);
+				return stopped;
+			}
+			if (talk.calls.length === 0) break;
+		}
+		await save('done', said, speech, deps);
+		return undefined;
+	} catch (error) {
+		await settle(error, said, speech, deps);
+		throw error;
+	}
+}
+
+/** Streams the words of one round. Returns why it broke off, null where it did not. */
+async function say(speech: Speech, talk: Talk, said: Said, deps: SpeakDeps): Promise<Told | null> {
+	const { question, work, reply } = speech;
+	const options: StreamOptions = {
+		clock: deps.clock,
+		footer: () => (talk.calls.length > 0 ? [] : footer(speech, talk, deps)),
+		ending: (reason) => failureText(reason, question),
+		onPosted: (messageIds) => noteMessages([...said.messageIds, ...messageIds], speech, deps),
+	};
+	const { surface } = reply;
+	const source = modelWords(speech, talk, deps);
+	const streamed = await streamReply(source, { surface, existing: said.free }, options, work.signal);
+	said.messageIds.push(...streamed.messageIds);
+	if (streamed.messageIds.length > 0) said.free = [];
+	if (streamed.text !== '') said.texts.push(streamed.text);
+	if (talk.calls.length > 0) talk.messages.push({ role: 'assistant', text: streamed.text, toolCalls: talk.calls });
+	return streamed.stopped === null ? null : { failure: streamed.stopped.reason };
+}
+
+/** Makes all pictures that were called for. What goes wrong is told where the picture was to appear. */
+async function makeAll(talk: Talk, said: Said, speech: Speech, deps: SpeakDeps): Promise<Told | null> {
+	for (const call of talk.calls) {
+		const shown = { id: said.free.shift() ?? null };
+		try {
+			talk.messages.push({ role: 'tool', callId: call.id, text: await make(call, shown, said, speech, deps) });
+			talk.maySaySilence = said.pictures.length > 0;
+			// What the call did not need goes on waiting for words.
+			if (shown.id !== null && !said.messageIds.includes(shown.id)) said.free.unshift(shown.id);
+		} catch (error) {
+			const text = failureText(error, speech.question);
+			if (text !== null) await tellAt(shown.id, text, speech);
+			return { failure: error };
+		}
+	}
+	return null;
+}
+
+/** Makes the pictures of one call, and saves them at once: their buttons can be pressed as soon as they are seen. Returns what the model is told. */
+async function make(
+	call: ToolCall,
+	shown: { id: string | null },
+	said: Said,
+	speech: Speech,
+	deps: SpeakDeps,
+): Promise<string> {
+	const { text, made } = await runPictureTool(
+		call,
+		{
+			...speech,
+			messageId: shown.id,
+			already: said,
+			onShown: async (messageId) => {
+				shown.id = messageId;
+				await noteMessages([...said.messageIds, messageId], speech, deps);
+			},
+		},
+		deps,
+	);
+	if (made === null) return text;
+	shown.id = made.messageId;
+	said.messageIds.push(made.messageId);
+	said.pictures.push(...made.pictures);
+	said.pieces.push(...made.pieces);
+	await save('interrupted', said, speech, deps);
+	return text;
+}
+
+async function tellAt(messageId: string | null, text: string, { reply, log }: Speech): Promise<void> {
+	const signal = AbortSignal.timeout(lastWordsMs);
+	try {
+		if (messageId === null) await reply.surface.post({ text }, signal);
+		else await reply.surface.edit(messageId, { text, files: [], buttons: [] }, signal);
+	} catch (cause) {
+		log.warn({ cause }, 'could not tell the person');
+	}
+}
+
+async function noteMessages(messageIds: string[], { question }: Speech, { store }: SpeakDeps): Promise<void> {
+	await store.noteMessages(question.place.id, answerId(question.id), messageIds, '');
+}
+
+/** @throws Failure `bot.forgotten` when the question was erased meanwhile */
+async function save(
+	state: 'done' | 'interrupted',
+	{ texts, messageIds, pictures, pieces }: Said,
+	{ question }: Speech,
+	{ store }: SpeakDeps,
+): Promise<void> {
+	const ending = { text: texts.join('\n\n'), messageIds: [...messageIds], state, pictures: [...pictures] };
+	const kept = await store.finish(question.place.id, answerId(question.id), { ...ending, pieces });
+	if (!kept && pictures.length > 0) throw failure('bot.forgotten');
+}
+
+/** Failures after which asking again the same way fails again: nothing of such a question is kept, or it would spoil what follows. */
+const unkept = [
+	'model.policy',
+	'model.refused',
+	'model.noVision',
+	'model.badPicture',
+	'model.badRequest',
+	'discord.gone',
+	'bot.cancelled',
+	'bot.forgotten',
+] as const;
+
+/** Leaves the store as it should be after an answer that was not finished: with what stands of it, or without the question. */
+async function settle(reason: unknown, said: Said, speech: Speech, deps: SpeakDeps): Promise<void> {
+	const { question, reply } = speech;
+	const erased = isFailure(reason, 'discord.gone', 'bot.forgotten');
+	if (!isFailure(reason, ...unkept) || (said.pictures.length > 0 && !erased)) {
+		await save('interrupted', said, speech, deps);
+		return;
+	}
+	await deps.store.forgetTurns(question.place.id, (turn) => turn.id === question.id);
+	if (!isFailure(reason, 'bot.forgotten')) return;
+	// What was said of something that is to be forgotten does not stay in the channel either.
+	const text = sentence(reason, question.locale);
+	for (const messageId of said.messageIds) {
+		await reply.surface.edit(messageId, { text, files: [], buttons: [] }, AbortSignal.timeout(10_000));
+	}
+}
+
+/** The small lines under an answer: what was left out and why, and what it took. */
+function footer({ question, path, notes }: Speech, { usage, ending }: Talk, { settings }: SpeakDeps): string[] {
+	const say = words(question.locale);
+	const pictures = path.flatMap((turn) => turn.pictures).length;
+	const tokens = usage === null ? null : usage.input + usage.output;
+	const took = say.used({ pictures, tokens, dollars: usage === null ? null : settings.cost(usage) });
+	return [...notes, ...(ending === 'length' ? [say.cutAtLimit] : []), ...(took === '' ? [] : [took])];
+}
