@@ -27,12 +27,12 @@ export function createEraser({ store, inflight }: { store: ThreadStore; inflight
 	return {
 		erase: async (erasure, reason) => {
 			// First the answers on their way: what they begin to save after this line finds their signal aborted.
-			const stopped = inflight.stop((work) => isWorkOf(erasure, work), reason);
-			if (erasure.of === 'messages' && !(await isStored(erasure, store))) return { ...nothing(), stopped };
+			const begun = stop(erasure, reason, inflight);
+			if (erasure.of === 'messages' && !(await isStored(erasure, store))) return begun;
 			const key = await store.journal.note(erasure);
 			const erased = await carryOut(erasure, store);
 			await store.journal.drop(key);
-			return { ...erased, stopped };
+			return sum(begun, erased);
 		},
 		complete: async () => {
 			let count = 0;
@@ -79,6 +79,19 @@ function isWorkOf(erasure: Erasure, { threadId, parentId, guildId, personIds, me
 		case 'messages':
 			return erasure.messageIds.some((id) => messageIds.has(id));
 	}
+}
+
+/** Stops answers on their way. What they have posted by then is not in the store yet. */
+function stop(erasure: Erasure, reason: Failure, inflight: Inflight): ErasedAll {
+	const messages: ErasedAll['messages'] = [];
+	const matches = (work: Work): boolean => {
+		if (!isWorkOf(erasure, work)) return false;
+		for (const messageId of work.messageIds) {
+			if (messageId !== work.questionId) messages.push({ channelId: work.threadId, messageId });
+		}
+		return true;
+	};
+	return { ...nothing(), stopped: inflight.stop(matches, reason), messages };
 }
 
 const nothing = (): ErasedAll => ({ turns: 0, pictures: 0, bytes: 0, stopped: 0, messages: [] });
@@ -168,6 +181,6 @@ function sum(a: ErasedAll, b: ErasedAll): ErasedAll {
 		pictures: a.pictures + b.pictures,
 		bytes: a.bytes + b.bytes,
 		stopped: a.stopped + b.stopped,
-		messages: [...a.messages, ...b.messages],
+		messages: [...new Map([...a.messages, ...b.messages].map((one) => [one.messageId, one])).values()],
 	};
 }

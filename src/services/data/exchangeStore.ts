@@ -153,7 +153,9 @@ async function heedChanges(
 				const message = posted.get(turn.id);
 				return message === undefined ? turn : applyEdit(turn, message);
 			});
-			const named = new Set(changed.flatMap((turn) => turn.pictures.flatMap(({ pieces }) => pieces.map(({ hash }) => hash))));
+			const named = new Set(
+				changed.flatMap((turn) => turn.pictures.flatMap(({ pieces }) => pieces.map(({ hash }) => hash))),
+			);
 			return { ...drafted, turns: changed, pieces: drafted.pieces.filter(({ hash }) => named.has(hash)) };
 		},
 	};

@@ -93,5 +93,8 @@ function erasureOf(target: Gone): Erasure {
 
 /** Stops answers to questions about a message that is gone: those who asked are told. */
 function stopTargeted(messageIds: readonly string[], inflight: Inflight): void {
-	inflight.stop(({ targetId = null }) => targetId !== null && messageIds.includes(targetId), failure('question.targetGone'));
+	inflight.stop(
+		({ targetId = null }) => targetId !== null && messageIds.includes(targetId),
+		failure('question.targetGone'),
+	);
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Question } from '../conversation/question.ts';
-import { type Forgotten, type ForgetRequest, forget } from '../forget.ts';
+import { type ForgetRequest, type Forgotten, forget } from '../forget.ts';
 import type { Inflight } from '../inflight.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
 import type { DiscordMessages } from './discordMessages.ts';
@@ -9,8 +9,8 @@ import { createEraser } from './eraser.ts';
 import { exchangeStore } from './exchangeStore.ts';
 import { createHeedEvents, type HeedEvents } from './heedEvents.ts';
 import { createOffers } from './offers.ts';
-import { createReconciler } from './reconciler.ts';
 import { createRecentChanges } from './recentChanges.ts';
+import { createReconciler } from './reconciler.ts';
 import { type Removed, removeMessages } from './removeMessages.ts';
 
 /** What looking after people's data needs. */
@@ -49,12 +49,10 @@ export function createKeeping({ store, inflight, messages, clock, log, signal }:
 		uses: {
 			...createHeedEvents({ store, inflight, eraser, recent, reconciler, log }),
 			forget: (request) => forget(request, { store, eraser, offers }),
-		removeOffered: (key, personId) => {
-			const offered = offers.take(key, personId);
-			return offered === null
-				? null
-				: { count: offered.length, done: removeMessages(offered, messages, signal) };
-		},
+			removeOffered: (key, personId) => {
+				const offered = offers.take(key, personId);
+				return offered === null ? null : { count: offered.length, done: removeMessages(offered, messages, signal) };
+			},
 		},
 	};
 }

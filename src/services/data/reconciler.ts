@@ -41,7 +41,8 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 	const { store, clock, log } = deps;
 	let listeningSince = clock.now();
 	let seen = new Set<string>();
-	const isOld = (id: string): boolean => !seen.has(id) && (snowflakeTime(id) ?? Number.POSITIVE_INFINITY) < listeningSince;
+	const isOld = (id: string): boolean =>
+		!seen.has(id) && (snowflakeTime(id) ?? Number.POSITIVE_INFINITY) < listeningSince;
 	return {
 		missed: () => {
 			listeningSince = clock.now();
@@ -111,7 +112,9 @@ async function applyEdits(
 	found: ReadonlyMap<string, PostedMessage>,
 	store: ThreadStore,
 ): Promise<void> {
-	const edited = ids.flatMap((id) => found.get(id) ?? []).filter(({ editedAt, hidden }) => editedAt !== null && !hidden);
+	const edited = ids
+		.flatMap((id) => found.get(id) ?? [])
+		.filter(({ editedAt, hidden }) => editedAt !== null && !hidden);
 	if (edited.length === 0) return;
 	await store.editTurns(threadId, (turn) => edited.reduce(applyEdit, turn));
 }
