@@ -2,7 +2,7 @@ import type { Clock } from '../../src/services/clock.ts';
 import type { MessagePart, ReplySurface } from '../../src/services/reply/surface.ts';
 
 /** One call that a surface got. */
-export interface SurfaceCall {
+interface SurfaceCall {
 	kind: 'post' | 'edit';
 	id: string;
 	text: string;

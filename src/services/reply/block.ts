@@ -1,10 +1,6 @@
 import type { Span } from './scanInline.ts';
 
 interface Placed {
-	/** What it is in the source. */
-	origin: 'text' | 'fence' | 'table';
-	/** Where the construct begins in the source, the whitespace before it included. The blocks made of one table share it. */
-	from: number;
 	/** What stands between this block and the one before it in the same message. */
 	gap: string;
 	/** Columns by which it is indented, as a nested list item is. */
@@ -34,8 +30,6 @@ export interface CodeBlock extends Placed {
 	/** Columns by which the code is indented because its list item is. */
 	base: number;
 	lines: string[];
-	/** Whether the source closes it. */
-	closed: boolean;
 }
 
 /** The unit in which an answer is laid out: it stays together where it can. */

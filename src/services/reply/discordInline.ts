@@ -1,5 +1,5 @@
 import { type Link, readLink } from './readAtom.ts';
-import { scanInline } from './scanInline.ts';
+import { type Span, scanInline } from './scanInline.ts';
 
 /** A character without width: it keeps backticks apart that Discord would take for a fence. */
 const ZERO_WIDTH = '\u200b';
@@ -10,9 +10,10 @@ const FILE_ENDING =
 
 /**
  * Turns the inline Markdown of a paragraph into what Discord renders: pictures become links, links whose text names another address show
- * where they really lead, and markers without a partner are escaped, since Discord would pair them across paragraphs. All else stays as it is.
+ * where they really lead, and markers without a partner are escaped, since Discord would pair them across paragraphs. All else
+ * stays as it is. Returns the spans of the new text with it.
  */
-export function discordInline(text: string): string {
+export function discordInline(text: string): { text: string; spans: Span[] } {
 	const { spans, strays } = scanInline(text);
 	const changes: { start: number; end: number; text: string }[] = strays.map(({ start, end }) => ({
 		start,
@@ -25,16 +26,19 @@ export function discordInline(text: string): string {
 			changes.push({ start, end, text: `\`\` ${code.trim().replace(/`(?=`)/g, `\`${ZERO_WIDTH}`)} \`\`` });
 		}
 		const link = kind === 'atom' ? readLink(text, start) : null;
-		if (link) changes.push({ start, end, text: discordLink(link, text.slice(start, end)) });
+		const source = text.slice(start, end);
+		const written = link ? discordLink(link, source) : source;
+		if (written !== source) changes.push({ start, end, text: written });
 	}
-	if (changes.length === 0) return text;
+	if (changes.length === 0) return { text, spans };
 	let done = 0;
 	let result = '';
 	for (const change of changes.sort((a, b) => a.start - b.start)) {
 		result += text.slice(done, change.start) + change.text;
 		done = change.end;
 	}
-	return result + text.slice(done);
+	result += text.slice(done);
+	return { text: result, spans: scanInline(result).spans };
 }
 
 /** Keeps three backticks from standing together, so that they do not end a code block on Discord. Looks the same. */

@@ -47,6 +47,8 @@ export function layTable(table: Table): LaidTable {
 
 function aligned({ header, aligns, rows }: Table): string[] | null {
 	const all = [header, ...rows];
+	// Padding only adds to it, so a table that is too long already needs no measuring.
+	if (header.length * rows.length * 2 > LARGEST_BLOCK) return null;
 	if (all.some((row) => row.some((cell) => /https?:|\]\(|<[@#:at/]/.test(cell)))) return null;
 	const plain = all.map((row) => row.map(plainCell));
 	const widths = header.map((_, column) => Math.max(1, ...plain.map((row) => stringWidth(row[column] ?? ''))));

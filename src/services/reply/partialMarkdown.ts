@@ -1,4 +1,4 @@
-import { readBlocks } from './readBlocks.ts';
+import { readConstructs } from './readConstructs.ts';
 import { scanInline } from './scanInline.ts';
 
 /** A line of which only the marker has come yet. */
@@ -7,6 +7,8 @@ const HALF_LINK =
 	/!?\[(?:[^[\]\\]|\\.|\[[^[\]]*\]){0,500}(?:\](?:\((?:[^()\n]|\([^()\n]*\)){0,2000}(?:\([^()\n]*)?)?)?$/s;
 const HALF_ANGLE = /<(?![\s<])[^\s<>]{0,500}$/;
 const HALF_URL = /https?:\/\/\S{0,2000}$/i;
+/** Longer halves are shown: they are none. */
+const LONGEST_HALF = 3_000;
 const DANGLING = /[\s*_~|`\\]+$/;
 const CELLS = /^[\s>]*\|(?!\|)/;
 const DASHES = /^[\s>|:-]*$/;
@@ -18,13 +20,13 @@ const DASHES = /^[\s>|:-]*$/;
  */
 export function partialMarkdown(text: string): string {
 	const whole = /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
-	const last = readBlocks(whole).at(-1);
+	const last = readConstructs(whole, false).at(-1);
 	if (!last) return '';
 	const before = whole.slice(0, last.from);
 	const tail = whole.slice(last.from);
-	switch (last.origin) {
+	switch (last.kind) {
 		case 'fence':
-			return (before + (last.kind === 'code' && last.closed ? tail : partialFence(tail))).trimEnd();
+			return (before + (last.closed ? tail : partialFence(tail))).trimEnd();
 		case 'table':
 			return (before + partialTable(tail)).trimEnd();
 		case 'text':
@@ -71,8 +73,10 @@ function withoutTableStart(tail: string): string {
 function withoutHalves(tail: string): string {
 	let text = tail;
 	for (const half of [HALF_LINK, HALF_ANGLE, HALF_URL]) {
-		const at = half.exec(text)?.index;
-		if (at === undefined) continue;
+		const from = Math.max(0, text.length - LONGEST_HALF);
+		const match = half.exec(text.slice(from));
+		if (!match) continue;
+		const at = from + match.index;
 		const whole = scanInline(text).spans.some(({ kind, start, end }) => kind !== 'emphasis' && start < at && at < end);
 		if (!whole) text = text.slice(0, at);
 	}

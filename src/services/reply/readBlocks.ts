@@ -1,190 +1,113 @@
 import type { Block, CodeBlock, TextBlock } from './block.ts';
 import { breakTicks, discordInline } from './discordInline.ts';
 import { layTable, readAligns, readCells } from './layTable.ts';
-import { isBlank, type Line, readLines } from './readLines.ts';
-import { scanInline } from './scanInline.ts';
+import {
+	type Construct,
+	type Fence,
+	HEADING,
+	ITEM,
+	RULE,
+	readConstructs,
+	type TableLines,
+	type Text,
+} from './readConstructs.ts';
+import type { Line } from './readLines.ts';
 
-const FENCE = /^(\s*)((?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:(`{3,})([^`]*)|(~{3,})(.*))$/;
 /** All that Discord takes for a language; what else stands there it shows as code, and so it is made code here. */
 const LANGUAGE = /^[\w+\-.#]{1,40}(?=\s|$)/;
-const HEADING = /^( {0,3})(#{1,6})[ \t]+(?=\S)/;
-const RULE = /^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$/;
-const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])(?=\s|$)/;
-
-/** A construct read: its blocks, and the index of the line behind it. */
-interface Reading {
-	blocks: Block[];
-	next: number;
-}
-
-type Place = Pick<Block, 'from' | 'gap' | 'origin'>;
 
 /**
- * Reads Markdown as models write it (CommonMark with GitHub's tables) from a position in the source, and says it as blocks of Markdown as
- * Discord renders it: headings end at `###`, every fence is three backticks, tables become text or lists, pictures become links.
- * A source may be read on from the `from` of any block: cut it there and say that it `continues`; blocks need nothing else of what
- * stands before them.
+ * Reads Markdown as models write it, and says it as blocks of Markdown as Discord renders it: headings end at `###`, every fence is
+ * three backticks, tables become text or lists, pictures become links. `continues`: the source does not start here.
  */
 export function readBlocks(source: string, continues = false): Block[] {
-	const lines = readLines(source);
-	const blocks: Block[] = [];
-	let index = 0;
-	let end = 0;
-	while (index < lines.length) {
-		const skipped = index;
-		while (isBlank(lines[index])) index += 1;
-		const line = lines[index];
-		if (!line) break;
-		const place: Place = {
-			origin: 'text',
-			from: end,
-			gap: end === 0 && !continues ? '' : gapOf(lines.slice(skipped, index), line),
-		};
-		const { blocks: read, next } =
-			readFence(lines, index, place) ?? readTable(lines, index, place) ?? readText(lines, index, place);
-		blocks.push(...read);
-		index = next;
-		end = lines[next - 1]?.end ?? end;
-	}
-	return blocks;
+	return readConstructs(source, continues).flatMap(discordBlocks);
 }
 
-/** The line breaks before a block. Blank lines of a quote keep their marker where the quote goes on. */
-function gapOf(blanks: Line[], next: Line): string {
-	return `\n${blanks.map(({ quote }) => (quote !== '' && next.quote !== '' ? `${quote}\n` : '\n')).join('')}`;
+/** The blocks that one construct of the source becomes. */
+export function discordBlocks(construct: Construct): Block[] {
+	switch (construct.kind) {
+		case 'fence':
+			return [codeBlock(construct)];
+		case 'table':
+			return tableBlocks(construct);
+		case 'text':
+			return [paragraph(construct)];
+	}
 }
 
 function rankOf(gap: string, indent: number): number {
 	return (gap.includes('\n', 1) ? 0 : 1) + (indent > 0 ? 1 : 0);
 }
 
-function readFence(lines: Line[], index: number, place: Place): Reading | null {
-	const first = lines[index];
-	const match = first && FENCE.exec(first.body);
-	if (!match) return null;
-	const [, space = '', marker = '', ticks, , tildes] = match;
-	const fence = ticks ?? tildes ?? '';
-	const written = (match[4] ?? match[6] ?? '').trim();
+function codeBlock({ gap, quote, space, marker, info: written, lines }: Fence): CodeBlock {
 	const info = LANGUAGE.exec(written)?.[0] ?? '';
 	const more = written.slice(info.length).trim();
-	const close = new RegExp(`^\\s*${fence.charAt(0)}{${fence.length},}\\s*$`);
 	const indent = space.length;
 	const base = indent + marker.length;
-	const body = more === '' ? [] : [breakTicks(`${' '.repeat(base)}${more}`)];
-	let next = index + 1;
-	let closed = false;
-	for (let line = lines[next]; line && !closed; line = lines[next]) {
-		if (first.quote !== '' && line.quote === '') break;
-		closed = close.test(line.body);
-		if (!closed) body.push(breakTicks(line.body.trimEnd()));
-		next += 1;
-	}
-	const block: CodeBlock = {
-		...place,
-		kind: 'code',
-		origin: 'fence',
-		indent,
-		rank: rankOf(place.gap, indent),
-		glue: false,
-		open: `${first.quote}${space}${discordMarker(marker)}\`\`\`${info}`,
-		info,
-		quote: first.quote,
-		base,
-		lines: body,
-		closed,
-	};
-	return { blocks: [block], next };
-}
-
-function readTable(lines: Line[], index: number, place: Place): Reading | null {
-	const first = lines[index];
-	if (!first || !startsTable(lines, index)) return null;
-	const header = readCells(first.body);
-	const aligns = readAligns(lines[index + 1]?.body ?? '') ?? [];
-	const rows: string[][] = [];
-	let next = index + 2;
-	for (let line = lines[next]; line?.body.includes('|') && line.quote === first.quote; line = lines[next]) {
-		const cells = readCells(line.body);
-		const rest = cells.slice(header.length - 1).join(' | ');
-		rows.push(header.map((_, column) => (column === header.length - 1 ? rest : (cells[column] ?? ''))));
-		next += 1;
-	}
-	const laid = layTable({ header, aligns, rows });
-	const { quote } = first;
-	const indent = /^ */.exec(first.body)?.[0].length ?? 0;
-	if (laid.kind === 'code') {
-		const common = {
-			...place,
-			kind: 'code' as const,
-			origin: 'table' as const,
-			indent,
-			base: indent,
-			rank: rankOf(place.gap, indent),
-			glue: false,
-		};
-		const space = ' '.repeat(indent);
-		const open = `${quote}${space}\`\`\``;
-		const body = laid.lines.map((line) => space + line);
-		return { blocks: [{ ...common, open, info: '', quote, lines: body, closed: true }], next };
-	}
-	const before = quote + ' '.repeat(indent);
-	const blocks = laid.items.map((item, row) =>
-		textBlock(
-			before + item.replaceAll('\n', `\n${before}`),
-			{ ...place, origin: 'table', gap: row === 0 ? place.gap : '\n' },
-			indent,
-		),
-	);
-	return { blocks, next };
-}
-
-/** Whether a table starts at a line: cells, and below them a line of dashes with as many cells. */
-function startsTable(lines: Line[], index: number): boolean {
-	const [first, second] = [lines[index], lines[index + 1]];
-	if (!first?.body.includes('|') || !second || first.quote !== second.quote) return false;
-	const aligns = readAligns(second.body);
-	return aligns !== null && aligns.length === readCells(first.body).length;
-}
-
-function readText(lines: Line[], index: number, place: Place): Reading {
-	const first = lines[index];
-	if (!first) return { blocks: [], next: index + 1 };
-	const heading = HEADING.test(first.body);
-	const alone = heading || RULE.test(first.body);
-	const written = [discordLine(first)];
-	let next = index + 1;
-	while (!alone && goesOn(lines, next, first)) {
-		const line = lines[next];
-		if (line) written.push(line.quote + line.body);
-		next += 1;
-	}
-	const indent = /^ */.exec(first.body)?.[0].length ?? 0;
-	const text = written.map((line) => line.trimEnd()).join('\n');
-	return { blocks: [textBlock(text, place, indent, heading)], next };
-}
-
-/** Whether a line goes on with the paragraph that began with `first`. */
-function goesOn(lines: Line[], index: number, first: Line): boolean {
-	const line = lines[index];
-	if (!line || isBlank(line) || (line.quote === '') !== (first.quote === '')) return false;
-	if (HEADING.test(line.body) || RULE.test(line.body) || ITEM.test(line.body) || FENCE.test(line.body)) return false;
-	return !startsTable(lines, index);
-}
-
-function textBlock(written: string, place: Place, indent: number, heading = false): TextBlock {
-	const text = RULE.test(written) ? written : discordInline(written);
 	return {
-		...place,
-		kind: 'text',
+		kind: 'code',
+		gap,
 		indent,
-		rank: heading ? 0 : rankOf(place.gap, indent),
-		glue: heading || /[:：][*_~]*$/.test(text),
-		text,
-		spans: scanInline(text).spans,
+		rank: rankOf(gap, indent),
+		glue: false,
+		open: `${quote}${space}${discordMarker(marker)}\`\`\`${info}`,
+		info,
+		quote,
+		base,
+		lines: (more === '' ? lines : [' '.repeat(base) + more, ...lines]).map(breakTicks),
 	};
 }
 
-function discordLine({ quote, body }: Line): string {
+function tableBlocks({ gap, lines }: TableLines): Block[] {
+	const [first, dashes, ...rest] = lines;
+	if (!first || !dashes) return [];
+	const header = readCells(first.body);
+	const rows = rest.map(({ body }) => {
+		const cells = readCells(body);
+		const surplus = cells.slice(header.length - 1).join(' | ');
+		return header.map((_, column) => (column === header.length - 1 ? surplus : (cells[column] ?? '')));
+	});
+	const laid = layTable({ header, aligns: readAligns(dashes.body) ?? [], rows });
+	const space = /^ */.exec(first.body)?.[0] ?? '';
+	const indent = space.length;
+	const { quote } = first;
+	if (laid.kind === 'code') {
+		const body = laid.lines.map((line) => space + line);
+		const open = `${quote}${space}\`\`\``;
+		return [
+			{
+				kind: 'code',
+				gap,
+				indent,
+				rank: rankOf(gap, indent),
+				glue: false,
+				open,
+				info: '',
+				quote,
+				base: indent,
+				lines: body,
+			},
+		];
+	}
+	return laid.items.map((item, row) => textBlock(item.replace(/^/gm, quote + space), row === 0 ? gap : '\n', indent));
+}
+
+function paragraph({ gap, lines: [first, ...more] }: Text): TextBlock {
+	const heading = HEADING.test(first?.body ?? '');
+	const indent = /^ */.exec(first?.body ?? '')?.[0].length ?? 0;
+	const lines = [...(first ? [firstLine(first)] : []), ...more.map(({ quote, body }) => quote + body)];
+	return textBlock(lines.map((line) => line.trimEnd()).join('\n'), gap, indent, heading);
+}
+
+function textBlock(written: string, gap: string, indent: number, heading = false): TextBlock {
+	const inline = RULE.test(written) ? { text: written, spans: [] } : discordInline(written);
+	const glue = heading || /[:：][*_~]*$/.test(inline.text.slice(-10));
+	return { kind: 'text', gap, indent, rank: heading ? 0 : rankOf(gap, indent), glue, ...inline };
+}
+
+/** A paragraph's first line, its heading or list marker as Discord knows it. */
+function firstLine({ quote, body }: Line): string {
 	const heading = HEADING.exec(body);
 	if (heading) {
 		const [whole, space = '', marks = ''] = heading;

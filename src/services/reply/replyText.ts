@@ -1,11 +1,12 @@
 import { type Block, blockLength } from './block.ts';
 import { blocksText, packBlocks } from './packBlocks.ts';
 import { partialMarkdown } from './partialMarkdown.ts';
-import { readBlocks } from './readBlocks.ts';
+import { discordBlocks, readBlocks } from './readBlocks.ts';
+import { readConstructs } from './readConstructs.ts';
 import { splitMarkdown } from './splitMarkdown.ts';
 
 /** How an answer ends. */
-export interface ReplyEnd {
+interface ReplyEnd {
 	/** Whether the answer came to its own end; one that broke off is closed as `partialMarkdown` does. */
 	whole: boolean;
 	/** Markdown under the answer, e.g. why it broke off; null for none. */
@@ -35,18 +36,13 @@ export function createReplyText(limit: number): ReplyText {
 	let full: string[] = [];
 	let last: Block[] = [];
 
-	/** Lays out all blocks but the last two: the line that is still being written can change these, but nothing before them. */
+	/** Lays out all constructs but the last two: the line that is still being written can change these, but nothing before them. */
 	const settle = (): string => {
 		const tail = text.slice(from).toWellFormed();
-		const blocks = readBlocks(tail, from > 0);
-		const starts = [...new Set(blocks.map((block) => block.from))];
-		const open = starts.at(-2);
-		if (open === undefined || open === 0) return tail;
-		const packed = packBlocks(
-			last,
-			blocks.filter((block) => block.from < open),
-			limit,
-		);
+		const constructs = readConstructs(tail, from > 0);
+		const open = constructs.at(-2)?.from ?? 0;
+		if (open === 0) return tail;
+		const packed = packBlocks(last, constructs.slice(0, -2).flatMap(discordBlocks), limit);
 		full = full.concat(packed.full);
 		last = packed.last;
 		from += open;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { splitMarkdown } from '../../../src/services/reply/splitMarkdown.ts';
-import { markdownDocument, markdownNoise } from './markdownDocuments.ts';
+import { markdownDocument, markdownNoise, shortMarkdownDocument } from './markdownDocuments.ts';
 import { endsInsideCode, renderedText } from './renderedText.ts';
+import { seenOnDiscord } from './seenOnDiscord.ts';
 
 const limits = fc.integer({ min: 100, max: 2_000 });
 
@@ -15,6 +16,16 @@ test('whatever Markdown is split, the messages look the same as the whole, chara
 				expect(part.length).toBeLessThanOrEqual(limit);
 				expect(part.trim()).not.toBe('');
 			}
+		}),
+		{ numRuns: 150 },
+	);
+});
+
+test('by the rules of Discord too, the messages look the same as one endless message would', () => {
+	fc.assert(
+		fc.property(shortMarkdownDocument, fc.integer({ min: 100, max: 500 }), (text, limit) => {
+			const [endless = ''] = splitMarkdown(text, text.length * 2 + 1_000);
+			expect(splitMarkdown(text, limit).flatMap(seenOnDiscord)).toEqual(seenOnDiscord(endless));
 		}),
 		{ numRuns: 150 },
 	);
