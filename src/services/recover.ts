@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { filesOf } from './conversation/pictures.ts';
 import { isFailure } from './failure.ts';
 import type { ReplySurface } from './reply/surface.ts';
 import type { Interrupted, ThreadStore } from './store/threadStore.ts';
@@ -33,13 +34,14 @@ export async function recover(deps: RecoverDeps, signal: AbortSignal): Promise<v
 
 async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
 	const { place, answer } = interrupted;
+	if (answer.making === true) return await endMaking(interrupted, deps, signal);
 	const line = words('en').interrupted;
 	const surface = deps.surfaceOf(interrupted);
 	const { messageIds, texts } = await whatStands(interrupted, deps, signal);
 	const last = messageIds.at(-1);
 	try {
 		if (last === undefined) messageIds.push(await surface.post({ text: line }, signal));
-		else await surface.edit(last, { text: underneath(texts.at(-1) ?? '', line) }, signal);
+		else await surface.edit(last, { text: underneath(texts.at(-1) ?? '', line), buttons: [] }, signal);
 	} catch (error) {
 		if (!isFailure(error)) throw error;
 		deps.log.info({ request: answer.parent, code: error.code }, 'the message of an interrupted answer is out of reach');
@@ -53,6 +55,37 @@ async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSig
 		pieces: [],
 	});
 	deps.log.info({ request: answer.parent }, 'ended an interrupted answer');
+}
+
+/**
+ * An order for pictures leaves nothing half-made: where they were posted and only the last word of it was not saved, they stay;
+ * otherwise preview and button go, a sentence takes their place, and the order is forgotten.
+ */
+async function endMaking(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
+	const { place, answer } = interrupted;
+	const { store, log } = deps;
+	const stored = await store.pictures(
+		place.id,
+		answer.pictures.flatMap(filesOf).map(({ hash }) => hash),
+	);
+	const pictures = answer.pictures.filter((picture) => filesOf(picture).every(({ hash }) => stored.has(hash)));
+	const { text, messageIds } = answer;
+	if (pictures.length > 0) {
+		await store.finish(place.id, answer.id, { text, messageIds, state: 'done', pictures, pieces: [] });
+		return;
+	}
+	const surface = deps.surfaceOf(interrupted);
+	const part = { text: words('en').making.interrupted, files: [], buttons: [] };
+	const last = messageIds.at(-1);
+	try {
+		if (last === undefined) await surface.post(part, signal);
+		else await surface.edit(last, part, signal);
+	} catch (error) {
+		if (!isFailure(error)) throw error;
+		log.info({ request: answer.parent, code: error.code }, 'the message of an interrupted order is out of reach');
+	}
+	await store.forgetTurns(place.id, (turn) => turn.id === answer.parent);
+	log.info({ request: answer.parent }, 'ended an interrupted order for pictures');
 }
 
 /** The messages of an answer and what they say, noted before anything is changed: a person may reply to them at any moment. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type LocalDiscord, startLocalDiscord } from '../../playground/discord/localDiscord.ts';
 import type { Settings } from '../../playground/discord/settings.ts';
-import { type LocalModel, startLocalModel } from '../../playground/model/localModel.ts';
+import { type LocalModel, type LocalModelOptions, startLocalModel } from '../../playground/model/localModel.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 
@@ -19,6 +19,8 @@ interface WorldOptions {
 	start?: boolean;
 	/** Where the bot in this process logs to. */
 	log?: Logger;
+	/** Of the local model. */
+	model?: LocalModelOptions;
 }
 
 /** A Discord, a model and the bot, each real and on its own port. Dispose of it at the end. */
@@ -45,13 +47,19 @@ export interface BotProcess {
 }
 
 /** Builds a world. */
-export async function startBotWorld({ env = {}, settings, start = true, log }: WorldOptions = {}): Promise<BotWorld> {
+export async function startBotWorld({
+	env = {},
+	settings,
+	start = true,
+	log,
+	model: ofModel = {},
+}: WorldOptions = {}): Promise<BotWorld> {
 	await using cleanup = new AsyncDisposableStack();
 	const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-test-'));
 	cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
 	const discord = await startLocalDiscord(settings === undefined ? {} : { settings });
 	cleanup.defer(() => discord.stop());
-	const model = await startLocalModel({});
+	const model = await startLocalModel(ofModel);
 	cleanup.defer(() => model.stop());
 	const whole = {
 		LOG_LEVEL: 'silent',

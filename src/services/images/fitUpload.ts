@@ -43,7 +43,7 @@ export async function fitUpload(bytes: Uint8Array, limitBytes: number): Promise<
 		const smaller = await sharp(bytes)
 			.resize({ width: Math.max(1, Math.round(width * scale)) })
 			.flatten({ background: 'white' })
-			.jpeg({ quality, mozjpeg: true })
+			.jpeg({ quality, chromaSubsampling: '4:4:4' })
 			.toBuffer();
 		if (smaller.length <= limitBytes) {
 			return { bytes: smaller, extension: 'jpg', reencoded: { format: 'JPEG', exact: false } };

@@ -10,7 +10,7 @@ export interface FoundPicture {
 	group: PictureRef[];
 }
 
-/** How many characters of a hash tell the pictures of one answer apart. */
+/** How many characters of the hash stand in a name: it names this very picture, not just a place. */
 const hashCharacters = 12;
 
 /**
@@ -18,18 +18,18 @@ const hashCharacters = 12;
  * the picture is stored.
  */
 export function madeId(questionId: string, picture: PictureRef): string {
-	return `${questionId}.${picture.made?.full.hash.slice(0, hashCharacters) ?? ''}`;
+	return `${questionId}.${picture.number}.${picture.made?.full.hash.slice(0, hashCharacters) ?? ''}`;
 }
 
 /** Finds a made picture by its name; null where it is not stored any more. */
 export function findMade(turns: readonly Turn[], id: string): FoundPicture | null {
-	const [questionId = '', start = ''] = id.split('.');
+	const [questionId = '', number = '', start = ''] = id.split('.');
 	const answer = turns.find((turn) => turn.id === answerId(questionId));
 	const asked = turns.find((turn) => turn.id === questionId);
 	if (start.length !== hashCharacters || answer?.role !== 'bot' || asked?.role !== 'person') return null;
 	for (const picture of answer.pictures) {
 		const { made } = picture;
-		if (made === null || !made.full.hash.startsWith(start)) continue;
+		if (made === null || `${picture.number}` !== number || !made.full.hash.startsWith(start)) continue;
 		const group = answer.pictures.filter((other) => other.made?.from.at === made.from.at);
 		return { asked, answer, picture: { ...picture, made }, group };
 	}

@@ -23,6 +23,8 @@ export interface MakingWords {
 	buttons: Record<'cancel' | 'again' | 'vary' | 'edit' | 'ask' | 'full' | 'delete', string>;
 	editModal: ModalWords & { pictures: string };
 	askModal: ModalWords;
+	/** In place of pictures that a restart cut off. */
+	interrupted: string;
 	/** After *Delete*. */
 	deleted: string;
 	/** With the file of *Full quality*; `exact` false: it had to be written anew to fit. */
@@ -83,6 +85,7 @@ export const makingInEnglish: MakingWords = {
 		pictures: 'Pictures to use with it, if any',
 	},
 	askModal: { title: 'Ask about this picture', label: 'Your question', placeholder: 'What would you like to know?' },
+	interrupted: 'I was interrupted by a restart, and the picture is lost. Please ask for it again.',
 	deleted: 'Deleted, and forgotten too.',
 	full: ({ exact, bytes: size }) =>
 		exact

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { startBotWorld } from '../support/botWorld.ts';
+import { buttonsOf, imagine, isMade, madeBy, press, saysBy } from '../support/making.ts';
+import { ask, botMessages } from '../support/talk.ts';
+
+test('while it works: the usual time, previews that say they are previews, a button to cancel; then only the picture stays', async () => {
+	await using world = await startBotWorld({ model: { pace: { firstTokenMs: 300, tokenMs: 140 } } });
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const channel = world.discord.channels.photos.id;
+	const seen: { content: string; files: string[]; alts: (string | null)[]; buttons: string[] }[] = [];
+	const use = await ana.slash(channel, 'imagine', { prompt: 'a boat' });
+	const stop = world.discord.events.subscribe(() => {
+		const message = use.response();
+		if (message === undefined) return;
+		const state = {
+			content: message.content,
+			files: message.attachments.map(({ filename }) => filename),
+			alts: message.attachments.map(({ description }) => description),
+			buttons: buttonsOf(message).map(({ label }) => label),
+		};
+		if (JSON.stringify(seen.at(-1)) !== JSON.stringify(state)) seen.push(state);
+	});
+	const message = await madeBy(world, use);
+	stop();
+	const working = seen.filter(({ buttons }) => buttons.includes('Cancel'));
+	expect(working[0]?.content).toBe('Making **a boat**\n-# This can take a minute or two.');
+	expect(working.at(-1)).toMatchObject({ files: ['preview.jpg'], alts: ['Preview, not finished yet: a boat'] });
+	expect(working.at(-1)?.content).toMatch(/-# \d seconds? so far\./);
+	expect(message.attachments.map(({ filename }) => filename)).toEqual(['a-boat.png']);
+	expect(buttonsOf(message).map(({ label }) => label)).not.toContain('Cancel');
+
+	const again = await press(ana, message, 'Again');
+	await saysBy(world, again, /Usually this takes about [3-5] seconds\./);
+	await madeBy(world, again);
+	expect(world.discord.rateLimited).toBe(0);
+	expect(world.discord.problems).toEqual([]);
+});
+
+test('after a restart the usual time is still known from what was made in that conversation', async () => {
+	const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
+	await using world = await startBotWorld({ start: false, settings: startAtOnce });
+	const bot = await world.startProcess();
+	await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const made = await imagine(world, ana, world.discord.channels.photos.id, { prompt: 'a boat' });
+	await saysBy(world, await press(ana, made, 'Full quality'), /as it was made/);
+	await bot.kill('SIGTERM');
+	await world.startProcess();
+	world.model.next({ api: 'images.generate', afterChunks: 'stall' });
+	const again = await press(ana, made, 'Again');
+	await saysBy(world, again, /Usually this takes about 1 second\./);
+});
+
+test('the person who asked cancels: the model is let go, and nothing is kept; nobody else can', async () => {
+	await using world = await startBotWorld();
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const ben = world.discord.as(world.discord.createPerson({ name: 'ben' }));
+	const channel = world.discord.channels.photos.id;
+	world.model.next({ api: 'images.generate', afterChunks: 'stall' });
+	const use = await ana.slash(channel, 'imagine', { prompt: 'a boat' });
+	const working = await world.discord.until(() => {
+		const message = use.response();
+		return message !== undefined && message.attachments.length > 0 && message;
+	});
+	const refusal = await saysBy(world, await press(ben, working, 'Cancel'), /Only the person who asked can do that/);
+	expect(refusal.onlyFor).toBe(ben.id);
+	const click = await press(ana, working, 'Cancel');
+	expect(await click.acknowledged()).toMatchObject({ type: 6 });
+	const cancelled = await saysBy(world, use, /^Cancelled\. Nothing was kept\.$/);
+	expect(cancelled.attachments).toEqual([]);
+	expect(buttonsOf(cancelled)).toEqual([]);
+	await world.model.until(({ aborted, finished }) => aborted && finished);
+	const { text } = await ask(world, ana, channel, {
+		content: `<@${world.discord.bot.id}> what did I tell you?`,
+		replyTo: cancelled.id,
+	});
+	expect(text).not.toContain('a boat');
+	expect(world.discord.problems).toEqual([]);
+});
+
+test('killed while a picture is made: the next start says so, and takes preview and button away', async () => {
+	const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
+	await using world = await startBotWorld({ start: false, settings: startAtOnce });
+	const bot = await world.startProcess();
+	await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const channel = world.discord.channels.photos.id;
+	world.model.next({ api: 'images.generate', afterChunks: 'stall' });
+	const use = await ana.slash(channel, 'imagine', { prompt: 'a boat' });
+	await world.discord.until(() => (use.response()?.attachments.length ?? 0) > 0);
+	await bot.kill('SIGKILL');
+	await world.startProcess();
+	const ended = await saysBy(world, use, /interrupted/);
+	expect(ended.attachments).toEqual([]);
+	expect(buttonsOf(ended)).toEqual([]);
+	expect(ended.content).not.toContain('Making');
+	expect(botMessages(world, channel)).toHaveLength(1);
+	expect(botMessages(world, channel).some(isMade)).toBe(false);
+});
