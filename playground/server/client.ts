@@ -55,7 +55,7 @@ const welcomeOf = ({ id, discord, people, model }: Stack, you: string): Welcome 
 	dmCommands: commandViews(discord.world, you, null),
 	model: model.view(),
 	requests: model.requests.map(requestView),
-	uploadLimit: discord.settings.attachmentLimitBytes,
+	uploadLimit: discord.settings.personUploadLimitBytes,
 	firstChannel: discord.channels.photos.id,
 });
 
@@ -111,6 +111,7 @@ const hearing = (tell: Telling, event: WorldEvent): void => {
 			tell.message(event.message, event.type === 'messageCreated');
 			break;
 		case 'messageDeleted':
+		case 'messageDismissed':
 			tell.gone(event.message.channelId, [event.message.id]);
 			break;
 		case 'messagesBulkDeleted':

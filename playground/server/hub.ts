@@ -70,7 +70,7 @@ export const startHub = async (options: StackOptions): Promise<Hub> => {
 	const tabs = new Set<Tab>();
 	let stack = await startStack(options);
 	let unwatch = watch(stack, tabs);
-	const uploads = createUploads(() => stack.discord.settings.attachmentLimitBytes);
+	const uploads = createUploads(() => stack.discord.settings.personUploadLimitBytes);
 	let resetting: Promise<void> | null = null;
 
 	const tellAll = (message: ServerMessage) => {

@@ -18,6 +18,9 @@ export interface Stack {
 	stop(): Promise<void>;
 }
 
+/** What people without a subscription may upload. Source: Discord's support pages. */
+const personLimitBytes = 10 * 1024 * 1024;
+
 /** What a stack is made of. */
 export interface StackOptions {
 	/** Starts the model that the bot is given. */
@@ -32,7 +35,7 @@ export const startStack = async ({ startModel, environment }: StackOptions): Pro
 	try {
 		const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-playground-'));
 		cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
-		const discord = await startLocalDiscord();
+		const discord = await startLocalDiscord({ settings: { personUploadLimitBytes: personLimitBytes } });
 		cleanup.defer(() => discord.stop());
 		const people = populate(discord);
 		const model = await startModel();
