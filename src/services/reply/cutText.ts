@@ -16,7 +16,7 @@ const PLACES = [
 
 /** A line that starts like this means something, so no cut inside of a line may make one. */
 const LINE_START = /^(?:#{1,3}\s|-#\s|[-*+]\s|\d{1,9}[.)]\s|>|`{3}|~{3})/;
-const LINE_PREFIX = /^\s*(?:> )*\s*(?:#{1,3} |-# |[-*] |\d{1,9}[.)] )?/;
+const LINE_PREFIX = /^ *(?:> )*[ \t]*(?:#{1,3} |-# |[-*] |\d{1,9}[.)] )?/;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
@@ -103,7 +103,7 @@ function spansAround({ text, spans }: TextBlock, end: number, start: number, who
 /** Whether a cut would leave a line with nothing but its marker, or make a list, heading or escape where there was none. */
 function spoilsStart(text: string, place: number, end: number, start: number): boolean {
 	const lineStart = text.lastIndexOf('\n', place - 1) + 1;
-	const prefix = LINE_PREFIX.exec(text.slice(lineStart, end))?.[0] ?? '';
+	const prefix = LINE_PREFIX.exec(text.slice(lineStart, lineStart + 100))?.[0] ?? '';
 	if (lineStart < end && lineStart + prefix.length >= end) return true;
 	if (end === start && text.charAt(end - 1) === '\\') return true;
 	return !text.slice(end, start).includes('\n') && LINE_START.test(text.slice(start, start + 16));

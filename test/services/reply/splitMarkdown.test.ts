@@ -74,6 +74,15 @@ describe('splitting', () => {
 		}
 	});
 
+	test('never leaves the marker of a line behind', () => {
+		for (const line of ['### Title goes on', '- Item goes on', '> Quote goes on', '12. Item goes on']) {
+			for (let count = 10; count < 20; count += 1) {
+				for (const part of splitMarkdown(`## ${words(count)}\n\n${line}`, 100))
+					expect(part).not.toMatch(/(?:#|-|>|\.)$/);
+			}
+		}
+	});
+
 	test('goes on with a quote as a quote and with a heading as a heading', () => {
 		for (const part of splitMarkdown(`> ${words(50)}`, 100)) expect(part).toMatch(/^> word/);
 		for (const part of splitMarkdown(`> **${words(12)}\n> ${words(12)}\n> ${words(12)}**`, 100)) {
