@@ -1,6 +1,7 @@
-import { REST } from 'discord.js';
+import { DiscordAPIError, GatewayCloseCodes, REST } from 'discord.js';
 import { commands } from '../src/commands/index.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
+import { GatewayError } from '../src/services/discord/gateway.ts';
 import { registerCommands } from '../src/services/discord/registerCommands.ts';
 
 /** Registers the commands with Discord: `npm run register`. */
@@ -16,13 +17,16 @@ async function register(): Promise<void> {
 	console.log(changed ? `Registered ${commands.length} commands.` : `The ${commands.length} commands stand already.`);
 }
 
+function describe(error: unknown): string {
+	if (error instanceof ConfigError) return error.message;
+	if (error instanceof DiscordAPIError && error.status === 401)
+		return new GatewayError(GatewayCloseCodes.AuthenticationFailed).message;
+	return `Could not register: ${error instanceof Error ? error.message : error}`;
+}
+
 try {
 	await register();
 } catch (error) {
-	console.error(
-		error instanceof ConfigError
-			? error.message
-			: `Could not register: ${error instanceof Error ? error.message : error}`,
-	);
+	console.error(describe(error));
 	process.exitCode = 1;
 }

@@ -14,6 +14,7 @@ import { registerCommands } from './services/discord/registerCommands.ts';
 import { createTargets } from './services/discord/targets.ts';
 import { failure } from './services/failure.ts';
 import { type HealthServer, startHealthServer } from './services/healthServer.ts';
+import type { Inflight } from './services/inflight.ts';
 import { recover } from './services/recover.ts';
 import type { ThreadStore } from './services/store/threadStore.ts';
 
@@ -37,6 +38,8 @@ export interface AppOptions {
 
 /** How long answers on their way may take once the bot is told to stop. */
 const stopGraceMs = 25_000;
+/** How long after that the last words of answers that had to end may take. Both together are less than the hard stop of src/index.ts. */
+const lastWordsMs = 4000;
 /** How often expired conversations are erased where the store does not do it itself. */
 const sweepEveryMs = 3_600_000;
 /** How soon putting things right is tried again after it failed. */
@@ -90,7 +93,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 	const core = createCore(config, { log, cleanup, signal, messages });
 	const health = await startHealthServer(config.server, {
 		metrics: core.metrics.registry,
-		problems: () => problems(gateway.current, core.store),
+		problems: async () => (signal.aborted ? ['stopping'] : await problems(gateway.current, core.store)),
 	});
 	cleanup.defer(() => health.close());
 	const context: ListenContext = {
@@ -100,18 +103,19 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 		log,
 		messageContent: () => gateway.current?.messageContent ?? false,
 	};
+	const handling = new Set<Promise<void>>();
 	const connected = await connectGateway({
 		token: config.discord.token,
 		apiUrl: config.discord.apiUrl,
 		log,
-		listen: (client) => listen(client, context),
+		listen: (client) => listen(client, context, handling),
 		onFatal,
 	});
 	gateway.current = connected;
 	const { client } = connected;
 	cleanup.defer(() => client.destroy());
 	// Closed first: answers on their way still need all that stands above.
-	cleanup.defer(() => core.inflight.close(stopGraceMs));
+	cleanup.defer(() => finish(core.inflight, handling, log));
 	const data = commands.map((command) => command.data);
 	if (await registerCommands(client.rest, client.application.id, data))
 		log.info({ commands: data.length }, 'registered the commands');
@@ -168,4 +172,13 @@ async function putRight(
 		}
 		await systemClock.sleep(waitMs, signal).catch(() => undefined);
 	}
+}
+
+/** Takes no more work, lets what runs come to its end, and waits for the last words of what could not. */
+async function finish(inflight: Inflight, handling: ReadonlySet<Promise<void>>, log: Logger): Promise<void> {
+	log.info({ answers: inflight.size }, 'stopping');
+	await inflight.close(stopGraceMs);
+	const done = new AbortController();
+	await Promise.race([Promise.all(handling), systemClock.sleep(lastWordsMs, done.signal)]);
+	done.abort();
 }

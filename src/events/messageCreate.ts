@@ -28,10 +28,9 @@ export const messageCreate = {
 		};
 		using typing = showTyping(rest, message.channelId, plain, context.clock);
 		if (isHidden(message, context)) {
-			await typing.reply.surface.post(
-				{ text: sentence(failure('question.hidden'), question.locale) },
-				AbortSignal.timeout(30_000),
-			);
+			const hidden = failure('question.hidden');
+			context.log.warn({ request: message.id, code: hidden.code }, 'expected failure');
+			await typing.reply.surface.post({ text: sentence(hidden, question.locale) }, AbortSignal.timeout(30_000));
 			return;
 		}
 		await context.bot.ask(await withPreviews(message, question, context.clock), typing.reply);

@@ -18,7 +18,7 @@ export interface HealthServer {
 
 /**
  * Serves `/healthz` (the process lives), `/readyz` (200 when the bot can answer, else 503 with the reasons) and `/metrics` (Prometheus).
- * @throws when the port is taken
+ * @throws Error in plain words when the port is taken
  */
 export async function startHealthServer(
 	where: { host: string; port: number },
@@ -48,7 +48,7 @@ export async function startHealthServer(
 		answer().catch(() => say(500, 'text/plain', 'error\n'));
 	});
 	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
+		server.once('error', (error) => reject(listenError(error, where)));
 		server.listen(where.port, where.host, resolve);
 	});
 	const { port } = server.address() as AddressInfo;
@@ -60,4 +60,11 @@ export async function startHealthServer(
 				server.closeAllConnections();
 			}),
 	};
+}
+
+function listenError(error: Error, { host, port }: { host: string; port: number }): Error {
+	const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+	return isTaken
+		? new Error(`Port ${port} of ${host} is taken by another program. Set PORT to another one.`, { cause: error })
+		: error;
 }

@@ -70,7 +70,7 @@ async function connect(options: GatewayOptions, messageContent: boolean): Promis
 	});
 	logProblems(client, options.log);
 	options.listen(client);
-	client.login(options.token).catch((error: unknown) => ready.reject(loginError(error)));
+	client.login(options.token).catch((error: unknown) => ready.reject(loginError(error, options.apiUrl)));
 	try {
 		return await ready.promise;
 	} catch (error) {
@@ -80,9 +80,11 @@ async function connect(options: GatewayOptions, messageContent: boolean): Promis
 }
 
 /** discord.js reports a wrong token as its own error before any connection is made. */
-function loginError(error: unknown): unknown {
-	const isTokenError = error instanceof Error && 'code' in error && error.code === 'TokenInvalid';
-	return isTokenError ? new GatewayError(GatewayCloseCodes.AuthenticationFailed) : error;
+function loginError(error: unknown, apiUrl: string): unknown {
+	if (!(error instanceof Error)) return error;
+	const isTokenError = 'code' in error && error.code === 'TokenInvalid';
+	if (isTokenError) return new GatewayError(GatewayCloseCodes.AuthenticationFailed);
+	return new Error(`Discord cannot be reached at ${apiUrl}: ${error.message}`, { cause: error });
 }
 
 function logProblems(client: Client, log: Logger): void {

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { failure } from '../../src/services/failure.ts';
+import { sentence } from '../../src/services/words/words.ts';
+import { startBotWorld } from '../support/botWorld.ts';
+import {
+	answerMark,
+	contents,
+	endedCommand,
+	endedMention,
+	expectGoesOn,
+	expectLogged,
+	expectSecretsKept,
+	type LoggedWorld,
+	mark,
+	somebodySomewhere,
+} from '../support/failing.ts';
+import { collectLog } from '../support/logLines.ts';
+import { hasRedisServer, type RedisServer, startRedisServer } from '../support/redisServer.ts';
+import { slashPrivately } from '../support/talk.ts';
+
+describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
+	const log = collectLog();
+	const said = sentence(failure('store.unavailable'), 'en-US');
+	let redis: RedisServer;
+	let here: LoggedWorld;
+
+	beforeAll(async () => {
+		redis = await startRedisServer({ password: 'a-secret-word' });
+		here = { log, world: await startBotWorld({ log: log.logger, env: { REDIS_URL: redis.url } }) };
+	});
+	afterAll(async () => {
+		expectSecretsKept(here);
+		expect(log.text()).not.toContain('a-secret-word');
+		await here.world[Symbol.asyncDispose]();
+		await redis[Symbol.asyncDispose]();
+	});
+
+	const statusOf = async (path: string) => {
+		const response = await fetch(`${here.world.app?.healthUrl}${path}`);
+		return { status: response.status, text: await response.text() };
+	};
+	const backAgain = async () => {
+		const before = log.lines.length;
+		await redis.start();
+		await log.until((line) => line.msg === 'Redis is within reach again' && log.lines.indexOf(line) >= before);
+	};
+
+	test('while Redis is gone everybody reads one sentence and the bot is not ready; when it is back all works again', async () => {
+		const { person, channelId, said: answered } = await endedMention(here);
+		expect(answered.join()).toContain('stand-in');
+		expect(await statusOf('/readyz')).toEqual({ status: 200, text: 'ready\n' });
+		await redis.kill();
+		const requests = here.world.model.requests.length;
+		for (const ended of await Promise.all([endedCommand(here), endedMention(here)])) {
+			expect(ended.said).toEqual([said]);
+			expectLogged(ended, 'store.unavailable', /.+/);
+		}
+		expect(here.world.model.requests).toHaveLength(requests);
+		expect(await slashPrivately(here.world, person, channelId, 'forget')).toBe(said);
+		expect(await statusOf('/readyz')).toEqual({ status: 503, text: 'the store cannot be reached\n' });
+		expect((await statusOf('/healthz')).status).toBe(200);
+		await backAgain();
+		await expectGoesOn(here, { person, channelId });
+		expect((await statusOf('/readyz')).status).toBe(200);
+	});
+
+	test('Redis goes in the middle of an answer: the answer is still read to its end, with the sentence under it', async () => {
+		const { world } = here;
+		const where = somebodySomewhere(world);
+		const open = Promise.withResolvers<void>();
+		world.model.next({ chunks: answerMark, gate: open.promise });
+		const { id } = await where.person.send(where.channelId, `<@${world.discord.bot.id}> What is late ${mark}?`);
+		await world.model.until((request) => request.messages.at(-1)?.text.includes(`late ${mark}`) === true);
+		await redis.kill();
+		open.resolve();
+		const logged = await log.ended(id);
+		const [answer, ...rest] = contents(world, where.channelId);
+		expect(rest).toEqual([]);
+		expect(answer?.split('\n')).toEqual([answerMark.join(''), expect.stringMatching(/^-# .*tokens$/), `-# ${said}`]);
+		expectLogged({ ...where, said: [], logged }, 'store.unavailable', /.+/);
+		await backAgain();
+		await expectGoesOn(here, where);
+	});
+
+	test('Redis stands still and says nothing: the sentence comes within seconds', async () => {
+		const begun = performance.now();
+		redis.freeze();
+		try {
+			const ended = await endedCommand(here);
+			expect(ended.said).toEqual([said]);
+			expectLogged(ended, 'store.unavailable', /.+/);
+		} finally {
+			redis.resume();
+		}
+		expect(performance.now() - begun).toBeLessThan(9000);
+		await expectGoesOn(here, somebodySomewhere(here.world));
+	});
+});

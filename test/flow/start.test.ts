@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { commands } from '../../src/commands/index.ts';
+import { readConfig } from '../../src/config.ts';
+import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { runNode } from '../support/runNode.ts';
+
+let world: BotWorld;
+
+beforeAll(async () => {
+	world = await startBotWorld({
+		start: false,
+		// Discord lets a bot connect once in five seconds; here a start need not wait for that.
+		settings: { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } },
+	});
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+/** Starts the bot with something wrong, and holds that it ends with 1, one plain line, and no secret. */
+async function linesOf(wrong: Record<string, string>): Promise<string[]> {
+	const { code, errors, output } = await runNode('src/index.ts', { ...world.env, LOG_LEVEL: 'info', ...wrong });
+	expect(code).toBe(1);
+	const all = `${errors.join('\n')}${output}`;
+	expect(all).not.toContain(world.discord.token);
+	expect(all).not.toContain('secret');
+	expect(all).not.toMatch(/^\s+at /m);
+	return errors;
+}
+
+test('every problem of the configuration is told at once, one plain line each, and no secret is repeated', async () => {
+	const errors = await linesOf({
+		DISCORD_TOKEN: '',
+		OPENAI_API_KEY: 'sk-secret',
+		OPENAI_BASE_URL: 'secret.example',
+		OPENAI_API: 'secret',
+		REDIS_URL: 'http://:secret@redis',
+		MODEL_PRICES: '{"secret"',
+		MODEL_TIMEOUT_MS: 'secret',
+		LOG_LEVEL: 'secret',
+		PORT: '-1',
+		DISCORD_CDN_HOSTS: 'https://secret',
+	});
+	const names = errors.map((line) => /^darkroom: ([A-Z_]+) (?:is missing:|must) /.exec(line)?.[1]);
+	expect(names.sort()).toEqual([
+		'DISCORD_CDN_HOSTS',
+		'DISCORD_TOKEN',
+		'LOG_LEVEL',
+		'MODEL_PRICES',
+		'MODEL_TIMEOUT_MS',
+		'OPENAI_API',
+		'OPENAI_BASE_URL',
+		'PORT',
+		'REDIS_URL',
+	]);
+});
+
+test('a token that Discord does not accept', async () => {
+	expect(await linesOf({ DISCORD_TOKEN: 'a.secret.token' })).toEqual([
+		expect.stringMatching(/^darkroom: Discord does not accept DISCORD_TOKEN\. Copy it again/),
+	]);
+});
+
+test('a Discord that cannot be reached', async () => {
+	expect(await linesOf({ DISCORD_API_URL: 'http://127.0.0.1:9/api' })).toEqual([
+		expect.stringMatching(
+			/^darkroom: Could not start: Discord cannot be reached at http:\/\/127\.0\.0\.1:9\/api.*ECONNREFUSED/,
+		),
+	]);
+});
+
+test('a port that is taken', async () => {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	const port = typeof address === 'object' ? `${address?.port}` : '';
+	try {
+		expect(await linesOf({ PORT: port })).toEqual([
+			`darkroom: Could not start: Port ${port} of 127.0.0.1 is taken by another program. Set PORT to another one.`,
+		]);
+	} finally {
+		server.close();
+	}
+});
+
+test("somebody else's SQLite file in the data folder, and it is left as it is", async () => {
+	const dataDir = join(world.dataDir, 'theirs');
+	await mkdir(dataDir);
+	const path = join(dataDir, 'darkroom.sqlite');
+	using theirs = new DatabaseSync(path);
+	theirs.exec("CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('soup')");
+	expect(await linesOf({ DATA_DIR: dataDir })).toEqual([
+		expect.stringMatching(/darkroom\.sqlite is not a store of Darkroom\. Move it away, or set DATA_DIR/),
+	]);
+	expect(theirs.prepare('SELECT name FROM recipes').all()).toEqual([{ name: 'soup' }]);
+});
+
+test('a data folder that is none', async () => {
+	const dataDir = join(world.dataDir, 'a-file');
+	await writeFile(dataDir, 'words');
+	expect(await linesOf({ DATA_DIR: dataDir })).toEqual([
+		expect.stringMatching(/^darkroom: .*The store .* cannot be opened: /),
+	]);
+});
+
+test.each([
+	[4004, /does not accept DISCORD_TOKEN/],
+	[4013, /does not know the intents/],
+])(
+	'Discord closes the connection of a running bot for good (%i): the process ends with 1 and says why',
+	async (code, line) => {
+		const bot = await world.startProcess();
+		world.discord.faults.closeGateway(code);
+		expect(await bot.ended).toBe(1);
+		expect(bot.output().trim().split('\n')).toEqual([expect.stringMatching(line)]);
+	},
+);
+
+test('npm run register tells Discord the commands and says so; an unchanged list is left alone, by it and at the start', async () => {
+	await using own = await startBotWorld({ start: false });
+	const sent = () =>
+		own.discord.requests.filter(({ method, route }) => method === 'PUT' && route.endsWith('/commands'));
+	const ran = { code: 0, errors: [] };
+	const { length } = commands;
+	expect(await runNode('scripts/register.ts', own.env)).toEqual({ ...ran, output: `Registered ${length} commands.\n` });
+	expect(sent()).toHaveLength(1);
+	const again = await runNode('scripts/register.ts', own.env);
+	expect(again).toEqual({ ...ran, output: `The ${length} commands stand already.\n` });
+	const app = createApp(readConfig(own.env));
+	await app.start();
+	await app.stop();
+	expect(sent()).toHaveLength(1);
+});
+
+test('the start registers the commands where Discord knows others', async () => {
+	await using own = await startBotWorld();
+	const sent = own.discord.requests.filter(({ method, route }) => method === 'PUT' && route.endsWith('/commands'));
+	expect(sent).toHaveLength(1);
+});
+
+test('npm run register with a wrong token or no configuration ends with 1 and a plain line', async () => {
+	const wrong = await runNode('scripts/register.ts', { ...world.env, DISCORD_TOKEN: 'a.secret.token' });
+	expect(wrong).toMatchObject({
+		code: 1,
+		output: '',
+		errors: [expect.stringMatching(/^Discord does not accept DISCORD_TOKEN\./)],
+	});
+	const missing = await runNode('scripts/register.ts', { ...world.env, DISCORD_TOKEN: '' });
+	expect(missing).toMatchObject({ code: 1, errors: [expect.stringMatching(/^DISCORD_TOKEN is missing/)] });
+});
