@@ -10,9 +10,12 @@ export interface PictureClass {
 
 /** Side of the squares that are looked at for text, in pixels. */
 const cell = 16;
-/** How many rows and squares are looked at, whatever the size of the picture: enough to be sure, few enough to cost nothing. */
-const rowsLookedAt = 96;
-const cellsLookedAt = 1500;
+/**
+ * How many rows and squares are looked at, whatever the size of the picture: enough to be sure, few enough to cost nothing.
+ * Where the first look says clearly no, it is the last.
+ */
+const rowsLookedAt = { first: 24, last: 96 };
+const cellsLookedAt = { first: 300, last: 1500 };
 
 interface Evenness {
 	/** Share of neighbours in a row that are exactly the same colour, and of those that are nearly so. */
@@ -21,8 +24,8 @@ interface Evenness {
 }
 
 /** Rendered pictures repeat a colour exactly; the nearly even parts of a photo have grain. */
-function measureEvenness({ data, width, height, channels }: Raster): Evenness {
-	const step = Math.max(1, Math.floor(height / rowsLookedAt));
+function measureEvenness({ data, width, height, channels }: Raster, rows: number): Evenness {
+	const step = Math.max(1, Math.floor(height / rows));
 	let pairs = 0;
 	let same = 0;
 	let near = 0;
@@ -75,10 +78,10 @@ function looksWritten(light: Uint8Array, min: number, max: number): boolean {
 }
 
 /** Share of all squares that look written, and of those with any contrast in them. */
-function measureText(raster: Raster): { ofAll: number; ofBusy: number } {
+function measureText(raster: Raster, cells: number): { ofAll: number; ofBusy: number } {
 	const columns = Math.floor(raster.width / cell);
 	const rows = Math.floor(raster.height / cell);
-	const step = Math.max(1, Math.round((columns * rows) / cellsLookedAt));
+	const step = Math.max(1, Math.round((columns * rows) / cells));
 	const light = new Uint8Array(cell * cell);
 	let looked = 0;
 	let busy = 0;
@@ -95,7 +98,8 @@ function measureText(raster: Raster): { ofAll: number; ofBusy: number } {
 
 /** Whether a picture was drawn or rendered (screenshots, diagrams) rather than photographed. */
 export function isDrawn(raster: Raster): boolean {
-	const { same, near } = measureEvenness(raster);
+	if (measureEvenness(raster, rowsLookedAt.first).same < 0.3) return false;
+	const { same, near } = measureEvenness(raster, rowsLookedAt.last);
 	return same >= 0.5 && same >= near * 0.82;
 }
 
@@ -104,6 +108,8 @@ export function isDrawn(raster: Raster): boolean {
  * those with contrast), and on screenshots, letters and photos of letters (60 to 87 %).
  */
 export function isText(raster: Raster): boolean {
-	const { ofAll, ofBusy } = measureText(raster);
+	const first = measureText(raster, cellsLookedAt.first);
+	if (first.ofBusy < 0.3 || first.ofAll < 0.02) return false;
+	const { ofAll, ofBusy } = measureText(raster, cellsLookedAt.last);
 	return ofAll >= 0.06 && ofBusy >= 0.5;
 }

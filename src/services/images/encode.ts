@@ -26,25 +26,28 @@ function piecePipeline(raster: Raster, area: Area, options: EncodeOptions): Shar
 	return (raster.channels === 4 ? flat.removeAlpha() : flat).timeout({ seconds: Math.ceil(options.seconds) });
 }
 
-/** Photos as JPEG; drawings, screenshots and text without loss, or nearly so where that would be far too large. */
+/**
+ * Photos as JPEG; drawings, screenshots and text without loss, or nearly so where that would be far too large.
+ * @param start makes a new pipeline: cloning one would copy all pixels
+ */
 async function encodeBytes(
-	pipeline: Sharp,
+	start: () => Sharp,
 	area: Area,
 	kind: PictureClass,
 ): Promise<{ bytes: Buffer; mediaType: string }> {
 	if (kind.drawn) {
-		const bytes = await pipeline.clone().png({ compressionLevel: 5, adaptiveFiltering: false }).toBuffer();
+		const bytes = await start().png({ compressionLevel: 2, adaptiveFiltering: false }).toBuffer();
 		if (bytes.length <= area.width * area.height * losslessBytesPerPixel) return { bytes, mediaType: 'image/png' };
 	}
 	const quality = kind.drawn ? 93 : kind.text ? 88 : 85;
 	const chromaSubsampling = kind.drawn || kind.text ? '4:4:4' : '4:2:0';
-	const bytes = await pipeline.jpeg({ quality, chromaSubsampling }).toBuffer();
+	const bytes = await start().jpeg({ quality, chromaSubsampling }).toBuffer();
 	return { bytes, mediaType: 'image/jpeg' };
 }
 
 /** Writes one part of a raster as a file for the model. Carries no metadata; the same pixels give the same bytes. */
 export async function encodePiece(raster: Raster, area: Area, options: EncodeOptions): Promise<Piece> {
-	const { bytes, mediaType } = await encodeBytes(piecePipeline(raster, area, options), area, options.kind);
+	const { bytes, mediaType } = await encodeBytes(() => piecePipeline(raster, area, options), area, options.kind);
 	const { width, height } = area;
 	return {
 		hash: createHash('sha256').update(bytes).digest('hex'),

@@ -12,6 +12,8 @@ export interface Layout {
 /** What a layout is chosen for. */
 export interface LayoutNeeds {
 	room: Room;
+	/** The size of a picture that is shown whole and is not full of text. */
+	overview: Size;
 	/** Whether the picture is full of text: then it may take `textShare` times the tokens, in several pieces. */
 	text: boolean;
 	maxPieces: number;
@@ -48,22 +50,33 @@ function gridScale(original: Size, rows: number, columns: number, piece: Size): 
 	return Math.min(1, width / original.width, height / original.height);
 }
 
-/** The best piece for a grid: the largest scale, then the smallest piece. */
+/** The longest of these lengths that `test` allows; what it allows, it allows for all shorter ones. Null where it allows none. */
+function longest(sides: number[], test: (length: number) => boolean): number | null {
+	let low = -1;
+	let high = sides.length;
+	while (high - low > 1) {
+		const middle = (low + high) >> 1;
+		if (test(sides[middle] ?? 0)) low = middle;
+		else high = middle;
+	}
+	return sides[low] ?? null;
+}
+
+/** The best piece for a grid: the largest scale, then the smallest piece that still holds it. */
 function bestPiece(original: Size, rows: number, columns: number, room: Room): Grid | null {
 	const each = { ...room, tokens: Math.floor(room.tokens / (rows * columns)) };
 	if (each.tokens < leastTokens(room.rule)) return null;
 	const sides = lengths(room, room.maxSide);
 	let best: Grid | null = null;
 	for (const width of sides) {
-		for (const height of sides) {
-			const piece = { width, height };
-			if (!fits(piece, each)) break;
-			const scale = gridScale(original, rows, columns, piece);
-			const better = best === null || scale > best.scale + 1e-9;
-			const smaller =
-				best !== null && scale > best.scale - 1e-9 && width * height < best.piece.width * best.piece.height;
-			if (better || smaller) best = { rows, columns, piece, scale };
-		}
+		const tallest = longest(sides, (height) => fits({ width, height }, each));
+		if (tallest === null) continue;
+		const scale = gridScale(original, rows, columns, { width, height: tallest });
+		const needed = (original.height * scale + (rows - 1) * overlap.rows) / rows;
+		const height = sides.find((length) => length >= needed - 1e-6) ?? tallest;
+		const better = best === null || scale > best.scale + 1e-9;
+		const smaller = best !== null && scale > best.scale - 1e-9 && width * height < best.piece.width * best.piece.height;
+		if (better || smaller) best = { rows, columns, piece: { width, height }, scale };
 	}
 	return best;
 }
@@ -113,8 +126,8 @@ function cut(original: Size, grid: Grid, tokens: number): Layout {
  * read, in pieces that overlap a little, in reading order (rows from the top, each from the left). Never enlarged.
  */
 export function layOut(original: Size, needs: LayoutNeeds): Layout {
-	const { room, text, maxPieces } = needs;
-	const single = fitSize(original, room);
+	const { room, overview, text, maxPieces } = needs;
+	const single = text ? fitSize(original, room) : overview;
 	const tokens = room.tokens * (text ? textShare : 1);
 	const whole = { size: single, tokens, pieces: [{ left: 0, top: 0, ...single }] };
 	const scale = Math.sqrt((single.width * single.height) / (original.width * original.height));

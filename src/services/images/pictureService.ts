@@ -115,7 +115,8 @@ export function createPictureService(options: PictureServiceOptions): PictureSer
 	const { downloader, limits, clock } = options;
 	const rule = ruleFor(options.model);
 	const cores = options.concurrency ?? availableParallelism();
-	const queue = new PQueue({ concurrency: cores });
+	// One more than the cores: while one picture is looked at here, the others keep them busy.
+	const queue = new PQueue({ concurrency: cores + 1 });
 	const fetches = new PQueue({ concurrency: downloadsAtOnce });
 	sharp.cache(false);
 	sharp.concurrency(1);

@@ -81,15 +81,20 @@ function coversAll(layout: Layout): boolean {
 }
 
 describe('laying out a picture in pieces', () => {
+	const lay = (width: number, height: number, text: boolean, model = 'gpt-6'): Layout =>
+		layOut(
+			{ width, height },
+			{ room: room(model), overview: fitSize({ width, height }, room(model)), text, maxPieces: 6 },
+		);
 	const total = (layout: Layout, model = 'gpt-6'): number =>
 		layout.pieces.reduce((sum, piece) => sum + tokensByRule(ruleFor(model), piece.width, piece.height, 'high'), 0);
 
 	it('a photo is one piece', () => {
-		expect(layOut({ width: 4032, height: 3024 }, { room: room(), text: false, maxPieces: 6 }).pieces).toHaveLength(1);
+		expect(lay(4032, 3024, false).pieces).toHaveLength(1);
 	});
 
 	it('a tall chat screenshot is cut from top to bottom, wide enough to read, within three times the tokens', () => {
-		const layout = layOut({ width: 1080, height: 8000 }, { room: room(), text: true, maxPieces: 6 });
+		const layout = lay(1080, 8000, true);
 		expect(layout.pieces.length).toBeGreaterThan(1);
 		expect(layout.pieces.map((piece) => piece.left)).toEqual(layout.pieces.map(() => 0));
 		expect(layout.size.width).toBeGreaterThanOrEqual(640);
@@ -98,7 +103,7 @@ describe('laying out a picture in pieces', () => {
 	});
 
 	it('a 1440p screenshot full of small print keeps every pixel', () => {
-		const layout = layOut({ width: 2560, height: 1440 }, { room: room(), text: true, maxPieces: 6 });
+		const layout = lay(2560, 1440, true);
 		expect(layout.size).toEqual({ width: 2560, height: 1440 });
 		expect(layout.pieces).toHaveLength(2);
 		expect(total(layout)).toBeLessThanOrEqual(4500);
@@ -106,7 +111,7 @@ describe('laying out a picture in pieces', () => {
 	});
 
 	it('a wide panorama is cut from left to right within its tokens', () => {
-		const layout = layOut({ width: 9000, height: 1500 }, { room: room(), text: false, maxPieces: 6 });
+		const layout = lay(9000, 1500, false);
 		expect(layout.pieces.length).toBeGreaterThan(1);
 		expect(layout.pieces.map((piece) => piece.left)).toEqual(
 			layout.pieces.map((piece) => piece.left).toSorted((a, b) => a - b),
@@ -119,7 +124,7 @@ describe('laying out a picture in pieces', () => {
 		fc.assert(
 			fc.property(side, side, fc.constantFrom(...models), fc.boolean(), (width, height, model, text) => {
 				const tokens = 1500;
-				const layout = layOut({ width, height }, { room: room(model, tokens), text, maxPieces: 6 });
+				const layout = lay(width, height, text, model);
 				expect(layout.size.width).toBeLessThanOrEqual(width);
 				expect(layout.size.height).toBeLessThanOrEqual(height);
 				expect(total(layout, model)).toBeLessThanOrEqual(text ? tokens * 3 : tokens);
