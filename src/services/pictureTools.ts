@@ -81,15 +81,22 @@ export const pictureTools: Tool[] = [
 
 const shared = {
 	prompt: z.string().trim().min(1).max(32_000),
-	shape: z.unknown().transform((shape) => (isShape(shape) ? shape : null)),
-	quality: z.unknown().transform((quality) => (isQuality(quality) ? quality : usualWish.quality)),
+	// A server without strict schemas may leave fields out, or make up words for them.
+	shape: z
+		.unknown()
+		.optional()
+		.transform((shape) => (isShape(shape) ? shape : null)),
+	quality: z
+		.unknown()
+		.optional()
+		.transform((quality) => (isQuality(quality) ? quality : usualWish.quality)),
 };
 const makeArguments = z.object({
 	...shared,
-	count: z.coerce
-		.number()
-		.catch(1)
-		.transform((count) => Math.min(mostPictures, Math.max(1, Math.round(count)))),
+	count: z
+		.unknown()
+		.optional()
+		.transform((count) => Math.min(mostPictures, Math.max(1, Math.round(Number(count ?? 1)) || 1))),
 });
 const editArguments = z.object({ ...shared, pictures: z.array(z.coerce.number()).min(1).max(16) });
 

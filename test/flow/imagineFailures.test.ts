@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest';
+import { permission } from '../../playground/discord/protocol/permissions.ts';
+import type { Behaviour, Ending } from '../../playground/model/behaviour.ts';
+import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { buttonsOf, imagine, plainPicture, press, saysBy } from '../support/making.ts';
+import { ask, nextSaying } from '../support/talk.ts';
+
+const somebody = (world: BotWorld, name = 'ana') => world.discord.as(world.discord.createPerson({ name }));
+const orders = (world: BotWorld) => world.model.requests.filter(({ api }) => api.startsWith('images.'));
+
+/** What the model is shown of a conversation afterwards: nothing may be left of an order that failed. */
+async function leftOf(world: BotWorld, person: ReturnType<typeof somebody>, channel: string, messageId: string) {
+	world.model.behave('normal');
+	await ask(world, person, channel, { content: `<@${world.discord.bot.id}> hm?`, replyTo: messageId });
+	const { messages } = world.model.requests.at(-1) ?? { messages: [] };
+	return messages.flatMap(({ text }) => text).join('\n');
+}
+
+const badDays: {
+	day: string;
+	behaviour: Behaviour;
+	sentence: RegExp;
+	env?: Record<string, string>;
+	afterChunks?: Ending;
+}[] = [
+	{ day: 'the rules forbid it', behaviour: 'policy', sentence: /^The model provider's rules don't allow this one\./ },
+	{ day: 'the model breaks down', behaviour: 'failing', sentence: /^I can't reach the model right now\./ },
+	{
+		day: 'no picture comes',
+		behaviour: 'cut',
+		afterChunks: 'cut',
+		sentence: /^The model sent no picture\. Please try again\.$/,
+	},
+	{ day: 'the key is wrong', behaviour: 'badKey', sentence: /^My key for the model is not accepted\./ },
+	{ day: 'the credit is used up', behaviour: 'noCredit', sentence: /out of credit/ },
+	{ day: 'there is a rush', behaviour: 'rateLimited', sentence: /^The model is very busy right now\./ },
+	{
+		day: 'nothing ever comes',
+		behaviour: 'silent',
+		sentence: /^The model went quiet\. Please try again\.$/,
+		env: { MODEL_TIMEOUT_MS: '300' },
+	},
+	{
+		day: 'it stalls after a preview',
+		behaviour: 'stalling',
+		afterChunks: 'stall',
+		sentence: /^The model went quiet\. Please try again\.$/,
+		env: { MODEL_TIMEOUT_MS: '800' },
+	},
+];
+
+test.each(badDays)(
+	'$day: one plain sentence by /imagine, by a button and in conversation; nothing is stored',
+	async ({ behaviour, sentence, env = {}, afterChunks }) => {
+		await using world = await startBotWorld({ env });
+		const ana = somebody(world);
+		const channel = world.discord.channels.photos.id;
+		const boat = await imagine(world, ana, channel, { prompt: 'a boat' });
+		world.model.behave(behaviour);
+		const use = await ana.slash(channel, 'imagine', { prompt: 'a secret wish' });
+		const told = await saysBy(world, use, sentence);
+		expect(told.attachments).toEqual([]);
+		expect(buttonsOf(told)).toEqual([]);
+		await saysBy(world, await press(ana, boat, 'Vary'), sentence);
+		if (afterChunks !== undefined) {
+			world.model.behave('normal');
+			world.model.next({ api: 'images.generate', afterChunks });
+		}
+		world.model.next({
+			api: 'responses',
+			toolCalls: [{ name: 'make_picture', arguments: '{"prompt":"a secret wish"}' }],
+		});
+		const before = world.discord.messages(channel).length;
+		await ana.send(channel, `<@${world.discord.bot.id}> a cat please`);
+		const sentenceIn = await nextSaying(world, channel, sentence, before);
+		expect(sentenceIn.attachments).toEqual([]);
+		expect(await leftOf(world, ana, channel, told.id)).not.toContain('a secret wish');
+		expect(world.discord.problems).toEqual([]);
+		expect(world.discord.rateLimited).toBe(0);
+	},
+);
+
+test('a model that makes no pictures is said to make none', async () => {
+	await using world = await startBotWorld();
+	const ana = somebody(world);
+	world.model.next({ api: 'images.generate', status: 404, message: 'Not Found' });
+	const use = await ana.slash(world.discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
+	await saysBy(world, use, /^I cannot make pictures here: no picture model is set up\.$/);
+	await using without = await startBotWorld({ env: { OPENAI_IMAGE_MODEL: '' } });
+	const ben = somebody(without);
+	const other = await ben.slash(without.discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
+	await saysBy(without, other, /^I cannot make pictures here/);
+	const { text } = await ask(
+		without,
+		ben,
+		without.discord.channels.photos.id,
+		`<@${without.discord.bot.id}> draw a cat`,
+	);
+	expect(text).toContain('no way to make one');
+});
+
+test('pictures that come as links are fetched from the server itself; from anywhere else they are not', async () => {
+	await using world = await startBotWorld();
+	world.model.behave('urlPictures');
+	const made = await imagine(world, somebody(world), world.discord.channels.photos.id, { prompt: 'a boat' });
+	expect(made.attachments[0]?.width).toBe(1024);
+	await using strict = await startBotWorld({ env: { OPENAI_IMAGE_HOSTS: 'pictures.example' } });
+	strict.model.behave('urlPictures');
+	const use = await somebody(strict).slash(strict.discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
+	const told = await saysBy(strict, use, /^The picture was put on 127\.0\.0\.1:\d+, where I may not fetch it\./);
+	expect(told.attachments).toEqual([]);
+});
+
+test('what comes is no picture: it is not posted', async () => {
+	await using world = await startBotWorld({ model: { refuses: ['stream'] } });
+	// The first request is refused for its stream, the second is answered.
+	for (let request = 0; request < 2; request++)
+		world.model.next({ api: 'images.generate', pictures: [Buffer.from('<html>')] });
+	const use = await somebody(world).slash(world.discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
+	expect((await saysBy(world, use, /^The model sent no picture/)).attachments).toEqual([]);
+});
+
+test('where files may not be posted, it is said before anything is ordered', async () => {
+	await using world = await startBotWorld();
+	const { discord } = world;
+	const channel = discord.createChannel({
+		name: 'quiet',
+		overwrites: [{ id: discord.bot.id, type: 1, allow: 0n, deny: permission.AttachFiles }],
+	}).id;
+	const ana = somebody(world);
+	await saysBy(
+		world,
+		await ana.slash(channel, 'imagine', { prompt: 'a boat' }),
+		/^I am not allowed to post files here\./,
+	);
+	await ana.send(channel, `<@${discord.bot.id}> draw a picture of a cat`);
+	await discord.until(
+		() => discord.messages(channel).filter(({ content }) => /not allowed to post files/.test(content)).length === 2,
+	);
+	expect(orders(world)).toHaveLength(0);
+	expect(discord.problems).toEqual([]);
+});
+
+test('the message is deleted meanwhile: the order is stopped, nothing is posted and nothing is kept', async () => {
+	await using world = await startBotWorld();
+	const ana = somebody(world);
+	const moderator = world.discord.as(
+		world.discord.createPerson({ name: 'mod', permissions: [permission.ManageMessages] }),
+	);
+	const channel = world.discord.channels.photos.id;
+	world.model.next({ api: 'images.generate', afterChunks: 'stall' });
+	const use = await ana.slash(channel, 'imagine', { prompt: 'a secret wish' });
+	const working = await world.discord.until(() => {
+		const message = use.response();
+		return message !== undefined && message.attachments.length > 0 && message;
+	});
+	await moderator.delete(channel, working.id);
+	await world.model.until(({ aborted, finished }) => aborted && finished);
+	const { text } = await ask(world, ana, channel, `<@${world.discord.bot.id}> what did I ask?`);
+	expect(text).not.toContain('secret');
+	expect(world.discord.messages(channel).filter(({ attachments }) => attachments.length > 0)).toEqual([]);
+});
+
+test('a picture to be changed that is none: one sentence, and nothing is ordered', async () => {
+	await using world = await startBotWorld();
+	const image = { name: 'broken.png', bytes: (await plainPicture('red', 'red.png')).bytes.subarray(0, 60) };
+	const use = await somebody(world).slash(world.discord.channels.photos.id, 'imagine', { prompt: 'night', image });
+	await saysBy(world, use, /^I couldn't read \*\*broken\.png\*\*/);
+	expect(orders(world)).toHaveLength(0);
+});
