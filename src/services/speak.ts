@@ -6,6 +6,7 @@ import type { Piece } from './images/picture.ts';
 import type { MakingDeps } from './making/makePictures.ts';
 import type { ToolCall, Usage } from './model/port.ts';
 import { type PictureToolDeps, pictureTools, runPictureTool } from './pictureTools.ts';
+import { MESSAGE_LIMIT } from './reply/splitMarkdown.ts';
 import { type StreamOptions, streamReply } from './reply/streamReply.ts';
 import { sentence, words } from './words/words.ts';
 
@@ -27,6 +28,8 @@ interface Said {
 	free: string[];
 	pictures: PictureRef[];
 	pieces: Piece[];
+	/** The last message with words, and all that it says. */
+	shown: { id: string; text: string } | null;
 }
 
 /** Most times that the model is asked for one answer: a picture, a change of it, and the last words. */
@@ -41,7 +44,14 @@ const lastWordsMs = 20_000;
 export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | undefined> {
 	const tools = deps.pictureModel === null ? [] : pictureTools;
 	const talk: Talk = { tools, messages: [], calls: [], usage: null, ending: 'stop', maySaySilence: false };
-	const said: Said = { texts: [], messageIds: [], free: [...speech.reply.existing], pictures: [], pieces: [] };
+	const said: Said = {
+		texts: [],
+		messageIds: [],
+		free: [...speech.reply.existing],
+		pictures: [],
+		pieces: [],
+		shown: null,
+	};
 	try {
 		for (let round = 1; round <= mostRounds; round++) {
 			const stopped = (await say(speech, talk, said, deps)) ?? (await makeAll(talk, said, speech, deps));
@@ -51,11 +61,12 @@ export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | und
 			}
 			if (talk.calls.length === 0) break;
 		}
-		await save('done', said, speech, deps);
-		return undefined;
+		return await saveWhole(said, speech, deps);
 	} catch (error) {
-		await settle(error, said, speech, deps);
-		throw error;
+		// What was stopped because its place is gone also fails to be written there.
+		const reason: unknown = speech.work.signal.aborted ? speech.work.signal.reason : error;
+		await settle(reason, said, speech, deps);
+		throw reason;
 	}
 }
 
@@ -73,6 +84,8 @@ async function say(speech: Speech, talk: Talk, said: Said, deps: SpeakDeps): Pro
 	const streamed = await streamReply(source, { surface, existing: said.free }, options, work.signal);
 	said.messageIds.push(...streamed.messageIds);
 	if (streamed.messageIds.length > 0) said.free = [];
+	const id = streamed.messageIds.at(-1);
+	if (id !== undefined) said.shown = { id, text: streamed.parts.at(-1) ?? '' };
 	if (streamed.text !== '') said.texts.push(streamed.text);
 	if (talk.calls.length > 0) talk.messages.push({ role: 'assistant', text: streamed.text, toolCalls: talk.calls });
 	return streamed.stopped === null ? null : { failure: streamed.stopped.reason };
@@ -136,8 +149,30 @@ async function tellAt(messageId: string | null, text: string, { reply, log }: Sp
 	}
 }
 
-async function noteMessages(messageIds: string[], { question }: Speech, { store }: SpeakDeps): Promise<void> {
-	await store.noteMessages(question.place.id, answerId(question.id), messageIds, '');
+/** Notes where the answer stands, for the case of a crash only: an answer does not end because that fails. */
+async function noteMessages(messageIds: string[], { question, log }: Speech, { store }: SpeakDeps): Promise<void> {
+	try {
+		await store.noteMessages(question.place.id, answerId(question.id), messageIds, '');
+	} catch (cause) {
+		log.warn({ cause }, 'the messages of an answer could not be noted');
+	}
+}
+
+/** Saves a whole answer. Where the store is out of reach the answer stays readable, with a small line under it that says so. */
+async function saveWhole(said: Said, speech: Speech, deps: SpeakDeps): Promise<Told | undefined> {
+	try {
+		await save('done', said, speech, deps);
+		return undefined;
+	} catch (error) {
+		if (!isFailure(error, 'store.unavailable')) throw error;
+		const line = `-# ${sentence(error, speech.question.locale)}`;
+		const below = `${said.shown?.text}\n${line}`;
+		const fits = said.shown !== null && below.length <= MESSAGE_LIMIT;
+		const signal = AbortSignal.timeout(lastWordsMs);
+		if (said.shown !== null && fits) await speech.reply.surface.edit(said.shown.id, { text: below }, signal);
+		else await speech.reply.surface.post({ text: line }, signal);
+		return { failure: error };
+	}
 }
 
 /** @throws Failure `bot.forgotten` when the question was erased meanwhile */
@@ -160,24 +195,37 @@ const unkept = [
 	'model.badPicture',
 	'model.badRequest',
 	'discord.gone',
+	'question.targetGone',
 	'bot.cancelled',
 	'bot.forgotten',
 ] as const;
 
-/** Leaves the store as it should be after an answer that was not finished: with what stands of it, or without the question. */
+/**
+ * Leaves the store as it should be after an answer that was not finished: with what stands of it, or without the question. A store out
+ * of reach changes nothing of what the person reads.
+ */
 async function settle(reason: unknown, said: Said, speech: Speech, deps: SpeakDeps): Promise<void> {
-	const { question, reply } = speech;
+	const { question, log } = speech;
 	const erased = isFailure(reason, 'discord.gone', 'bot.forgotten');
-	if (!isFailure(reason, ...unkept) || (said.pictures.length > 0 && !erased)) {
-		await save('interrupted', said, speech, deps);
-		return;
+	try {
+		if (!isFailure(reason, ...unkept) || (said.pictures.length > 0 && !erased)) {
+			await save('interrupted', said, speech, deps);
+		} else await deps.store.forgetTurns(question.place.id, (turn) => turn.id === question.id);
+	} catch (error) {
+		if (!isFailure(error, 'store.unavailable')) throw error;
+		log.warn({ cause: error.cause }, 'what stands of an answer could not be saved');
 	}
-	await deps.store.forgetTurns(question.place.id, (turn) => turn.id === question.id);
-	if (!isFailure(reason, 'bot.forgotten')) return;
-	// What was said of something that is to be forgotten does not stay in the channel either.
-	const text = sentence(reason, question.locale);
-	for (const messageId of said.messageIds) {
-		await reply.surface.edit(messageId, { text, files: [], buttons: [] }, AbortSignal.timeout(10_000));
+	if (erased) await takeBack(sentence(reason, question.locale), said.messageIds, speech);
+}
+
+/** What was said of something that is gone or forgotten does not stay in the channel either. */
+async function takeBack(text: string, messageIds: string[], { reply, log }: Speech): Promise<void> {
+	for (const messageId of messageIds) {
+		try {
+			await reply.surface.edit(messageId, { text, files: [], buttons: [] }, AbortSignal.timeout(lastWordsMs));
+		} catch (cause) {
+			log.info({ cause }, 'a message of a stopped answer is out of reach');
+		}
 	}
 }
 
