@@ -1,9 +1,10 @@
 import { type Joined, joinQuestion } from './conversation/joinQuestion.ts';
 import type { Question } from './conversation/question.ts';
 import { findByMessage, pathTo } from './conversation/tree.ts';
-import { runExchange } from './exchange.ts';
-import { failure } from './failure.ts';
+import { type Exchange, runExchange, type Told } from './exchange.ts';
+import { type Failure, failure } from './failure.ts';
 import type { Collected } from './images/picture.ts';
+import { MESSAGE_LIMIT } from './reply/splitMarkdown.ts';
 import type { Reply } from './reply/surface.ts';
 import { type SpeakDeps, speak } from './speak.ts';
 import type { Beginning } from './store/threadStore.ts';
@@ -31,9 +32,8 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps): Prom
 		const target = await collectTarget(question, deps, signal);
 		const refused = [...own.refused, ...(target?.refused ?? [])];
 		for (const { code, cause } of refused) exchange.log.warn({ code, cause }, 'left out a file');
-		if (question.text === '' && own.pictures.length + own.texts.length + (target?.pictures.length ?? 0) === 0) {
-			throw refused[0] ?? failure('question.empty');
-		}
+		if (question.text === '' && countOf(own) + countOf(target) === 0)
+			return await tellRefused(refused, question, exchange);
 		const begun = await deps.store.begin(
 			question.place,
 			(turns) => waiting(joinQuestion(turns, question, own, target), reply),
@@ -45,6 +45,22 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps): Prom
 		const notes = refused.map((one) => sentence(one, question.locale));
 		return await speak({ ...exchange, question, path, notes }, deps);
 	});
+}
+
+const countOf = (found: Collected | null): number => (found?.pictures.length ?? 0) + (found?.texts.length ?? 0);
+
+/** There is nothing to answer: says so, or for each file why it cannot be used. */
+async function tellRefused(refused: Failure[], { locale }: Question, { reply, work }: Exchange): Promise<Told> {
+	const [first, ...others] = refused;
+	if (first === undefined || others.length === 0) throw first ?? failure('question.empty');
+	const text = refused
+		.map((one) => sentence(one, locale))
+		.join('\n')
+		.slice(0, MESSAGE_LIMIT);
+	const [shown] = reply.existing;
+	if (shown === undefined) await reply.surface.post({ text }, work.signal);
+	else await reply.surface.edit(shown, { text }, work.signal);
+	return { failure: first };
 }
 
 /** The turns of a question with what a restart needs to find its answer again. */

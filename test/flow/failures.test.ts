@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Behaviour, Scripted } from '../../playground/model/behaviour.ts';
 import { type Failure, failure } from '../../src/services/failure.ts';
@@ -17,6 +18,7 @@ import {
 	square,
 } from '../support/failing.ts';
 import { collectLog } from '../support/logLines.ts';
+import { sendEvents, startRawServer } from '../support/rawServer.ts';
 import { ask } from '../support/talk.ts';
 
 const log = collectLog();
@@ -158,3 +160,32 @@ test('a question with nothing in it: one friendly sentence, and the model is not
 	await expectGoesOn(here, ended);
 	expect(contents(here.world, ended.channelId)).toHaveLength(2);
 });
+
+const malformed: [what: string, answer: (response: ServerResponse) => void, failed: Failure][] = [
+	[
+		'a page of HTML',
+		(response) => response.writeHead(200, { 'content-type': 'text/html' }).end(`<h1>Welcome, ${mark}</h1>`),
+		failure('model.cut'),
+	],
+	['a stream of nonsense', (response) => sendEvents(response, [`data: {"type": "${mark}`]), failure('model.cut')],
+	['a stream that ends at once', (response) => sendEvents(response, []), failure('model.cut')],
+	[
+		'a proxy that is down',
+		(response) => response.writeHead(502, { 'content-type': 'text/html' }).end(`<pre>${mark}</pre>`),
+		failure('model.unavailable'),
+	],
+];
+
+test.each(malformed)(
+	'the model server answers with %s: one sentence, and nothing of it in the log',
+	async (_, answer, failed) => {
+		await using server = await startRawServer(answer);
+		const broken = collectLog();
+		await using world = await startBotWorld({ log: broken.logger, env: { OPENAI_BASE_URL: server.baseUrl } });
+		for (const ended of [await endedCommand({ world, log: broken }), await endedMention({ world, log: broken })]) {
+			expect(ended.said).toEqual([say(failed)]);
+			expectLogged(ended, failed.code, null);
+		}
+		expectSecretsKept({ world, log: broken });
+	},
+);

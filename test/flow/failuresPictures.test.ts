@@ -179,3 +179,14 @@ test('one bad picture among good ones: the rest is answered, and the small line 
 	expect(requests.map(({ pictures }) => pictures.length)).toEqual([2, 2]);
 	expect(requests[0]?.messages.at(-1)?.text).toContain(mark);
 });
+
+test('several bad pictures and no words: each is named with its reason', async () => {
+	const [moved, pdf] = [await square('away.png'), { name: 'paper.png', bytes: Buffer.from('%PDF-1.7\n1 0 obj') }];
+	here.world.discord.faults.cdn.status(moved.name, 404);
+	const { said } = await endedMention(here, { content: '', files: [moved, pdf] });
+	const failures = [
+		failure('picture.unreachable', moved),
+		failure('picture.unsupported', { name: pdf.name, kind: 'a PDF' }),
+	];
+	expect(said).toEqual([failures.map(say).join('\n')]);
+});
