@@ -14,13 +14,13 @@ export interface LayoutNeeds {
 	room: Room;
 	/** The size of a picture that is shown whole and is not full of text. */
 	overview: Size;
-	/** Whether the picture is full of text: then it may take `textShare` times the tokens, in several pieces. */
+	/** Whether the picture is full of text: then it may take `textTokens`, in several pieces. */
 	text: boolean;
+	/** Estimated input tokens that a picture full of text may take. */
+	textTokens: number;
 	maxPieces: number;
 }
 
-/** Pictures full of text may take three times the tokens of others. */
-const textShare = 3;
 /** From this ratio of the sides on a picture is cut rather than shrunk. */
 const elongated = 2.2;
 /** What two neighbours share at least, in pixels: about a line of text between rows, about a word between columns. */
@@ -126,9 +126,9 @@ function cut(original: Size, grid: Grid, tokens: number): Layout {
  * read, in pieces that overlap a little, in reading order (rows from the top, each from the left). Never enlarged.
  */
 export function layOut(original: Size, needs: LayoutNeeds): Layout {
-	const { room, overview, text, maxPieces } = needs;
+	const { room, overview, text, textTokens, maxPieces } = needs;
 	const single = text ? fitSize(original, room) : overview;
-	const tokens = room.tokens * (text ? textShare : 1);
+	const tokens = text ? Math.max(textTokens, room.tokens) : room.tokens;
 	const whole = { size: single, tokens, pieces: [{ left: 0, top: 0, ...single }] };
 	const scale = Math.sqrt((single.width * single.height) / (original.width * original.height));
 	const ratio = Math.max(original.width / original.height, original.height / original.width);

@@ -22,8 +22,10 @@ export interface PictureFacts {
 	name: string;
 	alt: string | null;
 	source: PictureSource;
-	/** What it may cost, in estimated input tokens; pictures full of text may take up to three times that. */
+	/** What it may cost, in estimated input tokens. */
 	tokens: number;
+	/** What it may cost where it is full of text; default three times `tokens`. */
+	textTokens?: number;
 }
 
 /** What preparing needs. */
@@ -33,6 +35,8 @@ export interface PrepareContext extends OpenContext {
 
 /** Up to this many pixels a picture is decoded whole at once; larger ones are shrunk while they are read. */
 const wholePixels = 16e6;
+/** Pictures full of text may take three times the tokens of others. */
+export const textShare = 3;
 /** Nobody misses the last twentieth of a photo; of a text they would. */
 const photoShare = 0.95;
 
@@ -97,14 +101,20 @@ function photoSize(opened: Opened, room: Room): Size {
 }
 
 /** A still picture: looks at the pixels and decides how it is shown. */
-async function prepareStill(opened: Opened, room: Room, context: PrepareContext): Promise<Shown> {
+async function prepareStill(opened: Opened, room: Room, textTokens: number, context: PrepareContext): Promise<Shown> {
 	const { limits } = context;
 	const source = await sourceOf(opened, limits.timeMs / 1000);
 	const overviewSize = photoSize(opened, room);
 	const written = source.whole !== null && isText(source.whole);
 	const overview = written ? null : await source.at(overviewSize);
 	const text = overview === null || isText(overview);
-	const layout = layOut(opened, { room, overview: overviewSize, text, maxPieces: limits.maxPieces });
+	const layout = layOut(opened, {
+		room,
+		overview: overviewSize,
+		text,
+		textTokens,
+		maxPieces: limits.maxPieces,
+	});
 	const raster = overview !== null && sameSize(overview, layout.size) ? overview : await source.at(layout.size);
 	const { pieces } = calmSeams(layout, raster, room);
 	const notes = [opened.note, describePieces(pieces)].filter((note) => note !== null);
@@ -133,7 +143,9 @@ export async function preparePicture(
 		const { mediaType, frames, animation } = opened;
 		const room: Room = { rule: context.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
 		const { pieces, note } =
-			animation === null ? await prepareStill(opened, room, context) : await prepareMoving(animation, room, context);
+			animation === null
+				? await prepareStill(opened, room, facts.textTokens ?? facts.tokens * textShare, context)
+				: await prepareMoving(animation, room, context);
 		const { name, alt, source } = facts;
 		return { name, alt, source, original: { mediaType, ...opened.original, size: bytes.length, frames }, note, pieces };
 	} catch (error) {

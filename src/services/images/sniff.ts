@@ -120,7 +120,6 @@ export function decodeText(bytes: Uint8Array): string | null {
 		bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
 	try {
 		const text = new TextDecoder(mark, { fatal: true }).decode(bytes);
-		// biome's rule against control characters is about mistakes; here they are what is looked for.
 		const isControl = (code: number): boolean => (code < 32 && ![9, 10, 12, 13, 27].includes(code)) || code === 127;
 		for (let at = 0; at < text.length; at += 1) if (isControl(text.charCodeAt(at))) return null;
 		return text;
@@ -129,28 +128,47 @@ export function decodeText(bytes: Uint8Array): string | null {
 	}
 }
 
+/** RIFF holds WebP, AVI and WAV. */
+function riff(head: string): FileKind | null {
+	if (!head.startsWith('RIFF')) return null;
+	const form = head.slice(8, 12);
+	if (form === 'WEBP') return picture('webp');
+	return other(form === 'AVI ' ? 'a video' : 'a sound file');
+}
+
+function tiff(head: string, bytes: Uint8Array): FileKind | null {
+	const marked = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].some((mark) => head.startsWith(mark));
+	if (!marked) return null;
+	return isRawTiff(bytes) ? other('a camera RAW file') : picture('tiff');
+}
+
+function bmp(head: string, bytes: Uint8Array): FileKind | null {
+	const known = [12, 40, 52, 56, 64, 108, 124].includes(bytes[14] ?? 0);
+	return head.startsWith('BM') && bytes.length > 26 && known ? picture('bmp') : null;
+}
+
+/** Streams without a header: MPEG transport streams repeat their mark every 188 bytes, MPEG audio starts with a frame. */
+function stream(bytes: Uint8Array): FileKind | null {
+	if (bytes[0] === 0x47 && bytes[188] === 0x47 && bytes[376] === 0x47) return other('a video');
+	const audio = bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe6) === 0xe2;
+	return audio ? other('a sound file') : null;
+}
+
+function boxes(head: string, bytes: Uint8Array): FileKind | null {
+	const type = head.slice(4, 8);
+	if (type === 'ftyp') return isoMedia(bytes);
+	return ['moov', 'mdat', 'wide', 'free'].includes(type) ? other('a video') : null;
+}
+
 /**
  * What a file is, by its content alone: names and declared types are the uploader's word.
  * Reads only the first bytes, but all of them before it calls something a text.
  */
 export function sniff(bytes: Uint8Array): FileKind {
 	const head = ascii(bytes, 0, 32);
-	const known = signatures.find(([magic]) => head.startsWith(magic));
-	if (known !== undefined) return known[1];
-	if (head.startsWith('RIFF')) {
-		if (head.slice(8, 12) === 'WEBP') return picture('webp');
-		return other(head.slice(8, 12) === 'AVI ' ? 'a video' : 'a sound file');
-	}
-	if (head.startsWith('II*\0') || head.startsWith('MM\0*') || head.startsWith('II+\0') || head.startsWith('MM\0+')) {
-		return isRawTiff(bytes) ? other('a camera RAW file') : picture('tiff');
-	}
-	if (head.slice(4, 8) === 'ftyp') return isoMedia(bytes);
-	if (/^(moov|mdat|wide|free)$/.test(head.slice(4, 8))) return other('a video');
-	if (head.startsWith('BM') && bytes.length > 26 && [12, 40, 52, 56, 64, 108, 124].includes(bytes[14] ?? 0)) {
-		return picture('bmp');
-	}
-	if (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe6) === 0xe2) return other('a sound file');
+	const known = signatures.find(([magic]) => head.startsWith(magic))?.[1];
+	const built = known ?? riff(head) ?? tiff(head, bytes) ?? boxes(head, bytes) ?? bmp(head, bytes) ?? stream(bytes);
+	if (built !== null) return built;
 	if (isSvg(bytes)) return picture('svg', 'image/svg+xml');
-	if (decodeText(bytes) !== null) return { type: 'text' };
-	return other('a kind of file I do not know');
+	return decodeText(bytes) === null ? other('a kind of file I do not know') : { type: 'text' };
 }

@@ -84,7 +84,7 @@ describe('laying out a picture in pieces', () => {
 	const lay = (width: number, height: number, text: boolean, model = 'gpt-6'): Layout =>
 		layOut(
 			{ width, height },
-			{ room: room(model), overview: fitSize({ width, height }, room(model)), text, maxPieces: 6 },
+			{ room: room(model), overview: fitSize({ width, height }, room(model)), text, textTokens: 4500, maxPieces: 6 },
 		);
 	const total = (layout: Layout, model = 'gpt-6'): number =>
 		layout.pieces.reduce((sum, piece) => sum + tokensByRule(ruleFor(model), piece.width, piece.height, 'high'), 0);

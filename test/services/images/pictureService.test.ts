@@ -1,0 +1,232 @@
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/services/clock.ts';
+import type { SourceFile } from '../../../src/services/conversation/question.ts';
+import { failure } from '../../../src/services/failure.ts';
+import type { Downloader } from '../../../src/services/images/download.ts';
+import { defaultLimits } from '../../../src/services/images/limits.ts';
+import { createPictureService, type PictureService } from '../../../src/services/images/pictureService.ts';
+
+const services: PictureService[] = [];
+afterEach(async () => {
+	for (const service of services.splice(0)) await service.close();
+});
+
+const never = new AbortController().signal;
+const options = { tokensPerPicture: 1500, maxPictures: 10 };
+const fixture = (name: string): Promise<Buffer> =>
+	readFile(new URL(`../../fixtures/pictures/${name}`, import.meta.url));
+
+const flat = (colour: string, size = 64): Promise<Buffer> =>
+	sharp({ create: { width: size, height: size, channels: 3, background: colour } })
+		.png()
+		.toBuffer();
+
+/** Files by their address, in memory; what is missing is unreachable. Remembers what was asked for. */
+function shelf(files: Record<string, Uint8Array>): Downloader & { asked: string[] } {
+	const asked: string[] = [];
+	return {
+		asked,
+		download: async (file, signal) => {
+			signal.throwIfAborted();
+			asked.push(file.url);
+			const bytes = files[new URL(file.url).pathname];
+			if (bytes === undefined) throw failure('picture.unreachable', { name: file.name });
+			return bytes;
+		},
+		close: async () => {},
+	};
+}
+
+const posted = (path: string, facts: Partial<SourceFile> = {}): SourceFile => ({
+	url: `https://cdn.discordapp.com${path}`,
+	name: path.split('/').at(-1) ?? path,
+	size: null,
+	mediaType: 'image/png',
+	alt: null,
+	source: 'attachment',
+	...facts,
+});
+
+function serviceOf(downloader: Downloader, more: { concurrency?: number; mediaProxy?: boolean } = {}): PictureService {
+	const service = createPictureService({
+		downloader,
+		model: 'gpt-6',
+		limits: defaultLimits,
+		clock: systemClock,
+		...more,
+	});
+	services.push(service);
+	return service;
+}
+
+describe('collecting what was posted', () => {
+	it('pictures and texts come back in their order, one bad file stops nobody', async () => {
+		const service = serviceOf(
+			shelf({
+				'/a.png': await flat('#f00'),
+				'/broken.png': Buffer.from('\x89PNG\r\n\x1a\nnothing', 'latin1'),
+				'/notes.md': Buffer.from('# Notes'),
+				'/b.png': await flat('#0f0'),
+				'/film.mp4': await fixture('video.mp4'),
+			}),
+		);
+		const files = ['/a.png', '/broken.png', '/notes.md', '/gone.png', '/b.png', '/film.mp4'].map((path) =>
+			posted(path),
+		);
+		const { pictures, texts, refused } = await service.collect(files, options, never);
+		expect(pictures.map((picture) => picture.name)).toEqual(['a.png', 'b.png']);
+		expect(texts).toEqual([{ name: 'notes.md', text: '# Notes', cut: false }]);
+		expect(refused.map((failed) => failed.reason)).toEqual([
+			{ code: 'picture.unreadable', values: { name: 'broken.png' } },
+			{ code: 'picture.unreachable', values: { name: 'gone.png' } },
+			{ code: 'picture.unsupported', values: { name: 'film.mp4', kind: 'a video' } },
+		]);
+	});
+
+	it('keeps the person’s own alt text and where the picture came from', async () => {
+		const service = serviceOf(shelf({ '/a.png': await flat('#f00') }));
+		const file = posted('/a.png', { alt: 'a red square', source: 'forward' });
+		const { pictures } = await service.collect([file], options, never);
+		expect(pictures).toMatchObject([{ alt: 'a red square', source: 'forward', pieces: [{ width: 64, height: 64 }] }]);
+	});
+
+	it('goes by content, whatever the name and the declared type say', async () => {
+		const service = serviceOf(shelf({ '/notes.txt': await flat('#00f'), '/photo.jpg': Buffer.from('just words') }));
+		const files = [
+			posted('/notes.txt', { mediaType: 'text/plain' }),
+			posted('/photo.jpg', { mediaType: 'image/jpeg' }),
+		];
+		const { pictures, texts } = await service.collect(files, options, never);
+		expect(pictures.map((picture) => picture.name)).toEqual(['notes.txt']);
+		expect(texts.map((text) => text.name)).toEqual(['photo.jpg']);
+	});
+
+	it('the same file counts once, under another signature and as a copy too', async () => {
+		const red = await flat('#f00');
+		const downloader = shelf({ '/a.png': red, '/copy.png': red });
+		const service = serviceOf(downloader);
+		const files = ['/a.png?ex=1', '/a.png?ex=2', '/copy.png'].map((path) => posted(path, { name: 'a.png' }));
+		const { pictures, refused } = await service.collect(files, options, never);
+		expect(pictures).toHaveLength(1);
+		expect(refused).toEqual([]);
+		expect(downloader.asked).toEqual(['https://cdn.discordapp.com/a.png?ex=1', 'https://cdn.discordapp.com/copy.png']);
+	});
+
+	it('pictures beyond the number are named and not even fetched; texts do not count', async () => {
+		const downloader = shelf({
+			'/1.png': await flat('#100'),
+			'/t.txt': Buffer.from('text'),
+			'/2.png': await flat('#200'),
+			'/3.png': await flat('#300'),
+		});
+		const files = ['/1.png', '/t.txt', '/2.png', '/3.png'].map((path) => posted(path));
+		const collected = await serviceOf(downloader).collect(files, { ...options, maxPictures: 2 }, never);
+		expect(collected.pictures.map((picture) => picture.name)).toEqual(['1.png', '2.png']);
+		expect(collected.texts).toHaveLength(1);
+		expect(collected.refused).toMatchObject([
+			{ reason: { code: 'picture.tooMany', values: { name: '3.png', limit: 2 } } },
+		]);
+		expect(downloader.asked).toHaveLength(3);
+	});
+
+	it('all pictures together keep within the tokens there are, text or not', async () => {
+		const service = serviceOf(
+			shelf({ '/1.png': await fixture('desktopScreenshot.png'), '/2.png': await flat('#fff', 3000) }),
+		);
+		const files = [posted('/1.png'), posted('/2.png')];
+		const { pictures } = await service.collect(files, { ...options, totalTokens: 2000 }, never);
+		const costs = pictures.map((picture) => picture.pieces.reduce((sum, piece) => sum + piece.tokens, 0));
+		expect(costs).toHaveLength(2);
+		for (const cost of costs) expect(cost).toBeLessThanOrEqual(1000);
+	});
+
+	it('an empty file, a moving sticker and a web page are refused by name', async () => {
+		const service = serviceOf(
+			shelf({
+				'/empty.png': Buffer.alloc(0),
+				'/wave.json': Buffer.from('{"v":"5.5"}'),
+				'/page': Buffer.from('<html></html>'),
+			}),
+		);
+		const files = [
+			posted('/empty.png'),
+			posted('/wave.json', { name: 'Wave', source: 'sticker' }),
+			posted('/page', { source: 'embed' }),
+		];
+		const { refused } = await service.collect(files, options, never);
+		expect(refused.map((failed) => failed.reason)).toEqual([
+			{ code: 'picture.unreadable', values: { name: 'empty.png' } },
+			{ code: 'picture.unsupported', values: { name: 'Wave', kind: 'a moving sticker' } },
+			{ code: 'picture.unsupported', values: { name: 'page', kind: 'a web page' } },
+		]);
+	});
+
+	it('stops at once with the reason of the signal', async () => {
+		const controller = new AbortController();
+		const reason = new Error('forgotten');
+		const photo = await fixture('phone.heic');
+		const downloader = shelf({ '/a.heic': photo, '/b.heic': photo });
+		const collecting = serviceOf(downloader).collect(
+			[posted('/a.heic'), posted('/b.heic')],
+			options,
+			controller.signal,
+		);
+		const failed = expect(collecting).rejects.toBe(reason);
+		await expect.poll(() => downloader.asked.length).toBe(2);
+		controller.abort(reason);
+		await failed;
+	});
+});
+
+describe('the rendition of the media proxy', () => {
+	const large = (path: string) => posted(path, { mediaType: 'image/jpeg', dimensions: { width: 4000, height: 3000 } });
+
+	it('is not asked for by default', async () => {
+		const downloader = shelf({ '/attachments/1/2/a.jpg': await flat('#f00') });
+		await serviceOf(downloader).collect([large('/attachments/1/2/a.jpg?ex=1&hm=2')], options, never);
+		expect(downloader.asked).toEqual(['https://cdn.discordapp.com/attachments/1/2/a.jpg?ex=1&hm=2']);
+	});
+
+	it('is fetched instead of a large picture where it is switched on, and the picture keeps its own size', async () => {
+		const downloader = shelf({ '/attachments/1/2/a.jpg': await flat('#f00', 2000) });
+		const service = serviceOf(downloader, { mediaProxy: true });
+		const { pictures } = await service.collect([large('/attachments/1/2/a.jpg?ex=1&hm=2')], options, never);
+		expect(downloader.asked).toEqual([
+			'https://media.discordapp.net/attachments/1/2/a.jpg?ex=1&hm=2&width=2263&height=1697',
+		]);
+		expect(pictures).toMatchObject([{ original: { width: 4000, height: 3000 } }]);
+	});
+
+	it('gives way to the original where it fails', async () => {
+		const shelved = shelf({ '/attachments/1/2/a.jpg': await flat('#f00', 2000) });
+		const downloader: Downloader = {
+			...shelved,
+			download: (file, signal) => {
+				if (!file.url.includes('media.')) return shelved.download(file, signal);
+				shelved.asked.push(file.url);
+				return Promise.reject(failure('picture.unreachable', { name: file.name }));
+			},
+		};
+		const { pictures } = await serviceOf(downloader, { mediaProxy: true }).collect(
+			[large('/attachments/1/2/a.jpg')],
+			options,
+			never,
+		);
+		expect(pictures).toHaveLength(1);
+		expect(shelved.asked).toHaveLength(2);
+	});
+
+	it('is no use for small pictures, animations, or pictures from elsewhere', async () => {
+		const red = await flat('#f00');
+		const downloader = shelf({ '/attachments/s.jpg': red, '/attachments/g.gif': red, '/x.jpg': red });
+		const files = [
+			posted('/attachments/s.jpg', { mediaType: 'image/jpeg', dimensions: { width: 1200, height: 900 } }),
+			posted('/attachments/g.gif', { mediaType: 'image/gif', dimensions: { width: 4000, height: 3000 } }),
+			large('/x.jpg'),
+		];
+		await serviceOf(downloader, { mediaProxy: true }).collect(files, options, never);
+		expect(downloader.asked.every((url) => url.startsWith('https://cdn.'))).toBe(true);
+	});
+});
