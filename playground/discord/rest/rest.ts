@@ -65,6 +65,7 @@ const tooMany = (verdict: Verdict, retryAfter: number): Reply => ({
 	status: 429,
 	body: {
 		message: 'You are being rate limited.',
+		code: 0,
 		retry_after: Number(retryAfter.toFixed(3)),
 		global: verdict.isGlobal,
 	},

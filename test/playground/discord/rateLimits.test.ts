@@ -21,6 +21,7 @@ test('tells after each call how many are left, and refuses the sixth within five
 	expect(sixth.status).toBe(429);
 	expect(sixth.body).toMatchObject({
 		message: 'You are being rate limited.',
+		code: 0,
 		global: false,
 		retry_after: expect.any(Number),
 	});
