@@ -4,6 +4,9 @@ import { basename, join } from 'node:path';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { type LocalDiscord, startLocalDiscord } from './discord/localDiscord.ts';
+import type { Person } from './discord/people/person.ts';
+import { walkComponents } from './discord/rest/schemas/components.ts';
+import type { Message } from './discord/world/records.ts';
 import { type LocalModel, startLocalModel } from './model/localModel.ts';
 
 /** Where pictures that come back are saved. */
@@ -19,7 +22,8 @@ async function main(args: string[]): Promise<void> {
 	const discord = await startLocalDiscord({});
 	cleanup.defer(() => discord.stop());
 	const own = ownModel();
-	const model = own === null ? await startLocalModel({}) : null;
+	const pace = { firstTokenMs: 0, tokenMs: 0 };
+	const model = own === null ? await startLocalModel({ pace }) : null;
 	if (model !== null) cleanup.defer(() => model.stop());
 	const app = createApp(
 		readConfig({
@@ -45,7 +49,14 @@ async function main(args: string[]): Promise<void> {
 			? 'No key is set, so a stand-in answers: it tells honestly what it sees in the pixels, no more.\n'
 			: `Answers come from ${own.OPENAI_MODEL ?? 'OpenAI'}.\n`,
 	);
-	await converse(discord, model, pictures, question);
+	const talk = createTalk(discord, model);
+	const first = await askAbout(talk, pictures, question);
+	// Slow enough for previews to be seen.
+	Object.assign(pace, { firstTokenMs: 300, tokenMs: 60 });
+	await makePictures(talk);
+	Object.assign(pace, { firstTokenMs: 0, tokenMs: 0 });
+	await forget(talk, first);
+	if (discord.problems.length > 0) console.log('\nThe local Discord complained:', discord.problems);
 }
 
 /** Settings of the caller's own model, where there is one. */
@@ -84,77 +95,122 @@ async function readArguments(args: string[]): Promise<{ pictures: UploadedFile[]
 	};
 }
 
-/** The conversation, step by step, printed as it happens. */
-async function converse(
-	discord: LocalDiscord,
-	model: LocalModel | null,
-	pictures: UploadedFile[],
-	question: string,
-): Promise<void> {
+/** A conversation that is printed as it happens. */
+interface Talk {
+	discord: LocalDiscord;
+	ana: Person;
+	channel: string;
+	/** Prints what Ana does, does it, and waits for the finished answer, all messages of it. */
+	turn(words: string, act: () => Promise<unknown>): Promise<Message[]>;
+}
+
+function createTalk(discord: LocalDiscord, model: LocalModel | null): Talk {
 	const ana = discord.as(discord.createPerson({ name: 'ana', displayName: 'Ana' }));
 	const channel = discord.channels.photos.id;
-	const said = (text: string) => console.log(`\n\u001b[1mAna\u001b[0m  ${text}`);
 	const seen = createModelPrinter(model);
-	const answered = async (after: number) => {
-		const message = await discord.until(
+	const turn: Talk['turn'] = async (words, act) => {
+		console.log(`\n\u001b[1mAna\u001b[0m  ${words}`);
+		const before = discord.messages(channel).length;
+		await act();
+		const answer = await discord.until(
 			() => {
-				const last = discord
-					.messages(channel)
-					.slice(after)
-					.findLast((one) => one.authorId === discord.bot.id);
-				return last !== undefined && isFinished(last.content, last.attachments.length) ? last : undefined;
+				const added = discord.messages(channel).slice(before);
+				const own = added.filter((one) => one.authorId === discord.bot.id);
+				return isFinished(own) && own;
 			},
 			{ timeoutMs: 320_000 },
 		);
-		console.log(`\u001b[1mDarkroom\u001b[0m  ${message.content}`);
+		for (const message of answer) {
+			console.log(`\u001b[1mDarkroom\u001b[0m  ${message.content}`);
+			await saveFiles(message.attachments);
+			const labels = buttonsOf(message).map(({ label }) => `[${label}]`);
+			if (labels.length > 0) console.log(`   ${labels.join(' ')}`);
+		}
 		seen();
-		return message;
+		return answer;
 	};
-	const count = () => discord.messages(channel).length;
+	return { discord, ana, channel, turn };
+}
 
+/** Questions about the pictures. Returns the first answer. */
+async function askAbout({ ana, channel, turn }: Talk, pictures: UploadedFile[], question: string): Promise<string> {
 	const [image, image2, image3, image4] = pictures;
-	said(`/ask ${question}  [${pictures.map((file) => file.name).join(', ')}]`);
-	let before = count();
-	await ana.slash(channel, 'ask', {
-		prompt: question,
-		...(image && { image }),
-		...(image2 && { image2 }),
-		...(image3 && { image3 }),
-		...(image4 && { image4 }),
-	});
-	const first = await answered(before);
+	const [first] = await turn(`/ask ${question}  [${pictures.map((file) => file.name).join(', ')}]`, () =>
+		ana.slash(channel, 'ask', {
+			prompt: question,
+			...(image && { image }),
+			...(image2 && { image2 }),
+			...(image3 && { image3 }),
+			...(image4 && { image4 }),
+		}),
+	);
+	const id = first?.id ?? '';
+	await turn('(replies) And which colours does it have?', () =>
+		ana.send(channel, { content: 'And which colours does it have?', replyTo: id }),
+	);
+	return id;
+}
 
-	said('(replies) And which colours does it have?');
-	before = count();
-	await ana.send(channel, { content: 'And which colours does it have?', replyTo: first.id });
-	await answered(before);
+/** Pictures: made with previews, changed by a reply, gone on from by a button, asked about. */
+async function makePictures({ discord, ana, channel, turn }: Talk): Promise<void> {
+	const stop = printPreviews(discord, channel);
+	const [made] = await turn('/imagine a lighthouse at dusk, calm sea', () =>
+		ana.slash(channel, 'imagine', { prompt: 'a lighthouse at dusk, calm sea', shape: 'landscape' }),
+	);
+	if (made === undefined || made.attachments.length === 0) return stop();
+	const answer = await turn('(replies to the picture) make it night', () =>
+		ana.send(channel, { content: 'make it night', replyTo: made.id }),
+	);
+	const night = answer.find((message) => message.attachments.length > 0);
+	if (night !== undefined) {
+		const vary = buttonsOf(night).find(({ label }) => label === 'Vary');
+		await turn('(presses Vary under it)', () => ana.click(channel, night.id, vary?.id ?? ''));
+	}
+	stop();
+	await turn('(replies to the first picture) What did you make there?', () =>
+		ana.send(channel, { content: 'What did you make there?', replyTo: made.id }),
+	);
+}
 
-	said('/imagine a lighthouse at dusk, calm sea');
-	before = count();
-	await ana.slash(channel, 'imagine', { prompt: 'a lighthouse at dusk, calm sea' });
-	const made = await answered(before);
-	await saveFiles(made.attachments);
-
-	said('(replies) What did you make there?');
-	before = count();
-	await ana.send(channel, { content: 'What did you make there?', replyTo: made.id });
-	await answered(before);
-
-	said('/forget');
+async function forget({ discord, ana, channel, turn }: Talk, first: string): Promise<void> {
+	console.log('\n\u001b[1mAna\u001b[0m  /forget');
 	const use = await ana.slash(channel, 'forget', {});
 	const forgotten = await discord.until(() => use.response()?.content || undefined);
 	console.log(`\u001b[1mDarkroom\u001b[0m  (only Ana sees this)  ${forgotten}`);
-
-	said('(replies to the first answer) Which picture did I show you?');
-	before = count();
-	await ana.send(channel, { content: 'Which picture did I show you?', replyTo: first.id });
-	await answered(before);
-	if (discord.problems.length > 0) console.log('\nThe local Discord complained:', discord.problems);
+	await turn('(replies to the first answer) Which picture did I show you?', () =>
+		ana.send(channel, { content: 'Which picture did I show you?', replyTo: first }),
+	);
 }
 
-/** An answer has its last line, what it took, once it is finished; one that failed is a sentence without it. */
-function isFinished(content: string, files: number): boolean {
-	return files > 0 || /^-# .*tokens/m.test(content);
+/** The buttons of a message. */
+function buttonsOf(message: Message): { label: string; id: string }[] {
+	return walkComponents(message.components).flatMap((component) =>
+		component.type === 2 && component.label && 'custom_id' in component && component.custom_id
+			? [{ label: component.label, id: component.custom_id }]
+			: [],
+	);
+}
+
+/** An answer in words has its last line, what it took, once it is finished; an order for pictures can no longer be cancelled then. */
+function isFinished(messages: Message[]): boolean {
+	const last = messages.at(-1);
+	if (last === undefined) return false;
+	const isOrder = last.origin !== null && last.origin.name !== 'ask';
+	if (isOrder) return last.content !== '' && buttonsOf(last).every(({ label }) => label !== 'Cancel');
+	return /^-# .*tokens/m.test(last.content);
+}
+
+/** Prints and saves each preview as it appears. */
+function printPreviews(discord: LocalDiscord, channel: string): () => void {
+	const printed = new Set<string>();
+	return discord.events.subscribe(() => {
+		for (const file of discord.messages(channel).flatMap(({ attachments }) => attachments)) {
+			if (file.filename !== 'preview.jpg' || printed.has(file.id)) continue;
+			printed.add(file.id);
+			console.log('\u001b[2m   … a preview appears\u001b[0m');
+			void saveFiles([{ ...file, filename: `preview${printed.size}.jpg` }]);
+		}
+	});
 }
 
 /** Prints what the model was sent since the last call. */
