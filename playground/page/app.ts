@@ -14,6 +14,8 @@ export interface App {
 	announce: Announcer;
 	/** Shows a channel. */
 	open(channelId: string, messageId?: string): void;
+	/** Gives the keyboard to the first element of a selector, once the page is drawn. */
+	focus(selector: string): void;
 	/** Becomes another person in this tab. */
 	bePerson(person: string): void;
 	setPanel(isOpen: boolean): void;
@@ -21,6 +23,12 @@ export interface App {
 	/** Says something for a few seconds. */
 	toast(text: string): void;
 }
+
+/** Where one writes: text, or the options of a command. */
+export const composerFocus = '.composer-text, .command-line [data-option], .command-send';
+
+/** Where an option of the open command is filled in. */
+export const optionFocus = (name: string): string => `[data-option="${CSS.escape(name)}"]`;
 
 /** The person with an id. */
 export const personOf = (app: App, id: string): PersonView | undefined => app.state.people.find((one) => one.id === id);

@@ -1,4 +1,4 @@
-import { type App, commandsHere, currentChannel, draftHere } from './app.ts';
+import { type App, commandsHere, composerFocus, currentChannel, draftHere } from './app.ts';
 import type { Completion } from './state.ts';
 
 const most = 10;
@@ -78,14 +78,8 @@ const openCommand = (app: App, value: string): void => {
 		typed: {},
 		problems: {},
 	};
-	const [first] = draft.command.shown;
 	app.state.completion = null;
-	app.update();
-	queueMicrotask(() => {
-		const field =
-			first === undefined ? null : document.querySelector<HTMLElement>(`[data-option="${CSS.escape(first)}"]`);
-		(field ?? document.querySelector<HTMLElement>('.command-send'))?.focus();
-	});
+	app.focus(composerFocus);
 };
 
 /** What people wrote as names becomes what Discord sends: `@Darkroom` → `<@id>`, `#photos` → `<#id>`. Code stays as it is. */
@@ -119,9 +113,7 @@ export const complete = (app: App, completion: Completion, index: number): void 
 	const head = `${draft.text.slice(0, completion.from)}${sign}${item.label} `;
 	draft.text = `${head}${after}`;
 	app.state.completion = null;
-	app.update();
-	setTimeout(() => {
-		field?.focus();
-		field?.setSelectionRange(head.length, head.length);
-	});
+	app.focus('.composer-text');
+	// The caret goes behind the name, after the page has put the new text there.
+	requestAnimationFrame(() => setTimeout(() => field?.setSelectionRange(head.length, head.length)));
 };

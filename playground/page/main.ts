@@ -2,7 +2,7 @@ import { render } from 'lit';
 import type { ClientCall } from '../server/protocol.ts';
 import './skyra.ts';
 import { createAnnouncer } from './announcer.ts';
-import { type App, reasonOf } from './app.ts';
+import { type App, composerFocus, reasonOf } from './app.ts';
 import { connect } from './connection.ts';
 import { type Hearing, hear } from './hear.ts';
 import { listenToKeys } from './keys.ts';
@@ -59,6 +59,20 @@ const createDrawing = (draw: () => void) => {
 	};
 };
 
+/** Gives the keyboard to something that the next drawing makes. */
+const createFocusing = () => {
+	let wanted = '';
+	return {
+		on: (selector: string) => {
+			wanted = selector;
+		},
+		drawn: () => {
+			if (wanted !== '') document.querySelector<HTMLElement>(wanted)?.focus();
+			wanted = '';
+		},
+	};
+};
+
 /** Goes to a channel, and within it to a message. */
 const createOpening = (app: App, { scroller, route, load }: Hearing) => {
 	const { state } = app;
@@ -70,17 +84,20 @@ const createOpening = (app: App, { scroller, route, load }: Hearing) => {
 		route.write(messageId);
 		if (messageId) scroller.find(messageId);
 		if (isOther || !state.messages.has(channelId)) load(channelId);
-		app.update();
-		if (isOther) queueMicrotask(() => document.querySelector<HTMLElement>('.composer-text')?.focus());
+		// On a phone the keyboard would cover what one came to read.
+		if (isOther && !messageId && !matchMedia('(pointer: coarse)').matches) app.focus(composerFocus);
+		else app.update();
 	};
 };
 
 const createPage = (root: HTMLElement, announcements: HTMLElement): void => {
 	const state = initialState(firstTheme(), firstPanel());
+	const focusing = createFocusing();
 	const update = createDrawing(() => {
 		document.documentElement.dataset.theme = state.theme;
 		render(frame(app, composer), root);
 		scroller.drawn();
+		focusing.drawn();
 	});
 	const scroller = createScroller(state, update);
 	const route = createRoute(state);
@@ -107,6 +124,10 @@ const createPage = (root: HTMLElement, announcements: HTMLElement): void => {
 		}),
 		announce: createAnnouncer(announcements),
 		open: (channelId, messageId) => open(channelId, messageId),
+		focus: (selector) => {
+			focusing.on(selector);
+			update();
+		},
 		bePerson: (person) => {
 			sessionStorage.setItem('person', person);
 			ask({ type: 'be', person });

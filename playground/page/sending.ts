@@ -1,5 +1,5 @@
 import type { OptionValue, OptionView } from '../server/protocol.ts';
-import { type App, draftHere, reasonOf } from './app.ts';
+import { type App, composerFocus, draftHere, optionFocus, reasonOf } from './app.ts';
 import { withMentions } from './completions.ts';
 import type { CommandDraft, Draft } from './state.ts';
 
@@ -81,13 +81,13 @@ export const optionValues = async (draft: CommandDraft): Promise<Record<string, 
 	return values;
 };
 
-const checkOptions = (command: CommandDraft): boolean => {
+const checkOptions = (app: App, command: CommandDraft): boolean => {
 	command.problems = Object.fromEntries(
 		command.command.options.map((option) => [option.name, optionProblem(command, option)]),
 	);
 	const [first] = Object.entries(command.problems).filter(([, problem]) => problem !== '');
 	if (first === undefined) return true;
-	queueMicrotask(() => document.querySelector<HTMLElement>(`[data-option="${CSS.escape(first[0])}"]`)?.focus());
+	app.focus(optionFocus(first[0]));
 	return false;
 };
 
@@ -95,8 +95,7 @@ const finish = (app: App, channelId: string, draft: Draft): void => {
 	for (const file of Object.values(draft.command?.files ?? {})) URL.revokeObjectURL(file.preview);
 	app.state.drafts.delete(channelId);
 	app.state.atBottom = true;
-	app.update();
-	queueMicrotask(() => document.querySelector<HTMLElement>('.composer-text')?.focus());
+	app.focus(composerFocus);
 };
 
 /** Uses the command that stands in the composer, after the checks that Discord's client makes. */
@@ -106,7 +105,7 @@ export const sendCommand = async (app: App): Promise<void> => {
 	const { command } = draft;
 	if (!command || draft.busy) return;
 	draft.problem = '';
-	if (!checkOptions(command)) return app.update();
+	if (!checkOptions(app, command)) return;
 	draft.busy = true;
 	app.update();
 	try {

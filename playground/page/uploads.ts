@@ -121,7 +121,7 @@ const putIntoMessage = (app: App, files: File[]): string => {
 	const problem = problemOf(app, files);
 	if (problem) return problem;
 	draft.uploads.push(...files.map((file) => begin(app, file)));
-	document.querySelector<HTMLElement>('.composer-text')?.focus();
+	app.focus('.composer-text');
 	return '';
 };
 

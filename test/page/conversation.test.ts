@@ -144,7 +144,7 @@ describeInBrowser('A person in the page', (world) => {
 		await page.getByRole('heading', { name: 'Darkroom' }).first().waitFor();
 		await say(page, 'hello');
 		await finishedAnswer(page);
-		await page.getByRole('button', { name: 'photos' }).first().click();
+		await page.getByRole('button', { name: 'photos', exact: true }).first().click();
 		await say(page, 'a message to talk about');
 		const menu = await openMenu(page, messageWith(page, 'a message to talk about'));
 		await menu.getByRole('menuitem', { name: 'Create thread' }).click();

@@ -1,22 +1,21 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { OptionView } from '../../server/protocol.ts';
-import { type App, draftHere } from '../app.ts';
+import { type App, composerFocus, draftHere, optionFocus } from '../app.ts';
 import { icon } from '../icons.ts';
 import { sendCommand } from '../sending.ts';
 import type { CommandDraft, Draft } from '../state.ts';
-import { focusOption, optionField } from './optionField.ts';
+import { optionField } from './optionField.ts';
 
 const leave = (app: App): void => {
 	draftHere(app).command = null;
 	app.state.completion = null;
-	app.update();
-	queueMicrotask(() => document.querySelector<HTMLElement>('.composer-text')?.focus());
+	app.focus(composerFocus);
 };
 
 const add = (app: App, command: CommandDraft, name: string): void => {
 	command.shown.push(name);
-	app.update();
-	focusOption(name);
+	app.focus(optionFocus(name));
 };
 
 const remove = (app: App, command: CommandDraft, name: string): void => {
@@ -25,8 +24,7 @@ const remove = (app: App, command: CommandDraft, name: string): void => {
 	delete command.files[name];
 	delete command.typed[name];
 	command.problems[name] = '';
-	app.update();
-	focusOption(command.shown.at(-1) ?? '');
+	app.focus(composerFocus);
 };
 
 const pressed = (app: App) => (event: KeyboardEvent) => {
@@ -57,9 +55,18 @@ export const commandLine = (app: App, draft: Draft, command: CommandDraft): Temp
 	return html`<div class="command-line" role="form" aria-label=${`Command ${label}`} @keydown=${pressed(app)}>
 		<div class="command-head"><strong>/${label}</strong> <span class="command-about">${description}</span><span class="grow"></span>
 			<button type="button" class="plain" aria-label="Leave the command" @click=${() => leave(app)}>${icon('close', 18)}</button></div>
-		<div class="options">${shown.map((option) => field(app, command, option))}</div>
+		<div class="options">${repeat(
+			shown,
+			(option) => option.name,
+			(option) => field(app, command, option),
+		)}</div>
 		<div class="command-foot">
-			${more.map((option) => html`<button type="button" class="more-option" title=${option.description} @click=${() => add(app, command, option.name)}>+ ${option.label}</button>`)}
+			${repeat(
+				more,
+				(option) => option.name,
+				(option) =>
+					html`<button type="button" class="more-option" title=${option.description} @click=${() => add(app, command, option.name)}>+ ${option.label}</button>`,
+			)}
 			<span class="grow"></span>
 			<button type="button" class="button primary command-send" ?disabled=${draft.busy} @click=${() => sendCommand(app)}>Send ${icon('send', 16)}</button>
 		</div>

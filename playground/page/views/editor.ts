@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import type { MessageView } from '../../server/protocol.ts';
-import { type App, reasonOf } from '../app.ts';
+import { type App, composerFocus, reasonOf } from '../app.ts';
 
 const longest = 2000;
 
@@ -16,8 +16,7 @@ const focusOnce = (element: Element | undefined): void => {
 
 const stop = (app: App): void => {
 	app.state.editing = null;
-	app.update();
-	document.querySelector<HTMLElement>('.composer-text')?.focus();
+	app.focus(composerFocus);
 };
 
 const save = async (app: App, message: MessageView): Promise<void> => {

@@ -59,9 +59,10 @@ export const frame = (app: App, composer: () => TemplateResult): TemplateResult 
 		<main class="chat" aria-label=${channel ? `Conversation in ${channel.name}` : 'Conversation'}>
 			${header(app)}${notice(app)}${messageList(app)}${composer()}
 			${app.state.dropping ? html`<div class="drop-here" aria-hidden="true">${icon('picture', 48)}<strong>Drop to upload to ${channel?.kind === 'text' ? '#' : ''}${channel?.name}</strong></div>` : nothing}
+			${menuView(app)}
 		</main>
 		${panel(app)}
 	</div>
-	${menuView(app)}${overlayView(app)}
+	${overlayView(app)}
 	<div class="toast" role="status">${app.state.toast}</div>`;
 };

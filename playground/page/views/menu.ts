@@ -12,10 +12,8 @@ const close = (app: App, giveBack: boolean): void => {
 	const { menu } = app.state;
 	if (!menu) return;
 	app.state.menu = null;
-	app.update();
-	if (!giveBack) return;
-	const origin = menu.message ? `[data-message="${menu.message.id}"]` : '.you-button';
-	queueMicrotask(() => document.querySelector<HTMLElement>(origin)?.focus());
+	if (giveBack) app.focus(menu.message ? `[data-message="${menu.message.id}"]` : '.you-button');
+	else app.update();
 };
 
 /** Keeps the menu within the window and gives it the keyboard, once it is there. */

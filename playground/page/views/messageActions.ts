@@ -1,5 +1,5 @@
 import type { CommandView, MessageView } from '../../server/protocol.ts';
-import { type App, attempt, channelOf, commandsHere, draftHere } from '../app.ts';
+import { type App, attempt, channelOf, commandsHere, composerFocus, draftHere } from '../app.ts';
 import type { IconName } from '../icons.ts';
 
 /** One line of the menu of a message. */
@@ -12,16 +12,12 @@ export interface Action {
 	act(): void;
 }
 
-const focusComposer = (): void =>
-	queueMicrotask(() => document.querySelector<HTMLElement>('.composer-text, .command-line input')?.focus());
-
 /** Puts the message above the composer as the one that is answered. */
 export const replyTo = (app: App, message: MessageView): void => {
 	const draft = draftHere(app);
 	draft.command = null;
 	draft.reply = { messageId: message.id, ping: message.author !== app.state.you };
-	app.update();
-	focusComposer();
+	app.focus(composerFocus);
 };
 
 /** Asks for the name of a thread from this message. */

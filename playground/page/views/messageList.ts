@@ -113,7 +113,7 @@ const rows = (app: App, messages: MessageView[]) =>
 		(message, index) => {
 			const before = messages[index - 1];
 			const isNewDay = before === undefined || dayOf(before.at) !== dayOf(message.at);
-			return html`${isNewDay ? html`<li class="day" role="presentation"><span>${dayOf(message.at)}</span></li>` : nothing}${messageView(app, message, !isNewDay && continues(message, before))}`;
+			return html`${isNewDay ? html`<li class="day"><span>${dayOf(message.at)}</span></li>` : nothing}${messageView(app, message, !isNewDay && continues(message, before))}`;
 		},
 	);
 

@@ -8,10 +8,6 @@ import type { CommandDraft } from '../state.ts';
 import { filesOf, putIntoOption } from '../uploads.ts';
 import { thumbnail } from './tray.ts';
 
-/** Gives the keyboard to an option once it stands there. */
-export const focusOption = (name: string): void =>
-	queueMicrotask(() => document.querySelector<HTMLElement>(`[data-option="${CSS.escape(name)}"]`)?.focus());
-
 const typedInto = ({ currentTarget }: Event): string =>
 	currentTarget instanceof HTMLInputElement ||
 	currentTarget instanceof HTMLTextAreaElement ||

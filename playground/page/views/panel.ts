@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { type App, attempt } from '../app.ts';
 import { many } from '../format.ts';
 import { icon } from '../icons.ts';
@@ -36,7 +37,11 @@ export const panel = (app: App): TemplateResult | typeof nothing => {
 			<section class="panel-part saw-part" aria-labelledby="saw-title">
 				<h3 id="saw-title">What the model saw <small class="faint">${many(app.state.requests.length, 'request')}</small></h3>
 				${requests.length === 0 ? html`<p class="faint">Nothing yet. Ask something.</p>` : nothing}
-				${requests.map((request, index) => requestCard(app, request, index === 0))}
+				${repeat(
+					requests,
+					(request) => request.id,
+					(request, index) => requestCard(app, request, index === 0),
+				)}
 			</section>
 			${storedPanel(app)}
 		</div>

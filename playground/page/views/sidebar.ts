@@ -40,9 +40,9 @@ const you = (app: App) => {
 		app.state.menu = { kind: 'person', message: null, x: left, y: top - 4, grow: 'up' };
 		app.update();
 	};
-	return html`<button type="button" class="you-button" aria-haspopup="menu" aria-label=${`You are ${person?.name}. Be somebody else`} @click=${menu}>
+	return html`<button type="button" class="you-button" aria-haspopup="menu" @click=${menu}>
 		<img src=${person?.avatar ?? '/avatars/nobody.svg'} alt="" width="32" height="32" />
-		<span class="person-text"><strong>${person?.name ?? ''}</strong><small class="faint">${person?.about ?? ''}</small></span>
+		<span class="visually-hidden">Be somebody else. You are</span><span class="person-text"><strong>${person?.name ?? ''}</strong><small class="faint">${person?.about ?? ''}</small></span>
 		${icon('people', 18)}
 	</button>`;
 };

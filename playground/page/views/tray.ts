@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { App } from '../app.ts';
 import { bytes } from '../format.ts';
 import { icon } from '../icons.ts';
@@ -36,4 +37,8 @@ const card = (app: App, upload: Upload) => {
 export const tray = (app: App, uploads: Upload[]): TemplateResult | typeof nothing =>
 	uploads.length === 0
 		? nothing
-		: html`<ul class="tray" aria-label="Files to send">${uploads.map((one) => card(app, one))}</ul>`;
+		: html`<ul class="tray" aria-label="Files to send">${repeat(
+				uploads,
+				(one) => one.key,
+				(one) => card(app, one),
+			)}</ul>`;

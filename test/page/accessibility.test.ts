@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { screenshot } from '../support/browser.ts';
+import {
+	askAboutPicture,
+	composer,
+	finishedAnswer,
+	messages,
+	messageWith,
+	openCommand,
+	openMenu,
+	option,
+	say,
+} from '../support/playgroundPage.ts';
+import { describeInBrowser } from '../support/playgroundWorld.ts';
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What axe finds wrong, one line each: the rule, and where. */
+const faults = async (page: Page): Promise<string[]> => {
+	// The page's own policy lets in no foreign script; the test's world of its own does.
+	const source = await readFile(axePath, 'utf8');
+	await page.evaluate(`${source}; undefined`);
+	const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+		.then(({ violations }) => violations.flatMap((rule) => rule.nodes.map((node) => rule.id + ': ' + node.target.flat().join(' ') + ' — ' + (node.any[0] ?? node.all[0] ?? node.none[0])?.message)))`;
+	return (await page.evaluate<string[]>(run)).toSorted();
+};
+
+const overflow = (page: Page): Promise<number> =>
+	page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+describeInBrowser('The page', (world) => {
+	it.each(['dark', 'light'] as const)('has no fault that axe knows, in %s', async (colorScheme) => {
+		const page = await world.open(world.playground.url, { colorScheme });
+		await askAboutPicture(page, 'What is **this**? `code` ||spoiler|| [x](https://example.org)');
+		await say(page, '@Darkroom and a message with a list:\n- one\n- two');
+		await finishedAnswer(page, 2);
+		expect(await faults(page)).toEqual([]);
+		await screenshot(page, colorScheme);
+		await openMenu(page, messages(page).first());
+		expect(await faults(page)).toEqual([]);
+		await page.keyboard.press('Escape');
+		await openCommand(page, 'ask');
+		expect(await faults(page)).toEqual([]);
+		await page.keyboard.press('Escape');
+		await page.getByRole('button', { name: 'Reset the playground' }).click();
+		expect(await faults(page)).toEqual([]);
+	});
+
+	it('works at phone width, without sideways scrolling', async () => {
+		const page = await world.open(world.playground.url, {
+			viewport: { width: 360, height: 740 },
+			hasTouch: true,
+			isMobile: true,
+		});
+		const answer = await askAboutPicture(page, 'What is this?');
+		await answer.waitFor();
+		expect(await overflow(page)).toBe(0);
+		await screenshot(page, 'phone');
+		await page.getByRole('button', { name: 'Channels' }).click();
+		await page.getByRole('navigation').getByRole('button', { name: 'general', exact: true }).click();
+		await page.locator('.header h2', { hasText: 'general' }).waitFor();
+		await say(page, `a long word ${'x'.repeat(200)} and \`${'y'.repeat(150)}\``);
+		await messageWith(page, 'a long word').waitFor();
+		expect(await overflow(page)).toBe(0);
+		await page.getByRole('button', { name: 'What the model saw and what is stored' }).click();
+		await page.getByRole('heading', { name: 'What the model saw' }).waitFor();
+		expect(await overflow(page)).toBe(0);
+		await screenshot(page, 'phone-panel');
+		expect(await faults(page)).toEqual([]);
+	});
+
+	it('can be used with the keyboard alone: ask, read, reply by the menu, switch channels and people', async () => {
+		const page = await world.open(world.playground.url);
+		const { keyboard } = page;
+		await page.locator('.composer-text:focus').waitFor();
+		await keyboard.type('/ask');
+		await page.getByRole('option', { name: '/ask' }).waitFor();
+		await keyboard.press('Enter');
+		await page.locator('[data-option="prompt"]:focus').waitFor();
+		await keyboard.type('Is anybody there?');
+		await keyboard.press('Enter');
+		await finishedAnswer(page);
+		await page.locator('.composer-text:focus').waitFor();
+
+		await keyboard.press('Shift+Tab');
+		for (let steps = 0; steps < 4; steps += 1) {
+			if (await page.evaluate<boolean>('document.activeElement.matches("[data-message]")')) break;
+			await keyboard.press('Shift+Tab');
+		}
+		await keyboard.press('Enter');
+		await page.locator('[role=menuitem]:focus').waitFor();
+		await keyboard.type('r');
+		await keyboard.press('Enter');
+		await page.locator('.reply-bar').waitFor();
+		await page.locator('.composer-text:focus').waitFor();
+		await keyboard.type('and now?');
+		await keyboard.press('Enter');
+		await finishedAnswer(page, 2);
+
+		await keyboard.press('Alt+ArrowUp');
+		await page.locator('.header h2', { hasText: 'general' }).waitFor();
+		await page.locator('.you-button').focus();
+		await keyboard.press('Enter');
+		await page.locator('[role=menuitemradio]:focus').waitFor();
+		await keyboard.press('ArrowDown');
+		await keyboard.press('Enter');
+		await page.locator('.you-button', { hasText: 'Ben' }).waitFor();
+	});
+
+	it('tells screen readers of answers once they are whole, and of thinking', async () => {
+		const page = await world.open(world.playground.url);
+		await openCommand(page, 'ask');
+		await option(page, 'prompt').fill('Who are you?');
+		await option(page, 'prompt').press('Enter');
+		const said = page.locator('#announcements');
+		await said.getByText('Darkroom is thinking').waitFor({ state: 'attached' });
+		await said.getByText(/Darkroom: .*stand-in/).waitFor({ state: 'attached' });
+		expect(await said.getByText(/Darkroom: /).count()).toBe(1);
+		expect(await said.getAttribute('aria-live')).toBe('polite');
+		expect(await composer(page).getAttribute('aria-label')).toBe('Message #photos');
+	});
+
+	it('remembers the theme that was chosen', async () => {
+		const page = await world.open(world.playground.url);
+		await page.getByRole('button', { name: 'Light theme' }).click();
+		await page.locator('html[data-theme="light"]').waitFor();
+		await page.reload();
+		await page.locator('html[data-theme="light"]').waitFor();
+	});
+});
