@@ -43,7 +43,7 @@ function anOrder(changes: Partial<PictureOrder> = {}): PictureOrder {
 }
 
 function kinds(events: PictureEvent[]): string[] {
-	return events.map((event) => (event.type === 'usage' ? 'usage' : `${event.type} ${event.index}`));
+	return events.map((event) => ('index' in event ? `${event.type} ${event.index}` : event.type));
 }
 
 function pictureOf(events: PictureEvent[], index = 0): Uint8Array {

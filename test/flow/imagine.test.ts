@@ -161,3 +161,23 @@ test('what the model cannot make becomes the nearest it can, and that is said', 
 		'-# This model makes no wide pictures, so I made it landscape, the nearest it can.',
 	);
 });
+
+test('a server that refuses a size, or knows no qualities, makes the picture all the same, and what came otherwise is said', async () => {
+	await using other = await startBotWorld({ model: { refuses: ['quality'] } });
+	const ana = other.discord.as(other.discord.createPerson({ name: 'ana' }));
+	const channel = other.discord.channels.photos.id;
+	const message = await imagine(other, ana, channel, { prompt: 'a city', quality: 'fine' });
+	expect(message.content).toContain('-# This model has only one quality, so I left out "fine".');
+	const refusal =
+		"Invalid value: '1792x1024'. Supported values are: '1024x1024', '1024x1536', '1536x1024', and 'auto'.";
+	other.model.next({
+		api: 'images.generate',
+		status: 400,
+		code: 'invalid_value',
+		message: refusal.replace('value', 'size'),
+	});
+	const wide = await imagine(other, ana, channel, { prompt: 'a city', shape: 'wide' });
+	expect(wide.content).toContain('-# The model made it 1024 × 1024, not in the shape I asked for.');
+	const next = await imagine(other, ana, channel, { prompt: 'a city', shape: 'wide' });
+	expect(await sizeOf(next.attachments[0]?.bytes ?? Buffer.alloc(0))).toBe('1792x1024');
+});

@@ -112,7 +112,7 @@ export async function makePictures(
 		signal,
 	);
 	const { pictures, pieces } = finished;
-	const notes = [...plan.notes, ...countNote(plan, pictures.length), ...finished.notes];
+	const notes = [...plan.notes, ...deliveryNotes(making.wish, plan, delivered), ...finished.notes];
 	const dollars = usage === null ? null : deps.settings.pictureCost(usage);
 	const { locale, questionId, surface } = place;
 	const part = {
@@ -168,6 +168,8 @@ function orderOf({ instruction, start }: Making, plan: OrderPlan, { personId }: 
 interface Delivered {
 	files: Uint8Array[];
 	usage: Usage | null;
+	/** Whether the server knows no qualities. */
+	oneQuality: boolean;
 }
 
 /** The finished pictures of an order. */
@@ -179,10 +181,12 @@ async function deliver(
 ): Promise<Delivered> {
 	const pictures: Uint8Array[] = [];
 	let usage: Usage | null = null;
+	let oneQuality = false;
 	try {
 		for await (const event of model.make(order, signal)) {
 			if (event.type === 'preview') preview(event.bytes);
 			else if (event.type === 'picture') pictures[event.index] = event.bytes;
+			else if (event.type === 'leftOut') oneQuality = true;
 			else usage = event.usage;
 		}
 	} catch (error) {
@@ -191,11 +195,15 @@ async function deliver(
 	}
 	const files = pictures.filter((bytes) => bytes !== undefined);
 	if (files.length === 0) throw failure('model.noPicture');
-	return { files, usage };
+	return { files, usage, oneQuality };
 }
 
-function countNote(plan: OrderPlan, made: number): MakingNote[] {
-	return made < plan.count ? [{ kind: 'count', asked: plan.count, made }] : [];
+/** What the server left out of an order, or made less of. */
+function deliveryNotes({ quality }: Wish, plan: OrderPlan, { files, oneQuality }: Delivered): MakingNote[] {
+	return [
+		...(oneQuality && quality !== 'standard' ? [{ kind: 'quality' as const, asked: quality }] : []),
+		...(files.length < plan.count ? [{ kind: 'count' as const, asked: plan.count, made: files.length }] : []),
+	];
 }
 
 /** Several files share one request. */

@@ -5,7 +5,7 @@ import { failureOf } from './failureOf.ts';
 import { merged } from './merged.ts';
 import type { ModelOptions } from './modelOptions.ts';
 import { openAiClient } from './openAiClient.ts';
-import { optionalInPictures, requestPictures } from './pictureRequest.ts';
+import { optionalInPictures, refusedOnce, requestPictures } from './pictureRequest.ts';
 import type { PictureEvent, PictureModel, PictureOrder, Usage } from './port.ts';
 import { readPictures } from './readPictures.ts';
 import { createWatchdog } from './watchdog.ts';
@@ -47,10 +47,11 @@ interface Context {
 async function* one(order: PictureOrder, first: number, context: Context): AsyncGenerator<PictureEvent, void> {
 	const { client, options, refused, signal } = context;
 	using watchdog = createWatchdog(options.limits, options.clock, signal);
+	const refusedNow = new Set(refused);
 	yield* attempts(
 		{
 			optional: optionalInPictures,
-			refused,
+			refused: refusedNow,
 			sent: [order.prompt],
 			async *run(without, aborted) {
 				const response = await requestPictures(client, order, options, without, aborted);
@@ -61,6 +62,8 @@ async function* one(order: PictureOrder, first: number, context: Context): Async
 		watchdog,
 		options,
 	);
+	for (const field of refusedNow) if (!refusedOnce.includes(field)) refused.add(field);
+	if (order.quality !== 'auto' && refused.has('quality')) yield { type: 'leftOut', field: 'quality' };
 }
 
 async function* sideBySide(order: PictureOrder, context: Context): AsyncGenerator<PictureEvent, void> {

@@ -7,7 +7,10 @@ import { plainCause } from './plainCause.ts';
 import type { PictureOrder } from './port.ts';
 
 /** Fields that a server may refuse and a picture can do without. */
-export const optionalInPictures = ['partial_images', 'stream', 'safety_identifier', 'quality'] as const;
+export const optionalInPictures = ['partial_images', 'stream', 'safety_identifier', 'quality', 'size', 'n'] as const;
+
+/** Of these a server refuses one value rather than the field: the next order is sent with its own. */
+export const refusedOnce: readonly string[] = ['size', 'n'];
 
 /** Whether an order is answered as a stream: only for previews, and a stream carries one picture. */
 function isStreamed(order: PictureOrder, refused: ReadonlySet<string>): boolean {
@@ -50,8 +53,8 @@ function common(order: PictureOrder, { model, isOpenAi, salt }: ModelOptions, re
 	return {
 		model,
 		prompt: order.prompt,
-		...(order.count > 1 ? { n: order.count } : {}),
-		...(order.size === 'auto' ? {} : { size: order.size }),
+		...(order.count === 1 || refused.has('n') ? {} : { n: order.count }),
+		...(order.size === 'auto' || refused.has('size') ? {} : { size: order.size }),
 		...(order.quality === 'auto' || refused.has('quality') ? {} : { quality: order.quality }),
 		...(isOpenAi && !refused.has('safety_identifier')
 			? { safety_identifier: safetyIdentifier(order.personId, salt) }

@@ -82,6 +82,8 @@ export interface PictureOrder {
 export type PictureEvent =
 	| { type: 'preview'; index: number; bytes: Uint8Array }
 	| { type: 'picture'; index: number; bytes: Uint8Array }
+	/** The server does not know this part of the order and was asked without it. What it made of the size shows in the picture itself. */
+	| { type: 'leftOut'; field: 'quality' }
 	| { type: 'usage'; usage: Usage };
 
 /** A model that makes pictures. */
