@@ -10,7 +10,7 @@ RUN mkdir /data && chown node:node /data
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY src ./src
-COPY scripts/register.ts ./scripts/register.ts
+COPY scripts/register.ts scripts/rotateKey.ts ./scripts/
 USER node
 VOLUME /data
 STOPSIGNAL SIGTERM

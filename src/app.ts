@@ -12,7 +12,7 @@ import { discordMessages } from './services/discord/postedMessages.ts';
 import { recoverySurfaces } from './services/discord/recoverySurfaces.ts';
 import { registerCommands } from './services/discord/registerCommands.ts';
 import { createTargets } from './services/discord/targets.ts';
-import { failure } from './services/failure.ts';
+import { failure, isFailure } from './services/failure.ts';
 import { type HealthServer, startHealthServer } from './services/healthServer.ts';
 import type { Inflight } from './services/inflight.ts';
 import { recover } from './services/recover.ts';
@@ -91,6 +91,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 	const gateway = { current: null as Gateway | null };
 	const messages = discordMessages(() => gateway.current);
 	const core = createCore(config, { log, cleanup, signal, messages });
+	await unlock(core.store, log);
 	const health = await startHealthServer(config.server, {
 		metrics: core.metrics.registry,
 		problems: async () => (signal.aborted ? ['stopping'] : await problems(gateway.current, core.store)),
@@ -130,6 +131,16 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 		'ready',
 	);
 	return health;
+}
+
+/** A wrong key ends the start; a store that is out of reach does not: the key is looked at again when it is back. */
+async function unlock(store: ThreadStore, log: Logger): Promise<void> {
+	try {
+		await store.unlock();
+	} catch (error) {
+		if (!isFailure(error, 'store.unavailable')) throw error;
+		log.warn({ cause: error.cause }, 'the store is out of reach');
+	}
 }
 
 /** Why the bot cannot answer just now. */

@@ -23,6 +23,15 @@ const wholeNumber = (fallback: number, least: number, most: number) =>
 const httpAddress = z
 	.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
 	.transform((url) => url.replace(/\/+$/, ''));
+const secretKey = z.string().transform((text, context): Uint8Array => {
+	const bytes = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
+	if (bytes.length === 32) return bytes;
+	context.addIssue({
+		code: 'custom',
+		message: 'must be 32 bytes in base64 or hex: make them by openssl rand -base64 32',
+	});
+	return z.NEVER;
+});
 const list = (text: string) =>
 	text
 		.split(',')
@@ -60,6 +69,8 @@ const schema = z.object({
 		.refine((urls) => urls.every((url) => /^rediss?:\/\/./.test(url)), 'must begin with redis:// or rediss://')
 		.optional(),
 	DATA_DIR: z.string().default('./data'),
+	STORE_KEY: secretKey.optional(),
+	STORE_KEY_OLD: secretKey.optional(),
 	RETENTION_DAYS: wholeNumber(30, 1, 3650),
 	SYSTEM_PROMPT: z.string().max(8000, 'must be at most 8000 characters').optional(),
 	CONTEXT_TOKENS: wholeNumber(24_000, 2000, 2_000_000),
@@ -102,7 +113,15 @@ export interface Config {
 		prices: Record<string, Price>;
 	};
 	pictures: { tokens: number; downloadTimeoutMs: number };
-	store: { redisUrls: string[]; dataDir: string; retentionMs: number };
+	store: {
+		redisUrls: string[];
+		dataDir: string;
+		retentionMs: number;
+		/** 32 bytes; null: nothing is encrypted. */
+		key: Uint8Array | null;
+		/** The key before, for the script that changes it. */
+		oldKey: Uint8Array | null;
+	};
 	server: { host: string; port: number };
 	/** Shown by `/help`. */
 	aboutUrl: string | null;
@@ -177,6 +196,8 @@ function fromValues(values: Values): Config {
 			redisUrls: values.REDIS_URL ?? [],
 			dataDir: values.DATA_DIR,
 			retentionMs: values.RETENTION_DAYS * 86_400_000,
+			key: values.STORE_KEY ?? null,
+			oldKey: values.STORE_KEY_OLD ?? null,
 		},
 		server: { host: values.HOST, port: values.PORT },
 		aboutUrl: values.ABOUT_URL ?? null,

@@ -51,6 +51,7 @@ export function createCore(config: Config, around: Around): Core {
 	const store = createStore({
 		redisUrls: where.redisUrls,
 		dataDir: where.dataDir,
+		secret: where.key,
 		ttlMs: where.retentionMs,
 		clock,
 		log,

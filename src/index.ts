@@ -1,6 +1,7 @@
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { GatewayError } from './services/discord/gateway.ts';
+import { StoreKeyError } from './services/store/vault.ts';
 
 /** What runs when the last grace has gone and something still hangs: later than the 25 seconds that answers get. */
 const hardStopMs = 30_000;
@@ -34,6 +35,6 @@ try {
 	await main();
 } catch (error) {
 	if (error instanceof ConfigError) fail(error.lines);
-	if (error instanceof GatewayError) fail([error.message]);
+	if (error instanceof GatewayError || error instanceof StoreKeyError) fail([error.message]);
 	fail([`Could not start: ${describe(error)}`]);
 }

@@ -47,6 +47,16 @@ export const settings = [
 			'Redis to keep conversations in; `redis://`, `rediss://`, several addresses with commas between them for a cluster',
 	},
 	{ name: 'DATA_DIR', fallback: '`./data`', about: 'Folder of the SQLite file, where there is no Redis' },
+	{
+		name: 'STORE_KEY',
+		fallback: 'none: not encrypted',
+		about: 'Encrypts all that is stored: 32 bytes in base64 or hex, as `openssl rand -base64 32` makes them',
+	},
+	{
+		name: 'STORE_KEY_OLD',
+		fallback: 'none',
+		about: 'Read by `npm run rotate-key` only: the key that the store is encrypted with until then',
+	},
 	{ name: 'RETENTION_DAYS', fallback: '`30`', about: 'Days a conversation is kept after its last use' },
 	{ name: 'SYSTEM_PROMPT', fallback: 'none', about: 'What you want to add to the instructions for the model' },
 	{ name: 'CONTEXT_TOKENS', fallback: '`24000`', about: 'Most tokens of a conversation sent with a question' },

@@ -19,7 +19,7 @@ describe('with nothing but a token and a key', () => {
 		expect(config.discord).toMatchObject({ apiUrl: 'https://discord.com/api' });
 		expect(config.discord.cdnHosts).toContain('cdn.discordapp.com');
 		expect(config.model).toMatchObject({ baseUrl: null, isOpenAi: true, api: 'responses', imageName: 'gpt-image-2' });
-		expect(config.store).toEqual({ redisUrls: [], dataDir: './data', retentionMs: 30 * 86_400_000 });
+		expect(config.store).toMatchObject({ redisUrls: [], dataDir: './data', retentionMs: 30 * 86_400_000, key: null });
 	});
 
 	test('empty values count as missing', () => {
@@ -78,6 +78,7 @@ test.each([
 	['OPENAI_BASE_URL', 'localhost'],
 	['OPENAI_API', 'grpc'],
 	['RETENTION_DAYS', '0'],
+	['STORE_KEY', 'too short to be a key'],
 	['CONTEXT_TOKENS', '1.5'],
 	['IMAGE_TOKENS', '-1'],
 	['MODEL_TIMEOUT_MS', 'soon'],

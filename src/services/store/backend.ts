@@ -1,5 +1,8 @@
 /** The kinds of things that are kept, each in a Keyv namespace of its own. */
-export type NamespaceName = 'thread' | 'picture' | 'inflight' | 'token' | 'person' | 'erasure' | 'own';
+export type NamespaceName = (typeof contents)[number] | 'own';
+
+/** The namespaces that hold something of people. `own` is the store's own: what it has to know before it can read the others. */
+export const contents = ['thread', 'picture', 'inflight', 'token', 'person', 'erasure'] as const;
 
 /** An entry to set; `ttl` in milliseconds. */
 interface StorageEntry {

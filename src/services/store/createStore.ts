@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
+import type { Backend } from './backend.ts';
 import { createThreadStore } from './createThreadStore.ts';
 import { openRedis } from './openRedis.ts';
 import { openSqlite } from './openSqlite.ts';
+import { createStoreKey } from './storeKey.ts';
 import type { ThreadStore } from './threadStore.ts';
 
 /** Where and for how long things are kept. */
@@ -11,6 +13,8 @@ export interface StoreOptions {
 	redisUrls: readonly string[];
 	/** Folder of the SQLite file; made if it is not there. */
 	dataDir: string;
+	/** The 32 bytes that everything is encrypted with; absent or null: nothing is. */
+	secret?: Uint8Array | null;
 	/** How long a thread is kept after its last use, in milliseconds. */
 	ttlMs: number;
 	clock: Clock;
@@ -21,7 +25,13 @@ export interface StoreOptions {
  * Opens the store. Redis need not be there yet.
  * @throws Error in plain words when the SQLite file cannot be used, or an address makes no sense
  */
-export function createStore({ redisUrls, dataDir, ttlMs, clock, log }: StoreOptions): ThreadStore {
-	const backend = redisUrls.length > 0 ? openRedis(redisUrls, clock, log) : openSqlite(dataDir, () => clock.now());
-	return createThreadStore({ backend, ttlMs, clock, log });
+export function createStore({ secret = null, ttlMs, ...where }: StoreOptions): ThreadStore {
+	const { clock, log } = where;
+	const key = secret === null ? null : createStoreKey(secret);
+	return createThreadStore({ backend: openBackend(where), key, ttlMs, clock, log });
+}
+
+/** Opens what the store lies in. @throws as `createStore` */
+export function openBackend({ redisUrls, dataDir, clock, log }: Omit<StoreOptions, 'secret' | 'ttlMs'>): Backend {
+	return redisUrls.length > 0 ? openRedis(redisUrls, clock, log) : openSqlite(dataDir, () => clock.now());
 }

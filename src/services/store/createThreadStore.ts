@@ -10,12 +10,16 @@ import { createPending } from './pending.ts';
 import { createPeople } from './people.ts';
 import { createPictureFiles } from './pictureFiles.ts';
 import { createRecords } from './records.ts';
-import { createSpace, guard } from './space.ts';
+import { guard, openSpaces } from './space.ts';
+import type { StoreKey } from './storeKey.ts';
 import type { ThreadStore } from './threadStore.ts';
+import { createVault } from './vault.ts';
 
 /** What a thread store is made of. */
 export interface ThreadStoreDeps {
 	backend: Backend;
+	/** What everything is encrypted with; absent or null: nothing is. */
+	key?: StoreKey | null;
 	/** How long a thread is kept after its last use, in milliseconds. */
 	ttlMs: number;
 	clock: Clock;
@@ -23,14 +27,15 @@ export interface ThreadStoreDeps {
 }
 
 /** Makes the store of threads over a backend. */
-export function createThreadStore({ backend, ttlMs, clock, log }: ThreadStoreDeps): ThreadStore {
-	const records = createRecords(createSpace(backend, 'thread'), ttlMs, clock);
-	const files = createPictureFiles(createSpace(backend, 'picture'));
-	const pending = createPending(createSpace(backend, 'inflight'), createSpace(backend, 'token'), clock);
+export function createThreadStore({ backend, key = null, ttlMs, clock, log }: ThreadStoreDeps): ThreadStore {
+	const vault = createVault(openSpaces(backend), key);
+	const records = createRecords(vault.space('thread'), ttlMs, clock);
+	const files = createPictureFiles(vault.space('picture'), vault.nameOf);
+	const pending = createPending(vault.space('inflight'), vault.space('token'), clock);
 	const answers = createAnswers({ records, files, pending, ttlMs, clock, log });
 	const erasure = createErasure({ records, files, pending, backend });
-	const people = createPeople(createSpace(backend, 'person'));
-	const journal = createJournal(createSpace(backend, 'erasure'));
+	const people = createPeople(vault.space('person'));
+	const journal = createJournal(vault.space('erasure'));
 	const lock = createKeyedLock();
 	let closed = false;
 	const locked = async <T>(threadId: string, work: () => Promise<T>): Promise<T> => {
@@ -64,6 +69,7 @@ export function createThreadStore({ backend, ttlMs, clock, log }: ThreadStoreDep
 		},
 		interrupted: () => pending.interrupted(records.read),
 		sweep: () => guard(backend.sweep),
+		unlock: vault.unlock,
 		people,
 		journal,
 		ping: () => guard(backend.ping),

@@ -4,7 +4,7 @@ import type { Space } from './space.ts';
 /** How many files are read side by side. */
 const readAtOnce = 8;
 
-/** The bytes of the pictures of threads, each under the key `<thread>:<hash>`. */
+/** The bytes of the pictures of threads, each under the key `<thread>:<name>`: the hash of its bytes, or with a store key what that key makes of it. */
 export interface PictureFiles {
 	read(threadId: string, hash: string): Promise<Uint8Array | null>;
 	/** Those that are not stored are missing in the result. */
@@ -17,9 +17,9 @@ export interface PictureFiles {
 	eraseAll(threadId: string): Promise<void>;
 }
 
-/** Keeps pictures in a namespace of the store. */
-export function createPictureFiles(space: Space): PictureFiles {
-	const keyOf = (threadId: string, hash: string) => `${threadId}:${hash}`;
+/** Keeps pictures in a namespace of the store. `nameOf` says under which name a hash is stored. */
+export function createPictureFiles(space: Space, nameOf: (hash: string) => string): PictureFiles {
+	const keyOf = (threadId: string, hash: string) => `${threadId}:${nameOf(hash)}`;
 	const read = async (threadId: string, hash: string): Promise<Uint8Array | null> => {
 		const value = await space.get(keyOf(threadId, hash));
 		// Anything else is damaged: the conversation goes on without this picture.

@@ -1,6 +1,6 @@
 import { Keyv } from 'keyv';
 import { failure } from '../failure.ts';
-import type { Backend, NamespaceName } from './backend.ts';
+import { type Backend, contents, type NamespaceName } from './backend.ts';
 
 /** What `get` gives for an entry whose stored form makes no sense. */
 export const unreadable: unique symbol = Symbol('unreadable');
@@ -9,6 +9,8 @@ export const unreadable: unique symbol = Symbol('unreadable');
 export interface Space {
 	/** The value, undefined where there is none, `unreadable` where it makes no sense. */
 	get(key: string): Promise<unknown>;
+	/** The value with its end, in milliseconds since the epoch (null: none); undefined where there is nothing. */
+	entry(key: string): Promise<{ value: unknown; expiresAt: number | null } | undefined>;
 	/** Keeps a value that JSON can hold, or a Buffer, for `ttlMs` milliseconds; null: until it is deleted. */
 	set(key: string, value: unknown, ttlMs: number | null): Promise<void>;
 	delete(keys: readonly string[]): Promise<void>;
@@ -16,11 +18,14 @@ export interface Space {
 	keys(prefix: string): AsyncIterable<string>;
 }
 
+/** The namespaces of a store by name. */
+export type Spaces = (name: NamespaceName) => Space;
+
 /** Most keys deleted by one call. */
 const deletedAtOnce = 200;
 
 /** Opens a namespace. Here is the one place where values turn into what is stored, and back. */
-export function createSpace(backend: Backend, name: NamespaceName): Space {
+function createSpace(backend: Backend, name: NamespaceName): Space {
 	const unreadableError = new Error('A stored value makes no sense.');
 	const adapter = backend.adapter(name);
 	const keyv = new Keyv({
@@ -48,6 +53,10 @@ export function createSpace(backend: Backend, name: NamespaceName): Space {
 				throw unavailable(cause);
 			}
 		},
+		entry: async (key) => {
+			const found = await guard(() => backend.attempt(() => keyv.get<unknown>(key, { raw: true })));
+			return found === undefined ? undefined : { value: found.value, expiresAt: found.expires ?? null };
+		},
 		set: async (key, value, ttlMs) => {
 			const life = ttlMs === null ? undefined : Math.max(1, Math.round(ttlMs));
 			await guard(() => backend.attempt(() => keyv.set(key, value, life)));
@@ -71,6 +80,13 @@ export function createSpace(backend: Backend, name: NamespaceName): Space {
 			}
 		},
 	};
+}
+
+/** Opens all namespaces, each once. */
+export function openSpaces(backend: Backend): Spaces {
+	const names = [...contents, 'own'] as const;
+	const spaces = new Map<NamespaceName, Space>(names.map((name) => [name, createSpace(backend, name)]));
+	return (name) => spaces.get(name) ?? createSpace(backend, name);
 }
 
 /** Runs a call of the backend; whatever it throws becomes Failure `store.unavailable` with the original as its cause. */

@@ -91,6 +91,11 @@ export interface ThreadStore {
 	interrupted(): Promise<Interrupted[]>;
 	/** Erases what has expired where the backend does not do so by itself; returns how many entries. To be called now and then. */
 	sweep(): Promise<number>;
+	/**
+	 * Makes sure that the store is written with the key that is set; every other call does so too, at its first use.
+	 * @throws StoreKeyError; Failure `store.unavailable`
+	 */
+	unlock(): Promise<void>;
 	/** What people have said about being kept. */
 	readonly people: People;
 	/** Erasures that have begun and not ended. */

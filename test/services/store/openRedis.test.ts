@@ -65,7 +65,7 @@ describe.runIf(hasRedisServer())('a Redis server', () => {
 		await using server = await startRedisServer();
 		const clock = createManualClock();
 		const store = open([server.url], clock);
-		await vi.waitFor(() => store.ping(), soon);
+		await vi.waitFor(() => store.unlock(), soon);
 		server.freeze();
 		const asked = expect(store.thread(dm.id)).rejects.toMatchObject({
 			code: 'store.unavailable',

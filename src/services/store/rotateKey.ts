@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { type Backend, contents, type NamespaceName } from './backend.ts';
+import { readKeyRecord, writeKeyRecord } from './keyRecord.ts';
+import { guard, openSpaces, type Space, unreadable } from './space.ts';
+import { type StoreKey, sealedWith } from './storeKey.ts';
+import { StoreKeyError } from './vault.ts';
+
+/** What changing the key takes. Nothing else may use the store meanwhile. */
+export interface RotateKeyOptions {
+	backend: Backend;
+	/** The key that the store is written with; null: none. */
+	from: StoreKey | null;
+	/** The key that it is to be written with; null: none. */
+	to: StoreKey | null;
+	clock: Clock;
+}
+
+/** What became of the entries. `lost`: those that neither key opens; they are left as they are. */
+export interface Rotation {
+	changed: number;
+	lost: number;
+}
+
+/**
+ * Writes everything in the store anew with another key. It can be interrupted at any moment and run again with the same two keys:
+ * every entry says itself which key it is written with. Until it has ended, the bot does not start.
+ * @throws StoreKeyError where the store is written with neither key; Failure `store.unavailable`
+ */
+export async function rotateKey({ backend, from, to, clock }: RotateKeyOptions): Promise<Rotation> {
+	const spaces = openSpaces(backend);
+	const own = spaces('own');
+	const ids = { from: from?.id ?? null, to: to?.id ?? null };
+	const record = await readKeyRecord(own);
+	if (record?.rotation !== undefined && (record.rotation.from !== ids.from || record.rotation.to !== ids.to)) {
+		throw new StoreKeyError(
+			'Changing the key was interrupted before with other keys: set STORE_KEY and STORE_KEY_OLD as they were then.',
+		);
+	}
+	const keyId = record?.keyId ?? null;
+	if (record !== null && keyId !== ids.from && keyId !== ids.to) {
+		throw new StoreKeyError('STORE_KEY_OLD is not the key that the store is encrypted with.');
+	}
+	const rotation: Rotation = { changed: 0, lost: 0 };
+	await writeKeyRecord(own, { version: 1, keyId, rotation: ids });
+	for (const name of contents) await rewrite(name, spaces(name), { from, to, clock }, rotation);
+	if (to === null) await own.delete(['key']);
+	else await writeKeyRecord(own, { version: 1, keyId: to.id });
+	// What stood there before must not be left in any file.
+	await guard(backend.scrub);
+	return rotation;
+}
+
+async function rewrite(
+	name: NamespaceName,
+	space: Space,
+	{ from, to, clock }: Omit<RotateKeyOptions, 'backend'>,
+	rotation: Rotation,
+): Promise<void> {
+	// Listed first: pictures get new names on the way.
+	for (const key of await Array.fromAsync(space.keys(''))) {
+		const entry = await space.entry(key);
+		if (entry === undefined || sealedWith(entry.value) === (to?.id ?? null)) continue;
+		const value = openedWith(entry.value, `${name}:${key}`, from);
+		if (value === unreadable) {
+			rotation.lost += 1;
+			continue;
+		}
+		const next = name === 'picture' ? newName(key, value, to) : key;
+		const ttlMs = entry.expiresAt === null ? null : Math.max(1, entry.expiresAt - clock.now());
+		await space.set(next, to === null ? value : to.seal(value, `${name}:${next}`), ttlMs);
+		if (next !== key) await space.delete([key]);
+		rotation.changed += 1;
+	}
+}
+
+function openedWith(stored: unknown, name: string, from: StoreKey | null): unknown {
+	const sealedBy = sealedWith(stored);
+	if (sealedBy !== (from?.id ?? null)) return unreadable;
+	if (from === null || typeof stored !== 'string') return stored;
+	try {
+		return from.open(stored, name);
+	} catch {
+		return unreadable;
+	}
+}
+
+/** Pictures are stored under their thread's id and a name that is made of the hash of their bytes. */
+function newName(key: string, value: unknown, to: StoreKey | null): string {
+	const [threadId = ''] = key.split(':');
+	const bytes = value instanceof Uint8Array ? value : new Uint8Array();
+	const hash = createHash('sha256').update(bytes).digest('hex');
+	return `${threadId}:${to?.nameOf(hash) ?? hash}`;
+}
