@@ -9,7 +9,12 @@ async function main(): Promise<void> {
 	const playground = await startPlayground({ port, environment: process.env });
 	const seconds = (performance.now() / 1000).toFixed(1);
 	console.log(`Darkroom's playground is at ${playground.url} (ready in ${seconds} s)`);
-	console.log('Nothing leaves this machine. Ctrl+C ends it.');
+	const { standIn, name } = playground.hub.stack.model.view();
+	console.log(
+		standIn
+			? 'A stand-in for a model answers: it measures pixels and says so. Nothing leaves this machine. Ctrl+C ends it.'
+			: `Answers come from ${name}: what you ask goes there, and nowhere else. Ctrl+C ends it.`,
+	);
 	const stop = () => void playground.stop().then(() => process.exit(0));
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);

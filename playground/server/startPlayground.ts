@@ -1,5 +1,6 @@
 import type { Pace } from '../model/exchange.ts';
 import { type Hub, startHub } from './hub.ts';
+import { startOwnModel } from './ownModel.ts';
 import { startPageAssets } from './pageAssets.ts';
 import { startPageServer } from './pageServer.ts';
 import { startStandIn } from './standIn.ts';
@@ -25,6 +26,16 @@ export interface PlaygroundOptions {
 /** Slow enough to see an answer stream in, fast enough not to wait for it. Milliseconds. */
 const readable: Pace = { firstTokenMs: 250, tokenMs: 12 };
 
+/** Settings of the bot that hold in the playground too. All others are the playground's own: it never touches a real Discord or store. */
+const botSettings = [
+	...['LOG_LEVEL', 'SYSTEM_PROMPT', 'CONTEXT_TOKENS', 'IMAGE_TOKENS', 'MODEL_TIMEOUT_MS', 'MODEL_PRICES'],
+	...['RETENTION_DAYS', 'ABOUT_URL'],
+];
+const modelSettings = ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_API', 'OPENAI_MODEL', 'OPENAI_IMAGE_MODEL'];
+
+const pick = (environment: Record<string, string | undefined>, names: string[]): Record<string, string | undefined> =>
+	Object.fromEntries(names.map((name) => [name, environment[name]]));
+
 /** Starts the local Discord, the model, the bot and the page. All is ready to be used when this resolves. */
 export const startPlayground = async ({
 	port,
@@ -32,11 +43,14 @@ export const startPlayground = async ({
 	pace = readable,
 }: PlaygroundOptions): Promise<Playground> => {
 	const cleanup = new AsyncDisposableStack();
+	const isOwn = Boolean(environment.OPENAI_API_KEY || environment.OPENAI_BASE_URL);
 	try {
-		const { LOG_LEVEL = 'warn' } = environment;
 		const assetsStarting = startPageAssets();
 		cleanup.defer(async () => (await assetsStarting).stop());
-		const hub = await startHub({ startModel: () => startStandIn(pace), environment: { LOG_LEVEL } });
+		const hub = await startHub({
+			startModel: () => (isOwn ? startOwnModel(pick(environment, modelSettings)) : startStandIn(pace)),
+			environment: { ...pick(environment, botSettings), LOG_LEVEL: environment.LOG_LEVEL || 'warn' },
+		});
 		cleanup.defer(() => hub.stop());
 		const server = await startPageServer({ port, hub, assets: await assetsStarting });
 		cleanup.defer(() => server.stop());

@@ -27,7 +27,14 @@ const turn = z.looseObject({
 	text: z.string(),
 	author: z.looseObject({ name: z.string() }).optional(),
 	state: z.string().optional(),
-	pictures: z.array(z.looseObject({ name: z.string(), number: z.number(), pieces: z.array(piece) })),
+	pictures: z.array(
+		z.looseObject({
+			name: z.string(),
+			number: z.number(),
+			pieces: z.array(piece),
+			made: z.looseObject({ full: piece }).nullish().catch(null),
+		}),
+	),
 });
 const record = z.looseObject({ turns: z.array(turn) });
 type StoredRecord = z.output<typeof record>;
@@ -59,7 +66,9 @@ const turnView = (one: StoredRecord['turns'][number]): StoredTurn => ({
 const piecesOf = (stored: StoredRecord | undefined): Map<string, z.output<typeof piece>> =>
 	new Map(
 		(stored?.turns ?? [])
-			.flatMap((one) => one.pictures.flatMap((picture) => picture.pieces))
+			.flatMap((one) =>
+				one.pictures.flatMap((picture) => [...picture.pieces, ...(picture.made ? [picture.made.full] : [])]),
+			)
 			.map((one) => [one.hash, one]),
 	);
 

@@ -25,8 +25,8 @@ export const summary = (app: App, message: MessageView): string => {
 /** A colour of the theme, so that it can be read on dark and on light ground. */
 const nameColour = (person: PersonView | undefined): string => (person?.moderator ? 'var(--moderator)' : '');
 
-const replyLine = (app: App, { reply }: MessageView) => {
-	if (!reply) return nothing;
+const replyLine = (app: App, { reply, used }: MessageView) => {
+	if (!reply || used?.kind === 'menu') return nothing;
 	if (reply.author === null) return html`<discord-reply slot="reply" deleted></discord-reply>`;
 	const author = personOf(app, reply.author);
 	const jump = () => app.open(app.state.channelId, reply.messageId);
@@ -41,16 +41,25 @@ const replyLine = (app: App, { reply }: MessageView) => {
 	>`;
 };
 
+/** "Ana used /ask", or, for a command of a message's menu, that and the message it was used on. */
 const usedLine = (app: App, { used, reply }: MessageView) => {
-	if (!used || reply || used.kind === 'other') return nothing;
+	if (!used || used.kind === 'other') return nothing;
 	const person = personOf(app, used.person);
+	const target = reply?.author ? personOf(app, reply.author) : undefined;
+	const jump = () => reply && app.open(app.state.channelId, reply.messageId);
 	return html`<discord-command
 		slot="reply"
+		@click=${jump}
 		author=${person?.name ?? 'Somebody'}
 		avatar=${person?.avatar ?? '/avatars/nobody.svg'}
 		role-color=${nameColour(person)}
-		type="slash_command"
+		type=${used.kind === 'slash' ? 'slash_command' : 'message_command'}
 		command=${used.command}
+		context-user-name=${target?.name ?? ''}
+		context-user-image=${target?.avatar ?? '/avatars/nobody.svg'}
+		context-user-role-color=${nameColour(target)}
+		?context-message-deleted=${used.kind === 'menu' && !target}
+		.contextMessageReply=${reply ? app.markdown.plain(reply.excerpt) || 'See attachment' : ''}
 	></discord-command>`;
 };
 

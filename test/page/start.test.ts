@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Runs the playground as its npm script does. */
+const run = (args: string[]) => {
+	const { OPENAI_API_KEY: _, OPENAI_BASE_URL: __, ...env } = process.env;
+	return spawn(process.execPath, ['playground/index.ts', ...args], {
+		cwd: root,
+		env,
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+};
+
+describe('npm run playground', () => {
+	it('prints its address and the time it took, says that a stand-in answers, and ends with Ctrl+C', async () => {
+		const child = run([]);
+		const lines: string[] = [];
+		for await (const line of createInterface({ input: child.stdout })) {
+			lines.push(line);
+			if (lines.length === 2) break;
+		}
+		expect(lines[0]).toMatch(/^Darkroom's playground is at http:\/\/127\.0\.0\.1:\d+ \(ready in \d+\.\d s\)$/);
+		expect(lines[1]).toMatch(/stand-in .* Nothing leaves this machine/);
+		const url = /http:\S+/.exec(lines[0] ?? '')?.[0] ?? '';
+		expect(await (await fetch(url)).text()).toContain('<title>Darkroom playground</title>');
+		child.kill('SIGINT');
+		expect(await once(child, 'exit')).toEqual([0, null]);
+	});
+
+	it('says what is wrong with a port that cannot be', async () => {
+		const child = run(['--port', '70000']);
+		let said = '';
+		child.stderr.on('data', (chunk) => {
+			said += String(chunk);
+		});
+		expect(await once(child, 'exit')).toEqual([1, null]);
+		expect(said).toBe('--port takes a number up to 65535\n');
+	});
+});
