@@ -50,9 +50,9 @@ async function main(): Promise<void> {
 	const together = await clickTogether(discord, crowd, first);
 	await makeMany(discord, crowd, first, warmUp);
 	const before = await memoryOf(bot);
-	await makeMany(discord, crowd, first, pictures);
+	const meanwhile = await makeMany(discord, crowd, first, pictures);
 	const after = await memoryOf(bot);
-	report({ alone, together, before, after, discord });
+	report({ alone, together, meanwhile, before, after, discord });
 }
 
 async function startBot(discord: LocalDiscord, modelUrl: string, dataDir: string): Promise<ChildProcess> {
@@ -114,12 +114,20 @@ async function clickTogether(discord: LocalDiscord, crowd: Person[], message: Me
 	return { times, allMs: performance.now() - begun };
 }
 
-async function makeMany(discord: LocalDiscord, crowd: Person[], message: Message, count: number): Promise<void> {
-	for (let done = 0; done < count; done += atOnce) {
-		const some = crowd.slice(0, Math.min(atOnce, count - done));
-		const uses = await Promise.all(some.map((person) => again(person, message)));
-		await Promise.all(uses.map((use) => made(discord, use)));
-	}
+/** Makes so many pictures, a few people at a time, each clicking again as soon as theirs has come. Returns how long the acknowledgements took. */
+async function makeMany(discord: LocalDiscord, crowd: Person[], message: Message, count: number): Promise<number[]> {
+	const times: number[] = [];
+	let left = count;
+	const click = async (person: Person): Promise<void> => {
+		while (left > 0) {
+			left -= 1;
+			const use = await again(person, message);
+			times.push((await use.acknowledged()).ms);
+			await made(discord, use);
+		}
+	};
+	await Promise.all(crowd.slice(0, atOnce).map(click));
+	return times;
 }
 
 const memory = z.object({ rss: z.number(), heapUsed: z.number(), external: z.number(), arrayBuffers: z.number() });
@@ -149,12 +157,14 @@ function percentile(times: readonly number[], share: number): number {
 interface Results {
 	alone: number[];
 	together: { times: number[]; allMs: number };
+	/** Of clicks while other pictures are being made. */
+	meanwhile: number[];
 	before: z.infer<typeof memory>;
 	after: z.infer<typeof memory>;
 	discord: LocalDiscord;
 }
 
-function report({ alone, together, before, after, discord }: Results): void {
+function report({ alone, together, meanwhile, before, after, discord }: Results): void {
 	const ms = (value: number): string => `${Math.round(value)} ms`;
 	const [p50, p95] = [0.5, 0.95].map((share) => percentile(together.times, share));
 	const single = percentile(alone, 0.5);
@@ -165,6 +175,9 @@ function report({ alone, together, before, after, discord }: Results): void {
 	);
 	console.log(`  ratio of the p95       ${((p95 ?? 0) / percentile(alone, 0.95)).toFixed(1)}`);
 	console.log(`  all ${people} pictures posted after ${ms(together.allMs)}`);
+	console.log(
+		`  while ${atOnce} pictures are made all the time   p50 ${ms(percentile(meanwhile, 0.5))}, p95 ${ms(percentile(meanwhile, 0.95))}, slowest ${ms(Math.max(...meanwhile))}`,
+	);
 	console.log(`429s: ${discord.rateLimited}. Complaints of the local Discord: ${discord.problems.length}.`);
 	const mb = (value: number): string => `${(value / 1e6).toFixed(1)} MB`;
 	console.log(`Memory of the bot before and after ${pictures} more pictures, collected:`);
