@@ -142,7 +142,7 @@ function readDelimiter(text: string, at: number): Delimiter | null {
 	const run = DELIMITER_RUN.exec(text)?.[0];
 	if (run === undefined) return null;
 	const char = run.charAt(0);
-	const before = at === 0 ? ' ' : before1(text, at);
+	const before = at === 0 ? ' ' : characterBefore(text, at);
 	const after = String.fromCodePoint(text.codePointAt(at + run.length) ?? 32);
 	const spaceBefore = SPACE.test(before);
 	const spaceAfter = SPACE.test(after);
@@ -158,7 +158,7 @@ function readDelimiter(text: string, at: number): Delimiter | null {
 }
 
 /** The character before a position, whole even where it takes two units. */
-function before1(text: string, at: number): string {
+function characterBefore(text: string, at: number): string {
 	const last = text.charCodeAt(at - 1);
 	return text.slice(last >= 0xdc00 && last <= 0xdfff ? at - 2 : at - 1, at);
 }

@@ -10,9 +10,9 @@ const pictures = counted('de', 'Bild', 'Bilder');
 
 const scopes: Record<ForgottenScope, string> = {
 	thread: 'dieser Unterhaltung',
-	own: 'dem, was du hier gesagt hast, und meinen Antworten darauf',
+	own: 'deinen Nachrichten hier und meinen Antworten darauf',
 	message: 'dieser Nachricht',
-	everything: 'dir, in allen Servern und Direktnachrichten',
+	everything: 'dir in allen Servern und Direktnachrichten',
 	server: 'diesem Server',
 };
 
