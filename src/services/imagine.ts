@@ -184,7 +184,11 @@ async function makeAndKeep(
 			upload: reply.upload,
 			turns,
 			firstNumber: nextPictureNumber(pathTo(turns, id)),
-			onShown: async (shown) => void (await store.noteMessages(place.id, answerId(id), [shown], '')),
+			onShown: async (shown) => {
+				// The message of a command is noted from the start.
+				if (reply.existing.includes(shown)) return;
+				await store.noteMessages(place.id, answerId(id), [shown], '');
+			},
 			log,
 		},
 		deps,

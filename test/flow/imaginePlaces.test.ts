@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { systemClock } from '../../src/services/clock.ts';
+import { createStore } from '../../src/services/store/createStore.ts';
+import { startBotWorld } from '../support/botWorld.ts';
+import { imagine, madeBy, press, saysBy } from '../support/making.ts';
+import { ask, botMessages } from '../support/talk.ts';
+
+test('in a direct message and in a thread: pictures, buttons, and what comes next goes on from them', async () => {
+	await using world = await startBotWorld();
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const dm = (await ana.openDm()).id;
+	const thread = (await ana.startThread(world.discord.channels.general.id, { name: 'boats' })).id;
+	for (const place of [dm, thread]) {
+		const boat = await imagine(world, ana, place, { prompt: 'a boat' });
+		const other = await madeBy(world, await press(ana, boat, 'Vary'));
+		const mention = place === dm ? '' : `<@${world.discord.bot.id}> `;
+		const { text } = await ask(world, ana, place, `${mention}how many pictures are there?`);
+		expect(text).toMatch(/2|two/);
+		await saysBy(world, await press(ana, other, 'Delete'), /Deleted/);
+		expect(botMessages(world, place).some(({ id }) => id === other.id)).toBe(false);
+	}
+	expect(world.discord.problems).toEqual([]);
+});
+
+test('in a direct message a question waits for the picture that is still being made, and knows it then', async () => {
+	await using world = await startBotWorld();
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const dm = (await ana.openDm()).id;
+	const gate = Promise.withResolvers<void>();
+	world.model.next({ api: 'images.generate', gate: gate.promise });
+	const use = await ana.slash(dm, 'imagine', { prompt: 'a boat' });
+	await saysBy(world, use, /^Making/);
+	const answer = ask(world, ana, dm, 'what is this?');
+	gate.resolve();
+	const { text } = await answer;
+	expect(text).toContain('1024 × 1024');
+});
+
+test('each picture is kept with its prompt, options, model, time and parent, so that its lineage can be read', async () => {
+	await using world = await startBotWorld();
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const channel = world.discord.channels.photos.id;
+	const begun = Date.now();
+	const boat = await imagine(world, ana, channel, { prompt: 'a boat', shape: 'wide', quality: 'draft' });
+	const edit = await press(ana, boat, 'Edit…');
+	const night = await madeBy(world, await ana.submitModal(edit, { text: 'make it night' }));
+	await ask(world, ana, channel, { content: 'make it blurry', replyTo: night.id });
+	await world.app?.stop();
+	const log = { info: () => undefined, warn: () => undefined };
+	const store = createStore({ redisUrls: [], dataDir: world.dataDir, ttlMs: 1e9, clock: systemClock, log });
+	try {
+		const made = ((await store.thread(channel))?.turns ?? [])
+			.flatMap(({ pictures }) => pictures)
+			.map(({ made }) => made);
+		const [first, second, third] = made;
+		expect(first?.from).toMatchObject({
+			prompt: 'a boat',
+			model: 'local-stand-in',
+			size: '1792x1024',
+			shape: 'wide',
+			quality: 'draft',
+			way: 'new',
+			parents: [],
+			tokens: { output: expect.any(Number) },
+		});
+		expect(first?.from.at).toBeGreaterThanOrEqual(begun);
+		expect(second?.from).toMatchObject({ prompt: 'make it night', way: 'edit', parents: [first?.full.hash] });
+		expect(third?.from).toMatchObject({ prompt: 'make it blurry', way: 'edit', parents: [second?.full.hash] });
+	} finally {
+		await store.close();
+	}
+});
