@@ -40,7 +40,7 @@ const scaled = (size: Size, scale: number): Size => ({
 });
 
 /** The largest scale up to 1 that satisfies `test`, which holds for everything below it. */
-export function largestScale(test: (scale: number) => boolean): number {
+function largestScale(test: (scale: number) => boolean): number {
 	if (test(1)) return 1;
 	let low = 0;
 	let high = 1;

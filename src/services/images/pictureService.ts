@@ -15,7 +15,7 @@ import { readText } from './texts.ts';
 import { pixelsPerToken, ruleFor } from './tokens.ts';
 
 /** How much the files of one question may take. */
-export interface CollectOptions {
+interface CollectOptions {
 	/** Estimated input tokens a picture; pictures full of text may take up to three times that. */
 	tokensPerPicture: number;
 	/** Pictures beyond this number are refused by `picture.tooMany`. */

@@ -78,6 +78,7 @@ describe('pictures by other people’s encoders', () => {
 		['8bit.heic', 'image/heic', 240, 180],
 		['10bit.heic', 'image/heic', 120, 90],
 		['rotated.heic', 'image/heic', 240, 180],
+		['grid.heic', 'image/heic', 240, 180],
 	])('%s (%s, %i×%i) shows what it shows, in its own size', async (name, mediaType, width, height) => {
 		const picture = await prepare(await fixture(name), name);
 		expect(picture.original).toMatchObject({ mediaType, width, height, frames: 1 });
