@@ -83,6 +83,11 @@ const commands = css`
 		color: var(--mention-text) !important;
 		background-color: var(--mention) !important;
 		opacity: 1;
+		border-radius: 3px;
+		padding: 0 4px;
+	}
+	:host .discord-context-user {
+		margin-right: 4px;
 	}
 	:host .discord-replied-message-username {
 		opacity: 1;

@@ -124,7 +124,7 @@ const fieldView = (
 	{ label, description }: { label: string; description: string },
 ): FieldView => {
 	const base = { customId: field.custom_id, label, description };
-	const required = 'required' in field ? (field.required ?? true) : false;
+	const required = field.type !== 23 && field.required !== false;
 	switch (field.type) {
 		case 4:
 			return {

@@ -80,16 +80,19 @@ export const startHub = async (options: StackOptions): Promise<Hub> => {
 		createClient({ stack, uploads, wanted, send, tellAll, reset });
 	const renew = async () => {
 		tellAll({ type: 'resetting' });
-		const people = new Map([...tabs].map((tab) => [tab, stack.people.playable.indexOf(tab.client.personId)]));
+		// The new world stands before the old one goes: should it fail, nothing is lost.
+		const next = await startStack(options);
+		const old = stack;
 		unwatch();
-		await stack.stop();
-		stack = await startStack(options);
+		stack = next;
 		unwatch = watch(stack, tabs);
 		for (const tab of tabs) {
 			// Everybody stays who they were, though all ids are new.
-			tab.client = clientFor(tab.send, stack.people.playable[people.get(tab) ?? 0] ?? null);
+			const index = old.people.playable.indexOf(tab.client.personId);
+			tab.client = clientFor(tab.send, stack.people.playable[index] ?? null);
 			tab.client.welcome();
 		}
+		await old.stop();
 	};
 	const reset = () => {
 		resetting ??= renew().finally(() => {
