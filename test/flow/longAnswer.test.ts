@@ -1,3 +1,4 @@
+import { MessageFlags } from 'discord.js';
 import { expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { ask, botMessages, slashAnswer } from '../support/talk.ts';
@@ -85,4 +86,19 @@ test('@everyone, roles and people in the words of the model ping nobody, in the 
 	const said = botMessages(world, channel);
 	expect(said.map(({ content }) => content).join()).toContain('@everyone');
 	expect(said.flatMap(({ pinged }) => [...pinged])).toEqual([]);
+});
+
+test('a link in the words of the model gets no preview, so that Discord fetches nothing that a picture may have dictated', async () => {
+	await using world = await startBotWorld();
+	const person = world.discord.as(world.discord.createPerson({ name: 'dot' }));
+	const channel = world.discord.createChannel({ name: 'links' }).id;
+	const words = 'See https://evil.example/?q=what-you-told-me for more.';
+	world.model.next({ text: words });
+	await slashAnswer(world, person, channel, 'ask', { prompt: 'where can I read more?' });
+	world.model.next({ text: words });
+	await ask(world, person, channel, `<@${world.discord.bot.id}> and again?`);
+	for (const { flags, content } of botMessages(world, channel)) {
+		expect(content).toContain('evil.example');
+		expect(flags & MessageFlags.SuppressEmbeds).toBe(MessageFlags.SuppressEmbeds);
+	}
 });

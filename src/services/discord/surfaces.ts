@@ -1,6 +1,7 @@
 import {
 	ButtonStyle,
 	ComponentType,
+	MessageFlags,
 	type RawFile,
 	type REST,
 	type RequestData,
@@ -18,12 +19,17 @@ const buttonStyles = {
 	danger: ButtonStyle.Danger,
 } satisfies Record<Button['style'], ButtonStyle>;
 
-/** The request for one message. Model text pings nobody: an empty `parse` is sent with every message and every edit (Discord, "Allowed Mentions Object"). */
+/**
+ * The request for one message. What the model says pings nobody: an empty `parse` is sent with every message and every edit (Discord,
+ * "Allowed Mentions Object"). Its links get no preview either: Discord would fetch them at once, and an instruction hidden in a picture
+ * could carry words of the conversation away in an address (Discord, "Message Flags": SUPPRESS_EMBEDS).
+ */
 export function messageRequest(part: MessagePart, extra: Record<string, unknown> = {}): RequestData {
 	const files: RawFile[] = (part.files ?? []).map((file) => ({ name: file.name, data: Buffer.from(file.bytes) }));
 	const body = {
 		content: part.text,
 		allowed_mentions: { parse: [], replied_user: false },
+		flags: MessageFlags.SuppressEmbeds,
 		...(part.files === undefined
 			? {}
 			: {
