@@ -97,3 +97,28 @@ test('killed while a picture is made: the next start says so, and takes preview 
 	expect(botMessages(world, channel)).toHaveLength(1);
 	expect(botMessages(world, channel).some(isMade)).toBe(false);
 });
+
+test('what the model began to make in conversation can be cancelled by who asked, and nothing of it is kept', async () => {
+	await using world = await startBotWorld();
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const ben = world.discord.as(world.discord.createPerson({ name: 'ben' }));
+	const channel = world.discord.channels.photos.id;
+	world.model.next({ api: 'images.generate', afterChunks: 'stall' });
+	await ana.send(channel, `<@${world.discord.bot.id}> draw a picture of a secret`);
+	const working = await world.discord.until(() =>
+		botMessages(world, channel).find(({ attachments }) => attachments.length > 0),
+	);
+	expect(working.attachments[0]?.description).toMatch(/^Preview, not finished yet/);
+	await saysBy(world, await press(ben, working, 'Cancel'), /Only the person who asked can do that/);
+	await press(ana, working, 'Cancel');
+	const cancelled = await world.discord.until(() =>
+		botMessages(world, channel).find(({ content }) => content === 'Cancelled. Nothing was kept.'),
+	);
+	expect(cancelled).toMatchObject({ id: working.id, attachments: [], components: [] });
+	const { text } = await ask(world, ana, channel, {
+		content: `<@${world.discord.bot.id}> what did I ask?`,
+		replyTo: cancelled.id,
+	});
+	expect(text).not.toContain('secret');
+	expect(world.discord.problems).toEqual([]);
+});
