@@ -184,6 +184,7 @@ async function makeAndKeep(
 			upload: reply.upload,
 			turns,
 			firstNumber: nextPictureNumber(pathTo(turns, id)),
+			kept: !(await store.people.keepsNothing(author.id)),
 			onShown: async (shown) => {
 				// The message of a command is noted from the start.
 				if (reply.existing.includes(shown)) return;

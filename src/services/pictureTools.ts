@@ -133,6 +133,7 @@ export async function runPictureTool(
 			upload: reply.upload,
 			turns: path,
 			firstNumber,
+			kept: !(await deps.store.people.keepsNothing(question.author.id)),
 			onShown,
 			log,
 		},

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
 import { createStore } from '../../src/services/store/createStore.ts';
 import { startBotWorld } from '../support/botWorld.ts';
-import { imagine, madeBy, press, saysBy } from '../support/making.ts';
+import { buttonsOf, imagine, madeBy, press, saysBy } from '../support/making.ts';
 import { ask, botMessages } from '../support/talk.ts';
 
 test('in a direct message and in a thread: pictures, buttons, and what comes next goes on from them', async () => {
@@ -34,6 +34,21 @@ test('in a direct message a question waits for the picture that is still being m
 	gate.resolve();
 	const { text } = await answer;
 	expect(text).toContain('1024 × 1024');
+});
+
+test('for somebody who wants nothing kept a picture is made and posted, without buttons that would find nothing', async () => {
+	await using world = await startBotWorld({ start: false });
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const log = { info: () => undefined, warn: () => undefined };
+	const store = createStore({ redisUrls: [], dataDir: world.dataDir, ttlMs: 1e9, clock: systemClock, log });
+	await store.people.setKeepsNothing(ana.id, true);
+	await store.close();
+	await world.startProcess();
+	await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);
+	const use = await ana.slash(world.discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
+	const message = await saysBy(world, use, /^\*\*a boat/);
+	expect(message.attachments.map(({ filename }) => filename)).toEqual(['a-boat.png']);
+	expect(buttonsOf(message)).toEqual([]);
 });
 
 test('each picture is kept with its prompt, options, model, time and parent, so that its lineage can be read', async () => {

@@ -59,6 +59,8 @@ export interface MakingPlace {
 	turns: readonly Turn[];
 	/** The number of the first picture in its conversation. */
 	firstNumber: number;
+	/** Whether what is made is stored; buttons that go on from it would find nothing otherwise. */
+	kept: boolean;
 	/** Called when a message shows the progress, and so has to be found again after a crash. */
 	onShown: (messageId: string) => Promise<void>;
 	log: Logger;
@@ -118,7 +120,7 @@ export async function makePictures(
 	const part = {
 		text: madeText({ prompt: making.prompt, pictures, seconds, dollars, notes, locale }),
 		files: finished.files,
-		buttons: madeButtons(questionId, pictures, locale),
+		buttons: place.kept ? madeButtons(questionId, pictures, locale) : [],
 	};
 	signal.throwIfAborted();
 	if (messageId === null) messageId = await surface.post(part, signal);
