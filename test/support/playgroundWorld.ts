@@ -5,6 +5,9 @@ import { findChromium, startBrowser, type TestBrowser } from './browser.ts';
 
 const chromiumPath = findChromium();
 
+/** Browsers are slow on machines that are busy. */
+const testTimeoutMs = 90_000;
+
 /** What the tests of a page are given. */
 export interface PageWorld {
 	readonly playground: Playground;
@@ -20,7 +23,7 @@ export interface PageWorld {
  * anything. Skipped where there is no Chromium.
  */
 export const describeInBrowser = (title: string, tests: (world: PageWorld) => void): void => {
-	describe.skipIf(chromiumPath === null)(title, () => {
+	describe.skipIf(chromiumPath === null)(title, { timeout: testTimeoutMs }, () => {
 		let playground: Playground | null = null;
 		let browser: TestBrowser | null = null;
 		const given = <Thing>(thing: Thing | null): Thing => {

@@ -14,15 +14,26 @@ const openAt = (app: App, files: FileView[], file: FileView) => () => {
 	app.update();
 };
 
+/** How large Discord shows a picture at most, in pixels. */
+const largest = { width: 480, height: 350 };
+
+/** The size a picture is shown in: whole, never enlarged. */
+const shownSize = ({ width, height }: FileView): { width: number; height: number } | null => {
+	if (!width || !height) return null;
+	const scale = Math.min(1, largest.width / width, largest.height / height);
+	return { width: Math.round(width * scale), height: Math.round(height * scale) };
+};
+
 /** One picture: pressed, it shows in full size. */
 const picture = (app: App, file: FileView, all: FileView[]): TemplateResult => {
+	const size = shownSize(file);
 	const button = html`<button
 		class="picture"
 		type="button"
 		aria-label=${`Picture ${file.name}${file.alt ? `: ${file.alt}` : ''}. Show in full size`}
 		@click=${openAt(app, all, file)}
 	>
-		<img src=${file.url ?? ''} alt=${file.alt || file.name} width=${file.width ?? nothing} height=${file.height ?? nothing} loading="lazy" draggable="false" />
+		<img src=${file.url ?? ''} alt=${file.alt || file.name} width=${size?.width ?? nothing} height=${size?.height ?? nothing} loading="lazy" draggable="false" />
 		${file.alt ? html`<span class="alt-badge" aria-hidden="true" title=${file.alt}>ALT</span>` : nothing}
 	</button>`;
 	return file.spoiler ? hidden(button) : button;
