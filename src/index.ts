@@ -9,16 +9,21 @@ const hardStopMs = 30_000;
 /** The process: reads the configuration, starts the bot, stops it on a signal. Ends with 1 and plain lines where it cannot run. */
 async function main(): Promise<void> {
 	const config = readConfig();
-	const app = createApp(config, { onFatal: (line) => fail([line]) });
-	const stop = () => {
-		setTimeout(() => fail(['Could not stop in time.']), hardStopMs).unref();
+	let stopping = false;
+	const stop = (lines: string[]) => {
+		// Ctrl+C reaches the process twice where npm passes it on as well.
+		if (stopping) return;
+		stopping = true;
+		setTimeout(() => fail([...lines, 'Could not stop in time.']), hardStopMs).unref();
 		app.stop().then(
-			() => process.exit(0),
-			(error: unknown) => fail([describe(error)]),
+			() => (lines.length === 0 ? process.exit(0) : fail(lines)),
+			(error: unknown) => fail([...lines, describe(error)]),
 		);
 	};
-	process.once('SIGTERM', stop);
-	process.once('SIGINT', stop);
+	// Answers on their way need no gateway: they are finished also where Discord has ended it for good.
+	const app = createApp(config, { onFatal: (line) => stop([line]) });
+	process.on('SIGTERM', () => stop([]));
+	process.on('SIGINT', () => stop([]));
 	await app.start();
 }
 

@@ -41,7 +41,7 @@ export const askAboutImage = {
 			id: modalId,
 			handle: async (interaction, context, messageId) => {
 				const reply = await startThinking(interaction);
-				const replyTo = context.targets.get(messageId) ?? (await fetchTarget(interaction, messageId));
+				const replyTo = context.targets.take(messageId) ?? (await fetchTarget(interaction, messageId));
 				const text = interaction.fields.getTextInputValue(questionField);
 				await context.bot.ask(questionFromInteraction(interaction, { text, replyTo }), reply);
 			},

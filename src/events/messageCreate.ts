@@ -33,7 +33,7 @@ export const messageCreate = {
 			await typing.reply.surface.post({ text: sentence(hidden, question.locale) }, AbortSignal.timeout(30_000));
 			return;
 		}
-		await context.bot.ask(await withPreviews(message, question, context.clock), typing.reply);
+		await context.bot.ask(withPreviews(message, question, context.clock), typing.reply);
 	},
 } satisfies BotEvent;
 

@@ -34,8 +34,10 @@ export const raw = {
 			case GatewayDispatchEvents.Ready:
 				return await bot.listening(data.d.guilds.map((guild) => guild.id));
 			case GatewayDispatchEvents.MessageDelete:
+				context.targets.drop([data.d.id]);
 				return await bot.gone({ channelId: data.d.channel_id, messageIds: [data.d.id] });
 			case GatewayDispatchEvents.MessageDeleteBulk:
+				context.targets.drop(data.d.ids);
 				return await bot.gone({ channelId: data.d.channel_id, messageIds: data.d.ids });
 			case GatewayDispatchEvents.MessageUpdate:
 				return await edited(data.d, context);

@@ -28,7 +28,9 @@ export type AnswerSettings = SpeakDeps['settings'] & {
 export function answer(question: Question, reply: Reply, deps: AnswerDeps): Promise<void> {
 	return runExchange('ask', question, reply, deps, async (exchange) => {
 		const { signal } = exchange.work;
-		const own = await collect(question.files, deps, signal);
+		const late = (await question.lateFiles?.()) ?? [];
+		signal.throwIfAborted();
+		const own = await collect([...question.files, ...late], deps, signal);
 		const target = await collectTarget(question, deps, signal);
 		const refused = [...own.refused, ...(target?.refused ?? [])];
 		for (const { code, cause } of refused) exchange.log.warn({ code, cause }, 'left out a file');

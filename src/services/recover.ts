@@ -13,23 +13,29 @@ export interface RecoverDeps {
 	surfaceOf(interrupted: Interrupted): ReplySurface;
 	/** The bot's messages that reply to a message: it may have crashed before it could note them. */
 	findReplies(channelId: string, messageId: string, signal: AbortSignal): Promise<string[]>;
-	/** The text of a message of the bot as it stands; null where it is gone. */
-	read(channelId: string, messageId: string, signal: AbortSignal): Promise<string | null>;
+	/** The text of a message of such an answer as it stands. Failure `discord.*` where it is gone or out of reach for good. */
+	read(interrupted: Interrupted, messageId: string, signal: AbortSignal): Promise<string>;
 }
 
 /** How long Discord may take for one answer. */
 const limitMs = 20_000;
 
-/** Ends every answer that an earlier process left half-written: what stands of it is kept, and a line under it says that it was cut off. */
+/**
+ * Ends every answer that an earlier process left half-written: what stands of it is kept, and a line under it says that it was cut off.
+ * @throws the last error where Discord failed to do so for some: to be called again
+ */
 export async function recover(deps: RecoverDeps, signal: AbortSignal): Promise<void> {
+	let failed: { error: unknown } | null = null;
 	for (const interrupted of await deps.store.interrupted()) {
 		signal.throwIfAborted();
 		try {
 			await end(interrupted, deps, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
 		} catch (error) {
+			failed = { error };
 			deps.log.warn({ request: interrupted.answer.parent, cause: error }, 'an interrupted answer could not be ended');
 		}
 	}
+	if (failed !== null) throw failed.error;
 }
 
 async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
@@ -37,9 +43,10 @@ async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSig
 	if (answer.making === true) return await endMaking(interrupted, deps, signal);
 	const line = words('en').interrupted;
 	const surface = deps.surfaceOf(interrupted);
-	const { messageIds, texts } = await whatStands(interrupted, deps, signal);
-	const last = messageIds.at(-1);
+	let { messageIds, texts } = { messageIds: answer.messageIds, texts: [answer.text] };
 	try {
+		({ messageIds, texts } = await whatStands(interrupted, deps, signal));
+		const last = messageIds.at(-1);
 		if (last === undefined) messageIds.push(await surface.post({ text: line }, signal));
 		else await surface.edit(last, { text: underneath(texts.at(-1) ?? '', line), buttons: [] }, signal);
 	} catch (error) {
@@ -89,12 +96,13 @@ async function endMaking(interrupted: Interrupted, deps: RecoverDeps, signal: Ab
 }
 
 /** The messages of an answer and what they say, noted before anything is changed: a person may reply to them at any moment. */
-async function whatStands({ place, answer, question }: Interrupted, deps: RecoverDeps, signal: AbortSignal) {
+async function whatStands(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal) {
+	const { place, answer, question } = interrupted;
 	const noted = answer.messageIds;
 	const messageIds =
 		noted.length > 0 || question === null ? [...noted] : await deps.findReplies(place.id, question.id, signal);
 	const texts: string[] = [];
-	for (const id of messageIds) texts.push(((await deps.read(place.id, id, signal)) ?? '').replace(growing, ''));
+	for (const id of messageIds) texts.push((await deps.read(interrupted, id, signal)).replace(growing, ''));
 	await deps.store.noteMessages(place.id, answer.id, messageIds, texts.join('\n').trim());
 	return { messageIds, texts };
 }

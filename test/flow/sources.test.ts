@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
-import { ask } from '../support/talk.ts';
+import { ask, nextSaying, slashPrivately } from '../support/talk.ts';
 
 let world: BotWorld;
 const link = 'https://example.com/gallery/boat.png';
@@ -56,4 +56,18 @@ test('a link preview that Discord adds a moment later is waited for', async () =
 		previewsLate: true,
 	});
 	expect(seen()).toHaveLength(1);
+});
+
+test('what is forgotten while a preview is waited for is not stored afterwards', async () => {
+	const { person, channel } = await dmOf('dan');
+	const words = 'a secret that nobody may keep';
+	const asked = await person.send(channel, { content: `${words} ${link}` });
+	await world.discord.until(() =>
+		world.discord.requests.some(({ path }) => path.includes(channel) && path.endsWith('/typing')),
+	);
+	const text = await slashPrivately(world, person, channel, 'forget');
+	expect(text).toMatch(/stopped/i);
+	await nextSaying(world, channel, /forgotten/);
+	expect(world.model.requests.some(({ texts }) => texts.join().includes(words))).toBe(false);
+	expect(asked.content).toContain(words);
 });

@@ -45,6 +45,8 @@ export interface Question {
 	author: Person;
 	text: string;
 	files: SourceFile[];
+	/** Files that Discord adds a moment after the message, such as previews of links. Resolves within seconds. */
+	lateFiles?: () => Promise<SourceFile[]>;
 	replyTo: ReplyTarget | null;
 	/** Discord locale of the person (or server), e.g. `en-US`, `pt-BR`. */
 	locale: string;

@@ -1,4 +1,4 @@
-import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Partials } from 'discord.js';
+import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Partials, Status } from 'discord.js';
 import type { Logger } from 'pino';
 
 /** Where Discord is, and who the bot is. */
@@ -18,6 +18,12 @@ export interface Gateway {
 	client: Client<true>;
 	/** Whether the content of messages that do not mention the bot can be read. */
 	messageContent: boolean;
+}
+
+/** Whether every shard is connected now. `client.isReady()` only says that they once were. */
+export function isConnected(client: Client): boolean {
+	const { shards } = client.ws;
+	return shards.size > 0 && shards.every((shard) => shard.status === Status.Ready);
 }
 
 /** Discord ended the connection and will not take it up again. The message is one plain line for the operator. */

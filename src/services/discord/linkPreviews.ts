@@ -8,12 +8,12 @@ const waitMs = 3000;
 
 /**
  * Discord fetches a linked picture after the message was sent and shows it in a later update. Where a question links to a picture
- * and nothing of it is there yet, this waits up to 3 seconds for that update.
+ * and nothing of it is there yet, its files come with that update; it is listened for from now on, for 3 seconds.
  */
-export async function withPreviews(message: Message, question: Question, clock: Clock): Promise<Question> {
+export function withPreviews(message: Message, question: Question, clock: Clock): Question {
 	if (question.files.length > 0 || !picturePattern.test(message.content)) return question;
-	const files = await nextPreviews(message, clock);
-	return files.length === 0 ? question : { ...question, files };
+	const previews = nextPreviews(message, clock);
+	return { ...question, lateFiles: () => previews };
 }
 
 async function nextPreviews(message: Message, clock: Clock): Promise<Question['files']> {

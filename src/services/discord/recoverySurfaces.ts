@@ -1,6 +1,7 @@
 import { type Client, Routes } from 'discord.js';
 import { z } from 'zod';
 import type { RecoverDeps } from '../recover.ts';
+import { discordFailure } from './discordFailure.ts';
 import { createChannelSurface, createInteractionSurface } from './surfaces.ts';
 
 const message = z.object({ content: z.string() });
@@ -22,8 +23,9 @@ export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfa
 				: createInteractionSurface(rest, { applicationId: client.application.id, token, channelId: place.id }),
 		findReplies: async (channelId, messageId, signal) => {
 			const query = new URLSearchParams({ after: messageId, limit: '50' });
-			const found = messages.parse(await rest.get(Routes.channelMessages(channelId), { query, signal }));
-			return found
+			const found = await orFailure(channelId, () => rest.get(Routes.channelMessages(channelId), { query, signal }));
+			return messages
+				.parse(found)
 				.filter(
 					({ author, message_reference: reference }) =>
 						author.id === client.user.id && reference?.message_id === messageId,
@@ -31,13 +33,22 @@ export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfa
 				.map(({ id }) => id)
 				.reverse();
 		},
-		read: async (channelId, messageId, signal) => {
-			try {
-				return message.parse(await rest.get(Routes.channelMessage(channelId, messageId), { signal })).content;
-			} catch {
-				signal.throwIfAborted();
-				return null;
-			}
+		read: async ({ place, interactionToken: token }, messageId, signal) => {
+			// A command may have been used where the bot itself cannot read: its token can.
+			const found = await orFailure(place.id, () =>
+				token === null
+					? rest.get(Routes.channelMessage(place.id, messageId), { signal })
+					: rest.get(Routes.webhookMessage(client.application.id, token, messageId), { auth: false, signal }),
+			);
+			return message.parse(found).content;
 		},
 	};
+}
+
+async function orFailure<Result>(channelId: string, call: () => Promise<Result>): Promise<Result> {
+	try {
+		return await call();
+	} catch (error) {
+		throw discordFailure(error, channelId, false);
+	}
 }
