@@ -7,7 +7,7 @@ import type { ListenContext } from './events/event.ts';
 import { listen } from './events/listen.ts';
 import { createLogger } from './logger.ts';
 import { systemClock } from './services/clock.ts';
-import { connectGateway, type Gateway } from './services/discord/gateway.ts';
+import { connectGateway, type Gateway, isConnected } from './services/discord/gateway.ts';
 import { discordMessages } from './services/discord/postedMessages.ts';
 import { recoverySurfaces } from './services/discord/recoverySurfaces.ts';
 import { registerCommands } from './services/discord/registerCommands.ts';
@@ -99,7 +99,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 	cleanup.defer(() => health.close());
 	const context: ListenContext = {
 		bot: core.bot,
-		targets: createTargets(systemClock),
+		targets: createTargets(systemClock, signal),
 		clock: systemClock,
 		log,
 		messageContent: () => gateway.current?.messageContent ?? false,
@@ -145,7 +145,7 @@ async function unlock(store: ThreadStore, log: Logger): Promise<void> {
 
 /** Why the bot cannot answer just now. */
 async function problems(gateway: Gateway | null, store: ThreadStore): Promise<string[]> {
-	const connected = gateway?.client.isReady() === true;
+	const connected = gateway !== null && isConnected(gateway.client);
 	const stored = await store.ping().then(
 		() => true,
 		() => false,
