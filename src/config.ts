@@ -79,6 +79,8 @@ const schema = z.object({
 	DOWNLOAD_TIMEOUT_MS: wholeNumber(20_000, 100, 120_000),
 	MODEL_PRICES: prices.optional(),
 	ABOUT_URL: httpAddress.optional(),
+	OPERATOR_CONTACT: z.string().max(200, 'must be at most 200 characters').optional(),
+	PRIVACY_URL: httpAddress.optional(),
 	LOG_LEVEL: z
 		.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
 			error: 'must be trace, debug, info, warn, error, fatal or silent',
@@ -125,6 +127,8 @@ export interface Config {
 	server: { host: string; port: number };
 	/** Shown by `/help`. */
 	aboutUrl: string | null;
+	/** Shown by `/privacy`. */
+	operator: { contact: string | null; privacyUrl: string | null };
 	logLevel: Values['LOG_LEVEL'];
 }
 
@@ -201,6 +205,7 @@ function fromValues(values: Values): Config {
 		},
 		server: { host: values.HOST, port: values.PORT },
 		aboutUrl: values.ABOUT_URL ?? null,
+		operator: { contact: values.OPERATOR_CONTACT ?? null, privacyUrl: values.PRIVACY_URL ?? null },
 		logLevel: values.LOG_LEVEL,
 	};
 }

@@ -76,7 +76,7 @@ export function createCore(config: Config, around: Around): Core {
 	const inflight = createInflight(clock);
 	const metrics = createMetrics(() => inflight.size);
 	const { messages, signal } = around;
-	const keeping = createKeeping({ store, inflight, messages, clock, log, signal });
+	const keeping = createKeeping({ store, inflight, messages, clock, log, signal, retentionMs: where.retentionMs });
 	const deps = {
 		store,
 		inflight,
@@ -101,6 +101,7 @@ export function createCore(config: Config, around: Around): Core {
 		},
 		...keeping.uses,
 		facts: factsOf(config),
+		operator: { ...config.operator, encrypted: where.key !== null },
 	};
 	return { bot, keeping, store, inflight, metrics };
 }

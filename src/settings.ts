@@ -77,6 +77,12 @@ export const settings = [
 		fallback: 'none',
 		about: 'A page about your bot, its rules and its privacy, that `/help` links to',
 	},
+	{
+		name: 'OPERATOR_CONTACT',
+		fallback: 'none',
+		about: 'Who runs this bot and how to reach them, in a few words, for `/privacy`',
+	},
+	{ name: 'PRIVACY_URL', fallback: 'none', about: 'Your privacy policy, that `/privacy` links to' },
 	{ name: 'LOG_LEVEL', fallback: '`info`', about: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`' },
 	{ name: 'HOST', fallback: '`127.0.0.1`', about: 'Address that health and metrics listen on' },
 	{ name: 'PORT', fallback: '`8080`', about: 'Port of health and metrics; `0` takes any free one' },

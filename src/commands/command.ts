@@ -5,6 +5,7 @@ import type {
 	ModalSubmitInteraction,
 	RESTPostAPIChatInputApplicationCommandsJSONBody,
 	RESTPostAPIContextMenuApplicationCommandsJSONBody,
+	StringSelectMenuInteraction,
 } from 'discord.js';
 import type { Bot } from '../services/bot.ts';
 import type { Targets } from '../services/discord/targets.ts';
@@ -29,6 +30,7 @@ export interface SlashCommand {
 	handle(interaction: ChatInputCommandInteraction, context: CommandContext): Promise<void>;
 	modals?: Handler<ModalSubmitInteraction>[];
 	buttons?: Handler<ButtonInteraction>[];
+	selects?: Handler<StringSelectMenuInteraction>[];
 }
 
 /** A command in the menu of a message (under Apps). */
@@ -38,6 +40,7 @@ export interface MessageCommand {
 	handle(interaction: MessageContextMenuCommandInteraction, context: CommandContext): Promise<void>;
 	modals?: Handler<ModalSubmitInteraction>[];
 	buttons?: Handler<ButtonInteraction>[];
+	selects?: Handler<StringSelectMenuInteraction>[];
 }
 
 /** Any command. */

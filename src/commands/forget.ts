@@ -12,6 +12,7 @@ import type { ForgetRequest } from '../services/forget.ts';
 import type { ForgottenScope } from '../services/words/data.ts';
 import { words } from '../services/words/words.ts';
 import type { CommandContext, SlashCommand } from './command.ts';
+import { dataTexts } from './dataLocalizations.ts';
 import { everywhere } from './where.ts';
 
 const [threadScope, everythingScope, serverScope] = ['thread', 'everything', 'server'];
@@ -23,15 +24,21 @@ export const forget = {
 	data: {
 		name: 'forget',
 		description: 'Erase what I remember: of this conversation, of you everywhere, or of this server',
+		description_localizations: dataTexts.forget,
 		options: [
 			{
 				type: ApplicationCommandOptionType.String,
 				name: 'what',
 				description: 'What to erase; this conversation if you choose nothing',
+				description_localizations: dataTexts.what,
 				choices: [
-					{ name: 'this conversation', value: threadScope },
-					{ name: 'everything of mine, everywhere', value: everythingScope },
-					{ name: 'everything of this server (takes Manage Server)', value: serverScope },
+					{ name: 'this conversation', name_localizations: dataTexts.thisConversation, value: threadScope },
+					{ name: 'everything of mine, everywhere', name_localizations: dataTexts.everything, value: everythingScope },
+					{
+						name: 'everything of this server (takes Manage Server)',
+						name_localizations: dataTexts.server,
+						value: serverScope,
+					},
 				],
 			},
 		],

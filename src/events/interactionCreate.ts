@@ -1,4 +1,5 @@
 import { Events, type Interaction, MessageFlags, type RepliableInteraction } from 'discord.js';
+import type { Command } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { isFailure } from '../services/failure.ts';
 import { sentence, words } from '../services/words/words.ts';
@@ -29,18 +30,43 @@ async function route(interaction: Interaction, context: EventContext): Promise<v
 		) {
 			return await command.handle(interaction, context);
 		}
-		if (interaction.isModalSubmit()) {
-			const { id, argument } = splitId(interaction.customId);
-			const modal = command.modals?.find((candidate) => candidate.id === id);
-			if (modal !== undefined) return await modal.handle(interaction, context, argument);
-		}
-		if (interaction.isButton()) {
-			const { id, argument } = splitId(interaction.customId);
-			const button = command.buttons?.find((candidate) => candidate.id === id);
-			if (button !== undefined) return await button.handle(interaction, context, argument);
-		}
 	}
+	if (interaction.isModalSubmit())
+		return await lead(
+			interaction,
+			ownersOf(({ modals }) => modals),
+			context,
+		);
+	if (interaction.isButton())
+		return await lead(
+			interaction,
+			ownersOf(({ buttons }) => buttons),
+			context,
+		);
+	if (interaction.isStringSelectMenu())
+		return await lead(
+			interaction,
+			ownersOf(({ selects }) => selects),
+			context,
+		);
 	context.log.warn({ type: interaction.type }, 'nobody owns this interaction');
+}
+
+/** Everybody who owns one kind of component. */
+function ownersOf<Owner>(pick: (command: Command) => readonly Owner[] | undefined): Owner[] {
+	return commands.flatMap((command) => pick(command) ?? []);
+}
+
+/** Leads a modal or a component to whoever owns its custom id. */
+async function lead<Used extends Interaction & { customId: string }>(
+	interaction: Used,
+	owners: readonly { id: string; handle(interaction: Used, context: EventContext, argument: string): Promise<void> }[],
+	context: EventContext,
+): Promise<void> {
+	const { id, argument } = splitId(interaction.customId);
+	const owner = owners.find((candidate) => candidate.id === id);
+	if (owner === undefined) context.log.warn({ type: interaction.type, id }, 'nobody owns this component');
+	else await owner.handle(interaction, context, argument);
 }
 
 /** Custom ids are `id:argument`. */
@@ -55,8 +81,12 @@ async function tell(interaction: RepliableInteraction, { log }: EventContext, er
 	if (expected) log.warn({ request: interaction.id, code: error.code, cause: error.cause }, 'interaction failed');
 	else log.error({ request: interaction.id, err: error }, 'unexpected failure');
 	const content = expected ? sentence(error, interaction.locale) : words(interaction.locale).unexpected(interaction.id);
-	const told =
-		interaction.deferred || interaction.replied
+	const begun = interaction.deferred || interaction.replied;
+	// What a component was pressed on stays as it is.
+	const keeps = begun && interaction.isMessageComponent() && interaction.ephemeral === null;
+	const told = keeps
+		? interaction.followUp({ content, flags: MessageFlags.Ephemeral })
+		: begun
 			? interaction.editReply(content)
 			: interaction.reply({ content, flags: MessageFlags.Ephemeral });
 	await told.catch((cause: unknown) => log.warn({ request: interaction.id, err: cause }, 'could not tell the person'));

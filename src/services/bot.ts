@@ -1,6 +1,9 @@
 import type { Question } from './conversation/question.ts';
 import type { PostedMessage } from './data/discordMessages.ts';
+import type { ExportResult } from './data/exportData.ts';
+import type { Gallery } from './data/gallery.ts';
 import type { Gone } from './data/heedEvents.ts';
+import type { Holdings } from './data/mine.ts';
 import type { Removed } from './data/removeMessages.ts';
 import type { ForgetRequest, Forgotten } from './forget.ts';
 import type { ImagineRequest } from './imagine.ts';
@@ -28,6 +31,14 @@ export interface Bot {
 	forget(request: ForgetRequest): Promise<Forgotten>;
 	/** How many of the bot's messages were offered to be deleted, and their deletion, which ends by itself; null where the offer is too old. */
 	removeOffered(key: string, personId: string): { count: number; done: Promise<Removed> } | null;
+	/** How much is stored of somebody, and whether new questions of theirs are. */
+	holdings(personId: string): Promise<Holdings & { storing: boolean }>;
+	/** From now on keeps what somebody asks, or nothing of it. Answers on their way are stopped when nothing is to be kept. */
+	setStoring(personId: string, storing: boolean): Promise<void>;
+	/** Everything stored of somebody, in archives of at most `limitBytes`. */
+	exportData(personId: string, limitBytes: number): Promise<ExportResult>;
+	/** The pictures kept for somebody. */
+	readonly gallery: Gallery;
 	/** Something was deleted in Discord: what it shows is erased, and answers to it are stopped. */
 	gone(target: Gone): Promise<void>;
 	/** A message was edited: what is stored of it follows. */
@@ -35,6 +46,17 @@ export interface Bot {
 	/** A new gateway session began, with the bot in these servers. */
 	listening(guildIds: readonly string[]): Promise<void>;
 	readonly facts: BotFacts;
+	readonly operator: OperatorFacts;
+}
+
+/** What its operator says, and how they keep things. */
+export interface OperatorFacts {
+	/** Who they are and how to reach them; null where they have not said. */
+	contact: string | null;
+	/** Their privacy policy; null where there is none. */
+	privacyUrl: string | null;
+	/** Whether what is stored is encrypted. */
+	encrypted: boolean;
 }
 
 /** What people may want to know of this bot. */

@@ -1,17 +1,22 @@
 import type { Logger } from 'pino';
+import type { Bot } from '../bot.ts';
 import type { Clock } from '../clock.ts';
 import type { Question } from '../conversation/question.ts';
-import { type ForgetRequest, type Forgotten, forget } from '../forget.ts';
+import { failure } from '../failure.ts';
+import { forget } from '../forget.ts';
 import type { Inflight } from '../inflight.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
 import type { DiscordMessages } from './discordMessages.ts';
 import { createEraser } from './eraser.ts';
 import { exchangeStore } from './exchangeStore.ts';
+import { exportData } from './exportData.ts';
+import { createGallery } from './gallery.ts';
 import { createHeedEvents, type HeedEvents } from './heedEvents.ts';
+import { holdingsOf } from './mine.ts';
 import { createOffers } from './offers.ts';
 import { createRecentChanges } from './recentChanges.ts';
 import { createReconciler } from './reconciler.ts';
-import { type Removed, removeMessages } from './removeMessages.ts';
+import { removeMessages } from './removeMessages.ts';
 
 /** What looking after people's data needs. */
 export interface KeepingDeps {
@@ -20,6 +25,8 @@ export interface KeepingDeps {
 	messages: DiscordMessages;
 	clock: Clock;
 	log: Logger;
+	/** How long a thread is kept after its last use, in milliseconds. */
+	retentionMs: number;
 	/** Aborts when the bot stops. */
 	signal: AbortSignal;
 }
@@ -27,10 +34,7 @@ export interface KeepingDeps {
 /** Everything that looks after what is kept of people, built from its parts. */
 export interface Keeping {
 	/** What of it commands and events call; `Bot` says what each does. */
-	uses: HeedEvents & {
-		forget(request: ForgetRequest): Promise<Forgotten>;
-		removeOffered(key: string, personId: string): { count: number; done: Promise<Removed> } | null;
-	};
+	uses: HeedEvents & Pick<Bot, 'forget' | 'removeOffered' | 'holdings' | 'setStoring' | 'exportData' | 'gallery'>;
 	/** The store as one question may use it. */
 	storeFor(question: Question): ThreadStore;
 	/** Ends the erasures that an earlier process was killed at; returns how many. */
@@ -38,7 +42,7 @@ export interface Keeping {
 }
 
 /** Builds it. */
-export function createKeeping({ store, inflight, messages, clock, log, signal }: KeepingDeps): Keeping {
+export function createKeeping({ store, inflight, messages, clock, log, retentionMs, signal }: KeepingDeps): Keeping {
 	const eraser = createEraser({ store, inflight });
 	const recent = createRecentChanges();
 	const offers = createOffers(clock);
@@ -48,6 +52,17 @@ export function createKeeping({ store, inflight, messages, clock, log, signal }:
 		complete: () => eraser.complete(),
 		uses: {
 			...createHeedEvents({ store, inflight, eraser, recent, reconciler, log }),
+			gallery: createGallery(store),
+			holdings: async (personId) => ({
+				...(await holdingsOf(store, personId, retentionMs)),
+				storing: !(await store.people.keepsNothing(personId)),
+			}),
+			setStoring: async (personId, storing) => {
+				await store.people.setKeepsNothing(personId, !storing);
+				// What they asked before would still be saved when it is answered.
+				if (!storing) inflight.stop(({ personIds }) => personIds.includes(personId), failure('bot.forgotten'));
+			},
+			exportData: (personId, limitBytes) => exportData(personId, limitBytes, { store, retentionMs, clock }),
 			forget: (request) => forget(request, { store, eraser, offers }),
 			removeOffered: (key, personId) => {
 				const offered = offers.take(key, personId);

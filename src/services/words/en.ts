@@ -2,6 +2,7 @@ import type { BotFacts } from '../bot.ts';
 import type { FailureCode, FailureValues } from '../failure.ts';
 import { type DataWords, dataInEnglish } from './data.ts';
 import { bytes, money, number, seconds } from './format.ts';
+import { type KeptWords, keptInEnglish } from './kept.ts';
 import { type MakingWords, makingInEnglish } from './making.ts';
 
 type FailureSentences = { [Code in FailureCode]: (values: FailureValues[Code]) => string };
@@ -104,6 +105,7 @@ export const en = {
 	cutAtLimit: 'The answer reached its length limit here. Reply "go on" for more.',
 	interrupted: 'I was interrupted here. Reply "go on", or ask again.',
 	data: dataInEnglish,
+	kept: keptInEnglish,
 	made: ({ prompt }) => `**${prompt}**`,
 	making: makingInEnglish,
 } satisfies Words;
@@ -125,6 +127,8 @@ export interface Words {
 	interrupted: string;
 	/** What is kept of people, and forgetting it. */
 	data: DataWords;
+	/** What `/gallery`, `/privacy` and `/export` say. */
+	kept: KeptWords;
 	/** Above a made picture; the prompt is cut to fit by the caller. */
 	made: (picture: { prompt: string }) => string;
 	/** Making pictures, and going on from them. */

@@ -4,6 +4,7 @@ import { counted, madeFactsIn, usedIn } from '../facts.ts';
 import { bytes, number, seconds } from '../format.ts';
 import type { MakingWords } from '../making.ts';
 import { deFailures } from './deFailures.ts';
+import { keptInGerman } from './deKept.ts';
 
 const messages = counted('de', 'Nachricht', 'Nachrichten');
 const pictures = counted('de', 'Bild', 'Bilder');
@@ -127,6 +128,7 @@ export const de: Words = {
 	cutAtLimit: 'Hier war die Antwort an ihrer Längengrenze. Antworte „weiter“, dann kommt mehr.',
 	interrupted: 'Hier wurde ich unterbrochen. Antworte „weiter“, oder frag noch einmal.',
 	data,
+	kept: keptInGerman(),
 	made: ({ prompt }) => `**${prompt}**`,
 	making,
 };

@@ -4,6 +4,7 @@ import { counted, madeFactsIn, usedIn } from '../facts.ts';
 import { bytes, number, seconds } from '../format.ts';
 import type { MakingWords } from '../making.ts';
 import { esFailures, manage, type Spanish } from './esFailures.ts';
+import { keptInSpanish } from './esKept.ts';
 
 const scopes: Record<ForgottenScope, string> = {
 	thread: 'esta conversación',
@@ -138,6 +139,7 @@ export function spanish(locale: Spanish): Words {
 		cutAtLimit: 'La respuesta llegó aquí a su límite de longitud. Responde «sigue» para leer más.',
 		interrupted: 'Aquí me interrumpieron. Responde «sigue» o pregunta otra vez.',
 		data: dataIn(locale),
+		kept: keptInSpanish(locale),
 		made: ({ prompt }) => `**${prompt}**`,
 		making: makingIn(locale),
 	};

@@ -4,6 +4,7 @@ import { counted, madeFactsIn, usedIn } from '../facts.ts';
 import { bytes, number, seconds } from '../format.ts';
 import type { MakingWords } from '../making.ts';
 import { frFailures } from './frFailures.ts';
+import { keptInFrench } from './frKept.ts';
 
 const messages = counted('fr', 'message', 'messages');
 const pictures = counted('fr', 'image', 'images');
@@ -141,6 +142,7 @@ export const fr: Words = {
 	cutAtLimit: 'La réponse a atteint ici sa longueur maximale. Réponds « continue » pour la suite.',
 	interrupted: "J'ai été interrompu ici. Réponds « continue », ou repose ta question.",
 	data,
+	kept: keptInFrench(),
 	made: ({ prompt }) => `**${prompt}**`,
 	making,
 };

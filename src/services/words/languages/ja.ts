@@ -4,6 +4,7 @@ import { madeFactsIn, usedIn } from '../facts.ts';
 import { bytes, number, seconds } from '../format.ts';
 import type { MakingWords } from '../making.ts';
 import { jaFailures } from './jaFailures.ts';
+import { keptInJapanese } from './jaKept.ts';
 
 const messages = (count: number) => `メッセージ${number('ja', count)}件`;
 const pictures = (count: number) => `画像${number('ja', count)}枚`;
@@ -127,6 +128,7 @@ export const ja: Words = {
 	cutAtLimit: '回答がここで長さの上限に達しました。「続けて」と返信すると続きを書きます。',
 	interrupted: 'ここで中断されました。「続けて」と返信するか、もう一度質問してください。',
 	data,
+	kept: keptInJapanese(),
 	made: ({ prompt }) => `**${prompt}**`,
 	making,
 };

@@ -4,6 +4,7 @@ import { madeFactsIn, usedIn } from '../facts.ts';
 import { bytes, number, seconds } from '../format.ts';
 import type { MakingWords } from '../making.ts';
 import { koFailures } from './koFailures.ts';
+import { keptInKorean } from './koKept.ts';
 
 const messages = (count: number) => `메시지 ${number('ko', count)}개`;
 const pictures = (count: number) => `이미지 ${number('ko', count)}개`;
@@ -121,6 +122,7 @@ export const ko: Words = {
 	cutAtLimit: '답변이 여기서 길이 제한에 이르렀습니다. “계속”이라고 답장하면 이어집니다.',
 	interrupted: '여기서 중단되었습니다. “계속”이라고 답장하거나 다시 물어봐 주세요.',
 	data,
+	kept: keptInKorean(),
 	made: ({ prompt }) => `**${prompt}**`,
 	making,
 };

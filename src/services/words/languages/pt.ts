@@ -4,6 +4,7 @@ import { counted, madeFactsIn, usedIn } from '../facts.ts';
 import { bytes, number, seconds } from '../format.ts';
 import type { MakingWords } from '../making.ts';
 import { ptFailures } from './ptFailures.ts';
+import { keptInPortuguese } from './ptKept.ts';
 
 const messages = counted('pt-BR', 'mensagem', 'mensagens');
 const pictures = counted('pt-BR', 'imagem', 'imagens');
@@ -138,6 +139,7 @@ export const pt: Words = {
 	cutAtLimit: 'A resposta chegou aqui ao limite de tamanho. Responda “continue” para ler mais.',
 	interrupted: 'Fui interrompido aqui. Responda “continue” ou pergunte de novo.',
 	data,
+	kept: keptInPortuguese(),
 	made: ({ prompt }) => `**${prompt}**`,
 	making,
 };

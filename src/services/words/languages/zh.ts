@@ -4,6 +4,7 @@ import { madeFactsIn, usedIn } from '../facts.ts';
 import { bytes, number, seconds } from '../format.ts';
 import type { MakingWords } from '../making.ts';
 import { zhFailures } from './zhFailures.ts';
+import { keptInChinese } from './zhKept.ts';
 
 const messages = (count: number) => `${number('zh-CN', count)} 条消息`;
 const pictures = (count: number) => `${number('zh-CN', count)} 张图片`;
@@ -116,6 +117,7 @@ export const zh: Words = {
 	cutAtLimit: '回答在这里达到了长度上限。请回复“继续”查看更多。',
 	interrupted: '我在这里被中断了。请回复“继续”，或再问一次。',
 	data,
+	kept: keptInChinese(),
 	made: ({ prompt }) => `**${prompt}**`,
 	making,
 };

@@ -1,0 +1,176 @@
+import {
+	ApplicationCommandOptionType,
+	type ButtonInteraction,
+	ComponentType,
+	MessageFlags,
+	type ModalSubmitInteraction,
+	type StringSelectMenuInteraction,
+	TextInputStyle,
+} from 'discord.js';
+import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
+import { attachmentFile } from '../services/discord/sourceFiles.ts';
+import { usualWish } from '../services/making/wish.ts';
+import { words } from '../services/words/words.ts';
+import type { CommandContext, SlashCommand } from './command.ts';
+import { dataTexts } from './dataLocalizations.ts';
+import { chosenIn, galleryPage, ids, openedPicture, textField } from './galleryView.ts';
+import { everywhere } from './where.ts';
+
+type Pressed = ButtonInteraction | StringSelectMenuInteraction;
+
+/** `/gallery where:`: the pictures kept for a person, for their eyes only. Its messages carry all state: it works on after a restart. */
+export const gallery = {
+	kind: 'slash',
+	data: {
+		name: 'gallery',
+		description: 'The pictures I keep for you; only you see them',
+		description_localizations: dataTexts.gallery,
+		options: [
+			{
+				type: ApplicationCommandOptionType.String,
+				name: 'where',
+				description: 'From here, or from everywhere',
+				description_localizations: dataTexts.where,
+				choices: [
+					{ name: 'everywhere', name_localizations: dataTexts.anywhere, value: 'everywhere' },
+					{ name: 'this conversation', name_localizations: dataTexts.thisConversation, value: 'here' },
+				],
+			},
+		],
+		...everywhere,
+	},
+	handle: async (interaction, { bot }) => {
+		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+		const threadId = interaction.options.getString('where') === 'here' ? interaction.channelId : null;
+		const page = await bot.gallery.page(interaction.user.id, threadId, 0);
+		await interaction.editReply(galleryPage(page, threadId, [], interaction.locale));
+	},
+	selects: [
+		{
+			id: ids.choose,
+			handle: (interaction, context, where) => showPage(interaction, context, where, interaction.values),
+		},
+	],
+	buttons: [
+		{ id: ids.page, handle: (interaction, context, where) => showPage(interaction, context, where, []) },
+		{ id: ids.open, handle: open },
+		{ id: ids.deleteChosen, handle: deleteChosen },
+		{
+			id: ids.ask,
+			handle: async (interaction) => {
+				await interaction.showModal(modal(ids.ask, words(interaction.locale).making.askModal));
+			},
+		},
+		{
+			id: ids.edit,
+			handle: async (interaction) => {
+				await interaction.showModal(modal(ids.edit, words(interaction.locale).making.editModal));
+			},
+		},
+		{
+			id: ids.full,
+			handle: async (interaction, { bot }, ref) => {
+				await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+				const { file, exact } = await bot.gallery.full(interaction.user.id, ref, interaction.attachmentSizeLimit);
+				const content = words(interaction.locale).making.full({ exact, bytes: file.bytes.length });
+				const attachment = Buffer.from(file.bytes);
+				await interaction.editReply({ content, files: [{ name: file.name, attachment, description: file.alt }] });
+			},
+		},
+		{
+			id: ids.delete,
+			handle: async (interaction, { bot }, ref) => {
+				await interaction.deferUpdate();
+				const gone = await bot.gallery.delete(interaction.user.id, [ref]);
+				const content = words(interaction.locale).kept.gallery.deleted(gone);
+				await interaction.editReply({ content, components: [], attachments: [] });
+			},
+		},
+	],
+	modals: [
+		{
+			id: ids.ask,
+			handle: async (interaction, { bot }) => {
+				const reply = await startThinking(interaction);
+				await bot.ask(questionFromInteraction(interaction, said(interaction)), reply);
+			},
+		},
+		{
+			id: ids.edit,
+			handle: async (interaction, { bot }) => {
+				const reply = await startThinking(interaction);
+				const question = questionFromInteraction(interaction, said(interaction));
+				await bot.imagine({ question, wish: usualWish, from: null }, reply);
+			},
+		},
+	],
+} satisfies SlashCommand;
+
+/** `where` is `<thread id or all>:<page>`. */
+function placeIn(where: string): { threadId: string | null; page: number } {
+	const [thread = 'all', page = '0'] = where.split(':');
+	return { threadId: thread === 'all' ? null : thread, page: Number(page) };
+}
+
+/** Shows a page in place of the one that was shown. */
+async function showPage(
+	interaction: Pressed,
+	{ bot }: CommandContext,
+	where: string,
+	chosen: readonly string[],
+): Promise<void> {
+	await interaction.deferUpdate();
+	const { threadId, page } = placeIn(where);
+	const shown = await bot.gallery.page(interaction.user.id, threadId, page);
+	await interaction.editReply(galleryPage(shown, threadId, chosen, interaction.locale));
+}
+
+/** Each chosen picture gets a message of its own, with what can be done with it. */
+async function open(interaction: ButtonInteraction, { bot }: CommandContext): Promise<void> {
+	await interaction.deferUpdate();
+	for (const ref of chosenIn(interaction.message)) {
+		const opened = await bot.gallery.open(interaction.user.id, ref);
+		const message = openedPicture(opened, interaction.locale);
+		await interaction.followUp({ ...message, flags: MessageFlags.Ephemeral });
+	}
+}
+
+async function deleteChosen(interaction: ButtonInteraction, context: CommandContext, where: string): Promise<void> {
+	await interaction.deferUpdate();
+	const { threadId, page } = placeIn(where);
+	const gone = await context.bot.gallery.delete(interaction.user.id, chosenIn(interaction.message));
+	const shown = await context.bot.gallery.page(interaction.user.id, threadId, page);
+	await interaction.editReply(galleryPage(shown, threadId, [], interaction.locale));
+	const content = words(interaction.locale).kept.gallery.deleted(gone);
+	await interaction.followUp({ content, flags: MessageFlags.Ephemeral });
+}
+
+function modal(id: string, { title, label, placeholder }: { title: string; label: string; placeholder: string }) {
+	return {
+		custom_id: id,
+		title,
+		components: [
+			{
+				type: ComponentType.Label as const,
+				label,
+				component: {
+					type: ComponentType.TextInput as const,
+					custom_id: textField,
+					style: TextInputStyle.Paragraph,
+					placeholder,
+					max_length: 4000,
+					required: true,
+				},
+			},
+		],
+	};
+}
+
+/** What was asked about an opened picture: its files are those of the message that the modal was opened from. */
+function said(interaction: ModalSubmitInteraction) {
+	const attachments = interaction.message?.attachments ?? new Map();
+	return {
+		text: interaction.fields.getTextInputValue(textField),
+		files: [...attachments.values()].map((attachment) => attachmentFile(attachment)),
+	};
+}

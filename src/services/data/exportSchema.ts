@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+const time = z.iso.datetime().describe('UTC');
+const size = z.int().nonnegative();
+const file = z.object({
+	path: z
+		.string()
+		.nullable()
+		.describe('Where the file lies in the archive; null where it is no longer stored or did not fit'),
+	sha256: z.string().describe('Hash of its bytes'),
+	mediaType: z.string(),
+	width: size.describe('Pixels'),
+	height: size.describe('Pixels'),
+	bytes: size,
+});
+const picture = z.object({
+	number: size.describe('Its number in the conversation'),
+	name: z.string(),
+	alt: z.string().nullable(),
+	source: z.enum(['attachment', 'forward', 'sticker', 'embed', 'made']),
+	note: z.string().nullable().describe('What the model was told of it'),
+	original: z
+		.object({ mediaType: z.string(), width: size, height: size, bytes: size, frames: size })
+		.describe('The file as it was posted; it is not stored'),
+	files: z.array(file).describe('As the model sees it'),
+	made: z
+		.object({
+			full: file,
+			mask: file.nullable().describe('What was to change, where it was made by an edit'),
+			prompt: z.string(),
+			model: z.string(),
+			size: z.string(),
+			quality: z.string(),
+			parents: z.array(z.string()),
+			at: time,
+		})
+		.nullable()
+		.describe('Of a picture that the bot made'),
+});
+const common = {
+	id: z.string(),
+	parent: z.string().nullable().describe('The id of what it continues or answers'),
+	text: z.string(),
+	at: time,
+	pictures: z.array(picture),
+};
+const turn = z.discriminatedUnion('role', [
+	z.object({
+		role: z.literal('person'),
+		...common,
+		author: z.object({ id: z.string(), name: z.string() }),
+		broughtBy: z.string().nullable().describe('Who asked about it, where that was not its author'),
+		files: z.array(z.object({ name: z.string(), text: z.string(), cut: z.boolean() })).describe('Text files'),
+	}),
+	z.object({
+		role: z.literal('bot'),
+		...common,
+		state: z.enum(['pending', 'done', 'interrupted']),
+		messageIds: z.array(z.string()).describe('The Discord messages that show it'),
+	}),
+]);
+
+/** The form of `export.json`; `docs/exportSchema.json` says the same as JSON Schema, and a test holds the two together. */
+export const exportSchema = z
+	.object({
+		format: z.literal('darkroom-export-1'),
+		exportedAt: time,
+		person: z.object({ id: z.string(), storing: z.boolean().describe('Whether new questions are stored') }),
+		threads: z.array(
+			z.object({
+				id: z.string().describe("The Discord channel's id"),
+				kind: z.enum(['thread', 'dm', 'channel']),
+				serverId: z.string().nullable(),
+				parentId: z.string().nullable().describe('The channel that a Discord thread belongs to'),
+				lastUsed: time,
+				expires: time.describe('When it is erased unless it is used again'),
+				turns: z.array(turn),
+			}),
+		),
+	})
+	.describe('Everything that Darkroom stores of one person');
+
+/** What `export.json` holds. */
+export type ExportedData = z.infer<typeof exportSchema>;

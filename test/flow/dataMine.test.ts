@@ -1,0 +1,271 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { strFromU8, unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type ExportedData, exportSchema } from '../../src/services/data/exportSchema.ts';
+import { type KeptWorld, kept, noise, sayWithPicture, startKeptWorld } from '../support/keptWorld.ts';
+import { customIds, press } from '../support/press.ts';
+import { ask, slashAnswer, slashPrivately } from '../support/talk.ts';
+
+let world: KeptWorld;
+const contact = 'Erin, erin@bot.example';
+
+beforeAll(async () => {
+	world = await startKeptWorld('SQLite', {
+		env: { OPERATOR_CONTACT: contact, PRIVACY_URL: 'https://bot.example/privacy' },
+		settings: { attachmentLimitBytes: 60_000 },
+	});
+});
+afterAll(async () => {
+	expect(world.discord.problems).toEqual([]);
+	await world[Symbol.asyncDispose]();
+});
+
+const somebody = (name: string) => world.discord.as(world.discord.createPerson({ name }));
+const room = (name = 'room') => world.discord.createChannel({ name }).id;
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+describe('/privacy', () => {
+	test('says what is stored, until when, who gets it, and who runs the bot', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		expect(await slashPrivately(world, ana, channel, 'privacy')).toContain('**Stored of you:** nothing.');
+		await sayWithPicture(world, ana, channel);
+		await sayWithPicture(world, somebody('bob'), channel);
+		const said = await slashPrivately(world, ana, channel, 'privacy');
+		expect(said).toMatch(/\*\*Stored of you:\*\* 2 messages and 1 picture \([\d.]+ kB\) in 1 conversation/);
+		expect(said).toContain('30 days after');
+		expect(said).toContain('local-stand-in');
+		expect(said).toContain(contact);
+		expect(said).toContain('<https://bot.example/privacy>');
+		expect(said).toContain('not encrypted');
+	});
+
+	test('storing:off answers without a past and stores nothing from then on; storing:on keeps again', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const before = await sayWithPicture(world, ana, channel);
+		expect(await slashPrivately(world, ana, channel, 'privacy', { storing: 'off' })).toContain('keep nothing');
+		const said = await sayWithPicture(world, ana, channel, { replyTo: before.answers[0]?.id ?? '' });
+		expect(await kept(world, said)).toEqual([]);
+		const request = world.model.requests.at(-1);
+		expect(request?.pictures).toHaveLength(1);
+		expect(JSON.stringify(request?.messages)).not.toContain(before.words);
+		expect(await slashPrivately(world, ana, channel, 'privacy')).toContain('are not stored');
+		await slashPrivately(world, ana, channel, 'forget', { what: 'thread' });
+		await slashPrivately(world, ana, channel, 'privacy', { storing: 'on' });
+		const after = await sayWithPicture(world, ana, channel);
+		await expect.poll(() => kept(world, after)).toEqual(['words', 'picture']);
+	});
+
+	test('storing:off also holds for pictures that are made, and for what others ask about that message', async () => {
+		const [ana, bob, channel] = [somebody('ana'), somebody('bob'), room()];
+		await slashPrivately(world, ana, channel, 'privacy', { storing: 'off' });
+		const words = 'a lamp that only a person without a store would want';
+		const use = await ana.slash(channel, 'imagine', { prompt: words });
+		await world.discord.until(
+			() => use.response()?.attachments.length === 1 && /-# /.test(use.response()?.content ?? ''),
+		);
+		const posted = await ana.send(channel, { content: 'look at this odd thing of mine', files: [await noise()] });
+		const { text } = await ask(world, bob, channel, {
+			content: `<@${world.discord.bot.id}> what is bob asking about here?`,
+			replyTo: posted.id,
+		});
+		expect(text).toContain('stand-in');
+		const picture = world.model.requests.at(-1)?.pictures.at(-1)?.bytes ?? new Uint8Array();
+		expect(picture.length).toBeGreaterThan(1_000);
+		expect(await kept(world, { words: 'look at this odd thing of mine', picture })).toEqual([]);
+		expect(await kept(world, { words, picture })).toEqual([]);
+		await expect.poll(() => kept(world, { words: 'what is bob asking about here?', picture })).toEqual(['words']);
+	});
+});
+
+describe('/gallery', () => {
+	test('shows the pictures kept for me, newest first, a page at a time, and nobody else', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		expect(await shown(ana, channel)).toMatchObject({
+			text: expect.stringContaining('I keep no pictures'),
+			thumbnails: 0,
+		});
+		for (let n = 0; n < 7; n += 1) await sayWithPicture(world, ana, n % 2 === 0 ? channel : room());
+		await sayWithPicture(world, somebody('bob'), channel);
+		const first = await shown(ana, channel);
+		expect(first).toMatchObject({ onlyFor: ana.id, thumbnails: 6 });
+		expect(first.text).toContain('**7 pictures kept for you**, newest first (page 1 of 2)');
+		await press(ana, channel, first.id, /^gallery:all:1$/);
+		await world.discord.until(() => textOf(ana, channel, first.id).includes('page 2 of 2'));
+		expect(thumbnailsOf(ana, channel, first.id)).toBe(1);
+		const here = await shown(ana, channel, { where: 'here' });
+		expect(here.text).toContain('**4 pictures kept for you in this conversation**');
+	});
+
+	test('opens a picture; it can be had in full quality, asked about, edited and deleted', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const said = await sayWithPicture(world, ana, channel);
+		const opened = await openFirst(ana, channel);
+		expect(opened.content).toContain(said.words);
+		expect(opened.onlyFor).toBe(ana.id);
+		expect(sha256(opened.attachments[0]?.bytes ?? new Uint8Array())).toBe(sha256(said.picture));
+
+		const full = await press(ana, channel, opened.id, /^gallery-full:/);
+		const file = await world.discord.until(() => full.response()?.attachments[0]);
+		expect(sha256(file.bytes)).toBe(sha256(said.picture));
+
+		const asking = await press(ana, channel, opened.id, /^gallery-ask:/);
+		const asked = await ana.submitModal(asking, { text: 'Which colours has it?' });
+		await world.discord.until(() => /^-# .*tokens/m.test(asked.response()?.content ?? ''));
+		expect(world.model.requests.at(-1)?.pictures).toHaveLength(1);
+
+		const editing = await press(ana, channel, opened.id, /^gallery-edit:/);
+		const edited = await ana.submitModal(editing, { text: 'make it night' });
+		await world.discord.until(
+			() => edited.response()?.attachments.length === 1 && /-# /.test(edited.response()?.content ?? ''),
+		);
+
+		const before = await kept(world, said);
+		expect(before).toContain('words');
+		const gone = await press(ana, channel, opened.id, /^gallery-gone:/);
+		await world.discord.until(() => gone.response()?.content.startsWith('Erased 1 picture'));
+		expect(await kept(world, said)).toContain('words');
+	});
+
+	test('deletes what is chosen, and leaves what was said with it', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const said = [await sayWithPicture(world, ana, channel), await sayWithPicture(world, ana, channel)] as const;
+		const page = await shown(ana, channel);
+		const options = optionsOf(ana, channel, page.id);
+		expect(options).toHaveLength(2);
+		await ana.select(channel, page.id, chooser(ana, channel, page.id), options);
+		await world.discord.until(() => chosenOf(ana, channel, page.id).length === 2);
+		await press(ana, channel, page.id, /^gallery-chosen-gone:/);
+		await world.discord.until(() => textOf(ana, channel, page.id).includes('I keep no pictures'));
+		for (const one of said) expect(await kept(world, one)).toEqual(['words']);
+		const { text } = await ask(world, ana, channel, { content: 'And now?', replyTo: said[0].answers[0]?.id ?? '' });
+		expect(text).toContain('stand-in');
+	});
+
+	test("names nothing of anybody else's: a ref of another person's picture opens nothing", async () => {
+		const [ana, bob, channel] = [somebody('ana'), somebody('bob'), room()];
+		const said = await sayWithPicture(world, ana, channel);
+		await sayWithPicture(world, bob, channel);
+		const opened = await openFirst(bob, channel);
+		const foreign = `gallery-gone:${channel}/${said.asked.id}/1`;
+		const own = customIds(bob, channel, opened.id).find((id) => id.startsWith('gallery-gone:')) ?? '';
+		const message = world.discord.messages(channel).find(({ id }) => id === opened.id);
+		// A client that was tampered with.
+		const text = JSON.stringify(message?.components).replaceAll(own, foreign);
+		if (message !== undefined) message.components = JSON.parse(text);
+		const use = await bob.click(channel, opened.id, foreign);
+		await world.discord.until(() => use.response()?.content.startsWith('Erased 0 pictures'));
+		expect(await kept(world, said)).toEqual(['words', 'picture']);
+	});
+});
+
+describe('/export', () => {
+	test('says so when there is nothing', async () => {
+		expect(await slashPrivately(world, somebody('ana'), room(), 'export')).toBe('I have nothing stored of you.');
+	});
+
+	test('holds exactly what the store holds of me, in the documented schema, with the pictures as files and a page', async () => {
+		const [ana, bob, channel] = [somebody('ana'), somebody('bob'), room()];
+		const said = await sayWithPicture(world, ana, channel);
+		const bobs = await sayWithPicture(world, bob, channel, { replyTo: said.answers[0]?.id ?? '' });
+		const { message } = await slashAnswer(world, ana, channel, 'ask', { prompt: 'Is <this> "kept" & exported?' });
+		const archives = await exported(ana, channel);
+		const files = Object.assign({}, ...archives.map((archive) => unzipSync(archive)));
+		const data: unknown = JSON.parse(strFromU8(files['export.json'] ?? new Uint8Array()));
+		const schema: object = JSON.parse(await readFile('docs/exportSchema.json', 'utf8'));
+		const validate = new Ajv2020({ formats: { 'date-time': true }, strict: false }).compile(schema);
+		expect(validate(data), JSON.stringify(validate.errors)).toBe(true);
+		const parsed: ExportedData = exportSchema.parse(data);
+
+		expect(parsed.person).toEqual({ id: ana.id, storing: true });
+		const [thread, ...others] = parsed.threads;
+		expect(others).toEqual([]);
+		expect(thread).toMatchObject({ id: channel, kind: 'channel', serverId: world.discord.guild.id });
+		expect(
+			thread?.turns.map(({ role, text }) => [role, text.includes(said.words), text.includes('exported?')]),
+		).toEqual([
+			['person', true, false],
+			['bot', false, false],
+			['person', false, true],
+			['bot', false, expect.any(Boolean)],
+		]);
+		expect(thread?.turns[3]).toMatchObject({ messageIds: [message.id], state: 'done' });
+		expect(JSON.stringify(parsed)).not.toContain(bobs.words);
+		const [picture] = thread?.turns[0]?.pictures ?? [];
+		const [file] = picture?.files ?? [];
+		expect(file?.sha256).toBe(sha256(said.picture));
+		expect(Buffer.from(files[file?.path ?? ''] ?? []).equals(said.picture)).toBe(true);
+		expect(Object.keys(files).sort()).toEqual(['export.json', 'index.html', file?.path].sort());
+
+		const page = strFromU8(files['index.html'] ?? new Uint8Array());
+		expect(page).toContain(said.words);
+		expect(page).toContain('Is &lt;this&gt; &quot;kept&quot; &amp; exported?');
+		expect(page).toContain(`src="${file?.path}"`);
+	});
+
+	test('is split where it is larger than may be posted, and says so', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const said = [];
+		for (let n = 0; n < 6; n += 1) said.push(await sayWithPicture(world, ana, channel));
+		const archives = await exported(ana, channel);
+		expect(archives.length).toBeGreaterThan(1);
+		for (const archive of archives) expect(archive.length).toBeLessThanOrEqual(60_000);
+		const files = archives.flatMap((archive) => Object.values(unzipSync(archive)).map((bytes) => sha256(bytes)));
+		for (const { picture } of said) expect(files).toContain(sha256(picture));
+	});
+
+	test('keeps to the documented schema, which is the schema it is written by', async () => {
+		const documented: unknown = JSON.parse(await readFile('docs/exportSchema.json', 'utf8'));
+		expect(documented).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(exportSchema))));
+	});
+});
+
+type Ana = ReturnType<typeof somebody>;
+
+const messageOf = (person: Ana, channel: string, id: string) => person.sees(channel).find((one) => one.id === id);
+const componentsOf = (person: Ana, channel: string, id: string) => messageOf(person, channel, id)?.components ?? [];
+const textOf = (person: Ana, channel: string, id: string) =>
+	componentsOf(person, channel, id)
+		.map((one) => (one.type === 10 ? one.content : ''))
+		.join('\n');
+const thumbnailsOf = (person: Ana, channel: string, id: string) =>
+	componentsOf(person, channel, id).flatMap((one) => (one.type === 12 ? one.items : [])).length;
+const selectOf = (person: Ana, channel: string, id: string) =>
+	componentsOf(person, channel, id)
+		.flatMap((one) => (one.type === 1 ? one.components : []))
+		.find((one) => one.type === 3);
+const optionsOf = (person: Ana, channel: string, id: string) =>
+	selectOf(person, channel, id)?.options.map(({ value }) => value) ?? [];
+const chosenOf = (person: Ana, channel: string, id: string) =>
+	selectOf(person, channel, id)?.options.filter((option) => option.default) ?? [];
+const chooser = (person: Ana, channel: string, id: string) => selectOf(person, channel, id)?.custom_id ?? '';
+
+async function shown(person: Ana, channel: string, options: Record<string, string> = {}) {
+	const use = await person.slash(channel, 'gallery', options);
+	const message = await world.discord.until(() => {
+		const response = use.response();
+		return response !== undefined && textOf(person, channel, response.id) !== '' && response;
+	});
+	const { id, onlyFor } = message;
+	return { id, onlyFor, text: textOf(person, channel, id), thumbnails: thumbnailsOf(person, channel, id) };
+}
+
+async function openFirst(person: Ana, channel: string) {
+	const page = await shown(person, channel);
+	const [first = ''] = optionsOf(person, channel, page.id);
+	await person.select(channel, page.id, chooser(person, channel, page.id), [first]);
+	await world.discord.until(() => chosenOf(person, channel, page.id).length === 1);
+	const use = await press(person, channel, page.id, /^gallery-open:/);
+	return await world.discord.until(() => use.followUps()[0]);
+}
+
+async function exported(person: Ana, channel: string): Promise<Uint8Array[]> {
+	const use = await person.slash(channel, 'export', {});
+	const first = await world.discord.until(() => use.response()?.attachments.length === 1 && use.response());
+	expect(first.onlyFor).toBe(person.id);
+	const count = Number(/in (\d+) archives/.exec(first.content)?.[1] ?? 1);
+	await world.discord.until(() => use.followUps().length === count - 1);
+	return [first, ...use.followUps()].map((message) => message.attachments[0]?.bytes ?? new Uint8Array());
+}
