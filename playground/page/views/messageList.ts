@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ChannelView, MessageView } from '../../server/protocol.ts';
 import { type App, currentChannel, nameOf } from '../app.ts';
@@ -106,15 +107,34 @@ const typingLine = (app: App): TemplateResult => {
 	return html`<div class="typing-line" aria-live="polite">${names.length > 0 ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> ${text}` : nothing}</div>`;
 };
 
+/** All that a message's look depends on beside itself. While none of it changes, the message is not drawn again: typing stays quick in a long conversation. */
+const circumstances = ({ state }: App, { id, channelId }: MessageView): unknown[] => [
+	state.people,
+	state.channels,
+	state.you,
+	state.menu?.message?.id === id,
+	state.found === id,
+	state.focused === id,
+	state.unanswered.get(id),
+	state.drafts.get(channelId)?.reply?.messageId === id,
+	state.editing?.messageId === id ? `${state.editing.text}\n${state.editing.problem}` : null,
+	[...state.waiting.values()].flatMap((one) => (one.messageId === id ? [one.customId] : [])).join(),
+];
+
+const row = (app: App, message: MessageView, before: MessageView | undefined) => {
+	const isNewDay = before === undefined || dayOf(before.at) !== dayOf(message.at);
+	const isFollowing = !isNewDay && continues(message, before);
+	return guard([message, isNewDay, isFollowing, ...circumstances(app, message)], () => [
+		isNewDay ? html`<li class="day"><span>${dayOf(message.at)}</span></li>` : nothing,
+		messageView(app, message, isFollowing),
+	]);
+};
+
 const rows = (app: App, messages: MessageView[]) =>
 	repeat(
 		messages,
 		(message) => message.id,
-		(message, index) => {
-			const before = messages[index - 1];
-			const isNewDay = before === undefined || dayOf(before.at) !== dayOf(message.at);
-			return html`${isNewDay ? html`<li class="day"><span>${dayOf(message.at)}</span></li>` : nothing}${messageView(app, message, !isNewDay && continues(message, before))}`;
-		},
+		(message, index) => row(app, message, messages[index - 1]),
 	);
 
 /** The conversation. */

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { type App, attempt } from '../app.ts';
 import { many } from '../format.ts';
@@ -40,7 +41,7 @@ export const panel = (app: App): TemplateResult | typeof nothing => {
 				${repeat(
 					requests,
 					(request) => request.id,
-					(request, index) => requestCard(app, request, index === 0),
+					(request, index) => guard([request, index === 0], () => requestCard(app, request, index === 0)),
 				)}
 			</section>
 			${storedPanel(app)}
