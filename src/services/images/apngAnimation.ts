@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { type Apng, type ApngFrame, framePng } from './apng.ts';
+import type { Deadline } from './deadline.ts';
 import type { Size } from './fitSize.ts';
 import { type Animation, playedDelays } from './frames.ts';
 import type { PictureLimits } from './limits.ts';
@@ -39,10 +40,9 @@ function clearArea(canvas: Raster, frame: ApngFrame): void {
 }
 
 /** An animated PNG, drawn frame upon frame: sharp itself reads only the first. */
-export function apngAnimation(apng: Apng, limits: PictureLimits): Animation {
+export function apngAnimation(apng: Apng, limits: PictureLimits, deadline: Deadline): Animation {
 	const { width, height, frames } = apng;
 	const readable = readableFrames(frames.length, apng, limits);
-	const seconds = limits.timeMs / 1000;
 	const declaredDelays = frames.map((frame) => frame.delay);
 	return {
 		width,
@@ -56,9 +56,9 @@ export function apngAnimation(apng: Apng, limits: PictureLimits): Animation {
 			for (const [number, frame] of frames.slice(0, last + 1).entries()) {
 				const before = frame.dispose === 'previous' ? Uint8Array.from(canvas.data) : null;
 				const decoded = sharp(framePng(apng, frame), { failOn: 'error', limitInputPixels: false });
-				drawFrame(canvas, frame, await toRaster(decoded.ensureAlpha(), seconds));
+				drawFrame(canvas, frame, await toRaster(decoded.ensureAlpha(), deadline));
 				if (numbers.includes(number)) {
-					rasters.push(await toRaster(fromRaster(canvas).resize({ ...size, fit: 'fill' }), seconds));
+					rasters.push(await toRaster(fromRaster(canvas).resize({ ...size, fit: 'fill' }), deadline));
 				}
 				if (before !== null) canvas.data.set(before);
 				else if (frame.dispose === 'background') clearArea(canvas, frame);

@@ -11,7 +11,7 @@ export interface PictureLimits {
 	maxSide: number;
 	/** The most pieces of one picture. */
 	maxPieces: number;
-	/** The longest that decoding or writing one picture may take, in milliseconds. */
+	/** The longest that decoding and writing one picture may take altogether, in milliseconds. */
 	timeMs: number;
 	/** Memory of the decoder for HEIC, in bytes; a 12-megapixel photo takes about 100 MB. */
 	maxApartMemory: number;

@@ -19,10 +19,10 @@ async function readApartHeader(file: File): Promise<Size & { icc: Uint8Array | n
  * @throws Failure `picture.tooManyPixels` before anything is decoded; an Error where the header is damaged
  */
 export async function openApart(file: File, format: 'bmp' | 'heic', context: OpenContext): Promise<Opened> {
-	const { limits, clock } = context;
+	const { limits, clock, deadline } = context;
 	const { width, height, icc } = await readApartHeader(file);
 	checkPixels(file.name, width * height, limits.maxPixels);
-	const { timeMs, maxPixels, maxApartMemory: maxMemory } = limits;
+	const { maxPixels, maxApartMemory: maxMemory } = limits;
 	let decoded: Promise<Uint8Array> | null = null;
 	return {
 		width,
@@ -34,8 +34,11 @@ export async function openApart(file: File, format: 'bmp' | 'heic', context: Ope
 		note: null,
 		shrinks: false,
 		render: async (wanted) => {
-			decoded ??= decodeApart({ format, bytes: file.bytes, icc }, { timeMs, maxPixels, maxMemory, clock });
-			return renderFile(await decoded, { width, height }, wanted, timeMs / 1000);
+			decoded ??= decodeApart(
+				{ format, bytes: file.bytes, icc },
+				{ timeMs: deadline.left(), maxPixels, maxMemory, clock },
+			);
+			return renderFile(await decoded, { width, height }, wanted, deadline);
 		},
 	};
 }
@@ -45,7 +48,7 @@ export async function openApart(file: File, format: 'bmp' | 'heic', context: Ope
  * @throws Failure `picture.tooLarge` where it is too long; an Error where it is damaged or takes too long
  */
 export async function openSvg(file: File, context: OpenContext): Promise<Opened> {
-	const { limits, clock } = context;
+	const { limits, clock, deadline } = context;
 	if (file.bytes.length > limits.svgBytes) {
 		throw failure('picture.tooLarge', { name: file.name, limitBytes: limits.svgBytes });
 	}
@@ -61,7 +64,7 @@ export async function openSvg(file: File, context: OpenContext): Promise<Opened>
 		shrinks: false,
 		render: async (size) => {
 			if (size.width === raster.width && size.height === raster.height) return raster;
-			return toRaster(fromRaster(raster).resize({ ...size, fit: 'fill' }), limits.timeMs / 1000);
+			return toRaster(fromRaster(raster).resize({ ...size, fit: 'fill' }), deadline);
 		},
 	};
 }

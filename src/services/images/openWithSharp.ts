@@ -20,13 +20,13 @@ function pixelLimit(file: File, header: Metadata, limits: PictureLimits): number
 }
 
 /** The frames of a file, where it has several. */
-function openAnimation(file: File, header: Metadata, limits: PictureLimits): Animation | null {
+function openAnimation(file: File, header: Metadata, { limits, deadline }: OpenContext): Animation | null {
 	if (file.format === 'png') {
 		const apng = readApng(file.bytes);
-		return apng === null ? null : apngAnimation(apng, limits);
+		return apng === null ? null : apngAnimation(apng, limits, deadline);
 	}
 	const moves = (file.format === 'gif' || file.format === 'webp') && (header.pages ?? 1) > 1;
-	return moves ? sharpAnimation(file.bytes, header, limits) : null;
+	return moves ? sharpAnimation(file.bytes, header, limits, deadline) : null;
 }
 
 /**
@@ -34,11 +34,11 @@ function openAnimation(file: File, header: Metadata, limits: PictureLimits): Ani
  * @throws Failure `picture.tooManyPixels` before anything is decoded; what sharp throws where the file is damaged
  */
 export async function openWithSharp(file: File, context: OpenContext): Promise<Opened> {
-	const { limits } = context;
+	const { limits, deadline } = context;
 	const header = await fromFile(file.bytes).metadata();
 	checkPixels(file.name, header.width * header.height, pixelLimit(file, header, limits));
 	const size = header.autoOrient;
-	const animation = openAnimation(file, header, limits);
+	const animation = openAnimation(file, header, context);
 	const pages = header.pages ?? 1;
 	return {
 		...size,
@@ -48,6 +48,6 @@ export async function openWithSharp(file: File, context: OpenContext): Promise<O
 		animation,
 		note: animation === null && pages > 1 ? `Only page 1 of ${pages} is shown.` : null,
 		shrinks: file.format === 'jpeg',
-		render: (wanted) => renderFile(file.bytes, size, wanted, limits.timeMs / 1000),
+		render: (wanted) => renderFile(file.bytes, size, wanted, deadline),
 	};
 }

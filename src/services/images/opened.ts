@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
+import type { Deadline } from './deadline.ts';
 import type { Size } from './fitSize.ts';
 import type { Animation } from './frames.ts';
 import type { PictureLimits } from './limits.ts';
@@ -18,6 +19,8 @@ export interface File {
 export interface OpenContext {
 	limits: PictureLimits;
 	clock: Clock;
+	/** By when the picture has to be ready. */
+	deadline: Deadline;
 }
 
 /** A picture whose header has been read and found within the limits. Sizes are upright. */

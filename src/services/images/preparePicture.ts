@@ -3,6 +3,7 @@ import { failure, isFailure } from '../failure.ts';
 import { groundFor } from './background.ts';
 import { isDrawn, isText } from './classify.ts';
 import { makeContactSheet } from './contactSheet.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
 import { encodePiece } from './encode.ts';
 import { fitSize, type Room, type Size } from './fitSize.ts';
 import type { Animation } from './frames.ts';
@@ -29,9 +30,13 @@ export interface PictureFacts {
 }
 
 /** What preparing needs. */
-export interface PrepareContext extends OpenContext {
+export interface PrepareContext extends Omit<OpenContext, 'deadline'> {
+	/** How the model counts pictures. */
 	rule: TokenRule;
 }
+
+/** The same, once the time runs. */
+type Job = PrepareContext & OpenContext;
 
 /** Up to this many pixels a picture is decoded whole at once; larger ones are shrunk while they are read. */
 const wholePixels = 16e6;
@@ -60,7 +65,7 @@ interface Source {
 }
 
 /** Decodes as little as possible: files that can be shrunk while they are read, and large ones, only at the sizes that are asked for. */
-async function sourceOf(opened: Opened, seconds: number): Promise<Source> {
+async function sourceOf(opened: Opened, deadline: Deadline): Promise<Source> {
 	const { width, height } = opened;
 	const whole = !opened.shrinks && width * height <= wholePixels ? await opened.render({ width, height }) : null;
 	let best = whole;
@@ -69,7 +74,7 @@ async function sourceOf(opened: Opened, seconds: number): Promise<Source> {
 		at: async (size) => {
 			if (best === null || best.width < size.width || best.height < size.height) best = await opened.render(size);
 			if (sameSize(best, size)) return best;
-			return toRaster(fromRaster(best).resize({ ...size, fit: 'fill' }), seconds);
+			return toRaster(fromRaster(best).resize({ ...size, fit: 'fill' }), deadline);
 		},
 	};
 }
@@ -86,11 +91,10 @@ function describePieces(pieces: Area[]): string | null {
 }
 
 /** Writes the pieces of a layout. */
-function encodeAll(raster: Raster, pieces: Area[], text: boolean, context: PrepareContext): Promise<Piece[]> {
-	const { rule, limits } = context;
+function encodeAll(raster: Raster, pieces: Area[], text: boolean, { rule, deadline }: Job): Promise<Piece[]> {
 	const ground = groundFor(raster);
 	const kind = { drawn: isDrawn(raster), text };
-	const options = { kind, ground, rule, seconds: limits.timeMs / 1000 };
+	const options = { kind, ground, rule, deadline };
 	return Promise.all(pieces.map((area) => encodePiece(raster, area, options)));
 }
 
@@ -101,9 +105,9 @@ function photoSize(opened: Opened, room: Room): Size {
 }
 
 /** A still picture: looks at the pixels and decides how it is shown. */
-async function prepareStill(opened: Opened, room: Room, textTokens: number, context: PrepareContext): Promise<Shown> {
-	const { limits } = context;
-	const source = await sourceOf(opened, limits.timeMs / 1000);
+async function prepareStill(opened: Opened, room: Room, textTokens: number, context: Job): Promise<Shown> {
+	const { limits, deadline } = context;
+	const source = await sourceOf(opened, deadline);
 	const overviewSize = photoSize(opened, room);
 	const written = source.whole !== null && isText(source.whole);
 	const overview = written ? null : await source.at(overviewSize);
@@ -122,7 +126,7 @@ async function prepareStill(opened: Opened, room: Room, textTokens: number, cont
 }
 
 /** An animation: one contact sheet of its frames. */
-async function prepareMoving(animation: Animation, room: Room, context: PrepareContext): Promise<Shown> {
+async function prepareMoving(animation: Animation, room: Room, context: Job): Promise<Shown> {
 	const { raster, note } = await makeContactSheet(animation, room);
 	const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
 	return { pieces: await encodeAll(raster, [whole], false, context), note };
@@ -138,14 +142,15 @@ export async function preparePicture(
 	facts: PictureFacts,
 	context: PrepareContext,
 ): Promise<PreparedPicture> {
+	const job = { ...context, deadline: createDeadline(context.limits.timeMs, context.clock) };
 	try {
-		const opened = await open(bytes, facts, context);
+		const opened = await open(bytes, facts, job);
 		const { mediaType, frames, animation } = opened;
 		const room: Room = { rule: context.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
 		const { pieces, note } =
 			animation === null
-				? await prepareStill(opened, room, facts.textTokens ?? facts.tokens * textShare, context)
-				: await prepareMoving(animation, room, context);
+				? await prepareStill(opened, room, facts.textTokens ?? facts.tokens * textShare, job)
+				: await prepareMoving(animation, room, job);
 		const { name, alt, source } = facts;
 		return { name, alt, source, original: { mediaType, ...opened.original, size: bytes.length, frames }, note, pieces };
 	} catch (error) {

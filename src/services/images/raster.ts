@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import type { Deadline } from './deadline.ts';
 import type { Size } from './fitSize.ts';
 
 /** Decoded pixels: upright, sRGB, 8 bits a channel, rows from the top without gaps. Four channels: alpha is last, not premultiplied. */
@@ -19,11 +20,14 @@ export function fromRaster(raster: Raster): Sharp {
 	return sharp(raster.data, { raw: { width, height, channels }, limitInputPixels: false });
 }
 
-/** Runs a pipeline to upright sRGB pixels. @param seconds the longest it may take, rounded up */
-export async function toRaster(pipeline: Sharp, seconds: number): Promise<Raster> {
+/** sharp's own limit for one step: what is left, in whole seconds. */
+export const timeout = (deadline: Deadline): { seconds: number } => ({ seconds: Math.ceil(deadline.left() / 1000) });
+
+/** Runs a pipeline to upright sRGB pixels. */
+export async function toRaster(pipeline: Sharp, deadline: Deadline): Promise<Raster> {
 	const { data, info } = await pipeline
 		.toColourspace('srgb')
-		.timeout({ seconds: Math.ceil(seconds) })
+		.timeout(timeout(deadline))
 		.raw({ depth: 'uchar' })
 		.toBuffer({ resolveWithObject: true });
 	const { width, height, channels } = info;
@@ -36,10 +40,10 @@ export function fromFile(bytes: Uint8Array): Sharp {
 	return sharp(bytes, { failOn: 'error', limitInputPixels: false, sequentialRead: true, autoOrient: true });
 }
 
-/** Decodes a file that sharp knows to exactly a size. @param own its own upright size @param seconds the longest it may take */
-export function renderFile(bytes: Uint8Array, own: Size, size: Size, seconds: number): Promise<Raster> {
+/** Decodes a file that sharp knows to exactly a size. @param own its own upright size */
+export function renderFile(bytes: Uint8Array, own: Size, size: Size, deadline: Deadline): Promise<Raster> {
 	const same = size.width === own.width && size.height === own.height;
-	return toRaster(same ? fromFile(bytes) : fromFile(bytes).resize({ ...size, fit: 'fill' }), seconds);
+	return toRaster(same ? fromFile(bytes) : fromFile(bytes).resize({ ...size, fit: 'fill' }), deadline);
 }
 
 /** Grey pixels, with or without alpha, as colours. */

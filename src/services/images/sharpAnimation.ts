@@ -1,4 +1,5 @@
 import sharp, { type Metadata } from 'sharp';
+import type { Deadline } from './deadline.ts';
 import type { Size } from './fitSize.ts';
 import { type Animation, playedDelays } from './frames.ts';
 import type { PictureLimits } from './limits.ts';
@@ -18,7 +19,7 @@ async function renderTogether(
 	bytes: Uint8Array,
 	numbers: readonly number[],
 	size: Size,
-	seconds: number,
+	deadline: Deadline,
 ): Promise<Raster[]> {
 	const pages = (numbers.at(-1) ?? 0) + 1;
 	const roll = await toRaster(
@@ -26,7 +27,7 @@ async function renderTogether(
 			...size,
 			fit: 'fill',
 		}),
-		seconds,
+		deadline,
 	);
 	const step = size.width * size.height * roll.channels;
 	return numbers.map((number) => ({
@@ -37,10 +38,14 @@ async function renderTogether(
 }
 
 /** An animated GIF or WebP. */
-export function sharpAnimation(bytes: Uint8Array, header: Metadata, limits: PictureLimits): Animation {
+export function sharpAnimation(
+	bytes: Uint8Array,
+	header: Metadata,
+	limits: PictureLimits,
+	deadline: Deadline,
+): Animation {
 	const { width, height } = header;
 	const frames = header.pages ?? 1;
-	const seconds = limits.timeMs / 1000;
 	return {
 		width,
 		height,
@@ -50,11 +55,11 @@ export function sharpAnimation(bytes: Uint8Array, header: Metadata, limits: Pict
 			const count = (numbers.at(-1) ?? 0) + 1;
 			// WebP frames stand in memory whole, GIF frames only as they come out.
 			const pixels = header.format === 'webp' ? width * height : size.width * size.height;
-			if (count * pixels * 4 <= allAtOnceBytes) return renderTogether(bytes, numbers, size, seconds);
+			if (count * pixels * 4 <= allAtOnceBytes) return renderTogether(bytes, numbers, size, deadline);
 			const rasters: Raster[] = [];
 			for (const page of numbers) {
 				const frame = sharp(bytes, { page, failOn: 'error', limitInputPixels: false });
-				rasters.push(await toRaster(frame.resize({ ...size, fit: 'fill' }), seconds));
+				rasters.push(await toRaster(frame.resize({ ...size, fit: 'fill' }), deadline));
 			}
 			return rasters;
 		},

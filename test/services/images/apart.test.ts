@@ -51,6 +51,22 @@ describe('decoding in a worker', () => {
 	});
 });
 
+describe('the time for one picture', () => {
+	it('is one for all its steps: what is not ready by then is refused', async () => {
+		const clock = createManualClock();
+		const slow = { ...clock, now: () => clock.now() + 30_000 * calls++ };
+		let calls = 0;
+		const preparing = preparePicture(
+			await fixture('baseline.jpg'),
+			{ name: 'slow.jpg', alt: null, source: 'attachment', tokens: 1500 },
+			{ rule: ruleFor('gpt-6'), limits: defaultLimits, clock: slow },
+		);
+		await expect(preparing).rejects.toMatchObject({
+			reason: { code: 'picture.unreadable', values: { name: 'slow.jpg' } },
+		});
+	});
+});
+
 describe('BMP headers', () => {
 	it('that claim gigapixels are refused before anything is allocated', async () => {
 		const bytes = await fixture('24bit.bmp');

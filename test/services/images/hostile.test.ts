@@ -20,7 +20,11 @@ afterAll(() => child?.kill('SIGKILL'));
 function target(): ChildProcess {
 	if (child === null || child.exitCode !== null || child.signalCode !== null) {
 		const script = fileURLToPath(new URL('./hostileChild.ts', import.meta.url));
-		child = fork(script, { serialization: 'advanced', execArgv: ['--max-old-space-size=192'], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+		child = fork(script, {
+			serialization: 'advanced',
+			execArgv: ['--max-old-space-size=192'],
+			stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+		});
 	}
 	return child;
 }

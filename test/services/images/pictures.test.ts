@@ -111,6 +111,11 @@ describe('pictures by other people’s encoders', () => {
 		},
 	);
 
+	it('greyAlpha.png stands on white, and stays grey', async () => {
+		const seen = await only(await prepare(await fixture('greyAlpha.png'), 'greyAlpha.png'));
+		expect(difference(await coarse(seen), await coarse(badge, true))).toBeLessThan(8);
+	});
+
 	it.each([1, 2, 3, 4, 5, 6, 7, 8])('orientation %i is turned upright', async (turn) => {
 		const name = `turned${turn}.jpg`;
 		const picture = await prepare(await fixture(name), name);
