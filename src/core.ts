@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { Config, Price } from './config.ts';
 import { type AnswerSettings, answer } from './services/answer.ts';
-import type { Bot, BotFacts } from './services/bot.ts';
+import type { Bot } from './services/bot.ts';
+import type { BotFacts } from './services/botFacts.ts';
 import { systemClock } from './services/clock.ts';
 import type { DiscordMessages } from './services/data/discordMessages.ts';
 import { createKeeping, type Keeping } from './services/data/keeping.ts';

@@ -1,3 +1,4 @@
+import type { BotFacts, OperatorFacts } from './botFacts.ts';
 import type { Question } from './conversation/question.ts';
 import type { PostedMessage } from './data/discordMessages.ts';
 import type { ExportResult } from './data/exportData.ts';
@@ -47,27 +48,4 @@ export interface Bot {
 	listening(guildIds: readonly string[]): Promise<void>;
 	readonly facts: BotFacts;
 	readonly operator: OperatorFacts;
-}
-
-/** What its operator says, and how they keep things. */
-export interface OperatorFacts {
-	/** Who they are and how to reach them; null where they have not said. */
-	contact: string | null;
-	/** Their privacy policy; null where there is none. */
-	privacyUrl: string | null;
-	/** Whether what is stored is encrypted. */
-	encrypted: boolean;
-}
-
-/** What people may want to know of this bot. */
-export interface BotFacts {
-	/** Days a conversation is kept after its last use. */
-	retentionDays: number;
-	/** Host name of the model provider. */
-	provider: string;
-	model: string;
-	/** null where no pictures are made. */
-	imageModel: string | null;
-	/** A page about this bot; null where its operator gave none. */
-	aboutUrl: string | null;
 }

@@ -37,7 +37,7 @@ export interface BotWorld extends AsyncDisposable {
 }
 
 /** The bot in a process of its own. */
-export interface BotProcess {
+interface BotProcess {
 	/** Sends a signal and resolves to the exit code (null where the signal ended it). */
 	kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 	/** Resolves to the exit code. */

@@ -52,7 +52,7 @@ export function isOwn(turn: Turn, personId: string): turn is PersonTurn {
 }
 
 /** The turns that messages show. An answer to a command goes with its question, which no message of its own shows. */
-export function shownBy(turns: readonly Turn[], messageIds: readonly string[]): (turn: Turn) => boolean {
+function shownBy(turns: readonly Turn[], messageIds: readonly string[]): (turn: Turn) => boolean {
 	const ids = new Set(messageIds);
 	const isShown = (turn: Turn) =>
 		turn.role === 'person' ? ids.has(turn.id) : turn.messageIds.some((id) => ids.has(id));

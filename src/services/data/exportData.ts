@@ -17,7 +17,7 @@ export interface ExportDeps {
 export type ExportResult = Exported | { kind: 'empty' } | { kind: 'tooLarge'; bytes: number; limitBytes: number };
 
 /** The archives of an export, each small enough to be posted. Together they hold everything; the first has all but some pictures. */
-export interface Exported {
+interface Exported {
 	kind: 'exported';
 	archives: { name: string; bytes: Uint8Array }[];
 	pictures: number;

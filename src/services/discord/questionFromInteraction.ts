@@ -60,7 +60,7 @@ export function questionFromInteraction(
 }
 
 /** Who did it, under the name that is shown in that place. */
-export function personOf(interaction: Interaction): Person {
+function personOf(interaction: Interaction): Person {
 	const member = interaction.inCachedGuild() ? interaction.member.displayName : null;
 	return { id: interaction.user.id, name: member ?? interaction.user.displayName };
 }

@@ -53,7 +53,7 @@ export function questionFromMessage(message: Message, botId: string): Question {
 }
 
 /** Who wrote a message, under the name that is shown there. */
-export function person(message: Message): Person {
+function person(message: Message): Person {
 	return { id: message.author.id, name: message.member?.displayName ?? message.author.displayName };
 }
 

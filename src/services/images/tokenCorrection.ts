@@ -1,5 +1,5 @@
 /** What one answer says about estimates: what was estimated, and what the server counted. */
-export interface TokenSample {
+interface TokenSample {
 	/** Estimated tokens of all pictures of the prompt. */
 	pictures: number;
 	/** Estimated tokens of everything else. */

@@ -1,4 +1,4 @@
-import type { BotFacts } from '../bot.ts';
+import type { BotFacts } from '../botFacts.ts';
 import type { FailureCode, FailureValues } from '../failure.ts';
 import { type DataWords, dataInEnglish } from './data.ts';
 import { bytes, money, number, seconds } from './format.ts';

@@ -1,9 +1,9 @@
-import type { BotFacts, OperatorFacts } from '../bot.ts';
+import type { BotFacts, OperatorFacts } from '../botFacts.ts';
 import type { Holdings } from '../data/mine.ts';
 import { bytes, number } from './format.ts';
 
 /** What `/privacy` tells of. */
-export interface PrivacyFacts {
+interface PrivacyFacts {
 	holdings: Holdings & { storing: boolean };
 	facts: BotFacts;
 	operator: OperatorFacts;
