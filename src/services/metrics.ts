@@ -8,7 +8,7 @@ export interface Metrics {
 	ended(use: 'ask' | 'imagine', outcome: string, seconds: number): void;
 	/** Seconds from the question to the first words of its answer. */
 	firstWords(seconds: number): void;
-	/** Tokens of one request. */
+	/** Tokens of one request. Never throws: what cannot be counted is left out, for an answer must not fail over its count. */
 	used(model: string, usage: Usage): void;
 }
 
@@ -47,10 +47,11 @@ export function createMetrics(inflight: () => number): Metrics {
 		registry,
 		ended: (use, outcome, seconds) => duration.observe({ use, outcome }, seconds),
 		firstWords: (seconds) => first.observe(seconds),
-		used: (model, usage) => {
-			tokens.inc({ model, kind: 'input' }, usage.input - usage.cached);
-			tokens.inc({ model, kind: 'cached' }, usage.cached);
-			tokens.inc({ model, kind: 'output' }, usage.output);
+		used: (model, { input, cached, output }) => {
+			for (const [kind, count] of Object.entries({ input: input - cached, cached, output })) {
+				// A counter throws at what is no number, and at what would make it go down.
+				if (Number.isFinite(count) && count > 0) tokens.inc({ model, kind }, count);
+			}
 		},
 	};
 }

@@ -6,6 +6,7 @@ import type { ModelOptions } from './modelOptions.ts';
 import { openAiClient } from './openAiClient.ts';
 import type { ChatModel, ModelEvent, ToolCall, Usage } from './port.ts';
 import { promptTexts } from './promptTexts.ts';
+import { usageFrom } from './usageFrom.ts';
 import { createWatchdog } from './watchdog.ts';
 
 /** A model that is asked through Chat Completions: everything that calls itself OpenAI-compatible. */
@@ -80,12 +81,11 @@ function text(content: unknown): string {
 }
 
 function usageOf({ usage }: ChatCompletionChunk): Usage | null {
-	if (!usage) return null;
-	return {
-		input: usage.prompt_tokens,
-		cached: usage.prompt_tokens_details?.cached_tokens ?? 0,
-		output: usage.completion_tokens,
-	};
+	return usageFrom({
+		input: usage?.prompt_tokens,
+		cached: usage?.prompt_tokens_details?.cached_tokens,
+		output: usage?.completion_tokens,
+	});
 }
 
 /**

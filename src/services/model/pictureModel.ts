@@ -68,7 +68,7 @@ async function* one(order: PictureOrder, first: number, context: Context): Async
 
 async function* sideBySide(order: PictureOrder, context: Context): AsyncGenerator<PictureEvent, void> {
 	const failures: unknown[] = [];
-	const total: Usage = { input: 0, cached: 0, output: 0 };
+	let total: Usage | null = null;
 	let made = 0;
 	const abandoned = new AbortController();
 	const signal = AbortSignal.any([context.signal, abandoned.signal]);
@@ -83,9 +83,7 @@ async function* sideBySide(order: PictureOrder, context: Context): AsyncGenerato
 	const sources = Array.from({ length: order.count }, (_, index) => tolerant(index));
 	for await (const event of merged(sources, () => abandoned.abort(new Error('nobody waits for it any more')))) {
 		if (event.type === 'usage') {
-			total.input += event.usage.input;
-			total.cached += event.usage.cached;
-			total.output += event.usage.output;
+			total = sumOf(total, event.usage);
 			continue;
 		}
 		if (event.type === 'picture') made += 1;
@@ -99,5 +97,10 @@ async function* sideBySide(order: PictureOrder, context: Context): AsyncGenerato
 			'one of several pictures failed',
 		);
 	}
-	yield { type: 'usage', usage: total };
+	if (total !== null) yield { type: 'usage', usage: total };
+}
+
+function sumOf(before: Usage | null, { input, cached, output }: Usage): Usage {
+	if (before === null) return { input, cached, output };
+	return { input: before.input + input, cached: before.cached + cached, output: before.output + output };
 }

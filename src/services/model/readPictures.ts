@@ -2,11 +2,12 @@ import { Stream } from 'openai/streaming';
 import { z } from 'zod';
 import { failure } from '../failure.ts';
 import type { PictureEvent, Usage } from './port.ts';
+import { usageFrom } from './usageFrom.ts';
 
 const usage = z.object({
-	input_tokens: z.number(),
-	output_tokens: z.number(),
-	input_tokens_details: z.object({ cached_tokens: z.number().optional() }).nullish(),
+	input_tokens: z.unknown(),
+	output_tokens: z.unknown(),
+	input_tokens_details: z.object({ cached_tokens: z.unknown() }).nullish().catch(null),
 });
 const picture = z.object({ b64_json: z.string().nullish(), url: z.string().nullish() });
 const whole = z.object({ data: z.array(picture).nullish(), usage: usage.nullish().catch(null) });
@@ -74,10 +75,9 @@ async function bytesOf(
 }
 
 function usageOf(counted: z.output<typeof usage> | null | undefined): Usage | null {
-	if (!counted) return null;
-	return {
-		input: counted.input_tokens,
-		cached: counted.input_tokens_details?.cached_tokens ?? 0,
-		output: counted.output_tokens,
-	};
+	return usageFrom({
+		input: counted?.input_tokens,
+		cached: counted?.input_tokens_details?.cached_tokens,
+		output: counted?.output_tokens,
+	});
 }

@@ -7,6 +7,7 @@ import { openAiClient } from './openAiClient.ts';
 import type { ChatModel, ModelEvent, Usage } from './port.ts';
 import { promptTexts } from './promptTexts.ts';
 import { optionalInResponses, responsesBody } from './responsesBody.ts';
+import { usageFrom } from './usageFrom.ts';
 import { createWatchdog } from './watchdog.ts';
 
 /** A model that is asked through the Responses API. */
@@ -103,10 +104,9 @@ function callOf(item: ResponseFunctionToolCall): ModelEvent {
 }
 
 function usageOf({ usage }: Response): Usage | null {
-	if (!usage) return null;
-	return {
-		input: usage.input_tokens,
-		cached: usage.input_tokens_details?.cached_tokens ?? 0,
-		output: usage.output_tokens,
-	};
+	return usageFrom({
+		input: usage?.input_tokens,
+		cached: usage?.input_tokens_details?.cached_tokens,
+		output: usage?.output_tokens,
+	});
 }
