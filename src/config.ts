@@ -74,6 +74,7 @@ const schema = z.object({
 	RETENTION_DAYS: wholeNumber(30, 1, 3650),
 	SYSTEM_PROMPT: z.string().max(8000, 'must be at most 8000 characters').optional(),
 	CONTEXT_TOKENS: wholeNumber(24_000, 2000, 2_000_000),
+	OUTPUT_TOKENS: wholeNumber(8000, 16, 1_000_000),
 	IMAGE_TOKENS: wholeNumber(1500, 85, 20_000),
 	MODEL_TIMEOUT_MS: wholeNumber(60_000, 100, 300_000),
 	DOWNLOAD_TIMEOUT_MS: wholeNumber(20_000, 100, 120_000),
@@ -112,6 +113,8 @@ export interface Config {
 		timeoutMs: number;
 		systemPrompt: string | null;
 		contextTokens: number;
+		/** Most tokens of an answer. */
+		outputTokens: number;
 		prices: Record<string, Price>;
 	};
 	pictures: { tokens: number; downloadTimeoutMs: number };
@@ -193,6 +196,7 @@ function fromValues(values: Values): Config {
 			timeoutMs: values.MODEL_TIMEOUT_MS,
 			systemPrompt: values.SYSTEM_PROMPT ?? null,
 			contextTokens: values.CONTEXT_TOKENS,
+			outputTokens: values.OUTPUT_TOKENS,
 			prices: values.MODEL_PRICES ?? {},
 		},
 		pictures: { tokens: values.IMAGE_TOKENS, downloadTimeoutMs: values.DOWNLOAD_TIMEOUT_MS },

@@ -117,6 +117,7 @@ function modelsOf({ model, discord }: Config, log: Logger, fetchPicture: ReturnT
 		model: model.name,
 		imageModel: model.imageName,
 		timeoutMs: model.timeoutMs,
+		maxOutputTokens: model.outputTokens,
 		clock: systemClock,
 		log,
 		salt: discord.token,

@@ -60,6 +60,7 @@ export const settings = [
 	{ name: 'RETENTION_DAYS', fallback: '`30`', about: 'Days a conversation is kept after its last use' },
 	{ name: 'SYSTEM_PROMPT', fallback: 'none', about: 'What you want to add to the instructions for the model' },
 	{ name: 'CONTEXT_TOKENS', fallback: '`24000`', about: 'Most tokens of a conversation sent with a question' },
+	{ name: 'OUTPUT_TOKENS', fallback: '`8000`', about: 'Most tokens of an answer, thoughts included' },
 	{ name: 'IMAGE_TOKENS', fallback: '`1500`', about: 'Most tokens spent on a picture' },
 	{
 		name: 'MODEL_TIMEOUT_MS',

@@ -31,6 +31,8 @@ async function bluePicture(): Promise<Buffer> {
 		.toBuffer();
 }
 
+const limitFields = ['max_output_tokens', 'max_completion_tokens', 'max_tokens'];
+
 describe.each(adapters)('$name', ({ api, create }) => {
 	const open: LocalModel[] = [];
 	afterEach(async () => {
@@ -172,6 +174,35 @@ describe.each(adapters)('$name', ({ api, create }) => {
 		const events = await ask();
 		expect(wordsOf(events)).not.toBe('');
 		expect(events.at(-1)).toEqual({ type: 'done', reason: 'length' });
+	});
+
+	it('ends an answer by its own count where the server ignores the limit, and hangs up', async () => {
+		const { local, ask } = await setUp({ maxOutputTokens: 16 });
+		const chunks = ['12345678901234567890', '12345678901234567890', 'x'.repeat(23), '😀 and on'];
+		local.next({ chunks, afterChunks: 'stall' });
+		const events = await ask();
+		expect(wordsOf(events)).toBe(`${'1234567890'.repeat(4)}${'x'.repeat(23)}`);
+		expect(events.filter((event) => event.type === 'done')).toEqual([{ type: 'done', reason: 'length' }]);
+		await local.until((request) => request.aborted);
+	});
+
+	it('ends an answer by its own count where the server refuses the limit', async () => {
+		const { local, ask } = await setUp({ maxOutputTokens: 16 }, { refuses: limitFields });
+		local.behave('longWinded');
+		const events = await ask();
+		expect(wordsOf(events)).toHaveLength(64);
+		expect(events.at(-1)).toEqual({ type: 'done', reason: 'length' });
+	});
+
+	it.each([
+		'max_tokens is too large: 8000. This model supports at most 4096 completion tokens.',
+		"This model's maximum context length is 4096 tokens. However, you requested 8100 tokens (100 in the messages, 8000 in the completion).",
+		"'max_tokens' or 'max_completion_tokens' is too large: 8000. This model's maximum context length is 4096 tokens.",
+		"'max_output_tokens' is too large: 8000.",
+	])('asks without a limit where the server cannot hold so much: %s', async (message) => {
+		const { local, ask } = await setUp({ maxOutputTokens: 8000 });
+		local.next({ status: 400, message });
+		expect(wordsOf(await ask())).not.toBe('');
 	});
 
 	it.each<[Behaviour, FailureCode]>([
@@ -405,8 +436,18 @@ describe.each(adapters)('$name', ({ api, create }) => {
 		expect(local.requests[0]?.promptCacheKey).toMatch(/^[0-9a-f]{64}$/);
 	});
 
+	it.each(['store', 'safety_identifier'])(
+		'never drops what is promised: a refused %s fails the answer',
+		async (field) => {
+			const { local, ask } = await setUp({ isOpenAi: true }, { refuses: [field] });
+			await expect(ask()).rejects.toMatchObject({ code: expect.stringMatching(/^model\./) });
+			expect(local.requests.map((request) => request.status)).toEqual([400]);
+		},
+	);
+
 	it('asks again without a field that the server refuses, and leaves it out from then on', async () => {
-		const { local, model, options } = await setUp({ isOpenAi: true }, { refuses: ['prompt_cache_key', 'store'] });
+		const refuses = ['prompt_cache_key', 'max_output_tokens', 'max_completion_tokens'];
+		const { local, model, options } = await setUp({ isOpenAi: true, maxOutputTokens: 900 }, { refuses });
 		const signal = new AbortController().signal;
 		expect(wordsOf(await Array.fromAsync(model.answer(aPrompt(), signal)))).not.toBe('');
 		expect(local.requests.map((request) => request.status)).toEqual([400, 400, 200]);

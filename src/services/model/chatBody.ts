@@ -7,14 +7,15 @@ import { dataUrl, promptCacheKey, safetyIdentifier } from './identifiers.ts';
 import type { ModelOptions } from './modelOptions.ts';
 import type { Prompt, PromptMessage, PromptPart } from './port.ts';
 
-/** Fields that a server may refuse and an answer can do without. */
+/**
+ * Fields that a server may refuse and an answer can do without. What is promised to people is none of them: `store` and
+ * `safety_identifier` are always sent to OpenAI, and a server that refuses them fails aloud.
+ */
 export const optionalInChat = [
 	'stream_options',
 	'max_completion_tokens',
 	'max_tokens',
 	'prompt_cache_key',
-	'safety_identifier',
-	'store',
 	'strict',
 	'detail',
 	'tools',
@@ -38,9 +39,9 @@ export function chatBody(
 			? { tools: prompt.tools.map((tool) => ({ type: 'function' as const, function: { ...tool, ...strict } })) }
 			: {}),
 		...limit(maxOutputTokens, refused),
-		...(isOpenAi && may('store') ? { store: false } : {}),
+		...(isOpenAi ? { store: false } : {}),
 		...(isOpenAi && may('prompt_cache_key') ? { prompt_cache_key: promptCacheKey(prompt.conversationId) } : {}),
-		...(isOpenAi && may('safety_identifier') ? { safety_identifier: safetyIdentifier(prompt.personId, salt) } : {}),
+		...(isOpenAi ? { safety_identifier: safetyIdentifier(prompt.personId, salt) } : {}),
 		stream: true,
 		...(may('stream_options') ? { stream_options: { include_usage: true } } : {}),
 	};

@@ -8,6 +8,7 @@ import type { ChatModel, ModelEvent, ToolCall, Usage } from './port.ts';
 import { promptTexts } from './promptTexts.ts';
 import { usageFrom } from './usageFrom.ts';
 import { createWatchdog } from './watchdog.ts';
+import { withinOutput } from './withinOutput.ts';
 
 /** A model that is asked through Chat Completions: everything that calls itself OpenAI-compatible. */
 export function createChatCompletionsModel(options: ModelOptions): ChatModel {
@@ -25,7 +26,8 @@ export function createChatCompletionsModel(options: ModelOptions): ChatModel {
 					sent: promptTexts(prompt),
 					async *run(without, aborted) {
 						const body = chatBody(prompt, options, without);
-						yield* readChunks(await client.chat.completions.create(body, { signal: aborted }));
+						const answer = await client.chat.completions.create(body, { signal: aborted });
+						yield* withinOutput(readChunks(answer), options.maxOutputTokens);
 					},
 				},
 				watchdog,

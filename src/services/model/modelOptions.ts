@@ -31,7 +31,7 @@ export interface ModelOptions {
 	clock: Clock;
 	/** Mixed into the hash of a person's id; the same for as long as the bot lives. */
 	salt: string;
-	/** Most tokens of an answer; left to the server where it is absent. */
+	/** Most tokens of an answer, also where the server keeps to no limit; unlimited where it is absent. */
 	maxOutputTokens?: number;
 	/** Is told of retries and of refused fields; never of keys or contents. */
 	log: Pick<Logger, 'info' | 'warn'>;

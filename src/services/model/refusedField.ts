@@ -7,6 +7,10 @@ const REFUSAL =
 const BAD_VALUE = /invalid|supported values|must be one of|must be (?:between|equal|less)|input should be/i;
 const VALUED = ['size', 'quality', 'n'];
 
+/** Said where the limit on output is more than the server, or the room that the prompt leaves, can hold: it is asked for no limit then. */
+const LIMIT_TOO_HIGH = /too (?:large|high|big)|at most|maximum|exceed|less than/i;
+const LIMITS = ['max_output_tokens', 'max_completion_tokens', 'max_tokens'];
+
 /**
  * Which of the fields that may be left out a server refused by name (400 or 422); null where it was something else.
  * Compatible servers know fewer fields than OpenAI, and each says so in its own words.
@@ -14,6 +18,12 @@ const VALUED = ['size', 'quality', 'n'];
 export function refusedField(error: unknown, optional: readonly string[]): string | null {
 	const { status, text, param } = errorFacts(error);
 	if (status !== 400 && status !== 422 && status !== 404) return null;
+	if (LIMIT_TOO_HIGH.test(text)) {
+		// Servers call the limit by any of its names, or by none: whichever was sent is meant.
+		const meant = LIMITS.some((name) => words(name).test(text)) || /\bin the completion\b/i.test(text);
+		const limit = meant ? optional.find((name) => LIMITS.includes(name)) : undefined;
+		if (limit !== undefined) return limit;
+	}
 	if (!REFUSAL.test(text)) {
 		const valued = optional.filter((name) => VALUED.includes(name));
 		return BAD_VALUE.test(text) ? named(valued, param, text) : null;

@@ -7,15 +7,11 @@ import { dataUrl, promptCacheKey, safetyIdentifier } from './identifiers.ts';
 import type { ModelOptions } from './modelOptions.ts';
 import type { Prompt, PromptMessage, PromptPart, Tool } from './port.ts';
 
-/** Fields that a server may refuse and an answer can do without. */
-export const optionalInResponses = [
-	'prompt_cache_key',
-	'safety_identifier',
-	'max_output_tokens',
-	'store',
-	'strict',
-	'tools',
-] as const;
+/**
+ * Fields that a server may refuse and an answer can do without. What is promised to people is none of them: `store` and
+ * `safety_identifier` are always sent to OpenAI, and a server that refuses them fails aloud.
+ */
+export const optionalInResponses = ['prompt_cache_key', 'max_output_tokens', 'strict', 'tools'] as const;
 
 /** The body of `POST /v1/responses` for a prompt (OpenAI, "Create a model response"). The same prompt gives the same body. */
 export function responsesBody(
@@ -32,9 +28,9 @@ export function responsesBody(
 			? { tools: prompt.tools.map((each) => tool(each, isOpenAi && may('strict'))) }
 			: {}),
 		...(maxOutputTokens !== undefined && may('max_output_tokens') ? { max_output_tokens: maxOutputTokens } : {}),
-		...(isOpenAi && may('store') ? { store: false } : {}),
+		...(isOpenAi ? { store: false } : {}),
 		...(isOpenAi && may('prompt_cache_key') ? { prompt_cache_key: promptCacheKey(prompt.conversationId) } : {}),
-		...(isOpenAi && may('safety_identifier') ? { safety_identifier: safetyIdentifier(prompt.personId, salt) } : {}),
+		...(isOpenAi ? { safety_identifier: safetyIdentifier(prompt.personId, salt) } : {}),
 		stream: true,
 	};
 }

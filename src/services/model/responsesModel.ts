@@ -9,6 +9,7 @@ import { promptTexts } from './promptTexts.ts';
 import { optionalInResponses, responsesBody } from './responsesBody.ts';
 import { usageFrom } from './usageFrom.ts';
 import { createWatchdog } from './watchdog.ts';
+import { withinOutput } from './withinOutput.ts';
 
 /** A model that is asked through the Responses API. */
 export function createResponsesModel(options: ModelOptions): ChatModel {
@@ -26,7 +27,8 @@ export function createResponsesModel(options: ModelOptions): ChatModel {
 					sent: promptTexts(prompt),
 					async *run(without, aborted) {
 						const body = responsesBody(prompt, options, without);
-						yield* readResponse(await client.responses.create(body, { signal: aborted }));
+						const answer = await client.responses.create(body, { signal: aborted });
+						yield* withinOutput(readResponse(answer), options.maxOutputTokens);
 					},
 				},
 				watchdog,

@@ -47,7 +47,18 @@ describe('which field a server refused', () => {
 			{ message: 'Invalid JSON payload received. Unknown name "stream_options": Cannot find field.' },
 			'stream_options',
 		],
-		['a gateway', 422, { message: 'body -> store\n  Extra inputs are not permitted (type=extra_forbidden)' }, 'store'],
+		[
+			'a gateway',
+			422,
+			{ message: 'body -> stream_options\n  Extra inputs are not permitted (type=extra_forbidden)' },
+			'stream_options',
+		],
+		[
+			'a gateway, of what must not be left out',
+			422,
+			{ message: 'body -> store\n  Extra inputs are not permitted' },
+			null,
+		],
 		['Ollama', 400, { message: 'registry.ollama.ai/library/llava:latest does not support tools' }, 'tools'],
 		['OpenRouter', 404, { message: 'No endpoints found that support tool use.' }, 'tools'],
 		[
