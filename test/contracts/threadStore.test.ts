@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/services/clock.ts';
 import type { BotTurn, PersonTurn, Turn } from '../../src/services/conversation/turn.ts';
 import type { Piece } from '../../src/services/images/picture.ts';
 import type { Backend } from '../../src/services/store/backend.ts';
 import { createThreadStore } from '../../src/services/store/createThreadStore.ts';
 import type { Ending, ThreadStore } from '../../src/services/store/threadStore.ts';
+import { createManualClock, type ManualClock } from '../support/manualClock.ts';
 import { hasRedisServer } from '../support/redisServer.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../support/stores.ts';
 import { holds } from '../support/traces.ts';
@@ -34,11 +34,12 @@ describe.each([
 		let backend: Backend;
 		let store: ThreadStore;
 		let log: ReturnType<typeof memoryLog>;
+		let clock: ManualClock;
 
 		const open = () => {
 			log = memoryLog();
-			backend = storage.open();
-			store = createThreadStore({ backend, ttlMs: 30 * day, clock: systemClock, log });
+			backend = storage.open(clock.now);
+			store = createThreadStore({ backend, ttlMs: 30 * day, clock, log });
 		};
 		/** Closes and opens again, as a new process would. */
 		const restart = async () => {
@@ -60,6 +61,8 @@ describe.each([
 		});
 		afterAll(() => storage[Symbol.asyncDispose]());
 		beforeEach(async () => {
+			// Soon after what the turns of these tests say of their time.
+			clock = createManualClock(3_000);
 			open();
 			await store.ping();
 			for (const name of ['thread', 'picture', 'inflight', 'token'] as const) await backend.adapter(name).clear();
@@ -277,6 +280,140 @@ describe.each([
 			});
 		});
 
+		describe('a conversation of a text channel', () => {
+			const secret = `said long ago ${randomBytes(16).toString('hex')}`;
+			const sea = piece(randomBytes(60_000));
+			const pending: Partial<BotTurn> = { state: 'pending', text: '', messageIds: [] };
+			/** A question with its answer, at this moment. */
+			async function talk(id: string, parent: string | null, extra: Partial<PersonTurn> = {}, pieces: Piece[] = []) {
+				const at = clock.now();
+				await ask(channel, [said(id, parent, { at, ...extra })], pieces, answered(id, { ...pending, at }));
+				await store.finish(channel.id, `${id}.answer`, ending({ text: `to ${extra.text ?? id}` }));
+			}
+			const old = () => talk('1', null, { text: secret, pictures: [picture(1, [sea])] }, [sea]);
+			const told = () => log.lines.filter((line) => line.at(-1) === 'erased conversations that had expired');
+
+			it('is erased by the sweep when its newest turn has had its time, however much the channel is used', async () => {
+				await old();
+				await clock.advance(20 * day);
+				await talk('2', null, { author: bob, text: 'a word by Bob' });
+				await clock.advance(10 * day);
+				await store.sweep();
+				expect(await turnsOf(channel.id)).toEqual(['1', '1.answer', '2', '2.answer']);
+				await clock.advance(1);
+				await store.sweep();
+				expect(await turnsOf(channel.id)).toEqual(['2', '2.answer']);
+				expect(await keys()).toMatchObject({ picture: [], inflight: [] });
+				const left = await storage.bytes();
+				expect(holds(left, secret)).toBe(false);
+				expect(holds(left, sea.bytes)).toBe(false);
+				expect(holds(left, 'a word by Bob')).toBe(true);
+				expect(told()).toMatchObject([[{ threadId: channel.id, turns: 2, pictures: 1 }, expect.any(String)]]);
+				expect(JSON.stringify(log.lines)).not.toContain('said long ago');
+			});
+
+			it('is gone from the next question on, before that question sees it', async () => {
+				await old();
+				await clock.advance(29 * day);
+				await talk('2', null);
+				await clock.advance(2 * day);
+				const seen: string[] = [];
+				const begun = await store.begin(channel, (turns) => {
+					seen.push(...turns.map((turn) => turn.id));
+					return { turns: [said('3', null, { at: clock.now() })], answer: pendingAnswer('3'), pieces: [] };
+				});
+				expect(seen).toEqual(['2', '2.answer']);
+				expect(begun).toMatchObject({ outcome: 'begun' });
+				expect(await turnsOf(channel.id)).toEqual(['2', '2.answer', '3', '3.answer']);
+				const left = await storage.bytes();
+				expect(holds(left, secret)).toBe(false);
+				expect(holds(left, sea.bytes)).toBe(false);
+			});
+
+			it('lives on, whole, for as long as any branch of it is used', async () => {
+				await old();
+				await talk('2', '1.answer');
+				await clock.advance(25 * day);
+				await talk('3', '1.answer');
+				await clock.advance(25 * day);
+				await talk('4', null);
+				await store.sweep();
+				expect(await turnsOf(channel.id)).toHaveLength(8);
+				expect(await store.picture(channel.id, sea.hash)).not.toBeNull();
+				await clock.advance(6 * day);
+				await store.sweep();
+				expect(await turnsOf(channel.id)).toEqual(['4', '4.answer']);
+			});
+
+			it('keeps a picture that a younger one shows as well', async () => {
+				await old();
+				await clock.advance(20 * day);
+				await talk('2', null, { pictures: [picture(1, [sea])] }, [sea]);
+				await clock.advance(11 * day);
+				await store.sweep();
+				expect(await turnsOf(channel.id)).toEqual(['2', '2.answer']);
+				expect(await store.picture(channel.id, sea.hash)).not.toBeNull();
+			});
+
+			it('is not erased while this process is answering in it', async () => {
+				await ask(channel, [said('1', null)]);
+				await clock.advance(20 * day);
+				await talk('2', null);
+				await clock.advance(20 * day);
+				await store.sweep();
+				await talk('3', null);
+				expect(await turnsOf(channel.id)).toContain('1.answer');
+				expect(await store.finish(channel.id, '1.answer', ending())).toBe(true);
+				await store.sweep();
+				expect(await turnsOf(channel.id)).toEqual(['2', '2.answer', '3', '3.answer']);
+			});
+
+			it('goes the same way where it has a Discord thread or a direct message to itself: all or nothing', async () => {
+				for (const [place, n] of [
+					[dm, 1],
+					[discordThread, 2],
+				] as const) {
+					for (const id of [`${n}1`, `${n}2`]) {
+						await store.begin(place, (turns) => ({
+							turns: [said(id, turns.at(-1)?.id ?? null, { at: clock.now() })],
+							answer: answered(id, { ...pending, at: clock.now() }),
+							pieces: [],
+						}));
+						await store.finish(place.id, `${id}.answer`, ending());
+						await clock.advance(20 * day);
+					}
+					await store.sweep();
+					expect(await turnsOf(place.id)).toEqual([`${n}1`, `${n}1.answer`, `${n}2`, `${n}2.answer`]);
+				}
+			});
+
+			it('that cannot be scrubbed now does not stop the question, and the next sweep makes up for it', async () => {
+				await store.sweep();
+				await old();
+				await clock.advance(20 * day);
+				await talk('2', null);
+				await clock.advance(11 * day);
+				let scrubs = 0;
+				const failing = {
+					...backend,
+					scrub: async () => {
+						scrubs += 1;
+						if (scrubs <= 2) throw new Error('busy');
+						await backend.scrub();
+					},
+				};
+				const other = createThreadStore({ backend: failing, ttlMs: 30 * day, clock, log });
+				const draft = { turns: [said('3', null, { at: clock.now() })], answer: pendingAnswer('3'), pieces: [] };
+				expect(await other.begin(channel, () => draft)).toMatchObject({ outcome: 'begun' });
+				expect(await turnsOf(channel.id)).toEqual(['2', '2.answer', '3', '3.answer']);
+				await expect(other.sweep()).rejects.toMatchObject({ code: 'store.unavailable' });
+				await other.sweep();
+				await other.sweep();
+				expect(scrubs).toBe(3);
+				expect(holds(await storage.bytes(), secret)).toBe(false);
+			});
+		});
+
 		describe('what cannot be read', () => {
 			it.each([
 				['of a newer version', '{"value":{"version":2,"turns":[]}}', 'format 2'],
@@ -316,7 +453,7 @@ describe.each([
 
 		describe('an answer that was interrupted', () => {
 			it('is found after a restart, with what it takes to finish it, until it is finished', async () => {
-				const interaction = { token: 'a-secret-token', expiresAt: systemClock.now() + 60_000 };
+				const interaction = { token: 'a-secret-token', expiresAt: clock.now() + 60_000 };
 				await store.begin(dm, () => ({
 					turns: [said('1', null)],
 					answer: pendingAnswer('1'),
@@ -350,7 +487,7 @@ describe.each([
 			});
 
 			it('has no token when that has expired or there was none', async () => {
-				const interaction = { token: 'old', expiresAt: systemClock.now() - 1 };
+				const interaction = { token: 'old', expiresAt: clock.now() - 1 };
 				await store.begin(dm, () => ({
 					turns: [said('1', null)],
 					answer: pendingAnswer('1'),

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { systemClock } from '../../src/services/clock.ts';
 import type { Erasure } from '../../src/services/store/journal.ts';
 import type { ThreadStore } from '../../src/services/store/threadStore.ts';
 import { ann, answered, bob, picture, piece, said } from './turns.ts';
@@ -28,9 +29,10 @@ export async function fillForErasure(store: ThreadStore): Promise<void> {
 			const id = `${threadId}${name === 'ann' ? 1 : 2}`;
 			const image = piece(Buffer.concat([Buffer.from(markOf(name, 'picture', threadId)), randomBytes(20_000)]));
 			const text = markOf(name, 'words', threadId);
+			const at = systemClock.now();
 			await store.begin(place, () => ({
-				turns: [said(id, parent, { author, text, pictures: [picture(1, [image])] })],
-				answer: answered(id, { state: 'pending', text: '', messageIds: [] }),
+				turns: [said(id, parent, { author, text, at, pictures: [picture(1, [image])] })],
+				answer: answered(id, { state: 'pending', text: '', messageIds: [], at }),
 				pieces: [image],
 			}));
 			const messageIds = [`${id}9`];

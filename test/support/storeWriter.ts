@@ -20,9 +20,10 @@ async function use(threadId: string, address: { redisUrls: string[]; dataDir: st
 		// Half of the questions have come before, to an earlier process.
 		const id = n % 2 === 0 ? `${threadId}${n}` : `${threadId}${n}${process.pid}`;
 		const [seen, preview, full] = [image(), image(), image()];
+		const at = systemClock.now();
 		await store.begin(place, (turns) => ({
-			turns: [said(id, turns.at(-1)?.id ?? null, { text: `${mark} ${id}`, pictures: [picture(1, [seen])] })],
-			answer: answered(id, { state: 'pending', text: '', messageIds: [] }),
+			turns: [said(id, turns.at(-1)?.id ?? null, { at, text: `${mark} ${id}`, pictures: [picture(1, [seen])] })],
+			answer: answered(id, { state: 'pending', text: '', messageIds: [], at }),
 			pieces: [seen],
 		}));
 		done('begun');

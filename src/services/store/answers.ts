@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { filesOfTurns } from '../conversation/pictures.ts';
 import type { BotTurn, PersonTurn, Turn } from '../conversation/turn.ts';
 import type { Piece } from '../images/picture.ts';
+import type { Expiry } from './expiry.ts';
 import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
 import type { Records } from './records.ts';
@@ -14,6 +15,7 @@ export interface AnswerDeps {
 	records: Records;
 	files: PictureFiles;
 	pending: Pending;
+	expiry: Pick<Expiry, 'pruned'>;
 	ttlMs: number;
 	clock: Clock;
 	log: Pick<Logger, 'warn'>;
@@ -21,7 +23,7 @@ export interface AnswerDeps {
 
 /** How answers are begun, noted and finished (see `ThreadStore`). To be called one at a time for each thread. */
 export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'noteMessages' | 'finish'> {
-	const { records, files, pending, ttlMs, clock, log } = deps;
+	const { records, files, pending, expiry, ttlMs, clock, log } = deps;
 
 	/** Changes an answer that still stands. Returns the record as written, or null where the answer does not stand. */
 	const change = async (threadId: string, answerId: string, fields: Partial<BotTurn>): Promise<ThreadRecord | null> => {
@@ -59,7 +61,7 @@ export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'no
 
 	return {
 		begin: async (place, draft, signal) => {
-			const before = await records.get(place.id);
+			const before = await expiry.pruned(await records.get(place.id));
 			signal?.throwIfAborted();
 			const turns = before?.turns ?? [];
 			const { turns: drafted, answer, pieces, interaction } = draft(turns);

@@ -4,6 +4,7 @@ import { failure } from '../failure.ts';
 import { createAnswers } from './answers.ts';
 import type { Backend } from './backend.ts';
 import { createErasure } from './erasure.ts';
+import { createExpiry } from './expiry.ts';
 import { createJournal } from './journal.ts';
 import { createKeyedLock } from './keyedLock.ts';
 import { createPending } from './pending.ts';
@@ -32,7 +33,6 @@ export function createThreadStore({ backend, key = null, ttlMs, clock, log }: Th
 	const records = createRecords(vault.space('thread'), ttlMs, clock);
 	const files = createPictureFiles(vault.space('picture'), vault.nameOf);
 	const pending = createPending(vault.space('inflight'), vault.space('token'), clock);
-	const answers = createAnswers({ records, files, pending, ttlMs, clock, log });
 	const erasure = createErasure({ records, files, pending, backend });
 	const people = createPeople(vault.space('person'));
 	const journal = createJournal(vault.space('erasure'));
@@ -49,6 +49,8 @@ export function createThreadStore({ backend, key = null, ttlMs, clock, log }: Th
 			return work();
 		});
 	};
+	const expiry = createExpiry({ records, pending, erasure, backend, locked, ttlMs, clock, log });
+	const answers = createAnswers({ records, files, pending, expiry, ttlMs, clock, log });
 	return {
 		thread: records.get,
 		begin: (place, draft, signal) => locked(place.id, () => answers.begin(place, draft, signal)),
@@ -68,7 +70,7 @@ export function createThreadStore({ backend, key = null, ttlMs, clock, log }: Th
 			}
 		},
 		interrupted: () => pending.interrupted(records.read),
-		sweep: () => guard(backend.sweep),
+		sweep: expiry.sweep,
 		unlock: vault.unlock,
 		people,
 		journal,

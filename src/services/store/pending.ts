@@ -15,6 +15,8 @@ export interface Pending {
 	): Promise<void>;
 	/** Lets an answer that this process could not begin properly count as left behind. */
 	disown(threadId: string, answerId: string): void;
+	/** Whether this process has begun an answer and not dropped it. */
+	owns(threadId: string, answerId: string): boolean;
 	/** Drops answers, and their secrets first. */
 	drop(threadId: string, answerIds: readonly string[]): Promise<void>;
 	dropAll(threadId: string): Promise<void>;
@@ -46,6 +48,7 @@ export function createPending(index: Space, tokens: Space, clock: Clock): Pendin
 			own.add(key);
 		},
 		disown: (threadId, answerId) => void own.delete(keyOf(threadId, answerId)),
+		owns: (threadId, answerId) => own.has(keyOf(threadId, answerId)),
 		drop: (threadId, answerIds) => remove(answerIds.map((answerId) => keyOf(threadId, answerId))),
 		dropAll: async (threadId) => {
 			const keys = await Promise.all([index, tokens].map((space) => Array.fromAsync(space.keys(`${threadId}:`))));

@@ -54,6 +54,7 @@ export interface Interrupted {
 
 /**
  * What is kept of threads. Everything has a time to live, which starts anew with each use (`begin`, `noteMessages`, `finish`).
+ * Within a thread that lives on, a conversation whose newest turn is older than that is erased by `begin` and `sweep`.
  *
  * Every stored picture is named by its thread's record, at any moment: a record is written before its pictures, and pictures are
  * erased before their record. Changes of one thread run one after the other. All calls throw Failure `store.unavailable` within seconds
@@ -89,7 +90,10 @@ export interface ThreadStore {
 	threads(): AsyncIterable<ThreadRecord>;
 	/** The answers that an earlier process left `pending`. Finish or forget them, or they come again. */
 	interrupted(): Promise<Interrupted[]>;
-	/** Erases what has expired where the backend does not do so by itself; returns how many entries. To be called now and then. */
+	/**
+	 * Erases what has expired: conversations within threads, which are logged, and entries where the backend does not do so by itself.
+	 * Returns how many entries. To be called now and then.
+	 */
 	sweep(): Promise<number>;
 	/**
 	 * Makes sure that the store is written with the key that is set; every other call does so too, at its first use.

@@ -29,8 +29,8 @@ afterEach(async () => {
 async function exchange(id: string, shown = false): Promise<void> {
 	const pictures = shown ? [picture(1, [sea])] : [];
 	await store.begin(dm, (turns) => ({
-		turns: [said(id, turns.at(-1)?.id ?? null, { pictures })],
-		answer: answered(id, { state: 'pending' }),
+		turns: [said(id, turns.at(-1)?.id ?? null, { pictures, at: clock.now() })],
+		answer: answered(id, { state: 'pending', at: clock.now() }),
 		pieces: shown ? [sea] : [],
 	}));
 	await store.finish(dm.id, `${id}.answer`, { text: 'yes', messageIds: [], state: 'done', pictures: [], pieces: [] });
