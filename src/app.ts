@@ -16,6 +16,7 @@ import { failure, isFailure } from './services/failure.ts';
 import { type HealthServer, startHealthServer } from './services/healthServer.ts';
 import type { Inflight } from './services/inflight.ts';
 import { recover } from './services/recover.ts';
+import { createChannelTurns } from './services/reply/channelTurns.ts';
 import type { ThreadStore } from './services/store/threadStore.ts';
 
 /** A bot that can be started once and stopped once. */
@@ -103,6 +104,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 		clock: systemClock,
 		log,
 		messageContent: () => gateway.current?.messageContent ?? false,
+		turns: createChannelTurns(systemClock),
 	};
 	const handling = new Set<Promise<void>>();
 	const connected = await connectGateway({

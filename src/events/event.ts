@@ -2,6 +2,7 @@ import type { Client, ClientEvents, Events } from 'discord.js';
 import type { Logger } from 'pino';
 import type { CommandContext } from '../commands/command.ts';
 import type { Clock } from '../services/clock.ts';
+import type { WriteTurns } from '../services/reply/surface.ts';
 
 /** What listening to events takes. */
 export interface ListenContext extends CommandContext {
@@ -9,6 +10,8 @@ export interface ListenContext extends CommandContext {
 	log: Logger;
 	/** Whether the content of messages that do not mention the bot can be read. */
 	messageContent: () => boolean;
+	/** The turns to write in a channel. */
+	turns: (channelId: string) => WriteTurns;
 }
 
 /** What an event is given. */

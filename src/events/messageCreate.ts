@@ -20,7 +20,11 @@ export const messageCreate = {
 		const question = questionFromMessage(message, user.id);
 		if (!mayPost(message)) return await tellNotAllowed(message, question.locale, context);
 		const plain = {
-			surface: createChannelSurface(rest, { channelId: message.channelId, replyTo: message.id }),
+			surface: createChannelSurface(
+				rest,
+				{ channelId: message.channelId, replyTo: message.id },
+				context.turns(message.channelId),
+			),
 			existing: [],
 			privately: (text: string) => tellPrivately(message, text),
 			interaction: null,

@@ -6,6 +6,7 @@ import { isFailure } from './failure.ts';
 import type { Inflight, Work } from './inflight.ts';
 import type { Metrics } from './metrics.ts';
 import type { Reply } from './reply/surface.ts';
+import { insist } from './reply/writeLimits.ts';
 import type { ThreadStore } from './store/threadStore.ts';
 import { sentence, words } from './words/words.ts';
 
@@ -30,9 +31,6 @@ export interface Exchange {
 export interface Told {
 	failure: unknown;
 }
-
-/** How long Discord may take for the last words of an answer that failed. */
-const lastWordsMs = 20_000;
 
 /**
  * Runs one exchange: in its conversation's turn, stoppable, and never without a word. What `body` throws ends as one sentence in the
@@ -59,7 +57,7 @@ export async function runExchange(
 		if (failed !== undefined) outcome = note(failed.failure, log);
 	} catch (error) {
 		outcome = note(error, log);
-		await tell(error, question, told, log);
+		await tell(error, question, told, { ...deps, log });
 	} finally {
 		const seconds = (deps.clock.now() - begun) / 1000;
 		deps.metrics.ended(use, outcome, seconds);
@@ -110,13 +108,13 @@ function trackMessages(reply: Reply) {
 		reply: {
 			...reply,
 			surface: {
+				...reply.surface,
 				post: async (...args: Parameters<Reply['surface']['post']>) => {
 					const id = await reply.surface.post(...args);
 					messageIds.push(id);
 					tracked.onPost(id);
 					return id;
 				},
-				edit: reply.surface.edit,
 			},
 		},
 	};
@@ -143,7 +141,7 @@ async function tell(
 	error: unknown,
 	question: Question,
 	told: ReturnType<typeof trackMessages>,
-	log: Logger,
+	{ clock, log }: Pick<ExchangeDeps, 'clock' | 'log'>,
 ): Promise<void> {
 	const text = failureText(error, question);
 	if (text === null) return;
@@ -152,12 +150,15 @@ async function tell(
 		await privately(text).catch((cause: unknown) => log.warn({ cause }, 'could not tell the person'));
 		return;
 	}
-	const signal = AbortSignal.timeout(lastWordsMs);
+	const { surface } = told.reply;
 	const last = told.messageIds.at(-1);
-	try {
-		if (last === undefined) await told.reply.surface.post({ text }, signal);
+	const write = async (signal: AbortSignal) => {
+		if (last === undefined) await surface.post({ text }, signal);
 		// What stood there is replaced whole: a preview and a button to cancel would mean nothing any more.
-		else await told.reply.surface.edit(last, { text, files: [], buttons: [] }, signal);
+		else await surface.edit(last, { text, files: [], buttons: [] }, signal);
+	};
+	try {
+		await insist(write, clock, new AbortController().signal);
 	} catch (cause) {
 		log.warn({ cause }, 'could not tell the person');
 	}

@@ -8,6 +8,7 @@ import type { ToolCall, Usage } from './model/port.ts';
 import { type PictureToolDeps, pictureTools, runPictureTool } from './pictureTools.ts';
 import { MESSAGE_LIMIT } from './reply/splitMarkdown.ts';
 import { type StreamOptions, streamReply } from './reply/streamReply.ts';
+import { insist } from './reply/writeLimits.ts';
 import { sentence, words } from './words/words.ts';
 
 /** What giving an answer needs. */
@@ -66,7 +67,32 @@ export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | und
 		// What was stopped because its place is gone also fails to be written there.
 		const reason: unknown = speech.work.signal.aborted ? speech.work.signal.reason : error;
 		await settle(reason, said, speech, deps);
+		if (!speech.work.signal.aborted && (await tellUnder(reason, said, speech, deps))) return { failure: reason };
 		throw reason;
+	}
+}
+
+/** Says under the words that people see already why no more will come. Returns whether that could be said there. */
+async function tellUnder(
+	reason: unknown,
+	{ shown }: Said,
+	{ question, reply, log }: Speech,
+	{ clock }: SpeakDeps,
+): Promise<boolean> {
+	const text = failureText(reason, question);
+	if (shown === null || text === null || isFailure(reason, 'bot.forgotten')) return false;
+	const below = `${shown.text}\n\n${text}`;
+	const write = async (signal: AbortSignal) => {
+		if (below.length <= MESSAGE_LIMIT) await reply.surface.edit(shown.id, { text: below }, signal);
+		else await reply.surface.post({ text }, signal);
+	};
+	try {
+		await insist(write, clock, new AbortController().signal);
+		return true;
+	} catch (cause) {
+		log.warn({ cause }, 'could not tell the person under the answer');
+		// Nothing that stands is worth less than the sentence, unless Discord refuses it: then the sentence goes alone.
+		return !isFailure(cause);
 	}
 }
 
@@ -78,15 +104,17 @@ async function say(speech: Speech, talk: Talk, said: Said, deps: SpeakDeps): Pro
 		footer: () => (talk.calls.length > 0 ? [] : footer(speech, talk, deps)),
 		ending: (reason) => failureText(reason, question),
 		onPosted: (messageIds) => noteMessages([...said.messageIds, ...messageIds], speech, deps),
+		onEnd: ({ messageIds, text, parts }) => {
+			said.messageIds.push(...messageIds);
+			if (messageIds.length > 0) said.free = [];
+			const id = messageIds.at(-1);
+			if (id !== undefined) said.shown = { id, text: parts.at(-1) ?? '' };
+			if (text !== '') said.texts.push(text);
+		},
 	};
 	const { surface } = reply;
 	const source = modelWords(speech, talk, deps);
 	const streamed = await streamReply(source, { surface, existing: said.free }, options, work.signal);
-	said.messageIds.push(...streamed.messageIds);
-	if (streamed.messageIds.length > 0) said.free = [];
-	const id = streamed.messageIds.at(-1);
-	if (id !== undefined) said.shown = { id, text: streamed.parts.at(-1) ?? '' };
-	if (streamed.text !== '') said.texts.push(streamed.text);
 	if (talk.calls.length > 0) talk.messages.push({ role: 'assistant', text: streamed.text, toolCalls: talk.calls });
 	return streamed.stopped === null ? null : { failure: streamed.stopped.reason };
 }

@@ -9,7 +9,7 @@ import {
 	SnowflakeUtil,
 } from 'discord.js';
 import { isFailure } from '../failure.ts';
-import type { Button, MessagePart, ReplySurface } from '../reply/surface.ts';
+import type { Button, MessagePart, ReplySurface, WriteTurns } from '../reply/surface.ts';
 import { discordFailure, isTokenGone } from './discordFailure.ts';
 
 const buttonStyles = {
@@ -58,25 +58,45 @@ function buttonRow(buttons: Button[]) {
 	};
 }
 
-/** A surface that writes into a channel with the bot's own token; the first message replies to `replyTo`. */
+/**
+ * A surface that writes into a channel with the bot's own token; the first message replies to `replyTo`. `turns`: with others who write
+ * there. A post is not repeated under another nonce as long as it is unknown whether it landed (Discord, "Create Message":
+ * `enforce_nonce`): what stands there already is found again, and made to say what the new try says.
+ */
 export function createChannelSurface(
 	rest: REST,
 	{ channelId, replyTo }: { channelId: string; replyTo: string | null },
+	turns?: WriteTurns,
 ): ReplySurface {
 	let reference = replyTo;
+	let unsure: string | null = null;
 	const send = async (part: MessagePart, signal: AbortSignal): Promise<string> => {
+		const again = unsure !== null;
+		const nonce = unsure ?? SnowflakeUtil.generate().toString();
+		unsure = nonce;
 		const extra = {
-			// The client repeats a request after a server error: the nonce keeps that from posting twice (Discord, "Create Message").
-			nonce: SnowflakeUtil.generate().toString(),
+			// The client repeats a request after a server error: the nonce keeps that from posting twice.
+			nonce,
 			enforce_nonce: true,
 			...(reference === null ? {} : { message_reference: { message_id: reference, fail_if_not_exists: false } }),
 		};
 		const call = () => rest.post(Routes.channelMessages(channelId), { ...messageRequest(part, extra), signal });
-		const id = messageId(await orFailure(call, channelId, part, signal));
-		reference = null;
-		return id;
+		try {
+			const id = messageId(await orFailure(call, channelId, part, signal));
+			if (again) await edit(id, part, signal);
+			[reference, unsure] = [null, null];
+			return id;
+		} catch (error) {
+			if (isFailure(error) && !signal.aborted) unsure = null;
+			throw error;
+		}
+	};
+	const edit = async (id: string, part: MessagePart, signal: AbortSignal): Promise<void> => {
+		const call = () => rest.patch(Routes.channelMessage(channelId, id), { ...messageRequest(part), signal });
+		await orFailure(call, channelId, part, signal);
 	};
 	return {
+		...(turns === undefined ? {} : { turns }),
 		post: async (part, signal) => {
 			try {
 				return await send(part, signal);
@@ -87,10 +107,7 @@ export function createChannelSurface(
 				return await send(part, signal);
 			}
 		},
-		edit: async (id, part, signal) => {
-			const call = () => rest.patch(Routes.channelMessage(channelId, id), { ...messageRequest(part), signal });
-			await orFailure(call, channelId, part, signal);
-		},
+		edit,
 	};
 }
 

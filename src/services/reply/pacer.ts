@@ -7,6 +7,8 @@ export interface Pacer {
 	nextAt(live: boolean): number;
 	/** Notes a write, with the times of its begin and end. */
 	wrote(begunAt: number, endedAt: number): void;
+	/** Notes a live write that came to nothing, with the time of its end: the next ones wait longer each time, until one succeeds. */
+	failed(endedAt: number): void;
 }
 
 /** About five writes in five seconds a channel: seen in practice and in the headers, not documented (Discord, "Rate Limits"). */
@@ -15,25 +17,36 @@ const WINDOW_WRITES = 5;
 /** A write that takes this long has waited for its turn: others write there too, so the next updates come more rarely. */
 const SLOW_MS = 1_000;
 const SLOWEST_EVERY_MS = 6_000;
+/** The pause after the first write that failed; each further one doubles it. */
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 30_000;
 
 /** Makes a pacer for the messages of one answer, with live updates `everyMs` apart at best. */
 export function createPacer(everyMs: number): Pacer {
 	let begun: number[] = [];
 	let endedAt = -Infinity;
 	let interval = everyMs;
+	let pause = 0;
+	let pausedUntil = -Infinity;
 	return {
 		nextAt: (live) => {
 			const window = (begun.at(-WINDOW_WRITES) ?? -Infinity) + WINDOW_MS;
 			if (!live) return window;
-			return Math.max(window, (begun.at(-1) ?? -Infinity) + interval, endedAt + interval / 2);
+			return Math.max(window, (begun.at(-1) ?? -Infinity) + interval, endedAt + interval / 2, pausedUntil);
 		},
 		wrote: (begunAt, ended) => {
 			begun = [...begun, begunAt].slice(-WINDOW_WRITES);
 			endedAt = ended;
+			pause = 0;
+			pausedUntil = -Infinity;
 			interval =
 				ended - begunAt >= SLOW_MS
 					? Math.min(interval * 1.5, Math.max(SLOWEST_EVERY_MS, everyMs))
 					: Math.max(interval * 0.9, everyMs);
+		},
+		failed: (ended) => {
+			pause = Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, pause * 2));
+			pausedUntil = ended + pause;
 		},
 	};
 }

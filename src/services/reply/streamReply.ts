@@ -1,9 +1,12 @@
 import type { Clock } from '../clock.ts';
-import { createPacer } from './pacer.ts';
-import { createReplyText, type ReplyText } from './replyText.ts';
+import { isFailure } from '../failure.ts';
+import { createPacer, type Pacer } from './pacer.ts';
+import { createReplyText } from './replyText.ts';
+import { createSlots, type Slots, type Write } from './slots.ts';
+import { changed, consume, newSource, type Source } from './source.ts';
 import { MESSAGE_LIMIT } from './splitMarkdown.ts';
 import type { Reply } from './surface.ts';
-import { untilAborted } from './untilAborted.ts';
+import { insist, SlowWrite, sleepUntil, withLimit } from './writeLimits.ts';
 
 /** How an answer is streamed. */
 export interface StreamOptions {
@@ -25,16 +28,22 @@ export interface StreamOptions {
 	ending?: (reason: unknown) => string | null;
 	/** Called with all message ids of the answer whenever there is one more. Awaited; what it throws ends the answer. */
 	onPosted?: (messageIds: string[]) => void | Promise<void>;
+	/** Called once at the end with what stands by then, also when `streamReply` throws. */
+	onEnd?: (standing: Standing) => void;
 }
 
-/** What became of an answer. */
-export interface StreamedReply {
+/** What people see of an answer. */
+export interface Standing {
 	/** The Discord messages that show it, in order. */
 	messageIds: string[];
-	/** The model's own words, all of them. */
+	/** The model's own words, all that came. */
 	text: string;
 	/** What the messages say. */
 	parts: string[];
+}
+
+/** What became of an answer. */
+export interface StreamedReply extends Standing {
 	/** Why it broke off; null for a whole answer. */
 	stopped: { reason: unknown } | null;
 }
@@ -42,34 +51,18 @@ export interface StreamedReply {
 const EDIT_EVERY_MS = 1_200;
 const FIRST_EDIT_AFTER_MS = 300;
 const INDICATOR = ' …';
-/** The longest that one write may take, waits of the client for its rate limit included. */
-const WRITE_MS = 30_000;
+/** The longest that one update may take, waits of the client for its rate limit included. After that the next one is tried. */
+const LIVE_WRITE_MS = 30_000;
+/** So many updates may fail in a row before the answer is given up. */
+const MOST_FAILED = 5;
 /** The longest that the last words may take after the signal aborted: a stopping process does not wait for more. */
 const LAST_WORDS_MS = 10_000;
-
-interface Slot {
-	id: string;
-	/** What the message says by now; null for one that existed before. */
-	text: string | null;
-}
-
-interface Source {
-	/** When the first word came; null before. */
-	firstAt: number | null;
-	/** Set when no more will come. */
-	ended: { stopped: { reason: unknown } | null } | null;
-	/** Whether something came since the last look. */
-	fresh: boolean;
-	/** Resolves at the next change. */
-	change: PromiseWithResolvers<void>;
-	/** Aborts when the source ends. */
-	end: AbortController;
-}
 
 /**
  * Writes an answer to Discord while it comes: it reads the deltas as fast as they come, and shows the latest state at a pace that keeps
  * under the rate limit, one write at a time, full messages first. Messages that exist are edited before others are posted. The last
- * state always lands, also when the deltas throw or the signal aborts: the text so far stays (see `StreamOptions.ending`).
+ * state always lands, also when the deltas throw or the signal aborts: the text so far stays (see `StreamOptions.ending`). Faults that
+ * pass are survived; after too many of them in a row the answer breaks off with the last one as its reason.
  * @throws what the surface throws (then the deltas are read no further), what the deltas threw or the signal's reason where no `ending` is given
  */
 export async function streamReply(
@@ -78,120 +71,130 @@ export async function streamReply(
 	options: StreamOptions,
 	signal: AbortSignal,
 ): Promise<StreamedReply> {
-	const { clock, ending, footer, onPosted, limit = MESSAGE_LIMIT, indicator = INDICATOR } = options;
-	const firstEditAfterMs = options.firstEditAfterMs ?? FIRST_EDIT_AFTER_MS;
+	const { clock, ending, footer, onEnd, limit = MESSAGE_LIMIT, indicator = INDICATOR } = options;
 	const reply = createReplyText(limit);
-	const pacer = createPacer(options.editEveryMs ?? EDIT_EVERY_MS);
-	const slots: Slot[] = existing.map((id) => ({ id, text: null }));
-	const shownCount = () => slots.filter(({ text }) => text !== null).length;
+	const slots = createSlots(surface, existing);
 	const source = newSource();
 	const giveUp = new AbortController();
 	using lastWords = limitLastWords(signal, clock);
-	void consume(deltas, reply, source, clock, AbortSignal.any([signal, giveUp.signal]));
-
-	/** Writes the first message that is not as it should be. Returns how many are still not. */
-	const writeFirst = async (parts: string[]): Promise<number> => {
-		const differing = parts.flatMap((text, index) => (slots[index]?.text === text ? [] : [{ text, index }]));
-		const [next] = differing;
-		if (!next) return 0;
-		const { text, index } = next;
-		const slot = slots[index];
-		const begunAt = clock.now();
-		const fresh = slot?.text === null || slot === undefined;
-		await withLimit(clock, lastWords.signal, async (limited) => {
-			if (slot) await surface.edit(slot.id, { text }, limited);
-			else slots.push({ id: await surface.post({ text }, limited), text });
-		});
-		if (slot) slot.text = text;
-		pacer.wrote(begunAt, clock.now());
-		if (fresh) await onPosted?.(slots.slice(0, shownCount()).map(({ id }) => id));
-		return differing.length - 1;
-	};
-
-	const writeLive = async (): Promise<void> => {
-		let behind = 0;
-		while (source.ended === null) {
-			if (behind === 0) await changed(source);
-			const firstAt = (source.firstAt ?? 0) + firstEditAfterMs;
-			const at = Math.max(pacer.nextAt(behind <= 1), shownCount() === 0 ? firstAt : 0);
-			await sleepUntil(at, clock, source.end.signal);
-			if (source.ended !== null) return;
-			source.fresh = false;
-			behind = await writeFirst(withIndicator(reply.live(), indicator, limit));
-		}
-	};
-
+	const consumed = consume(deltas, reply, source, clock, AbortSignal.any([signal, giveUp.signal]));
+	const live = () => withIndicator(reply.live(), indicator, limit);
+	const writer = createWriter(slots, options, lastWords.signal);
 	try {
-		await writeLive();
+		const failed = await writeLive(writer, source, live, options);
+		if (failed !== null) giveUp.abort(failed.reason);
+		await consumed;
 		const stopped = source.ended?.stopped ?? null;
 		const parts = reply.end({
 			whole: stopped === null,
 			below: stopped === null ? null : (ending?.(stopped.reason) ?? null),
 			footer: stopped === null ? (footer?.() ?? []) : [],
-			atLeast: shownCount(),
+			atLeast: slots.shown().length,
 		});
-		for (let behind = 1; behind > 0; ) {
-			await sleepUntil(pacer.nextAt(false), clock, lastWords.signal);
-			lastWords.signal.throwIfAborted();
-			behind = await writeFirst(parts);
-		}
+		await writer.land(parts);
 		if (stopped !== null && ending === undefined) throw stopped.reason;
-		return { messageIds: slots.slice(0, parts.length).map(({ id }) => id), text: reply.text, parts, stopped };
+		return { messageIds: slots.ids().slice(0, parts.length), text: reply.text, parts, stopped };
 	} finally {
 		giveUp.abort();
+		const parts = slots.shown().map(({ text }) => withoutIndicator(text, indicator));
+		onEnd?.({ messageIds: slots.shown().map(({ id }) => id), text: reply.text, parts });
 	}
 }
 
-function newSource(): Source {
+interface Writer {
+	pacer: Pacer;
+	slots: Slots;
+	/** Waits for its turn and shows the state of that moment. Returns how many messages are still not as they should be. */
+	update(state: () => string[], source: Source): Promise<number>;
+	/** Writes the last state, whatever it takes. */
+	land(parts: string[]): Promise<void>;
+}
+
+function createWriter(
+	slots: Slots,
+	{ clock, onPosted, editEveryMs = EDIT_EVERY_MS }: StreamOptions,
+	signal: AbortSignal,
+): Writer {
+	const pacer = createPacer(editEveryMs);
+	const run = async (write: Write, limited: AbortSignal) => {
+		const begunAt = clock.now();
+		await write.run(limited);
+		pacer.wrote(begunAt, clock.now());
+	};
+	const note = async ({ isFirst }: Write) => {
+		if (isFirst) await onPosted?.(slots.shown().map(({ id }) => id));
+	};
 	return {
-		firstAt: null,
-		ended: null,
-		fresh: false,
-		change: Promise.withResolvers<void>(),
-		end: new AbortController(),
+		pacer,
+		slots,
+		update: async (state, source) => {
+			source.fresh = false;
+			const kind = slots.next(state())?.kind;
+			if (kind === undefined) return 0;
+			const work = async () => {
+				source.fresh = false;
+				const write = slots.next(state());
+				// While it waited for its turn to edit, the message may have become full: what is due then is another kind.
+				if (write?.kind !== kind) return { write: null, behind: write === null ? 0 : 1 };
+				await withLimit(LIVE_WRITE_MS, clock, signal, (limited) => run(write, limited));
+				return { write, behind: write.behind };
+			};
+			const { write, behind } = await slots.take(kind, 'live', work, source.end.signal);
+			if (write !== null) await note(write);
+			return behind;
+		},
+		land: async (parts) => {
+			for (let write = slots.next(parts); write !== null; write = slots.next(parts)) {
+				const due = write;
+				await sleepUntil(pacer.nextAt(false), clock, signal);
+				signal.throwIfAborted();
+				const turn = (limited: AbortSignal) => slots.take(due.kind, 'last', () => run(due, limited), limited);
+				await insist(turn, clock, signal);
+				await note(due);
+			}
+		},
 	};
 }
 
-/** Reads the deltas to their end, whatever is being written meanwhile. Never rejects: how they ended stands in `source.ended`. */
-async function consume(
-	deltas: AsyncIterable<string>,
-	reply: ReplyText,
+/** Shows every state that there is time for until the source ends. Returns why it gave up; null where it did not. */
+async function writeLive(
+	{ pacer, slots, update }: Writer,
 	source: Source,
-	clock: Clock,
-	signal: AbortSignal,
-): Promise<void> {
-	let iterator: AsyncIterator<string> | null = null;
-	let stopped: { reason: unknown } | null = null;
-	try {
-		iterator = deltas[Symbol.asyncIterator]();
-		for (;;) {
-			const next = await untilAborted(iterator.next(), signal);
-			if (next.done) break;
-			if (next.value === '') continue;
-			reply.append(next.value);
-			source.firstAt ??= clock.now();
-			tellChange(source);
+	state: () => string[],
+	{ clock, firstEditAfterMs = FIRST_EDIT_AFTER_MS }: StreamOptions,
+): Promise<{ reason: unknown } | null> {
+	let behind = 0;
+	const faults = { inRow: 0 };
+	while (source.ended === null) {
+		if (behind === 0) await changed(source);
+		const firstAt = (source.firstAt ?? 0) + firstEditAfterMs;
+		const at = Math.max(pacer.nextAt(behind <= 1), slots.shown().length === 0 ? firstAt : 0);
+		await sleepUntil(at, clock, source.end.signal);
+		if (isOver(source)) return null;
+		try {
+			behind = await update(state, source);
+			faults.inRow = 0;
+		} catch (error) {
+			if (isOver(source) && !isFailure(error)) return null;
+			if (!survives(error, faults)) return { reason: error };
+			pacer.failed(clock.now());
+			behind = 1;
 		}
-	} catch (reason) {
-		stopped = { reason };
-		// Not awaited: a generator that hangs in a wait of its own returns only when that ends.
-		iterator?.return?.().catch(() => undefined);
 	}
-	source.ended = { stopped };
-	source.end.abort();
-	tellChange(source);
+	return null;
 }
 
-function tellChange(source: Source): void {
-	source.fresh = true;
-	source.change.resolve();
+/** Whether an update may be tried again after this. @throws a failure that has a name */
+function survives(error: unknown, faults: { inRow: number }): boolean {
+	if (isFailure(error)) throw error;
+	// A slow write says that others write there too: it is no fault.
+	if (!(error instanceof SlowWrite)) faults.inRow += 1;
+	return faults.inRow < MOST_FAILED;
 }
 
-/** Resolves when something has come since the last look. */
-async function changed(source: Source): Promise<void> {
-	if (source.fresh) return;
-	source.change = Promise.withResolvers<void>();
-	await source.change.promise;
+/** A function, since what has been read of it once may have changed after a wait. */
+function isOver({ ended }: Source): boolean {
+	return ended !== null;
 }
 
 function withIndicator(parts: string[], indicator: string, limit: number): string[] {
@@ -201,35 +204,9 @@ function withIndicator(parts: string[], indicator: string, limit: number): strin
 	return marked.length > limit ? parts : [...parts.slice(0, -1), marked];
 }
 
-/** Sleeps until a time of the clock, or until the signal aborts: then it just returns. */
-async function sleepUntil(at: number, clock: Clock, signal: AbortSignal): Promise<void> {
-	const ms = at - clock.now();
-	if (ms <= 0 || signal.aborted) return;
-	try {
-		await clock.sleep(ms, signal);
-	} catch (error) {
-		if (!signal.aborted) throw error;
-	}
-}
-
-/** Gives work a signal that aborts after `WRITE_MS`, or with the other signal. */
-async function withLimit(
-	clock: Clock,
-	signal: AbortSignal,
-	work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-	const timer = new AbortController();
-	const late = new AbortController();
-	clock.sleep(WRITE_MS, timer.signal).then(
-		() => late.abort(new Error(`Discord took longer than ${WRITE_MS} ms to write a message`)),
-		() => undefined,
-	);
-	try {
-		const limited = AbortSignal.any([signal, late.signal]);
-		await untilAborted(work(limited), limited);
-	} finally {
-		timer.abort();
-	}
+function withoutIndicator(text: string, indicator: string): string {
+	const mark = indicator.trim();
+	return mark !== '' && text.endsWith(mark) ? text.slice(0, -mark.length).trimEnd() : text;
 }
 
 /** A signal that aborts `LAST_WORDS_MS` after the given one, with its reason: what is being written may still land. */

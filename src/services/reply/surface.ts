@@ -30,6 +30,22 @@ export interface ReplySurface {
 	post(part: MessagePart, signal: AbortSignal): Promise<string>;
 	/** Replaces a message posted before. */
 	edit(id: string, part: MessagePart, signal: AbortSignal): Promise<void>;
+	/** Turns with others who write where Discord counts the writes of all together; absent where nobody else writes. */
+	turns?: WriteTurns;
+}
+
+/** Turns to write in one channel. */
+export interface WriteTurns {
+	/**
+	 * Runs `work` when its turn has come. `live`: an update that will change again, which comes after everybody's `last` words.
+	 * @throws the signal's reason when it aborts before that, else what `work` throws
+	 */
+	take<Result>(
+		kind: 'post' | 'edit',
+		urgency: 'live' | 'last',
+		work: () => Promise<Result>,
+		signal: AbortSignal,
+	): Promise<Result>;
 }
 
 /** How an answer reaches the person: the surface, and the messages that wait on it already (the "thinking" of a command). */

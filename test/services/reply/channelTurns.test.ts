@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { createChannelTurns } from '../../../src/services/reply/channelTurns.ts';
+import { streamReply } from '../../../src/services/reply/streamReply.ts';
+import type { ReplySurface } from '../../../src/services/reply/surface.ts';
+import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
+import { createOpenStream } from '../../support/openStream.ts';
+import { createRecordingSurface } from '../../support/recordingSurface.ts';
+
+/** A client whose writes of one kind wait in one queue, for five in five seconds. */
+function createQueue(clock: ManualClock) {
+	let free: number[] = [];
+	return async (signal: AbortSignal) => {
+		const at = Math.max(clock.now(), (free.at(-5) ?? -Infinity) + 5_000, free.at(-1) ?? 0);
+		free = [...free, at].slice(-5);
+		await clock.sleep(at - clock.now() + 50, signal);
+	};
+}
+
+test('45 answers of a minute in one channel all land whole', async () => {
+	const clock = createManualClock(0);
+	const turnsOf = createChannelTurns(clock);
+	const queues = { post: createQueue(clock), edit: createQueue(clock) };
+	const signal = new AbortController().signal;
+	const answers = Array.from({ length: 45 }, (_, index) => {
+		const recording = createRecordingSurface(clock);
+		recording.before = ({ kind }, limited) => queues[kind](limited);
+		const surface: ReplySurface = { post: recording.post, edit: recording.edit, turns: turnsOf('c') };
+		const model = createOpenStream();
+		const reply = streamReply(model, { surface, existing: [] }, { clock }, signal).then(
+			({ parts }) => parts,
+			(error: unknown) => error,
+		);
+		return { model, reply, recording, whole: `Answer ${index}${' goes on'.repeat(60)}` };
+	});
+	for (const { model, whole } of answers) model.push(whole.slice(0, 30));
+	for (let second = 1; second <= 60; second += 1) {
+		await clock.advance(1_000);
+		for (const { model, whole } of answers) {
+			const from = Math.floor(30 + ((whole.length - 30) * (second - 1)) / 60);
+			model.push(whole.slice(from, Math.floor(30 + ((whole.length - 30) * second) / 60)));
+		}
+	}
+	const live = answers.flatMap(({ recording }) => recording.calls).length;
+	for (const { model } of answers) model.end();
+	await clock.advance(120_000);
+	for (const { reply, recording, whole } of answers) {
+		expect(await reply).toEqual([whole]);
+		expect([...recording.messages.values()]).toEqual([whole]);
+	}
+	// They were seen to grow, too.
+	expect(live).toBeGreaterThan(45);
+	expect(clock.sleeping).toBe(0);
+});
+
+test('last words go before updates, and channels do not wait for each other', async () => {
+	const clock = createManualClock(0);
+	const turnsOf = createChannelTurns(clock);
+	const signal = new AbortController().signal;
+	const order: string[] = [];
+	const write = (channel: string, urgency: 'live' | 'last', name: string) =>
+		turnsOf(channel).take(
+			'edit',
+			urgency,
+			async () => {
+				order.push(`${clock.now()} ${name}`);
+			},
+			signal,
+		);
+	const all = [1, 2, 3, 4, 5].map((count) => write('a', 'live', `update ${count}`));
+	await clock.advance(0);
+	all.push(write('a', 'last', 'the end'), write('b', 'live', 'elsewhere'));
+	await clock.advance(10_000);
+	await Promise.all(all);
+	expect(order.toSorted()).toEqual([
+		'0 elsewhere',
+		'0 the end',
+		'0 update 1',
+		'0 update 2',
+		'0 update 3',
+		'0 update 4',
+		'5000 update 5',
+	]);
+});
+
+test('whoever stops waiting leaves nothing behind', async () => {
+	const clock = createManualClock(0);
+	const turns = createChannelTurns(clock)('a');
+	const abort = new AbortController();
+	const done = async () => undefined;
+	for (let count = 0; count < 4; count += 1) await turns.take('edit', 'live', done, abort.signal);
+	const waiting = turns.take('edit', 'live', done, abort.signal);
+	abort.abort(new Error('no more'));
+	await expect(waiting).rejects.toThrow('no more');
+	expect(clock.sleeping).toBe(0);
+});
