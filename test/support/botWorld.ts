@@ -95,6 +95,13 @@ export async function startBotWorld({
 	};
 }
 
+/** Starts the bot of a world that was built without one, over whatever an earlier one left there. */
+export async function startAnew(world: BotWorld): Promise<App> {
+	const app = createApp(readConfig(world.env));
+	await app.start();
+	return app;
+}
+
 async function startProcess(
 	discord: LocalDiscord,
 	env: Record<string, string>,

@@ -11,10 +11,13 @@ export interface PostedMessage {
 	hidden: boolean;
 }
 
+/** Most messages that Discord gives at once (Discord, "Get Channel Messages"). */
+export const pageSize = 100;
+
 /** The messages of Discord's channels, as far as keeping to what people deleted needs them. No call throws for what Discord answers. */
 export interface DiscordMessages {
 	/**
-	 * Up to 100 messages of a channel, from `newestId` on towards older ones. None also where the bot may not read the history.
+	 * Up to `pageSize` messages of a channel, from `newestId` on towards older ones. None also where the bot may not read the history.
 	 * `unknown` where Discord did not say. @throws the signal's reason
 	 */
 	page(channelId: string, newestId: string, signal: AbortSignal): Promise<PostedMessage[] | 'unknown'>;

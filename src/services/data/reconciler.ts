@@ -6,7 +6,7 @@ import type { Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
 import { applyEdit } from './applyEdit.ts';
-import { type DiscordMessages, type PostedMessage, snowflakeTime } from './discordMessages.ts';
+import { type DiscordMessages, type PostedMessage, pageSize, snowflakeTime } from './discordMessages.ts';
 import type { Eraser } from './eraser.ts';
 
 /** What looking after old messages needs. */
@@ -89,8 +89,9 @@ async function lookAt(
 			return;
 		}
 		const found = new Map(page.map((message) => [message.id, message]));
-		const oldest = page.map(({ id }) => id).toSorted(byTime)[0];
-		const covered = [...waiting].filter((id) => oldest === undefined || byTime(id, oldest) >= 0);
+		// A page that is not full reaches back to the channel's first message.
+		const oldest = page.length < pageSize ? null : page.map(({ id }) => id).toSorted(byTime)[0];
+		const covered = [...waiting].filter((id) => oldest == null || byTime(id, oldest) >= 0);
 		const gone = covered.filter((id) => !found.has(id));
 		if (gone.length > 0) await eraser.erase({ of: 'messages', threadId, messageIds: gone }, failure('discord.gone'));
 		await applyEdits(threadId, covered, found, store);

@@ -1,6 +1,6 @@
 import { type Client, cleanContent, DiscordAPIError, RESTJSONErrorCodes, Routes } from 'discord.js';
 import { z } from 'zod';
-import type { DiscordMessages, PostedMessage } from '../data/discordMessages.ts';
+import { type DiscordMessages, type PostedMessage, pageSize } from '../data/discordMessages.ts';
 
 /** A message as events and REST show it, as far as it is needed here (Discord, "Message Object"). */
 export const rawMessage = z.object({
@@ -77,7 +77,7 @@ export function discordMessages(
 			ask<PostedMessage[] | 'unknown'>(
 				signal,
 				async (client, messageContent) => {
-					const query = new URLSearchParams({ limit: '100', before: String(BigInt(newestId) + 1n) });
+					const query = new URLSearchParams({ limit: String(pageSize), before: String(BigInt(newestId) + 1n) });
 					const answer = await client.rest.get(Routes.channelMessages(channelId), { query, signal });
 					return z
 						.array(rawMessage)

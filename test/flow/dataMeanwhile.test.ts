@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { permission } from '../../playground/discord/protocol/permissions.ts';
+import { startAnew } from '../support/botWorld.ts';
+import { type KeptWorld, kept, noise, sayWithPicture, startKeptWorld } from '../support/keptWorld.ts';
+import { press } from '../support/press.ts';
+import { ask, botMessages, nextAnswer, nextSaying } from '../support/talk.ts';
+
+let world: KeptWorld;
+let app: Awaited<ReturnType<typeof startAnew>>;
+
+/** Starts the bot anew over the same store. */
+async function start(): Promise<void> {
+	app = await startAnew(world);
+}
+
+beforeAll(async () => {
+	world = await startKeptWorld('SQLite', {
+		start: false,
+		settings: { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 10 } },
+	});
+	await start();
+});
+afterAll(async () => {
+	await app.stop();
+	expect(world.discord.problems).toEqual([]);
+	await world[Symbol.asyncDispose]();
+});
+
+const somebody = (name: string, permissions = 0n) =>
+	world.discord.as(world.discord.createPerson({ name, permissions }));
+const room = () => world.discord.createChannel({ name: 'room' }).id;
+const me = () => `<@${world.discord.bot.id}>`;
+/** A file whose bytes are nowhere in the store. */
+const noPicture = new Uint8Array(1_000).fill(7);
+const wordsOf = async (words: string) => (await kept(world, { words, picture: noPicture })).includes('words');
+
+describe('an answer in flight', () => {
+	test.each(['thread', 'everything'])('is stopped by /forget what:%s, said to be, and stored nowhere', async (what) => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const words = `a question that is on its way, ${what}`;
+		const half = 'These words of the answer stand already. ';
+		world.model.next({ chunks: [half.repeat(3)], afterChunks: 'stall' });
+		await ana.send(channel, { content: `${me()} ${words}`, files: [await noise()] });
+		await nextSaying(world, channel, /These words of the answer/);
+		expect(await wordsOf(words)).toBe(true);
+		const use = await ana.slash(channel, 'forget', { what });
+		if (what === 'everything') {
+			const question = await world.discord.until(() => use.response());
+			await press(ana, channel, question.id, /^forget:everything$/);
+		}
+		await world.discord.until(() => use.response()?.content.startsWith('Forgotten'));
+		expect(use.response()?.content).toContain('stopped an answer');
+		await nextSaying(world, channel, /Stopped/);
+		await expect.poll(() => wordsOf(words)).toBe(false);
+		expect(await wordsOf(half)).toBe(false);
+		expect(botMessages(world, channel).some(({ content }) => content.includes('These words'))).toBe(false);
+	});
+
+	test('about a message that is deleted before its pictures have arrived is given up, and that message stored nowhere', async () => {
+		const [ana, bob, channel] = [somebody('ana'), somebody('bob'), room()];
+		world.discord.faults.cdn.delay('slow.png', 500);
+		const words = 'a message that its author thinks better of';
+		const posted = await ana.send(channel, { content: words, files: [await noise('slow.png')] });
+		await bob.send(channel, { content: `${me()} what is that?`, replyTo: posted.id });
+		await ana.delete(channel, posted.id);
+		await nextSaying(world, channel, /was just deleted/);
+		expect(await wordsOf(words)).toBe(false);
+		expect(await wordsOf('what is that?')).toBe(false);
+	});
+
+	test('to a message that is edited before its pictures have arrived answers the new words, and the old are stored nowhere', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		world.discord.faults.cdn.delay('slow.png', 500);
+		const asked = await ana.send(channel, {
+			content: `${me()} the words before the edit`,
+			files: [await noise('slow.png')],
+		});
+		await ana.edit(channel, asked.id, `${me()} the words after the edit`);
+		await nextAnswer(world, channel, 0);
+		expect(JSON.stringify(world.model.requests.at(-1)?.messages)).toContain('the words after the edit');
+		await expect.poll(() => wordsOf('the words after the edit')).toBe(true);
+		expect(await wordsOf('the words before the edit')).toBe(false);
+	});
+});
+
+describe('what happened while the bot was away', () => {
+	test('is found out before it is used: deleted messages are erased, edited ones changed, each looked at once', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const first = await sayWithPicture(world, ana, channel);
+		const second = await sayWithPicture(world, ana, channel, { replyTo: first.answers[0]?.id ?? '' });
+		const third = await sayWithPicture(world, ana, channel, { replyTo: second.answers[0]?.id ?? '' });
+		await app.stop();
+		await ana.delete(channel, first.asked.id);
+		await ana.edit(channel, second.asked.id, { content: 'quite other words than before', keepFiles: [] });
+		await start();
+		const reads = () =>
+			world.discord.requests.filter(({ method, path }) => method === 'GET' && path.includes(`${channel}/messages`))
+				.length;
+		const before = reads();
+		await ask(world, ana, channel, { content: 'Go on', replyTo: third.answers[0]?.id ?? '' });
+		const request = world.model.requests.at(-1);
+		expect(request?.pictures).toHaveLength(1);
+		const sent = JSON.stringify(request?.messages);
+		for (const words of [first.words, second.words]) expect(sent).not.toContain(words);
+		expect(sent).toContain('quite other words than before');
+		expect(sent).toContain(third.words);
+		expect(await kept(world, first)).toEqual([]);
+		expect(await kept(world, second)).toEqual([]);
+		expect(reads() - before).toBe(1);
+		await ask(world, ana, channel, { content: 'And on', replyTo: third.answers[0]?.id ?? '' });
+		expect(reads() - before).toBe(1);
+	});
+
+	test('is found out where all older messages of a thread are gone', async () => {
+		const [ana, mod, channel] = [somebody('ana'), somebody('mod', permission.ManageMessages), room()];
+		const thread = await ana.startThread(channel, { name: 'one' });
+		const said = [await sayWithPicture(world, ana, thread.id), await sayWithPicture(world, ana, thread.id)] as const;
+		await app.stop();
+		await mod.bulkDelete(
+			thread.id,
+			world.discord.messages(thread.id).map(({ id }) => id),
+		);
+		await start();
+		await ask(world, ana, thread.id, `${me()} what was that?`);
+		expect(world.model.requests.at(-1)?.pictures).toEqual([]);
+		for (const one of said) expect(await kept(world, one)).toEqual([]);
+	});
+
+	test('does not hold up an answer where the bot may not look: what is stored counts as standing', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const said = await sayWithPicture(world, ana, channel);
+		await app.stop();
+		world.discord.setOverwrites(channel, [
+			{ id: world.discord.guild.id, type: 0, allow: 0n, deny: permission.ReadMessageHistory },
+			{ id: world.discord.bot.id, type: 1, allow: 0n, deny: permission.ReadMessageHistory },
+		]);
+		await start();
+		const after = botMessages(world, channel).length;
+		await ana.send(channel, { content: `${me()} go on`, replyTo: said.answers[0]?.id ?? '' });
+		await nextAnswer(world, channel, after);
+		expect(JSON.stringify(world.model.requests.at(-1)?.messages)).toContain(said.words);
+		expect(await kept(world, said)).toEqual(['words', 'picture']);
+	});
+
+	test('a server that it was thrown out of is forgotten at the next start', async () => {
+		const guild = world.discord.createGuild({ name: 'Second club' });
+		const channel = world.discord.createChannel({ name: 'there', guildId: guild.id }).id;
+		const said = await sayWithPicture(world, somebody('ana'), channel);
+		await app.stop();
+		world.discord.removeBot(guild.id);
+		await start();
+		await expect.poll(() => kept(world, said)).toEqual([]);
+	});
+});
