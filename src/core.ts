@@ -8,8 +8,10 @@ import type { DiscordMessages } from './services/data/discordMessages.ts';
 import { createKeeping, type Keeping } from './services/data/keeping.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { createDownloader, type Downloader } from './services/images/download.ts';
+import { plainHttpHosts } from './services/images/hosts.ts';
 import { defaultLimits } from './services/images/limits.ts';
 import { createPictureService } from './services/images/pictureService.ts';
+import { createTokenCorrection } from './services/images/tokenCorrection.ts';
 import { detailFor } from './services/images/tokens.ts';
 import { imagine } from './services/imagine.ts';
 import { createInflight, type Inflight } from './services/inflight.ts';
@@ -58,9 +60,10 @@ export function createCore(config: Config, around: Around): Core {
 		log,
 	});
 	cleanup.defer(() => store.close());
-	const downloaderFor = (hosts: string[]) => {
+	const downloaderFor = (hosts: string[], plainHttp: string[] = []) => {
 		const downloader = createDownloader({
 			hosts,
+			plainHttp,
 			timeoutMs: limits.downloadTimeoutMs,
 			maxBytes: maxDownloadBytes,
 			clock,
@@ -70,8 +73,14 @@ export function createCore(config: Config, around: Around): Core {
 	};
 	const downloader = downloaderFor(config.discord.cdnHosts);
 	// A picture server that answers with links may only point to itself, and to what its operator allows.
-	const madePictures = downloaderFor(chosen.imageHosts);
-	const pictures = createPictureService({ downloader, model: chosen.name, limits: defaultLimits, clock });
+	const madePictures = downloaderFor(chosen.imageHosts, plainHttpHosts(chosen.baseUrl));
+	const pictures = createPictureService({
+		downloader,
+		model: chosen.name,
+		limits: defaultLimits,
+		clock,
+		mediaProxy: limits.mediaProxy,
+	});
 	cleanup.defer(() => pictures.close());
 	const models = modelsOf(config, log, fetchMade(madePictures));
 	const inflight = createInflight(clock);
@@ -88,6 +97,7 @@ export function createCore(config: Config, around: Around): Core {
 		model: models.chat,
 		pictureModel: models.pictures,
 		usualTimes: createUsualTimes(),
+		tokenCorrection: createTokenCorrection(),
 		fetchOriginal: downloader.download,
 		settings: settingsOf(config),
 	};

@@ -3,6 +3,7 @@ import { permission } from '../../playground/discord/protocol/permissions.ts';
 import type { Behaviour, Ending } from '../../playground/model/behaviour.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { buttonsOf, imagine, plainPicture, press, saysBy } from '../support/making.ts';
+import { startRawServer } from '../support/rawServer.ts';
 import { ask, nextSaying } from '../support/talk.ts';
 
 const somebody = (world: BotWorld, name = 'ana') => world.discord.as(world.discord.createPerson({ name }));
@@ -109,6 +110,20 @@ test('pictures that come as links are fetched from the server itself; from anywh
 	const use = await somebody(strict).slash(strict.discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
 	const told = await saysBy(strict, use, /^The picture was put on 127\.0\.0\.1:\d+, where I may not fetch it\./);
 	expect(told.attachments).toEqual([]);
+});
+
+test('a plain http server of your own that is not on loopback may answer with links to itself', async () => {
+	// This address leads to this machine, but is none of the loopback's.
+	const ownAddress = (baseUrl: string) => baseUrl.replace('127.0.0.1', '0.0.0.0');
+	const { bytes } = await plainPicture('teal', 'made.png');
+	await using server = await startRawServer((response, request) => {
+		if (request.method === 'GET') return void response.end(bytes);
+		const url = new URL('/made.png', ownAddress(server.baseUrl)).href;
+		response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data: [{ url }] }));
+	});
+	await using world = await startBotWorld({ env: { OPENAI_BASE_URL: ownAddress(server.baseUrl) } });
+	const made = await imagine(world, somebody(world), world.discord.channels.photos.id, { prompt: 'a boat' });
+	expect(made.attachments).toHaveLength(1);
 });
 
 test('what comes is no picture: it is not posted', async () => {

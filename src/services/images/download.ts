@@ -20,6 +20,8 @@ export interface Downloader {
 export interface DownloaderOptions {
 	/** Hosts that files may come from, see `createHostList`. */
 	hosts: readonly string[];
+	/** Those of them that may be asked by plain http, see `createHostList`; none where absent. */
+	plainHttp?: readonly string[];
 	/** The whole of a download, redirects included, in milliseconds. */
 	timeoutMs: number;
 	/** The largest file, in bytes. */
@@ -105,7 +107,7 @@ async function fetchFile(job: Job): Promise<Uint8Array> {
  * `maxBytes` of a file.
  */
 export function createDownloader(options: DownloaderOptions): Downloader {
-	const check = createHostList(options.hosts);
+	const check = createHostList(options.hosts, options.plainHttp);
 	const own = options.dispatcher === undefined ? new Agent({ connections: 16 }) : null;
 	const dispatcher = own ?? options.dispatcher;
 	if (dispatcher === undefined) throw new TypeError('a downloader needs connections');

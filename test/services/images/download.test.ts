@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import type { SourceFile } from '../../../src/services/conversation/question.ts';
 import { createDownloader, type Downloader } from '../../../src/services/images/download.ts';
-import { createHostList } from '../../../src/services/images/hosts.ts';
+import { createHostList, plainHttpHosts } from '../../../src/services/images/hosts.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 
 const open: (Server | Downloader)[] = [];
@@ -188,6 +188,19 @@ describe('the list of hosts', () => {
 		expect(allowed('https://cdnxdiscordapp.com/a', 'cdn.discordapp.com')).toBe(false);
 		expect(allowed('https://cdn.discordapp.com:8443/a', 'cdn.discordapp.com')).toBe(false);
 		expect(allowed('https://user:word@cdn.discordapp.com/a', 'cdn.discordapp.com')).toBe(false);
+	});
+
+	it('allows plain http for exactly the host of a plain server of our own, where that is listed', () => {
+		const plain = (address: string, hosts: string[], server: string | null) =>
+			createHostList(hosts, plainHttpHosts(server))(new URL(address)).allowed;
+		const server = 'http://LocalAI:8080/v1';
+		expect(plain('http://localai:8080/made.png', ['localai:8080'], server)).toBe(true);
+		expect(plain('http://localai:8080/made.png', ['localai:8080'], null)).toBe(false);
+		expect(plain('http://localai:8080/made.png', ['localai:8080'], 'https://localai:8080/v1')).toBe(false);
+		expect(plain('http://localai:8080/made.png', ['pictures.example'], server)).toBe(false);
+		expect(plain('http://localai:9090/made.png', ['localai:9090'], server)).toBe(false);
+		expect(plain('http://pictures.example/made.png', ['localai:8080', 'pictures.example'], server)).toBe(false);
+		expect(plain('http://me:word@localai:8080/made.png', ['localai:8080'], server)).toBe(false);
 	});
 
 	it('lets a star stand inside one label', () => {
