@@ -1,19 +1,16 @@
 import { DiscordAPIError, GatewayCloseCodes, REST } from 'discord.js';
-import { commands } from '../src/commands/index.ts';
+import { commandsFor } from '../src/commands/index.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { GatewayError } from '../src/services/discord/gateway.ts';
 import { registerCommands } from '../src/services/discord/registerCommands.ts';
 
 /** Registers the commands with Discord: `npm run register`. */
 async function register(): Promise<void> {
-	const { discord } = readConfig();
+	const { discord, model } = readConfig();
 	const rest = new REST({ api: discord.apiUrl }).setToken(discord.token);
 	const { id } = (await rest.get('/applications/@me')) as { id: string };
-	const changed = await registerCommands(
-		rest,
-		id,
-		commands.map((command) => command.data),
-	);
+	const commands = commandsFor({ pictures: model.imageName !== null });
+	const changed = await registerCommands(rest, id, commands);
 	console.log(changed ? `Registered ${commands.length} commands.` : `The ${commands.length} commands stand already.`);
 }
 

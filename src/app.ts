@@ -1,6 +1,6 @@
 import type { Client } from 'discord.js';
 import type { Logger } from 'pino';
-import { commands } from './commands/index.ts';
+import { commandsFor } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { type Core, createCore } from './core.ts';
 import type { ListenContext } from './events/event.ts';
@@ -119,7 +119,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 	cleanup.defer(() => client.destroy());
 	// Closed first: answers on their way still need all that stands above.
 	cleanup.defer(() => finish(core.inflight, handling, log));
-	const data = commands.map((command) => command.data);
+	const data = commandsFor({ pictures: config.model.imageName !== null });
 	if (await registerCommands(client.rest, client.application.id, data))
 		log.info({ commands: data.length }, 'registered the commands');
 	void putRight(core, client, log, signal);

@@ -9,7 +9,7 @@ import { help } from './help.ts';
 import { imagine } from './imagine.ts';
 import { privacy } from './privacy.ts';
 
-/** Every command there is: what is registered with Discord, what interactions are led to, what README's table is checked against. */
+/** Every command there is: what interactions are led to, what README's table is checked against. */
 export const commands: readonly Command[] = [
 	ask,
 	imagine,
@@ -21,3 +21,8 @@ export const commands: readonly Command[] = [
 	askAboutImage,
 	forgetThis,
 ];
+
+/** What is registered with Discord: no `/imagine` where no pictures can be made. Whoever still sees it is told so. */
+export function commandsFor({ pictures }: { pictures: boolean }): Command['data'][] {
+	return commands.filter((command) => pictures || command !== imagine).map((command) => command.data);
+}

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { createApp } from '../../src/app.ts';
 import { commands } from '../../src/commands/index.ts';
 import { readConfig } from '../../src/config.ts';
@@ -140,6 +141,24 @@ test('the start registers the commands where Discord knows others', async () => 
 	await using own = await startBotWorld();
 	const sent = own.discord.requests.filter(({ method, route }) => method === 'PUT' && route.endsWith('/commands'));
 	expect(sent).toHaveLength(1);
+});
+
+test('where no pictures can be made, /imagine is not registered, at the start and by npm run register; it is as soon as they can', async () => {
+	await using own = await startBotWorld({ env: { OPENAI_IMAGE_MODEL: '' } });
+	const puts = () =>
+		own.discord.requests.filter(({ method, route }) => method === 'PUT' && route.endsWith('/commands'));
+	const names = () =>
+		z
+			.array(z.object({ name: z.string() }))
+			.parse(puts().at(-1)?.body)
+			.map(({ name }) => name);
+	const all = commands.map(({ data }) => data.name);
+	expect(names()).toEqual(all.filter((name) => name !== 'imagine'));
+	const without = await runNode('scripts/register.ts', own.env);
+	expect(without).toMatchObject({ output: `The ${all.length - 1} commands stand already.\n` });
+	const withPictures = await runNode('scripts/register.ts', { ...own.env, OPENAI_IMAGE_MODEL: 'a-painter' });
+	expect(withPictures).toMatchObject({ output: `Registered ${all.length} commands.\n` });
+	expect(names()).toEqual(all);
 });
 
 test('npm run register with a wrong token or no configuration ends with 1 and a plain line', async () => {
