@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { defaultSettings } from '../../playground/discord/settings.ts';
+import { words } from '../../src/services/words/words.ts';
 import { startBotWorld } from '../support/botWorld.ts';
-import { botMessages } from '../support/talk.ts';
+import { ask, botMessages, nextSaying } from '../support/talk.ts';
 
 test('20 answers that stream at once in one text channel all land whole, without one 429', async () => {
 	const quicker = { limit: 5, perMs: 1_000 };
@@ -45,3 +46,24 @@ test('Discord fails for some seconds while an answer grows: it lands whole, in o
 	});
 	expect(botMessages(world, channel).map(({ content }) => content.split('\n')[0])).toEqual([text]);
 }, 30_000);
+
+test('the end of an answer is refused: what was shown stays with a sentence under it, and a reply to it goes on from there', async () => {
+	await using world = await startBotWorld({ env: { MODEL_TIMEOUT_MS: '1500' } });
+	const { discord, model } = world;
+	const person = discord.as(discord.createPerson({ name: 'cut' }));
+	const channel = discord.createChannel({ name: 'cut' }).id;
+	model.next({ chunks: ['The door ', 'is green. '], afterChunks: 'stall' });
+	const { id } = await person.send(channel, `<@${discord.bot.id}> what is it?`);
+	const shown = await nextSaying(world, channel, /The door/);
+	discord.faults.failNext('PATCH', '/channels/:channel/messages/:message', { status: 400 });
+	await nextSaying(world, channel, new RegExp(id));
+	const said = botMessages(world, channel).map(({ content }) => content);
+	expect(said).toEqual([`The door is green.\n\n${words('en-US').unexpected(id)}`]);
+	await ask(world, person, channel, { content: 'and then?', replyTo: shown.id });
+	expect(
+		model.requests
+			.at(-1)
+			?.messages.map(({ text }) => text)
+			.join('\n'),
+	).toContain('The door is green.');
+});
