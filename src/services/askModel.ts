@@ -1,10 +1,11 @@
 import { contextWindow } from './conversation/contextWindow.ts';
 import type { Question } from './conversation/question.ts';
-import { estimateTurnTokens } from './conversation/tokens.ts';
+import { estimateTextTokens, estimateTurnTokens } from './conversation/tokens.ts';
 import { toPrompt } from './conversation/toPrompt.ts';
 import type { Turn } from './conversation/turn.ts';
 import type { Exchange } from './exchange.ts';
 import { failure, isFailure } from './failure.ts';
+import type { TokenCorrection } from './images/tokenCorrection.ts';
 import type { Metrics } from './metrics.ts';
 import type { ChatModel, Detail, ModelEvent, Prompt, PromptMessage, Tool, ToolCall, Usage } from './model/port.ts';
 import type { ThreadStore } from './store/threadStore.ts';
@@ -14,6 +15,8 @@ export interface AskDeps {
 	store: Pick<ThreadStore, 'pictures'>;
 	model: ChatModel;
 	metrics: Metrics;
+	/** What the server counts, against what was estimated. */
+	tokenCorrection: TokenCorrection;
 	settings: {
 		/** Tokens of the conversation that are sent. */
 		contextTokens: number;
@@ -48,12 +51,12 @@ export interface Talk {
 
 /** The model's words of one round. Where the conversation is too long for it, the oldest turns are dropped and it is asked once more. */
 export async function* modelWords(speech: Speech, talk: Talk, deps: AskDeps): AsyncGenerator<string> {
-	const whole = windowOf(speech.path, deps.settings.contextTokens);
+	const whole = windowOf(speech.path, deps.settings.contextTokens, deps);
 	try {
 		yield* ask(whole, speech, talk, deps);
 	} catch (error) {
 		if (talk.maySaySilence && isFailure(error, 'model.empty')) return;
-		const fewer = windowOf(speech.path, sum(whole) / 2);
+		const fewer = windowOf(speech.path, sum(whole, deps) / 2, deps);
 		if (!isFailure(error, 'model.contextTooLong') || fewer.length === whole.length) throw error;
 		speech.log.info({ turns: whole.length, kept: fewer.length }, 'context too long: asking again with less');
 		yield* ask(fewer, speech, talk, deps);
@@ -64,7 +67,8 @@ async function* ask(window: readonly Turn[], speech: Speech, talk: Talk, deps: A
 	const { model, metrics } = deps;
 	talk.calls = [];
 	let silent = true;
-	for await (const event of model.answer(await promptOf(window, speech, talk, deps), speech.work.signal)) {
+	const prompt = await promptOf(window, speech, talk, deps);
+	for await (const event of model.answer(prompt, speech.work.signal)) {
 		switch (event.type) {
 			case 'text':
 				silent = false;
@@ -73,6 +77,7 @@ async function* ask(window: readonly Turn[], speech: Speech, talk: Talk, deps: A
 			case 'usage':
 				talk.usage = added(talk.usage, event.usage);
 				metrics.used(model.name, event.usage);
+				deps.tokenCorrection.learn(model.name, { ...estimateOf(window, prompt), counted: event.usage.input });
 				break;
 			case 'done':
 				talk.ending = event.reason;
@@ -91,12 +96,32 @@ function added(sum: Usage | null, { input, cached, output }: Usage): Usage {
 		: { input: sum.input + input, cached: sum.cached + cached, output: sum.output + output };
 }
 
-function windowOf(path: readonly Turn[], budgetTokens: number): Turn[] {
-	return contextWindow(path, { budgetTokens, tokensOf: estimateTurnTokens });
+/** What a request was expected to cost, its pictures apart from all else. */
+function estimateOf(window: readonly Turn[], { system, tools, messages }: Prompt): { pictures: number; text: number } {
+	const around = estimateTextTokens(`${system}${JSON.stringify(tools)}`);
+	const calls = messages.filter(({ role }) => role === 'tool').length * 100;
+	return window
+		.map(estimateTurnTokens)
+		.reduce((sum, turn) => ({ pictures: sum.pictures + turn.pictures, text: sum.text + turn.text }), {
+			pictures: 0,
+			text: around + calls,
+		});
 }
 
-function sum(turns: readonly Turn[]): number {
-	return turns.reduce((tokens, turn) => tokens + estimateTurnTokens(turn), 0);
+type Counting = Pick<AskDeps, 'model' | 'tokenCorrection'>;
+
+/** What a turn is likely to cost with this model. */
+function tokensOf(turn: Turn, { model, tokenCorrection }: Counting): number {
+	const { pictures, text } = estimateTurnTokens(turn);
+	return tokenCorrection.correct(model.name, pictures) + text;
+}
+
+function windowOf(path: readonly Turn[], budgetTokens: number, counting: Counting): Turn[] {
+	return contextWindow(path, { budgetTokens, tokensOf: (turn) => tokensOf(turn, counting) });
+}
+
+function sum(turns: readonly Turn[], counting: Counting): number {
+	return turns.reduce((tokens, turn) => tokens + tokensOf(turn, counting), 0);
 }
 
 async function promptOf(

@@ -14,6 +14,7 @@ import { sentence, words } from './words/words.ts';
 /** What giving an answer needs. */
 export interface SpeakDeps extends ExchangeDeps, MakingDeps, PictureToolDeps {
 	model: AskDeps['model'];
+	tokenCorrection: AskDeps['tokenCorrection'];
 	settings: AskDeps['settings'] &
 		MakingDeps['settings'] & {
 			/** US dollars that a use of the model cost; null where no prices are set. */

@@ -20,15 +20,27 @@ export function estimateTextTokens(text: string): number {
 	return Math.ceil(quarters / 4);
 }
 
-/** A rough count of the input tokens of a turn: its text, its text files, its pictures as they were estimated, its labels. */
-export function estimateTurnTokens(turn: Turn): number {
+/** A rough count of the input tokens of a turn, its pictures apart from all else. */
+export interface TurnTokens {
+	/** Of the pictures' pieces, as they were estimated when they were prepared. */
+	pictures: number;
+	/** Of its text, its text files, its labels. */
+	text: number;
+}
+
+/** A rough count of the input tokens of a turn. */
+export function estimateTurnTokens(turn: Turn): TurnTokens {
 	let tokens = tokensOfLabel + estimateTextTokens(turn.text);
+	let pictures = 0;
 	for (const picture of turn.pictures) {
 		tokens += tokensOfLabel + estimateTextTokens(`${picture.name}${picture.alt ?? ''}${picture.note ?? ''}`);
-		for (const piece of picture.pieces) tokens += piece.tokens + tokensOfLabel;
+		for (const piece of picture.pieces) {
+			pictures += piece.tokens;
+			tokens += tokensOfLabel;
+		}
 	}
 	if (turn.role === 'person') {
 		for (const text of turn.texts) tokens += tokensOfLabel + estimateTextTokens(text.text);
 	}
-	return tokens;
+	return { pictures, text: tokens };
 }

@@ -37,7 +37,8 @@ export function createTokenCorrection(): TokenCorrection {
 	return {
 		correct: (model, tokens) => {
 			const known = ratios.get(model) ?? [];
-			return known.length < enough ? tokens : Math.ceil(tokens * median(known));
+			// In tenths: a ratio that trembles must not move the cut of a conversation from one question to the next.
+			return known.length < enough ? tokens : Math.ceil(tokens * (Math.round(median(known) * 10) / 10));
 		},
 		learn: (model, { pictures, text, counted }) => {
 			if (pictures < 50 || pictures < text) return;

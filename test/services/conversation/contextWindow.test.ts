@@ -15,6 +15,12 @@ function chat(questions: number): Turn[] {
 }
 const first = (turns: readonly Turn[]) => turns[0]?.id;
 
+/** All tokens of a turn together. */
+const tokensOf = (turn: Turn): number => {
+	const { pictures, text } = estimateTurnTokens(turn);
+	return pictures + text;
+};
+
 describe('the context window', () => {
 	it('is the whole conversation while it fits', () => {
 		expect(contextWindow(chat(5), { budgetTokens: 9, tokensOf: () => 1 })).toHaveLength(9);
@@ -60,11 +66,11 @@ describe('the estimate of tokens', () => {
 	});
 
 	it('adds up the text, the files and every piece of every picture of a turn', () => {
-		const bare = estimateTurnTokens(said('1', null, { text: '' }));
+		const bare = tokensOf(said('1', null, { text: '' }));
 		const tall = picture(1, [piece(Buffer.from('a'), { tokens: 700 }), piece(Buffer.from('b'), { tokens: 800 })]);
-		expect(estimateTurnTokens(said('1', null, { text: '', pictures: [tall] }))).toBeGreaterThan(bare + 1_500);
+		expect(tokensOf(said('1', null, { text: '', pictures: [tall] }))).toBeGreaterThan(bare + 1_500);
 		const texts = [{ name: 'a.txt', text: 'x'.repeat(4_000), cut: false }];
-		expect(estimateTurnTokens(said('1', null, { text: '', texts }))).toBeGreaterThanOrEqual(bare + 1_000);
-		expect(estimateTurnTokens(answered('1', { pictures: [pictureOf(1, 'a')] }))).toBeGreaterThan(bare);
+		expect(tokensOf(said('1', null, { text: '', texts }))).toBeGreaterThanOrEqual(bare + 1_000);
+		expect(tokensOf(answered('1', { pictures: [pictureOf(1, 'a')] }))).toBeGreaterThan(bare);
 	});
 });

@@ -10,7 +10,13 @@ describe('correcting token estimates from usage', () => {
 		correction.learn('llava', sample(776));
 		expect(correction.correct('llava', 1000)).toBe(1000);
 		correction.learn('llava', sample(776));
-		expect(correction.correct('llava', 1000)).toBe(576);
+		expect(correction.correct('llava', 1000)).toBe(600);
+	});
+
+	it('moves in tenths, so that a trembling ratio does not move the cut of a conversation', () => {
+		const correction = createTokenCorrection();
+		for (const counted of [1310, 1290, 1305, 1320, 1295]) correction.learn('gpt-6', sample(counted));
+		expect(correction.correct('gpt-6', 1000)).toBe(1100);
 	});
 
 	it('keeps every model to itself', () => {
@@ -22,7 +28,7 @@ describe('correcting token estimates from usage', () => {
 	it('is not thrown off by one odd answer', () => {
 		const correction = createTokenCorrection();
 		for (const counted of [1200, 1210, 9000, 1205, 1195]) correction.learn('gpt-6', sample(counted));
-		expect(correction.correct('gpt-6', 1000)).toBe(1005);
+		expect(correction.correct('gpt-6', 1000)).toBe(1000);
 	});
 
 	it('follows a server that changes its ways', () => {
