@@ -11,6 +11,8 @@ export const kinds = [
 	'a JPEG 2000 picture',
 	'an OpenEXR picture',
 	'a Radiance picture',
+	'a moving sticker',
+	'a web page',
 	'an icon file',
 	'an archive',
 	'an archive or Office document',

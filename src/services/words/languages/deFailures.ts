@@ -14,6 +14,8 @@ const kinds: KindNames = {
 	'a JPEG 2000 picture': 'ein Bild in JPEG 2000',
 	'an OpenEXR picture': 'ein Bild in OpenEXR',
 	'a Radiance picture': 'ein Radiance-Bild',
+	'a moving sticker': 'ein bewegter Sticker',
+	'a web page': 'eine Webseite',
 	'an icon file': 'eine Symboldatei',
 	'an archive': 'ein Archiv',
 	'an archive or Office document': 'ein Archiv oder ein Office-Dokument',

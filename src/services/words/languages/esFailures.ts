@@ -17,6 +17,8 @@ const kinds: KindNames = {
 	'a JPEG 2000 picture': 'una imagen JPEG 2000',
 	'an OpenEXR picture': 'una imagen OpenEXR',
 	'a Radiance picture': 'una imagen Radiance',
+	'a moving sticker': 'un sticker animado',
+	'a web page': 'una página web',
 	'an icon file': 'un archivo de icono',
 	'an archive': 'un archivo comprimido',
 	'an archive or Office document': 'un archivo comprimido o un documento de Office',

@@ -14,6 +14,8 @@ const kinds: KindNames = {
 	'a JPEG 2000 picture': 'une image JPEG 2000',
 	'an OpenEXR picture': 'une image OpenEXR',
 	'a Radiance picture': 'une image Radiance',
+	'a moving sticker': 'un autocollant animé',
+	'a web page': 'une page web',
 	'an icon file': "un fichier d'icône",
 	'an archive': 'une archive',
 	'an archive or Office document': 'une archive ou un document Office',

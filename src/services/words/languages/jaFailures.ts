@@ -14,6 +14,8 @@ const kinds: KindNames = {
 	'a JPEG 2000 picture': 'JPEG 2000画像',
 	'an OpenEXR picture': 'OpenEXR画像',
 	'a Radiance picture': 'Radiance画像',
+	'a moving sticker': '動くステッカー',
+	'a web page': 'ウェブページ',
 	'an icon file': 'アイコンファイル',
 	'an archive': '圧縮ファイル',
 	'an archive or Office document': '圧縮ファイルまたはOffice文書',

@@ -14,6 +14,8 @@ const kinds: KindNames = {
 	'a JPEG 2000 picture': 'JPEG 2000 이미지',
 	'an OpenEXR picture': 'OpenEXR 이미지',
 	'a Radiance picture': 'Radiance 이미지',
+	'a moving sticker': '움직이는 스티커',
+	'a web page': '웹 페이지',
 	'an icon file': '아이콘 파일',
 	'an archive': '압축 파일',
 	'an archive or Office document': '압축 파일이나 Office 문서',

@@ -14,6 +14,8 @@ const kinds: KindNames = {
 	'a JPEG 2000 picture': 'uma imagem JPEG 2000',
 	'an OpenEXR picture': 'uma imagem OpenEXR',
 	'a Radiance picture': 'uma imagem Radiance',
+	'a moving sticker': 'um sticker animado',
+	'a web page': 'uma página da web',
 	'an icon file': 'um arquivo de ícone',
 	'an archive': 'um arquivo compactado',
 	'an archive or Office document': 'um arquivo compactado ou um documento do Office',

@@ -14,6 +14,8 @@ const kinds: KindNames = {
 	'a JPEG 2000 picture': 'JPEG 2000 图片',
 	'an OpenEXR picture': 'OpenEXR 图片',
 	'a Radiance picture': 'Radiance 图片',
+	'a moving sticker': '动态贴纸',
+	'a web page': '网页',
 	'an icon file': '图标文件',
 	'an archive': '压缩包',
 	'an archive or Office document': '压缩包或 Office 文档',
