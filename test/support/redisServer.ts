@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,8 @@ export interface RedisServer extends AsyncDisposable {
 	dump(): Promise<Buffer>;
 	/** Sends commands, such as `['FLUSHALL']`, and returns the last reply. */
 	command(...commands: string[][]): Promise<unknown>;
+	/** Everything that lies in the folder of its append-only file. */
+	log(): Promise<Buffer>;
 	/** Lets the server stand still, connections open, until `resume`. */
 	freeze(): void;
 	resume(): void;
@@ -30,12 +32,17 @@ export function hasRedisServer(): boolean {
 	return found;
 }
 
-/** Starts a Redis server on a free port of the loopback address. With `cluster` it is a cluster of one node. */
-export async function startRedisServer({ cluster = false, password = '' } = {}): Promise<RedisServer> {
+/** Starts a Redis server on a free port of the loopback address. With `cluster` it is a cluster of one node, with `appendOnly` it logs all writes to disk. */
+export async function startRedisServer({
+	cluster = false,
+	password = '',
+	appendOnly = false,
+} = {}): Promise<RedisServer> {
 	const folder = await mkdtemp(join(tmpdir(), 'darkroom-redis-'));
 	const port = await freePort();
 	const options = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder, '--save', '', '--rdbcompression', 'no'];
 	if (cluster) options.push('--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`);
+	if (appendOnly) options.push('--appendonly', 'yes');
 	if (password !== '') options.push('--requirepass', password);
 	const url = `redis://${password === '' ? '' : `:${password}@`}127.0.0.1:${port}`;
 	let server: ChildProcess | null = null;
@@ -82,6 +89,12 @@ export async function startRedisServer({ cluster = false, password = '' } = {}):
 		dump: async () => {
 			await command(['SAVE']);
 			return readFile(join(folder, 'dump.rdb'));
+		},
+		log: async () => {
+			const names = await readdir(join(folder, 'appendonlydir'));
+			// A file may go while others are read.
+			const read = (name: string) => readFile(join(folder, 'appendonlydir', name)).catch(() => Buffer.alloc(0));
+			return Buffer.concat(await Promise.all(names.map(read)));
 		},
 		[Symbol.asyncDispose]: async () => {
 			await kill();

@@ -42,7 +42,10 @@ export interface Backend {
 	attempt<T>(call: () => Promise<T>): Promise<T>;
 	/** The keys of a namespace that begin with `prefix`, without their values. A key may come twice. */
 	keys(namespace: NamespaceName, prefix: string): AsyncIterable<string>;
-	/** Makes sure that nothing of what was deleted is left in any file that this process writes. */
+	/**
+	 * Makes sure that nothing of what was deleted is left in any file that this process writes, and has a server begin the same with its own,
+	 * where it lets us.
+	 */
 	scrub(): Promise<void>;
 	/** Deletes what has expired; returns how many entries. 0 where the server does that by itself. */
 	sweep(): Promise<number>;

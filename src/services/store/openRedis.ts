@@ -1,6 +1,7 @@
 import KeyvRedis from '@keyv/redis';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
+import { createAofRewriter } from './aofRewriter.ts';
 import type { Backend } from './backend.ts';
 import { type ConnectionReport, connectCluster, connectServer, within } from './redisConnection.ts';
 
@@ -50,6 +51,7 @@ export function openRedis(urls: readonly string[], clock: Clock, log: Pick<Logge
 			running.delete(answer);
 		}
 	};
+	const rewriter = createAofRewriter({ nodes: () => attempt(() => own.getMasterNodes()), attempt, clock, log });
 	return {
 		adapter: adapterOf,
 		attempt,
@@ -64,14 +66,15 @@ export function openRedis(urls: readonly string[], clock: Clock, log: Pick<Logge
 				}
 			}
 		},
-		// Redis frees what is deleted. What its append-only file and its backups still hold is up to who runs it.
-		scrub: async () => undefined,
+		// Redis frees what is deleted, but its append-only file still holds it. Snapshots and backups are up to who runs it.
+		scrub: rewriter.rewrite,
 		sweep: async () => 0,
 		ping: async () => {
 			await attempt(() => own.has('ping'));
 		},
 		close: async () => {
 			closed = true;
+			rewriter.close();
 			// The client's own way to close would wait for a server that stands still for ever.
 			await within(Promise.allSettled(running), closeLimitMs, clock).catch(() => undefined);
 			if (client.isOpen) client.destroy();
