@@ -1,6 +1,7 @@
 import { highestNumber } from '../conversation/pictures.ts';
 import type { Question } from '../conversation/question.ts';
-import type { PersonTurn, Turn } from '../conversation/turn.ts';
+import { byId } from '../conversation/tree.ts';
+import type { PersonTurn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { Piece } from '../images/picture.ts';
 import type { ThreadRecord } from '../store/threadRecord.ts';
@@ -96,8 +97,10 @@ function createMemory() {
 		/** A stored thread, as it would be with what was left out of it. */
 		add: (thread: ThreadRecord, drafted: Draft): ThreadRecord => {
 			put(drafted.pieces);
-			const all = new Map<string, Turn>([...thread.turns, ...drafted.turns].map((turn) => [turn.id, turn]));
-			return { ...thread, turns: [...all.values()] };
+			const known = new Set(thread.turns.map(({ id }) => id));
+			const whole = byId(drafted.turns);
+			const leftOut = drafted.turns.filter(({ id }) => !known.has(id));
+			return { ...thread, turns: [...leftOut, ...thread.turns.map((turn) => whole.get(turn.id) ?? turn)] };
 		},
 	};
 	return memory;

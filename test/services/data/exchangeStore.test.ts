@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../../src/services/clock.ts';
+import type { Question } from '../../../src/services/conversation/question.ts';
+import type { DiscordMessages, PostedMessage } from '../../../src/services/data/discordMessages.ts';
+import { exchangeStore } from '../../../src/services/data/exchangeStore.ts';
+import { createRecentChanges, type RecentChanges } from '../../../src/services/data/recentChanges.ts';
+import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
+import type { ThreadStore } from '../../../src/services/store/threadStore.ts';
+import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';
+import { ann, answered, bob, channel, picture, piece, said } from '../../support/turns.ts';
+
+let storage: Storage;
+let store: ThreadStore;
+let recent: RecentChanges;
+/** What Discord says of the message that is asked for. */
+let message: PostedMessage | 'gone' | 'unknown';
+
+beforeEach(async () => {
+	storage = await sqliteStorage();
+	store = createThreadStore({ backend: storage.open(), ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+	recent = createRecentChanges();
+	message = 'unknown';
+});
+afterEach(async () => {
+	await store.close();
+	await storage[Symbol.asyncDispose]();
+});
+
+const messages: DiscordMessages = {
+	page: async () => 'unknown',
+	read: async () => message,
+	remove: async () => 'refused',
+};
+const reconciler = { missed: () => undefined, check: async () => undefined };
+const target = { id: '1', own: false, author: ann, text: 'hers', files: [], at: 1_000 };
+const question: Question = {
+	id: '2',
+	place: channel,
+	author: bob,
+	text: 'his',
+	files: [],
+	replyTo: target,
+	locale: 'en-US',
+	at: 2_000,
+};
+const [hers, his] = [piece(randomBytes(500)), piece(randomBytes(500))];
+const draft = () => ({
+	turns: [
+		said('1', null, { author: ann, broughtBy: bob.id, text: 'hers', pictures: [picture(1, [hers])] }),
+		said('2', '1', { author: bob, text: 'his', pictures: [picture(2, [his])] }),
+	],
+	answer: answered('2', { state: 'pending' as const, text: '', messageIds: [] }),
+	pieces: [hers, his],
+});
+const use = (of: Question = question) => exchangeStore(of, { store, recent, reconciler, messages });
+const posted = (id: string, text: string): PostedMessage => ({ id, text, attachments: [], editedAt: 1, hidden: false });
+
+test('what somebody wants nothing kept of is known for the answer, and not stored; its picture numbers stay taken', async () => {
+	await store.people.setKeepsNothing(ann.id, true);
+	const own = use();
+	const { thread } = await own.begin(channel, draft);
+	expect(thread.turns.map(({ id, parent }) => [id, parent])).toEqual([
+		['1', null],
+		['2', '1'],
+		['2.answer', '2'],
+	]);
+	expect((await own.pictures(channel.id, [hers.hash, his.hash])).size).toBe(2);
+	const stored = await store.thread(channel.id);
+	expect(stored?.turns.map(({ id, parent }) => [id, parent])).toEqual([
+		['2', null],
+		['2.answer', '2'],
+	]);
+	expect(stored?.turns[0]).toMatchObject({ retiredNumber: 1, pictures: [{ number: 2 }] });
+	expect((await store.pictures(channel.id, [hers.hash, his.hash])).size).toBe(1);
+});
+
+test('of somebody who asks and wants nothing kept, nothing is stored, and nothing is known of the past', async () => {
+	await store.begin(channel, () => ({ ...draft(), turns: [said('9', null)], answer: answered('9') }));
+	await store.people.setKeepsNothing(bob.id, true);
+	const own = use();
+	expect(await own.thread(channel.id)).toBeNull();
+	const seen: number[] = [];
+	await own.begin(channel, (turns) => {
+		seen.push(turns.length);
+		return draft();
+	});
+	expect(seen).toEqual([0]);
+	expect(await own.noteMessages(channel.id, '2.answer', ['7'], '')).toBe(true);
+	const ending = { text: 'words', messageIds: ['7'], state: 'done' as const, pictures: [], pieces: [] };
+	expect(await own.finish(channel.id, '2.answer', ending)).toBe(true);
+	expect((await own.pictures(channel.id, [his.hash])).size).toBe(1);
+	expect((await store.thread(channel.id))?.turns.map(({ id }) => id)).toEqual(['9', '9.answer']);
+});
+
+test('a question whose message was deleted meanwhile is not begun', async () => {
+	recent.deleted(['2']);
+	await expect(use().begin(channel, draft)).rejects.toMatchObject({ code: 'discord.gone' });
+	expect(await store.thread(channel.id)).toBeNull();
+});
+
+test('a question about a message that was deleted meanwhile is not begun, and says why', async () => {
+	recent.deleted(['1']);
+	await expect(use().begin(channel, draft)).rejects.toMatchObject({ code: 'question.targetGone' });
+	expect(await store.thread(channel.id)).toBeNull();
+});
+
+test('what was edited meanwhile comes in as it is now, without the files that were taken away', async () => {
+	recent.edited('2');
+	message = posted('2', 'his new words');
+	const { thread } = await use().begin(channel, draft);
+	expect(thread.turns[1]).toMatchObject({ text: 'his new words', pictures: [] });
+	expect(await store.picture(channel.id, his.hash)).toBeNull();
+	expect(await store.picture(channel.id, hers.hash)).not.toBeNull();
+});
+
+test('what was edited, and is gone when it is looked at, does not come in', async () => {
+	recent.edited('1');
+	message = 'gone';
+	await expect(use().begin(channel, draft)).rejects.toMatchObject({ code: 'question.targetGone' });
+});
