@@ -16,8 +16,8 @@ import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../../supp
 import { holds } from '../../support/traces.ts';
 
 const program = fileURLToPath(new URL('../../support/eraserProcess.ts', import.meta.url));
-/** How many processes are killed over each store. */
-const tries = 100;
+/** How many processes are killed over each of the two stores: a hundred in all. */
+const tries = 50;
 
 /** Lets a process fill the store and begin to erase, and kills it so many milliseconds later. Returns whether it had ended by then. */
 async function killWhileErasing(storage: Storage, erasure: Erasure, ms: number): Promise<boolean> {
