@@ -85,3 +85,17 @@ test('SIGTERM while an answer is being written: it is finished first, then the p
 			.join(),
 	).toMatch(/the whole answer\n-# /);
 });
+
+test('the bot that README starts can post files: a made picture arrives', async () => {
+	await using world = await startBotWorld({ start: false });
+	await world.startProcess();
+	await world.discord.until(() =>
+		world.discord.requests.some(({ method, route }) => method === 'PUT' && route.endsWith('/commands')),
+	);
+	const eva = world.discord.as(world.discord.createPerson({ name: 'eva' }));
+	const use = await eva.slash(world.discord.channels.photos.id, 'imagine', { prompt: 'a red barn' });
+	const made = await world.discord.until(() =>
+		use.response()?.attachments.find(({ filename }) => filename.startsWith('a-red-barn')),
+	);
+	expect(made.size).toBeGreaterThan(1000);
+});

@@ -33,7 +33,7 @@ export interface StreamOptions {
 }
 
 /** What people see of an answer. */
-export interface Standing {
+interface Standing {
 	/** The Discord messages that show it, in order. */
 	messageIds: string[];
 	/** The model's own words, all that came. */

@@ -3,7 +3,7 @@ import { isFailure } from '../failure.ts';
 import { untilAborted } from './untilAborted.ts';
 
 /** The longest that one write of last words may take, waits for the rate limit and tries after a fault of Discord's included. */
-export const LAST_WRITE_MS = 120_000;
+const LAST_WRITE_MS = 120_000;
 /** Milliseconds before each further try of a write that a fault of Discord's has ended. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
 
