@@ -106,7 +106,7 @@ describe('The page server', () => {
 
 	it.each([
 		'/@fs/etc/passwd',
-		'/@fs/work/../etc/passwd',
+		'/@fs/srv/../etc/passwd',
 		'/../../package.json',
 		'/..%2f..%2fpackage.json',
 		'/%2e%2e/%2e%2e/package.json',
