@@ -48,8 +48,8 @@ describeInBrowser('The composer', (world) => {
 	it('completes people and channels, and sends them as mentions', async () => {
 		const page = await world.open(world.playground.url);
 		await composer(page).pressSequentially('hello @dark');
-		await page.getByRole('option', { name: /Darkroom/ }).waitFor();
-		await composer(page).press('Tab');
+		await page.getByRole('option', { name: /Darkroom/ }).click();
+		await expect.poll(() => composer(page).inputValue()).toBe('hello @Darkroom ');
 		await composer(page).pressSequentially('see #gen');
 		await page.getByRole('option', { name: /general/ }).click();
 		await expect.poll(() => composer(page).inputValue()).toBe('hello @Darkroom see #general ');
