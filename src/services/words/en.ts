@@ -22,6 +22,8 @@ const failures = {
 		`I only open pictures that were posted on Discord, so I left out **${name}** from ${host}. Please upload it here.`,
 	'picture.unreachable': ({ name }) => `I couldn't get **${name}** from Discord. Please post it again.`,
 	'picture.slow': ({ name }) => `**${name}** took too long to arrive. Please try again, or post a smaller version.`,
+	'picture.tooComplex': ({ name }) =>
+		`**${name}** takes too long to open. Post a screenshot of it as PNG or JPEG instead.`,
 	'picture.tooMany': ({ name, limit }) =>
 		`I look at ${number('en', limit)} pictures at a time, so I left out **${name}**. Ask about it next.`,
 	'picture.forgotten': () => 'I no longer have that picture. Show it to me again, or make a new one.',

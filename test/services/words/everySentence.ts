@@ -11,6 +11,7 @@ export const shownValues: Partial<{ [Code in keyof FailureValues]: FailureValues
 	'picture.foreign': { name: 'roof.png', host: 'pictures.example' },
 	'picture.unreachable': { name: 'roof.png' },
 	'picture.slow': { name: 'roof.png' },
+	'picture.tooComplex': { name: 'roof.svg' },
 	'picture.tooMany': { name: 'roof.png', limit: 10 },
 	'text.tooLarge': { name: 'roof.txt', limitBytes: 12_500_000 },
 	'text.unreadable': { name: 'roof.txt' },

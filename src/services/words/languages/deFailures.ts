@@ -44,6 +44,8 @@ export const deFailures: Words['failures'] = {
 		`Ich konnte **${name}** nicht von Discord holen. Bitte schick das Bild noch einmal.`,
 	'picture.slow': ({ name }) =>
 		`**${name}** hat zu lange gebraucht. Versuch es noch einmal, oder schick eine kleinere Fassung.`,
+	'picture.tooComplex': ({ name }) =>
+		`**${name}** braucht zu lange zum Öffnen. Zeig mir stattdessen einen Screenshot davon als PNG oder JPEG.`,
 	'picture.tooMany': ({ name, limit }) =>
 		`Ich sehe mir höchstens ${number('de', limit)} Bilder auf einmal an und habe **${name}** ausgelassen. Frag als Nächstes danach.`,
 	'picture.forgotten': () => 'Dieses Bild habe ich nicht mehr. Zeig es mir noch einmal, oder lass ein neues machen.',

@@ -59,6 +59,8 @@ function aboutQuestions(locale: Spanish): Starting<'picture' | 'text' | 'questio
 		'picture.unreachable': ({ name }) => `No pude obtener **${name}** de Discord. Envía la imagen otra vez.`,
 		'picture.slow': ({ name }) =>
 			`**${name}** tardó demasiado en llegar. Inténtalo de nuevo o envía una versión más pequeña.`,
+		'picture.tooComplex': ({ name }) =>
+			`**${name}** tarda demasiado en abrirse. Envíame mejor una captura de pantalla en PNG o JPEG.`,
 		'picture.tooMany': ({ name, limit }) =>
 			`Miro ${number(locale, limit)} imágenes a la vez como máximo, así que dejé fuera **${name}**. Pregúntame después por ella.`,
 		'picture.forgotten': () => 'Ya no tengo esa imagen. Muéstramela otra vez o pide una nueva.',

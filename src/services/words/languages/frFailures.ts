@@ -43,6 +43,8 @@ export const frFailures: Words['failures'] = {
 	'picture.unreachable': ({ name }) => `Je n'ai pas pu récupérer **${name}** sur Discord. Envoie l'image à nouveau.`,
 	'picture.slow': ({ name }) =>
 		`**${name}** a mis trop de temps à arriver. Réessaie, ou envoie une version plus petite.`,
+	'picture.tooComplex': ({ name }) =>
+		`**${name}** met trop de temps à s'ouvrir. Envoie plutôt une capture d'écran en PNG ou en JPEG.`,
 	'picture.tooMany': ({ name, limit }) =>
 		`Je regarde ${number('fr', limit)} images à la fois au maximum, j'ai donc laissé de côté **${name}**. Pose ta question dessus ensuite.`,
 	'picture.forgotten': () => "Je n'ai plus cette image. Montre-la-moi à nouveau, ou demandes-en une nouvelle.",

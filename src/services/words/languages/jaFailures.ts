@@ -43,6 +43,8 @@ export const jaFailures: Words['failures'] = {
 	'picture.unreachable': ({ name }) => `Discordから **${name}** を取得できませんでした。もう一度送ってください。`,
 	'picture.slow': ({ name }) =>
 		`**${name}** の取得に時間がかかりすぎました。もう一度試すか、もっと小さいものを送ってください。`,
+	'picture.tooComplex': ({ name }) =>
+		`**${name}** は開くのに時間がかかりすぎます。代わりにPNGかJPEGのスクリーンショットを送ってください。`,
 	'picture.tooMany': ({ name, limit }) =>
 		`一度に見られる画像は ${number('ja', limit)} 枚までなので、**${name}** は除きました。次に質問してください。`,
 	'picture.forgotten': () => 'その画像はもう手元にありません。もう一度見せるか、新しく作ってください。',

@@ -43,6 +43,8 @@ export const koFailures: Words['failures'] = {
 	'picture.unreachable': ({ name }) => `Discord에서 **${name}** 파일을 가져오지 못했습니다. 다시 올려 주세요.`,
 	'picture.slow': ({ name }) =>
 		`**${name}** 파일을 받는 데 너무 오래 걸렸습니다. 다시 시도하거나 더 작은 파일을 올려 주세요.`,
+	'picture.tooComplex': ({ name }) =>
+		`**${name}** 파일을 여는 데 너무 오래 걸립니다. 대신 PNG나 JPEG 스크린샷을 올려 주세요.`,
 	'picture.tooMany': ({ name, limit }) =>
 		`한 번에 이미지를 ${number('ko', limit)}개까지 보기 때문에 **${name}** 이미지는 제외했습니다. 다음에 물어봐 주세요.`,
 	'picture.forgotten': () => '그 이미지는 이제 없습니다. 다시 보여 주거나 새로 만들어 주세요.',

@@ -42,6 +42,7 @@ export const ptFailures: Words['failures'] = {
 		`Só abro imagens publicadas no Discord, então deixei **${name}**, de ${host}, de fora. Envie por aqui.`,
 	'picture.unreachable': ({ name }) => `Não consegui buscar **${name}** no Discord. Envie a imagem de novo.`,
 	'picture.slow': ({ name }) => `**${name}** demorou demais para chegar. Tente de novo ou envie uma versão menor.`,
+	'picture.tooComplex': ({ name }) => `**${name}** demora demais para abrir. Envie uma captura de tela em PNG ou JPEG.`,
 	'picture.tooMany': ({ name, limit }) =>
 		`Olho no máximo ${number('pt-BR', limit)} imagens por vez, então deixei **${name}** de fora. Pergunte sobre ela depois.`,
 	'picture.forgotten': () => 'Não tenho mais essa imagem. Mostre de novo ou peça uma nova.',

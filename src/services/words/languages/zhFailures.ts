@@ -41,6 +41,7 @@ export const zhFailures: Words['failures'] = {
 		`我只打开发布在 Discord 上的图片，所以略过了来自 ${host} 的 **${name}**。请在这里上传。`,
 	'picture.unreachable': ({ name }) => `我没能从 Discord 取到 **${name}**，请重新发送。`,
 	'picture.slow': ({ name }) => `**${name}** 传得太慢了。请再试一次，或发送小一点的版本。`,
+	'picture.tooComplex': ({ name }) => `打开 **${name}** 要花太长时间。请改发一张 PNG 或 JPEG 格式的截图。`,
 	'picture.tooMany': ({ name, limit }) =>
 		`我一次最多看 ${number('zh-CN', limit)} 张图片，所以略过了 **${name}**。接下来再问它吧。`,
 	'picture.forgotten': () => '我已经没有那张图片了。请再给我看一次，或重新生成一张。',
