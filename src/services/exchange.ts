@@ -4,9 +4,9 @@ import type { Question } from './conversation/question.ts';
 import { findByMessage, rootOf } from './conversation/tree.ts';
 import { isFailure } from './failure.ts';
 import type { Inflight, Work } from './inflight.ts';
+import { lastWordsOn } from './lastWords.ts';
 import type { Metrics } from './metrics.ts';
 import type { Reply } from './reply/surface.ts';
-import { insist } from './reply/writeLimits.ts';
 import type { ThreadStore } from './store/threadStore.ts';
 import { sentence, words } from './words/words.ts';
 
@@ -150,16 +150,5 @@ async function tell(
 		await privately(text).catch((cause: unknown) => log.warn({ cause }, 'could not tell the person'));
 		return;
 	}
-	const { surface } = told.reply;
-	const last = told.messageIds.at(-1);
-	const write = async (signal: AbortSignal) => {
-		if (last === undefined) await surface.post({ text }, signal);
-		// What stood there is replaced whole: a preview and a button to cancel would mean nothing any more.
-		else await surface.edit(last, { text, files: [], buttons: [] }, signal);
-	};
-	try {
-		await insist(write, clock, new AbortController().signal);
-	} catch (cause) {
-		log.warn({ cause }, 'could not tell the person');
-	}
+	await lastWordsOn(told.reply.surface, clock, log).at(told.messageIds.at(-1) ?? null, text);
 }

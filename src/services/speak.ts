@@ -3,12 +3,11 @@ import { answerId, type PictureRef } from './conversation/turn.ts';
 import { type ExchangeDeps, failureText, type Told } from './exchange.ts';
 import { failure, isFailure } from './failure.ts';
 import type { Piece } from './images/picture.ts';
+import { type LastWords, lastWordsOn, type Shown } from './lastWords.ts';
 import type { MakingDeps } from './making/makePictures.ts';
 import type { ToolCall, Usage } from './model/port.ts';
 import { type PictureToolDeps, pictureTools, runPictureTool } from './pictureTools.ts';
-import { MESSAGE_LIMIT } from './reply/splitMarkdown.ts';
 import { type StreamOptions, streamReply } from './reply/streamReply.ts';
-import { insist } from './reply/writeLimits.ts';
 import { sentence, words } from './words/words.ts';
 
 /** What giving an answer needs. */
@@ -31,13 +30,11 @@ interface Said {
 	pictures: PictureRef[];
 	pieces: Piece[];
 	/** The last message with words, and all that it says. */
-	shown: { id: string; text: string } | null;
+	shown: Shown | null;
 }
 
 /** Most times that the model is asked for one answer: a picture, a change of it, and the last words. */
 const mostRounds = 4;
-/** How long Discord may take for the last words of an answer that failed. */
-const lastWordsMs = 20_000;
 
 /**
  * Asks the model, lets its words appear, makes the pictures that it calls for, and saves the answer. What was said before a failure
@@ -73,28 +70,15 @@ export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | und
 	}
 }
 
-/** Says under the words that people see already why no more will come. Returns whether that could be said there. */
-async function tellUnder(
-	reason: unknown,
-	{ shown }: Said,
-	{ question, reply, log }: Speech,
-	{ clock }: SpeakDeps,
-): Promise<boolean> {
-	const text = failureText(reason, question);
+/** Says under the words that people see already why no more will come. Returns whether nothing needs to be said elsewhere. */
+async function tellUnder(reason: unknown, { shown }: Said, speech: Speech, deps: SpeakDeps): Promise<boolean> {
+	const text = failureText(reason, speech.question);
 	if (shown === null || text === null || isFailure(reason, 'bot.forgotten')) return false;
-	const below = `${shown.text}\n\n${text}`;
-	const write = async (signal: AbortSignal) => {
-		if (below.length <= MESSAGE_LIMIT) await reply.surface.edit(shown.id, { text: below }, signal);
-		else await reply.surface.post({ text }, signal);
-	};
-	try {
-		await insist(write, clock, new AbortController().signal);
-		return true;
-	} catch (cause) {
-		log.warn({ cause }, 'could not tell the person under the answer');
-		// Nothing that stands is worth less than the sentence, unless Discord refuses it: then the sentence goes alone.
-		return !isFailure(cause);
-	}
+	return await lastWords(speech, deps).under(shown, `\n\n${text}`);
+}
+
+function lastWords({ reply, log }: Speech, { clock }: SpeakDeps): LastWords {
+	return lastWordsOn(reply.surface, clock, log);
 }
 
 /** Streams the words of one round. Returns why it broke off, null where it did not. */
@@ -131,7 +115,7 @@ async function makeAll(talk: Talk, said: Said, speech: Speech, deps: SpeakDeps):
 			if (shown.id !== null && !said.messageIds.includes(shown.id)) said.free.unshift(shown.id);
 		} catch (error) {
 			const text = failureText(error, speech.question);
-			if (text !== null) await tellAt(shown.id, text, speech);
+			if (text !== null) await lastWords(speech, deps).at(shown.id, text);
 			return { failure: error };
 		}
 	}
@@ -168,16 +152,6 @@ async function make(
 	return text;
 }
 
-async function tellAt(messageId: string | null, text: string, { reply, log }: Speech): Promise<void> {
-	const signal = AbortSignal.timeout(lastWordsMs);
-	try {
-		if (messageId === null) await reply.surface.post({ text }, signal);
-		else await reply.surface.edit(messageId, { text, files: [], buttons: [] }, signal);
-	} catch (cause) {
-		log.warn({ cause }, 'could not tell the person');
-	}
-}
-
 /** Notes where the answer stands, for the case of a crash only: an answer does not end because that fails. */
 async function noteMessages(messageIds: string[], { question, log }: Speech, { store }: SpeakDeps): Promise<void> {
 	try {
@@ -195,11 +169,9 @@ async function saveWhole(said: Said, speech: Speech, deps: SpeakDeps): Promise<T
 	} catch (error) {
 		if (!isFailure(error, 'store.unavailable')) throw error;
 		const line = `-# ${sentence(error, speech.question.locale)}`;
-		const below = `${said.shown?.text}\n${line}`;
-		const fits = said.shown !== null && below.length <= MESSAGE_LIMIT;
-		const signal = AbortSignal.timeout(lastWordsMs);
-		if (said.shown !== null && fits) await speech.reply.surface.edit(said.shown.id, { text: below }, signal);
-		else await speech.reply.surface.post({ text: line }, signal);
+		const say = lastWords(speech, deps);
+		if (said.shown === null) await say.at(null, line);
+		else await say.under(said.shown, `\n${line}`);
 		return { failure: error };
 	}
 }
@@ -244,18 +216,7 @@ async function settle(reason: unknown, said: Said, speech: Speech, deps: SpeakDe
 		if (!isFailure(error, 'store.unavailable')) throw error;
 		log.warn({ cause: error.cause }, 'what stands of an answer could not be saved');
 	}
-	if (erased) await takeBack(sentence(reason, question.locale), said.messageIds, speech);
-}
-
-/** What was said of something that is gone or forgotten does not stay in the channel either. */
-async function takeBack(text: string, messageIds: string[], { reply, log }: Speech): Promise<void> {
-	for (const messageId of messageIds) {
-		try {
-			await reply.surface.edit(messageId, { text, files: [], buttons: [] }, AbortSignal.timeout(lastWordsMs));
-		} catch (cause) {
-			log.info({ cause }, 'a message of a stopped answer is out of reach');
-		}
-	}
+	if (erased) await lastWords(speech, deps).insteadOf(said.messageIds, sentence(reason, question.locale));
 }
 
 /** The small lines under an answer: what was left out and why, and what it took. */
