@@ -156,7 +156,7 @@ function settingsOf({ model, pictures }: Config): AnswerSettings {
 		contextTokens: model.contextTokens,
 		pictureTokens: pictures.tokens,
 		maxPictures: 10,
-		detail: detailFor(model.name, 1024, 1024),
+		detailOf: ({ width, height }) => detailFor(model.name, width, height),
 		systemPrompt: model.systemPrompt,
 		cost: costBy(model.prices[model.name]),
 		pictureCost: costBy(model.prices[model.imageName ?? '']),

@@ -1,13 +1,13 @@
 import { contextWindow } from './conversation/contextWindow.ts';
 import type { Question } from './conversation/question.ts';
 import { estimateTextTokens, estimateTurnTokens } from './conversation/tokens.ts';
-import { toPrompt } from './conversation/toPrompt.ts';
+import { type PromptMaterial, toPrompt } from './conversation/toPrompt.ts';
 import type { Turn } from './conversation/turn.ts';
 import type { Exchange } from './exchange.ts';
 import { failure, isFailure } from './failure.ts';
 import type { TokenCorrection } from './images/tokenCorrection.ts';
 import type { Metrics } from './metrics.ts';
-import type { ChatModel, Detail, ModelEvent, Prompt, PromptMessage, Tool, ToolCall, Usage } from './model/port.ts';
+import type { ChatModel, ModelEvent, Prompt, PromptMessage, Tool, ToolCall, Usage } from './model/port.ts';
 import type { ThreadStore } from './store/threadStore.ts';
 
 /** What asking the model needs. */
@@ -20,7 +20,8 @@ export interface AskDeps {
 	settings: {
 		/** Tokens of the conversation that are sent. */
 		contextTokens: number;
-		detail: Detail;
+		/** As in `PromptMaterial`. */
+		detailOf: PromptMaterial['detailOf'];
 		/** What the operator adds to the instructions; null: nothing. */
 		systemPrompt: string | null;
 	};
@@ -136,8 +137,8 @@ async function promptOf(
 	const bytes = await store.pictures(question.place.id, new Set(hashes));
 	const { place, author } = question;
 	const conversationId = path[0]?.id ?? question.id;
-	const { detail, systemPrompt } = settings;
-	const prompt = toPrompt({ window, bytes, place, detail, tools, conversationId, personId: author.id });
+	const { detailOf, systemPrompt } = settings;
+	const prompt = toPrompt({ window, bytes, place, detailOf, tools, conversationId, personId: author.id });
 	return {
 		...prompt,
 		system: systemPrompt === null ? prompt.system : `${prompt.system}\n\n${systemPrompt}`,

@@ -12,7 +12,8 @@ export interface PromptMaterial {
 	bytes: ReadonlyMap<string, Uint8Array>;
 	/** Where it is said. In a DM nobody is named. */
 	place: Pick<Place, 'kind'>;
-	detail: Detail;
+	/** How closely the model is to look at a file of this size, in pixels: the same for the same size, always. */
+	detailOf: (size: { width: number; height: number }) => Detail;
 	tools: Tool[];
 	/** Same for all requests of a conversation, e.g. the id of its root. */
 	conversationId: string;
@@ -88,7 +89,7 @@ function pictureParts(picture: PictureRef, material: PromptMaterial): PromptPart
 		const part = count === 1 ? '' : `, part ${index + 1} of ${count}`;
 		return [
 			text(label(`${heading}${part}`)),
-			{ type: 'picture', mediaType: piece.mediaType, bytes, detail: material.detail, tokens: piece.tokens },
+			{ type: 'picture', mediaType: piece.mediaType, bytes, detail: material.detailOf(piece), tokens: piece.tokens },
 		];
 	});
 }

@@ -5,7 +5,7 @@ import type { PictureClass } from './classify.ts';
 import type { Deadline } from './deadline.ts';
 import type { Piece } from './picture.ts';
 import { type Area, fromRaster, type Raster, timeout } from './raster.ts';
-import { type TokenRule, tokensByRule } from './tokens.ts';
+import { detailByRule, type TokenRule, tokensByRule } from './tokens.ts';
 
 /** How pieces are written. */
 export interface EncodeOptions {
@@ -55,7 +55,7 @@ export async function encodePiece(raster: Raster, area: Area, options: EncodeOpt
 		width,
 		height,
 		size: bytes.length,
-		tokens: tokensByRule(options.rule, width, height, 'high'),
+		tokens: tokensByRule(options.rule, width, height, detailByRule(options.rule, width, height)),
 		bytes,
 	};
 }

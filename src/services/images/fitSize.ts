@@ -1,5 +1,5 @@
 import type { TokenRule } from './tokens.ts';
-import { tokensByRule } from './tokens.ts';
+import { detailByRule, tokensByRule } from './tokens.ts';
 
 /** Width and height in pixels. */
 export interface Size {
@@ -32,6 +32,17 @@ export function fits(size: Size, room: Room): boolean {
 		if (patches > rule.caps.high) return false;
 	}
 	return tokensByRule(rule, size.width, size.height, 'high') <= Math.max(room.tokens, leastTokens(rule));
+}
+
+/**
+ * Whether a picture may be sent whole as it is, larger than `detail: 'high'` is made for: within the tokens, by a model that is known
+ * to leave it at its size with `detail: 'auto'`.
+ */
+export function fitsAsItIs({ width, height }: Size, { rule, tokens }: Room): boolean {
+	if (rule.kind !== 'patches' || rule.caps.high === null) return false;
+	const patches = Math.ceil(width / rule.side) * Math.ceil(height / rule.side);
+	const unscaled = patches <= Math.max(rule.caps.high, rule.caps.auto ?? patches);
+	return unscaled && tokensByRule(rule, width, height, detailByRule(rule, width, height)) <= tokens;
 }
 
 const scaled = (size: Size, scale: number): Size => ({

@@ -1,4 +1,4 @@
-import { fitSize, fits, leastTokens, type Room, type Size } from './fitSize.ts';
+import { fitSize, fits, fitsAsItIs, leastTokens, type Room, type Size } from './fitSize.ts';
 import type { Area } from './raster.ts';
 
 /** How a picture is shown: scaled to `size`, then cut into `pieces` in reading order. */
@@ -127,11 +127,12 @@ function cut(original: Size, grid: Grid, tokens: number): Layout {
  */
 export function layOut(original: Size, needs: LayoutNeeds): Layout {
 	const { room, overview, text, textTokens, maxPieces } = needs;
-	const single = text ? fitSize(original, room) : overview;
-	const tokens = text ? Math.max(textTokens, room.tokens) : room.tokens;
-	const whole = { size: single, tokens, pieces: [{ left: 0, top: 0, ...single }] };
-	const scale = Math.sqrt((single.width * single.height) / (original.width * original.height));
 	const ratio = Math.max(original.width / original.height, original.height / original.width);
+	const tokens = text ? Math.max(textTokens, room.tokens) : room.tokens;
+	const asItIs = text && ratio < elongated && fitsAsItIs(original, { ...room, tokens });
+	const single = !text ? overview : asItIs ? original : fitSize(original, room);
+	const whole = { size: single, tokens, pieces: [{ left: 0, top: 0, width: single.width, height: single.height }] };
+	const scale = Math.sqrt((single.width * single.height) / (original.width * original.height));
 	if (scale > 1 / worthCutting || (!text && ratio < elongated)) return whole;
 	const grid = bestGrid(original, { ...room, tokens }, maxPieces);
 	return grid !== null && grid.scale > scale * worthCutting ? cut(original, grid, tokens) : whole;

@@ -141,8 +141,8 @@ export function createPictureService(options: PictureServiceOptions): PictureSer
 	const { downloader, limits, clock } = options;
 	const rule = ruleFor(options.model);
 	const cores = options.concurrency ?? availableParallelism();
-	// One more than the cores: while one picture is looked at here, the others keep them busy.
-	const queue = new PQueue({ concurrency: cores + 1 });
+	// More than the cores: while some pictures are looked at here, others keep them busy.
+	const queue = new PQueue({ concurrency: cores + 2 });
 	const fetches = new PQueue({ concurrency: downloadsAtOnce });
 	sharp.cache(false);
 	sharp.concurrency(1);

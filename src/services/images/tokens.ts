@@ -46,7 +46,8 @@ const families: Family[] = [
 	{ name: /gemini/, rule: { kind: 'blocks', each: 258, single: 384, side: 768 }, detail: false },
 ];
 
-const unknown: Family = { name: /^/, rule: patches(120, 2500, null), detail: false };
+/** Nobody knows how other servers scale: nothing larger than what the known ones look at in `high` is worth sending. */
+const unknown: Family = { name: /^/, rule: patches(120, 2500, 2500), detail: false };
 
 function familyOf(model: string): Family {
 	const bare = model.toLowerCase().split('/').at(-1) ?? '';
@@ -101,6 +102,12 @@ export function tokensByRule(rule: TokenRule, width: number, height: number, det
 	return rule.each * up(width / rule.side) * up(height / rule.side);
 }
 
+/** The `detail` by which a picture of this size is counted, and looked at without being scaled again where the rule allows that. */
+export function detailByRule(rule: TokenRule, width: number, height: number): 'high' | 'auto' {
+	if (rule.kind !== 'patches' || rule.caps.high === null) return 'high';
+	return patchCount(width, height, rule.side, null) <= rule.caps.high ? 'high' : 'auto';
+}
+
 /** How many pixels a token buys at best. */
 export function pixelsPerToken(rule: TokenRule): number {
 	if (rule.kind === 'patches') return (rule.side * rule.side * 100) / rule.percent;
@@ -123,7 +130,5 @@ export function tokensFor(model: string, width: number, height: number, detail: 
  */
 export function detailFor(model: string, width: number, height: number): Detail {
 	const { rule, detail } = familyOf(model);
-	if (!detail) return 'auto';
-	if (rule.kind !== 'patches' || rule.caps.high === null) return 'high';
-	return patchCount(width, height, rule.side, null) <= rule.caps.high ? 'high' : 'auto';
+	return detail ? detailByRule(rule, width, height) : 'auto';
 }

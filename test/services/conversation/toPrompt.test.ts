@@ -13,7 +13,7 @@ const bottom = piece(Buffer.from('bottom'));
 
 function promptOf(window: readonly Turn[], place: Place = dm, files: readonly Piece[] = [sea, top, bottom]) {
 	const bytes = new Map(files.map((file) => [file.hash, file.bytes]));
-	return toPrompt({ window, bytes, place, detail: 'high', tools: [], conversationId: 'c', personId: ann.id });
+	return toPrompt({ window, bytes, place, detailOf: () => 'high', tools: [], conversationId: 'c', personId: ann.id });
 }
 
 /** Messages as lines: `user: text` with each picture as `[bytes]`. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitSize, fits, type Room } from '../../../src/services/images/fitSize.ts';
 import { type Layout, layOut } from '../../../src/services/images/layout.ts';
-import { ruleFor, tokensByRule } from '../../../src/services/images/tokens.ts';
+import { detailByRule, ruleFor, tokensByRule } from '../../../src/services/images/tokens.ts';
 
 const models = ['gpt-6', 'gpt-5', 'gpt-4o', 'gpt-5-mini', 'claude-opus-5', 'gemini-3-pro', 'llava'];
 const room = (model = 'gpt-6', tokens = 1500): Room => ({ rule: ruleFor(model), tokens, maxSide: 2048 });
@@ -87,7 +87,10 @@ describe('laying out a picture in pieces', () => {
 			{ room: room(model), overview: fitSize({ width, height }, room(model)), text, textTokens: 4500, maxPieces: 6 },
 		);
 	const total = (layout: Layout, model = 'gpt-6'): number =>
-		layout.pieces.reduce((sum, piece) => sum + tokensByRule(ruleFor(model), piece.width, piece.height, 'high'), 0);
+		layout.pieces.reduce((sum, piece) => {
+			const { width, height } = piece;
+			return sum + tokensByRule(ruleFor(model), width, height, detailByRule(ruleFor(model), width, height));
+		}, 0);
 
 	it('a photo is one piece', () => {
 		expect(lay(4032, 3024, false).pieces).toHaveLength(1);
@@ -102,11 +105,20 @@ describe('laying out a picture in pieces', () => {
 		expect(coversAll(layout)).toBe(true);
 	});
 
-	it('a 1440p screenshot full of small print keeps every pixel', () => {
+	it('a 1440p screenshot full of small print goes as it is to a model that does not scale it', () => {
 		const layout = lay(2560, 1440, true);
-		expect(layout.size).toEqual({ width: 2560, height: 1440 });
-		expect(layout.pieces).toHaveLength(2);
-		expect(total(layout)).toBeLessThanOrEqual(4500);
+		expect(layout.pieces).toEqual([{ left: 0, top: 0, width: 2560, height: 1440 }]);
+		expect(total(layout)).toBe(4320);
+	});
+
+	it.each([
+		['the server may scale it', 'llava', 2560, 1440],
+		['it takes too many tokens', 'gpt-6', 2880, 1800],
+	])('a screenshot full of small print is cut where %s, and stays legible', (_, model, width, height) => {
+		const layout = lay(width, height, true, model);
+		expect(layout.pieces.length).toBeGreaterThan(1);
+		expect(layout.size.width).toBeGreaterThan(width * 0.8);
+		expect(total(layout, model)).toBeLessThanOrEqual(4500);
 		expect(coversAll(layout)).toBe(true);
 	});
 
@@ -128,7 +140,10 @@ describe('laying out a picture in pieces', () => {
 				expect(layout.size.width).toBeLessThanOrEqual(width);
 				expect(layout.size.height).toBeLessThanOrEqual(height);
 				expect(total(layout, model)).toBeLessThanOrEqual(text ? tokens * 3 : tokens);
-				for (const piece of layout.pieces) expect(Math.max(piece.width, piece.height)).toBeLessThanOrEqual(2048);
+				const asItIs = layout.pieces.length === 1 && layout.size.width === width && layout.size.height === height;
+				for (const piece of asItIs ? [] : layout.pieces) {
+					expect(Math.max(piece.width, piece.height)).toBeLessThanOrEqual(2048);
+				}
 				const order = layout.pieces.map((piece) => piece.top * 100_000 + piece.left);
 				expect(order).toEqual(order.toSorted((a, b) => a - b));
 				expect(coversAll(layout)).toBe(true);
