@@ -18,14 +18,7 @@ async function main(): Promise<void> {
 			? 'A stand-in for a model answers: it measures pixels and says so. Nothing leaves this machine. Ctrl+C ends it.'
 			: `Answers come from ${name}: what you ask goes there, and nowhere else. Ctrl+C ends it.`,
 	);
-	const stop = () => {
-		// What is still being compiled or served is broken off by the stop: that is no failure.
-		process.on('unhandledRejection', () => undefined);
-		void playground
-			.stop()
-			.catch(() => undefined)
-			.then(() => process.exit(0));
-	};
+	const stop = () => void playground.stop().then(() => process.exit(0));
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
 }

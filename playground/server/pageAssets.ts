@@ -1,50 +1,42 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer } from 'vite';
+import { build, type Rolldown } from 'vite';
 
-/** The page itself: its HTML, and its scripts and styles made ready for a browser. */
-export interface PageAssets {
-	readonly html: string;
-	/** Answers with a script or a style; calls `next` where there is none. */
-	handle(request: IncomingMessage, response: ServerResponse, next: () => void): void;
-	stop(): Promise<void>;
+/** A file of the page, as a browser gets it. */
+export interface PageAsset {
+	readonly type: string;
+	readonly body: string | Uint8Array;
 }
+
+/** The page itself, by path: its HTML at `/`, and one script and one style made for browsers. */
+export type PageAssets = ReadonlyMap<string, PageAsset>;
 
 const pageFolder = join(import.meta.dirname, '..', 'page');
 
-/** Starts vite on the page's folder, without its own server: no port, no hot reloading, no other folder than the page and its packages. */
-export const startPageAssets = async (): Promise<PageAssets> => {
-	const cacheDir = await mkdtemp(join(tmpdir(), 'darkroom-page-'));
-	const vite = await createServer({
+/** Media types of what a build of the page holds. */
+const types: Record<string, string> = {
+	html: 'text/html; charset=utf-8',
+	js: 'text/javascript; charset=utf-8',
+	css: 'text/css; charset=utf-8',
+};
+
+const assetOf = (file: Rolldown.OutputChunk | Rolldown.OutputAsset): [path: string, asset: PageAsset] => {
+	const body = file.type === 'chunk' ? file.code : file.source;
+	const type = types[file.fileName.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+	return [file.fileName === 'index.html' ? '/' : `/${file.fileName}`, { type, body }];
+};
+
+/** Makes the page of its folder, in memory: nothing is written, watched or fetched, and nothing is left to be closed. */
+export const buildPageAssets = async (): Promise<PageAssets> => {
+	const built = await build({
 		configFile: false,
 		root: pageFolder,
-		cacheDir,
 		publicDir: false,
-		appType: 'custom',
 		logLevel: 'error',
-		clearScreen: false,
-		server: {
-			middlewareMode: true,
-			hmr: false,
-			ws: false,
-			cors: false,
-			fs: { strict: true, allow: [pageFolder, cacheDir] },
-			warmup: { clientFiles: ['./main.ts'] },
-		},
 		// Lit has a build that warns developers of Lit; this page wants the other one.
 		resolve: { conditions: ['module', 'browser', 'production'] },
-		optimizeDeps: { entries: ['main.ts'] },
+		// It comes from this machine: small counts less than soon, and than names that can be read in the browser's tools.
+		build: { write: false, minify: false, cssMinify: false, target: 'esnext', modulePreload: false },
 	});
-	// The first browser should find everything ready.
-	await vite.transformRequest('/main.ts');
-	return {
-		html: await readFile(join(pageFolder, 'index.html'), 'utf8'),
-		handle: (request, response, next) => vite.middlewares(request, response, next),
-		stop: async () => {
-			await vite.close();
-			await rm(cacheDir, { recursive: true, force: true });
-		},
-	};
+	if (!('output' in built)) throw new Error('The page was not built.');
+	return new Map(built.output.map(assetOf));
 };

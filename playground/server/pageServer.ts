@@ -39,6 +39,13 @@ const avatar = ({ stack }: Hub, id: string): string => {
 	return letterAvatar(stack.discord.world.users.get(id)?.displayName ?? '?', index < 0 ? 5 : index);
 };
 
+/** The page itself. */
+const serveAsset = (assets: PageAssets, path: string, response: ServerResponse): boolean => {
+	const asset = assets.get(path);
+	if (asset) send(response, 200, asset.type, asset.body);
+	return asset !== undefined;
+};
+
 /** What the page loads by address: avatars, files, pictures that the model saw, pictures that are stored. */
 const serveStored = (hub: Hub, path: string, response: ServerResponse): boolean => {
 	const [, folder = '', rest = ''] = /^\/([a-z-]+)\/(.+)$/.exec(path) ?? [];
@@ -133,8 +140,7 @@ const handle = ({ hub, assets, guard }: Served, request: IncomingMessage, respon
 	if (refusal) send(response, 403, 'text/plain; charset=utf-8', refusal);
 	else if (request.method === 'POST' && path === '/uploads') void takeUpload(hub.uploads, request, response);
 	else if (!isPlain) send(response, 405, 'text/plain; charset=utf-8', 'Not allowed');
-	else if (path === '/' || path === '/index.html') send(response, 200, 'text/html; charset=utf-8', assets.html);
-	else if (!serveStored(hub, path, response)) assets.handle(request, response, () => notFound(response));
+	else if (!serveAsset(assets, path, response) && !serveStored(hub, path, response)) notFound(response);
 };
 
 const listen = (server: Server, port: number): Promise<number> =>

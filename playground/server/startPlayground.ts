@@ -1,7 +1,7 @@
 import type { Pace } from '../model/exchange.ts';
 import { type Hub, startHub } from './hub.ts';
 import { startOwnModel } from './ownModel.ts';
-import { startPageAssets } from './pageAssets.ts';
+import { buildPageAssets } from './pageAssets.ts';
 import { startPageServer } from './pageServer.ts';
 import { startStandIn } from './standIn.ts';
 
@@ -45,14 +45,15 @@ export const startPlayground = async ({
 	const cleanup = new AsyncDisposableStack();
 	const isOwn = Boolean(environment.OPENAI_API_KEY || environment.OPENAI_BASE_URL);
 	try {
-		const assetsStarting = startPageAssets();
-		cleanup.defer(async () => (await assetsStarting).stop());
+		const building = buildPageAssets();
+		// Should it fail, that is said where it is waited for.
+		building.catch(() => undefined);
 		const hub = await startHub({
 			startModel: () => (isOwn ? startOwnModel(pick(environment, modelSettings)) : startStandIn(pace)),
 			environment: { ...pick(environment, botSettings), LOG_LEVEL: environment.LOG_LEVEL || 'warn' },
 		});
 		cleanup.defer(() => hub.stop());
-		const server = await startPageServer({ port, hub, assets: await assetsStarting });
+		const server = await startPageServer({ port, hub, assets: await building });
 		cleanup.defer(() => server.stop());
 		return { url: server.url, hub, stop: () => cleanup.disposeAsync() };
 	} catch (error) {
