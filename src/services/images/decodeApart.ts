@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../clock.ts';
+import { TooMuchWork } from './deadline.ts';
 
 /** A file for the worker. `icc` is the colour profile that its header names. */
 export interface ApartJob {
@@ -22,7 +23,7 @@ export interface ApartLimits {
  * Decodes what sharp does not know, in a worker of its own that ends afterwards: the bot stays quick, a decoder that hangs or
  * eats memory is ended, and its memory is given back.
  * @returns an uncompressed TIFF
- * @throws Error where the file is damaged or the limits are reached
+ * @throws TooMuchWork when the time is over; Error where the file is damaged or wants too much memory
  */
 export async function decodeApart(job: ApartJob, limits: ApartLimits): Promise<Uint8Array> {
 	const { timeMs, maxPixels, maxMemory, clock } = limits;
@@ -43,7 +44,7 @@ export async function decodeApart(job: ApartJob, limits: ApartLimits): Promise<U
 			worker.once('error', reject);
 			worker.once('exit', (code) => reject(new Error(`the decoder ended with code ${code}`)));
 			clock.sleep(timeMs, done.signal).then(
-				() => reject(new Error('the decoder took too long')),
+				() => reject(new TooMuchWork('the decoder took too long')),
 				() => {},
 			);
 		});

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../clock.ts';
+import { TooMuchWork } from './deadline.ts';
 import type { Size } from './fitSize.ts';
 import type { Raster } from './raster.ts';
 
@@ -23,10 +24,10 @@ function parse(output: Buffer): Drawing {
 }
 
 /**
- * Draws an SVG in a process of its own, which knows nothing of this one's environment and is ended when its time is over. librsvg, which draws, loads
- * nothing from outside of the file.
+ * Draws an SVG in a process of its own, which knows nothing of this one's environment and is ended when its time is over or its memory too large.
+ * librsvg, which draws, loads nothing from outside of the file.
  * @param timeMs the longest it may take, in milliseconds
- * @throws Error where the file is damaged or takes too long
+ * @throws TooMuchWork when that is over, or where it wants more memory than a drawing may take; Error where the file is damaged
  */
 export async function drawSvg(bytes: Uint8Array, timeMs: number, clock: Clock): Promise<Drawing> {
 	const script = fileURLToPath(new URL('./svgChild.ts', import.meta.url));
@@ -37,12 +38,16 @@ export async function drawSvg(bytes: Uint8Array, timeMs: number, clock: Clock): 
 			const chunks: Buffer[] = [];
 			child.once('error', reject);
 			child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-			child.once('close', () => resolve(Buffer.concat(chunks)));
+			child.once('close', (_code, signal) => {
+				// It ends itself like that, and so does a system that has no more to give.
+				if (signal === 'SIGKILL') reject(new TooMuchWork('SVG: drawing wants too much memory'));
+				else resolve(Buffer.concat(chunks));
+			});
 			// A child that dies early closes its input; what it wrote until then tells why.
 			child.stdin.on('error', () => {});
 			child.stdin.end(bytes);
 			clock.sleep(timeMs, done.signal).then(
-				() => reject(new Error('SVG: drawing took too long')),
+				() => reject(new TooMuchWork('SVG: drawing took too long')),
 				() => {},
 			);
 		});

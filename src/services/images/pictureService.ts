@@ -60,6 +60,9 @@ export interface PictureServiceOptions {
 /** How many files are fetched, and so held in memory, at the same time. */
 const downloadsAtOnce = 6;
 
+/** How many files are decoded apart at the same time, each in a worker or process that may take half a gigabyte. */
+const apartAtOnce = 2;
+
 /** What one picture may take, in estimated input tokens. */
 type Budget = Required<Pick<PictureFacts, 'tokens' | 'textTokens'>>;
 
@@ -74,6 +77,12 @@ function identity(file: SourceFile): string {
 const looksLikeText = (file: SourceFile): boolean =>
 	(file.mediaType ?? '').startsWith('text/') ||
 	/\.(txt|md|csv|json|log|ya?ml|toml|xml|html?|[cm]?[jt]sx?|py|rs|go|c|h|cpp|java|sh|sql)$/i.test(file.name);
+
+/** Whether a file is decoded in a worker or process of its own. */
+function isOpenedApart(bytes: Uint8Array): boolean {
+	const kind = sniff(bytes);
+	return kind.type === 'picture' && (kind.format === 'svg' || kind.format === 'heic' || kind.format === 'bmp');
+}
 
 /** Waits for work, but no longer than the signal; the work itself goes on to its own limit. */
 function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -143,15 +152,16 @@ export function createPictureService(options: PictureServiceOptions): PictureSer
 	const cores = options.concurrency ?? availableParallelism();
 	// More than the cores: while some pictures are looked at here, others keep them busy.
 	const queue = new PQueue({ concurrency: cores + 2 });
+	const apart = new PQueue({ concurrency: Math.min(cores, apartAtOnce) });
 	const fetches = new PQueue({ concurrency: downloadsAtOnce });
 	sharp.cache(false);
 	sharp.concurrency(1);
 
-	const prepare = (bytes: Uint8Array, facts: PictureFacts, signal: AbortSignal): Promise<PreparedPicture> =>
-		orAbort(
-			queue.add(() => preparePicture(bytes, facts, { rule, limits, clock }), { signal }),
-			signal,
-		);
+	const prepare = (bytes: Uint8Array, facts: PictureFacts, signal: AbortSignal): Promise<PreparedPicture> => {
+		const line = isOpenedApart(bytes) ? apart : queue;
+		const work = line.add(() => preparePicture(bytes, facts, { rule, limits, clock }), { signal });
+		return orAbort(work, signal);
+	};
 
 	/** The file, or the rendition of it that suffices. */
 	const fetchFile = async (file: SourceFile, budget: Budget, signal: AbortSignal): Promise<Uint8Array> => {
@@ -198,7 +208,7 @@ export function createPictureService(options: PictureServiceOptions): PictureSer
 			return sort(outcomes, maxPictures);
 		},
 		close: async () => {
-			await Promise.all([queue.onIdle(), fetches.onIdle()]);
+			await Promise.all([queue, apart, fetches].map((one) => one.onIdle()));
 		},
 	};
 }

@@ -3,7 +3,7 @@ import { failure, isFailure } from '../failure.ts';
 import { groundFor } from './background.ts';
 import { isDrawn, isText } from './classify.ts';
 import { makeContactSheet } from './contactSheet.ts';
-import { createDeadline, type Deadline } from './deadline.ts';
+import { createDeadline, type Deadline, TooMuchWork } from './deadline.ts';
 import { encodePiece } from './encode.ts';
 import { fitSize, type Room, type Size } from './fitSize.ts';
 import type { Animation } from './frames.ts';
@@ -132,10 +132,15 @@ async function prepareMoving(animation: Animation, room: Room, context: Job): Pr
 	return { pieces: await encodeAll(raster, [whole], false, context), note };
 }
 
+/** Whether a picture took too long, by our clock or by sharp's, which says so in words only. */
+const isTooMuch = (error: unknown): boolean =>
+	error instanceof TooMuchWork || (error instanceof Error && error.message.startsWith('timeout:'));
+
 /**
  * Makes a file ready for the model: upright, sRGB, no larger than its tokens allow, without metadata. The same bytes, facts and
  * rule give the same result.
- * @throws Failure `picture.unsupported` (named by what it is), `picture.tooManyPixels` or `picture.unreadable`
+ * @throws Failure `picture.unsupported` (named by what it is), `picture.tooManyPixels`, `picture.tooComplex` (it takes too long) or
+ * `picture.unreadable`
  */
 export async function preparePicture(
 	bytes: Uint8Array,
@@ -155,6 +160,7 @@ export async function preparePicture(
 		return { name, alt, source, original: { mediaType, ...opened.original, size: bytes.length, frames }, note, pieces };
 	} catch (error) {
 		if (isFailure(error)) throw error;
-		throw failure('picture.unreadable', { name: facts.name }, { cause: error });
+		const code = isTooMuch(error) ? 'picture.tooComplex' : 'picture.unreadable';
+		throw failure(code, { name: facts.name }, { cause: error });
 	}
 }

@@ -62,7 +62,7 @@ describe('the time for one picture', () => {
 			{ rule: ruleFor('gpt-6'), limits: defaultLimits, clock: slow },
 		);
 		await expect(preparing).rejects.toMatchObject({
-			reason: { code: 'picture.unreadable', values: { name: 'slow.jpg' } },
+			reason: { code: 'picture.tooComplex', values: { name: 'slow.jpg' } },
 		});
 	});
 });
@@ -173,6 +173,19 @@ describe('SVG', () => {
 		const start = performance.now();
 		await expect(drawSvg(slow, 1000, systemClock)).rejects.toThrow('took too long');
 		expect(performance.now() - start).toBeLessThan(3000);
+	});
+
+	it('that would take gigabytes ends itself before, and is refused by name', async () => {
+		const levels = 220;
+		const group = '<g filter="url(#f)"><rect width="4000" height="2000" fill="red"/>';
+		const blur = '<filter id="f"><feGaussianBlur stdDeviation="1"/></filter>';
+		const nested = `${blur}${group.repeat(levels)}${'</g>'.repeat(levels)}`;
+		const deep = svg(nested, 'width="4000" height="2000"');
+		// All the time it could wish for: what ends it is its memory.
+		await expect(drawSvg(deep, 600_000, systemClock)).rejects.toThrow('too much memory');
+		await expect(prepare(deep, 'deep.svg')).rejects.toMatchObject({
+			reason: { code: 'picture.tooComplex', values: { name: 'deep.svg' } },
+		});
 	});
 
 	it('that is very long is refused', async () => {
