@@ -112,8 +112,9 @@ export const madeModalHandlers: ModalHandler[] = [
 		handle: async (interaction, { bot }, id) => {
 			const reply = await startThinking(interaction);
 			const target = { place: placeOfInteraction(interaction), id };
-			const text = await bot.made.about(target, interaction.fields.getTextInputValue(textField));
-			await bot.ask(questionFromInteraction(interaction, { text, replyTo: source(interaction) }), reply);
+			const ownWords = interaction.fields.getTextInputValue(textField);
+			const text = await bot.made.about(target, ownWords);
+			await bot.ask(questionFromInteraction(interaction, { text, ownWords, replyTo: source(interaction) }), reply);
 		},
 	},
 ];

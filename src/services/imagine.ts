@@ -180,6 +180,7 @@ async function makeAndKeep(
 			personId: author.id,
 			locale,
 			surface: reply.surface,
+			above: null,
 			messageId: reply.existing[0] ?? null,
 			upload: reply.upload,
 			turns,

@@ -23,6 +23,8 @@ export interface PictureToolDeps {
 export interface PictureToolContext extends Speech {
 	/** The message that waits for the picture; null: one is posted. */
 	messageId: string | null;
+	/** A line that stands above it, as it is; null for none. */
+	above: string | null;
 	/** What this answer has made before. */
 	already: { pictures: PictureRef[]; pieces: Piece[] };
 	onShown: (messageId: string) => Promise<void>;
@@ -129,6 +131,7 @@ export async function runPictureTool(
 			personId: question.author.id,
 			locale: question.locale,
 			surface: reply.surface,
+			above: context.above,
 			messageId,
 			upload: reply.upload,
 			turns: path,

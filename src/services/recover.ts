@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { filesOf } from './conversation/pictures.ts';
 import { isFailure } from './failure.ts';
+import { withoutQuote } from './reply/quote.ts';
 import type { ReplySurface } from './reply/surface.ts';
 import type { Interrupted, ThreadStore } from './store/threadStore.ts';
 import { words } from './words/words.ts';
@@ -53,7 +54,7 @@ async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSig
 		if (!isFailure(error)) throw error;
 		deps.log.info({ request: answer.parent, code: error.code }, 'the message of an interrupted answer is out of reach');
 	}
-	const text = texts.join('\n').trim();
+	const text = ownText(texts);
 	await deps.store.finish(place.id, answer.id, {
 		text,
 		messageIds,
@@ -103,8 +104,13 @@ async function whatStands(interrupted: Interrupted, deps: RecoverDeps, signal: A
 		noted.length > 0 || question === null ? [...noted] : await deps.findReplies(place.id, question.id, signal);
 	const texts: string[] = [];
 	for (const id of messageIds) texts.push((await deps.read(interrupted, id, signal)).replace(growing, ''));
-	await deps.store.noteMessages(place.id, answer.id, messageIds, texts.join('\n').trim());
+	await deps.store.noteMessages(place.id, answer.id, messageIds, ownText(texts));
 	return { messageIds, texts };
+}
+
+/** What the answer itself says in its messages. */
+function ownText([first = '', ...others]: readonly string[]): string {
+	return [withoutQuote(first), ...others].join('\n').trim();
 }
 
 /** What stands behind a text while it grows. */

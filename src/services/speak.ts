@@ -7,6 +7,7 @@ import { type LastWords, lastWordsOn, type Shown } from './lastWords.ts';
 import type { MakingDeps } from './making/makePictures.ts';
 import type { ToolCall, Usage } from './model/port.ts';
 import { type PictureToolDeps, pictureTools, runPictureTool } from './pictureTools.ts';
+import { quoteOf } from './reply/quote.ts';
 import { type StreamOptions, streamReply } from './reply/streamReply.ts';
 import { sentence, words } from './words/words.ts';
 
@@ -86,6 +87,7 @@ async function say(speech: Speech, talk: Talk, said: Said, deps: SpeakDeps): Pro
 	const { question, work, reply } = speech;
 	const options: StreamOptions = {
 		clock: deps.clock,
+		above: above(said, speech),
 		footer: () => (talk.calls.length > 0 ? [] : footer(speech, talk, deps)),
 		ending: (reason) => failureText(reason, question),
 		onPosted: (messageIds) => noteMessages([...said.messageIds, ...messageIds], speech, deps),
@@ -135,6 +137,7 @@ async function make(
 		{
 			...speech,
 			messageId: shown.id,
+			above: above(said, speech),
 			already: said,
 			onShown: async (messageId) => {
 				shown.id = messageId;
@@ -150,6 +153,12 @@ async function make(
 	said.pieces.push(...made.pieces);
 	await save('interrupted', said, speech, deps);
 	return text;
+}
+
+/** What was asked, above the first that the answer shows, where others could not see it. */
+function above({ messageIds }: Said, { question, reply }: Speech): string | null {
+	const isFirst = messageIds.length === 0;
+	return isFirst && reply.quotesQuestion === true ? quoteOf(question.ownWords ?? question.text) : null;
 }
 
 /** Notes where the answer stands, for the case of a crash only: an answer does not end because that fails. */
@@ -176,13 +185,15 @@ async function saveWhole(said: Said, speech: Speech, deps: SpeakDeps): Promise<T
 	}
 }
 
-/** @throws Failure `bot.forgotten` when the question was erased meanwhile */
+/** @throws Failure `bot.forgotten`, `discord.gone` when something of it was erased meanwhile */
 async function save(
 	state: 'done' | 'interrupted',
 	{ texts, messageIds, pictures, pieces }: Said,
-	{ question }: Speech,
+	{ question, work }: Speech,
 	{ store }: SpeakDeps,
 ): Promise<void> {
+	// Pictures that were erased a moment ago must not come back.
+	if (isFailure(work.signal.reason, 'bot.forgotten', 'discord.gone')) throw work.signal.reason;
 	const ending = { text: texts.join('\n\n'), messageIds: [...messageIds], state, pictures: [...pictures] };
 	const kept = await store.finish(question.place.id, answerId(question.id), { ...ending, pieces });
 	if (!kept && pictures.length > 0) throw failure('bot.forgotten');

@@ -94,15 +94,15 @@ test.each(inTheMiddle)(
 	'the model %s in the middle: the words so far stay, the sentence stands under them, and "go on" goes on',
 	async (_, script, failed) => {
 		const { world } = here;
-		const answerSoFar = (ended: Ended) => {
+		const answerSoFar = (ended: Ended, above: string[]) => {
 			expect(ended.said).toHaveLength(1);
-			expect(ended.said[0]?.split(/\n+/)).toEqual([answerMark.join(''), say(failed)]);
+			expect(ended.said[0]?.split(/\n+/)).toEqual([...above, answerMark.join(''), say(failed)]);
 			expectLogged(ended, failed.code, null);
 		};
 		for (let times = 0; times < 2; times += 1) world.model.next({ chunks: answerMark, ...script });
 		const [asked, mentioned] = await Promise.all([endedCommand(here), endedMention(here)]);
-		answerSoFar(asked);
-		answerSoFar(mentioned);
+		answerSoFar(asked, [`> -# What is ${mark}?`]);
+		answerSoFar(mentioned, []);
 		const [broken] = world.discord
 			.messages(mentioned.channelId)
 			.filter(({ authorId }) => authorId === world.discord.bot.id);

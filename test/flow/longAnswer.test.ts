@@ -16,11 +16,11 @@ function longText(): string {
 	return `${prose}\n\n\`\`\`ts\n${code}\n\`\`\`\n\n${prose}\n\n\`\`\`ts\n${code}\n\`\`\`\n\nThe end.`;
 }
 
-/** Every word of a text, without fences, which are closed and opened again at a cut. */
+/** Every word of a text, without small print, and without fences, which are closed and opened again at a cut. */
 function wordsOf(text: string): string[] {
 	return text
 		.replaceAll(/^\s*```.*$/gm, '')
-		.replaceAll(/^-# .*$/gm, '')
+		.replaceAll(/^(?:> )?-# .*$/gm, '')
 		.split(/\s+/)
 		.filter((word) => word !== '');
 }
@@ -67,10 +67,10 @@ test('while the model writes, the answer grows on Discord, and what is half-writ
 	world.model.next({ chunks: ['Hello ', 'there, ', '**this is', ' bo'], afterChunks: 'stall' });
 	const use = await ben.slash(channel, 'ask', { prompt: 'hi' });
 	const last = await world.discord.until(() => /went quiet/.test(use.response()?.content ?? '') && use.response());
-	expect(states[0]).toMatch(/^Hello there/);
+	expect(states[0]).toMatch(/^> -# hi\nHello there/);
 	for (const state of states) expect((state.match(/\*\*/g) ?? []).length % 2).toBe(0);
 	// What was said before the model fell silent stays.
-	expect(last.content).toMatch(/^Hello there, .*this is bo/);
+	expect(last.content).toMatch(/^> -# hi\nHello there, .*this is bo/);
 	expect(world.discord.rateLimited).toBe(0);
 });
 

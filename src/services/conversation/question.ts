@@ -44,6 +44,8 @@ export interface Question {
 	place: Place;
 	author: Person;
 	text: string;
+	/** The person's own words, where `text` tells the model more than they said. */
+	ownWords?: string;
 	files: SourceFile[];
 	/** Files that Discord adds a moment after the message, such as previews of links. Resolves within seconds. */
 	lateFiles?: () => Promise<SourceFile[]>;

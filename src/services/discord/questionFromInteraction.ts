@@ -2,6 +2,7 @@ import {
 	type ButtonInteraction,
 	type ChatInputCommandInteraction,
 	type Interaction,
+	InteractionContextType,
 	type MessageContextMenuCommandInteraction,
 	type ModalSubmitInteraction,
 	PermissionFlagsBits,
@@ -30,10 +31,11 @@ export async function startThinking(interaction: Answerable): Promise<Reply> {
 		token,
 		channelId: interaction.channelId ?? '',
 	});
-	const id = response.interaction.responseMessageId;
+	const { responseMessageId: id, responseMessageEphemeral: onlyForThem } = response.interaction;
 	return {
 		surface,
 		existing: [id ?? '@original'],
+		quotesQuestion: onlyForThem !== true && othersReadAlong(interaction),
 		interaction: { token, expiresAt: interaction.createdTimestamp + tokenLifeMs },
 		upload: {
 			limitBytes: interaction.attachmentSizeLimit,
@@ -42,16 +44,22 @@ export async function startThinking(interaction: Answerable): Promise<Reply> {
 	};
 }
 
+/** Whether others are in that place: in a server, and in direct messages that are not with the bot alone. */
+function othersReadAlong({ context, guildId }: Interaction): boolean {
+	return context === null ? guildId !== null : context !== InteractionContextType.BotDM;
+}
+
 /** What a person asks by a command or a modal. */
 export function questionFromInteraction(
 	interaction: Answerable,
-	said: { text: string; files?: SourceFile[]; replyTo?: ReplyTarget | null },
+	said: { text: string; ownWords?: string; files?: SourceFile[]; replyTo?: ReplyTarget | null },
 ): Question {
 	return {
 		id: interaction.id,
 		place: placeOfInteraction(interaction),
 		author: personOf(interaction),
 		text: said.text.trim(),
+		...(said.ownWords === undefined ? {} : { ownWords: said.ownWords }),
 		files: said.files ?? [],
 		replyTo: said.replyTo ?? null,
 		locale: interaction.locale,

@@ -1,4 +1,5 @@
 import type { PictureRef } from '../conversation/turn.ts';
+import { oneLine } from '../reply/oneLine.ts';
 import type { Button } from '../reply/surface.ts';
 import { words } from '../words/words.ts';
 import { madeId } from './madeId.ts';
@@ -19,11 +20,9 @@ export interface MadeFacts {
 /** Longest prompt that is shown, characters: the lines under it always fit into Discord's 2,000. */
 const longestPrompt = 1200;
 
-/** A prompt as it stands in a message: one line, its own Markdown shown as written, cut where it is too long. */
+/** A prompt as it stands in a message. */
 export function shownPrompt(prompt: string): string {
-	const line = prompt.replaceAll(/\s+/g, ' ').trim();
-	const cut = line.length <= longestPrompt ? line : `${line.slice(0, longestPrompt - 1).toWellFormed()}…`;
-	return cut.replaceAll(/[\\*_~`|[\]<>]/g, '\\$&');
+	return oneLine(prompt, longestPrompt);
 }
 
 /** The words above made pictures: what was asked for, and in small print what it took and what came otherwise. */

@@ -52,6 +52,8 @@ export interface MakingPlace {
 	personId: string;
 	locale: string;
 	surface: ReplySurface;
+	/** A line that stands above it, as it is; null for none. */
+	above: string | null;
 	/** The message that waits for the picture; null: one is posted. */
 	messageId: string | null;
 	upload: Reply['upload'];
@@ -118,7 +120,7 @@ export async function makePictures(
 	const dollars = usage === null ? null : deps.settings.pictureCost(usage);
 	const { locale, questionId, surface } = place;
 	const part = {
-		text: madeText({ prompt: making.prompt, pictures, seconds, dollars, notes, locale }),
+		text: under(place, madeText({ prompt: making.prompt, pictures, seconds, dollars, notes, locale })),
 		files: finished.files,
 		buttons: place.kept ? madeButtons(questionId, pictures, locale) : [],
 	};
@@ -145,13 +147,17 @@ function progressOf(making: Making, kind: OrderKind, place: MakingPlace, { usual
 	return startProgress({
 		surface,
 		messageId,
-		text: (seconds) => say.progress({ prompt, seconds, usual: usualTimes.of(kind, turns) }),
+		text: (seconds) => under(place, say.progress({ prompt, seconds, usual: usualTimes.of(kind, turns) })),
 		previewAlt: say.preview({ prompt: making.prompt }).slice(0, 1024),
 		buttons: cancelButton(questionId, locale),
 		onShown,
 		clock,
 		log,
 	});
+}
+
+function under({ above }: MakingPlace, text: string): string {
+	return above === null ? text : `${above}\n${text}`;
 }
 
 function orderOf({ instruction, start }: Making, plan: OrderPlan, { personId }: MakingPlace): PictureOrder {

@@ -1,4 +1,4 @@
-import { type Block, blockLength } from './block.ts';
+import { type Block, blockLength, type TextBlock } from './block.ts';
 import { blocksText, packBlocks } from './packBlocks.ts';
 import { partialMarkdown } from './partialMarkdown.ts';
 import { discordBlocks, readBlocks } from './readBlocks.ts';
@@ -28,13 +28,17 @@ export interface ReplyText {
 	end(end: ReplyEnd): string[];
 }
 
-/** Starts an empty answer of messages with at most `limit` characters. */
-export function createReplyText(limit: number): ReplyText {
+/**
+ * Starts an empty answer of messages with at most `limit` characters. `above` is a line that stands over its first words as it is,
+ * and not without them; it is no part of the text.
+ */
+export function createReplyText(limit: number, above: string | null = null): ReplyText {
+	const head = above === null ? [] : [lineAbove(above)];
 	let text = '';
 	/** Where the source begins that is not settled yet. */
 	let from = 0;
 	let full: string[] = [];
-	let last: Block[] = [];
+	let last: Block[] = head;
 
 	/** Lays out all constructs but the last two: the line that is still being written can change these, but nothing before them. */
 	const settle = (): string => {
@@ -49,8 +53,12 @@ export function createReplyText(limit: number): ReplyText {
 		return tail.slice(open);
 	};
 
+	/** What the last message holds when more is to follow: no line stands above nothing. */
+	const before = (more: Block[]): Block[] =>
+		full.length === 0 && last.length === head.length && more.length === 0 ? [] : last;
+
 	const finished = (more: Block[]): string[] => {
-		const packed = packBlocks(last, more, limit);
+		const packed = packBlocks(before(more), more, limit);
 		return [...full, ...packed.full, ...(packed.last.length === 0 ? [] : [blocksText(packed.last)])];
 	};
 
@@ -69,14 +77,20 @@ export function createReplyText(limit: number): ReplyText {
 		end: ({ whole, below, footer, atLeast }) => {
 			const tail = text.slice(from).toWellFormed();
 			const blocks = readBlocks(whole ? tail : partialMarkdown(tail), from > 0);
-			const empty = last.length + blocks.length === 0;
+			const held = before(blocks);
+			const empty = held.length + blocks.length === 0;
 			const under = below === null ? [] : readBlocks(empty ? below : `\n${below}`, !empty);
-			const packed = packBlocks(last, [...blocks, ...under], limit);
-			const before = [...full, ...packed.full];
+			const packed = packBlocks(held, [...blocks, ...under], limit);
+			const done = [...full, ...packed.full];
 			const small = footer.map((line) => `-# ${line.replace(/\s+/g, ' ').trim()}`).join('\n');
-			return [...before, ...lastParts(packed.last, small, limit, atLeast - before.length)];
+			return [...done, ...lastParts(packed.last, small, limit, atLeast - done.length)];
 		},
 	};
+}
+
+/** Belongs to what follows: it is never a message of its own where that can be. */
+function lineAbove(line: string): TextBlock {
+	return { kind: 'text', gap: '', indent: 0, rank: 0, glue: true, text: `${line}\n`, spans: [] };
 }
 
 /** The last message with its small lines; more than one where they do not fit, or where more show the answer already. */

@@ -19,6 +19,8 @@ export interface StreamOptions {
 	limit?: number;
 	/** Stands behind the text while it grows. Screen readers pass over an ellipsis, but spell out a block or a bar. */
 	indicator?: string;
+	/** A line above the first words, as it is; null for none. It is no part of the answer's text. */
+	above?: string | null;
 	/** Small lines under a finished answer; called once, when the last word is there. */
 	footer?: () => string[];
 	/**
@@ -71,8 +73,8 @@ export async function streamReply(
 	options: StreamOptions,
 	signal: AbortSignal,
 ): Promise<StreamedReply> {
-	const { clock, ending, footer, onEnd, limit = MESSAGE_LIMIT, indicator = INDICATOR } = options;
-	const reply = createReplyText(limit);
+	const { clock, above, ending, footer, onEnd, limit = MESSAGE_LIMIT, indicator = INDICATOR } = options;
+	const reply = createReplyText(limit, above);
 	const slots = createSlots(surface, existing);
 	const source = newSource();
 	const giveUp = new AbortController();

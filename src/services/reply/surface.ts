@@ -53,6 +53,8 @@ export interface Reply {
 	surface: ReplySurface;
 	/** Discord message ids, oldest first: they are edited before anything new is posted. */
 	existing: string[];
+	/** Whether others read along who cannot see what was asked: Discord shows them no options of a command and no modal. Absent: no. */
+	quotesQuestion?: boolean;
 	/** Tells the person in a direct message what may not be posted there; absent where no such way is needed. Rejects where they take none. */
 	privately?: (text: string) => Promise<void>;
 	/** What it takes to write on after a restart, where the reply belongs to an interaction: a secret with its end, in milliseconds since the epoch. */

@@ -66,3 +66,26 @@ test('with small lines and a sentence below, an answer still fits and never take
 		{ numRuns: 100 },
 	);
 });
+
+test('a line above stands over the first words and nowhere else, also while the answer grows', () => {
+	const above = '> -# What is this?';
+	fc.assert(
+		fc.property(text, steps, fc.integer({ min: 150, max: 600 }), (source, sizes, limit) => {
+			const reply = createReplyText(limit, above);
+			for (let at = 0, step = 0; at < source.length; step += 1) {
+				const size = sizes[step % sizes.length] ?? 1;
+				reply.append(source.slice(at, at + size));
+				at += size;
+				const [first = `${above}\n`, ...others] = reply.live();
+				expect(first.startsWith(`${above}\n`)).toBe(true);
+				for (const part of [first, ...others]) expect(part.length).toBeLessThanOrEqual(limit);
+				expect(others.join('\n')).not.toContain(above);
+			}
+			expect(reply.text).toBe(source);
+			const below = { ...whole, below: 'It broke off.' };
+			const isSilent = splitMarkdown(source, limit).length === 0;
+			expect(reply.end(below).join('\n').startsWith(above)).toBe(!isSilent);
+		}),
+		{ numRuns: 60 },
+	);
+});

@@ -1,0 +1,45 @@
+/**
+ * What is said once more as it was written: Markdown's signs, but not what Discord shows as one thing. A spoiler stays one, mentions
+ * and emoji of a server are shown as names and pictures, and addresses go on to lead somewhere.
+ */
+const signs = /\|\|(.+?)\|\||<(?:@[!&]?|#)\d+>|<a?:\w+:\d+>|<t:-?\d+(?::\w)?>|https?:\/\/[^\s<>|`*]+|[\\*_~`|[\]<>]/g;
+/** At the start of a line these make a heading or a list. */
+const lineStart = /^(\d*)([.#+-])/;
+const words = new Intl.Segmenter(undefined, { granularity: 'word' });
+/** Room for the ellipsis, and for the end of a spoiler that is cut. */
+const roomForEnd = 3;
+
+/**
+ * Somebody's words as one line of a message, at most `most` characters: their Markdown shown as written, what they hid still hidden,
+ * shortened between words. Mentions in it ping nobody only because nothing does that is posted (see `ReplySurface`).
+ */
+export function oneLine(text: string, most: number): string {
+	const line = text.toWellFormed().replaceAll(/\s+/g, ' ').trim();
+	const whole = asWritten(line);
+	return whole.length <= most ? whole : asWritten(shortened(line, most - roomForEnd));
+}
+
+function asWritten(line: string): string {
+	const shown = line.replaceAll(signs, (sign: string, hidden: string | undefined) => {
+		if (hidden !== undefined) return `||${asWritten(hidden)}||`;
+		return sign.length > 1 ? sign : `\\${sign}`;
+	});
+	return shown.replace(lineStart, '$1\\$2');
+}
+
+/** The start of a line, up to the last word that fits; a word without end is cut. */
+function shortened(line: string, most: number): string {
+	let end = 0;
+	let length = 0;
+	for (const { segment, index } of words.segment(line)) {
+		length += asWritten(segment).length;
+		if (length > most) break;
+		end = index + segment.length;
+	}
+	const start = line
+		.slice(0, Math.max(end, Math.floor(most / 2)))
+		.replace(/[\uD800-\uDBFF]$/, '')
+		.replace(/[\s\p{P}]+$/u, '');
+	const isHiding = start.split('||').length % 2 === 0;
+	return `${start}…${isHiding ? '||' : ''}`;
+}
