@@ -1,4 +1,4 @@
-import type { Client } from 'discord.js';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger } from 'pino';
 import { commandsFor } from './commands/index.ts';
 import type { Config } from './config.ts';
@@ -7,7 +7,7 @@ import type { ListenContext } from './events/event.ts';
 import { listen } from './events/listen.ts';
 import { createLogger } from './logger.ts';
 import { systemClock } from './services/clock.ts';
-import { connectGateway, type Gateway, isConnected } from './services/discord/gateway.ts';
+import { connectGateway, type Gateway, isConnected, readsContent } from './services/discord/gateway.ts';
 import { discordMessages } from './services/discord/postedMessages.ts';
 import { recoverySurfaces } from './services/discord/recoverySurfaces.ts';
 import { registerCommands } from './services/discord/registerCommands.ts';
@@ -90,7 +90,7 @@ interface StartContext {
 
 async function startParts(config: Config, { log, cleanup, signal, onFatal }: StartContext): Promise<HealthServer> {
 	const gateway = { current: null as Gateway | null };
-	const messages = discordMessages(() => gateway.current);
+	const messages = discordMessages(() => gateway.current?.client ?? null);
 	const core = createCore(config, { log, cleanup, signal, messages });
 	await unlock(core.store, log);
 	const health = await startHealthServer(config.server, {
@@ -98,12 +98,13 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 		problems: async () => (signal.aborted ? ['stopping'] : await problems(gateway.current, core.store)),
 	});
 	cleanup.defer(() => health.close());
+	const requestIds = new AsyncLocalStorage<string | undefined>();
 	const context: ListenContext = {
 		bot: core.bot,
 		targets: createTargets(systemClock, signal),
 		clock: systemClock,
 		log,
-		messageContent: () => gateway.current?.messageContent ?? false,
+		as: (requestId, handle) => requestIds.run(requestId, handle),
 		turns: createChannelTurns(systemClock),
 	};
 	const handling = new Set<Promise<void>>();
@@ -113,21 +114,23 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 		log,
 		listen: (client) => listen(client, context, handling),
 		onFatal,
+		onFault: core.metrics.discordFailed,
+		requestId: () => requestIds.getStore(),
 	});
 	gateway.current = connected;
-	const { client } = connected;
-	cleanup.defer(() => client.destroy());
+	cleanup.defer(() => connected.close());
 	// Closed first: answers on their way still need all that stands above.
 	cleanup.defer(() => finish(core.inflight, handling, log));
 	const data = commandsFor({ pictures: config.model.imageName !== null });
+	const { client } = connected;
 	if (await registerCommands(client.rest, client.application.id, data))
 		log.info({ commands: data.length }, 'registered the commands');
-	void putRight(core, client, log, signal);
+	void putRight(core, connected, log, signal);
 	log.info(
 		{
 			bot: client.user.tag,
 			servers: client.guilds.cache.size,
-			messageContent: connected.messageContent,
+			messageContent: readsContent(client),
 			health: health.url,
 		},
 		'ready',
@@ -156,17 +159,12 @@ async function problems(gateway: Gateway | null, store: ThreadStore): Promise<st
 }
 
 /** Ends what a crash left half-written, then erases what has expired, now and every hour. Where the store is out of reach it tries again. */
-async function putRight(
-	{ store, keeping }: Core,
-	client: Client<true>,
-	log: Logger,
-	signal: AbortSignal,
-): Promise<void> {
+async function putRight({ store, keeping }: Core, gateway: Gateway, log: Logger, signal: AbortSignal): Promise<void> {
 	const tasks = [
 		async () => {
 			const ended = await keeping.complete();
 			if (ended > 0) log.info({ ended }, 'ended what an earlier process had begun to erase');
-			await recover({ store, log, ...recoverySurfaces(client) }, signal);
+			await recover({ store, log, ...recoverySurfaces(gateway.client) }, signal);
 		},
 		async () => {
 			const erased = await store.sweep();

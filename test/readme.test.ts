@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { commands } from '../src/commands/index.ts';
+import { createMetrics } from '../src/services/metrics.ts';
 import { settings } from '../src/settings.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
@@ -40,4 +41,18 @@ test("README's packages are those that are installed", async () => {
 	);
 	const listed = table('How it is built').flatMap(([names]) => names?.split(', ') ?? []);
 	expect(listed.toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted());
+});
+
+test('README names every metric, and every way in which Discord may fail', async () => {
+	const { registry } = createMetrics(() => 0);
+	const metrics = await registry.getMetricsAsJSON();
+	const kinds = metrics
+		.filter(({ name }) => name === 'darkroom_discord_failures_total')
+		.flatMap(({ values }) => values.map(({ labels }) => String(labels.kind)));
+	expect(kinds.length).toBeGreaterThan(0);
+	const named = [...readme.matchAll(/`([a-zA-Z_]+)`/g)].map(([, name]) => name);
+	expect(named).toEqual(expect.arrayContaining([...metrics.map(({ name }) => name), ...kinds]));
+	expect(named.filter((name) => name?.startsWith('darkroom_')).toSorted()).toEqual(
+		metrics.map(({ name }) => name).toSorted(),
+	);
 });

@@ -39,6 +39,8 @@ export interface Settings {
 	interactionLifetimeMs: number;
 	/** Milliseconds between the heartbeats that the gateway asks for. */
 	heartbeatMs: number;
+	/** How many shards the gateway recommends. */
+	shards: number;
 	/** Session starts: how many in a day, how many are left, and how many milliseconds lie between two of one concurrency key. */
 	identifyLimit: { total: number; remaining: number; maxConcurrency: number; windowMs: number };
 	/** How many messages one gateway connection takes. */
@@ -58,6 +60,7 @@ export const defaultSettings = (): Settings => ({
 	acknowledgeWithinMs: 3000,
 	interactionLifetimeMs: 15 * 60 * 1000,
 	heartbeatMs: 41_250,
+	shards: 1,
 	identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 5000 },
 	gatewaySendLimit: { limit: 120, perMs: 60_000 },
 	rateLimits: {

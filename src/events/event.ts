@@ -8,8 +8,8 @@ import type { WriteTurns } from '../services/reply/surface.ts';
 export interface ListenContext extends CommandContext {
 	clock: Clock;
 	log: Logger;
-	/** Whether the content of messages that do not mention the bot can be read. */
-	messageContent: () => boolean;
+	/** Handles one event under its id, so that what Discord refuses meanwhile is logged with it. */
+	as: <Result>(requestId: string | undefined, handle: () => Result) => Result;
 	/** The turns to write in a channel. */
 	turns: (channelId: string) => WriteTurns;
 }

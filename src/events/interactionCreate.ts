@@ -1,6 +1,7 @@
 import { Events, type Interaction, MessageFlags, type RepliableInteraction } from 'discord.js';
 import type { Command } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
+import { isTokenGone } from '../services/discord/discordFailure.ts';
 import { isFailure } from '../services/failure.ts';
 import { sentence, words } from '../services/words/words.ts';
 import type { BotEvent, EventContext } from './event.ts';
@@ -75,8 +76,12 @@ function splitId(customId: string): { id: string; argument: string } {
 	return { id, argument: argument.join(':') };
 }
 
-/** The end of every failure that no use case has told yet: an expected one as its sentence, any other as the id it is logged under. */
+/**
+ * The end of every failure that no use case has told yet: an expected one as its sentence, any other as the id it is logged under.
+ * Where Discord has given the interaction up there is nobody to tell: what it refused is logged where it was asked.
+ */
 async function tell(interaction: RepliableInteraction, { log }: EventContext, error: unknown): Promise<void> {
+	if (isTokenGone(error)) return;
 	const expected = isFailure(error);
 	if (expected) log.warn({ request: interaction.id, code: error.code, cause: error.cause }, 'interaction failed');
 	else log.error({ request: interaction.id, err: error }, 'unexpected failure');

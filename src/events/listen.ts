@@ -5,25 +5,39 @@ import { events } from './index.ts';
 /**
  * Leads gateway events to their handlers. Whatever these throw is logged; nothing ends the process.
  * @param handling holds each handler that runs until it has ended: whoever stops the bot can wait for them
+ * @returns how to hear no more of this client
  */
-export function listen(client: Client, context: ListenContext, handling: Set<Promise<void>>): void {
-	for (const event of events) {
+export function listen(client: Client, context: ListenContext, handling: Set<Promise<void>>): () => void {
+	const listeners = events.map((event) => {
+		const name = event.name as keyof ClientEvents;
 		const run = runner(event, { ...context, client });
-		client.on(event.name as keyof ClientEvents, (...data) => {
+		const listener = (...data: unknown[]) => {
 			const running = run(data);
 			handling.add(running);
 			void running.then(() => handling.delete(running));
-		});
-	}
+		};
+		client.on(name, listener);
+		return { name, listener };
+	});
+	return () => {
+		for (const { name, listener } of listeners) client.off(name, listener);
+	};
 }
 
 function runner(event: BotEvent, context: EventContext): (data: unknown[]) => Promise<void> {
 	const handle: (context: EventContext, ...data: never[]) => Promise<void> | void = event.handle;
 	return async (data) => {
 		try {
-			await handle(context, ...(data as never[]));
+			await context.as(idOf(data[0]), () => handle(context, ...(data as never[])));
 		} catch (error) {
 			context.log.error({ event: event.name, err: error }, 'event handler failed');
 		}
 	};
+}
+
+/** The id of a message or an interaction; a packet has none. */
+function idOf(subject: unknown): string | undefined {
+	return typeof subject === 'object' && subject !== null && 'id' in subject && typeof subject.id === 'string'
+		? subject.id
+		: undefined;
 }

@@ -1,4 +1,5 @@
 import { Events, type Message, type OmitPartialGroupDMChannel } from 'discord.js';
+import { readsContent } from '../services/discord/gateway.ts';
 import { withPreviews } from '../services/discord/linkPreviews.ts';
 import { mayAttach, mayPost, tellPrivately } from '../services/discord/permissions.ts';
 import { isAddressed, questionFromMessage } from '../services/discord/questionFromMessage.ts';
@@ -31,7 +32,7 @@ export const messageCreate = {
 			upload: { limitBytes: uploadLimitBytes, allowed: mayAttach(message) },
 		};
 		using typing = showTyping(rest, message.channelId, plain, context.clock);
-		if (isHidden(message, context)) {
+		if (isHidden(message)) {
 			const hidden = failure('question.hidden');
 			context.log.warn({ request: message.id, code: hidden.code }, 'expected failure');
 			await typing.reply.surface.post({ text: sentence(hidden, question.locale) }, AbortSignal.timeout(30_000));
@@ -50,11 +51,11 @@ async function tellNotAllowed(message: Message, locale: string, { log }: EventCo
 }
 
 /** Without the message content intent, a reply that does not mention the bot may arrive with nothing in it. */
-function isHidden(message: OmitPartialGroupDMChannel<Message>, { messageContent }: EventContext): boolean {
+function isHidden(message: OmitPartialGroupDMChannel<Message>): boolean {
 	const isEmpty =
 		message.content === '' &&
 		message.attachments.size === 0 &&
 		message.messageSnapshots.size === 0 &&
 		message.stickers.size === 0;
-	return isEmpty && message.guildId !== null && !messageContent();
+	return isEmpty && message.guildId !== null && !readsContent(message.client);
 }

@@ -1,11 +1,15 @@
 import { Events, GatewayDispatchEvents } from 'discord.js';
 import { z } from 'zod';
+import { createLeftCheck } from '../services/discord/guildsLeft.ts';
 import { postedMessage, rawMessage } from '../services/discord/postedMessages.ts';
 import type { BotEvent, EventContext } from './event.ts';
 
 const id = z.string();
 const packet = z.discriminatedUnion('t', [
-	z.object({ t: z.literal(GatewayDispatchEvents.Ready), d: z.object({ guilds: z.array(z.object({ id })) }) }),
+	z.object({
+		t: z.literal(GatewayDispatchEvents.Ready),
+		d: z.object({ guilds: z.array(z.object({ id })), shard: z.tuple([z.int(), z.int().min(1)]).optional() }),
+	}),
 	z.object({ t: z.literal(GatewayDispatchEvents.MessageDelete), d: z.object({ id, channel_id: id }) }),
 	z.object({
 		t: z.literal(GatewayDispatchEvents.MessageDeleteBulk),
@@ -32,7 +36,7 @@ export const raw = {
 		const { bot } = context;
 		switch (data.t) {
 			case GatewayDispatchEvents.Ready:
-				return await bot.listening(data.d.guilds.map((guild) => guild.id));
+				return await bot.listening(createLeftCheck(context.client.rest, data.d));
 			case GatewayDispatchEvents.MessageDelete:
 				context.targets.drop([data.d.id]);
 				return await bot.gone({ channelId: data.d.channel_id, messageIds: [data.d.id] });
@@ -53,10 +57,7 @@ export const raw = {
 } satisfies BotEvent;
 
 /** Previews and other additions of Discord's own are no edits: they leave `edited_timestamp` as it was (Discord, "Message Update"). */
-async function edited(
-	message: z.infer<typeof rawMessage>,
-	{ bot, client, messageContent }: EventContext,
-): Promise<void> {
+async function edited(message: z.infer<typeof rawMessage>, { bot, client }: EventContext): Promise<void> {
 	if (message.edited_timestamp === null || !client.isReady() || message.author.id === client.user.id) return;
-	await bot.edited(message.channel_id, postedMessage(message, client, messageContent()));
+	await bot.edited(message.channel_id, postedMessage(message, client));
 }

@@ -44,8 +44,8 @@ export interface Bot {
 	gone(target: Gone): Promise<void>;
 	/** A message was edited: what is stored of it follows. */
 	edited(channelId: string, message: PostedMessage): Promise<void>;
-	/** A new gateway session began, with the bot in these servers. */
-	listening(guildIds: readonly string[]): Promise<void>;
+	/** A new gateway session began. `isLeft` tells whether the bot is no longer in a server. */
+	listening(isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
 	readonly facts: BotFacts;
 	readonly operator: OperatorFacts;
 }

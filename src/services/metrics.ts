@@ -1,6 +1,14 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Usage } from './model/port.ts';
 
+const discordFaults = ['unreachable', 'server', 'rateLimited', 'refused', 'lateInteraction', 'gateway'] as const;
+
+/**
+ * How Discord failed the bot: no answer (`unreachable`), an error of its own (`server`), too many requests (`rateLimited`), a request
+ * turned down (`refused`), an interaction acknowledged too late (`lateInteraction`), a gateway connection lost (`gateway`).
+ */
+export type DiscordFault = (typeof discordFaults)[number];
+
 /** What is counted; no names, no ids, no words. */
 export interface Metrics {
 	registry: Registry;
@@ -10,6 +18,8 @@ export interface Metrics {
 	firstWords(seconds: number): void;
 	/** Tokens of one request. Never throws: what cannot be counted is left out, for an answer must not fail over its count. */
 	used(model: string, usage: Usage): void;
+	/** Discord failed the bot, though nobody may have noticed: the client repeats what may pass. */
+	discordFailed(kind: DiscordFault): void;
 }
 
 /** Makes the metrics of one bot. `inflight` tells how many answers are in the making. */
@@ -35,6 +45,14 @@ export function createMetrics(inflight: () => number): Metrics {
 		labelNames: ['model', 'kind'],
 		registers,
 	});
+	const faults = new Counter({
+		name: 'darkroom_discord_failures_total',
+		help: 'How often Discord failed the bot, by kind; what was repeated and then succeeded is counted as well',
+		labelNames: ['kind'],
+		registers,
+	});
+	// A rate can only be told of what was there before its first time.
+	for (const kind of discordFaults) faults.inc({ kind }, 0);
 	new Gauge({
 		name: 'darkroom_in_flight',
 		help: 'Answers in the making',
@@ -53,5 +71,6 @@ export function createMetrics(inflight: () => number): Metrics {
 				if (Number.isFinite(count) && count > 0) tokens.inc({ model, kind }, count);
 			}
 		},
+		discordFailed: (kind) => faults.inc({ kind }),
 	};
 }

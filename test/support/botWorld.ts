@@ -19,6 +19,8 @@ interface WorldOptions {
 	start?: boolean;
 	/** Where the bot in this process logs to. */
 	log?: Logger;
+	/** Hears why Discord ended the connection of the bot in this process for good. */
+	onFatal?: (line: string) => void;
 	/** Of the local model. */
 	model?: LocalModelOptions;
 }
@@ -52,6 +54,7 @@ export async function startBotWorld({
 	settings,
 	start = true,
 	log,
+	onFatal,
 	model: ofModel = {},
 }: WorldOptions = {}): Promise<BotWorld> {
 	await using cleanup = new AsyncDisposableStack();
@@ -74,7 +77,7 @@ export async function startBotWorld({
 		OPENAI_IMAGE_MODEL: 'local-stand-in',
 		...env,
 	};
-	const app = start ? createApp(readConfig(whole), log === undefined ? {} : { log }) : null;
+	const app = start ? createApp(readConfig(whole), { ...(log && { log }), ...(onFatal && { onFatal }) }) : null;
 	if (app !== null) {
 		cleanup.defer(() => app.stop());
 		await app.start();

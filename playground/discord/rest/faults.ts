@@ -1,12 +1,14 @@
 import { plainPath } from './route.ts';
 
-/** An answer to give instead of the right one. */
-interface Failure {
-	status: number;
-	/** Discord's code; 0 by default. */
-	code?: number;
-	message?: string;
-}
+/** An answer to give instead of the right one; `dropped` ends the connection without any. */
+type Failure =
+	| 'dropped'
+	| {
+			status: number;
+			/** Discord's code; 0 by default. */
+			code?: number;
+			message?: string;
+	  };
 
 interface Planned {
 	method: string;

@@ -85,7 +85,7 @@ export const createRest = (world: World, faults: RestFaults): Rest => {
 	const requests: LoggedRequest[] = [];
 	let rateLimited = 0;
 
-	const answer = async (request: IncomingMessage, url: URL, log: LoggedRequest): Promise<Reply> => {
+	const answer = async (request: IncomingMessage, url: URL, log: LoggedRequest): Promise<Reply | 'dropped'> => {
 		const match = find(log.method, log.path);
 		const { json, files } = await readBody(request);
 		log.body = json;
@@ -99,6 +99,7 @@ export const createRest = (world: World, faults: RestFaults): Rest => {
 		const verdict = judge(match);
 		if (verdict.retryAfter !== null) return tooMany(verdict, verdict.retryAfter);
 		const failure = faults.take(log.method, match.route.path, log.path);
+		if (failure === 'dropped') return failure;
 		if (failure) {
 			const { status, code = 0, message = `${status}: planned failure` } = failure;
 			return { status, body: { message, code }, headers: verdict.headers };
@@ -124,6 +125,7 @@ export const createRest = (world: World, faults: RestFaults): Rest => {
 			requests.push(log);
 			const what = `${method} ${url.pathname}`;
 			const reply = await answer(request, url, log).catch((error: unknown) => errorReply(world, error, what));
+			if (reply === 'dropped') return void response.destroy();
 			log.status = reply.status;
 			if (reply.status === 429) rateLimited += 1;
 			else noteProblem(world, what, reply);

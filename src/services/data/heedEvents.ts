@@ -22,8 +22,8 @@ export interface HeedEvents {
 	gone(target: Gone): Promise<void>;
 	/** A message was edited: a stored turn follows it. */
 	edited(channelId: string, message: PostedMessage): Promise<void>;
-	/** A new gateway session began, with the bot in these servers: what happened before it was not heard. */
-	listening(guildIds: readonly string[]): Promise<void>;
+	/** A new gateway session began: what happened before it was not heard. `isLeft` tells whether the bot is no longer in a server. */
+	listening(isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
 }
 
 /** What heeding events needs. */
@@ -70,15 +70,13 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 				} else await store.editTurns(channelId, (turn) => applyEdit(turn, message));
 			});
 		},
-		listening: async (guildIds) => {
+		listening: async (isLeft) => {
 			reconciler.missed();
 			await surely(async () => {
-				const there = new Set(guildIds);
-				const left = new Set<string>();
-				for await (const { place } of store.threads()) {
-					if (place.guildId !== null && !there.has(place.guildId)) left.add(place.guildId);
-				}
-				for (const guildId of left) await eraser.erase({ of: 'guild', guildId }, failure('discord.gone'));
+				const stored = new Set<string>();
+				for await (const { place } of store.threads()) if (place.guildId !== null) stored.add(place.guildId);
+				for (const guildId of stored)
+					if (await isLeft(guildId)) await eraser.erase({ of: 'guild', guildId }, failure('discord.gone'));
 			});
 		},
 	};

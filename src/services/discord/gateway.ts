@@ -1,5 +1,10 @@
 import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Partials, Status } from 'discord.js';
 import type { Logger } from 'pino';
+import type { DiscordFault } from '../metrics.ts';
+import { createMakeRequest, type RequestFault } from './makeRequest.ts';
+
+/** Longest time that Discord may take to answer a request, uploads included, in milliseconds. */
+const requestMs = 30_000;
 
 /** Where Discord is, and who the bot is. */
 export interface GatewayOptions {
@@ -7,23 +12,33 @@ export interface GatewayOptions {
 	/** `https://discord.com/api`, or another Discord's. */
 	apiUrl: string;
 	log: Logger;
-	/** Called with each new client before it connects: the place to listen. */
-	listen: (client: Client) => void;
+	/** Called with each new client before it connects: the place to listen. Returns how to stop listening. */
+	listen: (client: Client) => () => void;
 	/** Called when Discord ends the connection for good after the start. The line says why. */
 	onFatal: (line: string) => void;
+	/** Called whenever Discord failed the bot; it is logged by then. */
+	onFault: (kind: DiscordFault) => void;
+	/** Id of the request that is being handled where it is called; undefined where there is none. */
+	requestId: () => string | undefined;
 }
 
 /** A connected bot. */
 export interface Gateway {
-	client: Client<true>;
-	/** Whether the content of messages that do not mention the bot can be read. */
-	messageContent: boolean;
+	/** To be read anew each time: it is another one once the message content intent was withdrawn. */
+	readonly client: Client<true>;
+	/** Leaves Discord. */
+	close(): Promise<void>;
 }
 
 /** Whether every shard is connected now. `client.isReady()` only says that they once were. */
 export function isConnected(client: Client): boolean {
 	const { shards } = client.ws;
 	return shards.size > 0 && shards.every((shard) => shard.status === Status.Ready);
+}
+
+/** Whether a client is shown the content of messages that do not mention the bot. */
+export function readsContent(client: Client): boolean {
+	return client.options.intents.has(GatewayIntentBits.MessageContent);
 }
 
 /** Discord ended the connection and will not take it up again. The message is one plain line for the operator. */
@@ -48,34 +63,75 @@ const fatalCloseCodes: Record<number, string> = {
 	[GatewayCloseCodes.DisallowedIntents]: 'Discord refused the intents that were asked for (4014).',
 };
 
-/** Connects; where the message content intent is refused (4014) it connects again without, and says what that costs. */
+const withoutContent =
+	'The message content intent is off in the developer portal. Going on without it: people have to mention the bot in every reply, and pictures of other people reach it only through the message menu. Switch it on under "Bot", "Message Content Intent", and start the bot again.';
+
+/**
+ * Connects; where the message content intent is refused (4014), now or later, it connects again without, and says what that costs.
+ * Answers on their way go on by the client that they began with: they need no gateway.
+ */
 export async function connectGateway(options: GatewayOptions): Promise<Gateway> {
-	try {
-		return { client: await connect(options, true), messageContent: true };
-	} catch (error) {
-		if (!(error instanceof GatewayError) || error.code !== GatewayCloseCodes.DisallowedIntents) throw error;
-		options.log.warn(
-			'The message content intent is off in the developer portal. Going on without it: people have to mention the bot in every reply, and pictures of other people reach it only through the message menu. Switch it on under "Bot", "Message Content Intent".',
-		);
-		return { client: await connect(options, false), messageContent: false };
-	}
+	const opened: Client[] = [];
+	let closed = false;
+	const open = async (intents: { messageContent: boolean }, onEnd: (code: number) => void): Promise<Client<true>> => {
+		const client = createClient(options, intents);
+		opened.push(client);
+		return await connect(client, options, onEnd);
+	};
+	const openWithout = (): Promise<Client<true>> => {
+		options.log.warn(withoutContent);
+		return open({ messageContent: false }, (code) => options.onFatal(new GatewayError(code).message));
+	};
+	const lostContent = async (): Promise<void> => {
+		try {
+			current = await openWithout();
+		} catch (error) {
+			if (!closed) options.onFatal(error instanceof Error ? error.message : String(error));
+		}
+	};
+	const openWith = async (): Promise<Client<true>> => {
+		try {
+			return await open({ messageContent: true }, (code) => {
+				if (code === GatewayCloseCodes.DisallowedIntents) void lostContent();
+				else options.onFatal(new GatewayError(code).message);
+			});
+		} catch (error) {
+			if (!(error instanceof GatewayError) || error.code !== GatewayCloseCodes.DisallowedIntents) throw error;
+			return await openWithout();
+		}
+	};
+	let current = await openWith();
+	return {
+		get client() {
+			return current;
+		},
+		close: async () => {
+			closed = true;
+			await Promise.all(opened.map((client) => client.destroy()));
+		},
+	};
 }
 
-async function connect(options: GatewayOptions, messageContent: boolean): Promise<Client<true>> {
-	const client = createClient(options.apiUrl, messageContent);
+/**
+ * Connects one client.
+ * @param onEnd called once where Discord ends its connection for good after that
+ * @throws GatewayError where Discord does so before
+ */
+async function connect(client: Client, options: GatewayOptions, onEnd: (code: number) => void): Promise<Client<true>> {
 	const ready = Promise.withResolvers<Client<true>>();
-	const connected = { yes: false };
+	const stopListening = options.listen(client);
+	let connected = false;
 	client.once(Events.ClientReady, (readyClient) => {
-		connected.yes = true;
+		connected = true;
 		ready.resolve(readyClient);
 	});
-	client.on(Events.ShardDisconnect, ({ code }) => {
-		const error = new GatewayError(code);
-		if (connected.yes) options.onFatal(error.message);
-		else ready.reject(error);
+	// Every shard ends, the first one speaks for all.
+	client.once(Events.ShardDisconnect, ({ code }) => {
+		stopListening();
+		if (connected) onEnd(code);
+		else ready.reject(new GatewayError(code));
 	});
-	logProblems(client, options.log);
-	options.listen(client);
+	logProblems(client, options);
 	client.login(options.token).catch((error: unknown) => ready.reject(loginError(error, options.apiUrl)));
 	try {
 		return await ready.promise;
@@ -93,10 +149,13 @@ function loginError(error: unknown, apiUrl: string): unknown {
 	return new Error(`Discord cannot be reached at ${apiUrl}: ${error.message}`, { cause: error });
 }
 
-function logProblems(client: Client, log: Logger): void {
+function logProblems(client: Client, { log, onFault }: GatewayOptions): void {
 	client.on(Events.Error, (error) => log.error({ err: error }, 'discord client error'));
 	client.on(Events.Warn, (text) => log.warn({ text }, 'discord client warning'));
-	client.on(Events.ShardReconnecting, (shard) => log.info({ shard }, 'reconnecting to discord'));
+	client.on(Events.ShardReconnecting, (shard) => {
+		onFault('gateway');
+		log.info({ shard }, 'reconnecting to discord');
+	});
 	client.on(Events.ShardResume, (shard, replayed) => log.info({ shard, replayed }, 'resumed'));
 	client.on(Events.ShardError, (error, shard) => log.warn({ err: error, shard }, 'gateway error'));
 	client.rest.on('rateLimited', ({ route, timeToReset }) =>
@@ -105,19 +164,38 @@ function logProblems(client: Client, log: Logger): void {
 	client.rest.on('invalidRequestWarning', ({ count }) => log.warn({ count }, 'many refused requests'));
 }
 
+/** One line for each request that failed: whoever made it may try again, and then nobody else says a word of it. */
+function noteFault(fault: RequestFault, { log, onFault, requestId }: GatewayOptions): void {
+	onFault(fault.kind);
+	const line = { request: requestId(), ...fault };
+	// What was refused is said again by whoever cannot go on without it.
+	if (fault.kind === 'refused') log.info(line, 'discord refused a request');
+	else log.warn(line, 'discord failed a request');
+}
+
 /**
  * The client's options. Caches are as small as the bot allows: messages are kept only for the moment in which a reply is read
  * together with what it replies to, so that nothing that was not said to the bot stays in memory.
  */
-function createClient(apiUrl: string, messageContent: boolean): Client {
+function createClient(options: GatewayOptions, { messageContent }: { messageContent: boolean }): Client {
+	const { apiUrl } = options;
 	const { Guilds, GuildMessages, DirectMessages, MessageContent } = GatewayIntentBits;
 	return new Client({
 		intents: [Guilds, GuildMessages, DirectMessages, ...(messageContent ? [MessageContent] : [])],
+		// As many as Discord recommends, all in this process.
+		shards: 'auto',
 		partials: [Partials.Channel, Partials.Message],
 		allowedMentions: { parse: [], repliedUser: false },
 		failIfNotExists: false,
 		enforceNonce: true,
-		rest: { api: apiUrl, cdn: cdnOf(apiUrl), timeout: 30_000, invalidRequestWarningInterval: 100 },
+		rest: {
+			api: apiUrl,
+			cdn: cdnOf(apiUrl),
+			makeRequest: createMakeRequest(requestMs, (fault) => noteFault(fault, options)),
+			// Only a net below the limit of each request.
+			timeout: 2 * requestMs,
+			invalidRequestWarningInterval: 100,
+		},
 		makeCache: Options.cacheWithLimits({
 			...Options.DefaultMakeCacheSettings,
 			MessageManager: 5,

@@ -1,6 +1,7 @@
 import { type Client, cleanContent, DiscordAPIError, RESTJSONErrorCodes, Routes } from 'discord.js';
 import { z } from 'zod';
 import { type DiscordMessages, type PostedMessage, pageSize } from '../data/discordMessages.ts';
+import { readsContent } from './gateway.ts';
 
 /** A message as events and REST show it, as far as it is needed here (Discord, "Message Object"). */
 export const rawMessage = z.object({
@@ -16,13 +17,13 @@ export const rawMessage = z.object({
 type RawMessage = z.infer<typeof rawMessage>;
 
 /** A message that was edited, by its raw event. What the event leaves out is unknown. */
-export function postedMessage(raw: RawMessage, client: Client<true>, messageContent: boolean): PostedMessage {
+export function postedMessage(raw: RawMessage, client: Client<true>): PostedMessage {
 	return {
 		id: raw.id,
 		text: [ownText(raw, client), ...forwardedTexts(raw)].filter((text) => text !== '').join('\n\n'),
 		attachments: raw.attachments.map(({ filename, title, size }) => ({ name: fileName(filename, title), size })),
 		editedAt: raw.edited_timestamp === null ? null : Date.parse(raw.edited_timestamp),
-		hidden: !messageContent && raw.content === '' && raw.attachments.length === 0,
+		hidden: !readsContent(client) && raw.content === '' && raw.attachments.length === 0,
 	};
 }
 
@@ -51,20 +52,18 @@ function fileName(filename: string, title: string | undefined): string {
 }
 
 /** The messages of Discord's channels. `connected` gives the client, and null while there is none. */
-export function discordMessages(
-	connected: () => { client: Client<true>; messageContent: boolean } | null,
-): DiscordMessages {
+export function discordMessages(connected: () => Client<true> | null): DiscordMessages {
 	/** Asks Discord; `answer` for its refusals, which mean that it did not say. */
 	const ask = async <T>(
 		signal: AbortSignal,
-		call: (client: Client<true>, messageContent: boolean) => Promise<T>,
+		call: (client: Client<true>) => Promise<T>,
 		answer: (error: DiscordAPIError) => T,
 		otherwise: T,
 	): Promise<T> => {
-		const now = connected();
-		if (now === null) return otherwise;
+		const client = connected();
+		if (client === null) return otherwise;
 		try {
-			return await call(now.client, now.messageContent);
+			return await call(client);
 		} catch (error) {
 			signal.throwIfAborted();
 			return error instanceof DiscordAPIError ? answer(error) : otherwise;
@@ -76,13 +75,13 @@ export function discordMessages(
 		page: (channelId, newestId, signal) =>
 			ask<PostedMessage[] | 'unknown'>(
 				signal,
-				async (client, messageContent) => {
+				async (client) => {
 					const query = new URLSearchParams({ limit: String(pageSize), before: String(BigInt(newestId) + 1n) });
 					const answer = await client.rest.get(Routes.channelMessages(channelId), { query, signal });
 					return z
 						.array(rawMessage)
 						.parse(answer)
-						.map((raw) => postedMessage(raw, client, messageContent));
+						.map((raw) => postedMessage(raw, client));
 				},
 				() => 'unknown',
 				'unknown',
@@ -90,9 +89,9 @@ export function discordMessages(
 		read: (channelId, messageId, signal) =>
 			ask<PostedMessage | 'gone' | 'unknown'>(
 				signal,
-				async (client, messageContent) => {
+				async (client) => {
 					const answer = await client.rest.get(Routes.channelMessage(channelId, messageId), { signal });
-					return postedMessage(rawMessage.parse(answer), client, messageContent);
+					return postedMessage(rawMessage.parse(answer), client);
 				},
 				(error) => (isGone(error) ? 'gone' : 'unknown'),
 				'unknown',

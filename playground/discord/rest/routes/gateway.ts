@@ -4,10 +4,11 @@ import { botRoute, openRoute, type Route } from '../route.ts';
 export const gatewayRoutes: readonly Route[] = [
 	openRoute('GET', '/gateway', 'other', ({ world }) => ({ url: `ws://${world.host}` })),
 	botRoute('GET', '/gateway/bot', 'other', ({ world }) => {
-		const { total, remaining, maxConcurrency } = world.settings.identifyLimit;
+		const { shards, identifyLimit } = world.settings;
+		const { total, remaining, maxConcurrency } = identifyLimit;
 		return {
 			url: `ws://${world.host}`,
-			shards: 1,
+			shards,
 			session_start_limit: { total, remaining, reset_after: 24 * 60 * 60 * 1000, max_concurrency: maxConcurrency },
 		};
 	}),
