@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { startLocalDiscord } from '../../playground/discord/localDiscord.ts';
 import { createApp } from '../../src/app.ts';
 import { commands } from '../../src/commands/index.ts';
 import { readConfig } from '../../src/config.ts';
@@ -67,9 +68,11 @@ test('a token that Discord does not accept', async () => {
 });
 
 test('a Discord that cannot be reached', async () => {
-	expect(await linesOf({ DISCORD_API_URL: 'http://127.0.0.1:9/api' })).toEqual([
+	const gone = await startLocalDiscord();
+	await gone.stop();
+	expect(await linesOf({ DISCORD_API_URL: gone.apiUrl })).toEqual([
 		expect.stringMatching(
-			/^darkroom: Could not start: Discord cannot be reached at http:\/\/127\.0\.0\.1:9\/api.*ECONNREFUSED/,
+			/^darkroom: Could not start: Discord cannot be reached at http:\/\/127\.0\.0\.1:\d+\/api: .*ECONNREFUSED/,
 		),
 	]);
 });
