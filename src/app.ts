@@ -158,24 +158,18 @@ async function problems(gateway: Gateway | null, store: ThreadStore): Promise<st
 	return [...(connected ? [] : ['not connected to Discord']), ...(stored ? [] : ['the store cannot be reached'])];
 }
 
-/** Ends what a crash left half-written, then erases what has expired, now and every hour. Where the store is out of reach it tries again. */
+/** Ends what a crash left half-written, once, and what is to be erased and has expired, now and every hour. Where the store is out of reach it tries again. */
 async function putRight({ store, keeping }: Core, gateway: Gateway, log: Logger, signal: AbortSignal): Promise<void> {
-	const tasks = [
-		async () => {
-			const ended = await keeping.complete();
-			if (ended > 0) log.info({ ended }, 'ended what an earlier process had begun to erase');
-			await recover({ store, log, ...recoverySurfaces(gateway.client) }, signal);
-		},
-		async () => {
-			const erased = await store.sweep();
-			if (erased > 0) log.info({ erased }, 'erased what had expired');
-		},
-	];
 	let [recovered, waitMs] = [false, sweepEveryMs];
 	while (!signal.aborted) {
 		try {
-			for (const task of recovered ? tasks.slice(1) : tasks) await task();
-			[recovered, waitMs] = [true, sweepEveryMs];
+			const ended = await keeping.eraser.complete(signal);
+			if (ended > 0) log.info({ ended }, 'ended what had begun to be erased');
+			if (!recovered) await recover({ store, log, ...recoverySurfaces(gateway.client) }, signal);
+			recovered = true;
+			const erased = await store.sweep();
+			if (erased > 0) log.info({ erased }, 'erased what had expired');
+			waitMs = sweepEveryMs;
 		} catch (error) {
 			if (signal.aborted) return;
 			log.warn({ cause: error }, 'putting things right failed; trying again');

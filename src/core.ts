@@ -39,7 +39,7 @@ export interface Around {
 
 /** Everything that knows no Discord. */
 export interface Core {
-	keeping: Pick<Keeping, 'complete'>;
+	keeping: Pick<Keeping, 'eraser'>;
 	bot: Bot;
 	store: ThreadStore;
 	inflight: Inflight;
@@ -108,7 +108,7 @@ export function createCore(config: Config, around: Around): Core {
 			cancel: (order) => cancelMaking(order, deps),
 			about: (target, text) => aboutPicture(target, text, deps),
 			full: (target, limitBytes) => fullQuality(target, limitBytes, deps),
-			delete: (request) => deleteMade(request, deps),
+			delete: (request) => deleteMade(request, { store, eraser: keeping.eraser }),
 		},
 		...keeping.uses,
 		facts: factsOf(config),

@@ -1,10 +1,10 @@
 import type { Place } from './conversation/question.ts';
 import { findByMessage } from './conversation/tree.ts';
 import type { Turn } from './conversation/turn.ts';
-import { type Eraser, isOwn } from './data/eraser.ts';
+import { type Forgetting, isOwn } from './data/carryOut.ts';
+import type { Eraser } from './data/eraser.ts';
 import type { Offers } from './data/offers.ts';
 import { failure } from './failure.ts';
-import type { Erasure } from './store/journal.ts';
 import type { ThreadStore } from './store/threadStore.ts';
 
 /** What somebody wants forgotten. `all`: whether they may erase what others said there too. */
@@ -48,7 +48,7 @@ export async function forget(request: ForgetRequest, deps: ForgetDeps): Promise<
 	return { ...counts, offer };
 }
 
-async function erasureOf(request: ForgetRequest, store: ThreadStore): Promise<Erasure> {
+async function erasureOf(request: ForgetRequest, store: ThreadStore): Promise<Forgetting> {
 	const { personId } = request;
 	switch (request.what) {
 		case 'thread':

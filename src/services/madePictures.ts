@@ -1,5 +1,5 @@
 import type { Place } from './conversation/question.ts';
-import type { PictureRef } from './conversation/turn.ts';
+import type { Eraser } from './data/eraser.ts';
 import { failure } from './failure.ts';
 import { fitUpload } from './images/fitUpload.ts';
 import type { Inflight } from './inflight.ts';
@@ -25,6 +25,12 @@ export interface MadeTarget {
 export interface FullQuality {
 	file: OutgoingFile;
 	exact: boolean;
+}
+
+/** What deleting made pictures needs. */
+export interface DeleteMadeDeps {
+	store: ThreadStore;
+	eraser: Pick<Eraser, 'erase'>;
 }
 
 /** Who wants a made picture gone. */
@@ -62,26 +68,12 @@ export async function aboutPicture(target: MadeTarget, text: string, { store }: 
  * Forgets a made picture with all others of its order: they share a message, which the caller deletes then. Only the person who had
  * it made may, and moderators. @throws Failure `picture.forgotten`, `permission.notYours`
  */
-export async function deleteMade(request: DeleteRequest, { store }: MadePicturesDeps): Promise<void> {
-	const { asked, answer, picture, group } = await find(request, store);
+export async function deleteMade(request: DeleteRequest, { store, eraser }: DeleteMadeDeps): Promise<void> {
+	const { asked, answer, group } = await find(request, store);
 	if (asked.author.id !== request.personId && !request.moderator) throw failure('permission.notYours');
 	const threadId = request.place.id;
-	const hashes = new Set(group.map(hashOf));
-	const left = answer.pictures.filter((other) => !hashes.has(hashOf(other)));
-	if (left.length === 0 && answer.text === '') {
-		// Words that were only there to make this picture say nothing without it.
-		await store.forgetTurns(threadId, (turn) => turn.id === asked.id);
-		return;
-	}
-	const number = Math.max(answer.retiredNumber ?? 0, picture.number, ...group.map((each) => each.number));
-	await store.finish(threadId, answer.id, {
-		text: answer.text,
-		messageIds: answer.messageIds,
-		state: answer.state === 'done' ? 'done' : 'interrupted',
-		pictures: left,
-		pieces: [],
-		retiredNumber: number,
-	});
+	const pictures = group.map(({ number }) => ({ threadId, turnId: answer.id, number }));
+	await eraser.erase({ of: 'pictures', pictures }, failure('bot.forgotten'));
 }
 
 /** Stops an order for the person who gave it. @throws Failure `permission.notYours`, `bot.over` where nothing is left to stop */
@@ -104,8 +96,4 @@ async function find({ place, id }: MadeTarget, store: ThreadStore): Promise<Foun
 	const found = findMade((await store.thread(place.id))?.turns ?? [], id);
 	if (found === null) throw failure('picture.forgotten');
 	return found;
-}
-
-function hashOf(picture: PictureRef): string {
-	return picture.made?.full.hash ?? '';
 }

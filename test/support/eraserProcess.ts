@@ -1,22 +1,27 @@
 /**
- * A process that fills a store, says "erasing", erases, and says "erased". Its argument is JSON: the address of the store and what
- * to erase.
+ * A process that fills a store, says "erasing", erases, and says "erased". Its argument is JSON: the address of the store and which of
+ * `erasures` it is to do.
  */
 import { systemClock } from '../../src/services/clock.ts';
-import { createEraser } from '../../src/services/data/eraser.ts';
-import { failure } from '../../src/services/failure.ts';
-import { createInflight } from '../../src/services/inflight.ts';
-import { createStore } from '../../src/services/store/createStore.ts';
-import type { Erasure } from '../../src/services/store/journal.ts';
-import { fillForErasure } from './erasures.ts';
-import { memoryLog } from './stores.ts';
+import { createThreadStore } from '../../src/services/store/createThreadStore.ts';
+import { erase, eraserOf, erasures, fillForErasure } from './erasures.ts';
 
-const { address, erasure }: { address: { redisUrls: string[]; dataDir: string }; erasure: Erasure } = JSON.parse(
+const { address, which }: { address: { redisUrls: string[]; dataDir: string }; which: number } = JSON.parse(
 	process.argv[2] ?? '',
 );
-const store = createStore({ ...address, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+const log = { info: () => undefined, warn: () => undefined };
+/** Only what it needs is loaded: a hundred such processes are started. */
+const open = async () => {
+	if (address.redisUrls.length === 0) {
+		return (await import('../../src/services/store/openSqlite.ts')).openSqlite(address.dataDir, Date.now);
+	}
+	return (await import('../../src/services/store/openRedis.ts')).openRedis(address.redisUrls, systemClock, log);
+};
+const chosen = erasures[which];
+if (chosen === undefined) throw new Error(`there is no erasure ${which}`);
+const store = createThreadStore({ backend: await open(), ttlMs: 60_000_000, clock: systemClock, log });
 await fillForErasure(store);
 process.stdout.write('erasing\n');
-await createEraser({ store, inflight: createInflight(systemClock) }).erase(erasure, failure('bot.forgotten'));
+await erase(eraserOf(store), chosen.erasure);
 process.stdout.write('erased\n');
 await store.close();

@@ -25,6 +25,8 @@ export interface Storage extends AsyncDisposable {
 	bytes(): Promise<Buffer>;
 	/** Writes a value behind the back of the store. */
 	poke(namespace: string, key: string, value: string): Promise<void>;
+	/** Takes everything away, in whatever state it is. Nothing may have it open. */
+	empty(): Promise<void>;
 	/** What a process of its own needs to open it. */
 	readonly address: { redisUrls: string[]; dataDir: string };
 }
@@ -44,6 +46,9 @@ export async function sqliteStorage(): Promise<Storage> {
 			database.prepare('INSERT OR REPLACE INTO entries VALUES (?, ?, ?, NULL)').run(namespace, key, value);
 			database.close();
 		},
+		empty: async () => {
+			for (const name of await readdir(dataDir)) await rm(join(dataDir, name));
+		},
 		[Symbol.asyncDispose]: () => rm(dataDir, { recursive: true, force: true }),
 	};
 }
@@ -59,6 +64,9 @@ export async function redisStorage(options: { cluster?: boolean } = {}): Promise
 		bytes: server.dump,
 		poke: async (namespace, key, value) => {
 			await server.command(['SET', `darkroom:${namespace}:${key}`, value]);
+		},
+		empty: async () => {
+			await server.command(['FLUSHALL']);
 		},
 		[Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
 	};

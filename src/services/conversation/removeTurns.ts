@@ -7,6 +7,8 @@ export interface Removal {
 	/** The turns that stay, in their order, re-attached where what they continued is gone. */
 	turns: Turn[];
 	removed: Turn[];
+	/** Whether anything is not as it was. */
+	changed: boolean;
 	/** Stored files that no turn refers to any more. */
 	orphans: PieceFacts[];
 	/** Pictures whose files are gone: not those that another turn still shows. */
@@ -27,7 +29,8 @@ export function removeTurns(turns: readonly Turn[], chosen: (turn: Turn) => bool
 	const kept = reattach(turns, order, gone);
 	const files = filesOfTurns(kept);
 	const orphans = [...filesOfTurns(removed).values()].filter((file) => !files.has(file.hash));
-	return { turns: kept, removed, orphans, pictures: erasedPictures(removed, orphans) };
+	const pictures = erasedPictures(removed, orphans);
+	return { turns: kept, removed, changed: removed.length > 0, orphans, pictures };
 }
 
 function addAnswers(turns: readonly Turn[], gone: Set<string>): void {

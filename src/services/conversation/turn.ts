@@ -23,7 +23,7 @@ export interface MadeFrom {
 	/** As ordered, e.g. `1536x1024`. */
 	size: string;
 	quality: string;
-	/** Hashes of the pictures it was made from: of a made one its full-quality file, of any other its first piece. */
+	/** Hashes of the pictures it was made from: of a made one its full-quality file, of any other its first piece. Empty where that was erased. */
 	parents: string[];
 	/** Milliseconds since the epoch; the same for all pictures of one order. */
 	at: number;

@@ -1,70 +1,127 @@
-import { removeTurns } from '../conversation/removeTurns.ts';
-import type { PersonTurn, Turn } from '../conversation/turn.ts';
-import type { Failure } from '../failure.ts';
+import type { Logger } from 'pino';
+import { answerId } from '../conversation/turn.ts';
+import { type Failure, isFailure } from '../failure.ts';
 import type { Inflight, Work } from '../inflight.ts';
 import type { Erasure } from '../store/journal.ts';
-import type { ThreadRecord } from '../store/threadRecord.ts';
-import type { Erased, ThreadStore } from '../store/threadStore.ts';
-
-/** What was erased. */
-export interface ErasedAll extends Erased {
-	/** Answers that were on their way and were stopped. */
-	stopped: number;
-	/** The bot's messages that showed what is gone. */
-	messages: { channelId: string; messageId: string }[];
-}
+import type { ThreadStore } from '../store/threadStore.ts';
+import { applyEdit } from './applyEdit.ts';
+import { carryOut, type ErasedAll, type Forgetting, nothing, shownBy, sum } from './carryOut.ts';
+import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
 
 /** Erases, whoever asks for it: a person, an event of Discord, a restart. */
 export interface Eraser {
 	/** Stops what is on its way (it ends with `reason`), then erases. Killed in between, a new process ends it. @throws Failure `store.unavailable` */
-	erase(erasure: Erasure, reason: Failure): Promise<ErasedAll>;
-	/** Ends all erasures that an earlier process was killed at. Returns how many. */
-	complete(): Promise<number>;
+	erase(erasure: Forgetting, reason: Failure): Promise<ErasedAll>;
+	/**
+	 * Has the stored turns of a thread follow these messages, as they were edited. Killed in between, a new process asks Discord how they
+	 * are and ends it. @throws Failure `store.unavailable`
+	 */
+	follow(threadId: string, messages: readonly PostedMessage[]): Promise<void>;
+	/**
+	 * Ends all erasures that an earlier process was killed at, or that failed. Returns how many. What cannot be ended yet is logged and
+	 * waits for the next time: an edit until Discord says how the message is now. @throws Failure `store.unavailable`; the signal's reason
+	 */
+	complete(signal: AbortSignal): Promise<number>;
 }
 
+/** What erasing needs. */
+export interface EraserDeps {
+	store: ThreadStore;
+	inflight: Inflight;
+	messages: Pick<DiscordMessages, 'read'>;
+	log: Pick<Logger, 'warn' | 'error'>;
+}
+
+/** How long Discord may take to say how one message is now, in milliseconds. */
+const readLimitMs = 10_000;
+
 /** Makes an eraser of a store and of the answers in the making. */
-export function createEraser({ store, inflight }: { store: ThreadStore; inflight: Inflight }): Eraser {
+export function createEraser(deps: EraserDeps): Eraser {
+	const { store, inflight, log } = deps;
+	/** Entries of the journal that are being worked on here, and by how many. */
+	const running = new Map<string, number>();
+	let followed = 0;
+
+	const journalled = async <T>(erasure: Erasure, work: () => Promise<T>): Promise<T> => {
+		const key = await store.journal.note(erasure);
+		running.set(key, (running.get(key) ?? 0) + 1);
+		try {
+			const result = await work();
+			if (running.get(key) === 1) await store.journal.drop(key);
+			return result;
+		} finally {
+			const others = (running.get(key) ?? 1) - 1;
+			if (others === 0) running.delete(key);
+			else running.set(key, others);
+		}
+	};
+	const end = async (erasure: Erasure, signal: AbortSignal): Promise<boolean> => {
+		if (erasure.of === 'edits') return await endEdits(erasure, () => followed, deps, signal);
+		await carryOut(erasure, deps);
+		return true;
+	};
 	return {
 		erase: async (erasure, reason) => {
 			// First the answers on their way: what they begin to save after this line finds their signal aborted.
 			const begun = stop(erasure, reason, inflight);
 			if (erasure.of === 'messages' && !(await isStored(erasure, store))) return begun;
-			const key = await store.journal.note(erasure);
-			const erased = await carryOut(erasure, store);
-			await store.journal.drop(key);
-			return sum(begun, erased);
+			return sum(begun, await journalled(erasure, () => carryOut(erasure, deps)));
 		},
-		complete: async () => {
+		follow: async (threadId, messages) => {
+			followed += 1;
+			const messageIds = messages.map(({ id }) => id);
+			await journalled({ of: 'edits', threadId, messageIds }, () =>
+				store.editTurns(threadId, (turn) => messages.reduce(applyEdit, turn)),
+			);
+		},
+		complete: async (signal) => {
 			let count = 0;
 			for await (const { key, erasure } of store.journal.open()) {
-				await carryOut(erasure, store);
-				await store.journal.drop(key);
-				count += 1;
+				if (running.has(key)) continue;
+				try {
+					if (!(await end(erasure, signal))) continue;
+					await store.journal.drop(key);
+					count += 1;
+				} catch (error) {
+					signal.throwIfAborted();
+					if (isFailure(error, 'store.unavailable')) throw error;
+					log.error({ err: error, of: erasure.of }, 'an erasure could not be ended');
+				}
 			}
 			return count;
 		},
 	};
 }
 
-/** Whether a turn is there because of somebody: said by them, or brought in by their question. */
-export function isOwn(turn: Turn, personId: string): turn is PersonTurn {
-	return turn.role === 'person' && (turn.author.id === personId || turn.broughtBy === personId);
-}
-
-/** The turns that messages show. An answer to a command goes with its question, which no message of its own shows. */
-function shownBy(turns: readonly Turn[], messageIds: readonly string[]): (turn: Turn) => boolean {
-	const ids = new Set(messageIds);
-	const isShown = (turn: Turn) =>
-		turn.role === 'person' ? ids.has(turn.id) : turn.messageIds.some((id) => ids.has(id));
-	const shown = new Set(turns.filter(isShown).map((turn) => turn.id));
-	for (const turn of turns) {
-		const question = turn.role === 'bot' && shown.has(turn.id) ? turns.find(({ id }) => id === turn.parent) : undefined;
-		if (question?.role === 'person' && question.byCommand === true) shown.add(question.id);
+/**
+ * Has turns follow messages that were edited when an earlier process was killed. Returns false where Discord did not say how one is
+ * now, or where it may have changed since it said so.
+ */
+async function endEdits(
+	{ threadId, messageIds }: Extract<Erasure, { of: 'edits' }>,
+	followed: () => number,
+	deps: EraserDeps,
+	signal: AbortSignal,
+): Promise<boolean> {
+	const { store, messages, log } = deps;
+	const stored = new Set(((await store.thread(threadId))?.turns ?? []).map(({ id }) => id));
+	for (const messageId of messageIds.filter((id) => stored.has(id))) {
+		const before = followed();
+		const limit = AbortSignal.any([signal, AbortSignal.timeout(readLimitMs)]);
+		const message = await messages.read(threadId, messageId, limit);
+		if (message === 'unknown' || followed() !== before) {
+			log.warn({ threadId, messageId }, 'Discord does not say yet how an edited message is now');
+			return false;
+		}
+		if (message === 'gone' || message.hidden) {
+			await carryOut({ of: 'messages', threadId, messageIds: [messageId] }, deps);
+		} else await store.editTurns(threadId, (turn) => applyEdit(turn, message));
 	}
-	return (turn) => shown.has(turn.id);
+	return true;
 }
 
-function isWorkOf(erasure: Erasure, { threadId, parentId, guildId, personIds, messageIds }: Work): boolean {
+function isWorkOf(erasure: Forgetting, work: Work): boolean {
+	const { threadId, parentId, guildId, personIds, messageIds } = work;
 	switch (erasure.of) {
 		case 'thread':
 			return threadId === erasure.threadId;
@@ -78,11 +135,16 @@ function isWorkOf(erasure: Erasure, { threadId, parentId, guildId, personIds, me
 			return threadId === erasure.channelId || parentId === erasure.channelId;
 		case 'messages':
 			return erasure.messageIds.some((id) => messageIds.has(id));
+		case 'pictures': {
+			const { questionId, targetId } = work;
+			const turnIds = [questionId, targetId, answerId(questionId)];
+			return erasure.pictures.some((one) => one.threadId === threadId && turnIds.includes(one.turnId));
+		}
 	}
 }
 
 /** Stops answers on their way. What they have posted by then is not in the store yet. */
-function stop(erasure: Erasure, reason: Failure, inflight: Inflight): ErasedAll {
+function stop(erasure: Forgetting, reason: Failure, inflight: Inflight): ErasedAll {
 	const messages: ErasedAll['messages'] = [];
 	const matches = (work: Work): boolean => {
 		if (!isWorkOf(erasure, work)) return false;
@@ -94,93 +156,8 @@ function stop(erasure: Erasure, reason: Failure, inflight: Inflight): ErasedAll 
 	return { ...nothing(), stopped: inflight.stop(matches, reason), messages };
 }
 
-const nothing = (): ErasedAll => ({ turns: 0, pictures: 0, bytes: 0, stopped: 0, messages: [] });
-
 /** Deleted messages come in great numbers, and next to none of them are stored: those cost one look. */
 async function isStored(erasure: Extract<Erasure, { of: 'messages' }>, store: ThreadStore): Promise<boolean> {
 	const turns = (await store.thread(erasure.threadId))?.turns ?? [];
 	return turns.some(shownBy(turns, erasure.messageIds));
-}
-
-async function carryOut(erasure: Erasure, store: ThreadStore): Promise<ErasedAll> {
-	switch (erasure.of) {
-		case 'thread':
-			return await eraseThread(erasure.threadId, store);
-		case 'ownInThread':
-			return await eraseTurns(erasure.threadId, () => (turn) => isOwn(turn, erasure.personId), store);
-		case 'messages':
-			return await eraseTurns(erasure.threadId, (turns) => shownBy(turns, erasure.messageIds), store);
-		case 'person': {
-			const isTheirs = (turn: Turn) => isOwn(turn, erasure.personId);
-			return await eraseEach(
-				({ turns }) => turns.some(isTheirs),
-				({ place }) => eraseTurns(place.id, () => isTheirs, store),
-				store,
-			);
-		}
-		case 'guild':
-			return await eraseEach(
-				({ place }) => place.guildId === erasure.guildId,
-				({ place }) => eraseThread(place.id, store),
-				store,
-			);
-		case 'channel': {
-			// Also what cannot be read, which the search below leaves out.
-			const own = await eraseThread(erasure.channelId, store);
-			const threads = await eraseEach(
-				({ place }) => place.parentId === erasure.channelId,
-				({ place }) => eraseThread(place.id, store),
-				store,
-			);
-			return sum(own, threads);
-		}
-	}
-}
-
-async function eraseEach(
-	matches: (record: ThreadRecord) => boolean,
-	erase: (record: ThreadRecord) => Promise<ErasedAll>,
-	store: ThreadStore,
-): Promise<ErasedAll> {
-	let all = nothing();
-	for await (const record of store.threads()) if (matches(record)) all = sum(all, await erase(record));
-	return all;
-}
-
-async function eraseThread(threadId: string, store: ThreadStore): Promise<ErasedAll> {
-	const turns = await store.thread(threadId).then(
-		(record) => record?.turns ?? [],
-		// What cannot be read is erased all the same.
-		() => [],
-	);
-	const erased = await store.forgetThread(threadId);
-	return { ...erased, stopped: 0, messages: messagesOf(threadId, turns) };
-}
-
-async function eraseTurns(
-	threadId: string,
-	choose: (turns: readonly Turn[]) => (turn: Turn) => boolean,
-	store: ThreadStore,
-): Promise<ErasedAll> {
-	const turns = (await store.thread(threadId))?.turns ?? [];
-	const chosen = choose(turns);
-	const { removed } = removeTurns(turns, chosen);
-	const erased = await store.forgetTurns(threadId, chosen);
-	return { ...erased, stopped: 0, messages: messagesOf(threadId, removed) };
-}
-
-function messagesOf(channelId: string, turns: readonly Turn[]): ErasedAll['messages'] {
-	return turns.flatMap((turn) =>
-		turn.role === 'bot' ? turn.messageIds.map((messageId) => ({ channelId, messageId })) : [],
-	);
-}
-
-function sum(a: ErasedAll, b: ErasedAll): ErasedAll {
-	return {
-		turns: a.turns + b.turns,
-		pictures: a.pictures + b.pictures,
-		bytes: a.bytes + b.bytes,
-		stopped: a.stopped + b.stopped,
-		messages: [...new Map([...a.messages, ...b.messages].map((one) => [one.messageId, one])).values()],
-	};
 }

@@ -135,7 +135,7 @@ function pictureOf({ number, name, alt, source, note, original, pieces, made }: 
 						model: made.from.model,
 						size: made.from.size,
 						quality: made.from.quality,
-						parents: made.from.parents,
+						parents: made.from.parents.filter((hash) => hash !== ''),
 						at: iso(made.from.at),
 					},
 	};

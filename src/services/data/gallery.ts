@@ -2,6 +2,7 @@ import { failure } from '../failure.ts';
 import { fitUpload } from '../images/fitUpload.ts';
 import type { OutgoingFile } from '../reply/surface.ts';
 import type { Erased, ThreadStore } from '../store/threadStore.ts';
+import type { Eraser } from './eraser.ts';
 import { type KeptPicture, picturesOf } from './mine.ts';
 import { thumbnail } from './thumbnail.ts';
 
@@ -32,12 +33,12 @@ export interface Gallery {
 	open(personId: string, ref: string): Promise<OpenedPicture>;
 	/** The file as fine as it is kept and may be posted. @throws Failure `picture.forgotten`, `discord.fileTooLarge` */
 	full(personId: string, ref: string, limitBytes: number): Promise<{ file: OutgoingFile; exact: boolean }>;
-	/** Erases pictures one by one; what was said with them stays. */
+	/** Erases pictures; what was said with them stays (see `removePictures`). Answers on their way that are about them are stopped. */
 	delete(personId: string, refs: readonly string[]): Promise<Erased>;
 }
 
 /** Makes the gallery of a store. */
-export function createGallery(store: ThreadStore): Gallery {
+export function createGallery(store: ThreadStore, eraser: Pick<Eraser, 'erase'>): Gallery {
 	const find = async (personId: string, ref: string): Promise<KeptPicture> => {
 		const [threadId = ''] = ref.split('/');
 		const found = (await picturesOf(store, personId, threadId)).find((one) => one.ref === ref);
@@ -80,33 +81,12 @@ export function createGallery(store: ThreadStore): Gallery {
 			return { file: { name, bytes: upload.bytes, alt: altOf(found) }, exact: upload.reencoded?.exact ?? true };
 		},
 		delete: async (personId, refs) => {
-			const erased: Erased = { turns: 0, pictures: 0, bytes: 0 };
-			for (const [threadId, some] of Map.groupBy(refs, (ref) => ref.split('/')[0] ?? '')) {
-				const own = new Set((await picturesOf(store, personId, threadId)).map(({ ref }) => ref));
-				const gone = new Set(some.filter((ref) => own.has(ref)));
-				if (gone.size === 0) continue;
-				const one = await deleteIn(threadId, gone, store);
-				erased.turns += one.turns;
-				erased.pictures += one.pictures;
-				erased.bytes += one.bytes;
-			}
-			return erased;
+			const own = (await picturesOf(store, personId, null)).filter(({ ref }) => refs.includes(ref));
+			if (own.length === 0) return { turns: 0, pictures: 0, bytes: 0 };
+			const pictures = own.map(({ threadId, turnId, picture }) => ({ threadId, turnId, number: picture.number }));
+			return await eraser.erase({ of: 'pictures', pictures }, failure('bot.forgotten'));
 		},
 	};
-}
-
-/** Erases pictures of one thread. An answer that was nothing but these pictures goes with the words that had them made. */
-async function deleteIn(threadId: string, refs: ReadonlySet<string>, store: ThreadStore): Promise<Erased> {
-	const empty = new Set<string>();
-	const edited = await store.editTurns(threadId, (turn) => {
-		const pictures = turn.pictures.filter(({ number }) => !refs.has(`${threadId}/${turn.id}/${number}`));
-		if (pictures.length === turn.pictures.length) return turn;
-		if (turn.role === 'bot' && pictures.length === 0 && turn.text === '') empty.add(turn.parent);
-		return { ...turn, pictures };
-	});
-	if (empty.size === 0) return { ...edited, turns: 0 };
-	const words = await store.forgetTurns(threadId, ({ id }) => empty.has(id));
-	return { turns: words.turns, pictures: edited.pictures + words.pictures, bytes: edited.bytes + words.bytes };
 }
 
 function stem({ picture }: KeptPicture): string {

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
+import type { Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { Inflight } from '../inflight.ts';
-import type { Erasure } from '../store/journal.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
 import { applyEdit } from './applyEdit.ts';
+import type { Forgetting } from './carryOut.ts';
 import type { PostedMessage } from './discordMessages.ts';
 import type { Eraser } from './eraser.ts';
 import type { RecentChanges } from './recentChanges.ts';
@@ -62,12 +63,13 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 			await surely(async () => {
 				const turns = (await store.thread(channelId))?.turns ?? [];
 				const isBeingWritten = inflight.lineOf(message.id) !== null;
-				if (!isBeingWritten && !turns.some(({ id }) => id === message.id)) return;
+				const isOther = (turn: Turn) => (message.hidden ? turn.id === message.id : applyEdit(turn, message) !== turn);
+				if (!isBeingWritten && !turns.some(isOther)) return;
 				if (message.hidden) {
 					// It no longer speaks to the bot, which cannot know what is left of it.
-					const erasure: Erasure = { of: 'messages', threadId: channelId, messageIds: [message.id] };
+					const erasure: Forgetting = { of: 'messages', threadId: channelId, messageIds: [message.id] };
 					await eraser.erase(erasure, failure('discord.gone'));
-				} else await store.editTurns(channelId, (turn) => applyEdit(turn, message));
+				} else await eraser.follow(channelId, [message]);
 			});
 		},
 		listening: async (isLeft) => {
@@ -82,7 +84,7 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 	};
 }
 
-function erasureOf(target: Gone): Erasure {
+function erasureOf(target: Gone): Forgetting {
 	if ('messageIds' in target) return { of: 'messages', threadId: target.channelId, messageIds: target.messageIds };
 	if ('threadId' in target) return { of: 'thread', threadId: target.threadId };
 	if ('channelId' in target) return { of: 'channel', channelId: target.channelId };

@@ -7,7 +7,7 @@ import { forget } from '../forget.ts';
 import type { Inflight } from '../inflight.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
 import type { DiscordMessages } from './discordMessages.ts';
-import { createEraser } from './eraser.ts';
+import { createEraser, type Eraser } from './eraser.ts';
 import { exchangeStore } from './exchangeStore.ts';
 import { exportData } from './exportData.ts';
 import { createGallery } from './gallery.ts';
@@ -37,22 +37,22 @@ export interface Keeping {
 	uses: HeedEvents & Pick<Bot, 'forget' | 'removeOffered' | 'holdings' | 'setStoring' | 'exportData' | 'gallery'>;
 	/** The store as one question may use it. */
 	storeFor(question: Question): ThreadStore;
-	/** Ends the erasures that an earlier process was killed at; returns how many. */
-	complete(): Promise<number>;
+	/** For uses that have something erased, and for ending what was not ended. */
+	eraser: Eraser;
 }
 
 /** Builds it. */
 export function createKeeping({ store, inflight, messages, clock, log, retentionMs, signal }: KeepingDeps): Keeping {
-	const eraser = createEraser({ store, inflight });
+	const eraser = createEraser({ store, inflight, messages, log });
 	const recent = createRecentChanges();
 	const offers = createOffers(clock);
 	const reconciler = createReconciler({ store, eraser, messages, clock, log });
 	return {
 		storeFor: (question) => exchangeStore(question, { store, recent, reconciler, messages }),
-		complete: () => eraser.complete(),
+		eraser,
 		uses: {
 			...createHeedEvents({ store, inflight, eraser, recent, reconciler, log }),
-			gallery: createGallery(store),
+			gallery: createGallery(store, eraser),
 			holdings: async (personId) => ({
 				...(await holdingsOf(store, personId, retentionMs)),
 				storing: !(await store.people.keepsNothing(personId)),

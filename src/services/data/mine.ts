@@ -4,7 +4,7 @@ import { textBytes } from '../conversation/textBytes.ts';
 import type { PictureRef, Turn } from '../conversation/turn.ts';
 import type { ThreadRecord } from '../store/threadRecord.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
-import { isOwn } from './eraser.ts';
+import { isOwn } from './carryOut.ts';
 
 /** What of one thread is stored because of somebody: exactly what `/forget what:everything` would erase there. */
 export interface Mine {
@@ -57,6 +57,7 @@ export interface KeptPicture {
 	/** Names it in buttons and choices; at most 80 characters. */
 	ref: string;
 	threadId: string;
+	turnId: string;
 	guildId: string | null;
 	picture: PictureRef;
 	/** What was asked with it, or what it was made of. */
@@ -79,7 +80,8 @@ export async function picturesOf(
 			for (const picture of turn.pictures) {
 				const ref = `${place.id}/${turn.id}/${picture.number}`;
 				const text = picture.made?.from.prompt ?? turn.text;
-				found.push({ ref, threadId: place.id, guildId: place.guildId, picture, text, at: turn.at });
+				const where = { threadId: place.id, turnId: turn.id, guildId: place.guildId };
+				found.push({ ref, ...where, picture, text, at: turn.at });
 			}
 		}
 	}

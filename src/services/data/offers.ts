@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ErasedAll } from './eraser.ts';
+import type { ErasedAll } from './carryOut.ts';
 
 /** Messages of the bot that somebody may want deleted too, kept until they say so. Ids only, in memory, few and for minutes. */
 export interface Offers {

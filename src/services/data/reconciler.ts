@@ -94,7 +94,7 @@ async function lookAt(
 		const covered = [...waiting].filter((id) => oldest == null || byTime(id, oldest) >= 0);
 		const gone = covered.filter((id) => !found.has(id));
 		if (gone.length > 0) await eraser.erase({ of: 'messages', threadId, messageIds: gone }, failure('discord.gone'));
-		await applyEdits(threadId, covered, found, store);
+		await applyEdits(threadId, covered, found, { store, eraser });
 		for (const id of covered) {
 			waiting.delete(id);
 			see(id);
@@ -111,11 +111,13 @@ async function applyEdits(
 	threadId: string,
 	ids: readonly string[],
 	found: ReadonlyMap<string, PostedMessage>,
-	store: ThreadStore,
+	{ store, eraser }: Pick<ReconcilerDeps, 'store' | 'eraser'>,
 ): Promise<void> {
 	const edited = ids
 		.flatMap((id) => found.get(id) ?? [])
 		.filter(({ editedAt, hidden }) => editedAt !== null && !hidden);
 	if (edited.length === 0) return;
-	await store.editTurns(threadId, (turn) => edited.reduce(applyEdit, turn));
+	const turns = (await store.thread(threadId))?.turns ?? [];
+	const other = edited.filter((message) => turns.some((turn) => applyEdit(turn, message) !== turn));
+	if (other.length > 0) await eraser.follow(threadId, other);
 }

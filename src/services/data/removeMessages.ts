@@ -1,5 +1,5 @@
+import type { ErasedAll } from './carryOut.ts';
 import type { DiscordMessages } from './discordMessages.ts';
-import type { ErasedAll } from './eraser.ts';
 
 /** What became of the bot's own messages. `refused`: those that Discord did not let go. */
 export interface Removed {

@@ -51,6 +51,12 @@ export function createThreadStore({ backend, key = null, ttlMs, clock, log }: Th
 	};
 	const expiry = createExpiry({ records, pending, erasure, backend, locked, ttlMs, clock, log });
 	const answers = createAnswers({ records, files, pending, expiry, ttlMs, clock, log });
+	const readings = async function* () {
+		for await (const threadId of records.ids()) {
+			const reading = await records.read(threadId);
+			if (reading.kind !== 'none') yield { threadId, reading };
+		}
+	};
 	return {
 		thread: records.get,
 		begin: (place, draft, signal) => locked(place.id, () => answers.begin(place, draft, signal)),
@@ -60,15 +66,16 @@ export function createThreadStore({ backend, key = null, ttlMs, clock, log }: Th
 		pictures: files.readMany,
 		forgetThread: (threadId) => locked(threadId, () => erasure.forgetThread(threadId)),
 		forgetTurns: (threadId, chosen) => locked(threadId, () => erasure.forgetTurns(threadId, chosen)),
+		forgetPictures: (threadId, chosen) => locked(threadId, () => erasure.forgetPictures(threadId, chosen)),
 		editTurns: (threadId, edit) => locked(threadId, () => erasure.editTurns(threadId, edit)),
 		threads: async function* () {
-			for await (const threadId of records.ids()) {
-				const reading = await records.read(threadId);
+			for await (const { threadId, reading } of readings()) {
 				if (reading.kind === 'record') yield reading.record;
-				if (reading.kind !== 'unreadable') continue;
-				log.warn({ threadId, reason: reading.reason }, 'what is stored of a thread cannot be read');
+				else log.warn({ threadId, reason: reading.reason }, 'what is stored of a thread cannot be read');
 			}
 		},
+		readings,
+		names: records.names,
 		interrupted: () => pending.interrupted(records.read),
 		sweep: expiry.sweep,
 		unlock: vault.unlock,

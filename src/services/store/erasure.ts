@@ -1,6 +1,8 @@
 import { editTurns } from '../conversation/editTurns.ts';
+import { removePictures } from '../conversation/removePictures.ts';
 import { type Removal, removeTurns } from '../conversation/removeTurns.ts';
 import { textBytes } from '../conversation/textBytes.ts';
+import type { Turn } from '../conversation/turn.ts';
 import type { Backend } from './backend.ts';
 import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
@@ -16,13 +18,32 @@ export interface ErasureDeps {
 	backend: Pick<Backend, 'scrub'>;
 }
 
+type Erasing = Pick<ThreadStore, 'forgetThread' | 'forgetTurns' | 'forgetPictures' | 'editTurns'>;
+
 /**
  * How turns are erased (see `ThreadStore`). To be called one at a time for each thread.
  * Pictures go before the record that names them, and the files of the backend are scrubbed even where nothing was found:
  * an earlier try may have been killed in between, and this one completes it.
  */
-export function createErasure(deps: ErasureDeps): Pick<ThreadStore, 'forgetThread' | 'forgetTurns' | 'editTurns'> {
+export function createErasure(deps: ErasureDeps): Erasing {
 	const { records, files, pending, backend } = deps;
+
+	/** Files, then the record, once: a second try finds either all that it has to remove or nothing. */
+	const erase = async (threadId: string, remove: (turns: readonly Turn[]) => Removal): Promise<Erased> => {
+		const record = await records.get(threadId);
+		const removal = remove(record?.turns ?? []);
+		if (record !== null && removal.changed) {
+			const hashes = removal.orphans.map((file) => file.hash);
+			await files.erase(threadId, hashes);
+			if (removal.turns.length === 0) await records.erase(threadId);
+			else await records.write({ ...record, turns: removal.turns });
+			const ids = removal.removed.map((turn) => turn.id);
+			await pending.drop(threadId, ids);
+		}
+		await guard(backend.scrub);
+		return counted(removal);
+	};
+
 	return {
 		forgetThread: async (threadId) => {
 			const reading = await records.read(threadId);
@@ -33,20 +54,8 @@ export function createErasure(deps: ErasureDeps): Pick<ThreadStore, 'forgetThrea
 			await guard(backend.scrub);
 			return counted(removeTurns(turns, () => true));
 		},
-		forgetTurns: async (threadId, chosen) => {
-			const record = await records.get(threadId);
-			const removal = removeTurns(record?.turns ?? [], chosen);
-			if (record !== null && removal.removed.length > 0) {
-				const hashes = removal.orphans.map((file) => file.hash);
-				await files.erase(threadId, hashes);
-				if (removal.turns.length === 0) await records.erase(threadId);
-				else await records.write({ ...record, turns: removal.turns });
-				const ids = removal.removed.map((turn) => turn.id);
-				await pending.drop(threadId, ids);
-			}
-			await guard(backend.scrub);
-			return counted(removal);
-		},
+		forgetTurns: (threadId, chosen) => erase(threadId, (turns) => removeTurns(turns, chosen)),
+		forgetPictures: (threadId, chosen) => erase(threadId, (turns) => removePictures(turns, chosen)),
 		editTurns: async (threadId, edit) => {
 			const record = await records.get(threadId);
 			const change = editTurns(record?.turns ?? [], edit);
@@ -56,8 +65,8 @@ export function createErasure(deps: ErasureDeps): Pick<ThreadStore, 'forgetThrea
 					change.orphans.map((file) => file.hash),
 				);
 				await records.write({ ...record, turns: change.turns });
-				await guard(backend.scrub);
 			}
+			await guard(backend.scrub);
 			const bytes = change.orphans.reduce((sum, file) => sum + file.size, change.textBytes);
 			return { turns: change.changed, pictures: change.pictures.length, bytes };
 		},

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Space } from './space.ts';
 
@@ -10,17 +10,26 @@ const erasure = z.discriminatedUnion('of', [
 	z.object({ of: z.literal('guild'), guildId: id }),
 	z.object({ of: z.literal('channel'), channelId: id }),
 	z.object({ of: z.literal('messages'), threadId: id, messageIds: z.array(id) }),
+	z.object({
+		of: z.literal('pictures'),
+		pictures: z.array(z.object({ threadId: id, turnId: id, number: z.number() })),
+	}),
+	z.object({ of: z.literal('edits'), threadId: id, messageIds: z.array(id) }),
 ]);
 
 /**
  * What is to be erased, in ids alone: a thread · somebody's part of a thread · everything of somebody · a server · a channel with
- * the Discord threads in it · what certain messages of a thread show.
+ * the Discord threads in it · what certain messages of a thread show · single pictures, by their turns and numbers · what was taken
+ * out of messages by editing them, which only Discord can tell.
  */
 export type Erasure = z.infer<typeof erasure>;
 
 /** Erasures that have begun and not ended, so that a new process can end what an earlier one was killed at. */
 export interface Journal {
-	/** Notes an erasure before it begins; returns the key to drop it by. */
+	/**
+	 * Notes an erasure before it begins; returns the key to drop it by. The same erasure has the same key: when a second try ends it,
+	 * nothing is left of a first that failed, and nothing that is said later is erased for its sake.
+	 */
 	note(erasure: Erasure): Promise<string>;
 	/** To be called once all is erased. */
 	drop(key: string): Promise<void>;
@@ -32,7 +41,7 @@ export interface Journal {
 export function createJournal(space: Space): Journal {
 	return {
 		note: async (begun) => {
-			const key = randomUUID();
+			const key = createHash('sha256').update(JSON.stringify(begun)).digest('hex');
 			await space.set(key, begun, null);
 			return key;
 		},

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { Space } from './space.ts';
+import { withoutLostParents } from '../conversation/pictures.ts';
+import { type Space, unreadable } from './space.ts';
 import { cleanRecord, type Reading, readRecord, type ThreadRecord } from './threadRecord.ts';
 
 /** The records of threads, each under its thread's id, for as long as the thread has left to live. */
@@ -7,6 +8,8 @@ export interface Records {
 	read(threadId: string): Promise<Reading>;
 	/** Null where there is none. @throws Error when what is stored cannot be read */
 	get(threadId: string): Promise<ThreadRecord | null>;
+	/** Whether an id stands in what is stored, as a value of its own, whether that can be read or not. */
+	names(threadId: string, id: string): Promise<boolean>;
 	/** Returns the record as it was written. */
 	write(record: ThreadRecord): Promise<ThreadRecord>;
 	erase(threadId: string): Promise<void>;
@@ -28,8 +31,13 @@ export function createRecords(space: Space, ttlMs: number, clock: Clock): Record
 			}
 			return reading.kind === 'record' ? reading.record : null;
 		},
+		names: async (threadId, id) => {
+			const value = await space.get(threadId);
+			const text = value === unreadable ? await space.text(threadId) : JSON.stringify(value ?? null);
+			return text.includes(JSON.stringify(id));
+		},
 		write: async (record) => {
-			const clean = cleanRecord(record);
+			const clean = cleanRecord({ ...record, turns: withoutLostParents(record.turns) });
 			await space.set(clean.place.id, clean, lifeOf(clean));
 			return clean;
 		},

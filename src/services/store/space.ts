@@ -11,6 +11,8 @@ export interface Space {
 	get(key: string): Promise<unknown>;
 	/** The value with its end, in milliseconds since the epoch (null: none); undefined where there is nothing. */
 	entry(key: string): Promise<{ value: unknown; expiresAt: number | null } | undefined>;
+	/** What is stored as it is written, whether that makes sense or not; empty where there is nothing. */
+	text(key: string): Promise<string>;
 	/** Keeps a value that JSON can hold, or a Buffer, for `ttlMs` milliseconds; null: until it is deleted. */
 	set(key: string, value: unknown, ttlMs: number | null): Promise<void>;
 	delete(keys: readonly string[]): Promise<void>;
@@ -57,6 +59,7 @@ function createSpace(backend: Backend, name: NamespaceName): Space {
 			const found = await guard(() => backend.attempt(() => keyv.get<unknown>(key, { raw: true })));
 			return found === undefined ? undefined : { value: found.value, expiresAt: found.expires ?? null };
 		},
+		text: async (key) => String((await guard(() => backend.attempt(() => adapter.get(key)))) ?? ''),
 		set: async (key, value, ttlMs) => {
 			const life = ttlMs === null ? undefined : Math.max(1, Math.round(ttlMs));
 			await guard(() => backend.attempt(() => keyv.set(key, value, life)));

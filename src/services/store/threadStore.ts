@@ -3,7 +3,7 @@ import type { BotTurn, PersonTurn, PictureRef, Turn } from '../conversation/turn
 import type { Piece } from '../images/picture.ts';
 import type { Journal } from './journal.ts';
 import type { People } from './people.ts';
-import type { ThreadRecord } from './threadRecord.ts';
+import type { Reading, ThreadRecord } from './threadRecord.ts';
 
 /** What a question adds to a thread. */
 export interface Beginning {
@@ -81,6 +81,8 @@ export interface ThreadStore {
 	forgetThread(threadId: string): Promise<Erased>;
 	/** Erases the chosen turns and what cannot stay without them (see `removeTurns`). */
 	forgetTurns(threadId: string, chosen: (turn: Turn) => boolean): Promise<Erased>;
+	/** Erases the chosen pictures and what says nothing without them (see `removePictures`). `turns` are those that went whole. */
+	forgetPictures(threadId: string, chosen: (turn: Turn, picture: PictureRef) => boolean): Promise<Erased>;
 	/**
 	 * Changes turns that stand: `edit` gives a turn back as it should be, without pictures or words that are to go; its id, role and parent stay.
 	 * Numbers of pictures that go stay taken. Counts what went; `turns` is how many were changed.
@@ -88,6 +90,10 @@ export interface ThreadStore {
 	editTurns(threadId: string, edit: (turn: Turn) => Turn): Promise<Erased>;
 	/** All threads, in no order. Those that cannot be read are logged and left out. */
 	threads(): AsyncIterable<ThreadRecord>;
+	/** All threads, in no order, with what was found of them. */
+	readings(): AsyncIterable<{ threadId: string; reading: Exclude<Reading, { kind: 'none' }> }>;
+	/** Whether an id stands in what is stored of a thread, also where that cannot be read. What cannot be decrypted names nobody. */
+	names(threadId: string, id: string): Promise<boolean>;
 	/** The answers that an earlier process left `pending`. Finish or forget them, or they come again. */
 	interrupted(): Promise<Interrupted[]>;
 	/**

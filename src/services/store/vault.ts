@@ -57,6 +57,7 @@ export function createVault(plain: Spaces, key: StoreKey | null): Vault {
 					yield* space.keys(prefix);
 				},
 				entry: space.entry,
+				text: space.text,
 			};
 		},
 	};
