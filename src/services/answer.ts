@@ -38,7 +38,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps): Prom
 			return await tellRefused(refused, question, exchange);
 		const begun = await deps.store.begin(
 			question.place,
-			(turns) => waiting(joinQuestion(turns, question, own, target), reply),
+			(turns) => waiting(joinQuestion(turns, question, own, target), question, reply),
 			signal,
 		);
 		if (begun.outcome === 'duplicate') return undefined;
@@ -65,9 +65,9 @@ async function tellRefused(refused: Failure[], { locale }: Question, { reply, wo
 	return { failure: first };
 }
 
-/** The turns of a question with what a restart needs to find its answer again. */
-function waiting(joined: Joined, { existing, interaction }: Reply): Beginning {
-	return { ...joined, answer: { ...joined.answer, messageIds: existing }, interaction };
+/** The turns of a question with what a restart needs to find its answer again, and to end it. */
+function waiting(joined: Joined, { locale }: Question, { existing, interaction }: Reply): Beginning {
+	return { ...joined, answer: { ...joined.answer, messageIds: existing }, interaction, locale };
 }
 
 function collect(

@@ -162,7 +162,7 @@ function beginning(turns: readonly Turn[], question: Question, pictures: Prepare
 	const own: Collected = { pictures, texts: [], refused: [] };
 	const joined = joinQuestion(turns, question, own, null);
 	const answer = { ...joined.answer, messageIds: reply.existing, making: true as const };
-	return { ...joined, answer, interaction: reply.interaction };
+	return { ...joined, answer, interaction: reply.interaction, locale: question.locale };
 }
 
 async function makeAndKeep(

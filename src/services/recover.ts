@@ -42,7 +42,7 @@ export async function recover(deps: RecoverDeps, signal: AbortSignal): Promise<v
 async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
 	const { place, answer } = interrupted;
 	if (answer.making === true) return await endMaking(interrupted, deps, signal);
-	const line = words('en').interrupted;
+	const line = words(interrupted.locale).interrupted;
 	const surface = deps.surfaceOf(interrupted);
 	let { messageIds, texts } = { messageIds: answer.messageIds, texts: [answer.text] };
 	try {
@@ -83,7 +83,7 @@ async function endMaking(interrupted: Interrupted, deps: RecoverDeps, signal: Ab
 		return;
 	}
 	const surface = deps.surfaceOf(interrupted);
-	const part = { text: words('en').making.interrupted, files: [], buttons: [] };
+	const part = { text: words(interrupted.locale).making.interrupted, files: [], buttons: [] };
 	const last = messageIds.at(-1);
 	try {
 		if (last === undefined) await surface.post(part, signal);

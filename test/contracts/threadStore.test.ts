@@ -459,6 +459,7 @@ describe.each([
 					answer: pendingAnswer('1'),
 					pieces: [],
 					interaction,
+					locale: 'pt-BR',
 				}));
 				await store.noteMessages(dm.id, '1.answer', ['71'], 'It is');
 				expect(await store.interrupted()).toEqual([]);
@@ -469,6 +470,7 @@ describe.each([
 						question: { id: '1' },
 						answer: { id: '1.answer', messageIds: ['71'], text: 'It is' },
 						interactionToken: 'a-secret-token',
+						locale: 'pt-BR',
 					},
 				]);
 				await store.finish(dm.id, '1.answer', ending({ state: 'interrupted', text: 'It is' }));
@@ -495,7 +497,7 @@ describe.each([
 					interaction,
 				}));
 				await restart();
-				expect(await store.interrupted()).toMatchObject([{ interactionToken: null }]);
+				expect(await store.interrupted()).toMatchObject([{ interactionToken: null, locale: 'en-US' }]);
 			});
 
 			it('is dropped from the index when its turn is nowhere to be found', async () => {

@@ -99,3 +99,21 @@ test('the bot that README starts can post files: a made picture arrives', async 
 	);
 	expect(made.size).toBeGreaterThan(1000);
 });
+
+test('kill -9, asked by somebody who speaks German: what the next start says is said in German', async () => {
+	await using world = await startBotWorld({ start: false, settings: startAtOnce });
+	const bot = await world.startProcess();
+	await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);
+	const fritz = world.discord.as(world.discord.createPerson({ name: 'fritz', locale: 'de' }));
+	const channel = world.discord.channels.general.id;
+	world.model.next({ chunks: ['Es begann ', 'in einer kleinen Stadt, '], afterChunks: 'stall' });
+	world.model.next({ api: 'images.generate', gate: new Promise(() => undefined) });
+	await fritz.slash(channel, 'ask', { prompt: 'Erzähl mir etwas' });
+	await nextSaying(world, channel, /Es begann/);
+	const order = await fritz.slash(channel, 'imagine', { prompt: 'ein Boot' });
+	await world.model.until(({ api }) => api === 'images.generate');
+	await bot.kill('SIGKILL');
+	await world.startProcess();
+	await nextSaying(world, channel, /Hier wurde ich unterbrochen/);
+	await world.discord.until(() => /Ein Neustart hat mich unterbrochen/.test(order.response()?.content ?? ''));
+});

@@ -64,8 +64,8 @@ export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'no
 			const before = await expiry.pruned(await records.get(place.id));
 			signal?.throwIfAborted();
 			const turns = before?.turns ?? [];
-			const { turns: drafted, answer, pieces, interaction } = draft(turns);
-			const added = interaction ? drafted.map((turn) => saidByCommand(turn, answer)) : drafted;
+			const { turns: drafted, answer, pieces, ...ending } = draft(turns);
+			const added = ending.interaction ? drafted.map((turn) => saidByCommand(turn, answer)) : drafted;
 			const ids = new Set(turns.map((turn) => turn.id));
 			if (before !== null && (ids.has(answer.id) || ids.has(answer.parent))) {
 				return { outcome: 'duplicate', thread: before };
@@ -73,7 +73,7 @@ export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'no
 			const now = clock.now();
 			const all = [...turns, ...added.filter((turn) => !ids.has(turn.id)), answer];
 			const refreshedAt = before?.refreshedAt ?? now;
-			await pending.note(place.id, answer.id, ttlMs, interaction ?? null);
+			await pending.note(place.id, answer.id, ttlMs, ending);
 			try {
 				const thread = await records.write({ version: 1, place, turns: all, usedAt: now, refreshedAt });
 				await files.write(place.id, named(pieces, all), records.lifeOf(thread));
@@ -90,7 +90,7 @@ export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'no
 				// Until its pictures are stored too, the answer counts as unfinished, and so it has to be in the index:
 				// it is no longer there when an answer is finished a second time.
 				if (!(await stands(threadId, answerId))) return false;
-				await pending.note(threadId, answerId, ttlMs, null);
+				await pending.note(threadId, answerId, ttlMs);
 				const record = await change(threadId, answerId, { ...fields, state: 'pending' });
 				if (record === null) return false;
 				await files.write(threadId, named(pieces, record.turns), records.lifeOf(record));

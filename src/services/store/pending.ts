@@ -2,16 +2,19 @@ import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Space } from './space.ts';
 import type { Reading } from './threadRecord.ts';
-import type { Interrupted } from './threadStore.ts';
+import type { Beginning, Interrupted } from './threadStore.ts';
 
 /** An index of the answers in the making, so that a new process finds cheaply what an earlier one left behind. */
 export interface Pending {
-	/** Notes an answer before its turn is written: an entry without a turn does no harm, a turn without an entry is not found. */
+	/**
+	 * Notes an answer before its turn is written: an entry without a turn does no harm, a turn without an entry is not found. What it
+	 * takes to end the answer is kept from an earlier note where it is not given.
+	 */
 	note(
 		threadId: string,
 		answerId: string,
 		ttlMs: number,
-		interaction: { token: string; expiresAt: number } | null,
+		ending?: Pick<Beginning, 'interaction' | 'locale'>,
 	): Promise<void>;
 	/** Lets an answer that this process could not begin properly count as left behind. */
 	disown(threadId: string, answerId: string): void;
@@ -25,6 +28,7 @@ export interface Pending {
 }
 
 const secret = z.object({ token: z.string() });
+const entry = z.object({ locale: z.string() });
 
 /** Keeps the index in one namespace, and the tokens of interactions in another, where they live as long as they are good for anything. */
 export function createPending(index: Space, tokens: Space, clock: Clock): Pending {
@@ -39,12 +43,17 @@ export function createPending(index: Space, tokens: Space, clock: Clock): Pendin
 		const stored = secret.safeParse(await tokens.get(key));
 		return stored.success ? stored.data.token : null;
 	};
+	const localeOf = async (key: string): Promise<string | null> => {
+		const stored = entry.safeParse(await index.get(key));
+		return stored.success ? stored.data.locale : null;
+	};
 	return {
-		note: async (threadId, answerId, ttlMs, interaction) => {
+		note: async (threadId, answerId, ttlMs, { interaction = null, locale: given } = {}) => {
 			const key = keyOf(threadId, answerId);
 			const msLeft = interaction === null ? 0 : interaction.expiresAt - clock.now();
 			if (interaction !== null && msLeft > 0) await tokens.set(key, { token: interaction.token }, msLeft);
-			await index.set(key, { at: clock.now() }, ttlMs);
+			const locale = given ?? (await localeOf(key));
+			await index.set(key, { at: clock.now(), ...(locale === null ? {} : { locale }) }, ttlMs);
 			own.add(key);
 		},
 		disown: (threadId, answerId) => void own.delete(keyOf(threadId, answerId)),
@@ -74,6 +83,7 @@ export function createPending(index: Space, tokens: Space, clock: Clock): Pendin
 					question: question?.role === 'person' ? question : null,
 					answer,
 					interactionToken: await tokenOf(key),
+					locale: (await localeOf(key)) ?? 'en-US',
 				});
 			}
 			await remove(lost);

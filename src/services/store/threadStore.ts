@@ -15,6 +15,8 @@ export interface Beginning {
 	pieces: Piece[];
 	/** What it takes to finish the answer of a command after a restart: a secret, kept until it expires (milliseconds since the epoch). */
 	interaction?: { token: string; expiresAt: number } | null;
+	/** Discord locale of who asks: what a restart has to say is said in it. Kept only until the answer ends. */
+	locale?: string;
 }
 
 /** `duplicate`: the question stands already, and nothing was changed. `thread` is the thread as it is stored now. */
@@ -50,6 +52,8 @@ export interface Interrupted {
 	answer: BotTurn;
 	/** The token of the command's interaction; null where there was none or it has expired. */
 	interactionToken: string | null;
+	/** Discord locale of who asked; `en-US` where none was noted. */
+	locale: string;
 }
 
 /**
