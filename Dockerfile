@@ -1,18 +1,21 @@
-FROM node:24-slim AS dependencies
+# The Node that package.json brings for development: a test compares.
+ARG NODE=24.21.0
+
+FROM node:${NODE}-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
-FROM node:24-slim
+FROM node:${NODE}-slim
 # A font, so that the text of SVG pictures is drawn.
 RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production DATA_DIR=/data PORT=8080
 WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json ./
+COPY package.json LICENSE ./
 COPY src ./src
-COPY scripts/register.ts scripts/rotateKey.ts ./scripts/
+COPY scripts/checkNode.js scripts/register.ts scripts/rotateKey.ts ./scripts/
 USER node
 VOLUME /data
 STOPSIGNAL SIGTERM

@@ -38,7 +38,8 @@ export const settings = [
 	{
 		name: 'OPENAI_IMAGE_HOSTS',
 		fallback: 'the host of `OPENAI_BASE_URL`',
-		about: 'Hosts that made pictures are fetched from where the server answers with links, with commas between them',
+		about:
+			'Hosts that made pictures are fetched from where the server answers with links, with commas between them; by https, or by plain http from this machine and from an `OPENAI_BASE_URL` that is plain http itself',
 	},
 	{
 		name: 'REDIS_URL',
