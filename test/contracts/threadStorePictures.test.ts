@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/services/clock.ts';
+import type { PictureRef, Turn } from '../../src/services/conversation/turn.ts';
+import { createThreadStore } from '../../src/services/store/createThreadStore.ts';
+import type { ThreadStore } from '../../src/services/store/threadStore.ts';
+import { hasRedisServer } from '../support/redisServer.ts';
+import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../support/stores.ts';
+import { holds } from '../support/traces.ts';
+import { ann, answered, bob, channel, picture, piece, said } from '../support/turns.ts';
+
+const isAnns = (turn: Turn) => turn.role === 'person' && turn.author.id === ann.id;
+const isFirst = (turn: Turn, { number }: PictureRef) => turn.id === '1' && number === 1;
+const withoutFirst = (turn: Turn): Turn =>
+	turn.id === '1' ? { ...turn, pictures: turn.pictures.filter((one) => !isFirst(turn, one)) } : turn;
+
+describe.each([
+	{ kind: 'SQLite', makeStorage: sqliteStorage, here: true },
+	{ kind: 'Redis', makeStorage: () => redisStorage(), here: hasRedisServer() },
+])('single pictures in the store of threads over $kind', ({ makeStorage, here }) => {
+	describe.runIf(here)('keep their contract:', () => {
+		let storage: Storage;
+		let store: ThreadStore;
+
+		beforeAll(async () => {
+			storage = await makeStorage();
+		});
+		afterAll(() => storage[Symbol.asyncDispose]());
+		beforeEach(async () => {
+			const backend = storage.open();
+			await backend.ping();
+			store = createThreadStore({ backend, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+			await store.forgetThread(channel.id);
+		});
+		afterEach(() => store.close());
+
+		const at = systemClock.now();
+		const [sea, sun, preview, full] = [
+			piece(randomBytes(900)),
+			piece(randomBytes(900)),
+			piece(randomBytes(900)),
+			piece(randomBytes(900)),
+		];
+		const from = { prompt: 'a boat', model: 'm', size: '1x1', quality: 'low', parents: [sea.hash, sun.hash], at };
+		const boat = picture(3, [preview], { name: 'boat', source: 'made', made: { full, from } });
+		const parents = async () =>
+			(await store.thread(channel.id))?.turns.flatMap((turn) =>
+				turn.pictures.flatMap(({ made }) => made?.from.parents ?? []),
+			);
+
+		/** Ann shows the sea. */
+		const show = () =>
+			store.begin(channel, () => ({
+				turns: [said('1', null, { at, pictures: [picture(1, [sea], { name: 'the-sea-itself.png' })] })],
+				answer: answered('1', { at }),
+				pieces: [sea],
+			}));
+		/** Bob shows the sun and orders a boat in front of both. */
+		const order = () =>
+			store.begin(channel, () => ({
+				turns: [said('2', '1.answer', { author: bob, at, pictures: [picture(2, [sun])] })],
+				answer: answered('2', { state: 'pending', at }),
+				pieces: [sun],
+			}));
+		const finish = () =>
+			store.finish(channel.id, '2.answer', {
+				...{ text: '', messageIds: ['7'], state: 'done' as const },
+				...{ pictures: [boat], pieces: [preview, full] },
+			});
+
+		it('go with their facts, and what was said with them stays', async () => {
+			await show();
+			expect(await store.forgetPictures(channel.id, isFirst)).toEqual({ turns: 0, pictures: 1, bytes: sea.size });
+			const left = await storage.bytes();
+			for (const trace of [sea.bytes, sea.hash, 'the-sea-itself.png']) expect(holds(left, trace)).toBe(false);
+			expect((await store.thread(channel.id))?.turns).toMatchObject([{ text: 'words of 1', retiredNumber: 1 }, {}]);
+		});
+
+		it('take the words with them that had them made, and count both', async () => {
+			await order();
+			await finish();
+			const gone = await store.forgetPictures(channel.id, (turn) => turn.id === '2.answer');
+			expect(gone).toMatchObject({ turns: 2, pictures: 2 });
+			expect(await store.thread(channel.id)).toBeNull();
+			for (const { hash } of [sun, preview, full]) expect(await store.picture(channel.id, hash)).toBeNull();
+		});
+
+		it.each([
+			{ way: 'forgetting who showed it', erase: () => store.forgetTurns(channel.id, isAnns) },
+			{ way: 'deleting it', erase: () => store.forgetPictures(channel.id, isFirst) },
+			{ way: 'taking it out of its message', erase: () => store.editTurns(channel.id, withoutFirst) },
+		])('that were made from another one do not name it any more after $way', async ({ erase }) => {
+			await show();
+			await order();
+			await finish();
+			expect(await parents()).toEqual([sea.hash, sun.hash]);
+			await erase();
+			expect(await parents()).toEqual(['', sun.hash]);
+			expect(holds(await storage.bytes(), sea.hash)).toBe(false);
+		});
+
+		it('that are being made from one that is erased meanwhile do not name it either', async () => {
+			await show();
+			await order();
+			await store.forgetPictures(channel.id, isFirst);
+			await finish();
+			expect(await parents()).toEqual(['', sun.hash]);
+		});
+	});
+});

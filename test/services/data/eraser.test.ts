@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/services/clock.ts';
+import type { Forgetting } from '../../../src/services/data/carryOut.ts';
+import type { DiscordMessages, PostedMessage } from '../../../src/services/data/discordMessages.ts';
+import { createEraser, type Eraser } from '../../../src/services/data/eraser.ts';
+import { failure } from '../../../src/services/failure.ts';
+import { createInflight, type Inflight } from '../../../src/services/inflight.ts';
+import type { Backend } from '../../../src/services/store/backend.ts';
+import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
+import type { ThreadStore } from '../../../src/services/store/threadStore.ts';
+import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';
+import { ann, answered, bob, channel, picture, piece, said } from '../../support/turns.ts';
+
+const forgotten = failure('bot.forgotten');
+const sea = piece(randomBytes(500));
+const never = new AbortController().signal;
+let storage: Storage;
+let backend: Backend;
+let store: ThreadStore;
+let inflight: Inflight;
+let eraser: Eraser;
+let log: ReturnType<typeof memoryLog> & { error: (...line: unknown[]) => void };
+/** What Discord says of any message. */
+let read: DiscordMessages['read'];
+
+beforeEach(async () => {
+	storage = await sqliteStorage();
+	backend = storage.open();
+	const kept = memoryLog();
+	log = { ...kept, error: kept.warn };
+	store = createThreadStore({ backend, ttlMs: 60_000_000, clock: systemClock, log });
+	inflight = createInflight(systemClock);
+	read = async () => 'unknown';
+	const messages = { read: (...args: Parameters<DiscordMessages['read']>) => read(...args) };
+	eraser = createEraser({ store, inflight, messages, log });
+});
+afterEach(async () => {
+	await store.close();
+	await storage[Symbol.asyncDispose]();
+});
+
+const at = systemClock.now();
+/** Ann shows a picture in a thread of a server and is answered. */
+async function exchange(threadId = channel.id, id = '1', author = ann): Promise<void> {
+	await store.begin({ ...channel, id: threadId }, () => ({
+		turns: [said(id, null, { author, at, text: 'hers', pictures: [picture(1, [sea])] })],
+		answer: answered(id, { state: 'pending', text: '', messageIds: [], at }),
+		pieces: [sea],
+	}));
+	const ending = { text: 'yes', messageIds: [`${id}9`], state: 'done' as const, pictures: [], pieces: [] };
+	await store.finish(threadId, `${id}.answer`, ending);
+}
+const posted = (text: string, extra: Partial<PostedMessage> = {}): PostedMessage => ({
+	...{ id: '1', text, attachments: [], editedAt: 1, hidden: false },
+	...extra,
+});
+const noted = () => Array.fromAsync(store.journal.open());
+const textsIn = async (threadId = channel.id) => (await store.thread(threadId))?.turns.map(({ text }) => text);
+const thePicture: Forgetting = { of: 'pictures', pictures: [{ threadId: channel.id, turnId: '1', number: 1 }] };
+
+describe('erasing single pictures', () => {
+	const facts = { threadId: channel.id, guildId: null, parentId: null, personIds: [bob.id] };
+
+	it.each([
+		{ what: 'the answer to their question', work: { questionId: '1' }, picture: { turnId: '1', number: 1 } },
+		{ what: 'the answer they stand in', work: { questionId: '1' }, picture: { turnId: '1.answer', number: 2 } },
+		{
+			what: 'a question about their message',
+			work: { questionId: '2', targetId: '1' },
+			picture: { turnId: '1', number: 1 },
+		},
+	])('stops $what while it is on its way', async ({ work, picture: { turnId, number } }) => {
+		using own = inflight.begin({ ...facts, ...work });
+		using other = inflight.begin({ ...facts, questionId: '7' });
+		using elsewhere = inflight.begin({ ...facts, ...work, questionId: '8', threadId: '999' });
+		const pictures = [{ threadId: channel.id, turnId, number }];
+		expect(await eraser.erase({ of: 'pictures', pictures }, forgotten)).toMatchObject({ stopped: 1 });
+		expect([own, other, elsewhere].map((one) => one?.signal.aborted)).toEqual([true, false, false]);
+	});
+
+	it('counts what went, and a second time nothing', async () => {
+		await exchange();
+		expect(await eraser.erase(thePicture, forgotten)).toMatchObject({ turns: 0, pictures: 1, bytes: sea.size });
+		expect(await eraser.erase(thePicture, forgotten)).toMatchObject({ turns: 0, pictures: 0, bytes: 0 });
+		expect(await textsIn()).toEqual(['hers', 'yes']);
+		expect(await store.picture(channel.id, sea.hash)).toBeNull();
+	});
+});
+
+describe('an edit that an earlier process was killed at', () => {
+	beforeEach(async () => {
+		await exchange();
+		await store.journal.note({ of: 'edits', threadId: channel.id, messageIds: ['1'] });
+	});
+
+	it('is ended as the message is now', async () => {
+		read = async () => posted('other words');
+		expect(await eraser.complete(never)).toBe(1);
+		expect((await store.thread(channel.id))?.turns[0]).toMatchObject({ text: 'other words', pictures: [] });
+		expect(await store.picture(channel.id, sea.hash)).toBeNull();
+		expect(await noted()).toEqual([]);
+	});
+
+	it.each([
+		{ what: 'is gone', answer: 'gone' as const },
+		{ what: 'no longer speaks to the bot', answer: posted('', { hidden: true }) },
+	])('erases the turn of a message that $what', async ({ answer }) => {
+		read = async () => answer;
+		expect(await eraser.complete(never)).toBe(1);
+		expect(await store.thread(channel.id)).toBeNull();
+	});
+
+	it('waits until Discord says how the message is', async () => {
+		expect(await eraser.complete(never)).toBe(0);
+		expect(await noted()).toHaveLength(1);
+		read = async () => posted('other words');
+		expect(await eraser.complete(never)).toBe(1);
+		expect(await textsIn()).toEqual(['other words', 'yes']);
+	});
+
+	it('does not bring back what a newer edit has changed meanwhile', async () => {
+		read = async () => {
+			await eraser.follow(channel.id, [posted('the newest words')]);
+			return posted('older words');
+		};
+		await eraser.complete(never);
+		expect(await textsIn()).toEqual(['the newest words', 'yes']);
+	});
+
+	it('asks Discord nothing once the turn is no longer stored', async () => {
+		await store.forgetThread(channel.id);
+		read = async () => {
+			throw new Error('asked');
+		};
+		expect(await eraser.complete(never)).toBe(1);
+	});
+});
+
+describe('the journal', () => {
+	it('holds nothing of a first try that failed once a second has ended, so that nothing said later is erased', async () => {
+		await exchange();
+		const erasure = { of: 'thread', threadId: channel.id } as const;
+		await store.journal.note(erasure);
+		await eraser.erase(erasure, forgotten);
+		await exchange();
+		expect(await eraser.complete(never)).toBe(0);
+		expect(await textsIn()).toEqual(['hers', 'yes']);
+	});
+
+	it('is worked through where one erasure cannot be ended', async () => {
+		await exchange('902');
+		await storage.poke('thread', '901', JSON.stringify({ value: { version: 1, turns: 'nonsense' } }));
+		await store.journal.note({ of: 'messages', threadId: '901', messageIds: ['1'] });
+		await store.journal.note({ of: 'messages', threadId: '902', messageIds: ['1'] });
+		expect(await eraser.complete(never)).toBe(1);
+		expect(await store.thread('902')).toBeNull();
+		expect(log.lines).toMatchObject([[{ of: 'messages' }, 'an erasure could not be ended']]);
+	});
+});
+
+describe('a thread that cannot be read', () => {
+	/** Damages the records of a thread of Ann's, Bob's and both. */
+	async function spoil(text: (record: string) => string): Promise<void> {
+		for (const [threadId, author] of [
+			['911', ann],
+			['912', bob],
+		] as const) {
+			await exchange(threadId, threadId, author);
+			const stored = await backend.adapter('thread').get(threadId);
+			await storage.poke('thread', threadId, text(String(stored)));
+		}
+	}
+	const left = async () =>
+		(await Promise.all(['911', '912'].map((id) => store.picture(id, sea.hash)))).map((one) => one !== null);
+
+	it.each([
+		{ kind: 'is of a newer format', text: (record: string) => record.replace('"version":1', '"version":2') },
+		{ kind: 'is cut off', text: (record: string) => record.slice(0, -20) },
+	])('and $kind is erased whole with the person it names, and stays otherwise', async ({ text }) => {
+		await spoil(text);
+		await eraser.erase({ of: 'person', personId: ann.id }, forgotten);
+		expect(await left()).toEqual([false, true]);
+		await eraser.erase({ of: 'ownInThread', threadId: '912', personId: ann.id }, forgotten);
+		expect(await left()).toEqual([false, true]);
+		await eraser.erase({ of: 'ownInThread', threadId: '912', personId: bob.id }, forgotten);
+		expect(await left()).toEqual([false, false]);
+		expect(await Array.fromAsync(backend.keys('thread', ''))).toEqual([]);
+		expect(JSON.stringify(log.lines)).not.toContain('hers');
+	});
+
+	it('is erased whole with the server it names', async () => {
+		await spoil((record) => record.slice(0, -20));
+		await eraser.erase({ of: 'guild', guildId: '80' }, forgotten);
+		expect(await left()).toEqual([true, true]);
+		await eraser.erase({ of: 'guild', guildId: channel.guildId ?? '' }, forgotten);
+		expect(await left()).toEqual([false, false]);
+	});
+});
