@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { permission } from '../../playground/discord/protocol/permissions.ts';
+import { systemClock } from '../../src/services/clock.ts';
+import { createStore } from '../../src/services/store/createStore.ts';
 import { startAnew } from '../support/botWorld.ts';
 import { type KeptWorld, kept, noise, sayWithPicture, startKeptWorld } from '../support/keptWorld.ts';
 import { press } from '../support/press.ts';
+import { memoryLog } from '../support/stores.ts';
 import { ask, botMessages, nextAnswer, nextSaying } from '../support/talk.ts';
 
 let world: KeptWorld;
@@ -140,6 +143,20 @@ describe('what happened while the bot was away', () => {
 		await nextAnswer(world, channel, after);
 		expect(JSON.stringify(world.model.requests.at(-1)?.messages)).toContain(said.words);
 		expect(await kept(world, said)).toEqual(['words', 'picture']);
+	});
+
+	test('is asked for at the next start where the bot was killed while it followed an edit', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const said = await sayWithPicture(world, ana, channel);
+		await app.stop();
+		const { dataDir } = world;
+		const store = createStore({ redisUrls: [], dataDir, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+		await store.journal.note({ of: 'edits', threadId: channel, messageIds: [said.asked.id] });
+		await store.close();
+		await ana.edit(channel, said.asked.id, { content: 'quite other words than before', keepFiles: [] });
+		await start();
+		await expect.poll(() => kept(world, said), { timeout: 5_000 }).toEqual([]);
+		expect(await wordsOf('quite other words than before')).toBe(true);
 	});
 
 	test('a server that it was thrown out of is forgotten at the next start', async () => {

@@ -5,6 +5,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type ExportedData, exportSchema } from '../../src/services/data/exportSchema.ts';
+import { choose, galleryText, openGallery, openNewest, optionsOf, thumbnailsOf } from '../support/galleryTalk.ts';
 import { type KeptWorld, kept, noise, sayWithPicture, startKeptWorld } from '../support/keptWorld.ts';
 import { customIds, press } from '../support/press.ts';
 import { ask, slashAnswer, slashPrivately } from '../support/talk.ts';
@@ -83,26 +84,26 @@ describe('/privacy', () => {
 describe('/gallery', () => {
 	test('shows the pictures kept for me, newest first, a page at a time, and nobody else', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
-		expect(await shown(ana, channel)).toMatchObject({
+		expect(await openGallery(world, ana, channel)).toMatchObject({
 			text: expect.stringContaining('I keep no pictures'),
 			thumbnails: 0,
 		});
 		for (let n = 0; n < 7; n += 1) await sayWithPicture(world, ana, n % 2 === 0 ? channel : room());
 		await sayWithPicture(world, somebody('bob'), channel);
-		const first = await shown(ana, channel);
+		const first = await openGallery(world, ana, channel);
 		expect(first).toMatchObject({ onlyFor: ana.id, thumbnails: 6 });
 		expect(first.text).toContain('**7 pictures kept for you**, newest first (page 1 of 2)');
 		await press(ana, channel, first.id, /^gallery:all:1$/);
-		await world.discord.until(() => textOf(ana, channel, first.id).includes('page 2 of 2'));
+		await world.discord.until(() => galleryText(ana, channel, first.id).includes('page 2 of 2'));
 		expect(thumbnailsOf(ana, channel, first.id)).toBe(1);
-		const here = await shown(ana, channel, { where: 'here' });
+		const here = await openGallery(world, ana, channel, { where: 'here' });
 		expect(here.text).toContain('**4 pictures kept for you in this conversation**');
 	});
 
 	test('opens a picture; it can be had in full quality, asked about, edited and deleted', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
 		const said = await sayWithPicture(world, ana, channel);
-		const opened = await openFirst(ana, channel);
+		const opened = await openNewest(world, ana, channel);
 		expect(opened.content).toContain(said.words);
 		expect(opened.onlyFor).toBe(ana.id);
 		expect(sha256(opened.attachments[0]?.bytes ?? new Uint8Array())).toBe(sha256(said.picture));
@@ -132,13 +133,12 @@ describe('/gallery', () => {
 	test('deletes what is chosen, and leaves what was said with it', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
 		const said = [await sayWithPicture(world, ana, channel), await sayWithPicture(world, ana, channel)] as const;
-		const page = await shown(ana, channel);
+		const page = await openGallery(world, ana, channel);
 		const options = optionsOf(ana, channel, page.id);
 		expect(options).toHaveLength(2);
-		await ana.select(channel, page.id, chooser(ana, channel, page.id), options);
-		await world.discord.until(() => chosenOf(ana, channel, page.id).length === 2);
+		await choose(world, ana, channel, page.id, options);
 		await press(ana, channel, page.id, /^gallery-chosen-gone:/);
-		await world.discord.until(() => textOf(ana, channel, page.id).includes('I keep no pictures'));
+		await world.discord.until(() => galleryText(ana, channel, page.id).includes('I keep no pictures'));
 		for (const one of said) expect(await kept(world, one)).toEqual(['words']);
 		const { text } = await ask(world, ana, channel, { content: 'And now?', replyTo: said[0].answers[0]?.id ?? '' });
 		expect(text).toContain('stand-in');
@@ -148,7 +148,7 @@ describe('/gallery', () => {
 		const [ana, bob, channel] = [somebody('ana'), somebody('bob'), room()];
 		const said = await sayWithPicture(world, ana, channel);
 		await sayWithPicture(world, bob, channel);
-		const opened = await openFirst(bob, channel);
+		const opened = await openNewest(world, bob, channel);
 		const foreign = `gallery-gone:${channel}/${said.asked.id}/1`;
 		const own = customIds(bob, channel, opened.id).find((id) => id.startsWith('gallery-gone:')) ?? '';
 		const message = world.discord.messages(channel).find(({ id }) => id === opened.id);
@@ -223,43 +223,6 @@ describe('/export', () => {
 });
 
 type Ana = ReturnType<typeof somebody>;
-
-const messageOf = (person: Ana, channel: string, id: string) => person.sees(channel).find((one) => one.id === id);
-const componentsOf = (person: Ana, channel: string, id: string) => messageOf(person, channel, id)?.components ?? [];
-const textOf = (person: Ana, channel: string, id: string) =>
-	componentsOf(person, channel, id)
-		.map((one) => (one.type === 10 ? one.content : ''))
-		.join('\n');
-const thumbnailsOf = (person: Ana, channel: string, id: string) =>
-	componentsOf(person, channel, id).flatMap((one) => (one.type === 12 ? one.items : [])).length;
-const selectOf = (person: Ana, channel: string, id: string) =>
-	componentsOf(person, channel, id)
-		.flatMap((one) => (one.type === 1 ? one.components : []))
-		.find((one) => one.type === 3);
-const optionsOf = (person: Ana, channel: string, id: string) =>
-	selectOf(person, channel, id)?.options.map(({ value }) => value) ?? [];
-const chosenOf = (person: Ana, channel: string, id: string) =>
-	selectOf(person, channel, id)?.options.filter((option) => option.default) ?? [];
-const chooser = (person: Ana, channel: string, id: string) => selectOf(person, channel, id)?.custom_id ?? '';
-
-async function shown(person: Ana, channel: string, options: Record<string, string> = {}) {
-	const use = await person.slash(channel, 'gallery', options);
-	const message = await world.discord.until(() => {
-		const response = use.response();
-		return response !== undefined && textOf(person, channel, response.id) !== '' && response;
-	});
-	const { id, onlyFor } = message;
-	return { id, onlyFor, text: textOf(person, channel, id), thumbnails: thumbnailsOf(person, channel, id) };
-}
-
-async function openFirst(person: Ana, channel: string) {
-	const page = await shown(person, channel);
-	const [first = ''] = optionsOf(person, channel, page.id);
-	await person.select(channel, page.id, chooser(person, channel, page.id), [first]);
-	await world.discord.until(() => chosenOf(person, channel, page.id).length === 1);
-	const use = await press(person, channel, page.id, /^gallery-open:/);
-	return await world.discord.until(() => use.followUps()[0]);
-}
 
 async function exported(person: Ana, channel: string): Promise<Uint8Array[]> {
 	const use = await person.slash(channel, 'export', {});

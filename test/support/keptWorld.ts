@@ -11,7 +11,7 @@ import { holds } from './traces.ts';
 
 /** A world whose store can be searched byte for byte. */
 export interface KeptWorld extends BotWorld {
-	/** Every byte that lies in the store: SQLite's files, or a dump of Redis. */
+	/** Every byte that lies in the store: SQLite's files with the write-ahead log, or a dump of Redis and its append-only file. */
 	bytes(): Promise<Buffer>;
 }
 
@@ -24,7 +24,7 @@ export async function startKeptWorld(
 	options: Parameters<typeof startBotWorld>[0] = {},
 ): Promise<KeptWorld> {
 	await using cleanup = new AsyncDisposableStack();
-	const redis = kind === 'Redis' ? await startRedisServer() : null;
+	const redis = kind === 'Redis' ? await startRedisServer({ appendOnly: true }) : null;
 	if (redis !== null) cleanup.use(redis);
 	const env = { ...options.env, ...(redis === null ? {} : { REDIS_URL: redis.url }) };
 	const world = cleanup.use(await startBotWorld({ ...options, env }));
@@ -32,7 +32,7 @@ export async function startKeptWorld(
 	return {
 		...world,
 		bytes: async () => {
-			if (redis !== null) return await redis.dump();
+			if (redis !== null) return Buffer.concat([await redis.dump(), await redis.log()]);
 			const names = await readdir(world.dataDir);
 			return Buffer.concat(await Promise.all(names.map((name) => readFile(join(world.dataDir, name)))));
 		},

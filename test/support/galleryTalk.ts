@@ -1,0 +1,65 @@
+import type { Person } from '../../playground/discord/people/person.ts';
+import type { Message } from '../../playground/discord/world/records.ts';
+import type { BotWorld } from './botWorld.ts';
+import { press } from './press.ts';
+
+const componentsOf = (person: Person, channel: string, id: string) =>
+	person.sees(channel).find((one) => one.id === id)?.components ?? [];
+const selectOf = (person: Person, channel: string, id: string) =>
+	componentsOf(person, channel, id)
+		.flatMap((one) => (one.type === 1 ? one.components : []))
+		.find((one) => one.type === 3);
+
+/** What a page of a gallery says. */
+export function galleryText(person: Person, channel: string, id: string): string {
+	return componentsOf(person, channel, id)
+		.map((one) => (one.type === 10 ? one.content : ''))
+		.join('\n');
+}
+
+/** How many pictures a page of a gallery shows. */
+export function thumbnailsOf(person: Person, channel: string, id: string): number {
+	return componentsOf(person, channel, id).flatMap((one) => (one.type === 12 ? one.items : [])).length;
+}
+
+/** The pictures that can be chosen in a page of a gallery. */
+export function optionsOf(person: Person, channel: string, id: string): string[] {
+	return selectOf(person, channel, id)?.options.map(({ value }) => value) ?? [];
+}
+
+/** Opens the gallery and waits for its first page. */
+export async function openGallery(
+	world: BotWorld,
+	person: Person,
+	channel: string,
+	options: Record<string, string> = {},
+) {
+	const use = await person.slash(channel, 'gallery', options);
+	const { id, onlyFor } = await world.discord.until(() => {
+		const response = use.response();
+		return response !== undefined && galleryText(person, channel, response.id) !== '' && response;
+	});
+	return { id, onlyFor, text: galleryText(person, channel, id), thumbnails: thumbnailsOf(person, channel, id) };
+}
+
+/** Chooses pictures in a page of a gallery. */
+export async function choose(
+	world: BotWorld,
+	person: Person,
+	channel: string,
+	id: string,
+	refs: readonly string[],
+): Promise<void> {
+	await person.select(channel, id, selectOf(person, channel, id)?.custom_id ?? '', [...refs]);
+	await world.discord.until(
+		() => selectOf(person, channel, id)?.options.filter((option) => option.default).length === refs.length,
+	);
+}
+
+/** Opens the newest picture of the gallery. */
+export async function openNewest(world: BotWorld, person: Person, channel: string): Promise<Message> {
+	const page = await openGallery(world, person, channel);
+	await choose(world, person, channel, page.id, optionsOf(person, channel, page.id).slice(0, 1));
+	const use = await press(person, channel, page.id, /^gallery-open:/);
+	return await world.discord.until(() => use.followUps()[0]);
+}
