@@ -89,15 +89,6 @@ export const descriptions = {
 		'图片数量，1 到 4',
 		'이미지 수, 1~4',
 	),
-	forget: texts(
-		'Lösche, was ich von dieser Unterhaltung weiß',
-		'Borra lo que recuerdo de esta conversación',
-		'Efface ce que je sais de cette conversation',
-		'この会話について覚えていることを消す',
-		'Apague o que lembro desta conversa',
-		'删除我记得的本次对话内容',
-		'이 대화에 대해 기억하는 것을 지웁니다',
-	),
 	help: texts(
 		'Was ich hier kann, und was ich behalte',
 		'Qué puedo hacer aquí, y qué guardo',

@@ -2,8 +2,6 @@
 const known = {
 	unauthorized: [0, 401, '401: Unauthorized'],
 	notFound: [0, 404, '404: Not Found'],
-	methodNotAllowed: [0, 405, '405: Method Not Allowed'],
-	unknownApplication: [10002, 404, 'Unknown Application'],
 	unknownChannel: [10003, 404, 'Unknown Channel'],
 	unknownGuild: [10004, 404, 'Unknown Guild'],
 	unknownMember: [10007, 404, 'Unknown Member'],
@@ -26,7 +24,6 @@ const known = {
 	emptyMessage: [50006, 400, 'Cannot send an empty message'],
 	cannotMessageUser: [50007, 403, 'Cannot send messages to this user'],
 	missingPermissions: [50013, 403, 'Missing Permissions'],
-	systemMessage: [50021, 403, 'Cannot execute action on a system message'],
 	channelType: [50024, 400, 'Cannot execute action on this channel type'],
 	invalidWebhookToken: [50027, 401, 'Invalid Webhook Token'],
 	tooOldToBulkDelete: [50034, 400, 'You can only bulk delete messages that are under 14 days old.'],

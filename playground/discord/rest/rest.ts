@@ -50,7 +50,7 @@ const noteProblem = (world: World, what: string, reply: Reply): void => {
 	const text = JSON.stringify(body);
 	const isForm =
 		status === 400 && /"code":(50035|50006|50109|30015|50016)\b/.test(text) && !text.includes('REPLIES_UNKNOWN');
-	if (isForm || status === 401 || status === 405) world.problem(`${what}: ${status} ${text}`);
+	if (isForm || status === 401) world.problem(`${what}: ${status} ${text}`);
 };
 
 const checkHeaders = (world: World, match: Match, request: IncomingMessage): void => {

@@ -33,8 +33,8 @@ export function messageRequest(part: MessagePart, extra: Record<string, unknown>
 		...(part.files === undefined
 			? {}
 			: {
-					attachments: part.files.map((file, id) => ({
-						id,
+					attachments: part.files.map((file, index) => ({
+						id: String(index),
 						filename: file.name,
 						description: file.alt.slice(0, 1024),
 					})),

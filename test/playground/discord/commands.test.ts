@@ -40,6 +40,23 @@ describe('registration', () => {
 			{ ...ask, options: [{ ...text, autocomplete: true, choices: [{ name: 'a', value: 'a' }] }] },
 			'autocomplete',
 		],
+		[
+			'two choices of one name',
+			{
+				...ask,
+				options: [
+					{
+						...text,
+						choices: [
+							{ name: 'a', value: 'a' },
+							{ name: 'a', value: 'b' },
+						],
+					},
+				],
+			},
+			'CHOICE_NAME_ALREADY_EXISTS',
+		],
+		['a least length over the largest', { ...ask, options: [{ ...text, min_length: 6, max_length: 5 }] }, 'min_length'],
 		['file types for a text', { ...ask, options: [{ ...text, file_types: ['image'] }] }, 'file_types'],
 		[
 			'more than 8,000 characters',

@@ -5,7 +5,7 @@ import {
 	type StringSelectMenuInteraction,
 } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type DiscordRoom, openRoom } from '../../support/discordRoom.ts';
+import { type DiscordRoom, openRoom, refusalOf } from '../../support/discordRoom.ts';
 
 let room: DiscordRoom;
 
@@ -179,6 +179,27 @@ test.each([
 	const { use } = await openModal();
 	await use.modal();
 	await expect(room.ana.submitModal(use, values)).rejects.toThrow(message);
+});
+
+test.each([
+	['asks for no file though one is required', { type: 19, custom_id: 'f', min_values: 0 }],
+	['asks for more files than it takes', { type: 19, custom_id: 'f', min_values: 3, max_values: 2 }],
+	[
+		'holds a field that is switched off',
+		{ type: 3, custom_id: 'f', disabled: true, options: [{ label: 'a', value: 'a' }] },
+	],
+])('a modal that %s is refused', async (_what, component) => {
+	const id = await postRow(button('go'));
+	const clicked = nextButton();
+	await room.ana.click(room.channel.id, id, 'go');
+	const asked = (await clicked).showModal({ ...modal, components: [{ type: 18, label: 'Field', component }] });
+	expect(await refusalOf(asked)).toBe(50_035);
+});
+
+test('a select that asks for more choices than it takes is refused', async () => {
+	const options = ['a', 'b', 'c'].map((value) => ({ label: value, value }));
+	const select = { type: 3, custom_id: 'how', min_values: 3, max_values: 2, options };
+	expect(await room.call('POST', '', { content: 'choose', components: [row(select)] })).toMatchObject({ status: 400 });
 });
 
 test('waiting for a modal fails when the bot answers otherwise', async () => {

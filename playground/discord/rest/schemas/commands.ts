@@ -63,8 +63,19 @@ const simpleOption = z
 			invalid('min_length', 'For strings only');
 		if ((option.min_value ?? option.max_value ?? null) !== null && !isNumeric) invalid('min_value', 'For numbers only');
 		if (option.file_types && option.type !== 11) invalid('file_types', 'For attachments only');
-		for (const { value } of option.choices ?? [])
-			if (isNumeric !== (typeof value === 'number')) invalid('choices', 'The value is not of the type of the option');
+	})
+	.superRefine(({ type, choices, min_length, max_length, min_value, max_value }, context) => {
+		const isNumeric = type === 4 || type === 10;
+		const invalid = (code: string, field: string, message: string) =>
+			context.addIssue(complaint(`APPLICATION_COMMAND_OPTIONS_${code}`, message, [field]));
+		const names = (choices ?? []).map(({ name }) => name);
+		if (new Set(names).size < names.length)
+			invalid('CHOICE_NAME_ALREADY_EXISTS', 'choices', 'Choice names must be unique');
+		for (const { value } of choices ?? [])
+			if (isNumeric !== (typeof value === 'number'))
+				invalid('TYPE_INVALID', 'choices', 'The value is not of the type of the option');
+		if ((min_length ?? 0) > (max_length ?? 6000)) invalid('TYPE_INVALID', 'min_length', 'More than max_length');
+		if ((min_value ?? -Infinity) > (max_value ?? Infinity)) invalid('TYPE_INVALID', 'min_value', 'More than max_value');
 	});
 
 const subcommand = z.object({ ...naming, type: z.literal(1), options: z.array(simpleOption).max(25).optional() });

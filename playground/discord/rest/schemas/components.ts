@@ -70,6 +70,8 @@ export const stringSelect = z
 			);
 		if ((value.max_values ?? 1) > values.length)
 			context.addIssue(complaint('BASE_TYPE_MAX', 'Fewer options than max_values', ['max_values']));
+		if ((value.min_values ?? 1) > (value.max_values ?? 1))
+			context.addIssue(complaint('BASE_TYPE_MAX', 'min_values exceeds max_values', ['min_values']));
 	});
 export const userSelect = z.object({ type: z.literal(5), ...selectFields, default_values: defaultValues });
 export const roleSelect = z.object({ type: z.literal(6), ...selectFields, default_values: defaultValues });

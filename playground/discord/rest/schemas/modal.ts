@@ -100,6 +100,12 @@ export const modalSchema = z
 		for (const [index, { field: each, isBare }] of modalFields(modal).entries()) {
 			if ('disabled' in each && each.disabled)
 				context.addIssue(complaint('BASE_TYPE_INVALID', 'disabled is not allowed in a modal', ['components', index]));
+			if ('min_values' in each && each.min_values === 0 && each.required !== false)
+				context.addIssue(
+					complaint('BASE_TYPE_MIN', 'What is required takes one value at least', ['components', index]),
+				);
+			if ('min_values' in each && (each.min_values ?? 0) > (each.max_values ?? 25))
+				context.addIssue(complaint('BASE_TYPE_MAX', 'min_values exceeds max_values', ['components', index]));
 			if (isBare && each.type === 4 && !each.label)
 				context.addIssue(complaint('BASE_TYPE_REQUIRED', 'This field is required', ['components', index, 'label']));
 		}
