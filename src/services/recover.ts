@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { filesOf } from './conversation/pictures.ts';
+import type { BotTurn, PictureRef } from './conversation/turn.ts';
 import { isFailure } from './failure.ts';
 import { withoutQuote } from './reply/quote.ts';
 import type { ReplySurface } from './reply/surface.ts';
@@ -41,76 +42,94 @@ export async function recover(deps: RecoverDeps, signal: AbortSignal): Promise<v
 
 async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
 	const { place, answer } = interrupted;
-	if (answer.making === true) return await endMaking(interrupted, deps, signal);
-	const line = words(interrupted.locale).interrupted;
-	const surface = deps.surfaceOf(interrupted);
-	let { messageIds, texts } = { messageIds: answer.messageIds, texts: [answer.text] };
-	try {
-		({ messageIds, texts } = await whatStands(interrupted, deps, signal));
-		const last = messageIds.at(-1);
-		if (last === undefined) messageIds.push(await surface.post({ text: line }, signal));
-		else await surface.edit(last, { text: underneath(texts.at(-1) ?? '', line), buttons: [] }, signal);
-	} catch (error) {
-		if (!isFailure(error)) throw error;
-		deps.log.info({ request: answer.parent, code: error.code }, 'the message of an interrupted answer is out of reach');
-	}
-	const text = ownText(texts);
-	await deps.store.finish(place.id, answer.id, {
-		text,
-		messageIds,
-		state: 'interrupted',
-		pictures: answer.pictures,
-		pieces: [],
-	});
-	deps.log.info({ request: answer.parent }, 'ended an interrupted answer');
+	const pictures = await storedPictures(interrupted, deps);
+	if (answer.making === true && pictures.length === 0) return await forgetOrder(interrupted, deps, signal);
+	// Pictures that nothing was begun after are a whole answer.
+	const isWhole = pictures.length > 0 && (answer.making === true || answer.open === undefined);
+	const { messageIds, text } = isWhole ? answer : await close(interrupted, deps, signal);
+	const state = isWhole ? 'done' : 'interrupted';
+	await deps.store.finish(place.id, answer.id, { text, messageIds, state, pictures, pieces: [] });
+	deps.log.info({ request: answer.parent, state }, 'ended an interrupted answer');
 }
 
-/**
- * An order for pictures leaves nothing half-made: where they were posted and only the last word of it was not saved, they stay;
- * otherwise preview and button go, a sentence takes their place, and the order is forgotten.
- */
-async function endMaking(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
+/** The pictures of an answer that were stored whole. */
+async function storedPictures({ place, answer }: Interrupted, { store }: RecoverDeps): Promise<PictureRef[]> {
+	const hashes = answer.pictures.flatMap(filesOf).map(({ hash }) => hash);
+	const stored = hashes.length === 0 ? new Map() : await store.pictures(place.id, hashes);
+	return answer.pictures.filter((picture) => filesOf(picture).every(({ hash }) => stored.has(hash)));
+}
+
+/** An order whose pictures are lost: preview and button go, a sentence takes their place, and the order is forgotten. */
+async function forgetOrder(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
 	const { place, answer } = interrupted;
-	const { store, log } = deps;
-	const stored = await store.pictures(
-		place.id,
-		answer.pictures.flatMap(filesOf).map(({ hash }) => hash),
-	);
-	const pictures = answer.pictures.filter((picture) => filesOf(picture).every(({ hash }) => stored.has(hash)));
-	const { text, messageIds } = answer;
-	if (pictures.length > 0) {
-		await store.finish(place.id, answer.id, { text, messageIds, state: 'done', pictures, pieces: [] });
-		return;
-	}
+	await reach(interrupted, deps, () => tellLost(interrupted, answer.messageIds, deps, signal));
+	await deps.store.forgetTurns(place.id, (turn) => turn.id === answer.parent);
+	deps.log.info({ request: answer.parent }, 'ended an interrupted order for pictures');
+}
+
+/** Says that a picture is lost in place of its progress. */
+async function tellLost(
+	interrupted: Interrupted,
+	messageIds: readonly string[],
+	deps: RecoverDeps,
+	signal: AbortSignal,
+): Promise<void> {
 	const surface = deps.surfaceOf(interrupted);
 	const part = { text: words(interrupted.locale).making.interrupted, files: [], buttons: [] };
 	const last = messageIds.at(-1);
-	try {
-		if (last === undefined) await surface.post(part, signal);
-		else await surface.edit(last, part, signal);
-	} catch (error) {
-		if (!isFailure(error)) throw error;
-		log.info({ request: answer.parent, code: error.code }, 'the message of an interrupted order is out of reach');
-	}
-	await store.forgetTurns(place.id, (turn) => turn.id === answer.parent);
-	log.info({ request: answer.parent }, 'ended an interrupted order for pictures');
+	if (last === undefined) await surface.post(part, signal);
+	else await surface.edit(last, part, signal);
 }
 
-/** The messages of an answer and what they say, noted before anything is changed: a person may reply to them at any moment. */
+/** What Discord refuses is beyond help: then the store alone is put right. */
+async function reach({ answer }: Interrupted, { log }: RecoverDeps, write: () => Promise<void>): Promise<void> {
+	try {
+		await write();
+	} catch (error) {
+		if (!isFailure(error)) throw error;
+		log.info({ request: answer.parent, code: error.code }, 'the message of an interrupted answer is out of reach');
+	}
+}
+
+/** Says where an answer was cut off. Returns what stands of it. */
+async function close(
+	interrupted: Interrupted,
+	deps: RecoverDeps,
+	signal: AbortSignal,
+): Promise<Pick<BotTurn, 'messageIds' | 'text'>> {
+	const { answer } = interrupted;
+	let { messageIds, text } = answer;
+	await reach(interrupted, deps, async () => {
+		if (answer.open?.making === true) return await tellLost(interrupted, messageIds, deps, signal);
+		const found = await whatStands(interrupted, deps, signal);
+		({ messageIds, text } = found);
+		const line = words(interrupted.locale).interrupted;
+		const surface = deps.surfaceOf(interrupted);
+		const last = messageIds.at(-1);
+		if (last === undefined) messageIds.push(await surface.post({ text: line }, signal));
+		else await surface.edit(last, { text: underneath(found.last, line), buttons: [] }, signal);
+	});
+	return { messageIds, text };
+}
+
+/**
+ * The messages of an answer, its text, and what the last of them says: noted before anything is changed, since a person may reply to
+ * them at any moment.
+ */
 async function whatStands(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal) {
 	const { place, answer, question } = interrupted;
 	const noted = answer.messageIds;
 	const messageIds =
 		noted.length > 0 || question === null ? [...noted] : await deps.findReplies(place.id, question.id, signal);
-	const texts: string[] = [];
-	for (const id of messageIds) texts.push((await deps.read(interrupted, id, signal)).replace(growing, ''));
-	await deps.store.noteMessages(place.id, answer.id, messageIds, ownText(texts));
-	return { messageIds, texts };
-}
-
-/** What the answer itself says in its messages. */
-function ownText([first = '', ...others]: readonly string[]): string {
-	return [withoutQuote(first), ...others].join('\n').trim();
+	const { open = { message: 0, character: 0, making: false } } = answer;
+	const shown: string[] = [];
+	for (const id of messageIds.slice(open.message))
+		shown.push((await deps.read(interrupted, id, signal)).replace(growing, ''));
+	const [first = '', ...others] = shown;
+	const more = [open.message === 0 ? withoutQuote(first) : first, ...others].join('\n').trim();
+	const text = [answer.text.slice(0, open.character), more].filter((each) => each !== '').join('\n\n');
+	await deps.store.noteMessages(place.id, answer.id, messageIds, text, open);
+	return { messageIds, text, last: shown.at(-1) ?? '' };
 }
 
 /** What stands behind a text while it grows. */

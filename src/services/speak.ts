@@ -1,8 +1,7 @@
 import { type AskDeps, modelWords, type Speech, type Talk } from './askModel.ts';
-import { answerId, type PictureRef } from './conversation/turn.ts';
 import { type ExchangeDeps, failureText, type Told } from './exchange.ts';
-import { failure, isFailure } from './failure.ts';
-import type { Piece } from './images/picture.ts';
+import { isFailure } from './failure.ts';
+import { keepUnfinished, noteAnswer, type Said, saveAnswer } from './keepAnswer.ts';
 import { type LastWords, lastWordsOn, type Shown } from './lastWords.ts';
 import type { MakingDeps } from './making/makePictures.ts';
 import type { ToolCall, Usage } from './model/port.ts';
@@ -22,14 +21,10 @@ export interface SpeakDeps extends ExchangeDeps, MakingDeps, PictureToolDeps {
 		};
 }
 
-/** What stands of an answer so far. */
-interface Said {
-	texts: string[];
-	messageIds: string[];
+/** What people see of an answer so far. */
+interface Seen extends Said {
 	/** Messages that wait for the answer and show nothing of it yet. */
 	free: string[];
-	pictures: PictureRef[];
-	pieces: Piece[];
 	/** The last message with words, and all that it says. */
 	shown: Shown | null;
 }
@@ -44,7 +39,7 @@ const mostRounds = 4;
 export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | undefined> {
 	const tools = deps.pictureModel === null ? [] : pictureTools;
 	const talk: Talk = { tools, messages: [], calls: [], usage: null, ending: 'stop', maySaySilence: false };
-	const said: Said = {
+	const said: Seen = {
 		texts: [],
 		messageIds: [],
 		free: [...speech.reply.existing],
@@ -72,7 +67,7 @@ export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | und
 }
 
 /** Says under the words that people see already why no more will come. Returns whether nothing needs to be said elsewhere. */
-async function tellUnder(reason: unknown, { shown }: Said, speech: Speech, deps: SpeakDeps): Promise<boolean> {
+async function tellUnder(reason: unknown, { shown }: Seen, speech: Speech, deps: SpeakDeps): Promise<boolean> {
 	const text = failureText(reason, speech.question);
 	if (shown === null || text === null || isFailure(reason, 'bot.forgotten')) return false;
 	return await lastWords(speech, deps).under(shown, `\n\n${text}`);
@@ -83,14 +78,14 @@ function lastWords({ reply, log }: Speech, { clock }: SpeakDeps): LastWords {
 }
 
 /** Streams the words of one round. Returns why it broke off, null where it did not. */
-async function say(speech: Speech, talk: Talk, said: Said, deps: SpeakDeps): Promise<Told | null> {
+async function say(speech: Speech, talk: Talk, said: Seen, deps: SpeakDeps): Promise<Told | null> {
 	const { question, work, reply } = speech;
 	const options: StreamOptions = {
 		clock: deps.clock,
 		above: above(said, speech),
 		footer: () => (talk.calls.length > 0 ? [] : footer(speech, talk, deps)),
 		ending: (reason) => failureText(reason, question),
-		onPosted: (messageIds) => noteMessages([...said.messageIds, ...messageIds], speech, deps),
+		onPosted: (messageIds) => noteAnswer(messageIds, { making: false }, said, speech, deps),
 		onEnd: ({ messageIds, text, parts }) => {
 			said.messageIds.push(...messageIds);
 			if (messageIds.length > 0) said.free = [];
@@ -107,7 +102,7 @@ async function say(speech: Speech, talk: Talk, said: Said, deps: SpeakDeps): Pro
 }
 
 /** Makes all pictures that were called for. What goes wrong is told where the picture was to appear. */
-async function makeAll(talk: Talk, said: Said, speech: Speech, deps: SpeakDeps): Promise<Told | null> {
+async function makeAll(talk: Talk, said: Seen, speech: Speech, deps: SpeakDeps): Promise<Told | null> {
 	for (const call of talk.calls) {
 		const shown = { id: said.free.shift() ?? null };
 		try {
@@ -128,7 +123,7 @@ async function makeAll(talk: Talk, said: Said, speech: Speech, deps: SpeakDeps):
 async function make(
 	call: ToolCall,
 	shown: { id: string | null },
-	said: Said,
+	said: Seen,
 	speech: Speech,
 	deps: SpeakDeps,
 ): Promise<string> {
@@ -141,7 +136,7 @@ async function make(
 			already: said,
 			onShown: async (messageId) => {
 				shown.id = messageId;
-				await noteMessages([...said.messageIds, messageId], speech, deps);
+				await noteAnswer([messageId], { making: true }, said, speech, deps);
 			},
 		},
 		deps,
@@ -151,7 +146,7 @@ async function make(
 	said.messageIds.push(made.messageId);
 	said.pictures.push(...made.pictures);
 	said.pieces.push(...made.pieces);
-	await save('interrupted', said, speech, deps);
+	await saveAnswer('pending', said, speech, deps);
 	return text;
 }
 
@@ -161,19 +156,10 @@ function above({ messageIds }: Said, { question, reply }: Speech): string | null
 	return isFirst && reply.quotesQuestion === true ? quoteOf(question.ownWords ?? question.text) : null;
 }
 
-/** Notes where the answer stands, for the case of a crash only: an answer does not end because that fails. */
-async function noteMessages(messageIds: string[], { question, log }: Speech, { store }: SpeakDeps): Promise<void> {
-	try {
-		await store.noteMessages(question.place.id, answerId(question.id), messageIds, '');
-	} catch (cause) {
-		log.warn({ cause }, 'the messages of an answer could not be noted');
-	}
-}
-
 /** Saves a whole answer. Where the store is out of reach the answer stays readable, with a small line under it that says so. */
-async function saveWhole(said: Said, speech: Speech, deps: SpeakDeps): Promise<Told | undefined> {
+async function saveWhole(said: Seen, speech: Speech, deps: SpeakDeps): Promise<Told | undefined> {
 	try {
-		await save('done', said, speech, deps);
+		await saveAnswer('done', said, speech, deps);
 		return undefined;
 	} catch (error) {
 		if (!isFailure(error, 'store.unavailable')) throw error;
@@ -185,49 +171,11 @@ async function saveWhole(said: Said, speech: Speech, deps: SpeakDeps): Promise<T
 	}
 }
 
-/** @throws Failure `bot.forgotten`, `discord.gone` when something of it was erased meanwhile */
-async function save(
-	state: 'done' | 'interrupted',
-	{ texts, messageIds, pictures, pieces }: Said,
-	{ question, work }: Speech,
-	{ store }: SpeakDeps,
-): Promise<void> {
-	// Pictures that were erased a moment ago must not come back.
-	if (isFailure(work.signal.reason, 'bot.forgotten', 'discord.gone')) throw work.signal.reason;
-	const ending = { text: texts.join('\n\n'), messageIds: [...messageIds], state, pictures: [...pictures] };
-	const kept = await store.finish(question.place.id, answerId(question.id), { ...ending, pieces });
-	if (!kept && pictures.length > 0) throw failure('bot.forgotten');
-}
-
-/** Failures after which asking again the same way fails again: nothing of such a question is kept, or it would spoil what follows. */
-const unkept = [
-	'model.policy',
-	'model.refused',
-	'model.noVision',
-	'model.badPicture',
-	'model.badRequest',
-	'discord.gone',
-	'question.targetGone',
-	'bot.cancelled',
-	'bot.forgotten',
-] as const;
-
-/**
- * Leaves the store as it should be after an answer that was not finished: with what stands of it, or without the question. A store out
- * of reach changes nothing of what the person reads.
- */
-async function settle(reason: unknown, said: Said, speech: Speech, deps: SpeakDeps): Promise<void> {
-	const { question, log } = speech;
-	const erased = isFailure(reason, 'discord.gone', 'bot.forgotten');
-	try {
-		if (!isFailure(reason, ...unkept) || (said.pictures.length > 0 && !erased)) {
-			await save('interrupted', said, speech, deps);
-		} else await deps.store.forgetTurns(question.place.id, (turn) => turn.id === question.id);
-	} catch (error) {
-		if (!isFailure(error, 'store.unavailable')) throw error;
-		log.warn({ cause: error.cause }, 'what stands of an answer could not be saved');
-	}
-	if (erased) await lastWords(speech, deps).insteadOf(said.messageIds, sentence(reason, question.locale));
+/** Leaves the store as it should be after an answer that was not finished; what is gone or forgotten does not stay in the channel either. */
+async function settle(reason: unknown, said: Seen, speech: Speech, deps: SpeakDeps): Promise<void> {
+	await keepUnfinished(reason, said, speech, deps);
+	if (!isFailure(reason, 'discord.gone', 'bot.forgotten')) return;
+	await lastWords(speech, deps).insteadOf(said.messageIds, sentence(reason, speech.question.locale));
 }
 
 /** The small lines under an answer: what was left out and why, and what it took. */

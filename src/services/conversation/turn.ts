@@ -108,6 +108,11 @@ export interface BotTurn {
 	state: 'pending' | 'done' | 'interrupted';
 	/** Set where pictures are all that the answer is to be: while it is pending, its message shows nothing worth keeping. */
 	making?: true;
+	/**
+	 * Where a pending answer is still being written: its messages from the `message`th on, and its text from the `character`th on. `making`:
+	 * the last of them shows the progress of a picture, nothing worth keeping.
+	 */
+	open?: { message: number; character: number; making: boolean };
 	at: number;
 	/** As in a person's turn. */
 	retiredNumber?: number;

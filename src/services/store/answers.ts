@@ -21,16 +21,18 @@ export interface AnswerDeps {
 	log: Pick<Logger, 'warn'>;
 }
 
+type Edit = (answer: BotTurn) => BotTurn;
+
 /** How answers are begun, noted and finished (see `ThreadStore`). To be called one at a time for each thread. */
 export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'noteMessages' | 'finish'> {
 	const { records, files, pending, expiry, ttlMs, clock, log } = deps;
 
 	/** Changes an answer that still stands. Returns the record as written, or null where the answer does not stand. */
-	const change = async (threadId: string, answerId: string, fields: Partial<BotTurn>): Promise<ThreadRecord | null> => {
+	const change = async (threadId: string, answerId: string, edit: Edit): Promise<ThreadRecord | null> => {
 		const record = await records.get(threadId);
 		const answer = record?.turns.find((turn) => turn.id === answerId);
 		if (record === null || answer?.role !== 'bot') return null;
-		const changed: BotTurn = { ...answer, ...fields };
+		const changed = edit(answer);
 		const turns = record.turns.map((turn) => (turn === answer ? changed : turn));
 		// An answer that is finished a second time may have lost pictures: they go before the record stops naming them.
 		const named = filesOfTurns(turns);
@@ -83,24 +85,31 @@ export function createAnswers(deps: AnswerDeps): Pick<ThreadStore, 'begin' | 'no
 				throw error;
 			}
 		},
-		noteMessages: async (threadId, answerId, messageIds, text) =>
-			(await change(threadId, answerId, { messageIds: [...messageIds], text })) !== null,
+		noteMessages: async (threadId, answerId, messageIds, text, open) => {
+			const fields = { messageIds: [...messageIds], text, ...(open && { open }) };
+			return (await change(threadId, answerId, (answer) => ({ ...closed(answer), ...fields }))) !== null;
+		},
 		finish: async (threadId, answerId, { state, pieces, ...fields }) => {
 			if (pieces.length > 0) {
 				// Until its pictures are stored too, the answer counts as unfinished, and so it has to be in the index:
 				// it is no longer there when an answer is finished a second time.
 				if (!(await stands(threadId, answerId))) return false;
 				await pending.note(threadId, answerId, ttlMs);
-				const record = await change(threadId, answerId, { ...fields, state: 'pending' });
+				const record = await change(threadId, answerId, (answer) => ({ ...answer, ...fields, state: 'pending' }));
 				if (record === null) return false;
 				await files.write(threadId, named(pieces, record.turns), records.lifeOf(record));
 			}
-			const record = await change(threadId, answerId, { ...fields, state });
+			const record = await change(threadId, answerId, (answer) => ({ ...closed(answer), ...fields, state }));
 			if (record === null) return false;
-			await tidy(record, answerId);
+			if (state !== 'pending') await tidy(record, answerId);
 			return true;
 		},
 	};
+}
+
+/** An answer that is not being written, as far as is known. */
+function closed({ open: _, ...answer }: BotTurn): BotTurn {
+	return answer;
 }
 
 /** Marks the question among turns that came in by an interaction. */

@@ -85,6 +85,7 @@ const turn = z.discriminatedUnion('role', [
 		messageIds: z.array(z.string()),
 		state: z.enum(['pending', 'done', 'interrupted']),
 		making: z.literal(true).exactOptional(),
+		open: z.object({ message: count, character: count, making: z.boolean() }).exactOptional(),
 	}),
 ]);
 const place = z.object({

@@ -29,7 +29,8 @@ interface Begun {
 export interface Ending {
 	text: string;
 	messageIds: string[];
-	state: 'done' | 'interrupted';
+	/** `pending`: what stands so far is whole, but there may be more. */
+	state: BotTurn['state'];
 	/** Pictures that the bot made, with their files. */
 	pictures: PictureRef[];
 	pieces: Piece[];
@@ -73,8 +74,17 @@ export interface ThreadStore {
 	 * @throws the signal's reason when it aborts before anything is written
 	 */
 	begin(place: Place, draft: (turns: readonly Turn[]) => Beginning, signal?: AbortSignal): Promise<Begun>;
-	/** Notes which messages show an answer by now, and its text so far. Returns false when the turn no longer stands. */
-	noteMessages(threadId: string, answerId: string, messageIds: readonly string[], text: string): Promise<boolean>;
+	/**
+	 * Notes which messages show an answer by now, its text so far, and where it is still being written. Returns false when the turn no longer
+	 * stands.
+	 */
+	noteMessages(
+		threadId: string,
+		answerId: string,
+		messageIds: readonly string[],
+		text: string,
+		open?: BotTurn['open'],
+	): Promise<boolean>;
 	/** Completes an answer. Returns false, and writes nothing, when the turn no longer stands: it was forgotten meanwhile. */
 	finish(threadId: string, answerId: string, ending: Ending): Promise<boolean>;
 	/** The bytes of a picture's file; null where they are not stored. */

@@ -1,0 +1,85 @@
+import type { Speech } from './askModel.ts';
+import { answerId, type PictureRef } from './conversation/turn.ts';
+import type { ExchangeDeps } from './exchange.ts';
+import { failure, isFailure } from './failure.ts';
+import type { Piece } from './images/picture.ts';
+import type { Ending } from './store/threadStore.ts';
+
+/** What stands of an answer so far. */
+export interface Said {
+	texts: string[];
+	messageIds: string[];
+	pictures: PictureRef[];
+	pieces: Piece[];
+}
+
+type KeepDeps = Pick<ExchangeDeps, 'store'>;
+
+/**
+ * Notes which messages an answer goes on in, for the case of a crash only: an answer does not end because that fails. `making`: the last
+ * of them shows the progress of a picture.
+ */
+export async function noteAnswer(
+	more: readonly string[],
+	{ making }: { making: boolean },
+	{ messageIds, texts }: Said,
+	{ question, log }: Speech,
+	{ store }: KeepDeps,
+): Promise<void> {
+	const text = textOf(texts);
+	const open = { message: messageIds.length, character: text.length, making };
+	try {
+		await store.noteMessages(question.place.id, answerId(question.id), [...messageIds, ...more], text, open);
+	} catch (cause) {
+		log.warn({ cause }, 'the messages of an answer could not be noted');
+	}
+}
+
+/** Saves an answer as it stands. @throws Failure `bot.forgotten`, `discord.gone` when something of it was erased meanwhile */
+export async function saveAnswer(
+	state: Ending['state'],
+	{ texts, messageIds, pictures, pieces }: Said,
+	{ question, work }: Speech,
+	{ store }: KeepDeps,
+): Promise<void> {
+	// Pictures that were erased a moment ago must not come back.
+	if (isFailure(work.signal.reason, 'bot.forgotten', 'discord.gone')) throw work.signal.reason;
+	const ending = { text: textOf(texts), messageIds: [...messageIds], state, pictures: [...pictures] };
+	const kept = await store.finish(question.place.id, answerId(question.id), { ...ending, pieces });
+	if (!kept && pictures.length > 0) throw failure('bot.forgotten');
+}
+
+/** The words of an answer, which pictures may interrupt. */
+function textOf(texts: readonly string[]): string {
+	return texts.filter((text) => text !== '').join('\n\n');
+}
+
+/** Failures after which asking again the same way fails again: nothing of such a question is kept, or it would spoil what follows. */
+const unkept = [
+	'model.policy',
+	'model.refused',
+	'model.noVision',
+	'model.badPicture',
+	'model.badRequest',
+	'discord.gone',
+	'question.targetGone',
+	'bot.cancelled',
+	'bot.forgotten',
+] as const;
+
+/**
+ * Leaves the store as it should be after an answer that was not finished: with what stands of it, or without the question. A store out
+ * of reach changes nothing of what the person reads.
+ */
+export async function keepUnfinished(reason: unknown, said: Said, speech: Speech, deps: KeepDeps): Promise<void> {
+	const { question, log } = speech;
+	const erased = isFailure(reason, 'discord.gone', 'bot.forgotten');
+	try {
+		if (!isFailure(reason, ...unkept) || (said.pictures.length > 0 && !erased)) {
+			await saveAnswer('interrupted', said, speech, deps);
+		} else await deps.store.forgetTurns(question.place.id, (turn) => turn.id === question.id);
+	} catch (error) {
+		if (!isFailure(error, 'store.unavailable')) throw error;
+		log.warn({ cause: error.cause }, 'what stands of an answer could not be saved');
+	}
+}
