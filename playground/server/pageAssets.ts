@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { build, type Rolldown } from 'vite';
 
 /** A file of the page, as a browser gets it. */
-export interface PageAsset {
+interface PageAsset {
 	readonly type: string;
 	readonly body: string | Uint8Array;
 }

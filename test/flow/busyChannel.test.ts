@@ -4,7 +4,7 @@ import { words } from '../../src/services/words/words.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import { ask, botMessages, nextSaying } from '../support/talk.ts';
 
-test('20 answers that stream at once in one text channel all land whole, without one 429', async () => {
+test.concurrent('20 answers that stream at once in one text channel all land whole, without one 429', async () => {
 	const quicker = { limit: 5, perMs: 1_000 };
 	const rateLimits = { ...defaultSettings().rateLimits, createMessage: quicker, editMessage: quicker };
 	await using world = await startBotWorld({
@@ -30,7 +30,7 @@ test('20 answers that stream at once in one text channel all land whole, without
 	expect(discord.problems).toEqual([]);
 }, 40_000);
 
-test('Discord fails for some seconds while an answer grows: it lands whole, in one message', async () => {
+test.concurrent('Discord fails for some seconds while an answer grows: it lands whole, in one message', async () => {
 	await using world = await startBotWorld({ model: { pace: { firstTokenMs: 0, tokenMs: 150 } } });
 	const { discord, model } = world;
 	const person = discord.as(discord.createPerson({ name: 'patient' }));
@@ -47,7 +47,7 @@ test('Discord fails for some seconds while an answer grows: it lands whole, in o
 	expect(botMessages(world, channel).map(({ content }) => content.split('\n')[0])).toEqual([text]);
 }, 30_000);
 
-test('the end of an answer is refused: what was shown stays with a sentence under it, and a reply to it goes on from there', async () => {
+test.concurrent('the end of an answer is refused: what was shown stays with a sentence under it, and a reply to it goes on from there', async () => {
 	await using world = await startBotWorld({ env: { MODEL_TIMEOUT_MS: '1500' } });
 	const { discord, model } = world;
 	const person = discord.as(discord.createPerson({ name: 'cut' }));

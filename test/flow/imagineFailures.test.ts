@@ -39,7 +39,7 @@ const badDays: {
 		day: 'nothing ever comes',
 		behaviour: 'silent',
 		sentence: /^The model went quiet\. Please try again\.$/,
-		env: { MODEL_TIMEOUT_MS: '300' },
+		env: { MODEL_TIMEOUT_MS: '500' },
 	},
 	{
 		day: 'it stalls after a preview',
@@ -50,7 +50,7 @@ const badDays: {
 	},
 ];
 
-test.each(badDays)(
+test.concurrent.each(badDays)(
 	'$day: one plain sentence by /imagine, by a button and in conversation; nothing is stored',
 	async ({ behaviour, sentence, env = {}, afterChunks }) => {
 		await using world = await startBotWorld({ env });
@@ -81,7 +81,7 @@ test.each(badDays)(
 	},
 );
 
-test('a model that makes no pictures is said to make none', async () => {
+test.concurrent('a model that makes no pictures is said to make none', async () => {
 	await using world = await startBotWorld();
 	const ana = somebody(world);
 	world.model.next({ api: 'images.generate', status: 404, message: 'Not Found' });
@@ -101,7 +101,7 @@ test('a model that makes no pictures is said to make none', async () => {
 	expect(text).toContain('no way to make one');
 });
 
-test('pictures that come as links are fetched from the server itself; from anywhere else they are not', async () => {
+test.concurrent('pictures that come as links are fetched from the server itself; from anywhere else they are not', async () => {
 	await using world = await startBotWorld();
 	world.model.behave('urlPictures');
 	const made = await imagine(world, somebody(world), world.discord.channels.photos.id, { prompt: 'a boat' });
@@ -113,7 +113,7 @@ test('pictures that come as links are fetched from the server itself; from anywh
 	expect(told.attachments).toEqual([]);
 });
 
-test('a plain http server of your own that is not on loopback may answer with links to itself', async () => {
+test.concurrent('a plain http server of your own that is not on loopback may answer with links to itself', async () => {
 	// This address leads to this machine, but is none of the loopback's.
 	const ownAddress = (baseUrl: string) => baseUrl.replace('127.0.0.1', '0.0.0.0');
 	const { bytes } = await plainPicture('teal', 'made.png');
@@ -127,7 +127,7 @@ test('a plain http server of your own that is not on loopback may answer with li
 	expect(made.attachments).toHaveLength(1);
 });
 
-test('what comes is no picture: it is not posted', async () => {
+test.concurrent('what comes is no picture: it is not posted', async () => {
 	await using world = await startBotWorld({ model: { refuses: ['stream'] } });
 	// The first request is refused for its stream, the second is answered.
 	for (let request = 0; request < 2; request++)
@@ -136,7 +136,7 @@ test('what comes is no picture: it is not posted', async () => {
 	expect((await saysBy(world, use, /^The model sent no picture/)).attachments).toEqual([]);
 });
 
-test('where files may not be posted, it is said before anything is ordered', async () => {
+test.concurrent('where files may not be posted, it is said before anything is ordered', async () => {
 	await using world = await startBotWorld();
 	const { discord } = world;
 	const channel = discord.createChannel({
@@ -157,7 +157,7 @@ test('where files may not be posted, it is said before anything is ordered', asy
 	expect(discord.problems).toEqual([]);
 });
 
-test('the message is deleted meanwhile: the order is stopped, nothing is posted and nothing is kept', async () => {
+test.concurrent('the message is deleted meanwhile: the order is stopped, nothing is posted and nothing is kept', async () => {
 	await using world = await startBotWorld();
 	const ana = somebody(world);
 	const moderator = world.discord.as(
@@ -177,7 +177,7 @@ test('the message is deleted meanwhile: the order is stopped, nothing is posted 
 	expect(world.discord.messages(channel).filter(({ attachments }) => attachments.length > 0)).toEqual([]);
 });
 
-test('a picture to be changed that is none: one sentence, and nothing is ordered', async () => {
+test.concurrent('a picture to be changed that is none: one sentence, and nothing is ordered', async () => {
 	await using world = await startBotWorld();
 	const image = { name: 'broken.png', bytes: (await plainPicture('red', 'red.png')).bytes.subarray(0, 60) };
 	const use = await somebody(world).slash(world.discord.channels.photos.id, 'imagine', { prompt: 'night', image });

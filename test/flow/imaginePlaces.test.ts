@@ -5,7 +5,7 @@ import { startBotWorld } from '../support/botWorld.ts';
 import { buttonsOf, imagine, madeBy, press, saysBy } from '../support/making.ts';
 import { ask, botMessages } from '../support/talk.ts';
 
-test('in a direct message and in a thread: pictures, buttons, and what comes next goes on from them', async () => {
+test.concurrent('in a direct message and in a thread: pictures, buttons, and what comes next goes on from them', async () => {
 	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const dm = (await ana.openDm()).id;
@@ -22,7 +22,7 @@ test('in a direct message and in a thread: pictures, buttons, and what comes nex
 	expect(world.discord.problems).toEqual([]);
 });
 
-test('in a direct message a question waits for the picture that is still being made, and knows it then', async () => {
+test.concurrent('in a direct message a question waits for the picture that is still being made, and knows it then', async () => {
 	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const dm = (await ana.openDm()).id;
@@ -36,7 +36,7 @@ test('in a direct message a question waits for the picture that is still being m
 	expect(text).toContain('1024 × 1024');
 });
 
-test('for somebody who wants nothing kept a picture is made and posted, without buttons that would find nothing', async () => {
+test.concurrent('for somebody who wants nothing kept a picture is made and posted, without buttons that would find nothing', async () => {
 	await using world = await startBotWorld({ start: false });
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const log = { info: () => undefined, warn: () => undefined };
@@ -51,7 +51,7 @@ test('for somebody who wants nothing kept a picture is made and posted, without 
 	expect(buttonsOf(message)).toEqual([]);
 });
 
-test('each picture is kept with its prompt, options, model, time and parent, so that its lineage can be read', async () => {
+test.concurrent('each picture is kept with its prompt, options, model, time and parent, so that its lineage can be read', async () => {
 	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const channel = world.discord.channels.photos.id;

@@ -25,7 +25,7 @@ function wordsOf(text: string): string[] {
 		.filter((word) => word !== '');
 }
 
-test('a 10,000-character answer with code fences arrives whole, in well-formed messages of at most 2,000 characters, without one 429', async () => {
+test.concurrent('a 10,000-character answer with code fences arrives whole, in well-formed messages of at most 2,000 characters, without one 429', async () => {
 	await using world = await startBotWorld();
 	const text = longText();
 	expect(text.length).toBeGreaterThan(10_000);
@@ -58,7 +58,7 @@ test('a 10,000-character answer with code fences arrives whole, in well-formed m
 	).toContain('The end.');
 }, 60_000);
 
-test('while the model writes, the answer grows on Discord, and what is half-written is not shown half-formatted', async () => {
+test.concurrent('while the model writes, the answer grows on Discord, and what is half-written is not shown half-formatted', async () => {
 	await using world = await startBotWorld({ env: { MODEL_TIMEOUT_MS: '1500' } });
 	const ben = world.discord.as(world.discord.createPerson({ name: 'ben' }));
 	const channel = world.discord.createChannel({ name: 'stream' }).id;
@@ -74,7 +74,7 @@ test('while the model writes, the answer grows on Discord, and what is half-writ
 	expect(world.discord.rateLimited).toBe(0);
 });
 
-test('@everyone, roles and people in the words of the model ping nobody, in the first post as in every edit', async () => {
+test.concurrent('@everyone, roles and people in the words of the model ping nobody, in the first post as in every edit', async () => {
 	await using world = await startBotWorld();
 	const cem = world.discord.createPerson({ name: 'cem' });
 	const channel = world.discord.createChannel({ name: 'ping' }).id;
@@ -88,7 +88,7 @@ test('@everyone, roles and people in the words of the model ping nobody, in the 
 	expect(said.flatMap(({ pinged }) => [...pinged])).toEqual([]);
 });
 
-test('a link in the words of the model gets no preview, so that Discord fetches nothing that a picture may have dictated', async () => {
+test.concurrent('a link in the words of the model gets no preview, so that Discord fetches nothing that a picture may have dictated', async () => {
 	await using world = await startBotWorld();
 	const person = world.discord.as(world.discord.createPerson({ name: 'dot' }));
 	const channel = world.discord.createChannel({ name: 'links' }).id;

@@ -64,35 +64,6 @@ describe('a running bot', () => {
 		expect(logged.at(-1)).toMatchObject({ use: 'ask', outcome: 'done', seconds: expect.any(Number) });
 	});
 
-	const breaks: [what: string, happen: () => void, resumed: boolean][] = [
-		['drops the connection (4000)', () => here.world.discord.faults.closeGateway(4000), true],
-		['is restarted (1001)', () => here.world.discord.faults.closeGateway(1001), false],
-		['asks to reconnect (op 7)', () => here.world.discord.faults.reconnect(), true],
-		['calls the session invalid but resumable (op 9)', () => here.world.discord.faults.invalidSession(true), true],
-		['forgets the session (op 9)', () => here.world.discord.faults.invalidSession(), false],
-	];
-
-	test.each(breaks)(
-		'Discord %s: the bot connects again and goes on, and an answer under way is not lost',
-		async (_, happen) => {
-			const { world } = here;
-			const where = somebodySomewhere(world);
-			const open = Promise.withResolvers<void>();
-			world.model.next({ chunks: answerMark, gate: open.promise });
-			const { id } = await where.person.send(where.channelId, `<@${world.discord.bot.id}> ${where.channelId}?`);
-			await world.model.until((request) => request.messages.at(-1)?.text.includes(where.channelId) === true);
-			const back = Promise.withResolvers<void>();
-			const stop = world.discord.events.on('gatewayReady', () => back.resolve());
-			happen();
-			await back.promise;
-			stop();
-			open.resolve();
-			await log.ended(id);
-			expect(contents(world, where.channelId).join()).toContain(answerMark.join(''));
-			await expectGoesOn(here, where);
-		},
-	);
-
 	test('messages that came while the connection was broken are answered after it', async () => {
 		const { world } = here;
 		const where = somebodySomewhere(world);
@@ -102,6 +73,40 @@ describe('a running bot', () => {
 		expect(contents(world, where.channelId).join()).toContain('stand-in');
 	});
 });
+
+type Faults = LoggedWorld['world']['discord']['faults'];
+
+const breaks: [what: string, happen: (faults: Faults) => void][] = [
+	['drops the connection (4000)', (faults) => faults.closeGateway(4000)],
+	['is restarted (1001)', (faults) => faults.closeGateway(1001)],
+	['asks to reconnect (op 7)', (faults) => faults.reconnect()],
+	['calls the session invalid but resumable (op 9)', (faults) => faults.invalidSession(true)],
+	['forgets the session (op 9)', (faults) => faults.invalidSession()],
+];
+
+test.concurrent.each(breaks)(
+	'Discord %s: the bot connects again and goes on, and an answer under way is not lost',
+	async (_, happen) => {
+		const log = collectLog();
+		await using world = await startBotWorld({ log: log.logger, settings: connectAtOnce });
+		const where = somebodySomewhere(world);
+		const open = Promise.withResolvers<void>();
+		world.model.next({ chunks: answerMark, gate: open.promise });
+		const { id } = await where.person.send(where.channelId, `<@${world.discord.bot.id}> ${where.channelId}?`);
+		await world.model.until((request) => request.messages.at(-1)?.text.includes(where.channelId) === true);
+		const back = Promise.withResolvers<void>();
+		const stop = world.discord.events.on('gatewayReady', () => back.resolve());
+		happen(world.discord.faults);
+		await back.promise;
+		stop();
+		open.resolve();
+		await log.ended(id);
+		expect(contents(world, where.channelId).join()).toContain(answerMark.join(''));
+		await expectGoesOn({ world, log }, where);
+		expectSecretsKept({ world, log });
+		expect(world.discord.problems).toEqual([]);
+	},
+);
 
 describe('where the message content intent is off', () => {
 	const log = collectLog();

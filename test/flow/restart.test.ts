@@ -13,7 +13,7 @@ const orange = async () => ({
 		.toBuffer(),
 });
 
-test.each(['SIGTERM', 'SIGKILL'] as const)('after %s a follow-up still holds the picture', async (signal) => {
+test.concurrent.each(['SIGTERM', 'SIGKILL'] as const)('after %s a follow-up still holds the picture', async (signal) => {
 	await using world = await startBotWorld({ start: false, settings: startAtOnce });
 	const first = await world.startProcess();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
@@ -31,7 +31,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)('after %s a follow-up still holds the
 	expect(world.model.requests.at(-1)?.pictures).toHaveLength(1);
 });
 
-test('kill -9 in the middle of an answer: the next start ends the half-written message, and a reply goes on from there', async () => {
+test.concurrent('kill -9 in the middle of an answer: the next start ends the half-written message, and a reply goes on from there', async () => {
 	await using world = await startBotWorld({ start: false, settings: startAtOnce });
 	const bot = await world.startProcess();
 	const ben = world.discord.as(world.discord.createPerson({ name: 'ben' }));
@@ -52,7 +52,7 @@ test('kill -9 in the middle of an answer: the next start ends the half-written m
 	);
 });
 
-test('kill -9 while /ask is still "thinking": the next start says that it was interrupted', async () => {
+test.concurrent('kill -9 while /ask is still "thinking": the next start says that it was interrupted', async () => {
 	await using world = await startBotWorld({ start: false, settings: startAtOnce });
 	const bot = await world.startProcess();
 	const cem = world.discord.as(world.discord.createPerson({ name: 'cem' }));
@@ -67,7 +67,7 @@ test('kill -9 while /ask is still "thinking": the next start says that it was in
 	await world.discord.until(() => /interrupted/.test(use.response()?.content ?? ''));
 });
 
-test('SIGTERM while an answer is being written: it is finished first, then the process ends with 0', async () => {
+test.concurrent('SIGTERM while an answer is being written: it is finished first, then the process ends with 0', async () => {
 	await using world = await startBotWorld({ start: false, settings: startAtOnce });
 	const bot = await world.startProcess();
 	const dee = world.discord.as(world.discord.createPerson({ name: 'dee' }));
@@ -86,7 +86,7 @@ test('SIGTERM while an answer is being written: it is finished first, then the p
 	).toMatch(/the whole answer\n-# /);
 });
 
-test('the bot that README starts can post files: a made picture arrives', async () => {
+test.concurrent('the bot that README starts can post files: a made picture arrives', async () => {
 	await using world = await startBotWorld({ start: false });
 	await world.startProcess();
 	await world.discord.until(() =>

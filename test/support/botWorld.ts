@@ -8,6 +8,7 @@ import type { Settings } from '../../playground/discord/settings.ts';
 import { type LocalModel, type LocalModelOptions, startLocalModel } from '../../playground/model/localModel.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import { inherited } from './runNode.ts';
 
 /** What a test may choose of its world. */
 interface WorldOptions {
@@ -112,7 +113,7 @@ async function startProcess(
 ): Promise<BotProcess> {
 	const connected = waitForConnection(discord);
 	const child = spawn(process.execPath, ['src/index.ts'], {
-		env: { PATH: process.env.PATH, ...env },
+		env: { ...inherited(), ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	children.add(child);

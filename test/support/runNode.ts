@@ -14,7 +14,7 @@ const longestRunMs = 18_000;
 /** Runs a script of this project in a process of its own until it ends, with this environment and no other. */
 export async function runNode(script: string, env: Record<string, string>): Promise<Ran> {
 	const child = spawn(process.execPath, [script], {
-		env: { PATH: process.env.PATH, ...env },
+		env: { ...inherited(), ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
 		signal: AbortSignal.timeout(longestRunMs),
 		killSignal: 'SIGKILL',
@@ -32,3 +32,9 @@ export async function runNode(script: string, env: Record<string, string>): Prom
 	const code = await ended.promise;
 	return { code, output: written.output, errors: written.errors.split('\n').filter((line) => line !== '') };
 }
+
+/** What a process of this project takes over from the tests' environment; all else is given to it. */
+export const inherited = (): Record<string, string | undefined> => {
+	const { PATH, NODE_COMPILE_CACHE } = process.env;
+	return { PATH, NODE_COMPILE_CACHE };
+};
