@@ -7,7 +7,7 @@ export default defineConfig({
 		include: ['test/**/*.test.ts'],
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
-		// Much of the time goes by waiting for other processes: three keep two cores busy.
+		// Much of the time goes by waiting for other processes: three workers keep two cores busy.
 		maxWorkers: 3,
 		maxConcurrency: 3,
 		// Imports do nothing, so files share them.

@@ -13,23 +13,26 @@ const orange = async () => ({
 		.toBuffer(),
 });
 
-test.concurrent.each(['SIGTERM', 'SIGKILL'] as const)('after %s a follow-up still holds the picture', async (signal) => {
-	await using world = await startBotWorld({ start: false, settings: startAtOnce });
-	const first = await world.startProcess();
-	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
-	const channel = world.discord.channels.photos.id;
-	const asked = await ask(world, ana, channel, { content: `${mentionOf(world)} look`, files: [await orange()] });
-	// The answer counts as saved a moment after it stands; what was asked next in that line waits for it.
-	await ask(world, ana, channel, { content: 'and now?', replyTo: asked.messages[0]?.id ?? '' });
-	expect(await first.kill(signal)).toBe(signal === 'SIGTERM' ? 0 : null);
-	await world.startProcess();
-	const { text } = await ask(world, ana, channel, {
-		content: 'and the colours?',
-		replyTo: asked.messages[0]?.id ?? '',
-	});
-	expect(text).toMatch(/orange/);
-	expect(world.model.requests.at(-1)?.pictures).toHaveLength(1);
-});
+test.concurrent.each(['SIGTERM', 'SIGKILL'] as const)(
+	'after %s a follow-up still holds the picture',
+	async (signal) => {
+		await using world = await startBotWorld({ start: false, settings: startAtOnce });
+		const first = await world.startProcess();
+		const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+		const channel = world.discord.channels.photos.id;
+		const asked = await ask(world, ana, channel, { content: `${mentionOf(world)} look`, files: [await orange()] });
+		// The answer counts as saved a moment after it stands; what was asked next in that line waits for it.
+		await ask(world, ana, channel, { content: 'and now?', replyTo: asked.messages[0]?.id ?? '' });
+		expect(await first.kill(signal)).toBe(signal === 'SIGTERM' ? 0 : null);
+		await world.startProcess();
+		const { text } = await ask(world, ana, channel, {
+			content: 'and the colours?',
+			replyTo: asked.messages[0]?.id ?? '',
+		});
+		expect(text).toMatch(/orange/);
+		expect(world.model.requests.at(-1)?.pictures).toHaveLength(1);
+	},
+);
 
 test.concurrent('kill -9 in the middle of an answer: the next start ends the half-written message, and a reply goes on from there', async () => {
 	await using world = await startBotWorld({ start: false, settings: startAtOnce });
