@@ -134,16 +134,18 @@ function button(id: string, label: string, style: ButtonStyle.Danger | ButtonSty
 	return { type: ComponentType.Button as const, custom_id: id, label, style } as const;
 }
 
-/** Deletes the bot's own messages in the background, and says when it is done. */
+/** Deletes the bot's own messages in the background, and says how far that is and when it is done. */
 async function removeMessages(interaction: ButtonInteraction, { bot }: CommandContext, key: string): Promise<void> {
 	const say = words(interaction.locale).data;
-	const offered = bot.removeOffered(key, interaction.user.id);
+	const offered = bot.removeOffered(key, interaction.user.id, async ({ isLastWord, ...progress }) => {
+		await interaction.editReply(isLastWord ? say.removingGoesOn(progress) : say.removingStill(progress));
+	});
 	if (offered === null) {
 		await interaction.update({ content: say.offerGone, components: [] });
 		return;
 	}
 	await interaction.update({ content: say.removing(offered.count), components: [] });
 	const report = await offered.done;
-	// After 15 minutes nobody is there to read it.
+	// After 15 minutes there is no way to say it, which was the last word then.
 	await interaction.editReply(say.removed(report)).catch(() => undefined);
 }

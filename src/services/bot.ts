@@ -5,7 +5,7 @@ import type { ExportResult } from './data/exportData.ts';
 import type { Gallery } from './data/gallery.ts';
 import type { Gone } from './data/heedEvents.ts';
 import type { Holdings } from './data/mine.ts';
-import type { Removed } from './data/removeMessages.ts';
+import type { RemoveDeps, Removed } from './data/removeMessages.ts';
 import type { ForgetRequest, Forgotten } from './forget.ts';
 import type { ImagineRequest } from './imagine.ts';
 import type { DeleteRequest, FullQuality, MadeTarget } from './madePictures.ts';
@@ -30,8 +30,15 @@ export interface Bot {
 	};
 	/** Erases what is stored. @throws Failure `store.unavailable`, `permission.notYours` */
 	forget(request: ForgetRequest): Promise<Forgotten>;
-	/** How many of the bot's messages were offered to be deleted, and their deletion, which ends by itself; null where the offer is too old. */
-	removeOffered(key: string, personId: string): { count: number; done: Promise<Removed> } | null;
+	/**
+	 * How many of the bot's messages were offered to be deleted, and their deletion, which ends by itself; null where the offer is too old.
+	 * `tell` is called now and then with how far it has come, as long as an interaction can be answered.
+	 */
+	removeOffered(
+		key: string,
+		personId: string,
+		tell: RemoveDeps['tell'],
+	): { count: number; done: Promise<Removed> } | null;
 	/** How much is stored of somebody, and whether new questions of theirs are. */
 	holdings(personId: string): Promise<Holdings & { storing: boolean }>;
 	/** From now on keeps what somebody asks, or nothing of it. Answers on their way are stopped when nothing is to be kept. */

@@ -64,9 +64,10 @@ export function createKeeping({ store, inflight, messages, clock, log, retention
 			},
 			exportData: (personId, limitBytes) => exportData(personId, limitBytes, { store, retentionMs, clock }),
 			forget: (request) => forget(request, { store, eraser, offers }),
-			removeOffered: (key, personId) => {
+			removeOffered: (key, personId, tell) => {
 				const offered = offers.take(key, personId);
-				return offered === null ? null : { count: offered.length, done: removeMessages(offered, messages, signal) };
+				if (offered === null) return null;
+				return { count: offered.length, done: removeMessages(offered, { discord: messages, clock, tell }, signal) };
 			},
 		},
 	};

@@ -23,6 +23,10 @@ export interface DataWords {
 	};
 	/** While the bot's messages are being deleted. */
 	removing: (count: number) => string;
+	/** While they are, how many have been tried. */
+	removingStill: (progress: { done: number; of: number }) => string;
+	/** The same where it takes longer than Discord lets the bot write there. */
+	removingGoesOn: (progress: { done: number; of: number }) => string;
 	/** When they are. */
 	removed: (report: Removed) => string;
 	/** The offer is too old. */
@@ -64,6 +68,10 @@ export const dataInEnglish: DataWords = {
 		removeMessages: (count) => `Delete my ${messages(count)} there too`,
 	},
 	removing: (count) => `Deleting ${messages(count)} of mine. This can take a while; I'll say here when it is done.`,
+	removingStill: ({ done, of }) =>
+		`Deleting my messages: ${number('en', done)} of ${number('en', of)} so far. I'll say here when it is done.`,
+	removingGoesOn: ({ done, of }) =>
+		`Deleting my messages: ${number('en', done)} of ${number('en', of)} so far. Discord lets me write here no longer, but I go on with the rest.`,
 	removed: ({ removed, gone, refused }) => {
 		const rest = [
 			...(gone === 0 ? [] : [`${messages(gone)} had been deleted already`]),

@@ -62,6 +62,8 @@ export function otherSentences(say: Words): Map<string, string> {
 		['cancelForget', data.buttons.cancel],
 		['removeMessages', data.buttons.removeMessages(7)],
 		['removing', data.removing(7)],
+		['removingStill', data.removingStill({ done: 7, of: 8 })],
+		['removingGoesOn', data.removingGoesOn({ done: 7, of: 8 })],
 		['removed', data.removed({ removed: 7, gone: 0, refused: 0 })],
 		['removed in part', data.removed({ removed: 7, gone: 8, refused: 9 })],
 		['offerGone', data.offerGone],

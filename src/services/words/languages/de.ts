@@ -44,6 +44,10 @@ const data: DataWords = {
 	},
 	removing: (count) =>
 		`Ich lösche ${messages(count)} von mir. Das kann dauern; ich sage hier Bescheid, wenn es fertig ist.`,
+	removingStill: ({ done, of }) =>
+		`Ich lösche meine Nachrichten: bisher ${number('de', done)} von ${number('de', of)}. Ich sage hier Bescheid, wenn es fertig ist.`,
+	removingGoesOn: ({ done, of }) =>
+		`Ich lösche meine Nachrichten: bisher ${number('de', done)} von ${number('de', of)}. Discord lässt mich hier nicht länger schreiben, aber ich mache mit dem Rest weiter.`,
 	removed: ({ removed, gone, refused }) => {
 		const rest = [
 			...(gone === 0 ? [] : [`schon vorher gelöscht: ${messages(gone)}`]),

@@ -44,6 +44,10 @@ function dataIn(locale: Spanish): DataWords {
 		},
 		removing: (count) =>
 			`Estoy borrando ${counted(locale, 'mensaje mío', 'mensajes míos')(count)}. Puede tardar; avisaré aquí cuando termine.`,
+		removingStill: ({ done, of }) =>
+			`Estoy borrando mis mensajes: ${number(locale, done)} de ${number(locale, of)} hasta ahora. Avisaré aquí cuando termine.`,
+		removingGoesOn: ({ done, of }) =>
+			`Estoy borrando mis mensajes: ${number(locale, done)} de ${number(locale, of)} hasta ahora. Discord ya no me deja escribir aquí, pero sigo con los demás.`,
 		removed: ({ removed, gone, refused }) => {
 			const rest = [
 				...(gone === 0 ? [] : [`ya estaban borrados: ${number(locale, gone)}`]),

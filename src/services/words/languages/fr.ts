@@ -44,6 +44,10 @@ const data: DataWords = {
 	},
 	removing: (count) =>
 		`Je supprime ${messages(count)} de moi. Cela peut prendre un moment ; je le dirai ici quand ce sera fini.`,
+	removingStill: ({ done, of }) =>
+		`Je supprime mes messages : ${number('fr', done)} sur ${number('fr', of)} pour l'instant. Je le dirai ici quand ce sera fini.`,
+	removingGoesOn: ({ done, of }) =>
+		`Je supprime mes messages : ${number('fr', done)} sur ${number('fr', of)} pour l'instant. Discord ne me laisse plus écrire ici, mais je continue avec le reste.`,
 	removed: ({ removed, gone, refused }) => {
 		const rest = [
 			...(gone === 0 ? [] : [`déjà supprimés avant : ${number('fr', gone)}`]),

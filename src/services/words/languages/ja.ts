@@ -40,6 +40,10 @@ const data: DataWords = {
 	},
 	removing: (count) =>
 		`私の${messages(count)}を削除しています。時間がかかることがあります。終わったらここでお知らせします。`,
+	removingStill: ({ done, of }) =>
+		`私のメッセージを削除しています：${number('ja', of)}件中${number('ja', done)}件まで進みました。終わったらここでお知らせします。`,
+	removingGoesOn: ({ done, of }) =>
+		`私のメッセージを削除しています：${number('ja', of)}件中${number('ja', done)}件まで進みました。Discordの制限でここにはもう書けませんが、残りの削除は続けます。`,
 	removed: ({ removed, gone, refused }) => {
 		const rest = [
 			...(gone === 0 ? [] : [`${number('ja', gone)}件はすでに削除されていました。`]),

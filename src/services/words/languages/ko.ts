@@ -40,6 +40,10 @@ const data: DataWords = {
 	},
 	removing: (count) =>
 		`제 ${messages(count)}를 삭제하고 있습니다. 시간이 걸릴 수 있으며, 끝나면 여기에 알려 드리겠습니다.`,
+	removingStill: ({ done, of }) =>
+		`제 메시지를 삭제하고 있습니다: 지금까지 ${number('ko', of)}개 중 ${number('ko', done)}개. 끝나면 여기에 알려 드리겠습니다.`,
+	removingGoesOn: ({ done, of }) =>
+		`제 메시지를 삭제하고 있습니다: 지금까지 ${number('ko', of)}개 중 ${number('ko', done)}개. Discord 제한으로 여기에 더는 쓸 수 없지만, 나머지도 계속 삭제합니다.`,
 	removed: ({ removed, gone, refused }) => {
 		const rest = [
 			...(gone === 0 ? [] : [` ${number('ko', gone)}개는 이미 삭제되어 있었습니다.`]),

@@ -42,6 +42,10 @@ const data: DataWords = {
 	},
 	removing: (count) =>
 		`Apagando ${counted('pt-BR', 'mensagem minha', 'mensagens minhas')(count)}. Pode demorar; aviso aqui quando terminar.`,
+	removingStill: ({ done, of }) =>
+		`Apagando minhas mensagens: ${number('pt-BR', done)} de ${number('pt-BR', of)} até agora. Aviso aqui quando terminar.`,
+	removingGoesOn: ({ done, of }) =>
+		`Apagando minhas mensagens: ${number('pt-BR', done)} de ${number('pt-BR', of)} até agora. O Discord não me deixa mais escrever aqui, mas continuo com o resto.`,
 	removed: ({ removed, gone, refused }) => {
 		const rest = [
 			...(gone === 0 ? [] : [`já tinham sido apagadas: ${number('pt-BR', gone)}`]),

@@ -38,6 +38,10 @@ const data: DataWords = {
 		removeMessages: (count) => `同时删除我的 ${messages(count)}`,
 	},
 	removing: (count) => `正在删除我的 ${messages(count)}。这可能需要一些时间，完成后我会在这里告诉你。`,
+	removingStill: ({ done, of }) =>
+		`正在删除我的消息：目前已处理 ${number('zh-CN', done)}/${number('zh-CN', of)} 条。完成后我会在这里告诉你。`,
+	removingGoesOn: ({ done, of }) =>
+		`正在删除我的消息：目前已处理 ${number('zh-CN', done)}/${number('zh-CN', of)} 条。Discord 不再允许我在这里写消息，但我会继续删除剩下的。`,
 	removed: ({ removed, gone, refused }) => {
 		const rest = [
 			...(gone === 0 ? [] : [`${messages(gone)}之前已被删除。`]),
