@@ -57,7 +57,8 @@ const fatalCloseCodes: Record<number, string> = {
 	[GatewayCloseCodes.AuthenticationFailed]:
 		'Discord does not accept DISCORD_TOKEN. Copy it again from the page "Bot" of your application.',
 	[GatewayCloseCodes.InvalidShard]: 'Discord refused the shard number (4010).',
-	[GatewayCloseCodes.ShardingRequired]: 'This bot is in so many servers that Discord wants it sharded (4011).',
+	[GatewayCloseCodes.ShardingRequired]:
+		'This bot is in more servers than its connections may serve (4011). Start it again: it opens as many as Discord recommends.',
 	[GatewayCloseCodes.InvalidAPIVersion]: 'Discord no longer speaks this version of its API (4012). Update Darkroom.',
 	[GatewayCloseCodes.InvalidIntents]: 'Discord does not know the intents that were asked for (4013). Update Darkroom.',
 	[GatewayCloseCodes.DisallowedIntents]: 'Discord refused the intents that were asked for (4014).',

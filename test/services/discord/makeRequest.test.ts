@@ -1,0 +1,56 @@
+import { REST } from 'discord.js';
+import { expect, test, vi } from 'vitest';
+import { createMakeRequest, type RequestFault } from '../../../src/services/discord/makeRequest.ts';
+import { startRawServer } from '../../support/rawServer.ts';
+
+const interactionToken = 'a.secret.token';
+const webhook = `/webhooks/1000000000000000001/${interactionToken}/messages/1000000000000000002` as const;
+const route = '/v1/v10/webhooks/:id/:token/messages/:id';
+
+/** A server whose answers come in this order, a client of it, and the failures that were heard. `null` is no answer at all. */
+async function meet(answers: ({ status: number; body: object } | null)[], timeoutMs = 5000) {
+	const left = [...answers];
+	const server = await startRawServer((response) => {
+		const answer = left.shift();
+		if (answer === null || answer === undefined) return;
+		response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+	});
+	const faults: RequestFault[] = [];
+	const makeRequest = createMakeRequest(timeoutMs, (fault) => faults.push(fault));
+	const rest = new REST({ api: server.baseUrl, makeRequest }).setToken('t');
+	return { rest, faults, server, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+test('a request that gets no answer in time is made once more, and heard of', async () => {
+	await using met = await meet([null, { status: 200, body: { id: '1' } }], 200);
+	expect(await met.rest.patch(webhook, { body: { content: 'words' }, auth: false })).toEqual({ id: '1' });
+	expect(met.faults).toEqual([{ kind: 'unreachable', method: 'PATCH', route, status: null, discordCode: null }]);
+});
+
+test.each([
+	[500, 'server'],
+	[429, 'rateLimited'],
+] as const)('a status %i that the client gets over is heard of as %s', async (status, kind) => {
+	const refused = { status, body: { message: 'no', retry_after: 0.01, global: false, code: 0 } };
+	await using met = await meet([refused, { status: 200, body: { id: '1' } }]);
+	expect(await met.rest.patch(webhook, { body: { content: 'words' }, auth: false })).toEqual({ id: '1' });
+	expect(met.faults).toEqual([{ kind, method: 'PATCH', route, status, discordCode: 0 }]);
+});
+
+test('a refusal comes with its code, and nothing that was heard of it holds the token or the words', async () => {
+	await using met = await meet([{ status: 403, body: { message: 'Missing Permissions', code: 50_013 } }]);
+	await expect(met.rest.patch(webhook, { body: { content: 'words' }, auth: false })).rejects.toThrow('Missing');
+	expect(met.faults).toEqual([{ kind: 'refused', method: 'PATCH', route, status: 403, discordCode: 50_013 }]);
+	expect(JSON.stringify(met.faults)).not.toMatch(/secret|words/);
+});
+
+test('that something is gone is an answer, and so is what was given up by whoever asked', async () => {
+	await using met = await meet([{ status: 404, body: { message: 'Unknown Message', code: 10_008 } }, null]);
+	await expect(met.rest.get('/channels/1000000000000000001/messages/1000000000000000002')).rejects.toThrow('Unknown');
+	const given = new AbortController();
+	const asked = met.rest.get('/users/@me', { signal: given.signal });
+	await vi.waitUntil(() => met.server.count === 2, { timeout: 5000, interval: 5 });
+	given.abort();
+	await expect(asked).rejects.toThrow();
+	expect(met.faults).toEqual([]);
+});
