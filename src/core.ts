@@ -18,6 +18,7 @@ import { createInflight, type Inflight } from './services/inflight.ts';
 import { aboutPicture, cancelMaking, deleteMade, fullQuality } from './services/madePictures.ts';
 import { createUsualTimes } from './services/making/usualTimes.ts';
 import { createMetrics, type Metrics } from './services/metrics.ts';
+import { createContextBudgets } from './services/model/contextBudgets.ts';
 import { createModels } from './services/model/createModels.ts';
 import type { Usage } from './services/model/port.ts';
 import { createStore } from './services/store/createStore.ts';
@@ -98,6 +99,7 @@ export function createCore(config: Config, around: Around): Core {
 		pictureModel: models.pictures,
 		usualTimes: createUsualTimes(),
 		tokenCorrection: createTokenCorrection(),
+		contextBudgets: createContextBudgets(clock),
 		fetchOriginal: downloader.download,
 		settings: settingsOf(config),
 	};

@@ -7,6 +7,7 @@ import type { Exchange } from './exchange.ts';
 import { failure, isFailure } from './failure.ts';
 import type { TokenCorrection } from './images/tokenCorrection.ts';
 import type { Metrics } from './metrics.ts';
+import type { ContextBudgets } from './model/contextBudgets.ts';
 import type { ChatModel, ModelEvent, Prompt, PromptMessage, Tool, ToolCall, Usage } from './model/port.ts';
 import type { ThreadStore } from './store/threadStore.ts';
 
@@ -17,6 +18,8 @@ export interface AskDeps {
 	metrics: Metrics;
 	/** What the server counts, against what was estimated. */
 	tokenCorrection: TokenCorrection;
+	/** What the model takes, against what is configured. */
+	contextBudgets: ContextBudgets;
 	settings: {
 		/** Tokens of the conversation that are sent. */
 		contextTokens: number;
@@ -50,17 +53,30 @@ export interface Talk {
 	maySaySilence: boolean;
 }
 
-/** The model's words of one round. Where the conversation is too long for it, the oldest turns are dropped and it is asked once more. */
+/** Most times that the model is asked the same, each time with less of the conversation. */
+const mostTries = 4;
+
+/**
+ * The model's words of one round. Where the conversation is too long for it, the oldest turns are dropped and it is asked again; what it
+ * took is remembered for the next question.
+ */
 export async function* modelWords(speech: Speech, talk: Talk, deps: AskDeps): AsyncGenerator<string> {
-	const whole = windowOf(speech.path, deps.settings.contextTokens, deps);
-	try {
-		yield* ask(whole, speech, talk, deps);
-	} catch (error) {
-		if (talk.maySaySilence && isFailure(error, 'model.empty')) return;
-		const fewer = windowOf(speech.path, sum(whole, deps) / 2, deps);
-		if (!isFailure(error, 'model.contextTooLong') || fewer.length === whole.length) throw error;
-		speech.log.info({ turns: whole.length, kept: fewer.length }, 'context too long: asking again with less');
-		yield* ask(fewer, speech, talk, deps);
+	const { model, contextBudgets, settings } = deps;
+	let budget = contextBudgets.of(model.name, settings.contextTokens);
+	for (let tries = 1; ; tries += 1) {
+		const window = windowOf(speech.path, budget, deps);
+		try {
+			yield* ask(window, speech, talk, deps);
+			if (tries > 1) contextBudgets.worked(model.name, budget);
+			return;
+		} catch (error) {
+			if (talk.maySaySilence && isFailure(error, 'model.empty')) return;
+			budget = sum(window, deps) / 2;
+			const { length: kept } = windowOf(speech.path, budget, deps);
+			const isHopeless = tries === mostTries || kept === window.length;
+			if (!isFailure(error, 'model.contextTooLong') || isHopeless) throw error;
+			speech.log.info({ turns: window.length, kept }, 'context too long: asking again with less');
+		}
 	}
 }
 

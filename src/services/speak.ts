@@ -14,6 +14,7 @@ import { sentence, words } from './words/words.ts';
 export interface SpeakDeps extends ExchangeDeps, MakingDeps, PictureToolDeps {
 	model: AskDeps['model'];
 	tokenCorrection: AskDeps['tokenCorrection'];
+	contextBudgets: AskDeps['contextBudgets'];
 	settings: AskDeps['settings'] &
 		MakingDeps['settings'] & {
 			/** US dollars that a use of the model cost; null where no prices are set. */

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { startBotWorld } from '../support/botWorld.ts';
+import { ask } from '../support/talk.ts';
+
+test('where the model takes less than is configured, only the first question finds that out, and what is sent keeps its beginning', async () => {
+	await using world = await startBotWorld({ env: { CONTEXT_TOKENS: '6000' }, model: { contextTokens: 4500 } });
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const dm = await ana.openDm();
+	const { requests } = world.model;
+	const say = async (turn: number) => {
+		const before = requests.length;
+		await ask(world, ana, dm.id, `turn ${turn}: ${'some words that take room '.repeat(70)}`);
+		return requests.slice(before).map(({ messages }) => messages[0]?.text.match(/turn \d+/)?.[0]);
+	};
+	let turn = 1;
+	let first = await say(turn);
+	while (first.length === 1 && turn < 12) {
+		turn += 1;
+		first = await say(turn);
+	}
+	// Refused with everything since the first turn, then answered with less.
+	expect(first).toHaveLength(2);
+	expect(first[0]).toBe('turn 1');
+	expect(first[1]).not.toBe('turn 1');
+	const [next, afterNext] = [await say(turn + 1), await say(turn + 2)];
+	expect([next.length, afterNext.length]).toEqual([1, 1]);
+	expect(next).toEqual([first[1]]);
+});
+
+test('a window much smaller than is configured is found too', async () => {
+	await using world = await startBotWorld({ model: { contextTokens: 3200 } });
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const dm = await ana.openDm();
+	for (let turn = 1; turn < 20; turn += 1) {
+		const { text } = await ask(world, ana, dm.id, `turn ${turn}: ${'some words that take room '.repeat(70)}`);
+		expect(text).toContain('stand-in');
+	}
+});
