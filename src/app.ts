@@ -93,6 +93,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 	const messages = discordMessages(() => gateway.current?.client ?? null);
 	const core = createCore(config, { log, cleanup, signal, messages });
 	await unlock(core.store, log);
+	core.store.hold();
 	const health = await startHealthServer(config.server, {
 		metrics: core.metrics.registry,
 		problems: async () => (signal.aborted ? ['stopping'] : await problems(gateway.current, core.store)),

@@ -20,17 +20,19 @@ describe.each(kinds)('with STORE_KEY, over %s,', (kind) => {
 		const before = await startAnew(world);
 		const said = await sayWithPicture(world, ana, channel);
 		expect(await slashPrivately(world, ana, channel, 'privacy')).toContain('**At rest** it is encrypted.');
+		const env = { PATH: process.env.PATH, ...world.env, STORE_KEY: second };
+		const rotate = () => run(process.execPath, ['scripts/rotateKey.ts'], { env: { ...env, STORE_KEY_OLD: first } });
+		await expect(rotate()).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('stop it first') });
 		await before.stop();
 		expect(await kept(world, said)).toEqual([]);
 
-		const env = { PATH: process.env.PATH, ...world.env, STORE_KEY: second };
 		const start = run(process.execPath, ['src/index.ts'], { env });
 		await expect(start).rejects.toMatchObject({
 			code: 1,
 			stderr: 'darkroom: STORE_KEY is not the key that the store is encrypted with.\n',
 		});
 
-		const rotation = await run(process.execPath, ['scripts/rotateKey.ts'], { env: { ...env, STORE_KEY_OLD: first } });
+		const rotation = await rotate();
 		expect(rotation.stdout).toMatch(/^Wrote \d+ entries anew\.\n$/);
 		Object.assign(world.env, { STORE_KEY: second });
 		const after = await startAnew(world);

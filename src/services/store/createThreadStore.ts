@@ -7,6 +7,7 @@ import { createErasure } from './erasure.ts';
 import { createExpiry } from './expiry.ts';
 import { createJournal } from './journal.ts';
 import { createKeyedLock } from './keyedLock.ts';
+import { holdLease, type Lease } from './lease.ts';
 import { createPending } from './pending.ts';
 import { createPeople } from './people.ts';
 import { createPictureFiles } from './pictureFiles.ts';
@@ -29,7 +30,8 @@ export interface ThreadStoreDeps {
 
 /** Makes the store of threads over a backend. */
 export function createThreadStore({ backend, key = null, ttlMs, clock, log }: ThreadStoreDeps): ThreadStore {
-	const vault = createVault(openSpaces(backend), key);
+	const spaces = openSpaces(backend);
+	const vault = createVault(spaces, key);
 	const records = createRecords(vault.space('thread'), ttlMs, clock);
 	const files = createPictureFiles(vault.space('picture'), vault.nameOf);
 	const pending = createPending(vault.space('inflight'), vault.space('token'), clock);
@@ -38,6 +40,7 @@ export function createThreadStore({ backend, key = null, ttlMs, clock, log }: Th
 	const journal = createJournal(vault.space('erasure'));
 	const lock = createKeyedLock();
 	let closed = false;
+	let lease: Lease | null = null;
 	const locked = async <T>(threadId: string, work: () => Promise<T>): Promise<T> => {
 		const open = (): void => {
 			if (closed) throw failure('store.unavailable');
@@ -79,12 +82,16 @@ export function createThreadStore({ backend, key = null, ttlMs, clock, log }: Th
 		interrupted: () => pending.interrupted(records.read),
 		sweep: expiry.sweep,
 		unlock: vault.unlock,
+		hold: () => {
+			lease ??= holdLease(spaces('own'), clock);
+		},
 		people,
 		journal,
 		ping: () => guard(backend.ping),
 		close: async () => {
 			closed = true;
 			await lock.idle();
+			await lease?.release();
 			await backend.close();
 		},
 	};

@@ -2,9 +2,18 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { type Backend, contents, type NamespaceName } from './backend.ts';
 import { readKeyRecord, writeKeyRecord } from './keyRecord.ts';
+import { isLeased } from './lease.ts';
 import { guard, openSpaces, type Space, unreadable } from './space.ts';
 import { type StoreKey, sealedWith } from './storeKey.ts';
 import { StoreKeyError } from './vault.ts';
+
+/** A bot uses the store, and would go on writing with the key that it has. The message is one plain line for the operator. */
+export class StoreInUseError extends Error {
+	constructor() {
+		super('A bot is using the store: stop it first. If it was killed, try again in one and a half minutes.');
+		this.name = 'StoreInUseError';
+	}
+}
 
 /** What changing the key takes. Nothing else may use the store meanwhile. */
 export interface RotateKeyOptions {
@@ -25,11 +34,12 @@ export interface Rotation {
 /**
  * Writes everything in the store anew with another key. It can be interrupted at any moment and run again with the same two keys:
  * every entry says itself which key it is written with. Until it has ended, the bot does not start.
- * @throws StoreKeyError where the store is written with neither key; Failure `store.unavailable`
+ * @throws StoreInUseError; StoreKeyError where the store is written with neither key; Failure `store.unavailable`
  */
 export async function rotateKey({ backend, from, to, clock }: RotateKeyOptions): Promise<Rotation> {
 	const spaces = openSpaces(backend);
 	const own = spaces('own');
+	if (await isLeased(own)) throw new StoreInUseError();
 	const ids = { from: from?.id ?? null, to: to?.id ?? null };
 	const record = await readKeyRecord(own);
 	if (record?.rotation !== undefined && (record.rotation.from !== ids.from || record.rotation.to !== ids.to)) {

@@ -120,6 +120,8 @@ export interface ThreadStore {
 	 * @throws StoreKeyError; Failure `store.unavailable`
 	 */
 	unlock(): Promise<void>;
+	/** Shows in the store that this process uses it, until it is closed: then its key cannot be changed. Writes every half minute. */
+	hold(): void;
 	/** What people have said about being kept. */
 	readonly people: People;
 	/** Erasures that have begun and not ended. */

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Space } from './space.ts';
+
+/** How long a sign stands without being renewed, in milliseconds: so long a killed process seems to be there. */
+const lifeMs = 90_000;
+/** How often it is renewed, in milliseconds. */
+const renewMs = 30_000;
+/** Keys of signs begin with this: each process has one of its own. */
+const prefix = 'lease:';
+
+/** A sign in the store that a process uses it. */
+export interface Lease {
+	/** Takes the sign away. Where the store is out of reach it expires by itself. */
+	release(): Promise<void>;
+}
+
+/** Sets a sign, and renews it until it is released. Returns at once; a store that is out of reach gets it later. */
+export function holdLease(own: Space, clock: Clock): Lease {
+	const key = `${prefix}${randomUUID()}`;
+	const released = new AbortController();
+	const renew = async (): Promise<void> => {
+		while (!released.signal.aborted) {
+			// Whoever uses the store hears that it is out of reach; this here goes on.
+			await own.set(key, { version: 1 }, lifeMs).catch(() => undefined);
+			await clock.sleep(renewMs, released.signal).catch(() => undefined);
+		}
+	};
+	const renewing = renew();
+	return {
+		release: async () => {
+			released.abort(new Error('The store is closed.'));
+			await renewing;
+			await own.delete([key]).catch(() => undefined);
+		},
+	};
+}
+
+/** Whether a process uses the store, or was killed while it did within the last one and a half minutes. */
+export async function isLeased(own: Space): Promise<boolean> {
+	for await (const key of own.keys(prefix)) if ((await own.get(key)) !== undefined) return true;
+	return false;
+}

@@ -1,0 +1,66 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
+import { rotateKey, StoreInUseError } from '../../../src/services/store/rotateKey.ts';
+import { createStoreKey } from '../../../src/services/store/storeKey.ts';
+import { createManualClock } from '../../support/manualClock.ts';
+import { hasRedisServer } from '../../support/redisServer.ts';
+import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../../support/stores.ts';
+
+describe.each([
+	{ kind: 'SQLite', makeStorage: sqliteStorage, here: true },
+	{ kind: 'Redis', makeStorage: () => redisStorage(), here: hasRedisServer() },
+])('the key of a store over $kind', ({ makeStorage, here }) => {
+	const key = createStoreKey(new Uint8Array(32).fill(7));
+	/** A bot at the store, whose time does not pass by itself. */
+	async function start(storage: Storage, others = 0) {
+		const clock = createManualClock(Date.now());
+		const backend = storage.open();
+		await backend.ping();
+		const store = createThreadStore({ backend, ttlMs: 60_000_000, clock, log: memoryLog() });
+		store.hold();
+		await expect.poll(() => Array.fromAsync(backend.keys('own', 'lease:'))).toHaveLength(others + 1);
+		return { store, backend, clock };
+	}
+	async function change(storage: Storage) {
+		const backend = storage.open();
+		await backend.ping();
+		try {
+			return await rotateKey({ backend, from: null, to: key, clock: createManualClock() });
+		} finally {
+			await backend.close();
+		}
+	}
+
+	it.runIf(here)('cannot be changed while a bot uses it, and can be as soon as that is closed', async () => {
+		await using storage = await makeStorage();
+		const bots = [await start(storage), await start(storage, 1)] as const;
+		await expect(change(storage)).rejects.toThrow(StoreInUseError);
+		await bots[0].store.close();
+		await expect(change(storage)).rejects.toThrow('stop it first');
+		await bots[1].store.close();
+		expect(await change(storage)).toEqual({ changed: 0, lost: 0 });
+	});
+
+	it.runIf(here)(
+		'stays as it is for as long as the bot runs, but no longer than minutes after it was killed',
+		async () => {
+			await using storage = await makeStorage();
+			const { store, backend, clock } = await start(storage);
+			const [lease = ''] = await Array.fromAsync(backend.keys('own', 'lease:'));
+			const written = async () => JSON.stringify(await backend.adapter('own').get(lease));
+			const first = await written();
+			const ends = Number(/expires\D*(\d+)/.exec(first)?.[1]);
+			expect(ends - Date.now()).toBeGreaterThan(60_000);
+			expect(ends - Date.now()).toBeLessThan(120_000);
+			// The next one is written later, and so ends later.
+			while (Date.now() + 90_000 <= ends) await turn();
+			await clock.advance(30_000);
+			await expect.poll(written).not.toBe(first);
+			await store.close();
+			const expired = { value: { version: 1 }, expires: Date.now() - 1 };
+			await storage.poke('own', lease, JSON.stringify(expired));
+			expect(await change(storage)).toEqual({ changed: 0, lost: 0 });
+		},
+	);
+});
