@@ -131,6 +131,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 		{
 			bot: client.user.tag,
 			servers: client.guilds.cache.size,
+			shards: client.ws.shards.size,
 			messageContent: readsContent(client),
 			health: health.url,
 		},

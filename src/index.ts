@@ -1,5 +1,6 @@
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { createLogger } from './logger.ts';
 import { GatewayError } from './services/discord/gateway.ts';
 import { StoreKeyError } from './services/store/vault.ts';
 
@@ -21,7 +22,13 @@ async function main(): Promise<void> {
 		);
 	};
 	// Answers on their way need no gateway: they are finished also where Discord has ended it for good.
-	const app = createApp(config, { onFatal: (line) => stop([line]) });
+	const log = createLogger(config.logLevel);
+	const app = createApp(config, { log, onFatal: (line) => stop([line]) });
+	// Node would write the error whole: errors of requests hold what people said, and tokens.
+	process.on('uncaughtException', (err) => {
+		log.fatal({ err }, 'unexpected error');
+		stop(['Something unexpected happened. The log says what.']);
+	});
 	process.on('SIGTERM', () => stop([]));
 	process.on('SIGINT', () => stop([]));
 	await app.start();

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Person } from '../../playground/discord/people/person.ts';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
+import { collectLog } from '../support/logLines.ts';
 import { storedText } from '../support/storedText.ts';
 import { ask, slashAnswer } from '../support/talk.ts';
 
+const log = collectLog();
 let world: BotWorld;
 /** Two servers that stay, each on a shard of its own, and two that the bot will be thrown out of. */
 let stays: [Room, Room];
@@ -27,6 +29,7 @@ function roomOn(shard: bigint): Room {
 
 beforeAll(async () => {
 	world = await startBotWorld({
+		log: log.logger,
 		settings: { shards: 2, identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 2, windowMs: 0 } },
 	});
 	stays = [roomOn(0n), roomOn(1n)];
@@ -47,6 +50,23 @@ test('where Discord recommends two shards the bot connects with both, is ready, 
 		const { message } = await slashAnswer(world, ana, channelId, 'ask', { prompt: 'hello' });
 		expect(message.content).toContain('stand-in');
 	}
+});
+
+test('the content intent withdrawn on both is said once, and both connect again without it', async () => {
+	const back = Promise.withResolvers<void>();
+	let begun = 0;
+	const stop = world.discord.events.on('gatewayReady', () => {
+		begun += 1;
+		if (begun === 2) back.resolve();
+	});
+	world.discord.settings.messageContentIntent = false;
+	world.discord.faults.closeGateway(4014);
+	await back.promise;
+	stop();
+	for (const { channelId } of stays)
+		expect((await ask(world, ana, channelId, `${mention()} hello`)).text).toContain('stand-in');
+	expect(log.lines.filter(({ msg }) => msg?.includes('message content intent'))).toHaveLength(1);
+	expect((await fetch(`${world.app?.healthUrl}/readyz`)).status).toBe(200);
 });
 
 test('a shard knows only its own servers: at a new start just those are erased that the bot is no longer in', async () => {

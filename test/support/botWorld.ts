@@ -42,7 +42,7 @@ export interface BotWorld extends AsyncDisposable {
 /** The bot in a process of its own. */
 interface BotProcess {
 	/** Sends a signal and resolves to the exit code (null where the signal ended it). */
-	kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+	kill(signal: 'SIGTERM' | 'SIGKILL' | 'SIGUSR2'): Promise<number | null>;
 	/** Resolves to the exit code. */
 	ended: Promise<number | null>;
 	/** What it wrote, both streams. */

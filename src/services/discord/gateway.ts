@@ -108,6 +108,8 @@ export async function connectGateway(options: GatewayOptions): Promise<Gateway> 
 		},
 		close: async () => {
 			closed = true;
+			// A connection that is closed is told of as one that will come again.
+			for (const client of opened) client.removeAllListeners(Events.ShardReconnecting);
 			await Promise.all(opened.map((client) => client.destroy()));
 		},
 	};
