@@ -1,56 +1,8 @@
 import sharp from 'sharp';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Behaviour } from '../../playground/model/behaviour.ts';
-import { type LocalModel, type LocalModelOptions, startLocalModel } from '../../playground/model/localModel.ts';
-import type { FailureCode } from '../../src/services/failure.ts';
-import { pictureLimits } from '../../src/services/model/modelOptions.ts';
-import { createPictureModel, type PictureModelOptions } from '../../src/services/model/pictureModel.ts';
-import type { PictureEvent, PictureOrder } from '../../src/services/model/port.ts';
-import { modelOptions, rememberingLog } from '../support/models.ts';
-
-const open: LocalModel[] = [];
-afterEach(async () => {
-	for (const server of open.splice(0)) await server.stop();
-});
-
-async function setUp(changes: Partial<PictureModelOptions> = {}, server: LocalModelOptions = {}) {
-	const local = await startLocalModel(server);
-	open.push(local);
-	const fetched: string[] = [];
-	const fetchPicture = async (url: string, signal: AbortSignal) => {
-		fetched.push(url);
-		return (await fetch(url, { signal })).bytes();
-	};
-	const options = { ...modelOptions(local.baseUrl, { limits: pictureLimits, ...changes }), fetchPicture };
-	const model = createPictureModel(options);
-	const make = (order: Partial<PictureOrder> = {}, signal = new AbortController().signal) =>
-		Array.fromAsync(model.make(anOrder(order), signal));
-	return { local, model, make, fetched, clock: options.clock, options };
-}
-
-function anOrder(changes: Partial<PictureOrder> = {}): PictureOrder {
-	return {
-		prompt: 'a red house at night',
-		size: '256x256',
-		quality: 'low',
-		count: 1,
-		inputs: [],
-		mask: null,
-		previews: 0,
-		personId: 'person-1',
-		...changes,
-	};
-}
-
-function kinds(events: PictureEvent[]): string[] {
-	return events.map((event) => ('index' in event ? `${event.type} ${event.index}` : event.type));
-}
-
-function pictureOf(events: PictureEvent[], index = 0): Uint8Array {
-	const found = events.find((event) => event.type === 'picture' && event.index === index);
-	if (found?.type !== 'picture') throw new Error(`no picture ${index}`);
-	return found.bytes;
-}
+import { describe, expect, it } from 'vitest';
+import { createPictureModel } from '../../src/services/model/pictureModel.ts';
+import { rememberingLog } from '../support/models.ts';
+import { anOrder, kinds, pictureOf, setUp } from '../support/pictureModels.ts';
 
 async function plain(background: string, size = 256): Promise<Buffer> {
 	return sharp({ create: { width: size, height: size, channels: 3, background } })
@@ -107,12 +59,6 @@ describe('a picture model', () => {
 		const events = await make({ count: 3, previews: 1 });
 		expect(events.filter((event) => event.type === 'picture')).toHaveLength(2);
 		expect(log.lines.join()).toContain('model.policy');
-	});
-
-	it('fails where none of several was made', async () => {
-		const { local, make } = await setUp();
-		local.behave('noCredit');
-		await expect(make({ count: 2, previews: 1 })).rejects.toMatchObject({ code: 'model.noCredit' });
 	});
 
 	it('changes a given picture by the words of the order', async () => {
@@ -172,106 +118,5 @@ describe('a picture model', () => {
 		const other = createPictureModel({ ...options, isOpenAi: false });
 		await Array.fromAsync(other.make(anOrder(), new AbortController().signal));
 		expect(local.requests[1]).not.toHaveProperty('safetyIdentifier');
-	});
-
-	it.each<[Behaviour, FailureCode]>([
-		['badKey', 'model.badKey'],
-		['noCredit', 'model.noCredit'],
-		['rateLimited', 'model.rateLimited'],
-		['policy', 'model.policy'],
-		['refusing', 'model.policy'],
-	])('a server that is %s makes it fail as %s', async (behaviour, code) => {
-		const { local, make } = await setUp();
-		local.behave(behaviour);
-		await expect(make({ previews: 1 })).rejects.toMatchObject({ code });
-		expect(local.requests).toHaveLength(1);
-	});
-
-	it('fails as bad picture where an input cannot be read', async () => {
-		const { make } = await setUp();
-		const inputs = [{ bytes: Buffer.from('no picture'), mediaType: 'image/png', name: 'a.png' }];
-		await expect(make({ inputs })).rejects.toMatchObject({ code: 'model.badPicture' });
-	});
-
-	it('fails as not found where the model does not exist', async () => {
-		const { make } = await setUp({}, { models: ['another'] });
-		await expect(make()).rejects.toMatchObject({ code: 'model.notFound' });
-	});
-
-	it('says that no pictures can be made where the server has no address for them', async () => {
-		const { local, options } = await setUp();
-		const model = createPictureModel({ ...options, baseUrl: local.baseUrl.replace('/v1', '/v2') });
-		const make = Array.fromAsync(model.make(anOrder(), new AbortController().signal));
-		await expect(make).rejects.toMatchObject({ code: 'model.noImages' });
-	});
-
-	it('fails as cut where the stream ends without the picture', async () => {
-		const { local, make } = await setUp();
-		local.next({ afterChunks: 'cut' });
-		await expect(make({ previews: 1 })).rejects.toMatchObject({ code: 'model.cut' });
-	});
-
-	it('tries a server error once more', async () => {
-		const { local, make, clock } = await setUp();
-		local.next({ status: 502 });
-		const made = make();
-		await clock.untilSleeping(2);
-		await clock.advance(500);
-		expect(kinds(await made)).toEqual(['picture 0', 'usage']);
-	});
-
-	it('fails as silent when nothing comes for three minutes, and hangs up', async () => {
-		const { local, make, clock } = await setUp();
-		local.behave('silent');
-		const made = make();
-		made.catch(() => undefined);
-		await local.until((request) => request.messages.length > 0);
-		await clock.advance(180_000);
-		await expect(made).rejects.toMatchObject({ code: 'model.silent' });
-		await local.until((request) => request.aborted);
-	});
-
-	it.each([
-		['one picture', { previews: 0 }],
-		['one picture with previews', { previews: 1 }],
-		['several pictures side by side', { previews: 1, count: 3 }],
-	])('closes every request and throws the reason when the signal aborts: %s', async (_, order) => {
-		const { local, make } = await setUp();
-		local.behave('silent');
-		const stop = new AbortController();
-		const made = make(order, stop.signal);
-		made.catch(() => undefined);
-		const expected = 'count' in order ? 3 : 1;
-		await local.until(() => local.requests.filter((request) => request.messages.length > 0).length === expected);
-		const reason = new Error('forgotten');
-		stop.abort(reason);
-		await expect(made).rejects.toBe(reason);
-		await local.until(() => local.requests.every((request) => request.aborted));
-	});
-
-	it('throws the reason when the signal aborts after one of several pictures', async () => {
-		const { local, model } = await setUp();
-		local.next({});
-		local.next({ afterChunks: 'stall' });
-		const stop = new AbortController();
-		const reason = new Error('forgotten');
-		const read = async () => {
-			for await (const event of model.make(anOrder({ count: 2, previews: 1 }), stop.signal)) {
-				if (event.type === 'picture') stop.abort(reason);
-			}
-		};
-		await expect(read()).rejects.toBe(reason);
-	});
-
-	it('closes every request when nobody waits for the rest', async () => {
-		const { local, model, clock } = await setUp();
-		local.next({ afterChunks: 'stall' });
-		local.next({ afterChunks: 'stall' });
-		for await (const event of model.make(anOrder({ count: 2, previews: 1 }), new AbortController().signal)) {
-			expect(event.type).toBe('preview');
-			break;
-		}
-		await local.until(() => local.requests.length === 2 && local.requests.every((request) => request.aborted));
-		expect(clock.sleeping).toBe(0);
 	});
 });

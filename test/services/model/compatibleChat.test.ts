@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startLocalModel } from '../../../playground/model/localModel.ts';
 import { createChatCompletionsModel } from '../../../src/services/model/chatCompletionsModel.ts';
-import { createPictureModel } from '../../../src/services/model/pictureModel.ts';
-import type { PictureOrder } from '../../../src/services/model/port.ts';
-import { createResponsesModel } from '../../../src/services/model/responsesModel.ts';
 import { aPrompt, eventsOf, modelOptions, wordsOf } from '../../support/models.ts';
 import { sendEvents, startRawServer } from '../../support/rawServer.ts';
 
@@ -16,11 +13,6 @@ const call = (index: number, id: string | undefined, name: string | undefined, t
 async function chatEvents(events: unknown[]) {
 	await using server = await startRawServer((response) => sendEvents(response, events));
 	return await eventsOf(createChatCompletionsModel(modelOptions(server.baseUrl)), aPrompt());
-}
-
-async function responseEvents(events: unknown[]) {
-	await using server = await startRawServer((response) => sendEvents(response, events));
-	return await eventsOf(createResponsesModel(modelOptions(server.baseUrl)), aPrompt());
 }
 
 describe('Chat Completions of servers that are only nearly compatible', () => {
@@ -152,107 +144,5 @@ describe('Chat Completions of servers that are only nearly compatible', () => {
 		const answer = eventsOf(createChatCompletionsModel(modelOptions(server.baseUrl)), aPrompt());
 		await expect(answer).rejects.toMatchObject({ code: 'model.unavailable' });
 		expect(server.count).toBe(1);
-	});
-});
-
-describe('the Responses API of servers that are only nearly compatible', () => {
-	const message = { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Hi.' }] };
-
-	it('takes the text from the last event where it was never streamed', async () => {
-		const usage = { input_tokens: 9, output_tokens: 2 };
-		const events = await responseEvents([{ type: 'response.completed', response: { output: [message], usage } }]);
-		expect(events).toEqual([
-			{ type: 'text', delta: 'Hi.' },
-			{ type: 'usage', usage: { input: 9, cached: 0, output: 2 } },
-			{ type: 'done', reason: 'stop' },
-		]);
-	});
-
-	it('takes a call from the last event where it was never streamed', async () => {
-		const item = { type: 'function_call', call_id: 'a', name: 'make_picture', arguments: '{}' };
-		const events = await responseEvents([{ type: 'response.completed', response: { output: [item] } }]);
-		expect(events).toEqual([
-			{ type: 'toolCall', call: { id: 'a', name: 'make_picture', arguments: '{}' } },
-			{ type: 'done', reason: 'toolCalls' },
-		]);
-	});
-
-	it('does without usage and without the list of items', async () => {
-		const events = await responseEvents([
-			{ type: 'response.output_text.delta', delta: 'Hi.' },
-			{ type: 'response.completed', response: {} },
-		]);
-		expect(events).toEqual([
-			{ type: 'text', delta: 'Hi.' },
-			{ type: 'done', reason: 'stop' },
-		]);
-	});
-
-	it('refuses without words where the model declines without words', async () => {
-		const silent = { ...message, content: [{ type: 'refusal', refusal: '' }] };
-		const answer = responseEvents([{ type: 'response.completed', response: { output: [silent] } }]);
-		await expect(answer).rejects.toMatchObject({ code: 'model.refused' });
-	});
-
-	it('reads an error event', async () => {
-		const error = { type: 'error', code: 'rate_limit_exceeded', message: 'Slow down.', param: null };
-		await expect(responseEvents([error])).rejects.toMatchObject({ code: 'model.rateLimited' });
-	});
-
-	it('reads the code of a response that failed', async () => {
-		const failed = { error: { code: 'image_content_policy_violation', message: 'No.' } };
-		await expect(responseEvents([{ type: 'response.failed', response: failed }])).rejects.toMatchObject({
-			code: 'model.policy',
-		});
-	});
-});
-
-describe('the Images API of servers that are only nearly compatible', () => {
-	const order: PictureOrder = {
-		prompt: 'a house',
-		size: 'auto',
-		quality: 'auto',
-		count: 1,
-		inputs: [],
-		mask: null,
-		previews: 2,
-		personId: 'person-1',
-	};
-	const make = (baseUrl: string) =>
-		Array.fromAsync(
-			createPictureModel({
-				...modelOptions(baseUrl),
-				fetchPicture: async (url) => Buffer.from(url),
-			}).make(order, new AbortController().signal),
-		);
-
-	it('takes a whole answer where a stream was asked for', async () => {
-		await using server = await startRawServer((response) => {
-			response.writeHead(200, { 'content-type': 'application/json' });
-			response.end(JSON.stringify({ created: 1, data: [{ b64_json: 'data:image/png;base64,QUJD' }] }));
-		});
-		expect(await make(server.baseUrl)).toEqual([{ type: 'picture', index: 0, bytes: Buffer.from('ABC') }]);
-	});
-
-	it('fails as empty where there is no picture in the answer', async () => {
-		await using server = await startRawServer((response) => {
-			response.writeHead(200, { 'content-type': 'application/json' }).end('{"created":1}');
-		});
-		await expect(make(server.baseUrl)).rejects.toMatchObject({ code: 'model.empty' });
-	});
-
-	it('fails as cut where the answer is no JSON at all', async () => {
-		await using server = await startRawServer((response) => response.end('a page'));
-		const options = modelOptions(server.baseUrl);
-		const made = Array.fromAsync(
-			createPictureModel({ ...options, fetchPicture: async () => Buffer.alloc(0) }).make(
-				order,
-				new AbortController().signal,
-			),
-		);
-		made.catch(() => undefined);
-		await options.clock.untilSleeping(2);
-		await options.clock.advance(500);
-		await expect(made).rejects.toMatchObject({ code: 'model.cut' });
 	});
 });

@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type DiscordRoom, openRoom, refusalOf } from '../../support/discordRoom.ts';
+import { callDiscord } from '../../support/rawDiscord.ts';
+
+let room: DiscordRoom;
+
+beforeEach(async () => {
+	room = await openRoom();
+});
+afterEach(() => room[Symbol.asyncDispose]());
+
+test('an unknown route is answered with 404 and reported', async () => {
+	expect((await callDiscord(room.discord, 'GET', '/guilds/1/nonsense')).status).toBe(404);
+	expect(room.discord.problems).toEqual(['unknown route: GET /api/v10/guilds/1/nonsense']);
+});
+
+test('a wrong token is answered with 401, a request that names no bot with 403', async () => {
+	const headers = { 'user-agent': 'DiscordBot (x, 1)' };
+	const wrong = await fetch(`${room.discord.apiUrl}/v10/users/@me`, {
+		headers: { ...headers, authorization: 'Bot wrong' },
+	});
+	expect(wrong.status).toBe(401);
+	const nameless = await fetch(`${room.discord.apiUrl}/v10/users/@me`, {
+		headers: { authorization: `Bot ${room.discord.token}` },
+	});
+	expect(nameless.status).toBe(403);
+});
+
+test('planned failures come as often as planned, then all is well', async () => {
+	room.discord.faults.failNext(
+		'POST',
+		'/channels/:id/messages',
+		{ status: 403, code: 50_013, message: 'Missing Permissions' },
+		2,
+	);
+	expect(await refusalOf(room.channel.send('x'))).toBe(50_013);
+	expect(await refusalOf(room.channel.send('x'))).toBe(50_013);
+	await room.channel.send('x');
+	expect(room.discord.requests.filter(({ method }) => method === 'POST').map(({ status }) => status)).toEqual([
+		403, 403, 200,
+	]);
+});

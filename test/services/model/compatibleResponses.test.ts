@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { createResponsesModel } from '../../../src/services/model/responsesModel.ts';
+import { aPrompt, eventsOf, modelOptions } from '../../support/models.ts';
+import { sendEvents, startRawServer } from '../../support/rawServer.ts';
+
+async function responseEvents(events: unknown[]) {
+	await using server = await startRawServer((response) => sendEvents(response, events));
+	return await eventsOf(createResponsesModel(modelOptions(server.baseUrl)), aPrompt());
+}
+
+describe('the Responses API of servers that are only nearly compatible', () => {
+	const message = { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Hi.' }] };
+
+	it('takes the text from the last event where it was never streamed', async () => {
+		const usage = { input_tokens: 9, output_tokens: 2 };
+		const events = await responseEvents([{ type: 'response.completed', response: { output: [message], usage } }]);
+		expect(events).toEqual([
+			{ type: 'text', delta: 'Hi.' },
+			{ type: 'usage', usage: { input: 9, cached: 0, output: 2 } },
+			{ type: 'done', reason: 'stop' },
+		]);
+	});
+
+	it('takes a call from the last event where it was never streamed', async () => {
+		const item = { type: 'function_call', call_id: 'a', name: 'make_picture', arguments: '{}' };
+		const events = await responseEvents([{ type: 'response.completed', response: { output: [item] } }]);
+		expect(events).toEqual([
+			{ type: 'toolCall', call: { id: 'a', name: 'make_picture', arguments: '{}' } },
+			{ type: 'done', reason: 'toolCalls' },
+		]);
+	});
+
+	it('does without usage and without the list of items', async () => {
+		const events = await responseEvents([
+			{ type: 'response.output_text.delta', delta: 'Hi.' },
+			{ type: 'response.completed', response: {} },
+		]);
+		expect(events).toEqual([
+			{ type: 'text', delta: 'Hi.' },
+			{ type: 'done', reason: 'stop' },
+		]);
+	});
+
+	it('refuses without words where the model declines without words', async () => {
+		const silent = { ...message, content: [{ type: 'refusal', refusal: '' }] };
+		const answer = responseEvents([{ type: 'response.completed', response: { output: [silent] } }]);
+		await expect(answer).rejects.toMatchObject({ code: 'model.refused' });
+	});
+
+	it('reads an error event', async () => {
+		const error = { type: 'error', code: 'rate_limit_exceeded', message: 'Slow down.', param: null };
+		await expect(responseEvents([error])).rejects.toMatchObject({ code: 'model.rateLimited' });
+	});
+
+	it('reads the code of a response that failed', async () => {
+		const failed = { error: { code: 'image_content_policy_violation', message: 'No.' } };
+		await expect(responseEvents([{ type: 'response.failed', response: failed }])).rejects.toMatchObject({
+			code: 'model.policy',
+		});
+	});
+});

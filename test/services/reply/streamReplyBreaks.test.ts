@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { failure } from '../../../src/services/failure.ts';
+import { replyStage } from '../../support/replyStage.ts';
+
+describe('an answer that breaks off', () => {
+	const ending = () => 'The answer broke off in the middle.';
+
+	test('keeps its text, closes what was open, and says why under it', async () => {
+		const { clock, model, stream, texts } = replyStage();
+		const reply = stream({ ending, footer: () => ['unused'] });
+		model.push('Look:\n```js\nlet a = 1;\n');
+		await clock.advance(300);
+		model.push('let b');
+		model.fail(failure('model.cut'));
+		await clock.advance(0);
+		const { stopped, text, parts } = await reply;
+		expect(texts()).toEqual(['Look:\n```js\nlet a = 1;\nlet b\n```\n\nThe answer broke off in the middle.']);
+		expect(parts).toEqual(texts());
+		expect(text).toBe('Look:\n```js\nlet a = 1;\nlet b');
+		expect(stopped?.reason).toMatchObject({ code: 'model.cut' });
+	});
+
+	test('is only the reason where no word came', async () => {
+		const { clock, surface, model, stream } = replyStage();
+		const reply = stream({ ending }, ['thinking']);
+		model.fail(failure('model.silent'));
+		await clock.advance(0);
+		expect(await reply).toMatchObject({ text: '', messageIds: ['thinking'] });
+		expect(surface.messages.get('thinking')).toBe('The answer broke off in the middle.');
+	});
+
+	test('throws what broke it where nobody says why, after its text has landed', async () => {
+		const { clock, model, stream, texts } = replyStage();
+		const reply = stream();
+		model.push('So far');
+		model.fail(failure('model.cut'));
+		await clock.advance(0);
+		await expect(reply).rejects.toMatchObject({ code: 'model.cut' });
+		expect(texts()).toEqual(['So far']);
+	});
+
+	test('lands at once when it is stopped, though the model hangs and the pace says wait', async () => {
+		const { clock, model, abort, stream, written } = replyStage();
+		const reply = stream({ ending: () => null });
+		model.push('One');
+		await clock.advance(300);
+		model.push(' two');
+		await clock.advance(100);
+		abort.abort(failure('bot.stopping'));
+		await clock.advance(0);
+		expect((await reply).stopped?.reason).toMatchObject({ code: 'bot.stopping' });
+		expect(written().at(-1)).toBe('400 edit m1: One two');
+		expect(model.returned).toBe(true);
+	});
+
+	test('gives up after ten seconds of last words', async () => {
+		const { clock, surface, model, abort, stream } = replyStage();
+		const reply = stream({ ending });
+		model.push('One');
+		await clock.advance(300);
+		surface.before = (_, signal) => clock.sleep(1e9, signal);
+		abort.abort(failure('bot.stopping'));
+		await clock.advance(9_999);
+		expect(surface.calls).toHaveLength(2);
+		await clock.advance(1);
+		await expect(reply).rejects.toMatchObject({ code: 'bot.stopping' });
+	});
+
+	test('stops the model and throws when its message is gone', async () => {
+		const { clock, surface, model, stream } = replyStage();
+		const reply = stream({ ending });
+		model.push('One');
+		await clock.advance(300);
+		surface.before = () => Promise.reject(failure('discord.gone'));
+		model.push(' two');
+		await clock.advance(1_200);
+		await expect(reply).rejects.toMatchObject({ code: 'discord.gone' });
+		expect(model.returned).toBe(true);
+		expect(surface.calls).toHaveLength(2);
+	});
+
+	test('survives faults of Discord’s while it grows, with longer and longer pauses', async () => {
+		const { clock, surface, model, stream, texts } = replyStage();
+		const reply = stream();
+		model.push('One');
+		await clock.advance(300);
+		let fails = 3;
+		surface.before = () => (fails-- > 0 ? Promise.reject(new Error('502')) : undefined);
+		for (let second = 0; second < 20; second += 1) {
+			model.push(' more');
+			await clock.advance(1_000);
+		}
+		expect(surface.calls.slice(0, 5).map(({ at }) => at)).toEqual([300, 1_500, 3_500, 7_500, 15_500]);
+		expect(model.read).toBe(21);
+		model.end();
+		await clock.advance(5_000);
+		await reply;
+		expect(texts()).toEqual([`One${' more'.repeat(20)}`]);
+	});
+
+	test('tries its last state again for some seconds', async () => {
+		const { clock, surface, model, stream, texts } = replyStage();
+		const reply = stream();
+		model.push('One');
+		await clock.advance(300);
+		let fails = 4;
+		surface.before = () => (fails-- > 0 ? Promise.reject(new Error('502')) : undefined);
+		model.push(' two');
+		model.end();
+		await clock.advance(15_000);
+		await reply;
+		expect(surface.calls.map(({ at }) => at)).toEqual([300, 300, 1_300, 3_300, 7_300, 15_300]);
+		expect(texts()).toEqual(['One two']);
+	});
+
+	test('says under its text why no more came when the faults do not pass, and asks the model for no more', async () => {
+		const { clock, surface, model, stream, texts } = replyStage();
+		const reply = stream({ ending });
+		model.push('One');
+		await clock.advance(300);
+		let fails = 5;
+		surface.before = () => (fails-- > 0 ? Promise.reject(new Error('502')) : undefined);
+		model.push(' two');
+		await clock.advance(60_000);
+		expect((await reply).stopped?.reason).toMatchObject({ message: '502' });
+		expect(texts()).toEqual(['One two\n\nThe answer broke off in the middle.']);
+		expect(model.returned).toBe(true);
+	});
+
+	test('tells what stands of it also when it throws', async () => {
+		const { clock, surface, model, stream } = replyStage();
+		const ends: unknown[] = [];
+		const reply = stream({ onEnd: (standing) => void ends.push(standing) });
+		model.push('One');
+		await clock.advance(300);
+		surface.before = () => Promise.reject(failure('discord.blocked'));
+		model.push(' two');
+		model.end();
+		await clock.advance(0);
+		await expect(reply).rejects.toMatchObject({ code: 'discord.blocked' });
+		expect(ends).toEqual([{ messageIds: ['m1'], text: 'One two', parts: ['One'] }]);
+	});
+
+	test('takes an update that hangs for no fault, and shows the next state', async () => {
+		const { clock, surface, model, stream, texts } = replyStage();
+		const reply = stream();
+		model.push('One');
+		await clock.advance(300);
+		surface.before = (_, signal) => clock.sleep(1e9, signal);
+		model.push(' two');
+		await clock.advance(32_000);
+		surface.before = () => undefined;
+		await clock.advance(10_000);
+		expect(texts()).toEqual(['One two …']);
+		model.end();
+		await clock.advance(5_000);
+		await reply;
+	});
+
+	test('throws when its last words take longer than two minutes', async () => {
+		const { clock, surface, model, stream } = replyStage();
+		surface.before = (_, signal) => clock.sleep(1e9, signal);
+		const reply = stream();
+		model.push('One');
+		model.end();
+		await clock.advance(119_999);
+		expect(surface.calls).toHaveLength(1);
+		await clock.advance(1);
+		await expect(reply).rejects.toThrow('Discord took longer than 120000 ms');
+	});
+
+	test('leaves no timer behind', async () => {
+		const { clock, model, abort, stream } = replyStage();
+		const reply = stream({ ending });
+		model.push('One');
+		await clock.advance(300);
+		abort.abort(failure('bot.stopping'));
+		await clock.advance(0);
+		await reply;
+		expect(clock.sleeping).toBe(0);
+	});
+});
