@@ -48,6 +48,8 @@ export interface Talk {
 	calls: ToolCall[];
 	/** Of all rounds together; null where the server tells none. */
 	usage: Usage | null;
+	/** Whether some of it is our own estimate: a server that is cut off does not tell. */
+	isEstimate: boolean;
 	ending: Extract<ModelEvent, { type: 'done' }>['reason'];
 	/** Whether the answer may end without a word: it has shown something else. */
 	maySaySilence: boolean;
@@ -81,30 +83,46 @@ export async function* modelWords(speech: Speech, talk: Talk, deps: AskDeps): As
 }
 
 async function* ask(window: readonly Turn[], speech: Speech, talk: Talk, deps: AskDeps): AsyncGenerator<string> {
-	const { model, metrics } = deps;
+	const { model } = deps;
 	talk.calls = [];
-	let silent = true;
+	let text = '';
+	let counted = false;
 	const prompt = await promptOf(window, speech, talk, deps);
 	for await (const event of model.answer(prompt, speech.work.signal)) {
 		switch (event.type) {
 			case 'text':
-				silent = false;
+				text += event.delta;
 				yield event.delta;
 				break;
 			case 'usage':
-				talk.usage = added(talk.usage, event.usage);
-				metrics.used(model.name, event.usage);
+				counted = true;
+				spend(event.usage, talk, deps);
 				deps.tokenCorrection.learn(model.name, { ...estimateOf(window, prompt), counted: event.usage.input });
 				break;
 			case 'done':
 				talk.ending = event.reason;
+				if (event.reason !== 'length' || counted) break;
+				talk.isEstimate = true;
+				spend(estimatedUsage(window, prompt, text, deps), talk, deps);
 				break;
 			case 'toolCall':
 				talk.calls.push(event.call);
 				break;
 		}
 	}
-	if (silent && talk.calls.length === 0) throw failure('model.empty');
+	if (text === '' && talk.calls.length === 0) throw failure('model.empty');
+}
+
+function spend(usage: Usage, talk: Talk, { model, metrics }: AskDeps): void {
+	talk.usage = added(talk.usage, usage);
+	metrics.used(model.name, usage);
+}
+
+/** What a request and its answer are likely to have cost. */
+function estimatedUsage(window: readonly Turn[], prompt: Prompt, text: string, counting: Counting): Usage {
+	const input = estimateOf(window, prompt);
+	const pictures = counting.tokenCorrection.correct(counting.model.name, input.pictures);
+	return { input: pictures + input.text, cached: 0, output: estimateTextTokens(text) };
 }
 
 function added(sum: Usage | null, { input, cached, output }: Usage): Usage {

@@ -39,7 +39,15 @@ const mostRounds = 4;
  */
 export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | undefined> {
 	const tools = deps.pictureModel === null ? [] : pictureTools;
-	const talk: Talk = { tools, messages: [], calls: [], usage: null, ending: 'stop', maySaySilence: false };
+	const talk: Talk = {
+		tools,
+		messages: [],
+		calls: [],
+		usage: null,
+		isEstimate: false,
+		ending: 'stop',
+		maySaySilence: false,
+	};
 	const said: Seen = {
 		texts: [],
 		messageIds: [],
@@ -180,10 +188,15 @@ async function settle(reason: unknown, said: Seen, speech: Speech, deps: SpeakDe
 }
 
 /** The small lines under an answer: what was left out and why, and what it took. */
-function footer({ question, path, notes }: Speech, { usage, ending }: Talk, { settings }: SpeakDeps): string[] {
+function footer(
+	{ question, path, notes }: Speech,
+	{ usage, isEstimate, ending }: Talk,
+	{ settings }: SpeakDeps,
+): string[] {
 	const say = words(question.locale);
 	const pictures = path.flatMap((turn) => turn.pictures).length;
 	const tokens = usage === null ? null : usage.input + usage.output;
-	const took = say.used({ pictures, tokens, dollars: usage === null ? null : settings.cost(usage) });
+	const dollars = usage === null ? null : settings.cost(usage);
+	const took = say.used({ pictures, tokens, dollars, isEstimate });
 	return [...notes, ...(ending === 'length' ? [say.cutAtLimit] : []), ...(took === '' ? [] : [took])];
 }

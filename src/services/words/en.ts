@@ -1,7 +1,8 @@
 import type { BotFacts } from '../botFacts.ts';
 import type { FailureCode, FailureValues } from '../failure.ts';
 import { type DataWords, dataInEnglish } from './data.ts';
-import { bytes, money, number, seconds } from './format.ts';
+import { counted, type Spent, usedIn } from './facts.ts';
+import { bytes, number, seconds } from './format.ts';
 import { type KeptWords, keptInEnglish } from './kept.ts';
 import { type MakingWords, makingInEnglish } from './making.ts';
 
@@ -98,12 +99,7 @@ export const en = {
 			'**Please check:** what I say about a picture can be wrong.',
 			aboutUrl === null ? 'Questions? Ask the person who runs me.' : `Read more: <${aboutUrl}>`,
 		].join('\n'),
-	used: ({ pictures, tokens, dollars }) =>
-		[
-			...(pictures === 0 ? [] : [`${number('en', pictures)} ${pictures === 1 ? 'picture' : 'pictures'}`]),
-			...(tokens === null ? [] : [`${number('en', tokens)} tokens`]),
-			...(dollars === null ? [] : [money('en', dollars)]),
-		].join(' · '),
+	used: usedIn('en', counted('en', 'picture', 'pictures'), counted('en', 'token', 'tokens')),
 	cutAtLimit: 'The answer reached its length limit here. Reply "go on" for more.',
 	interrupted: 'I was interrupted here. Reply "go on", or ask again.',
 	data: dataInEnglish,
@@ -121,8 +117,8 @@ export interface Words {
 	askAboutImage: { title: string; label: string; placeholder: string };
 	/** One screen, at most 2,000 characters. */
 	help: (facts: BotFacts) => string;
-	/** What an answer took: pictures the model saw, tokens in and out, US dollars where prices are set. */
-	used: (spent: { pictures: number; tokens: number | null; dollars: number | null }) => string;
+	/** In small print under an answer. */
+	used: (spent: Spent) => string;
 	/** Under an answer that the model had to cut at its output limit. */
 	cutAtLimit: string;
 	/** Under an answer that a restart cut off. */

@@ -78,6 +78,7 @@ describe.each(all)('in %s', (locale, say) => {
 			['help', ['30', 'provider.example', 'model-1', '/ask', '/imagine', '/forget']],
 			['help with a page', ['https://about.example']],
 			['used', ['2', number(locale, 1_200)]],
+			['used, by estimate', ['2', `≈ `, number(locale, 1_200)]],
 			['forgotten thread', ['3', '2', bytes(locale, 12_500_000)]],
 			['removeMessages', ['7']],
 			['removed in part', ['7', '8', '9']],
