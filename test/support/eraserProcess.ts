@@ -1,26 +1,32 @@
 /**
- * A process that fills a store, says "erasing", erases, and says "erased". Its argument is JSON: the address of the store and which of
- * `erasures` it is to do.
+ * A process that waits for a line, opens a store, says "erasing", erases, and says "erased". Its argument is JSON: the address of the
+ * store and which of `erasures` it is to do.
  */
+import { once } from 'node:events';
 import { systemClock } from '../../src/services/clock.ts';
 import { createThreadStore } from '../../src/services/store/createThreadStore.ts';
-import { erase, eraserOf, erasures, fillForErasure } from './erasures.ts';
+import { erase, eraserOf, erasures } from './erasures.ts';
 
 const { address, which }: { address: { redisUrls: string[]; dataDir: string }; which: number } = JSON.parse(
 	process.argv[2] ?? '',
 );
 const log = { info: () => undefined, warn: () => undefined };
 /** Only what it needs is loaded: a hundred such processes are started. */
-const open = async () => {
+const load = async () => {
 	if (address.redisUrls.length === 0) {
-		return (await import('../../src/services/store/openSqlite.ts')).openSqlite(address.dataDir, Date.now);
+		const { openSqlite } = await import('../../src/services/store/openSqlite.ts');
+		return () => openSqlite(address.dataDir, Date.now);
 	}
-	return (await import('../../src/services/store/openRedis.ts')).openRedis(address.redisUrls, systemClock, log);
+	const { openRedis } = await import('../../src/services/store/openRedis.ts');
+	return () => openRedis(address.redisUrls, systemClock, log);
 };
 const chosen = erasures[which];
 if (chosen === undefined) throw new Error(`there is no erasure ${which}`);
-const store = createThreadStore({ backend: await open(), ttlMs: 60_000_000, clock: systemClock, log });
-await fillForErasure(store);
+const open = await load();
+await once(process.stdin, 'data');
+process.stdin.destroy();
+const store = createThreadStore({ backend: open(), ttlMs: 60_000_000, clock: systemClock, log });
+await store.unlock();
 process.stdout.write('erasing\n');
 await erase(eraserOf(store), chosen.erasure);
 process.stdout.write('erased\n');

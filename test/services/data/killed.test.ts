@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
-import { erase, eraserOf, erasures, everything, type Trace } from '../../support/erasures.ts';
+import { erase, eraserOf, erasures, everything, fillForErasure, type Trace } from '../../support/erasures.ts';
 import { hasRedisServer } from '../../support/redisServer.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../../support/stores.ts';
 import { holds } from '../../support/traces.ts';
@@ -25,12 +25,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(compiled, { recursive: true, force: true }));
 
-/** Lets a process fill the store and begin to erase, and kills it so many milliseconds later. Returns whether it had ended by then. */
+/** Fills the store, lets a process begin to erase, and kills it so many milliseconds later. Returns whether it had ended by then. */
 async function killWhileErasing(storage: Storage, which: number, ms: number): Promise<boolean> {
 	const argument = JSON.stringify({ address: storage.address, which });
 	const env = { ...process.env, NODE_COMPILE_CACHE: compiled };
-	const child = spawn(process.execPath, [program, argument], { stdio: ['ignore', 'pipe', 'inherit'], env });
+	const child = spawn(process.execPath, [program, argument], { stdio: ['pipe', 'pipe', 'inherit'], env });
 	const ended = once(child, 'exit');
+	// While it is being loaded.
+	await fill(storage);
+	child.stdin.write('now\n');
 	let erased = false;
 	for await (const line of createInterface(child.stdout)) {
 		erased ||= line === 'erased';
@@ -42,11 +45,25 @@ async function killWhileErasing(storage: Storage, which: number, ms: number): Pr
 
 const labels = (of: readonly Trace[]): string[] => of.map(({ label }) => label);
 
-/** Opens the store as a new process would. */
-async function reopen(storage: Storage) {
+async function open(storage: Storage) {
 	const backend = storage.open();
 	await backend.ping();
-	const store = createThreadStore({ backend, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+	return {
+		backend,
+		store: createThreadStore({ backend, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() }),
+	};
+}
+
+async function fill(storage: Storage): Promise<void> {
+	await storage.empty();
+	const { store } = await open(storage);
+	await fillForErasure(store);
+	await store.close();
+}
+
+/** Opens the store as a new process would. */
+async function reopen(storage: Storage) {
+	const { backend, store } = await open(storage);
 	return {
 		eraser: eraserOf(store),
 		/** The labels of those traces that are left. */
@@ -63,7 +80,6 @@ async function reopen(storage: Storage) {
 async function tryOnce(storage: Storage, n: number): Promise<'before' | 'between' | 'after'> {
 	const which = n % erasures.length;
 	const { erasure, gone } = erasures[which] ?? { erasure: { of: 'thread', threadId: '1' }, gone: [] };
-	await storage.empty();
 	const ended = await killWhileErasing(storage, which, Math.random() * longestMs);
 	await using opened = await reopen(storage);
 	const { eraser, left, noted } = opened;
