@@ -10,6 +10,10 @@ async function main(): Promise<void> {
 	enableCompileCache();
 	const { startPlayground } = await import('./server/startPlayground.ts');
 	const playground = await startPlayground({ port, environment: process.env });
+	// Whoever reads that it is ready may end it.
+	const stop = () => void playground.stop().then(() => process.exit(0));
+	process.once('SIGINT', stop);
+	process.once('SIGTERM', stop);
 	const seconds = (performance.now() / 1000).toFixed(1);
 	console.log(`Darkroom's playground is at ${playground.url} (ready in ${seconds} s)`);
 	const { standIn, name } = playground.hub.stack.model.view();
@@ -18,9 +22,6 @@ async function main(): Promise<void> {
 			? 'A stand-in for a model answers: it measures pixels and says so. Nothing leaves this machine. Ctrl+C ends it.'
 			: `Answers come from ${name}: what you ask goes there, and nowhere else. Ctrl+C ends it.`,
 	);
-	const stop = () => void playground.stop().then(() => process.exit(0));
-	process.once('SIGINT', stop);
-	process.once('SIGTERM', stop);
 }
 
 try {

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
@@ -7,11 +9,11 @@ import { describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..', '..');
 
 /** Runs the playground as its npm script does. */
-const run = (args: string[]) => {
+const run = (args: string[], given: Record<string, string> = {}) => {
 	const { OPENAI_API_KEY: _, OPENAI_BASE_URL: __, ...env } = process.env;
 	return spawn(process.execPath, ['playground/index.ts', ...args], {
 		cwd: root,
-		env,
+		env: { ...env, ...given },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 };
@@ -30,6 +32,19 @@ describe('npm run playground', () => {
 		expect(await (await fetch(url)).text()).toContain('<title>Darkroom playground</title>');
 		child.kill('SIGINT');
 		expect(await once(child, 'exit')).toEqual([0, null]);
+	});
+
+	it('leaves nothing among the temporary files, though it is ended as soon as it is ready', async () => {
+		const temporary = await mkdtemp(join(tmpdir(), 'darkroom-start-'));
+		try {
+			const child = run([], { TMPDIR: temporary });
+			await once(createInterface({ input: child.stdout }), 'line');
+			child.kill('SIGINT');
+			expect(await once(child, 'exit')).toEqual([0, null]);
+			expect(await readdir(temporary)).toEqual([]);
+		} finally {
+			await rm(temporary, { recursive: true, force: true });
+		}
 	});
 
 	it('says what is wrong with a port that cannot be', async () => {
