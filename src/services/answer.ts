@@ -6,6 +6,7 @@ import { type Failure, failure } from './failure.ts';
 import type { Collected } from './images/picture.ts';
 import { MESSAGE_LIMIT } from './reply/splitMarkdown.ts';
 import type { Reply } from './reply/surface.ts';
+import { untilAborted } from './reply/untilAborted.ts';
 import { type SpeakDeps, speak } from './speak.ts';
 import type { Beginning } from './store/threadStore.ts';
 import { sentence } from './words/words.ts';
@@ -28,8 +29,7 @@ export type AnswerSettings = SpeakDeps['settings'] & {
 export function answer(question: Question, reply: Reply, deps: AnswerDeps): Promise<void> {
 	return runExchange('ask', question, reply, deps, async (exchange) => {
 		const { signal } = exchange.work;
-		const late = (await question.lateFiles?.()) ?? [];
-		signal.throwIfAborted();
+		const late = question.lateFiles === undefined ? [] : await untilAborted(question.lateFiles(), signal);
 		const own = await collect([...question.files, ...late], deps, signal);
 		const target = await collectTarget(question, deps, signal);
 		const refused = [...own.refused, ...(target?.refused ?? [])];

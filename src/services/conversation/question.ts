@@ -47,7 +47,7 @@ export interface Question {
 	/** The person's own words, where `text` tells the model more than they said. */
 	ownWords?: string;
 	files: SourceFile[];
-	/** Files that Discord adds a moment after the message, such as previews of links. Resolves within seconds. */
+	/** Files that Discord adds a moment after the message, such as previews of links. Resolves within seconds; whoever is told to stop does not wait for it. */
 	lateFiles?: () => Promise<SourceFile[]>;
 	replyTo: ReplyTarget | null;
 	/** Discord locale of the person (or server), e.g. `en-US`, `pt-BR`. */
