@@ -111,12 +111,22 @@ describe('a picture model', () => {
 		expect(local.requests.map((request) => request.status)).toEqual([400, 200, 200]);
 	});
 
-	it('tells OpenAI the hashed person, and other servers nothing', async () => {
+	it('tells OpenAI the hashed person with orders and edits, and other servers nothing', async () => {
 		const { local, make, options } = await setUp({ isOpenAi: true });
+		const bytes = await plain('teal');
+		const inputs = [{ bytes, mediaType: 'image/png', name: 'day.png' }];
 		await make();
-		expect(local.requests[0]?.safetyIdentifier).toMatch(/^[0-9a-f]{64}$/);
+		await make({ inputs });
 		const other = createPictureModel({ ...options, isOpenAi: false });
-		await Array.fromAsync(other.make(anOrder(), new AbortController().signal));
-		expect(local.requests[1]).not.toHaveProperty('safetyIdentifier');
+		for (const order of [anOrder(), anOrder({ inputs })])
+			await Array.fromAsync(other.make(order, new AbortController().signal));
+		const { safetyIdentifier: hash } = local.requests[0] ?? {};
+		expect(hash).toMatch(/^[0-9a-f]{64}$/);
+		expect(local.requests.map(({ api, safetyIdentifier }) => [api, safetyIdentifier])).toEqual([
+			['images.generate', hash],
+			['images.edit', hash],
+			['images.generate', undefined],
+			['images.edit', undefined],
+		]);
 	});
 });
