@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { within } from './redisConnection.ts';
 import type { Space } from './space.ts';
 
 /** How long a sign stands without being renewed, in milliseconds: so long a killed process seems to be there. */
 const lifeMs = 90_000;
 /** How often it is renewed, in milliseconds. */
 const renewMs = 30_000;
+/** How long taking it away may hold up the end of the process, in milliseconds. */
+const releaseLimitMs = 1_000;
 /** Keys of signs begin with this: each process has one of its own. */
 const prefix = 'lease:';
 
@@ -26,12 +29,11 @@ export function holdLease(own: Space, clock: Clock): Lease {
 			await clock.sleep(renewMs, released.signal).catch(() => undefined);
 		}
 	};
-	const renewing = renew();
+	void renew();
 	return {
 		release: async () => {
 			released.abort(new Error('The store is closed.'));
-			await renewing;
-			await own.delete([key]).catch(() => undefined);
+			await within(own.delete([key]), releaseLimitMs, clock).catch(() => undefined);
 		},
 	};
 }
