@@ -44,7 +44,7 @@ export function galleryPage(
 	if (shown.length > 0) {
 		const items = shown.map(({ name, alt }) => ({
 			media: { url: `attachment://${name}` },
-			...(alt === '' ? {} : { description: alt.slice(0, 1024) }),
+			...(alt === '' ? {} : { description: alt.slice(0, 1024).toWellFormed() }),
 		}));
 		components.push({ type: ComponentType.MediaGallery, items });
 	}
@@ -70,7 +70,7 @@ export function galleryPage(
 		files: shown.map(({ name, bytes, alt }) => ({
 			name,
 			attachment: Buffer.from(bytes),
-			description: alt.slice(0, 1024),
+			description: alt.slice(0, 1024).toWellFormed(),
 		})),
 	};
 }
@@ -93,7 +93,7 @@ function chooser(pictures: GalleryPage['pictures'], where: string, chosen: reado
 
 /** A label or description of a choice: at most 100 characters (Discord, "String Select"). */
 function cut(text: string): string {
-	return text.length <= 100 ? text : `${[...text].slice(0, 90).join('').slice(0, 99)}…`;
+	return text.length <= 100 ? text : `${[...text].slice(0, 90).join('').slice(0, 99).toWellFormed()}…`;
 }
 
 function button(
@@ -121,9 +121,9 @@ export function chosenIn(message: Message): string[] {
 /** An opened picture as a message, with what can be done with it. */
 export function openedPicture({ ref, picture, text, at, files }: OpenedPicture, locale: string) {
 	const { ask, edit, full, delete: remove } = words(locale).making.buttons;
-	const said = text === '' ? '' : `\n>>> ${text.slice(0, 1500)}`;
+	const said = text === '' ? '' : `\n>>> ${text.slice(0, 1500).toWellFormed()}`;
 	return {
-		content: `**${picture.name.slice(0, 200)}** · <t:${Math.floor(at / 1000)}:f>${said}`,
+		content: `**${picture.name.slice(0, 200).toWellFormed()}** · <t:${Math.floor(at / 1000)}:f>${said}`,
 		files: files.map(({ name, bytes, alt }) => ({ name, attachment: Buffer.from(bytes), description: alt })),
 		components: [
 			{

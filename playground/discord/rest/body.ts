@@ -23,9 +23,15 @@ const readAll = async (request: IncomingMessage): Promise<Buffer> => {
 	return Buffer.concat(chunks);
 };
 
+/** Half of a surrogate pair is no text: it cannot be written in UTF-8. */
+const checkText = (_key: string, value: unknown): unknown => {
+	if (typeof value === 'string' && !value.isWellFormed()) throw new SyntaxError('half of a surrogate pair');
+	return value;
+};
+
 const parseJson = (text: string): unknown => {
 	try {
-		return JSON.parse(text);
+		return JSON.parse(text, checkText);
 	} catch {
 		throw apiError('invalidJson');
 	}

@@ -99,5 +99,5 @@ function nameOf(found: KeptPicture, index: number, mediaType: string): string {
 }
 
 function altOf({ picture, text }: KeptPicture): string {
-	return (picture.alt ?? text).slice(0, 1024);
+	return (picture.alt ?? text).slice(0, 1024).toWellFormed();
 }

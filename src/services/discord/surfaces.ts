@@ -36,7 +36,8 @@ export function messageRequest(part: MessagePart, extra: Record<string, unknown>
 					attachments: part.files.map((file, index) => ({
 						id: String(index),
 						filename: file.name,
-						description: file.alt.slice(0, 1024),
+						// No half of an emoji may stand where it is cut: UTF-8 has no such character.
+						description: file.alt.slice(0, 1024).toWellFormed(),
 					})),
 				}),
 		...(part.buttons === undefined ? {} : { components: part.buttons.map(buttonRow) }),
