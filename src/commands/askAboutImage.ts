@@ -1,10 +1,4 @@
-import {
-	ApplicationCommandType,
-	ComponentType,
-	MessageFlags,
-	type ModalSubmitInteraction,
-	TextInputStyle,
-} from 'discord.js';
+import { ApplicationCommandType, MessageFlags, type ModalSubmitInteraction } from 'discord.js';
 import type { ReplyTarget } from '../services/conversation/question.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
 import { targetOf } from '../services/discord/questionFromMessage.ts';
@@ -12,10 +6,10 @@ import { failure } from '../services/failure.ts';
 import { sentence, words } from '../services/words/words.ts';
 import type { MessageCommand } from './command.ts';
 import { askAboutName } from './localizations.ts';
+import { enteredText, textModal } from './textModal.ts';
 import { everywhere } from './where.ts';
 
 const modalId = 'ask-image';
-const questionField = 'question';
 
 /** Message menu: asks for the question in a modal, answers about that message's pictures. */
 export const askAboutImage = {
@@ -34,7 +28,7 @@ export const askAboutImage = {
 			return;
 		}
 		targets.put(target);
-		await interaction.showModal(modal(target.id, interaction.locale));
+		await interaction.showModal(textModal(`${modalId}:${target.id}`, words(interaction.locale).askAboutImage));
 	},
 	modals: [
 		{
@@ -42,34 +36,12 @@ export const askAboutImage = {
 			handle: async (interaction, context, messageId) => {
 				const reply = await startThinking(interaction);
 				const replyTo = context.targets.take(messageId) ?? (await fetchTarget(interaction, messageId));
-				const text = interaction.fields.getTextInputValue(questionField);
+				const text = enteredText(interaction);
 				await context.bot.ask(questionFromInteraction(interaction, { text, replyTo }), reply);
 			},
 		},
 	],
 } satisfies MessageCommand;
-
-function modal(messageId: string, locale: string) {
-	const { title, label, placeholder } = words(locale).askAboutImage;
-	return {
-		custom_id: `${modalId}:${messageId}`,
-		title,
-		components: [
-			{
-				type: ComponentType.Label as const,
-				label,
-				component: {
-					type: ComponentType.TextInput as const,
-					custom_id: questionField,
-					style: TextInputStyle.Paragraph,
-					placeholder,
-					max_length: 4000,
-					required: true,
-				},
-			},
-		],
-	};
-}
 
 /** After a restart the message is asked for again; null where it is gone or may not be read. */
 async function fetchTarget(interaction: ModalSubmitInteraction, messageId: string): Promise<ReplyTarget | null> {

@@ -1,11 +1,9 @@
 import {
 	ApplicationCommandOptionType,
 	type ButtonInteraction,
-	ComponentType,
 	MessageFlags,
 	type ModalSubmitInteraction,
 	type StringSelectMenuInteraction,
-	TextInputStyle,
 } from 'discord.js';
 import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
 import { attachmentFile } from '../services/discord/sourceFiles.ts';
@@ -13,7 +11,8 @@ import { usualWish } from '../services/making/wish.ts';
 import { words } from '../services/words/words.ts';
 import type { CommandContext, SlashCommand } from './command.ts';
 import { dataTexts } from './dataLocalizations.ts';
-import { chosenIn, galleryPage, ids, openedPicture, textField } from './galleryView.ts';
+import { chosenIn, galleryPage, ids, openedPicture } from './galleryView.ts';
+import { enteredText, textModal } from './textModal.ts';
 import { everywhere } from './where.ts';
 
 type Pressed = ButtonInteraction | StringSelectMenuInteraction;
@@ -58,13 +57,13 @@ export const gallery = {
 		{
 			id: ids.ask,
 			handle: async (interaction) => {
-				await interaction.showModal(modal(ids.ask, words(interaction.locale).making.askModal));
+				await interaction.showModal(textModal(ids.ask, words(interaction.locale).making.askModal));
 			},
 		},
 		{
 			id: ids.edit,
 			handle: async (interaction) => {
-				await interaction.showModal(modal(ids.edit, words(interaction.locale).making.editModal));
+				await interaction.showModal(textModal(ids.edit, words(interaction.locale).making.editModal));
 			},
 		},
 		{
@@ -145,32 +144,11 @@ async function deleteChosen(interaction: ButtonInteraction, context: CommandCont
 	await interaction.followUp({ content, flags: MessageFlags.Ephemeral });
 }
 
-function modal(id: string, { title, label, placeholder }: { title: string; label: string; placeholder: string }) {
-	return {
-		custom_id: id,
-		title,
-		components: [
-			{
-				type: ComponentType.Label as const,
-				label,
-				component: {
-					type: ComponentType.TextInput as const,
-					custom_id: textField,
-					style: TextInputStyle.Paragraph,
-					placeholder,
-					max_length: 4000,
-					required: true,
-				},
-			},
-		],
-	};
-}
-
 /** What was asked about an opened picture: its files are those of the message that the modal was opened from. */
 function said(interaction: ModalSubmitInteraction) {
 	const attachments = interaction.message?.attachments ?? new Map();
 	return {
-		text: interaction.fields.getTextInputValue(textField),
+		text: enteredText(interaction),
 		files: [...attachments.values()].map((attachment) => attachmentFile(attachment)),
 	};
 }

@@ -21,9 +21,6 @@ export const ids = {
 	delete: 'gallery-gone',
 } as const;
 
-/** The field of its modals. */
-export const textField = 'text';
-
 /** A page of a gallery as a message. `chosen` are the refs that stay chosen: the message itself remembers them. */
 export function galleryPage(
 	{ pictures, page, pages, total }: GalleryPage,

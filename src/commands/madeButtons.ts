@@ -5,7 +5,6 @@ import {
 	type ModalSubmitInteraction,
 	PermissionFlagsBits,
 	Routes,
-	TextInputStyle,
 } from 'discord.js';
 import type { ReplyTarget } from '../services/conversation/question.ts';
 import { placeOfInteraction } from '../services/discord/place.ts';
@@ -16,11 +15,11 @@ import { messageRequest } from '../services/discord/surfaces.ts';
 import { usualWish } from '../services/making/wish.ts';
 import { words } from '../services/words/words.ts';
 import type { CommandContext, SlashCommand } from './command.ts';
+import { enteredText, textModal } from './textModal.ts';
 
 type ButtonHandler = NonNullable<SlashCommand['buttons']>[number];
 type ModalHandler = NonNullable<SlashCommand['modals']>[number];
 
-const textField = 'text';
 const picturesField = 'pictures';
 /** Most pictures that *Edit…* takes along. */
 const mostPictures = 4;
@@ -52,32 +51,25 @@ export const madeButtonHandlers: ButtonHandler[] = [
 	{
 		id: 'edit',
 		handle: async (interaction, _context, id) => {
-			const { title, label, placeholder, pictures } = words(interaction.locale).making.editModal;
-			await interaction.showModal({
-				custom_id: `edit:${id}`,
-				title,
-				components: [
-					textLabel(label, placeholder),
-					{
-						type: ComponentType.Label as const,
-						label: pictures,
-						component: {
-							type: ComponentType.FileUpload as const,
-							custom_id: picturesField,
-							min_values: 0,
-							max_values: mostPictures,
-							required: false,
-						},
-					},
-				],
-			});
+			const say = words(interaction.locale).making.editModal;
+			const pictures = {
+				type: ComponentType.Label as const,
+				label: say.pictures,
+				component: {
+					type: ComponentType.FileUpload as const,
+					custom_id: picturesField,
+					min_values: 0,
+					max_values: mostPictures,
+					required: false,
+				},
+			};
+			await interaction.showModal(textModal(`edit:${id}`, say, [pictures]));
 		},
 	},
 	{
 		id: 'ask',
 		handle: async (interaction, _context, id) => {
-			const { title, label, placeholder } = words(interaction.locale).making.askModal;
-			await interaction.showModal({ custom_id: `ask:${id}`, title, components: [textLabel(label, placeholder)] });
+			await interaction.showModal(textModal(`ask:${id}`, words(interaction.locale).making.askModal));
 		},
 	},
 	{ id: 'full', handle: sendFull },
@@ -100,7 +92,7 @@ export const madeModalHandlers: ModalHandler[] = [
 			const reply = await startThinking(interaction);
 			const uploaded = interaction.fields.getUploadedFiles(picturesField) ?? [];
 			const question = questionFromInteraction(interaction, {
-				text: interaction.fields.getTextInputValue(textField),
+				text: enteredText(interaction),
 				files: [...uploaded.values()].map((file) => attachmentFile(file)),
 				replyTo: source(interaction),
 			});
@@ -112,27 +104,12 @@ export const madeModalHandlers: ModalHandler[] = [
 		handle: async (interaction, { bot }, id) => {
 			const reply = await startThinking(interaction);
 			const target = { place: placeOfInteraction(interaction), id };
-			const ownWords = interaction.fields.getTextInputValue(textField);
+			const ownWords = enteredText(interaction);
 			const text = await bot.made.about(target, ownWords);
 			await bot.ask(questionFromInteraction(interaction, { text, ownWords, replyTo: source(interaction) }), reply);
 		},
 	},
 ];
-
-function textLabel(label: string, placeholder: string) {
-	return {
-		type: ComponentType.Label as const,
-		label,
-		component: {
-			type: ComponentType.TextInput as const,
-			custom_id: textField,
-			style: TextInputStyle.Paragraph,
-			placeholder,
-			max_length: 4000,
-			required: true,
-		},
-	};
-}
 
 /** *Full quality*: the file, for who asked only. */
 async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext, id: string): Promise<void> {

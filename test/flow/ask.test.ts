@@ -121,7 +121,7 @@ test('the message menu asks for the question in a modal and answers about that m
 	const posted = await ida.send(channel, { content: 'no words', files: [await square('maroon')] });
 	const menu = await ida.menu(channel, 'Ask about this image', posted.id);
 	const before = botMessages(world, channel).length;
-	await ida.submitModal(menu, { question: 'Which colour is it?' });
+	await ida.submitModal(menu, { text: 'Which colour is it?' });
 	const [answer] = await nextAnswer(world, channel, before);
 	expect(answer?.content).toContain('stand-in');
 	expect(world.model.requests.at(-1)?.pictures).toHaveLength(1);

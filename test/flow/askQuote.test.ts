@@ -82,7 +82,7 @@ test('the message menu\'s question and that of "Ask…" stand above their answer
 	const channel = room('menu');
 	const posted = await eva.send(channel, { content: '', files: [await plainPicture('maroon', 'maroon.png')] });
 	const menu = await eva.menu(channel, 'Ask about this image', posted.id);
-	const asked = await eva.submitModal(menu, { question: 'Which colour is it?' });
+	const asked = await eva.submitModal(menu, { text: 'Which colour is it?' });
 	expect(firstLine((await saysBy(world, asked, /tokens/)).content)).toBe('> -# Which colour is it?');
 	const two = await imagine(world, eva, channel, { prompt: 'two boats', count: 2 });
 	const opened = await press(eva, two, 'Ask… 2');
