@@ -77,6 +77,19 @@ test('a Discord that cannot be reached', async () => {
 	]);
 });
 
+test('a bot that has connected as often as Discord allows in a day', async () => {
+	const { settings } = world.discord;
+	const { remaining } = settings.identifyLimit;
+	settings.identifyLimit.remaining = 0;
+	try {
+		expect(await linesOf({})).toEqual([
+			expect.stringMatching(/^darkroom: Could not start: Discord lets a bot connect .* It may again at \d{4}-\S+Z\.$/),
+		]);
+	} finally {
+		settings.identifyLimit.remaining = remaining;
+	}
+});
+
 test('a port that is taken', async () => {
 	const server = createServer().listen(0, '127.0.0.1');
 	await once(server, 'listening');

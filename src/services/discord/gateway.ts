@@ -144,12 +144,19 @@ async function connect(client: Client, options: GatewayOptions, onEnd: (code: nu
 	}
 }
 
-/** discord.js reports a wrong token as its own error before any connection is made. */
+/** discord.js reports a wrong token, and starts that are used up, as errors of its own before any connection is made. */
 function loginError(error: unknown, apiUrl: string): unknown {
 	if (!(error instanceof Error)) return error;
+	const options = { cause: error };
 	const isTokenError = 'code' in error && error.code === 'TokenInvalid';
 	if (isTokenError) return new GatewayError(GatewayCloseCodes.AuthenticationFailed);
-	return new Error(`Discord cannot be reached at ${apiUrl}: ${error.message}`, { cause: error });
+	const resetsAt = /^Not enough sessions remaining .* resets at (\S+)/.exec(error.message)?.[1];
+	if (resetsAt !== undefined)
+		return new Error(
+			`Discord lets a bot connect so many times a day, and this one did. It may again at ${resetsAt}.`,
+			options,
+		);
+	return new Error(`Discord cannot be reached at ${apiUrl}: ${error.message}`, options);
 }
 
 function logProblems(client: Client, { log, onFault }: GatewayOptions): void {
