@@ -1,40 +1,19 @@
+import type { OpenAI } from 'openai';
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import { failure } from '../failure.ts';
-import { attempts } from './attempts.ts';
 import { chatBody, optionalInChat } from './chatBody.ts';
 import type { ModelOptions } from './modelOptions.ts';
-import { openAiClient } from './openAiClient.ts';
 import type { ChatModel, ModelEvent, ToolCall, Usage } from './port.ts';
-import { promptTexts } from './promptTexts.ts';
+import { createStreamedModel, type StreamedRequest } from './streamedModel.ts';
 import { usageFrom } from './usageFrom.ts';
-import { createWatchdog } from './watchdog.ts';
-import { withinOutput } from './withinOutput.ts';
 
 /** A model that is asked through Chat Completions: everything that calls itself OpenAI-compatible. */
 export function createChatCompletionsModel(options: ModelOptions): ChatModel {
-	const client = openAiClient(options);
-	const refused = new Set<string>();
-	return {
-		name: options.model,
-		async *answer(prompt, signal) {
-			signal.throwIfAborted();
-			using watchdog = createWatchdog(options.limits, options.clock, signal);
-			yield* attempts(
-				{
-					optional: optionalInChat,
-					refused,
-					sent: promptTexts(prompt),
-					async *run(without, aborted) {
-						const body = chatBody(prompt, options, without);
-						const answer = await client.chat.completions.create(body, { signal: aborted });
-						yield* withinOutput(readChunks(answer), options.maxOutputTokens);
-					},
-				},
-				watchdog,
-				options,
-			);
-		},
-	};
+	return createStreamedModel(options, { optional: optionalInChat, ask });
+}
+
+async function* ask(client: OpenAI, { prompt, options, refused, signal }: StreamedRequest) {
+	yield* readChunks(await client.chat.completions.create(chatBody(prompt, options, refused), { signal }));
 }
 
 /**

@@ -1,41 +1,19 @@
-import { APIError } from 'openai';
+import { APIError, type OpenAI } from 'openai';
 import type { Response, ResponseFunctionToolCall, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { failure } from '../failure.ts';
-import { attempts } from './attempts.ts';
 import type { ModelOptions } from './modelOptions.ts';
-import { openAiClient } from './openAiClient.ts';
 import type { ChatModel, ModelEvent, Usage } from './port.ts';
-import { promptTexts } from './promptTexts.ts';
 import { optionalInResponses, responsesBody } from './responsesBody.ts';
+import { createStreamedModel, type StreamedRequest } from './streamedModel.ts';
 import { usageFrom } from './usageFrom.ts';
-import { createWatchdog } from './watchdog.ts';
-import { withinOutput } from './withinOutput.ts';
 
 /** A model that is asked through the Responses API. */
 export function createResponsesModel(options: ModelOptions): ChatModel {
-	const client = openAiClient(options);
-	const refused = new Set<string>();
-	return {
-		name: options.model,
-		async *answer(prompt, signal) {
-			signal.throwIfAborted();
-			using watchdog = createWatchdog(options.limits, options.clock, signal);
-			yield* attempts(
-				{
-					optional: optionalInResponses,
-					refused,
-					sent: promptTexts(prompt),
-					async *run(without, aborted) {
-						const body = responsesBody(prompt, options, without);
-						const answer = await client.responses.create(body, { signal: aborted });
-						yield* withinOutput(readResponse(answer), options.maxOutputTokens);
-					},
-				},
-				watchdog,
-				options,
-			);
-		},
-	};
+	return createStreamedModel(options, { optional: optionalInResponses, ask });
+}
+
+async function* ask(client: OpenAI, { prompt, options, refused, signal }: StreamedRequest) {
+	yield* readResponse(await client.responses.create(responsesBody(prompt, options, refused), { signal }));
 }
 
 /** Reads the events of a streamed response (OpenAI, "Streaming events"). `null`: the model thinks, but says nothing yet. */

@@ -1,0 +1,48 @@
+import type { OpenAI } from 'openai';
+import { attempts } from './attempts.ts';
+import type { ModelOptions } from './modelOptions.ts';
+import { openAiClient } from './openAiClient.ts';
+import type { ChatModel, ModelEvent, Prompt } from './port.ts';
+import { promptTexts } from './promptTexts.ts';
+import { createWatchdog } from './watchdog.ts';
+import { withinOutput } from './withinOutput.ts';
+
+/** An API that streams answers. */
+export interface StreamedApi {
+	/** Fields that a server may refuse and an answer can do without. */
+	optional: readonly string[];
+	/** Asks, without the fields that were refused, and reads the answer. `null`: the model thinks, but says nothing yet. */
+	ask(client: OpenAI, request: StreamedRequest): AsyncIterable<ModelEvent | null>;
+}
+
+/** One request of a prompt. */
+export interface StreamedRequest {
+	prompt: Prompt;
+	options: ModelOptions;
+	refused: ReadonlySet<string>;
+	signal: AbortSignal;
+}
+
+/** A model behind such an API: watched, tried once more where that makes sense, within its limit on output. */
+export function createStreamedModel(options: ModelOptions, { optional, ask }: StreamedApi): ChatModel {
+	const client = openAiClient(options);
+	const refused = new Set<string>();
+	return {
+		name: options.model,
+		async *answer(prompt, signal) {
+			signal.throwIfAborted();
+			using watchdog = createWatchdog(options.limits, options.clock, signal);
+			yield* attempts(
+				{
+					optional,
+					refused,
+					sent: promptTexts(prompt),
+					run: (without, aborted) =>
+						withinOutput(ask(client, { prompt, options, refused: without, signal: aborted }), options.maxOutputTokens),
+				},
+				watchdog,
+				options,
+			);
+		},
+	};
+}
