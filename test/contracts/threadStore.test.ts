@@ -500,6 +500,31 @@ describe.each([
 				expect(await store.interrupted()).toMatchObject([{ interactionToken: null, locale: 'en-US' }]);
 			});
 
+			it('whose pictures are saved and whose words are still to come is found too, with where these begin and its locale', async () => {
+				const cat = piece(randomBytes(100));
+				await store.begin(dm, () => ({
+					turns: [said('1', null)],
+					answer: pendingAnswer('1'),
+					pieces: [],
+					locale: 'de',
+				}));
+				const open = { message: 0, character: 0, making: true };
+				await store.noteMessages(dm.id, '1.answer', ['71'], '', open);
+				expect((await store.thread(dm.id))?.turns[1]).toMatchObject({ open });
+				const pictures = [picture(1, [cat])];
+				const soFar = ending({ state: 'pending', text: '', messageIds: ['71'], pictures, pieces: [cat] });
+				await store.finish(dm.id, '1.answer', soFar);
+				expect((await store.thread(dm.id))?.turns[1]).not.toHaveProperty('open');
+				await store.noteMessages(dm.id, '1.answer', ['71', '72'], '', { ...open, message: 1, making: false });
+				await restart();
+				expect(await store.interrupted()).toMatchObject([
+					{ answer: { pictures, messageIds: ['71', '72'], open: { message: 1, making: false } }, locale: 'de' },
+				]);
+				await store.finish(dm.id, '1.answer', { ...soFar, state: 'interrupted', pieces: [] });
+				expect(await store.interrupted()).toEqual([]);
+				expect((await store.thread(dm.id))?.turns[1]).not.toHaveProperty('open');
+			});
+
 			it('is dropped from the index when its turn is nowhere to be found', async () => {
 				await ask(dm, [said('1', null)]);
 				await restart();
