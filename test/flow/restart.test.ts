@@ -89,20 +89,6 @@ test.concurrent('SIGTERM while an answer is being written: it is finished first,
 	).toMatch(/the whole answer\n-# /);
 });
 
-test.concurrent('the bot that README starts can post files: a made picture arrives', async () => {
-	await using world = await startBotWorld({ start: false });
-	await world.startProcess();
-	await world.discord.until(() =>
-		world.discord.requests.some(({ method, route }) => method === 'PUT' && route.endsWith('/commands')),
-	);
-	const eva = world.discord.as(world.discord.createPerson({ name: 'eva' }));
-	const use = await eva.slash(world.discord.channels.photos.id, 'imagine', { prompt: 'a red barn' });
-	const made = await world.discord.until(() =>
-		use.response()?.attachments.find(({ filename }) => filename.startsWith('a-red-barn')),
-	);
-	expect(made.size).toBeGreaterThan(1000);
-});
-
 test('kill -9, asked by somebody who speaks German: what the next start says is said in German', async () => {
 	await using world = await startBotWorld({ start: false, settings: startAtOnce });
 	const bot = await world.startProcess();
