@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { ask } from '../support/talk.ts';
 
-test('where the model takes less than is configured, only the first question finds that out, and what is sent keeps its beginning', async () => {
+test.concurrent('where the model takes less than is configured, only the first question finds that out, and what is sent keeps its beginning', async () => {
 	await using world = await startBotWorld({ env: { CONTEXT_TOKENS: '6000' }, model: { contextTokens: 4500 } });
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const dm = await ana.openDm();
@@ -27,7 +27,7 @@ test('where the model takes less than is configured, only the first question fin
 	expect(next).toEqual([first[1]]);
 });
 
-test('a window much smaller than is configured is found too', async () => {
+test.concurrent('a window much smaller than is configured is found too', async () => {
 	await using world = await startBotWorld({ model: { contextTokens: 3200 } });
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const dm = await ana.openDm();

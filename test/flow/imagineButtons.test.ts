@@ -132,7 +132,7 @@ describe('under a picture', () => {
 	});
 });
 
-test.each(['responses', 'chat'])('every button works after a restart, over %s', async (api) => {
+test.concurrent.each(['responses', 'chat'])('every button works after a restart, over %s', async (api) => {
 	const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
 	await using other = await startBotWorld({ start: false, settings: startAtOnce, env: { OPENAI_API: api } });
 	const bot = await other.startProcess();

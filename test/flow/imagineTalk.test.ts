@@ -11,7 +11,7 @@ const madeIn = (world: BotWorld, channelId: string, after: number) =>
 	world.discord.until(() => botMessages(world, channelId).slice(after).find(isMade));
 
 describe.each(['responses', 'chat'])('in conversation, over %s', (api) => {
-	test('"make it night" as a reply to a made picture edits that picture; the next reply edits the result', async () => {
+	test.concurrent('"make it night" as a reply to a made picture edits that picture; the next reply edits the result', async () => {
 		await using world = await startBotWorld({ env: { OPENAI_API: api } });
 		const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 		const channel = world.discord.channels.photos.id;
@@ -37,7 +37,7 @@ describe.each(['responses', 'chat'])('in conversation, over %s', (api) => {
 		expect(world.discord.rateLimited).toBe(0);
 	});
 
-	test("the same to somebody's posted picture; a question about it is answered in words", async () => {
+	test.concurrent("the same to somebody's posted picture; a question about it is answered in words", async () => {
 		await using world = await startBotWorld({ env: { OPENAI_API: api } });
 		const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 		const ben = world.discord.as(world.discord.createPerson({ name: 'ben' }));
@@ -59,7 +59,7 @@ describe.each(['responses', 'chat'])('in conversation, over %s', (api) => {
 	});
 });
 
-test('a picture is made when the words ask for one, by mention and by /ask, and joins the conversation', async () => {
+test.concurrent('a picture is made when the words ask for one, by mention and by /ask, and joins the conversation', async () => {
 	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const channel = world.discord.channels.photos.id;
@@ -84,7 +84,7 @@ async function slashAnswerOf(
 	return { use };
 }
 
-test('several pictures are passed on in their order, and a mask drawn as transparency goes along', async () => {
+test.concurrent('several pictures are passed on in their order, and a mask drawn as transparency goes along', async () => {
 	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const channel = world.discord.channels.photos.id;
@@ -107,7 +107,7 @@ test('several pictures are passed on in their order, and a mask drawn as transpa
 	expect(orders(world).at(-1)?.mask).toBeDefined();
 });
 
-test('a logo on a transparent ground is no mask', async () => {
+test.concurrent('a logo on a transparent ground is no mask', async () => {
 	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const circle = '<svg width="200" height="200"><circle cx="100" cy="100" r="80" fill="red"/></svg>';
@@ -116,7 +116,7 @@ test('a logo on a transparent ground is no mask', async () => {
 	expect(orders(world).at(-1)?.mask).toBeUndefined();
 });
 
-test.each(['responses', 'chat'])(
+test.concurrent.each(['responses', 'chat'])(
 	'a server whose model has no tools (%s): words go on, /imagine and the buttons do everything',
 	async (api) => {
 		await using world = await startBotWorld({ env: { OPENAI_API: api }, model: { refuses: ['tools'] } });
@@ -133,7 +133,7 @@ test.each(['responses', 'chat'])(
 	},
 );
 
-test('what the model gets wrong in a call is told to the model, and the person gets an answer all the same', async () => {
+test.concurrent('what the model gets wrong in a call is told to the model, and the person gets an answer all the same', async () => {
 	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const channel = world.discord.channels.photos.id;
@@ -148,7 +148,7 @@ test('what the model gets wrong in a call is told to the model, and the person g
 	expect(orders(world)).toHaveLength(0);
 });
 
-test('words before a call stay above the picture', async () => {
+test.concurrent('words before a call stay above the picture', async () => {
 	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const channel = world.discord.channels.photos.id;

@@ -9,7 +9,7 @@ import { ask, nextSaying, slashAnswer } from '../support/talk.ts';
 /** Discord lets a bot connect once in five seconds; here a new connection need not wait for that. */
 const connectAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
 
-test('the message content intent is withdrawn while the bot runs (4014): it goes on without, says so once, and loses no answer', async () => {
+test.concurrent('the message content intent is withdrawn while the bot runs (4014): it goes on without, says so once, and loses no answer', async () => {
 	const log = collectLog();
 	const ends: string[] = [];
 	await using world = await startBotWorld({
@@ -54,7 +54,7 @@ test('the message content intent is withdrawn while the bot runs (4014): it goes
 	expect(ready.status).toBe(200);
 });
 
-test('where it cannot connect without it either, the process ends with 1 and says why', async () => {
+test.concurrent('where it cannot connect without it either, the process ends with 1 and says why', async () => {
 	await using world = await startBotWorld({ start: false, settings: connectAtOnce });
 	const bot = await world.startProcess();
 	world.discord.faults.failNext('GET', '/gateway/bot', { status: 401 });

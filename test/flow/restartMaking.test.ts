@@ -58,7 +58,7 @@ async function startScene(): Promise<Scene & AsyncDisposable> {
 const pictureIsTold = ({ world }: Scene) =>
 	world.model.until((request) => request.messages.some(({ role }) => role === 'tool'));
 
-test('kill -9 while a picture forms in a conversation: what was said before stays, and a sentence takes the place of the progress', async () => {
+test.concurrent('kill -9 while a picture forms in a conversation: what was said before stays, and a sentence takes the place of the progress', async () => {
 	await using scene = await startScene();
 	const { world, channel, said } = scene;
 	world.model.next({ text: 'With pleasure.', toolCalls: [call] });
@@ -78,7 +78,7 @@ test('kill -9 while a picture forms in a conversation: what was said before stay
 	expect(told).not.toMatch(/Making|lost/);
 });
 
-test('kill -9 between a picture and the words after it: the picture stands, its buttons work, and nothing is said of it', async () => {
+test.concurrent('kill -9 between a picture and the words after it: the picture stands, its buttons work, and nothing is said of it', async () => {
 	await using scene = await startScene();
 	const { world, ana, channel, said } = scene;
 	world.model.next({ toolCalls: [call] });
@@ -96,7 +96,7 @@ test('kill -9 between a picture and the words after it: the picture stands, its 
 	expect(said()).toEqual(['**a cat**', expect.any(String)]);
 });
 
-test('kill -9 in the middle of the words after a picture: they get the line under them, the picture stands, only words are remembered as such', async () => {
+test.concurrent('kill -9 in the middle of the words after a picture: they get the line under them, the picture stands, only words are remembered as such', async () => {
 	await using scene = await startScene();
 	const { world, channel, said } = scene;
 	world.model.next({ text: 'With pleasure.', toolCalls: [call] });
