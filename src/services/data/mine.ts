@@ -13,12 +13,21 @@ export interface Mine {
 	turns: Turn[];
 }
 
-/** All that is stored because of somebody, thread by thread. */
-export async function* mineOf(store: ThreadStore, personId: string): AsyncGenerator<Mine> {
-	for await (const record of store.threads()) {
+/** All that is stored because of somebody, thread by thread. `threadId` null: everywhere. */
+export async function* mineOf(
+	store: ThreadStore,
+	personId: string,
+	threadId: string | null = null,
+): AsyncGenerator<Mine> {
+	for await (const record of threadId === null ? store.threads() : only(threadId, store)) {
 		const { removed } = removeTurns(record.turns, (turn) => isOwn(turn, personId));
 		if (removed.length > 0) yield { record, turns: removed };
 	}
+}
+
+async function* only(threadId: string, store: ThreadStore): AsyncGenerator<ThreadRecord> {
+	const record = await store.thread(threadId);
+	if (record !== null) yield record;
 }
 
 /** How much is stored of somebody. */
@@ -73,9 +82,8 @@ export async function picturesOf(
 	threadId: string | null,
 ): Promise<KeptPicture[]> {
 	const found: KeptPicture[] = [];
-	for await (const { record, turns } of mineOf(store, personId)) {
+	for await (const { record, turns } of mineOf(store, personId, threadId)) {
 		const { place } = record;
-		if (threadId !== null && place.id !== threadId) continue;
 		for (const turn of turns) {
 			for (const picture of turn.pictures) {
 				const ref = `${place.id}/${turn.id}/${picture.number}`;

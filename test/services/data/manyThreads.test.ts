@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { holdingsOf } from '../../../src/services/data/mine.ts';
+import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
+import { createManualClock } from '../../support/manualClock.ts';
+import { memoryLog, sqliteStorage } from '../../support/stores.ts';
+import { ann, answered, channel, said } from '../../support/turns.ts';
+
+it('who asks what is kept of them in many threads keeps nobody else waiting meanwhile', async () => {
+	await using storage = await sqliteStorage();
+	const backend = storage.open();
+	const store = createThreadStore({ backend, ttlMs: 60_000, clock: createManualClock(), log: memoryLog() });
+	const threads = 50;
+	for (let n = 0; n < threads; n += 1) {
+		const draft = { turns: [said('1', null)], answer: answered('1', { state: 'pending' }), pieces: [] };
+		await store.begin({ ...channel, id: String(2000 + n) }, () => draft);
+	}
+	const work = { done: false };
+	const others = (async () => {
+		let turns = 0;
+		while (!work.done) {
+			await new Promise<void>((resolve) => setImmediate(resolve));
+			turns += 1;
+		}
+		return turns;
+	})();
+	expect(await holdingsOf(store, ann.id, 60_000)).toMatchObject({ threads, turns: 2 * threads });
+	work.done = true;
+	expect(await others).toBeGreaterThanOrEqual(threads);
+	await store.close();
+});
