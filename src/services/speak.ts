@@ -161,8 +161,9 @@ async function make(
 
 /** What was asked, above the first that the answer shows, where others could not see it. */
 function above({ messageIds }: Said, { question, reply }: Speech): string | null {
-	const isFirst = messageIds.length === 0;
-	return isFirst && reply.quotesQuestion === true ? quoteOf(question.ownWords ?? question.text) : null;
+	if (messageIds.length > 0 || reply.quotesQuestion !== true) return null;
+	const asked = (question.ownWords ?? question.text).trim();
+	return asked === '' ? null : quoteOf(asked);
 }
 
 /** Saves a whole answer. Where the store is out of reach the answer stays readable, with a small line under it that says so. */

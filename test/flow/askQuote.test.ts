@@ -90,7 +90,7 @@ test('the message menu\'s question and that of "Ask…" stand above their answer
 	expect(firstLine(answer.content)).toBe('> -# How many masts?');
 });
 
-test('nothing is quoted in a direct message, above an answer to a message, or above a sentence that says what went wrong', async () => {
+test('nothing is quoted in a direct message, above an answer to a message, where nothing was said, or above a sentence that says what went wrong', async () => {
 	const fay = somebody('fay');
 	const dm = await fay.openDm();
 	const { message } = await slashAnswer(world, fay, dm.id, 'ask', { prompt: 'What is this?' });
@@ -98,6 +98,9 @@ test('nothing is quoted in a direct message, above an answer to a message, or ab
 	const channel = room('no-quote');
 	const { text } = await ask(world, fay, channel, `<@${world.discord.bot.id}> What is this?`);
 	expect(text).not.toContain('> -#');
+	const image = await plainPicture('maroon', 'maroon.png');
+	const wordless = await slashAnswer(world, fay, channel, 'ask', { prompt: ' ', image });
+	expect(wordless.message.content).not.toContain('> -#');
 	world.model.next({ status: 400, code: 'content_policy_violation', message: 'no' });
 	const use = await fay.slash(channel, 'ask', { prompt: 'What is that?' });
 	expect((await saysBy(world, use, /rules/)).content).not.toContain('What is that?');
