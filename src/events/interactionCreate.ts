@@ -2,7 +2,7 @@ import { Events, type Interaction, MessageFlags, type RepliableInteraction } fro
 import type { Command } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { isTokenGone } from '../services/discord/discordFailure.ts';
-import { isFailure } from '../services/failure.ts';
+import { failure, isFailure } from '../services/failure.ts';
 import { sentence, words } from '../services/words/words.ts';
 import type { BotEvent, EventContext } from './event.ts';
 
@@ -50,7 +50,11 @@ async function route(interaction: Interaction, context: EventContext): Promise<v
 			ownersOf(({ selects }) => selects),
 			context,
 		);
-	context.log.warn({ type: interaction.type }, 'nobody owns this interaction');
+	throw failure(
+		'discord.outdated',
+		{},
+		{ cause: new Error(`Nobody owns an interaction of type ${interaction.type}.`) },
+	);
 }
 
 /** Everybody who owns one kind of component. */
@@ -66,8 +70,9 @@ async function lead<Used extends Interaction & { customId: string }>(
 ): Promise<void> {
 	const { id, argument } = splitId(interaction.customId);
 	const owner = owners.find((candidate) => candidate.id === id);
-	if (owner === undefined) context.log.warn({ type: interaction.type, id }, 'nobody owns this component');
-	else await owner.handle(interaction, context, argument);
+	if (owner === undefined)
+		throw failure('discord.outdated', {}, { cause: new Error(`Nobody owns components named ${id}.`) });
+	await owner.handle(interaction, context, argument);
 }
 
 /** Custom ids are `id:argument`. */

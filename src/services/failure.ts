@@ -57,6 +57,8 @@ export interface FailureValues {
 	/** The message, channel or thread was deleted while the answer was on its way. */
 	'discord.gone': Record<never, never>;
 	'discord.fileTooLarge': { limitBytes: number };
+	/** A command, button or form that this version does not know. */
+	'discord.outdated': Record<never, never>;
 	'discord.blocked': Record<never, never>;
 	'store.unavailable': Record<never, never>;
 	'bot.stopping': Record<never, never>;

@@ -69,6 +69,7 @@ const failures = {
 	'discord.gone': () => 'That message is gone, so I stopped.',
 	'discord.fileTooLarge': ({ limitBytes }) =>
 		`The picture is larger than the ${bytes('en', limitBytes)} that may be posted here.`,
+	'discord.outdated': () => 'This is from an earlier version of me, and no longer works. Please use the command again.',
 	'discord.blocked': () => "This server's rules blocked my answer.",
 	'store.unavailable': () => "I can't reach my memory right now. Please try again in a minute.",
 	'bot.stopping': () => 'I am just restarting. Please ask again in a minute.',

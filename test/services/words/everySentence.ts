@@ -19,6 +19,7 @@ export const shownValues: Partial<{ [Code in keyof FailureValues]: FailureValues
 	'model.foreignPicture': { host: 'pictures.example' },
 	'discord.cannotPost': { channelId: '123456789012345678' },
 	'discord.fileTooLarge': { limitBytes: 12_500_000 },
+	'discord.outdated': {},
 };
 
 /** Every sentence of a failure, by its code. */

@@ -94,6 +94,8 @@ export const deFailures: Words['failures'] = {
 	'discord.gone': () => 'Diese Nachricht gibt es nicht mehr, deshalb habe ich aufgehört.',
 	'discord.fileTooLarge': ({ limitBytes }) =>
 		`Das Bild ist größer als die ${bytes('de', limitBytes)}, die hier erlaubt sind.`,
+	'discord.outdated': () =>
+		'Das stammt von einer früheren Version von mir und geht nicht mehr. Bitte ruf den Befehl noch einmal auf.',
 	'discord.blocked': () => 'Die Regeln dieses Servers haben meine Antwort blockiert.',
 	'store.unavailable': () => 'Ich komme gerade nicht an mein Gedächtnis. Versuch es in einer Minute noch einmal.',
 	'bot.stopping': () => 'Ich starte gerade neu. Frag bitte in einer Minute noch einmal.',

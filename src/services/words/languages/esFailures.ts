@@ -116,6 +116,7 @@ function aboutDiscord(locale: Spanish): Starting<'discord' | 'store' | 'bot' | '
 		'discord.gone': () => 'Ese mensaje ya no existe, así que me detuve.',
 		'discord.fileTooLarge': ({ limitBytes }) =>
 			`La imagen supera los ${bytes(locale, limitBytes)} que se pueden enviar aquí.`,
+		'discord.outdated': () => 'Esto viene de una versión anterior de mí y ya no funciona. Usa el comando otra vez.',
 		'discord.blocked': () => 'Las normas de este servidor bloquearon mi respuesta.',
 		'store.unavailable': () => 'Ahora mismo no consigo acceder a mi memoria. Inténtalo de nuevo en un minuto.',
 		'bot.stopping': () => 'Me estoy reiniciando. Vuelve a preguntar en un minuto.',

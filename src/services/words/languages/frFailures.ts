@@ -93,6 +93,7 @@ export const frFailures: Words['failures'] = {
 	'discord.gone': () => "Ce message n'existe plus, j'ai donc arrêté.",
 	'discord.fileTooLarge': ({ limitBytes }) =>
 		`L'image dépasse les ${bytes('fr', limitBytes)} que l'on peut envoyer ici.`,
+	'discord.outdated': () => "Cela vient d'une version précédente de moi et ne fonctionne plus. Relance la commande.",
 	'discord.blocked': () => 'Les règles de ce serveur ont bloqué ma réponse.',
 	'store.unavailable': () => "Je n'arrive pas à accéder à ma mémoire pour l'instant. Réessaie dans une minute.",
 	'bot.stopping': () => 'Je suis en train de redémarrer. Repose ta question dans une minute.',

@@ -87,6 +87,7 @@ export const jaFailures: Words['failures'] = {
 		'ここで以前のメッセージを読む権限がありません。チャンネルの管理者に *メッセージ履歴を読む* の権限を頼んでください。',
 	'discord.gone': () => 'そのメッセージはもうないので、中止しました。',
 	'discord.fileTooLarge': ({ limitBytes }) => `画像が、ここに投稿できる ${bytes('ja', limitBytes)} を超えています。`,
+	'discord.outdated': () => 'これは以前のバージョンのもので、もう使えません。もう一度コマンドを使ってください。',
 	'discord.blocked': () => 'このサーバーのルールにより、回答がブロックされました。',
 	'store.unavailable': () => '今は記憶にアクセスできません。1分ほどしてからもう一度試してください。',
 	'bot.stopping': () => '再起動中です。1分ほどしてからもう一度質問してください。',

@@ -85,6 +85,7 @@ export const koFailures: Words['failures'] = {
 		'여기서 이전 메시지를 읽을 권한이 없습니다. 채널 관리자에게 *메시지 기록 보기* 권한을 요청해 주세요.',
 	'discord.gone': () => '그 메시지가 없어져서 멈췄습니다.',
 	'discord.fileTooLarge': ({ limitBytes }) => `이미지가 여기에 올릴 수 있는 ${bytes('ko', limitBytes)}를 넘습니다.`,
+	'discord.outdated': () => '이전 버전에서 만든 것이라 더는 작동하지 않습니다. 명령어를 다시 사용해 주세요.',
 	'discord.blocked': () => '이 서버의 규칙이 제 답변을 막았습니다.',
 	'store.unavailable': () => '지금 제 기억에 접근할 수 없습니다. 1분 뒤에 다시 시도해 주세요.',
 	'bot.stopping': () => '지금 다시 시작하는 중입니다. 1분 뒤에 다시 물어봐 주세요.',

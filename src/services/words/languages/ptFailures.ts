@@ -85,6 +85,7 @@ export const ptFailures: Words['failures'] = {
 	'discord.gone': () => 'Essa mensagem não existe mais, então parei.',
 	'discord.fileTooLarge': ({ limitBytes }) =>
 		`A imagem passa dos ${bytes('pt-BR', limitBytes)} que podem ser enviados aqui.`,
+	'discord.outdated': () => 'Isto é de uma versão anterior minha e não funciona mais. Use o comando de novo.',
 	'discord.blocked': () => 'As regras deste servidor bloquearam a minha resposta.',
 	'store.unavailable': () => 'Não consigo acessar a minha memória agora. Tente de novo em um minuto.',
 	'bot.stopping': () => 'Estou reiniciando. Pergunte de novo em um minuto.',

@@ -78,6 +78,7 @@ export const zhFailures: Words['failures'] = {
 	'discord.cannotReadHistory': () => '我无权在这里阅读较早的消息。请让管理该频道的人给我 *阅读消息历史记录* 权限。',
 	'discord.gone': () => '那条消息已经不在了，所以我停下了。',
 	'discord.fileTooLarge': ({ limitBytes }) => `图片超过了这里允许的 ${bytes('zh-CN', limitBytes)}。`,
+	'discord.outdated': () => '这来自我以前的版本，已经不能用了。请重新使用命令。',
 	'discord.blocked': () => '这个服务器的规则拦截了我的回答。',
 	'store.unavailable': () => '我现在读不到自己的记忆，请一分钟后再试。',
 	'bot.stopping': () => '我正在重启，请一分钟后再问。',
