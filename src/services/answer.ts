@@ -6,9 +6,9 @@ import { type Failure, failure } from './failure.ts';
 import type { Collected } from './images/picture.ts';
 import { MESSAGE_LIMIT } from './reply/splitMarkdown.ts';
 import type { Reply } from './reply/surface.ts';
-import { untilAborted } from './reply/untilAborted.ts';
 import { type SpeakDeps, speak } from './speak.ts';
 import type { Beginning } from './store/threadStore.ts';
+import { untilAborted } from './untilAborted.ts';
 import { sentence } from './words/words.ts';
 
 /** What answering needs. */

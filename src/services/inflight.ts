@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import { type Failure, failure } from './failure.ts';
+import { untilAborted } from './untilAborted.ts';
 
 /** What is known of an answer while it is being made. */
 export interface WorkFacts {
@@ -129,17 +130,4 @@ export function createInflight(clock: Clock): Inflight {
 			return entries.size;
 		},
 	};
-}
-
-/** Waits for a promise that never rejects, or throws the signal's reason when that comes first. */
-async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-	signal.throwIfAborted();
-	const aborted = Promise.withResolvers<never>();
-	const onAbort = () => aborted.reject(signal.reason);
-	signal.addEventListener('abort', onAbort, { once: true });
-	try {
-		await Promise.race([promise, aborted.promise]);
-	} finally {
-		signal.removeEventListener('abort', onAbort);
-	}
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
+import { untilAborted } from '../untilAborted.ts';
 import type { ReplyText } from './replyText.ts';
-import { untilAborted } from './untilAborted.ts';
 
 /** What is known of the deltas of an answer while they are read. */
 export interface Source {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { isFailure } from '../failure.ts';
-import { untilAborted } from './untilAborted.ts';
+import { untilAborted } from '../untilAborted.ts';
 
 /** The longest that one write of last words may take, waits for the rate limit and tries after a fault of Discord's included. */
 const LAST_WRITE_MS = 120_000;
