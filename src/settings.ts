@@ -62,7 +62,11 @@ export const settings = [
 	{ name: 'SYSTEM_PROMPT', fallback: 'none', about: 'What you want to add to the instructions for the model' },
 	{ name: 'CONTEXT_TOKENS', fallback: '`24000`', about: 'Most tokens of a conversation sent with a question' },
 	{ name: 'OUTPUT_TOKENS', fallback: '`8000`', about: 'Most tokens of an answer, thoughts included' },
-	{ name: 'IMAGE_TOKENS', fallback: '`1500`', about: 'Most tokens spent on a picture; one full of text may take three times that' },
+	{
+		name: 'IMAGE_TOKENS',
+		fallback: '`1500`',
+		about: 'Most tokens spent on a picture; one full of text may take three times that',
+	},
 	{
 		name: 'MODEL_TIMEOUT_MS',
 		fallback: '`60000`',

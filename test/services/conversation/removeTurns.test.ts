@@ -43,7 +43,13 @@ describe('removing turns', () => {
 
 	it('changes nothing when nothing is chosen', () => {
 		const talk = [said('1', null), answered('1')];
-		expect(removeTurns(talk, () => false)).toEqual({ turns: talk, removed: [], changed: false, orphans: [], pictures: [] });
+		expect(removeTurns(talk, () => false)).toEqual({
+			turns: talk,
+			removed: [],
+			changed: false,
+			orphans: [],
+			pictures: [],
+		});
 	});
 
 	describe('when somebody brought a message in by asking about it', () => {
