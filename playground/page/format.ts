@@ -16,3 +16,6 @@ export const duration = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} 
 /** "1 turn", "3 turns". */
 export const many = (value: number, one: string, more = `${one}s`): string =>
 	`${count(value)} ${value === 1 ? one : more}`;
+
+/** "longWinded" as "long winded". */
+export const spaced = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

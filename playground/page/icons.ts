@@ -7,7 +7,7 @@ const paths = {
 	menu: 'M4 6h16M4 12h16M4 18h16',
 	panel: 'M4 5h16v14H4zM14 5v14',
 	reply: 'M10 7 4 12l6 5M4 12h9c4 0 7 2 7 7',
-	more: 'M6 12h.01M12 12h.01M18 12h.01',
+	more: 'M6 11.4a.6.6 0 1 0 .01 0ZM12 11.4a.6.6 0 1 0 .01 0ZM18 11.4a.6.6 0 1 0 .01 0Z',
 	plus: 'M12 5v14M5 12h14',
 	close: 'M6 6l12 12M18 6 6 18',
 	send: 'M4 12 20 4l-5 16-4-6zM11 14l9-10',

@@ -30,6 +30,12 @@ describe("Discord's Markdown", () => {
 		expect(read('a # b -# c')).toBe('a # b -# c');
 	});
 
+	it('begins a new line where a quote ends', () => {
+		expect(read('> -# a\n# b')).toBe('[blockQuote [subtext a]][heading b]');
+		expect(read('> a\n-# b')).toBe('[blockQuote a\n][subtext b]');
+		expect(read('> a\n- b')).toBe('[blockQuote a\n][list (b)]');
+	});
+
 	it('ends a list with the first line that is no item, and nests by indentation', () => {
 		expect(read('- a\n- b\n  - c\n- d\nafter')).toBe('[list (a)(b[list (c)])(d)]after');
 	});

@@ -7,7 +7,20 @@ export interface MarkdownNode {
 	[field: string]: unknown;
 }
 
-const parser = SimpleMarkdown.parserFor({ ...rulesExtended, list: listRule });
+const quote = SimpleMarkdown.defaultRules.blockQuote;
+type Match = typeof quote.match;
+
+/** Discord's quotes, which tell the next rule that a line begins where they end: the parser's own do not. */
+const blockQuote = {
+	...quote,
+	...rulesExtended.blockQuote,
+	match: (...[source, state, previous]: Parameters<Match>): ReturnType<Match> => {
+		const capture = rulesExtended.blockQuote?.match(source, state, previous) ?? null;
+		return capture?.[0]?.endsWith('\n') ? [...capture, '\n'] : capture;
+	},
+};
+
+const parser = SimpleMarkdown.parserFor({ ...rulesExtended, blockQuote, list: listRule });
 /** Text that nests deeper than this is shown as it was written: nobody writes that in earnest, and parsing it is slow. */
 const deepestMarks = 60;
 

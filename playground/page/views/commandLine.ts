@@ -53,7 +53,7 @@ export const commandLine = (app: App, draft: Draft, command: CommandDraft): Temp
 	const shown = command.shown.flatMap((name) => options.find((option) => option.name === name) ?? []);
 	const more = options.filter((option) => !command.shown.includes(option.name));
 	return html`<div class="command-line" role="form" aria-label=${`Command ${label}`} @keydown=${pressed(app)}>
-		<div class="command-head"><strong>/${label}</strong> <span class="command-about">${description}</span><span class="grow"></span>
+		<div class="command-head"><strong>/${label}</strong> <span class="command-about" title=${description}>${description}</span><span class="grow"></span>
 			<button type="button" class="plain" aria-label="Leave the command" @click=${() => leave(app)}>${icon('close', 18)}</button></div>
 		<div class="options">${repeat(
 			shown,

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type App, currentChannel } from '../app.ts';
+import { spaced } from '../format.ts';
 import { icon } from '../icons.ts';
 import { startThread } from './messageActions.ts';
 
@@ -13,7 +14,7 @@ const modelChip = (app: App) => {
 	const about = model.standIn
 		? 'No key is set, so a stand-in answers: it measures the pixels and says what it finds. It does not understand pictures.'
 		: `Answers come from ${model.name}.`;
-	return html`<span class=${model.standIn ? 'chip stand-in' : 'chip'} title=${about}>${text}${model.behaviour && model.behaviour !== 'normal' ? html` · <strong>${model.behaviour}</strong>` : nothing}</span>`;
+	return html`<span class=${model.standIn ? 'chip stand-in' : 'chip'} title=${about}>${text}${model.behaviour && model.behaviour !== 'normal' ? html` · <strong>${spaced(model.behaviour)}</strong>` : nothing}</span>`;
 };
 
 /** The line above the conversation. */

@@ -107,7 +107,7 @@ const ordinary = (app: App, message: MessageView, continues: boolean): TemplateR
 		avatar=${author?.avatar ?? '/avatars/nobody.svg'}
 		role-color=${nameColour(author)}
 		?bot=${author?.bot ?? false}
-		?edited=${message.editedAt !== null && !message.loading && app.state.editing?.messageId !== message.id}
+		?edited=${message.editedAt !== null && message.content !== '' && !message.loading && app.state.editing?.messageId !== message.id}
 		.timestamp=${messageTime(message.at)}
 		?message-body-only=${continues}
 		?highlight=${message.mentionsYou}

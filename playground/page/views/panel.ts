@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { type App, attempt } from '../app.ts';
-import { many } from '../format.ts';
+import { many, spaced } from '../format.ts';
 import { icon } from '../icons.ts';
 import { requestCard } from './requestCard.ts';
 import { storedPanel } from './storedPanel.ts';
@@ -24,8 +24,6 @@ const modelBox = (app: App) => {
 		</label>
 		<p class="faint" role="status">${about ?? ''}</p>`;
 };
-
-const spaced = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** What goes on behind the chat: the model, what it was sent, what is stored. */
 export const panel = (app: App): TemplateResult | typeof nothing => {

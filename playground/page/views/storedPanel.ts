@@ -12,7 +12,7 @@ const entries = (stored: StoredView) =>
 const turns = (stored: StoredView) =>
 	html`<ol class="turns">${stored.turns.map(
 		(turn) =>
-			html`<li class=${turn.role === 'bot' ? 'assistant' : 'user'}><span class="turn-role">${turn.author}${turn.state && turn.state !== 'done' ? ` · ${turn.state}` : ''}</span><div class="turn-text">${turn.text}</div>${turn.pictures.length > 0 ? html`<div class="faint">${turn.pictures.join(', ')}</div>` : nothing}</li>`,
+			html`<li class=${turn.role === 'bot' ? 'assistant' : 'user'}><span class="turn-role">${turn.author}${turn.state && turn.state !== 'done' ? ` · ${turn.state}` : ''}</span><div class="turn-text">${turn.text}</div>${turn.pictures.length > 0 ? html`<div class="faint turn-files">${turn.pictures.join(', ')}</div>` : nothing}</li>`,
 	)}</ol>`;
 
 /** What is stored of the open channel right now, as it stands in the file. */
