@@ -1,3 +1,5 @@
+import type { ChannelView } from '../server/protocol.ts';
+
 const number = new Intl.NumberFormat('en');
 
 /** "1,234". */
@@ -19,3 +21,9 @@ export const many = (value: number, one: string, more = `${one}s`): string =>
 
 /** "longWinded" as "long winded". */
 export const spaced = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+const signs = { text: '#', thread: '', dm: '@' } as const;
+
+/** "#photos", "@Darkroom", the name of a thread; "elsewhere" for what one cannot see. */
+export const placeName = (channel: ChannelView | undefined): string =>
+	channel ? `${signs[channel.kind]}${channel.name}` : 'elsewhere';

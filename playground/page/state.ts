@@ -1,13 +1,9 @@
 import type {
-	ChannelView,
 	CommandView,
 	FileView,
 	MessageView,
 	ModalView,
-	ModelView,
 	OptionValue,
-	PersonView,
-	RequestView,
 	StoredView,
 	Welcome,
 } from '../server/protocol.ts';
@@ -91,24 +87,11 @@ interface Menu {
 	grow: 'down' | 'up';
 }
 
-/** All that the page knows. */
-export interface State {
+/** All that the page knows: what the server said of the world, and what goes on in the page itself. */
+export interface State extends Omit<Welcome, 'type'> {
 	link: Link;
 	resetting: boolean;
-	world: string;
-	serverName: string;
-	guildId: string;
-	you: string;
-	bot: string;
-	people: PersonView[];
-	channels: ChannelView[];
-	commands: CommandView[];
-	dmCommands: CommandView[];
-	model: ModelView;
-	requests: RequestView[];
 	stored: StoredView | null;
-	uploadLimit: number;
-	firstChannel: string;
 	/** The open channel; empty before the first. */
 	channelId: string;
 	/** Messages by channel, oldest first; what was not opened yet is missing. */
@@ -131,6 +114,8 @@ export interface State {
 	found: string | null;
 	theme: 'dark' | 'light';
 	panelOpen: boolean;
+	/** Whether the panel shows what the model saw in all channels, not only in the open one. */
+	seenEverywhere: boolean;
 	sidebarOpen: boolean;
 	/** Said for a while at the lower edge. */
 	toast: string;
@@ -182,6 +167,7 @@ export const initialState = (theme: State['theme'], panelOpen: boolean): State =
 	found: null,
 	theme,
 	panelOpen,
+	seenEverywhere: false,
 	sidebarOpen: false,
 	toast: '',
 	atBottom: true,

@@ -42,7 +42,7 @@ export interface ClientOptions {
 	reset(): Promise<void>;
 }
 
-const welcomeOf = ({ id, discord, people, model }: Stack, you: string): Welcome => ({
+const welcomeOf = ({ id, discord, people, model, places }: Stack, you: string): Welcome => ({
 	type: 'welcome',
 	world: id,
 	serverName: discord.guild.name,
@@ -54,7 +54,7 @@ const welcomeOf = ({ id, discord, people, model }: Stack, you: string): Welcome 
 	commands: commandViews(discord.world, you, discord.guild.id),
 	dmCommands: commandViews(discord.world, you, null),
 	model: model.view(),
-	requests: model.requests.map(requestView),
+	requests: model.requests.map((request) => requestView(request, places.of(request))),
 	uploadLimit: discord.settings.personUploadLimitBytes,
 	firstChannel: discord.channels.photos.id,
 });

@@ -40,7 +40,7 @@ const watch = (stack: Stack, tabs: Set<Tab>): (() => void) => {
 	const flush = () => {
 		for (const request of stack.model.requests)
 			if (changed.has(request.id))
-				for (const { send } of tabs) send({ type: 'request', request: requestView(request) });
+				for (const { send } of tabs) send({ type: 'request', request: requestView(request, stack.places.of(request)) });
 		changed.clear();
 	};
 	const look = () => {

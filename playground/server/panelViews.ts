@@ -17,6 +17,8 @@ export interface RequestView {
 	id: number;
 	/** `asks` for answers in words, `draws` and `edits` for made pictures. */
 	task: 'asks' | 'draws' | 'edits';
+	/** The channel or thread it was asked for in; null where that is not known. */
+	channelId: string | null;
 	at: number;
 	model: string;
 	system: string;

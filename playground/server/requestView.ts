@@ -34,12 +34,13 @@ const turnsOf = (request: ReceivedRequest): RequestView['turns'] => {
 	return [{ role: 'user', text: cut(request.texts.join('\n')), pictures: request.pictures.map(pictureView) }];
 };
 
-/** A request to the model as the page shows it; the pictures are fetched apart. */
-export const requestView = (request: ReceivedRequest): RequestView => {
+/** A request to the model as the page shows it, with the channel it was asked for in; the pictures are fetched apart. */
+export const requestView = (request: ReceivedRequest, channelId: string | null): RequestView => {
 	const isCounted = request.inputTokens > 0;
 	return {
 		id: request.id,
 		task: tasks[request.api],
+		channelId,
 		at: request.at,
 		model: request.model,
 		system: cut(request.system),

@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config.ts';
 import { type LocalDiscord, startLocalDiscord } from '../discord/localDiscord.ts';
 import type { ModelSource } from './modelSource.ts';
 import { type People, populate } from './people.ts';
+import { createRequestPlaces, type RequestPlaces } from './requestPlaces.ts';
 import { createStoredReader, type StoredReader } from './storedReader.ts';
 
 /** A whole world: a Discord with people, a model, and the real bot between them. A reset makes a new one. */
@@ -14,6 +15,7 @@ export interface Stack {
 	readonly discord: LocalDiscord;
 	readonly people: People;
 	readonly model: ModelSource;
+	readonly places: RequestPlaces;
 	readonly stored: StoredReader;
 	stop(): Promise<void>;
 }
@@ -39,6 +41,8 @@ export const startStack = async ({ startModel, environment }: StackOptions): Pro
 		cleanup.defer(() => discord.stop());
 		const people = populate(discord);
 		const model = await startModel();
+		const places = createRequestPlaces(discord, model);
+		cleanup.defer(() => places.stop());
 		const config = readConfig({
 			PORT: '0',
 			DATA_DIR: dataDir,
@@ -56,7 +60,7 @@ export const startStack = async ({ startModel, environment }: StackOptions): Pro
 		cleanup.defer(() => app.stop());
 		cleanup.defer(() => stored.close());
 		cleanup.defer(() => model.stop());
-		return { id: discord.guild.id, discord, people, model, stored, stop: () => cleanup.disposeAsync() };
+		return { id: discord.guild.id, discord, people, model, places, stored, stop: () => cleanup.disposeAsync() };
 	} catch (error) {
 		await cleanup.disposeAsync();
 		throw error;

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { type App, currentChannel, draftHere, nameOf } from '../app.ts';
 import { complete, completionFor } from '../completions.ts';
+import { placeName } from '../format.ts';
 import { icon } from '../icons.ts';
 import { lengthOf, longestMessage, sendMessage } from '../sending.ts';
 import type { Draft } from '../state.ts';
@@ -140,7 +141,7 @@ export const createComposer = (app: App) => {
 		if (!channel) return html``;
 		if (!channel.may.send && !channel.may.commands)
 			return html`<div class="composer closed">You do not have permission to send messages in this channel.</div>`;
-		const placeholder = `Message ${channel.kind === 'dm' ? '@' : channel.kind === 'text' ? '#' : ''}${channel.name}`;
+		const placeholder = `Message ${placeName(channel)}`;
 		return html`<div class="composer" role="group" aria-label="Composer">
 			${completionList(app)}
 			${draft.problem ? html`<div class="failed-line" role="alert">${draft.problem}</div>` : nothing}

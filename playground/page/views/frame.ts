@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type App, currentChannel } from '../app.ts';
+import { placeName } from '../format.ts';
 import { icon } from '../icons.ts';
 import { filesOf, takeFiles } from '../uploads.ts';
 import { header } from './header.ts';
@@ -58,7 +59,7 @@ export const frame = (app: App, composer: () => TemplateResult): TemplateResult 
 		${sidebar(app)}${curtain(app)}
 		<main class="chat" aria-label=${channel ? `Conversation in ${channel.name}` : 'Conversation'}>
 			${header(app)}${notice(app)}${messageList(app)}${composer()}
-			${app.state.dropping ? html`<div class="drop-here" aria-hidden="true">${icon('picture', 48)}<strong>Drop to upload to ${channel?.kind === 'text' ? '#' : ''}${channel?.name}</strong></div>` : nothing}
+			${app.state.dropping ? html`<div class="drop-here" aria-hidden="true">${icon('picture', 48)}<strong>Drop to upload to ${placeName(channel)}</strong></div>` : nothing}
 			${menuView(app)}
 		</main>
 		${panel(app)}

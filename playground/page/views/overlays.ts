@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import type { MessageView } from '../../server/protocol.ts';
 import { type App, nameOf, reasonOf } from '../app.ts';
+import { placeName } from '../format.ts';
 import { icon } from '../icons.ts';
 import type { Overlay, Upload } from '../state.ts';
 import { modalView } from './modal.ts';
@@ -93,7 +94,7 @@ const forwardDialog = (app: App, overlay: Extract<Overlay, { kind: 'forward' }>)
 		'Forward',
 		'small',
 		html`<form>${head(app, 'Forward')}${quoted(app, message)}
-		<label class="field">Where to<select @change=${choose}><option value="">Choose a place</option>${targets.map((one) => html`<option value=${one.id}>${one.kind === 'text' ? '#' : one.kind === 'dm' ? '@' : ''}${one.name}</option>`)}</select></label>
+		<label class="field">Where to<select @change=${choose}><option value="">Choose a place</option>${targets.map((one) => html`<option value=${one.id}>${placeName(one)}</option>`)}</select></label>
 		<label class="field">Message to go with it (optional)<input type="text" maxlength="2000" @input=${typed} /></label>
 		${overlay.problem ? html`<div class="failed-line" role="alert">${overlay.problem}</div>` : nothing}
 		${foot(app, 'Send', 'primary', () => void act(), overlay.to === '')}</form>`,

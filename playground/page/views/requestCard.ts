@@ -52,13 +52,21 @@ const turns = (app: App, request: RequestView) =>
 				html`<li class=${turn.role}><span class="turn-role">${roles[turn.role]}</span><div class="turn-text">${turn.text}</div>${turn.pictures.length > 0 ? html`<div class="turn-pictures">${turn.pictures.map((one, index) => html`<button type="button" aria-label="Show the picture" @click=${show(app, turn.pictures, index)}><img src=${one.url} alt="" loading="lazy" /></button>`)}</div>` : nothing}</li>`,
 		)}</ol></details>`;
 
+/** How a card is shown. */
+interface CardOptions {
+	/** The newest stands open at first. */
+	isNewest: boolean;
+	/** Where it was asked for; empty where that need not be said. */
+	place: string;
+}
+
 /** One request to the model: pictures as sent, tokens, times, turns. */
-export const requestCard = (app: App, request: RequestView, isNewest: boolean): TemplateResult => {
+export const requestCard = (app: App, request: RequestView, { isNewest, place }: CardOptions): TemplateResult => {
 	const pictures = request.turns.flatMap((turn) => turn.pictures);
 	const { text, bad } = outcome(request);
 	const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' }).format(request.at);
 	return html`<details class="request" data-request=${request.id} ?open=${isNewest}>
-		<summary><strong>${request.id}. ${tasks[request.task]}</strong><span class=${bad ? 'outcome bad' : 'outcome'}>${text}</span><span class="faint">${time}</span></summary>
+		<summary><strong>${request.id}. ${tasks[request.task]}</strong><span class=${bad ? 'outcome bad' : 'outcome'}>${text}</span>${place ? html`<span class="request-place">${place}</span>` : nothing}<span class="faint">${time}</span></summary>
 		<div class="figures">
 			${figure(known(request.inputTokens), 'tokens in')} ${figure(known(request.cachedTokens), 'from the cache')} ${figure(known(request.outputTokens), 'tokens out')}
 			${figure(request.firstTokenMs === null ? '–' : duration(request.firstTokenMs), 'to first token')}

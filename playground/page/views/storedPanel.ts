@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { StoredView } from '../../server/protocol.ts';
 import { type App, currentChannel } from '../app.ts';
-import { bytes, many } from '../format.ts';
+import { bytes, many, placeName } from '../format.ts';
 
 const entries = (stored: StoredView) =>
 	html`<details><summary>${many(stored.entries.length, 'entry', 'entries')} in the file</summary>
@@ -22,7 +22,7 @@ export const storedPanel = (app: App): TemplateResult => {
 	const isHere = stored !== null && stored.channelId === channel?.id;
 	const isEmpty = !isHere || stored.entries.length === 0;
 	return html`<section class="panel-part stored-part" aria-labelledby="stored-title" data-stored=${isEmpty ? 'nothing' : 'something'}>
-		<h3 id="stored-title">What is stored <small class="faint">of ${channel?.kind === 'text' ? '#' : ''}${channel?.name ?? 'nothing'}</small></h3>
+		<h3 id="stored-title">What is stored <small class="faint">of ${placeName(channel)}</small></h3>
 		${
 			isEmpty
 				? html`<p class="stored-nothing" role="status">Nothing.</p>`
