@@ -103,6 +103,8 @@ export interface Config {
 		apiKey: string | null;
 		/** null: OpenAI's own address. */
 		baseUrl: string | null;
+		/** Who gets what people ask, as they are told: a host name, or "OpenAI". */
+		provider: string;
 		/** Whether OpenAI-only fields may be sent. */
 		isOpenAi: boolean;
 		api: 'responses' | 'chat';
@@ -187,6 +189,7 @@ function fromValues(values: Values): Config {
 		model: {
 			apiKey: values.OPENAI_API_KEY ?? null,
 			baseUrl: values.OPENAI_BASE_URL ?? null,
+			provider: values.OPENAI_BASE_URL === undefined ? 'OpenAI' : new URL(values.OPENAI_BASE_URL).hostname,
 			isOpenAi,
 			api: values.OPENAI_API ?? (isOpenAi ? 'responses' : 'chat'),
 			name: values.OPENAI_MODEL ?? 'gpt-6.1-sol',

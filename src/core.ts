@@ -172,7 +172,7 @@ function costOf({ input, cached, output }: Usage, price: Price): number {
 function factsOf({ store, model, aboutUrl }: Config): BotFacts {
 	return {
 		retentionDays: Math.round(store.retentionMs / 86_400_000),
-		provider: model.baseUrl === null ? 'OpenAI' : new URL(model.baseUrl).hostname,
+		provider: model.provider,
 		model: model.name,
 		imageModel: model.imageName,
 		aboutUrl,

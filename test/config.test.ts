@@ -18,7 +18,13 @@ describe('with nothing but a token and a key', () => {
 		const config = readConfig(enough);
 		expect(config.discord).toMatchObject({ apiUrl: 'https://discord.com/api' });
 		expect(config.discord.cdnHosts).toContain('cdn.discordapp.com');
-		expect(config.model).toMatchObject({ baseUrl: null, isOpenAi: true, api: 'responses', imageName: 'gpt-image-2' });
+		expect(config.model).toMatchObject({
+			baseUrl: null,
+			provider: 'OpenAI',
+			isOpenAi: true,
+			api: 'responses',
+			imageName: 'gpt-image-2',
+		});
 		expect(config.store).toMatchObject({ redisUrls: [], dataDir: './data', retentionMs: 30 * 86_400_000, key: null });
 	});
 
@@ -34,6 +40,7 @@ describe('with a server of your own', () => {
 		expect(readConfig(own).model).toMatchObject({
 			apiKey: null,
 			baseUrl: 'http://localhost:11434/v1',
+			provider: 'localhost',
 			isOpenAi: false,
 			api: 'chat',
 			imageName: null,

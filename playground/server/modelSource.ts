@@ -5,8 +5,8 @@ import type { ModelView } from './protocol.ts';
 export interface ModelSource {
 	/** What the bot's settings say of it. */
 	readonly environment: Record<string, string | undefined>;
-	/** Where the bot speaks to it; null: where the settings say. */
-	readonly address: string | null;
+	/** What of the bot's model is otherwise than its settings say: the address it speaks to, or who it tells people that it asks. */
+	readonly instead: { readonly baseUrl?: string; readonly provider?: string };
 	readonly requests: ReceivedRequest[];
 	/** Calls back at everything that happens to a request; returns how to stop that. */
 	watch(listener: (event: RequestEvent) => void): () => void;

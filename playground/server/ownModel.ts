@@ -142,7 +142,8 @@ export const startOwnModel = async (environment: Record<string, string | undefin
 	const address = await listen(server);
 	return {
 		environment,
-		address,
+		// People are told of the server itself, not of what stands between.
+		instead: { baseUrl: address },
 		requests: log.requests,
 		watch: log.watch,
 		view: () => ({

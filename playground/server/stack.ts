@@ -52,8 +52,7 @@ export const startStack = async ({ startModel, environment }: StackOptions): Pro
 			...model.environment,
 			...environment,
 		});
-		const address = model.address;
-		const app = createApp(address === null ? config : { ...config, model: { ...config.model, baseUrl: address } });
+		const app = createApp({ ...config, model: { ...config.model, ...model.instead } });
 		await app.start();
 		const stored = createStoredReader(dataDir);
 		// What is deferred last ends first: the model, so that no answer keeps the bot from stopping.

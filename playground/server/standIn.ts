@@ -16,7 +16,7 @@ export const startStandIn = async (pace: Pace): Promise<ModelSource> => {
 			OPENAI_MODEL: name,
 			OPENAI_IMAGE_MODEL: name,
 		},
-		address: null,
+		instead: { provider: 'this machine' },
 		requests: model.requests,
 		watch: model.watch,
 		view: () => ({

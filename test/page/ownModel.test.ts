@@ -9,14 +9,17 @@ describe('A model of one’s own in the playground', () => {
 	afterEach(() => open.disposeAsync());
 
 	/** The stand-in plays a server that somebody runs: the playground knows it by its address only. */
-	const start = async (api: 'responses' | 'chat'): Promise<{ playground: Playground; model: LocalModel }> => {
+	const start = async (
+		api: 'responses' | 'chat',
+		host = '127.0.0.1',
+	): Promise<{ playground: Playground; model: LocalModel }> => {
 		open = new AsyncDisposableStack();
 		const model = open.use(await startLocalModel({ apiKey: 'sk-very-secret' }));
 		const playground = await startPlayground({
 			port: 0,
 			environment: {
 				LOG_LEVEL: 'error',
-				OPENAI_BASE_URL: model.baseUrl,
+				OPENAI_BASE_URL: model.baseUrl.replace('127.0.0.1', host),
 				OPENAI_API: api,
 				OPENAI_MODEL: 'my-model',
 				OPENAI_IMAGE_MODEL: 'my-pictures',
@@ -27,6 +30,16 @@ describe('A model of one’s own in the playground', () => {
 		});
 		open.defer(() => playground.stop());
 		return { playground, model };
+	};
+
+	/** What the bot says of itself. */
+	const helpIn = async ({ hub }: Playground): Promise<string> => {
+		const { discord, people } = hub.stack;
+		const user = discord.world.users.get(people.playable[0] ?? '');
+		if (!user) throw new Error('There is nobody.');
+		const use = await discord.as(user).slash(discord.channels.photos.id, 'help', {});
+		await discord.until(() => Boolean(use.response()?.content));
+		return use.response()?.content ?? '';
 	};
 
 	it.each(['responses', 'chat'] as const)('shows what it was sent and what that took, over %s', async (api) => {
@@ -64,6 +77,18 @@ describe('A model of one’s own in the playground', () => {
 		const made = await ana.slash(discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
 		await discord.until(() => (made.response()?.attachments.length ?? 0) > 0, { timeoutMs: 15_000 });
 		expect(source.requests.at(-1)).toMatchObject({ api: 'images.generate', model: 'my-pictures', texts: ['a boat'] });
+	});
+
+	it('is named to people by its own address, not by what writes down its requests', async () => {
+		const { playground } = await start('responses', 'localhost');
+		expect(await helpIn(playground)).toContain('They go to localhost (my-model)');
+	});
+
+	it('is, where there is none, said to be this machine', async () => {
+		open = new AsyncDisposableStack();
+		const playground = await startPlayground({ port: 0, environment: { LOG_LEVEL: 'error' } });
+		open.defer(() => playground.stop());
+		expect(await helpIn(playground)).toContain('They go to this machine (local-stand-in)');
 	});
 
 	it('is shown to fail as it fails', async () => {
