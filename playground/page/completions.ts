@@ -1,3 +1,4 @@
+import type { CommandView } from '../server/protocol.ts';
 import { type App, commandsHere, composerFocus, currentChannel, draftHere } from './app.ts';
 import type { Completion } from './state.ts';
 
@@ -43,7 +44,7 @@ const commands = (app: App, search: string): Completion => ({
 		.map((command) => ({
 			label: command.label,
 			about: command.description,
-			value: `${command.id} ${command.path.join(' ')}`,
+			value: nameOf(command),
 		}))
 		.sort(byStart(search.toLowerCase())),
 });
@@ -62,10 +63,10 @@ export const completionFor = (app: App, text: string, caret: number): Completion
 
 const withItems = (completion: Completion): Completion | null => (completion.items.length > 0 ? completion : null);
 
+const nameOf = (command: CommandView): string => `${command.id} ${command.path.join(' ')}`;
+
 /** Opens a command to be filled in: its required options stand in the line at once. */
-const openCommand = (app: App, value: string): void => {
-	const command = commandsHere(app).find((one) => `${one.id} ${one.path.join(' ')}` === value);
-	if (!command) return;
+export const openCommand = (app: App, command: CommandView): void => {
 	const draft = draftHere(app);
 	draft.text = '';
 	draft.reply = null;
@@ -106,7 +107,10 @@ export const complete = (app: App, completion: Completion, index: number): void 
 	const item = completion.items[index];
 	const draft = draftHere(app);
 	const field = document.querySelector<HTMLTextAreaElement>('.composer-text');
-	if (completion.kind === 'command' && item) openCommand(app, item.value);
+	if (completion.kind === 'command') {
+		const command = commandsHere(app).find((one) => nameOf(one) === item?.value);
+		if (command) openCommand(app, command);
+	}
 	if (completion.kind === 'command' || !item) return;
 	const after = draft.text.slice(field?.selectionStart ?? draft.text.length);
 	const sign = completion.kind === 'person' ? '@' : '#';

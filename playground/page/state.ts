@@ -150,6 +150,7 @@ export const initialState = (theme: State['theme'], panelOpen: boolean): State =
 	model: { standIn: true, name: '', behaviours: [], behaviour: '' },
 	requests: [],
 	stored: null,
+	samples: [],
 	uploadLimit: 0,
 	firstChannel: '',
 	channelId: '',

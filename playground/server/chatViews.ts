@@ -16,6 +16,15 @@ export interface PersonView {
 	playable: boolean;
 }
 
+/** A picture for people who have none at hand. */
+export interface SampleView {
+	name: string;
+	/** What it shows, in a few words. */
+	about: string;
+	/** Path on the page's own server. */
+	url: string;
+}
+
 /** A text channel, a thread, or the direct conversation with the bot. */
 export interface ChannelView {
 	id: string;

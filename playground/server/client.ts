@@ -10,6 +10,7 @@ import { modalView } from './componentViews.ts';
 import { messageView } from './messageView.ts';
 import type { CallResult, ClientCall, ServerMessage, Welcome } from './protocol.ts';
 import { requestView } from './requestView.ts';
+import { samples } from './samples.ts';
 import type { Stack } from './stack.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -55,6 +56,7 @@ const welcomeOf = ({ id, discord, people, model, places }: Stack, you: string): 
 	dmCommands: commandViews(discord.world, you, null),
 	model: model.view(),
 	requests: model.requests.map((request) => requestView(request, places.of(request))),
+	samples,
 	uploadLimit: discord.settings.personUploadLimitBytes,
 	firstChannel: discord.channels.photos.id,
 });

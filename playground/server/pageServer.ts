@@ -9,6 +9,7 @@ import type { Hub } from './hub.ts';
 import { sentPicture } from './modelSource.ts';
 import type { PageAssets } from './pageAssets.ts';
 import type { ServerMessage } from './protocol.ts';
+import { readSample } from './samples.ts';
 import type { Uploads } from './uploads.ts';
 
 /** A server for the page on loopback. */
@@ -71,6 +72,12 @@ const serveStored = (hub: Hub, path: string, response: ServerResponse): boolean 
 	if (picture) sendFile(response, picture.mediaType, picture.bytes);
 	else notFound(response);
 	return true;
+};
+
+const serveSample = async (path: string, response: ServerResponse): Promise<void> => {
+	const bytes = await readSample(path).catch(() => null);
+	if (bytes) sendFile(response, 'image/jpeg', bytes);
+	else notFound(response);
 };
 
 const takeUpload = async (uploads: Uploads, request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -140,6 +147,7 @@ const handle = ({ hub, assets, guard }: Served, request: IncomingMessage, respon
 	if (refusal) send(response, 403, 'text/plain; charset=utf-8', refusal);
 	else if (request.method === 'POST' && path === '/uploads') void takeUpload(hub.uploads, request, response);
 	else if (!isPlain) send(response, 405, 'text/plain; charset=utf-8', 'Not allowed');
+	else if (path.startsWith('/samples/')) void serveSample(path, response);
 	else if (!serveAsset(assets, path, response) && !serveStored(hub, path, response)) notFound(response);
 };
 

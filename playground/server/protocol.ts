@@ -1,6 +1,6 @@
 /** What the page and its server say to one another over the WebSocket: JSON, one object a frame. The page knows only these types. */
 
-import type { ChannelView, MessageView, PersonView } from './chatViews.ts';
+import type { ChannelView, MessageView, PersonView, SampleView } from './chatViews.ts';
 import type { CommandView, ModalView } from './formViews.ts';
 import type { ModelView, RequestView, StoredView } from './panelViews.ts';
 
@@ -23,6 +23,7 @@ export interface Welcome {
 	dmCommands: CommandView[];
 	model: ModelView;
 	requests: RequestView[];
+	samples: readonly SampleView[];
 	uploadLimit: number;
 	/** The channel to begin with. */
 	firstChannel: string;

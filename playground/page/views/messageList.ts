@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ChannelView, MessageView } from '../../server/protocol.ts';
+import type { MessageView } from '../../server/protocol.ts';
 import { type App, currentChannel, nameOf } from '../app.ts';
 import { icon } from '../icons.ts';
+import { beginning } from './beginning.ts';
 import { messageView } from './message.ts';
 import { editMessage, openMessageMenu, replyTo, startThread } from './messageActions.ts';
 
@@ -21,20 +22,6 @@ const continues = (message: MessageView, before: MessageView | undefined): boole
 	message.at - before.at < sameBreathMs;
 
 const dayOf = (at: number): string => new Intl.DateTimeFormat('en', { dateStyle: 'long' }).format(at);
-
-const beginning = (app: App, channel: ChannelView): TemplateResult => {
-	const bot = app.state.people.find((person) => person.bot)?.name ?? 'the bot';
-	const texts = {
-		text: [`Welcome to #${channel.name}!`, channel.topic || `This is the start of the #${channel.name} channel.`],
-		thread: [channel.name, 'In a thread the conversation goes on by itself: you need not mention or reply.'],
-		dm: [channel.name, `This is the beginning of your direct messages with ${bot}. Nobody else sees them.`],
-	}[channel.kind];
-	return html`<div class="beginning">
-		<div class="beginning-icon">${icon(channel.kind === 'text' ? 'hash' : channel.kind === 'thread' ? 'thread' : 'at', 36)}</div>
-		<h2>${texts[0]}</h2>
-		<p class="soft">${texts[1]}</p>
-	</div>`;
-};
 
 const messageAt = (app: App, target: EventTarget | null): { element: HTMLElement; message: MessageView } | null => {
 	const element = target instanceof Element ? target.closest<HTMLElement>('[data-message]') : null;

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { be, finishedAnswer } from '../support/playgroundPage.ts';
+import { describeInBrowser } from '../support/playgroundWorld.ts';
+
+describeInBrowser('A newcomer without a picture', (world) => {
+	it('takes one that is offered, writes a question, and is answered about it', async () => {
+		const page = await world.open(world.playground.url);
+		await page.getByRole('button', { name: 'Ask about Mountains at sunset' }).click();
+		await page.locator('.file-option-face', { hasText: 'landscape.jpg' }).waitFor();
+		await page.locator('[data-option="prompt"]:focus').waitFor();
+		await page.keyboard.type('What is this?');
+		await page.keyboard.press('Enter');
+		await finishedAnswer(page);
+		expect(world.stack.model.requests.at(-1)?.pictures).toHaveLength(1);
+		expect(await page.locator('.sample').count()).toBe(0);
+	});
+
+	it('is offered none where one may not attach files', async () => {
+		const page = await world.open(world.playground.url);
+		await page.locator('.sample').first().waitFor();
+		await be(page, 'Cleo');
+		await page.getByRole('navigation').getByRole('button', { name: 'general', exact: true }).click();
+		await page.getByRole('heading', { name: 'Welcome to #general!' }).waitFor();
+		expect(await page.locator('.sample').count()).toBe(0);
+	});
+});
