@@ -1,5 +1,6 @@
 import { Client, type ClientOptions, Events, GatewayIntentBits, Partials } from 'discord.js';
 import type { LocalDiscord } from '../../playground/discord/localDiscord.ts';
+import { createMakeRequest } from '../../src/services/discord/makeRequest.ts';
 
 /** Intents of a bot that reads what it is sent, content included. */
 const readingIntents = [
@@ -18,7 +19,8 @@ export async function connectClient(
 		intents: readingIntents,
 		partials: [Partials.Channel, Partials.Message],
 		...options,
-		rest: { api: discord.apiUrl, ...options.rest },
+		// As the bot asks: with another copy of undici in the process, the client's own way cannot post files.
+		rest: { api: discord.apiUrl, makeRequest: createMakeRequest(10_000, () => undefined), ...options.rest },
 	});
 	const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve));
 	await client.login(discord.token);

@@ -1,7 +1,8 @@
-import { Client, Events, GatewayIntentBits, type Message, MessageFlags, Partials } from 'discord.js';
+import { type Client, Events, type Message, MessageFlags } from 'discord.js';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalDiscord, startLocalDiscord } from '../../../playground/discord/localDiscord.ts';
+import { connectClient } from '../../support/discordClient.ts';
 
 let discord: LocalDiscord;
 let client: Client;
@@ -13,19 +14,7 @@ const red = () =>
 
 beforeEach(async () => {
 	discord = await startLocalDiscord();
-	client = new Client({
-		intents: [
-			GatewayIntentBits.Guilds,
-			GatewayIntentBits.GuildMessages,
-			GatewayIntentBits.DirectMessages,
-			GatewayIntentBits.MessageContent,
-		],
-		partials: [Partials.Channel, Partials.Message],
-		rest: { api: discord.apiUrl },
-	});
-	const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve));
-	await client.login(discord.token);
-	await ready;
+	client = await connectClient(discord);
 });
 
 afterEach(async () => {
