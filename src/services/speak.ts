@@ -122,6 +122,8 @@ async function makeAll(talk: Talk, said: Seen, speech: Speech, deps: SpeakDeps):
 		} catch (error) {
 			const text = failureText(error, speech.question);
 			if (text !== null) await lastWords(speech, deps).at(shown.id, text);
+			// What is taken back because its question is gone takes its progress along (see `settle`).
+			else if (shown.id !== null && !said.messageIds.includes(shown.id)) said.messageIds.push(shown.id);
 			return { failure: error };
 		}
 	}

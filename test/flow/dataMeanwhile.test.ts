@@ -86,6 +86,21 @@ describe('an answer in flight', () => {
 	});
 });
 
+describe('a picture that is being made in conversation', () => {
+	test('goes with the question that asked for it: no preview, no prompt and no button stay in the channel', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const words = 'a lighthouse that nobody is to see';
+		world.model.next({ api: 'images.generate', afterChunks: 'stall' });
+		const asked = await ana.send(channel, `${me()} draw a picture of ${words}`);
+		await world.discord.until(() => botMessages(world, channel).some(({ attachments }) => attachments.length > 0));
+		await ana.delete(channel, asked.id);
+		const left = await nextSaying(world, channel, /That message is gone/);
+		expect(left).toMatchObject({ attachments: [], components: [] });
+		expect(botMessages(world, channel).filter(({ content }) => content.includes(words))).toEqual([]);
+		await expect.poll(() => wordsOf(words)).toBe(false);
+	});
+});
+
 describe('what happened while the bot was away', () => {
 	test('is found out before it is used: deleted messages are erased, edited ones changed, each looked at once', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
