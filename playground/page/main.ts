@@ -73,6 +73,15 @@ const createFocusing = () => {
 	};
 };
 
+/** A file that is dropped beside its place must not make the browser leave the page for it. */
+const keepPage = () => {
+	const keep = (event: DragEvent) => {
+		if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+	};
+	document.addEventListener('dragover', keep);
+	document.addEventListener('drop', keep);
+};
+
 /** Goes to a channel, and within it to a message. */
 const createOpening = (app: App, { scroller, route, load }: Hearing) => {
 	const { state } = app;
@@ -161,6 +170,7 @@ const createPage = (root: HTMLElement, announcements: HTMLElement): void => {
 			app.open(wanted.channelId, wanted.messageId);
 	});
 	listenToKeys(app);
+	keepPage();
 	root.replaceChildren();
 	update();
 };

@@ -5,7 +5,7 @@ import type { Interaction } from '../../playground/discord/world/interaction.ts'
 import { acknowledge } from '../../playground/discord/world/interactions.ts';
 import { createMessage } from '../../playground/discord/world/messages.ts';
 import { screenshot } from '../support/browser.ts';
-import { messageWith, openCommand, option, samplePicture } from '../support/playgroundPage.ts';
+import { dropFiles, messageWith, openCommand, option, samplePicture } from '../support/playgroundPage.ts';
 import { describeInBrowser, type PageWorld } from '../support/playgroundWorld.ts';
 
 const form: ModalBody = {
@@ -86,6 +86,9 @@ describeInBrowser('What people use in the page', (world) => {
 		await modal.getByLabel('Small').check();
 		await modal.getByLabel('Huge').check();
 		await modal.getByLabel('Picture').setInputFiles(samplePicture());
+		await modal.getByRole('button', { name: 'Remove landscape.jpg' }).click();
+		await modal.locator('.modal-file').waitFor({ state: 'detached' });
+		await dropFiles(page, '.modal-pick', [samplePicture()]);
 		await modal.locator('.modal-file img').waitFor();
 		await screenshot(page, 'form');
 		await modal.getByRole('button', { name: 'Submit' }).click();

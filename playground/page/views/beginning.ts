@@ -12,7 +12,7 @@ const firstSteps = (app: App, channel: ChannelView) => {
 	const isEmpty = app.state.messages.get(channel.id)?.length === 0;
 	if (!isEmpty || !channel.may.attach) return nothing;
 	return html`<div class="first-steps">
-		<p class="soft" id="samples">Drop a picture of your own onto this page, or take one of these:</p>
+		<p class="soft" id="samples">Show a picture of your own, or take one of these:</p>
 		<ul class="samples" aria-labelledby="samples">${app.state.samples.map((one) => sample(app, one))}</ul>
 	</div>`;
 };

@@ -67,7 +67,6 @@ export const commandLine = (app: App, draft: Draft, command: CommandDraft): Temp
 				(option) =>
 					html`<button type="button" class="more-option" title=${option.description} @click=${() => add(app, command, option.name)}>+ ${option.label}</button>`,
 			)}
-			<span class="grow"></span>
 			<button type="button" class="button primary command-send" ?disabled=${draft.busy} @click=${() => sendCommand(app)}>Send ${icon('send', 16)}</button>
 		</div>
 	</div>`;

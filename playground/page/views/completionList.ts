@@ -21,6 +21,11 @@ export const completionList = (app: App): TemplateResult | typeof nothing => {
 		event.preventDefault();
 		complete(app, completion, index);
 	};
+	const point = (index: number) => () => {
+		if (completion.at === index) return;
+		completion.at = index;
+		app.update();
+	};
 	return html`<div class="completion">
 		<div class="completion-title" aria-hidden="true">${titles[completion.kind]}</div>
 		<div id="completion" role="listbox" aria-label=${titles[completion.kind]}>
@@ -28,7 +33,7 @@ export const completionList = (app: App): TemplateResult | typeof nothing => {
 				(
 					item,
 					index,
-				) => html`<div role="option" id="completion-${index}" aria-selected=${index === completion.at} class=${index === completion.at ? 'at' : ''} @mousedown=${take(index)}>
+				) => html`<div role="option" id="completion-${index}" aria-selected=${index === completion.at} class=${index === completion.at ? 'at' : ''} @mousemove=${point(index)} @mousedown=${take(index)}>
 					${mark(completion, item.avatar)}<strong>${completion.kind === 'command' ? `/${item.label}` : item.label}</strong><span class="faint">${item.about}</span>
 				</div>`,
 			)}

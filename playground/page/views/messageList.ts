@@ -140,6 +140,6 @@ export const messageList = (app: App): TemplateResult => {
 				</discord-messages>
 			</div>
 		</div>
-		${app.state.atBottom ? nothing : html`<button type="button" class="to-end" @click=${toEnd}>${icon('down', 16)} Jump to present</button>`}
+		${app.state.atBottom ? nothing : html`<div class="to-end-place"><button type="button" class="to-end" @click=${toEnd}>${icon('down', 16)} Jump to present</button></div>`}
 		${typingLine(app)}`;
 };

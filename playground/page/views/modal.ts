@@ -3,8 +3,7 @@ import type { FieldView } from '../../server/protocol.ts';
 import { type App, nameOf, reasonOf } from '../app.ts';
 import { lengthOf } from '../sending.ts';
 import type { Overlay, Upload } from '../state.ts';
-import { beginUpload } from '../uploads.ts';
-import { thumbnail } from './tray.ts';
+import { modalFiles } from './modalFiles.ts';
 
 type Open = Extract<Overlay, { kind: 'modal' }>;
 type Field<Kind extends FieldView['kind']> = Extract<FieldView, { kind: Kind }>;
@@ -97,17 +96,11 @@ const choices = (app: App, open: Open, field: Field<'choices'>, id: string) => {
 };
 
 const files = (app: App, open: Open, field: Field<'files'>, id: string) => {
-	const uploads: Upload[] = open.uploads[field.customId] ?? [];
-	const chosen = ({ currentTarget }: Event) => {
-		if (!(currentTarget instanceof HTMLInputElement)) return;
-		const added = [...(currentTarget.files ?? [])].flatMap((file) => beginUpload(app, file) ?? []);
-		open.uploads[field.customId] = [...uploads, ...added].slice(0, field.max);
-		currentTarget.value = '';
+	const set = (uploads: Upload[]) => {
+		open.uploads[field.customId] = uploads;
 		app.update();
 	};
-	const accept = field.fileTypes.map((type) => (type.startsWith('.') ? type : `${type}/*`)).join(',');
-	return html`<input id=${id} type="file" ?multiple=${field.max > 1} accept=${accept || nothing} @change=${chosen} />
-		<div class="modal-files">${uploads.map((one) => html`<span class="modal-file">${thumbnail(one)}${one.name}</span>`)}</div>`;
+	return modalFiles(app, { id, field, uploads: open.uploads[field.customId] ?? [], set });
 };
 
 const checkbox = (app: App, open: Open, field: Field<'checkbox'>) => {
