@@ -2,7 +2,10 @@
  * What is said once more as it was written: Markdown's signs, but not what Discord shows as one thing. A spoiler stays one, mentions
  * and emoji of a server are shown as names and pictures, and addresses go on to lead somewhere.
  */
-const signs = /\|\|(.+?)\|\||<(?:@[!&]?|#)\d+>|<a?:\w+:\d+>|<t:-?\d+(?::\w)?>|https?:\/\/[^\s<>|`*]+|[\\*_~`|[\]<>]/g;
+const signs =
+	/\|\|(.+?)\|\||<(?:@[!&]?|#)\d+>|<a?:\w+:\d+>|<t:-?\d+(?::\w)?>|<https?:\/\/[^\s<>]+>|https?:\/\/[^\s<>|`*]+|[\\*_~`|[\]<>]/g;
+/** As Discord reads one, the shortest that is not empty. */
+const spoiler = /\|\|.+?\|\|/g;
 /** At the start of a line these make a heading or a list. */
 const lineStart = /^(\d*)([.#+-])/;
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
@@ -40,6 +43,6 @@ function shortened(line: string, most: number): string {
 		.slice(0, Math.max(end, Math.floor(most / 2)))
 		.replace(/[\uD800-\uDBFF]$/, '')
 		.replace(/[\s\p{P}]+$/u, '');
-	const isHiding = start.split('||').length % 2 === 0;
+	const isHiding = start.replaceAll(spoiler, '').includes('||');
 	return `${start}…${isHiding ? '||' : ''}`;
 }

@@ -27,6 +27,7 @@ describe("somebody's words as one line", () => {
 		['<@123456789012345678> and <#123456789012345678>', '<@123456789012345678> and <#123456789012345678>'],
 		['<:cat:123456789012345678> <b>', '<:cat:123456789012345678> \\<b\\>'],
 		['see https://a.example/b_c_d', 'see https://a.example/b_c_d'],
+		['<https://a.example/b_c>, no preview', '<https://a.example/b_c>, no preview'],
 		['half \ud83d a pair', 'half \ufffd a pair'],
 	])('%j is written %j', (text, written) => {
 		expect(oneLine(text, 200)).toBe(written);
@@ -50,6 +51,13 @@ describe("somebody's words as one line", () => {
 		expect(line.length).toBeLessThanOrEqual(100);
 		expect(line).toMatch(/^Who did it\? I think \|\|the butler.*…\|\|$/);
 		expect(seen(line).spoilers).toMatch(/^thebutler/);
+	});
+
+	test('so does one that begins with bars of its own', () => {
+		const line = oneLine(`||||${'the butler '.repeat(40)}||`, 100);
+		expect(line.length).toBeLessThanOrEqual(100);
+		expect(seen(line).spoilers).toMatch(/thebutler/);
+		expect(seen(line).text).toBe(seen(line).spoilers);
 	});
 
 	const noise = (...more: string[]) =>
