@@ -2,7 +2,9 @@ import type { Logger } from 'pino';
 import { filesOf } from './conversation/pictures.ts';
 import type { BotTurn, PictureRef } from './conversation/turn.ts';
 import { isFailure } from './failure.ts';
+import { partialMarkdown } from './reply/partialMarkdown.ts';
 import { withoutQuote } from './reply/quote.ts';
+import { MESSAGE_LIMIT } from './reply/splitMarkdown.ts';
 import type { ReplySurface } from './reply/surface.ts';
 import type { Interrupted, ThreadStore } from './store/threadStore.ts';
 import { words } from './words/words.ts';
@@ -135,10 +137,14 @@ async function whatStands(interrupted: Interrupted, deps: RecoverDeps, signal: A
 /** What stands behind a text while it grows. */
 const growing = /\s*…$/;
 
-/** A line in small print under a text, within Discord's 2,000 characters. An open code fence is closed first. */
+/**
+ * A line in small print under a text that broke off, within Discord's 2,000 characters: what is open in the text is closed first, and
+ * its last words make room where there is none.
+ */
 function underneath(text: string, line: string): string {
-	const fences = text.match(/^\s*```/gm)?.length ?? 0;
-	const closed = fences % 2 === 1 ? `${text}\n\`\`\`` : text;
-	const small = closed === '' ? line : `-# ${line}`;
-	return `${closed.slice(0, 2000 - small.length - 1)}\n${small}`.trim();
+	const small = text === '' ? line : `-# ${line}`;
+	const room = MESSAGE_LIMIT - small.length - 1;
+	let shown = partialMarkdown(text);
+	for (let end = room; shown.length > room; end -= 10) shown = partialMarkdown(text.slice(0, end));
+	return `${shown}\n${small}`.trim();
 }

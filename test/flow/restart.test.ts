@@ -70,6 +70,35 @@ test.concurrent('kill -9 while /ask is still "thinking": the next start says tha
 	await world.discord.until(() => /interrupted/.test(use.response()?.content ?? ''));
 });
 
+test.concurrent.each([
+	[
+		'code',
+		`Here:\n\`\`\`\n${'a line of code\n'.repeat(131)}`,
+		/^Here:\n```\n(?:a line of code\n)+(?:a [a-z ]*\n)?```\n-# I was interr/,
+	],
+	['emoji of two halves', `x${'\u{1f600}'.repeat(985)}`, /^x\u{1f600}+\n-# I was interrupted/u],
+])(
+	'kill -9 where a message is almost full, with %s at its end: the next start finds room to say so',
+	async (_, text, ended) => {
+		await using world = await startBotWorld({ start: false, settings: startAtOnce });
+		const bot = await world.startProcess();
+		const ben = world.discord.as(world.discord.createPerson({ name: 'ben' }));
+		const channel = world.discord.channels.general.id;
+		world.model.next({ chunks: [text], afterChunks: 'stall' });
+		await ben.send(channel, `${mentionOf(world)} tell me`);
+		await nextSaying(world, channel, /^.{1950,}$/s);
+		await bot.kill('SIGKILL');
+		await world.startProcess();
+		const [message] = await world.discord.until(() => {
+			const all = botMessages(world, channel);
+			return all.some(({ content }) => content.includes('interrupted')) && all;
+		});
+		expect(message?.content).toMatch(ended);
+		expect(message?.content.length).toBeGreaterThan(1900);
+		expect(world.discord.problems).toEqual([]);
+	},
+);
+
 test.concurrent('SIGTERM while an answer is being written: it is finished first, then the process ends with 0', async () => {
 	await using world = await startBotWorld({ start: false, settings: startAtOnce });
 	const bot = await world.startProcess();
