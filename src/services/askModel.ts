@@ -69,7 +69,8 @@ export async function* modelWords(speech: Speech, talk: Talk, deps: AskDeps): As
 		const window = windowOf(speech.path, budget, deps);
 		try {
 			yield* ask(window, speech, talk, deps);
-			if (tries > 1) contextBudgets.worked(model.name, budget);
+			// The newest question is sent whatever the budget: what was taken may be more than that.
+			if (tries > 1) contextBudgets.worked(model.name, Math.max(budget, sum(window, deps)));
 			return;
 		} catch (error) {
 			if (talk.maySaySilence && isFailure(error, 'model.empty')) return;

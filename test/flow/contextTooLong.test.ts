@@ -36,3 +36,21 @@ test.concurrent('a window much smaller than is configured is found too', async (
 		expect(text).toContain('stand-in');
 	}
 });
+
+test.concurrent('one large file that the model takes only by itself costs nobody else the beginning of their conversation', async () => {
+	await using world = await startBotWorld({ env: { CONTEXT_TOKENS: '6000' }, model: { contextTokens: 4500 } });
+	const [ana, ben] = ['ana', 'ben'].map((name) => world.discord.as(world.discord.createPerson({ name })));
+	if (ana === undefined || ben === undefined) throw new Error('nobody is there');
+	const words = (times: number) => 'some words that take room '.repeat(times);
+	const dm = await ana.openDm();
+	await ask(world, ana, dm.id, `turn 1: ${words(70)}`);
+	await ask(world, ana, dm.id, `turn 2: ${words(70)}`);
+	const before = world.model.requests.length;
+	const file = { name: 'long.txt', bytes: Buffer.from(words(540)) };
+	await ask(world, ana, dm.id, { content: 'turn 3: what is this?', files: [file] });
+	const tries = world.model.requests.slice(before).map(({ messages }) => messages.length);
+	expect(tries).toEqual([5, 1]);
+	const other = await ben.openDm();
+	for (let turn = 1; turn <= 5; turn += 1) await ask(world, ben, other.id, `turn ${turn}: ${words(70)}`);
+	expect(world.model.requests.at(-1)?.messages[0]?.text).toMatch(/^turn 1/);
+});
