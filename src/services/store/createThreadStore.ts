@@ -1,4 +1,3 @@
-import { setImmediate as others } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
@@ -59,8 +58,6 @@ export function createThreadStore({ backend, key = null, ttlMs, clock, log }: Th
 		for await (const threadId of records.ids()) {
 			const reading = await records.read(threadId);
 			if (reading.kind !== 'none') yield { threadId, reading };
-			// SQLite answers at once: without this nobody else would be served until all threads are read.
-			await others();
 		}
 	};
 	return {

@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { withoutLostParents } from '../conversation/pictures.ts';
 import { type Space, unreadable } from './space.ts';
@@ -13,6 +14,7 @@ export interface Records {
 	/** Returns the record as it was written. */
 	write(record: ThreadRecord): Promise<ThreadRecord>;
 	erase(threadId: string): Promise<void>;
+	/** The threads of all records. Others are served between two of them. */
 	ids(): AsyncIterable<string>;
 	/** Milliseconds that a thread has left, counted from its last use; at least one, so that what is written can be found. */
 	lifeOf(record: ThreadRecord): number;
@@ -42,7 +44,13 @@ export function createRecords(space: Space, ttlMs: number, clock: Clock): Record
 			return clean;
 		},
 		erase: (threadId) => space.delete([threadId]),
-		ids: () => space.keys(''),
+		ids: async function* () {
+			for await (const id of space.keys('')) {
+				yield id;
+				// SQLite answers at once: without this nobody else would be served until all threads are read.
+				await others();
+			}
+		},
 		lifeOf,
 	};
 }

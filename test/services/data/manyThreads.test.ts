@@ -1,11 +1,19 @@
 import { expect, it } from 'vitest';
 import { holdingsOf } from '../../../src/services/data/mine.ts';
 import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
+import type { ThreadStore } from '../../../src/services/store/threadStore.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { memoryLog, sqliteStorage } from '../../support/stores.ts';
 import { ann, answered, channel, said } from '../../support/turns.ts';
 
-it('who asks what is kept of them in many threads keeps nobody else waiting meanwhile', async () => {
+it.each([
+	[
+		'asking what is kept of somebody',
+		async (store: ThreadStore, threads: number) =>
+			expect(await holdingsOf(store, ann.id, 60_000)).toMatchObject({ threads, turns: 2 * threads }),
+	],
+	['looking for what has expired', async (store: ThreadStore) => expect(await store.sweep()).toBe(0)],
+])('%s in many threads keeps nobody else waiting meanwhile', async (_, look) => {
 	await using storage = await sqliteStorage();
 	const backend = storage.open();
 	const store = createThreadStore({ backend, ttlMs: 60_000, clock: createManualClock(), log: memoryLog() });
@@ -23,7 +31,7 @@ it('who asks what is kept of them in many threads keeps nobody else waiting mean
 		}
 		return turns;
 	})();
-	expect(await holdingsOf(store, ann.id, 60_000)).toMatchObject({ threads, turns: 2 * threads });
+	await look(store, threads);
 	work.done = true;
 	expect(await others).toBeGreaterThanOrEqual(threads);
 	await store.close();
