@@ -41,42 +41,26 @@ export interface CommandView {
 	options: OptionView[];
 }
 
+/** What every field has that a person fills in. */
+interface Filled {
+	customId: string;
+	label: string;
+	description: string;
+}
+
+/** What every field has that takes no fewer and no more than so many: characters, choices, files. */
+interface Counted extends Filled {
+	required: boolean;
+	min: number;
+	max: number;
+}
+
 /** A field of a modal. */
 export type FieldView =
-	| {
-			kind: 'textInput';
-			customId: string;
-			label: string;
-			description: string;
-			paragraph: boolean;
-			required: boolean;
-			min: number;
-			max: number;
-			value: string;
-			placeholder: string;
-	  }
-	| {
-			kind: 'choices';
-			customId: string;
-			label: string;
-			description: string;
-			required: boolean;
-			min: number;
-			max: number;
-			choices: ChoiceView[];
-			placeholder: string;
-	  }
-	| { kind: 'checkbox'; customId: string; label: string; description: string; checked: boolean }
-	| {
-			kind: 'files';
-			customId: string;
-			label: string;
-			description: string;
-			required: boolean;
-			min: number;
-			max: number;
-			fileTypes: string[];
-	  }
+	| (Counted & { kind: 'textInput'; paragraph: boolean; value: string; placeholder: string })
+	| (Counted & { kind: 'choices'; choices: ChoiceView[]; placeholder: string })
+	| (Filled & { kind: 'checkbox'; checked: boolean })
+	| (Counted & { kind: 'files'; fileTypes: string[] })
 	| { kind: 'text'; content: string };
 
 /** A modal that the bot opened for the person who looks. */

@@ -62,26 +62,31 @@ const deleteDialog = (app: App, { message }: Extract<Overlay, { kind: 'delete' }
 	);
 };
 
+/** What a dialog does when it is sent; a refusal is told in the dialog, which stays open. */
+const acting = (app: App, overlay: { problem: string }, act: () => Promise<void>) => async (): Promise<void> => {
+	try {
+		await act();
+	} catch (error) {
+		overlay.problem = reasonOf(error);
+		app.update();
+	}
+};
+
 const forwardDialog = (app: App, overlay: Extract<Overlay, { kind: 'forward' }>) => {
 	const { message } = overlay;
 	const targets = app.state.channels.filter((channel) => channel.may.send && !channel.archived);
-	const act = async () => {
+	const act = acting(app, overlay, async () => {
 		if (overlay.to === '') return;
-		try {
-			await app.call({
-				type: 'forward',
-				channelId: message.channelId,
-				messageId: message.id,
-				toChannelId: overlay.to,
-				note: overlay.note.trim(),
-			});
-			closeOverlay(app);
-			app.toast('Forwarded');
-		} catch (error) {
-			overlay.problem = reasonOf(error);
-			app.update();
-		}
-	};
+		await app.call({
+			type: 'forward',
+			channelId: message.channelId,
+			messageId: message.id,
+			toChannelId: overlay.to,
+			note: overlay.note.trim(),
+		});
+		closeOverlay(app);
+		app.toast('Forwarded');
+	});
 	const choose = (event: Event) => {
 		if (event.currentTarget instanceof HTMLSelectElement) overlay.to = event.currentTarget.value;
 		app.update();
@@ -102,18 +107,13 @@ const forwardDialog = (app: App, overlay: Extract<Overlay, { kind: 'forward' }>)
 };
 
 const threadDialog = (app: App, overlay: Extract<Overlay, { kind: 'thread' }>) => {
-	const act = async () => {
-		try {
-			const name = overlay.name.trim() || 'New thread';
-			const { channelId, id } = overlay.message ?? { channelId: app.state.channelId, id: null };
-			const result = await app.call({ type: 'startThread', channelId, messageId: id, name });
-			closeOverlay(app);
-			if (result.channelId) app.open(result.channelId);
-		} catch (error) {
-			overlay.problem = reasonOf(error);
-			app.update();
-		}
-	};
+	const act = acting(app, overlay, async () => {
+		const name = overlay.name.trim() || 'New thread';
+		const { channelId, id } = overlay.message ?? { channelId: app.state.channelId, id: null };
+		const result = await app.call({ type: 'startThread', channelId, messageId: id, name });
+		closeOverlay(app);
+		if (result.channelId) app.open(result.channelId);
+	});
 	const typed = (event: Event) => {
 		if (event.currentTarget instanceof HTMLInputElement) overlay.name = event.currentTarget.value;
 	};
