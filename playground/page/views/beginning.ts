@@ -5,7 +5,7 @@ import { icon } from '../icons.ts';
 import { takeSample } from '../samples.ts';
 
 const sample = (app: App, one: SampleView) =>
-	html`<li><button type="button" class="sample" @click=${() => void takeSample(app, one)}><img src=${one.url} alt="" width="132" height="88" draggable="false" /><span><span class="visually-hidden">Ask about </span>${one.about}</span></button></li>`;
+	html`<li><button type="button" class="sample" @click=${() => void takeSample(app, one)}><img src=${one.url} alt="" width="132" height="88" loading="lazy" decoding="async" draggable="false" /><span><span class="visually-hidden">Ask about </span>${one.about}</span></button></li>`;
 
 /** For newcomers, as long as nobody has said anything. */
 const firstSteps = (app: App, channel: ChannelView) => {
