@@ -19,23 +19,32 @@ const LINE_START = /^(?:#{1,3}\s|-#\s|[-*+]\s|\d{1,9}[.)]\s|>|`{3}|~{3})/;
 const LINE_PREFIX = /^ *(?:> )*[ \t]*(?:#{1,3} |-# |[-*] |\d{1,9}[.)] )?/;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const words = new Intl.Segmenter(undefined, { granularity: 'word' });
+/** A longer run of letters is no word that anybody would want in one piece. */
+const longestWord = 64;
+/** Ends what stands before it. */
+const closing = /[\p{Pe}\p{Pf}\p{Po}]/u;
 
 /**
  * Cuts a paragraph so that its head has at most `room` characters (UTF-16 units): at the end of a line, else of a sentence, else of a word,
  * else between two graphemes; never inside of a link, mention, emoji or inline code, unless one alone is longer than the room. What is
  * bold, italic, struck, hidden or code there is closed and opened again; a quote stays a quote and a heading a heading. With `force` it
- * cuts somewhere whatever it costs; without, null means that there is no good place.
+ * cuts somewhere whatever it costs; without, null means that there is no good place: no word is cut that the next message has room for.
  */
 export function cutText(block: TextBlock, room: number, force: boolean): CutText | null {
 	const { text, spans } = block;
 	// What fits into no message is cut anyway: then nothing is gained by a short message before it.
 	const endless = spans.some(({ kind, start, end }) => kind !== 'emphasis' && start < room && end - start > room);
+	const least = endless ? room * 0.3 : 0;
 	for (const whole of [true, false]) {
-		for (const { pattern, least } of PLACES) {
-			const cut = bestOf(block, placesBefore(text, pattern, room, least), room, whole);
+		for (const place of PLACES) {
+			const cut = bestOf(block, placesBefore(text, place.pattern, room, place.least), room, whole);
 			if (cut) return cut;
 		}
-		const cut = bestOf(block, graphemesBefore(text, room, endless ? room * 0.3 : 0), room, whole);
+		const between = bestOf(block, wordsBefore(text, room, least), room, whole);
+		if (between) return between;
+		if (!force && !endless && firstWord(text) <= longestWord) return null;
+		const cut = bestOf(block, graphemesBefore(text, room, least), room, whole);
 		if (cut || !force) return cut;
 	}
 	return hardCut(block, room);
@@ -48,6 +57,20 @@ function placesBefore(text: string, pattern: RegExp, room: number, least: number
 		if (match.index >= room * least && match.index <= room) places.push(match.index);
 	}
 	return places.reverse();
+}
+
+/** Boundaries between words that no space parts, as in Japanese, last first; not those before what closes a word. */
+function wordsBefore(text: string, room: number, least: number): number[] {
+	const starts = Array.from(words.segment(text.slice(0, room + longestWord)), ({ index }) => index);
+	return starts.filter((at) => at > least && at <= room && !closing.test(text.charAt(at))).reverse();
+}
+
+/** Characters up to the end of the first word. */
+function firstWord(text: string): number {
+	for (const { segment, index, isWordLike } of words.segment(text.slice(0, 2 * longestWord))) {
+		if (isWordLike) return index + segment.length;
+	}
+	return text.length;
 }
 
 /** Boundaries between graphemes, last first; a few hundred are enough to get out of anything that may not be cut. */
@@ -78,8 +101,8 @@ function cutAt(block: TextBlock, place: number, room: number, whole: boolean): C
 	if (start >= text.length || spoilsStart(text, place, end, start)) return null;
 	const around = spansAround(block, end, start, whole);
 	if (around === null) return null;
-	const closing = around.map(({ marker }) => marker).reverse();
-	const head = text.slice(0, end) + closing.join('');
+	const closers = around.map(({ marker }) => marker).reverse();
+	const head = text.slice(0, end) + closers.join('');
 	if (head.length > room) return null;
 	const atLine = text.slice(end, start).includes('\n');
 	return { head: { ...block, text: head, spans: [], glue: false }, rest: restOf(block, start, around, atLine) };

@@ -56,6 +56,16 @@ describe('splitting', () => {
 		expect(parts[1]).toMatch(/^`word.*word` now$/);
 	});
 
+	test('moves a word that hardly any room is left for, rather than cutting it', () => {
+		const before = words(15);
+		for (let room = 0; room < 12; room += 1) {
+			const parts = splitMarkdown(`### ${before}\nIt broke off. ${words(15)}`, before.length + 5 + room);
+			expect(parts.join(' ')).toMatch(/It broke off\./);
+		}
+		const japanese = '写真には夕焼けの空と山が写っています'.repeat(20);
+		expect(splitMarkdown(japanese, 100).length).toBe(Math.ceil(japanese.length / 97));
+	});
+
 	test('does not make a list, heading or quote of what follows a cut', () => {
 		for (const start of ['- no', '1. no', '# no', '> no', '-# no']) {
 			for (const part of splitMarkdown(`${words(19)} is ${start} ${words(10)}`, 100)) {
