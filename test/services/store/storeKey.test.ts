@@ -144,7 +144,7 @@ describe.each([
 			const after = await backend?.adapter('thread').get(dm.id);
 			const endOf = (entry: unknown): number => JSON.parse(String(entry)).expires;
 			// It is written anew for what was left when it was read, a moment before.
-		expect(Math.abs(endOf(after) - endOf(before))).toBeLessThan(5000);
+			expect(Math.abs(endOf(after) - endOf(before))).toBeLessThan(5000);
 		});
 
 		it('also when it is interrupted at any moment: then the bot does not start until it has ended', async () => {
