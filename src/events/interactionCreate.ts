@@ -14,6 +14,8 @@ export const interactionCreate = {
 			await route(interaction, context);
 		} catch (error) {
 			if (interaction.isRepliable()) await tell(interaction, context, error);
+			// Nobody can be told in the middle of writing an option.
+			else if (isFailure(error)) context.log.warn({ code: error.code, cause: error.cause }, 'interaction failed');
 			else throw error;
 		}
 	},
