@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
+import type { Place } from '../../src/services/conversation/question.ts';
+import type { BotTurn, PersonTurn } from '../../src/services/conversation/turn.ts';
+import type { Piece } from '../../src/services/images/picture.ts';
+import type { Backend } from '../../src/services/store/backend.ts';
+import { createThreadStore } from '../../src/services/store/createThreadStore.ts';
+import type { Ending, ThreadStore } from '../../src/services/store/threadStore.ts';
+import { createManualClock, type ManualClock } from './manualClock.ts';
+import { hasRedisServer } from './redisServer.ts';
+import { memoryLog, redisStorage, type Storage, sqliteStorage } from './stores.ts';
+import { answered } from './turns.ts';
+
+/** Milliseconds of a day. */
+export const day = 24 * 60 * 60 * 1000;
+
+/** An answer that has only just begun. */
+export const pendingAnswer = (questionId: string): BotTurn =>
+	answered(questionId, { state: 'pending', text: '', messageIds: [] });
+
+/** How an answer ends well. */
+export const ending = (extra: Partial<Ending> = {}): Ending => ({
+	text: 'It is the sea.',
+	messageIds: ['71', '72'],
+	state: 'done',
+	pictures: [],
+	pieces: [],
+	...extra,
+});
+
+/** A store of threads, empty before each test, and what it is made of. */
+export interface KeptThreads {
+	readonly storage: Storage;
+	readonly backend: Backend;
+	readonly store: ThreadStore;
+	readonly log: ReturnType<typeof memoryLog>;
+	readonly clock: ManualClock;
+	open(): void;
+	/** Closes and opens again, as a new process would. */
+	restart(): Promise<void>;
+	ask(place: Place, turns: PersonTurn[], pieces?: Piece[], answer?: BotTurn): ReturnType<ThreadStore['begin']>;
+	turnsOf(id: string): Promise<string[] | undefined>;
+	/** The keys of what is stored, by namespace. */
+	keys(): Promise<Record<string, string[] | undefined>>;
+}
+
+const redis = hasRedisServer();
+const namespaces = ['thread', 'picture', 'inflight', 'token'] as const;
+
+/** Runs one suite on every implementation of the store of threads that is here. */
+export function describeThreadStores(suite: (kept: KeptThreads) => void): void {
+	describe.each([
+		{ kind: 'SQLite', makeStorage: sqliteStorage, here: true },
+		{ kind: 'Redis', makeStorage: () => redisStorage(), here: redis },
+		{ kind: 'a Redis cluster', makeStorage: () => redisStorage({ cluster: true }), here: redis },
+	])('the store of threads over $kind', ({ makeStorage, here }) => {
+		describe.runIf(here)('keeps its contract:', () => suite(keepThreads(makeStorage)));
+	});
+}
+
+/** Registers the hooks around each test of a suite. */
+function keepThreads(makeStorage: () => Promise<Storage>): KeptThreads {
+	let storage: Storage;
+	let backend: Backend;
+	let store: ThreadStore;
+	let log: ReturnType<typeof memoryLog>;
+	let clock: ManualClock;
+	const open = (): void => {
+		log = memoryLog();
+		backend = storage.open(clock.now);
+		store = createThreadStore({ backend, ttlMs: 30 * day, clock, log });
+	};
+	beforeAll(async () => {
+		storage = await makeStorage();
+	});
+	afterAll(() => storage[Symbol.asyncDispose]());
+	beforeEach(async () => {
+		// Soon after what the turns of these tests say of their time.
+		clock = createManualClock(3_000);
+		open();
+		await store.ping();
+		for (const name of namespaces) await backend.adapter(name).clear();
+	});
+	afterEach(() => store.close());
+	return {
+		get storage() {
+			return storage;
+		},
+		get backend() {
+			return backend;
+		},
+		get store() {
+			return store;
+		},
+		get log() {
+			return log;
+		},
+		get clock() {
+			return clock;
+		},
+		open,
+		restart: async () => {
+			await store.close();
+			open();
+			await store.ping();
+		},
+		ask: (place, turns, pieces = [], answer = pendingAnswer(turns.at(-1)?.id ?? '')) =>
+			store.begin(place, () => ({ turns, answer, pieces })),
+		turnsOf: async (id) => (await store.thread(id))?.turns.map((turn) => turn.id),
+		keys: async () => {
+			const found = await Promise.all(namespaces.map((name) => Array.fromAsync(backend.keys(name, ''))));
+			return Object.fromEntries(namespaces.map((name, index) => [name, found[index]?.sort()]));
+		},
+	};
+}
