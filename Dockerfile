@@ -10,6 +10,8 @@ FROM node:${NODE}-slim
 # A font, so that the text of SVG pictures is drawn.
 RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production DATA_DIR=/data PORT=8080
+# Threads share what they have freed: pictures cost a fifth less memory.
+ENV MALLOC_ARENA_MAX=2
 WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=dependencies /app/node_modules ./node_modules

@@ -29,6 +29,12 @@ async function photo(): Promise<Buffer> {
 	return sharp(painted).jpeg({ quality: 92 }).withMetadata({ orientation: 6 }).toBuffer();
 }
 
+/** A committed screenshot, as a computer writes it: no palette. */
+async function screenshot(name: string): Promise<Buffer> {
+	const pixels = sharp(await fixture(name));
+	return pixels.toColourspace('srgb').removeAlpha().png().toBuffer();
+}
+
 /** 200 frames of a landscape that moves by. */
 async function gif(): Promise<Buffer> {
 	const base = sharp(await paint(landscape({ width: 680, height: 360 }), 0.3));
@@ -44,26 +50,8 @@ async function gif(): Promise<Buffer> {
 
 const cases: Record<string, { title: string; runs: number; make: () => Promise<Buffer> }> = {
 	photo: { title: '12-megapixel photo', runs: 40, make: photo },
-	screenshot: {
-		title: '1440p screenshot',
-		runs: 40,
-		make: async () =>
-			sharp(await fixture('desktopScreenshot.png'))
-				.toColourspace('srgb')
-				.removeAlpha()
-				.png()
-				.toBuffer(),
-	},
-	chat: {
-		title: '1080×8000 chat',
-		runs: 12,
-		make: async () =>
-			sharp(await fixture('chatScreenshot.png'))
-				.toColourspace('srgb')
-				.removeAlpha()
-				.png()
-				.toBuffer(),
-	},
+	screenshot: { title: '1440p screenshot', runs: 40, make: () => screenshot('desktopScreenshot.png') },
+	chat: { title: '1080×8000 chat', runs: 12, make: () => screenshot('chatScreenshot.png') },
 	gif: { title: '200-frame GIF', runs: 8, make: gif },
 	heic: { title: '12-megapixel HEIC', runs: 8, make: () => fixture('phone.heic') },
 };
