@@ -9,7 +9,7 @@ import { createRequestLog } from './requestLog.ts';
 
 /** How the local model is started. */
 export interface LocalModelOptions extends ServerRules {
-	/** 0 (default): any free port. */
+	/** 0 (default): one that is free. */
 	port?: number;
 	/** Milliseconds since the epoch; default the machine's clock. */
 	now?: () => number;

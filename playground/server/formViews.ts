@@ -26,7 +26,7 @@ export interface OptionView {
 	/** Of the number, or of the text's length. */
 	min: number | null;
 	max: number | null;
-	/** Such as `image` or `.png`; empty: any. */
+	/** Such as `image` or `.png`; empty: all of them. */
 	fileTypes: string[];
 }
 

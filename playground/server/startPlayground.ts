@@ -15,7 +15,7 @@ export interface Playground {
 
 /** How the playground is started. */
 export interface PlaygroundOptions {
-	/** 0: any free port. */
+	/** 0: one that is free. */
 	port: number;
 	/** Environment variables: the person's own model, the bot's log level. */
 	environment: Record<string, string | undefined>;

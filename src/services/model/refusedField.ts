@@ -3,7 +3,7 @@ import { errorFacts } from './errorFacts.ts';
 const REFUSAL =
 	/unknown|unrecognized|unrecognised|unsupported|not supported|does not support|unexpected|extra|not permitted|not allowed|cannot find field|no such field|requires|no endpoints/i;
 
-/** Said of a value that is not taken. It counts for fields whose values differ from server to server: any other is a mistake of ours. */
+/** Said of a value that is not taken. It counts for fields whose values differ from server to server; every other one is a mistake of ours. */
 const BAD_VALUE = /invalid|supported values|must be one of|must be (?:between|equal|less)|input should be/i;
 const VALUED = ['size', 'quality', 'n'];
 

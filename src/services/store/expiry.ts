@@ -9,7 +9,7 @@ import { guard } from './space.ts';
 import type { ThreadRecord } from './threadRecord.ts';
 import type { ThreadStore } from './threadStore.ts';
 
-/** Erases conversations that nobody has used for long. A text channel has many in one record, which lives for as long as any of them. */
+/** Erases conversations that nobody has used for long. A text channel has many in one record, which lives for as long as one of them does. */
 export interface Expiry {
 	/**
 	 * What is left of a record that was just read once its expired conversations are erased; null where nothing is.
