@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isGuessable } from './services/store/isGuessable.ts';
 import type { SettingName } from './settings.ts';
 
 /** USD per million tokens of one model. `cached` is the price of input tokens that came from the provider's cache. */
@@ -23,15 +24,15 @@ const wholeNumber = (fallback: number, least: number, most: number) =>
 const httpAddress = z
 	.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
 	.transform((url) => url.replace(/\/+$/, ''));
-const secretKey = z.string().transform((text, context): Uint8Array => {
-	const bytes = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
-	if (bytes.length === 32) return bytes;
-	context.addIssue({
-		code: 'custom',
-		message: 'must be 32 bytes in base64 or hex: make them by openssl rand -base64 32',
-	});
-	return z.NEVER;
+const keyBytes = (text: string): Uint8Array => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
+const anyKey = z.string().refine((text) => keyBytes(text).length === 32, {
+	message: 'must be 32 bytes in base64 or hex: make them with openssl rand -base64 32',
+	abort: true,
 });
+const newKey = anyKey.refine(
+	(text) => !isGuessable(text, keyBytes(text)),
+	'is too easy to guess: make one with openssl rand -base64 32',
+);
 const list = (text: string) =>
 	text
 		.split(',')
@@ -69,8 +70,8 @@ const schema = z.object({
 		.refine((urls) => urls.every((url) => /^rediss?:\/\/./.test(url)), 'must begin with redis:// or rediss://')
 		.optional(),
 	DATA_DIR: z.string().default('./data'),
-	STORE_KEY: secretKey.optional(),
-	STORE_KEY_OLD: secretKey.optional(),
+	STORE_KEY: newKey.transform(keyBytes).optional(),
+	STORE_KEY_OLD: anyKey.transform(keyBytes).optional(),
 	RETENTION_DAYS: wholeNumber(30, 1, 3650),
 	SYSTEM_PROMPT: z.string().max(8000, 'must be at most 8000 characters').optional(),
 	CONTEXT_TOKENS: wholeNumber(24_000, 2000, 2_000_000),

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
+import { isGuessable } from '../src/services/store/isGuessable.ts';
 
 const enough = { DISCORD_TOKEN: 'discord-secret', OPENAI_API_KEY: 'openai-secret' };
 
@@ -97,4 +99,37 @@ test.each([
 	expect(lines).toHaveLength(1);
 	expect(lines[0]).toMatch(new RegExp(`^${name} must `));
 	expect(lines[0]).not.toContain(value);
+});
+
+const bytes = (...of: number[]) => Buffer.from(Array.from({ length: 32 }, (_, index) => of[index % of.length] ?? 0));
+test.each([
+	{ what: 'nothing but zeros', key: bytes(0).toString('base64') },
+	{ what: 'nothing but zeros, in hex', key: bytes(0).toString('hex') },
+	{ what: 'a few bytes over and over', key: bytes(0xde, 0xad, 0xbe, 0xef).toString('hex') },
+	{ what: 'sixteen good bytes twice', key: bytes(...createHash('md5').update('x').digest()).toString('base64') },
+	{ what: 'bytes that count up', key: bytes(...Array(32).keys()).toString('base64') },
+	{
+		what: 'bytes that count down in steps',
+		key: bytes(...[...Array(32).keys()].map((n) => 250 - 7 * n)).toString('hex'),
+	},
+	{
+		what: 'a sentence with padding',
+		key: Buffer.from('my very secret pass phrase'.padEnd(32, '\0')).toString('base64'),
+	},
+	{ what: 'a password of 32 characters', key: Buffer.from('Xk9#qv!2Lm$8Zr%5Tn^1Wp&4Ys*7Bd(3').toString('base64') },
+	{ what: 'words that happen to be base64', key: 'correcthorsebatterystaplecorrecthorsebatter' },
+	{ what: 'digits that happen to be hex', key: '31415926535897932384626433832795'.repeat(2) },
+])('a STORE_KEY of $what is refused in one line that does not repeat it', ({ key }) => {
+	const lines = problemsOf({ ...enough, OPENAI_MODEL: 'm', STORE_KEY: key });
+	expect(lines).toEqual(['STORE_KEY is too easy to guess: make one with openssl rand -base64 32']);
+	// It has to be given once more to be changed.
+	expect(problemsOf({ ...enough, OPENAI_MODEL: 'm', STORE_KEY_OLD: key })).toEqual([]);
+});
+
+test('a STORE_KEY by chance is never refused, in base64 or in hex', () => {
+	const seeded = (n: number) => createHash('sha256').update(`key ${n}`).digest();
+	for (let n = 0; n < 2_000; n += 1) {
+		expect(isGuessable(seeded(n).toString('base64'), seeded(n))).toBe(false);
+		expect(isGuessable(seeded(n).toString('hex'), seeded(n))).toBe(false);
+	}
 });

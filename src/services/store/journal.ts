@@ -38,10 +38,10 @@ export interface Journal {
 }
 
 /** Keeps the journal in a namespace of the store. */
-export function createJournal(space: Space): Journal {
+export function createJournal(space: Space, nameOf: (scope: string, text: string) => string): Journal {
 	return {
 		note: async (begun) => {
-			const key = createHash('sha256').update(JSON.stringify(begun)).digest('hex');
+			const key = nameOf('erasure', createHash('sha256').update(JSON.stringify(begun)).digest('hex'));
 			await space.set(key, begun, null);
 			return key;
 		},

@@ -18,8 +18,8 @@ export interface PictureFiles {
 }
 
 /** Keeps pictures in a namespace of the store. `nameOf` says under which name a hash is stored. */
-export function createPictureFiles(space: Space, nameOf: (hash: string) => string): PictureFiles {
-	const keyOf = (threadId: string, hash: string) => `${threadId}:${nameOf(hash)}`;
+export function createPictureFiles(space: Space, nameOf: (threadId: string, hash: string) => string): PictureFiles {
+	const keyOf = (threadId: string, hash: string) => `${threadId}:${nameOf(threadId, hash)}`;
 	const read = async (threadId: string, hash: string): Promise<Uint8Array | null> => {
 		const value = await space.get(keyOf(threadId, hash));
 		// Anything else is damaged: the conversation goes on without this picture.

@@ -100,5 +100,5 @@ function newName(key: string, value: unknown, to: StoreKey | null): string {
 	const [threadId = ''] = key.split(':');
 	const bytes = value instanceof Uint8Array ? value : new Uint8Array();
 	const hash = createHash('sha256').update(bytes).digest('hex');
-	return `${threadId}:${to?.nameOf(hash) ?? hash}`;
+	return `${threadId}:${to?.nameOf(threadId, hash) ?? hash}`;
 }

@@ -8,8 +8,11 @@ export interface StoreKey {
 	seal(value: unknown, name: string): string;
 	/** @throws Error where it was sealed under another key or name, or was changed */
 	open(sealed: string, name: string): unknown;
-	/** What a picture is stored under instead of the hash of its bytes, which would tell whoever has the same picture. */
-	nameOf(hash: string): string;
+	/**
+	 * The name that something is stored under within `scope`. It says nothing about `text` to anybody without the key, and the same
+	 * text has another name in every scope.
+	 */
+	nameOf(scope: string, text: string): string;
 }
 
 /** What every sealed value begins with; the id of its key comes next. */
@@ -43,7 +46,7 @@ export function createStoreKey(secret: Uint8Array): StoreKey {
 			const encoded = [decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()];
 			return decode(Buffer.concat(encoded));
 		},
-		nameOf: (hash) => createHmac('sha256', names).update(hash).digest('hex'),
+		nameOf: (scope, text) => createHmac('sha256', names).update(`${scope}:${text}`).digest('hex'),
 	};
 }
 

@@ -17,8 +17,8 @@ export interface Vault {
 	unlock(): Promise<void>;
 	/** A space whose values are sealed with the key, if any. Nothing is read or written before `unlock` has succeeded. */
 	space(name: NamespaceName): Space;
-	/** What a picture with this hash is stored under. */
-	nameOf(hash: string): string;
+	/** The name of something within a scope: made with the key, if any, and otherwise `text` itself. See `StoreKey`. */
+	nameOf(scope: string, text: string): string;
 }
 
 /** Makes a vault over plain spaces. Without a key it keeps everything as it is, and refuses a store that is encrypted. */
@@ -36,7 +36,7 @@ export function createVault(plain: Spaces, key: StoreKey | null): Vault {
 	};
 	return {
 		unlock,
-		nameOf: (hash) => key?.nameOf(hash) ?? hash,
+		nameOf: (scope, text) => key?.nameOf(scope, text) ?? text,
 		space: (name) => {
 			const space = plain(name);
 			return {

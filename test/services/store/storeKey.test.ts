@@ -116,6 +116,24 @@ describe.each([
 			await expectAll(await open(first));
 		});
 
+		it('the same picture has another name in every place, and what is to be erased cannot be guessed from a name', async () => {
+			const store = await open(first);
+			for (const place of [dm, channel]) {
+				const turns = [said('1', null, { pictures: [picture(1, [sea])] })];
+				const answer = answered('1', { state: 'pending', text: '', messageIds: [] });
+				await store.begin(place, () => ({ turns, answer, pieces: [sea] }));
+			}
+			const names = (await Array.fromAsync(backend?.keys('picture', '') ?? [])).map((key) => key.split(':').at(-1));
+			expect(new Set(names).size).toBe(2);
+			const erasure = { of: 'person', personId: '1001' } as const;
+			await store.journal.note(erasure);
+			await store.journal.note(erasure);
+			const keys = await Array.fromAsync(backend?.keys('erasure', '') ?? []);
+			expect(keys).toHaveLength(1);
+			const hash = createHash('sha256').update(JSON.stringify(erasure)).digest('hex');
+			expect(keys).not.toContain(hash);
+		});
+
 		it('what was sealed for one entry cannot be put into another', async () => {
 			await fill(await open(first));
 			const sealed = await backend?.adapter('thread').get(channel.id);
