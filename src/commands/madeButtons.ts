@@ -78,7 +78,7 @@ export const madeButtonHandlers: ButtonHandler[] = [
 		id: 'cancel',
 		handle: async (interaction, { bot }, questionId) => {
 			// In memory and at once: an order that is being made is so in this process.
-			bot.made.cancel({ questionId, personId: interaction.user.id });
+			bot.made.cancel({ questionId, ...presserOf(interaction) });
 			await interaction.deferUpdate();
 		},
 	},
@@ -111,6 +111,15 @@ export const madeModalHandlers: ModalHandler[] = [
 	},
 ];
 
+/** Who presses a button that ends something, and where. */
+function presserOf(interaction: ButtonInteraction) {
+	return {
+		place: placeOfInteraction(interaction),
+		personId: interaction.user.id,
+		moderator: interaction.memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false,
+	};
+}
+
 /** *Full quality*: the file, for who asked only. */
 async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext, id: string): Promise<void> {
 	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
@@ -125,12 +134,7 @@ async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext,
 /** *Delete*: forgets first, then takes the message away. */
 async function deletePictures(interaction: ButtonInteraction, { bot }: CommandContext, id: string): Promise<void> {
 	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-	await bot.made.delete({
-		place: placeOfInteraction(interaction),
-		id,
-		personId: interaction.user.id,
-		moderator: interaction.memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false,
-	});
+	await bot.made.delete({ id, ...presserOf(interaction) });
 	await interaction.client.rest.delete(Routes.channelMessage(interaction.channelId, interaction.message.id));
 	await interaction.editReply(words(interaction.locale).making.deleted);
 }

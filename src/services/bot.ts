@@ -8,7 +8,7 @@ import type { Holdings } from './data/mine.ts';
 import type { RemoveDeps, Removed } from './data/removeMessages.ts';
 import type { ForgetRequest, Forgotten } from './forget.ts';
 import type { ImagineRequest } from './imagine.ts';
-import type { DeleteRequest, FullQuality, MadeTarget } from './madePictures.ts';
+import type { CancelRequest, DeleteRequest, FullQuality, MadeTarget } from './madePictures.ts';
 import type { Reply } from './reply/surface.ts';
 
 /** What the bot can do, with everything it needs already given: what commands and events call. No call throws an expected failure: the person has read its sentence by then. */
@@ -20,7 +20,7 @@ export interface Bot {
 	/** Going on from made pictures. All but `cancel` throw Failure `picture.forgotten` where one is not stored any more. */
 	readonly made: {
 		/** Stops an order. @throws Failure `permission.notYours`, `bot.over` */
-		cancel(order: { questionId: string; personId: string }): void;
+		cancel(order: CancelRequest): void;
 		/** What a question of *Ask…* has to say so that the model knows which picture is meant. */
 		about(target: MadeTarget, text: string): Promise<string>;
 		/** The file as fine as it may be posted. @throws Failure `discord.fileTooLarge` */

@@ -5,6 +5,7 @@ import { type Forgetting, isOwn } from './data/carryOut.ts';
 import type { Eraser } from './data/eraser.ts';
 import type { Offers } from './data/offers.ts';
 import { failure } from './failure.ts';
+import { type Inflight, isAbout, type Work } from './inflight.ts';
 import type { ThreadStore } from './store/threadStore.ts';
 
 /** What somebody wants forgotten. `all`: whether they may erase what others said there too. */
@@ -31,6 +32,7 @@ export interface Forgotten {
 /** What forgetting needs. */
 export interface ForgetDeps {
 	store: ThreadStore;
+	inflight: Inflight;
 	eraser: Eraser;
 	offers: Offers;
 }
@@ -40,7 +42,9 @@ export interface ForgetDeps {
  * @throws Failure `store.unavailable`; `permission.notYours` for a message that is another person's
  */
 export async function forget(request: ForgetRequest, deps: ForgetDeps): Promise<Forgotten> {
-	const erasure = await erasureOf(request, deps.store);
+	const erasure = await erasureOf(request, deps);
+	if (erasure === null) return { turns: 0, pictures: 0, bytes: 0, stopped: 0, offer: null };
+	// Nothing may be awaited in between: what was allowed is what is stopped.
 	const { messages, ...counts } = await deps.eraser.erase(erasure, failure('bot.forgotten'));
 	const posted = messages.filter(({ messageId }) => /^\d+$/.test(messageId));
 	const offer =
@@ -48,7 +52,8 @@ export async function forget(request: ForgetRequest, deps: ForgetDeps): Promise<
 	return { ...counts, offer };
 }
 
-async function erasureOf(request: ForgetRequest, store: ThreadStore): Promise<Forgetting> {
+/** What to erase; null if nothing is known of the message. */
+async function erasureOf(request: ForgetRequest, { store, inflight }: ForgetDeps): Promise<Forgetting | null> {
 	const { personId } = request;
 	switch (request.what) {
 		case 'thread':
@@ -59,7 +64,12 @@ async function erasureOf(request: ForgetRequest, store: ThreadStore): Promise<Fo
 			const { place, messageId, all } = request;
 			const turns = (await store.thread(place.id))?.turns ?? [];
 			const turn = findByMessage(turns, messageId);
-			if (turn !== null && !all && !isTheirs(turn, turns, personId)) throw failure('permission.notYours');
+			const works = inflight.find((work) => work.threadId === place.id && isAbout(work, messageId));
+			if (turn === null && works.length === 0) return null;
+			// What is not stored yet, or never will be, belongs to whoever asked.
+			const isAllowed =
+				turn === null ? works.every((work) => isTheirWork(work, messageId, personId)) : isTheirs(turn, turns, personId);
+			if (!all && !isAllowed) throw failure('permission.notYours');
 			return { of: 'messages', threadId: place.id, messageIds: [messageId] };
 		}
 		case 'everything':
@@ -73,4 +83,9 @@ async function erasureOf(request: ForgetRequest, store: ThreadStore): Promise<Fo
 function isTheirs(turn: Turn, turns: readonly Turn[], personId: string): boolean {
 	const asked = turn.role === 'bot' ? turns.find(({ id }) => id === turn.parent) : turn;
 	return asked !== undefined && isOwn(asked, personId);
+}
+
+/** Whether an answer under way is theirs to stop: they asked, or wrote the message that somebody asks about. */
+function isTheirWork({ messageIds, personIds }: Work, messageId: string, personId: string): boolean {
+	return messageIds.has(messageId) ? personIds[0] === personId : personIds.includes(personId);
 }

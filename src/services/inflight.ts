@@ -13,7 +13,7 @@ export interface WorkFacts {
 	questionId: string;
 	/** Another person's message that it is about; null or absent where there is none. */
 	targetId?: string | null;
-	/** Everybody whose words or pictures are in it. */
+	/** Everybody whose words or pictures are in it; first who asked. */
 	personIds: string[];
 }
 
@@ -42,6 +42,8 @@ export interface Inflight {
 	begin(facts: WorkFacts): Work | null;
 	/** The line of the work that a Discord message belongs to; null where there is none. */
 	lineOf(messageId: string): string | null;
+	/** All work that matches. */
+	find(matches: (work: Work) => boolean): Work[];
 	/** Stops all work that matches; its waits throw `reason`. Returns how many. */
 	stop(matches: (work: Work) => boolean, reason: Failure): number;
 	/** Takes no more work, and resolves when all has ended or was stopped after `graceMs` milliseconds. */
@@ -56,6 +58,11 @@ interface Entry {
 	line: string | null;
 	abort: AbortController;
 	ended: Promise<void>;
+}
+
+/** Whether a message belongs to an answer under way, or is what somebody asks about. */
+export function isAbout({ messageIds, targetId = null }: Work, messageId: string): boolean {
+	return messageIds.has(messageId) || targetId === messageId;
 }
 
 /** Makes an empty register. */
@@ -105,6 +112,9 @@ export function createInflight(clock: Clock): Inflight {
 		return work;
 	};
 
+	const find = (matches: (work: Work) => boolean): Work[] =>
+		[...entries.values()].map(({ work }) => work).filter(matches);
+
 	const stop = (matches: (work: Work) => boolean, reason: Failure): number => {
 		const stopped = [...entries.values()].filter((entry) => matches(entry.work));
 		for (const entry of stopped) entry.abort.abort(reason);
@@ -114,6 +124,7 @@ export function createInflight(clock: Clock): Inflight {
 	return {
 		begin,
 		lineOf: (messageId) => [...entries.values()].find((entry) => entry.work.messageIds.has(messageId))?.line ?? null,
+		find,
 		stop,
 		close: async (graceMs) => {
 			closing = true;

@@ -2,7 +2,7 @@ import type { Place } from './conversation/question.ts';
 import type { Eraser } from './data/eraser.ts';
 import { failure } from './failure.ts';
 import { fitUpload } from './images/fitUpload.ts';
-import type { Inflight } from './inflight.ts';
+import type { Inflight, Work } from './inflight.ts';
 import { type FoundPicture, findMade } from './making/madeId.ts';
 import { fileName } from './making/madeMessage.ts';
 import type { OutgoingFile } from './reply/surface.ts';
@@ -33,11 +33,20 @@ export interface DeleteMadeDeps {
 	eraser: Pick<Eraser, 'erase'>;
 }
 
-/** Who wants a made picture gone. */
-export interface DeleteRequest extends MadeTarget {
+/** Who presses a button that ends something, and where. */
+interface Presser {
+	place: Place;
 	personId: string;
 	/** Whether they may delete messages of others there. */
 	moderator: boolean;
+}
+
+/** Who wants a made picture gone. */
+export interface DeleteRequest extends MadeTarget, Presser {}
+
+/** Who wants an order for pictures stopped. */
+export interface CancelRequest extends Presser {
+	questionId: string;
 }
 
 /** The file of a made picture, as fine as it may be posted. @throws Failure `picture.forgotten`, `discord.fileTooLarge` */
@@ -76,20 +85,19 @@ export async function deleteMade(request: DeleteRequest, { store, eraser }: Dele
 	await eraser.erase({ of: 'pictures', pictures }, failure('bot.forgotten'));
 }
 
-/** Stops an order for the person who gave it. @throws Failure `permission.notYours`, `bot.over` where nothing is left to stop */
+/**
+ * Stops an order for the person who gave it, or for a moderator of the place.
+ * @throws Failure `permission.notYours`, `bot.over` if nothing is left to stop
+ */
 export function cancelMaking(
-	{ questionId, personId }: { questionId: string; personId: string },
+	{ place, questionId, personId, moderator }: CancelRequest,
 	{ inflight }: MadePicturesDeps,
 ): void {
-	let others = 0;
-	const stopped = inflight.stop((work) => {
-		if (work.questionId !== questionId) return false;
-		const isAsker = work.personIds[0] === personId;
-		if (!isAsker) others += 1;
-		return isAsker;
-	}, failure('bot.cancelled'));
-	if (others > 0) throw failure('permission.notYours');
-	if (stopped === 0) throw failure('bot.over');
+	const isMeant = (work: Work) => work.threadId === place.id && work.questionId === questionId;
+	const [work] = inflight.find(isMeant);
+	if (work === undefined) throw failure('bot.over');
+	if (work.personIds[0] !== personId && !moderator) throw failure('permission.notYours');
+	inflight.stop(isMeant, failure('bot.cancelled'));
 }
 
 async function find({ place, id }: MadeTarget, store: ThreadStore): Promise<FoundPicture> {

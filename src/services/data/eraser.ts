@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { answerId } from '../conversation/turn.ts';
 import { type Failure, isFailure } from '../failure.ts';
-import type { Inflight, Work } from '../inflight.ts';
+import { type Inflight, isAbout, type Work } from '../inflight.ts';
 import type { Erasure } from '../store/journal.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
 import { applyEdit } from './applyEdit.ts';
@@ -121,7 +121,7 @@ async function endEdits(
 }
 
 function isWorkOf(erasure: Forgetting, work: Work): boolean {
-	const { threadId, parentId, guildId, personIds, messageIds } = work;
+	const { threadId, parentId, guildId, personIds } = work;
 	switch (erasure.of) {
 		case 'thread':
 			return threadId === erasure.threadId;
@@ -134,7 +134,7 @@ function isWorkOf(erasure: Forgetting, work: Work): boolean {
 		case 'channel':
 			return threadId === erasure.channelId || parentId === erasure.channelId;
 		case 'messages':
-			return erasure.messageIds.some((id) => messageIds.has(id));
+			return threadId === erasure.threadId && erasure.messageIds.some((id) => isAbout(work, id));
 		case 'pictures': {
 			const { questionId, targetId } = work;
 			const turnIds = [questionId, targetId, answerId(questionId)];

@@ -63,7 +63,7 @@ export function createKeeping({ store, inflight, messages, clock, log, retention
 				if (!storing) inflight.stop(({ personIds }) => personIds.includes(personId), failure('bot.forgotten'));
 			},
 			exportData: (personId, limitBytes) => exportData(personId, limitBytes, { store, retentionMs, clock }),
-			forget: (request) => forget(request, { store, eraser, offers }),
+			forget: (request) => forget(request, { store, inflight, eraser, offers }),
 			removeOffered: (key, personId, tell) => {
 				const offered = offers.take(key, personId);
 				if (offered === null) return null;
