@@ -103,23 +103,61 @@ function isRawTiff(bytes: Uint8Array): boolean {
 	return nested && /^(NIKON|SONY|PENTAX|SAMSUNG)/.test(maker);
 }
 
-/** Whether the first element of an XML text is `svg`. */
-function isSvg(bytes: Uint8Array): boolean {
-	const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
-	const head = Buffer.from(bytes.subarray(0, 16_384)).toString(wide ? 'utf16le' : 'utf8');
-	const bare = head
-		.replace(/^\uFEFF/, '')
-		.replace(/<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE(?:[^[>]|\[[\s\S]*?\])*>/gi, '')
-		.trimStart();
-	return /^<(?:[a-z]+:)?svg[\s>/]/i.test(bare);
+/** How far the head of a file is searched for its first element, in bytes. */
+const headBytes = 16_384;
+
+/** Where a `<!DOCTYPE …>` that starts at `from` ends, its `[…]` included; -1 if it does not. */
+function doctypeEnd(head: string, from: number): number {
+	let inside = false;
+	for (let at = from; at < head.length; at += 1) {
+		const character = head[at];
+		if (character === '[') inside = true;
+		else if (character === ']') inside = false;
+		else if (character === '>' && !inside) return at + 1;
+	}
+	return -1;
 }
 
-/** Whether bytes read as text: UTF-8, or UTF-16 with its mark, with next to no control characters. */
-export function decodeText(bytes: Uint8Array): string | null {
+const after = (head: string, mark: string, from: number): number => {
+	const found = head.indexOf(mark, from);
+	return found === -1 ? -1 : found + mark.length;
+};
+
+/** Where the instruction, comment or DOCTYPE at this place ends; -1 if there is none, or it does not end. */
+function prologEnd(head: string, at: number): number {
+	if (head.startsWith('<?', at)) return after(head, '?>', at);
+	if (head.startsWith('<!--', at)) return after(head, '-->', at + 4);
+	return head.slice(at, at + 9).toUpperCase() === '<!DOCTYPE' ? doctypeEnd(head, at) : -1;
+}
+
+/** Whether the first element of an XML text is `svg`. Goes over the text once: a pattern could be made to backtrack for hours. */
+function isSvg(bytes: Uint8Array): boolean {
+	const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
+	const head = Buffer.from(bytes.subarray(0, headBytes)).toString(wide ? 'utf16le' : 'utf8');
+	for (let at = 0; at !== -1; at = prologEnd(head, at)) {
+		while (/\s/.test(head[at] ?? '')) at += 1;
+		if (/^<(?:[a-z]{1,32}:)?svg[\s>/]/i.test(head.slice(at, at + 64))) return true;
+	}
+	return false;
+}
+
+/** How much of a file is looked at before it is called a text, in bytes: looking at all of 50 MB would stop everything else. */
+const textHeadBytes = 65_536;
+
+function readsAsText(bytes: Uint8Array): boolean {
+	const head = bytes.subarray(0, textHeadBytes);
+	return decodeText(head, head.length < bytes.length) !== null;
+}
+
+/**
+ * Bytes as text: UTF-8, or UTF-16 with its mark; null if they are no such text, or have control characters in it.
+ * @param isPart whether the bytes may end in the middle of a character
+ */
+export function decodeText(bytes: Uint8Array, isPart = false): string | null {
 	const mark =
 		bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
 	try {
-		const text = new TextDecoder(mark, { fatal: true }).decode(bytes);
+		const text = new TextDecoder(mark, { fatal: true }).decode(bytes, { stream: isPart });
 		const isControl = (code: number): boolean => (code < 32 && ![9, 10, 12, 13, 27].includes(code)) || code === 127;
 		for (let at = 0; at < text.length; at += 1) if (isControl(text.charCodeAt(at))) return null;
 		return text;
@@ -162,7 +200,7 @@ function boxes(head: string, bytes: Uint8Array): FileKind | null {
 
 /**
  * What a file is, by its content alone: names and declared types are the uploader's word.
- * Reads only the first bytes, but all of them before it calls something a text.
+ * Reads only the first bytes.
  */
 export function sniff(bytes: Uint8Array): FileKind {
 	const head = ascii(bytes, 0, 32);
@@ -170,5 +208,5 @@ export function sniff(bytes: Uint8Array): FileKind {
 	const built = known ?? riff(head) ?? tiff(head, bytes) ?? boxes(head, bytes) ?? bmp(head, bytes) ?? stream(bytes);
 	if (built !== null) return built;
 	if (isSvg(bytes)) return picture('svg', 'image/svg+xml');
-	return decodeText(bytes) === null ? other('a kind of file I do not know') : { type: 'text' };
+	return readsAsText(bytes) ? { type: 'text' } : other('a kind of file I do not know');
 }

@@ -57,3 +57,29 @@ describe('recognising files by their content', () => {
 		expect(sniff(Buffer.from(text)).type).toBe('text');
 	});
 });
+
+describe('files made to keep the bot busy', () => {
+	it.each([
+		['brackets in a DOCTYPE that never ends', `<!DOCTYPE ${'[]'.repeat(8000)}`],
+		['a DOCTYPE in a DOCTYPE', '<!DOCTYPE ['.repeat(1400)],
+		['comments that never end', '<!--'.repeat(4000)],
+		['instructions that never end', '<?'.repeat(8000)],
+		['many instructions', '<??>'.repeat(4000)],
+		['white space', ' \n'.repeat(8000)],
+		['a name without an end', `<${'a'.repeat(16_000)}`],
+	])('%s are seen through in one pass, and are text', (_title, text) => {
+		expect(sniff(Buffer.from(text)).type).toBe('text');
+	});
+
+	it('a text is known by its beginning: nobody waits until 25 megabytes are read', () => {
+		const long = Buffer.alloc(25e6, 'wörds ');
+		long[24e6] = 0;
+		expect(sniff(long).type).toBe('text');
+		for (const shift of ['', 'x']) expect(sniff(Buffer.from(shift + 'ö'.repeat(40_000))).type).toBe('text');
+	});
+
+	it('what stands behind them is still found', () => {
+		const prolog = `<?xml?>${'<!-- x -->'.repeat(300)}<!DOCTYPE svg ${'[]'.repeat(100)}>`;
+		expect(sniff(Buffer.from(`${prolog}<svg>`))).toMatchObject({ format: 'svg' });
+	});
+});
