@@ -39,16 +39,9 @@ const turn = z.looseObject({
 const record = z.looseObject({ turns: z.array(turn) });
 type StoredRecord = z.output<typeof record>;
 
-/** Keyv's stored form: bytes as `:base64:…`, other texts that begin with a colon with one more before it. */
-const revive = (_: string, value: unknown): unknown => {
-	if (typeof value !== 'string' || !value.startsWith(':')) return value;
-	return value.startsWith(':base64:') ? Buffer.from(value.slice(8), 'base64') : value.slice(1);
-};
-
-const parse = (text: unknown): unknown => {
+const parse = (stored: unknown): unknown => {
 	try {
-		const stored: unknown = JSON.parse(String(text), revive);
-		return typeof stored === 'object' && stored !== null && 'value' in stored ? stored.value : stored;
+		return stored instanceof Uint8Array ? JSON.parse(Buffer.from(stored).toString()) : null;
 	} catch {
 		return null;
 	}
@@ -80,7 +73,7 @@ const filesIn = (dataDir: string) =>
 const prepare = (database: DatabaseSync) => ({
 	version: database.prepare('PRAGMA data_version'),
 	entries: database.prepare(
-		"SELECT namespace, key, length(CAST(value AS BLOB)) AS bytes, expires_at FROM entries WHERE key = ? OR key LIKE ? || ':%' ORDER BY namespace DESC, key",
+		"SELECT namespace, key, length(value) AS bytes, expires_at FROM entries WHERE key = ? OR key LIKE ? || ':%' ORDER BY namespace DESC, key",
 	),
 	value: database.prepare('SELECT value FROM entries WHERE namespace = ? AND key = ?'),
 });
@@ -111,8 +104,7 @@ export const createStoredReader = (dataDir: string): StoredReader => {
 						const hash = key.slice(key.indexOf(':') + 1);
 						const known = pieces.get(hash);
 						const url = known ? `/stored-pictures/${channelId}/${encodeURIComponent(hash)}` : null;
-						// In the file the bytes stand as base64, a third longer.
-						return { key, bytes: known?.size ?? bytes, mediaType: known?.mediaType ?? '', url };
+						return { key, bytes, mediaType: known?.mediaType ?? '', url };
 					}),
 				entries,
 				files: filesIn(dataDir),
@@ -120,7 +112,7 @@ export const createStoredReader = (dataDir: string): StoredReader => {
 		},
 		picture: (channelId, key) => {
 			const mediaType = piecesOf(recordOf(channelId)).get(key)?.mediaType;
-			const bytes = parse(statements.value.get('picture', `${channelId}:${key}`)?.value);
+			const bytes = statements.value.get('picture', `${channelId}:${key}`)?.value;
 			return mediaType !== undefined && bytes instanceof Uint8Array ? { bytes, mediaType } : null;
 		},
 		close: () => database.close(),

@@ -14,7 +14,7 @@ export interface RedisServer extends AsyncDisposable {
 	/** Everything the server holds, as it would go to disk; texts stand in it as they are. */
 	dump(): Promise<Buffer>;
 	/** Sends commands, such as `['FLUSHALL']`, and returns the last reply. */
-	command(...commands: string[][]): Promise<unknown>;
+	command(...commands: (string | Buffer)[][]): Promise<unknown>;
 	/** Everything that lies in the folder of its append-only file. */
 	log(): Promise<Buffer>;
 	/** Lets the server stand still, connections open, until `resume`. */
@@ -47,7 +47,7 @@ export async function startRedisServer({
 	const url = `redis://${password === '' ? '' : `:${password}@`}127.0.0.1:${port}`;
 	let server: ChildProcess | null = null;
 
-	const command = async (...commands: string[][]): Promise<unknown> => {
+	const command = async (...commands: (string | Buffer)[][]): Promise<unknown> => {
 		const client = createClient({ url });
 		client.on('error', () => undefined);
 		await client.connect();

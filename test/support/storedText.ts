@@ -4,7 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 /** All keys and values that stand in the SQLite file of a bot, which may be running. */
 export function storedText(dataDir: string): string {
 	using database = new DatabaseSync(join(dataDir, 'darkroom.sqlite'), { readOnly: true });
-	return JSON.stringify(database.prepare('SELECT namespace, key, value FROM entries').all());
+	const entries = database.prepare('SELECT namespace, key, CAST(value AS TEXT) AS value FROM entries');
+	return JSON.stringify(entries.all());
 }
 
 /** Writes nonsense over what is stored of a thread. */
@@ -12,5 +13,5 @@ export function spoilThread(dataDir: string, threadId: string): void {
 	using database = new DatabaseSync(join(dataDir, 'darkroom.sqlite'), { timeout: 1000 });
 	database
 		.prepare("UPDATE entries SET value = ? WHERE namespace = 'thread' AND key = ?")
-		.run(JSON.stringify({ value: { version: 1, turns: 'nonsense' } }), threadId);
+		.run(Buffer.from(JSON.stringify({ version: 1, turns: 'nonsense' })), threadId);
 }

@@ -24,7 +24,7 @@ export interface Storage extends AsyncDisposable {
 	/** All bytes that lie in it, wherever. */
 	bytes(): Promise<Buffer>;
 	/** Writes a value behind the back of the store. */
-	poke(namespace: string, key: string, value: string): Promise<void>;
+	poke(namespace: string, key: string, value: string | Buffer): Promise<void>;
 	/** Takes everything away, in whatever state it is. Nothing may have it open. */
 	empty(): Promise<void>;
 	/** What a process of its own needs to open it. */
@@ -43,7 +43,7 @@ export async function sqliteStorage(): Promise<Storage> {
 		},
 		poke: async (namespace, key, value) => {
 			const database = new DatabaseSync(join(dataDir, 'darkroom.sqlite'));
-			database.prepare('INSERT OR REPLACE INTO entries VALUES (?, ?, ?, NULL)').run(namespace, key, value);
+			database.prepare('INSERT OR REPLACE INTO entries VALUES (?, ?, ?, NULL)').run(namespace, key, Buffer.from(value));
 			database.close();
 		},
 		empty: async () => {

@@ -54,6 +54,7 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Thre
 				place,
 				(turns) => {
 					const drafted = heeded.draft(turns);
+					memory.put(drafted.pieces);
 					if (!nothing.target) return drafted;
 					leftOut.drafted = drafted;
 					return withoutBroughtIn(drafted);
@@ -63,24 +64,20 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Thre
 			return leftOut.drafted === null ? begun : { ...begun, thread: memory.add(begun.thread, leftOut.drafted) };
 		},
 		noteMessages: async (...args) => (await keepsNothing()).own || (await store.noteMessages(...args)),
-		finish: async (...args) => (await keepsNothing()).own || (await store.finish(...args)),
+		finish: async (threadId, answerId, ending) => {
+			memory.put(ending.pieces);
+			return (await keepsNothing()).own || (await store.finish(threadId, answerId, ending));
+		},
 		picture: async (threadId, hash) => memory.files.get(hash) ?? (await store.picture(threadId, hash)),
 		pictures: async (threadId, hashes) => {
-			const all = [...hashes];
-			const found = await store.pictures(
-				threadId,
-				all.filter((hash) => !memory.files.has(hash)),
-			);
-			for (const hash of all) {
-				const bytes = memory.files.get(hash);
-				if (bytes !== undefined) found.set(hash, bytes);
-			}
-			return found;
+			const all = new Set(hashes);
+			const inHand = [...memory.files].filter(([hash]) => all.delete(hash));
+			return new Map([...(all.size === 0 ? [] : await store.pictures(threadId, all)), ...inHand]);
 		},
 	};
 }
 
-/** What is known for one exchange only. */
+/** What is known for one exchange only. The bytes it brings or makes are not read back from the store. */
 function createMemory() {
 	const files = new Map<string, Uint8Array>();
 	const put = (pieces: readonly Piece[]): void => {
@@ -88,6 +85,7 @@ function createMemory() {
 	};
 	const memory = {
 		files,
+		put,
 		record: null as ThreadRecord | null,
 		begin: (place: ThreadRecord['place'], { turns, answer, pieces }: Draft): ThreadRecord => {
 			put(pieces);
@@ -96,7 +94,6 @@ function createMemory() {
 		},
 		/** A stored thread, as it would be with what was left out of it. */
 		add: (thread: ThreadRecord, drafted: Draft): ThreadRecord => {
-			put(drafted.pieces);
 			const known = new Set(thread.turns.map(({ id }) => id));
 			const whole = byId(drafted.turns);
 			const leftOut = drafted.turns.filter(({ id }) => !known.has(id));

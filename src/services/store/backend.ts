@@ -4,34 +4,31 @@ export type NamespaceName = (typeof contents)[number] | 'own';
 /** The namespaces that hold something of people. `own` is the store's own: what it has to know before it can read the others. */
 export const contents = ['thread', 'picture', 'inflight', 'token', 'person', 'erasure'] as const;
 
-/** An entry to set; `ttl` in milliseconds. */
-interface StorageEntry {
-	key: string;
-	value: string;
-	ttl?: number;
+/** What an adapter keeps of a value: its bytes. The envelope is what Keyv hands on and takes back where it is not to serialise. */
+export interface Stored {
+	value: Buffer;
 }
 
 /**
- * A Keyv storage adapter with every optional method, for values that Keyv has serialised. `test/contracts/keyvStore.test.ts` says
- * what each has to do. All reject when the storage cannot be reached, but for `clear` of Redis, which the bot does not use.
+ * A Keyv storage adapter for bytes. `test/contracts/keyvStore.test.ts` says what each call has to do. All reject when the storage
+ * cannot be reached, but for `clear` of Redis, which the bot does not use.
  */
 export interface StorageAdapter {
 	namespace?: string | undefined;
-	/** Keyv iterates only over adapters whose `dialect` it knows. */
-	readonly opts: { dialect: string; url: string };
-	get(key: string): Promise<unknown>;
-	getMany(keys: string[]): Promise<unknown[]>;
-	has(key: string): Promise<boolean>;
-	hasMany(keys: string[]): Promise<boolean[]>;
-	set(key: string, value: string, ttl?: number): Promise<void>;
-	setMany(entries: StorageEntry[]): Promise<void>;
+	get(key: string): Promise<Stored | undefined>;
+	getMany(keys: string[]): Promise<(Stored | undefined)[]>;
+	/** `ttl` in milliseconds. */
+	set(key: string, stored: Stored, ttl?: number): Promise<void>;
 	/** Resolves to whether there was such an entry. */
 	delete(key: string): Promise<boolean>;
 	/** Resolves to whether there was any of them. */
 	deleteMany(keys: string[]): Promise<boolean>;
 	/** Deletes what is in this adapter's namespace. */
 	clear(): Promise<void>;
-	iterator(namespace?: string): AsyncGenerator<[string, unknown], void, unknown>;
+	/** Gives entries another time to live, in milliseconds, without touching what they hold. Keyv has no word for it. */
+	expire(keys: readonly string[], ttl: number): Promise<void>;
+	/** When an entry expires, in milliseconds since the epoch; null where it never does or is not there. */
+	expiresAt(key: string): Promise<number | null>;
 }
 
 /** A place where Keyv can keep things, and what Keyv itself has no words for. */

@@ -12,7 +12,7 @@ import { createPending } from './pending.ts';
 import { createPeople } from './people.ts';
 import { createPictureFiles } from './pictureFiles.ts';
 import { createRecords } from './records.ts';
-import { guard, openSpaces } from './space.ts';
+import { asJson, guard, openSpaces } from './space.ts';
 import type { StoreKey } from './storeKey.ts';
 import type { ThreadStore } from './threadStore.ts';
 import { createVault } from './vault.ts';
@@ -32,12 +32,12 @@ export interface ThreadStoreDeps {
 export function createThreadStore({ backend, key = null, ttlMs, clock, log }: ThreadStoreDeps): ThreadStore {
 	const spaces = openSpaces(backend);
 	const vault = createVault(spaces, key);
-	const records = createRecords(vault.space('thread'), ttlMs, clock);
-	const files = createPictureFiles(vault.space('picture'), vault.nameOf);
-	const pending = createPending(vault.space('inflight'), vault.space('token'), clock);
+	const records = createRecords(vault.json('thread'), spaces('thread'), ttlMs, clock);
+	const files = createPictureFiles(vault.bytes('picture'), vault.nameOf);
+	const pending = createPending(vault.json('inflight'), vault.json('token'), clock);
 	const erasure = createErasure({ records, files, pending, backend });
-	const people = createPeople(vault.space('person'));
-	const journal = createJournal(vault.space('erasure'), vault.nameOf);
+	const people = createPeople(vault.json('person'));
+	const journal = createJournal(vault.json('erasure'), vault.nameOf);
 	const lock = createKeyedLock();
 	let closed = false;
 	let lease: Lease | null = null;
@@ -83,7 +83,7 @@ export function createThreadStore({ backend, key = null, ttlMs, clock, log }: Th
 		sweep: expiry.sweep,
 		unlock: vault.unlock,
 		hold: () => {
-			lease ??= holdLease(spaces('own'), clock);
+			lease ??= holdLease(asJson(spaces('own')), clock);
 		},
 		people,
 		journal,

@@ -38,7 +38,7 @@ export interface Journal {
 }
 
 /** Keeps the journal in a namespace of the store. */
-export function createJournal(space: Space, nameOf: (scope: string, text: string) => string): Journal {
+export function createJournal(space: Space<unknown>, nameOf: (scope: string, text: string) => string): Journal {
 	return {
 		note: async (begun) => {
 			const key = nameOf('erasure', createHash('sha256').update(JSON.stringify(begun)).digest('hex'));

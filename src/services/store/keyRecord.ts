@@ -18,12 +18,12 @@ const schema: z.ZodType<KeyRecord> = z.object({
 const key = 'key';
 
 /** Reads it; null where there is none: then the store is empty, or nothing in it is encrypted. @throws ZodError when it makes no sense */
-export async function readKeyRecord(own: Space): Promise<KeyRecord | null> {
+export async function readKeyRecord(own: Space<unknown>): Promise<KeyRecord | null> {
 	const stored = await own.get(key);
 	return stored === undefined ? null : schema.parse(stored);
 }
 
 /** Keeps it for as long as the store is there. */
-export async function writeKeyRecord(own: Space, record: KeyRecord): Promise<void> {
+export async function writeKeyRecord(own: Space<unknown>, record: KeyRecord): Promise<void> {
 	await own.set(key, record, null);
 }

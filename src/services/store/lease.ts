@@ -19,7 +19,7 @@ export interface Lease {
 }
 
 /** Sets a sign, and renews it until it is released. Returns at once; a store that is out of reach gets it later. */
-export function holdLease(own: Space, clock: Clock): Lease {
+export function holdLease(own: Space<unknown>, clock: Clock): Lease {
 	const key = `${prefix}${randomUUID()}`;
 	const released = new AbortController();
 	const renew = async (): Promise<void> => {
@@ -39,7 +39,7 @@ export function holdLease(own: Space, clock: Clock): Lease {
 }
 
 /** Whether a process uses the store, or was killed while it did within the last one and a half minutes. */
-export async function isLeased(own: Space): Promise<boolean> {
+export async function isLeased(own: Space<unknown>): Promise<boolean> {
 	for await (const key of own.keys(prefix)) if ((await own.get(key)) !== undefined) return true;
 	return false;
 }

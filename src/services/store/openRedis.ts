@@ -2,8 +2,9 @@ import KeyvRedis from '@keyv/redis';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { createAofRewriter } from './aofRewriter.ts';
-import type { Backend } from './backend.ts';
+import type { Backend, StorageAdapter } from './backend.ts';
 import { type ConnectionReport, connectCluster, connectServer, within } from './redisConnection.ts';
+import { redisKeyvStore } from './redisKeyvStore.ts';
 
 /** Every key begins with this, so that the server can be shared. */
 const keyPrefix = 'darkroom:';
@@ -26,15 +27,14 @@ export function openRedis(urls: readonly string[], clock: Clock, log: Pick<Logge
 	const report = reportTo(log);
 	const connection = others.length === 0 ? connectServer(first, clock, report) : connectCluster(urls, clock, report);
 	const { client } = connection;
-	const adapters = new Map<string, KeyvRedis<string>>();
-	const adapterOf = (namespace: string): KeyvRedis<string> => {
-		const options = { namespace: `${keyPrefix}${namespace}`, keyPrefixSeparator: ':', throwOnErrors: true };
+	const adapters = new Map<string, StorageAdapter>();
+	const adapterOf = (namespace: string): StorageAdapter => {
 		// One each: every adapter listens to the client for as long as that lives.
-		const adapter = adapters.get(namespace) ?? new KeyvRedis<string>(client, options);
+		const adapter = adapters.get(namespace) ?? redisKeyvStore(client, `${keyPrefix}${namespace}`);
 		adapters.set(namespace, adapter);
 		return adapter;
 	};
-	const own = adapterOf('own');
+	const nodes = new KeyvRedis(client, { throwOnErrors: true });
 	const running = new Set<Promise<unknown>>();
 	let closed = false;
 	const attempt = async <T>(call: () => Promise<T>): Promise<T> => {
@@ -51,13 +51,13 @@ export function openRedis(urls: readonly string[], clock: Clock, log: Pick<Logge
 			running.delete(answer);
 		}
 	};
-	const rewriter = createAofRewriter({ nodes: () => attempt(() => own.getMasterNodes()), attempt, clock, log });
+	const rewriter = createAofRewriter({ nodes: () => attempt(() => nodes.getMasterNodes()), attempt, clock, log });
 	return {
 		adapter: adapterOf,
 		attempt,
 		keys: async function* (namespace, prefix) {
 			const start = `${keyPrefix}${namespace}:`;
-			for (const node of await attempt(() => own.getMasterNodes())) {
+			for (const node of await attempt(() => nodes.getMasterNodes())) {
 				const pages = node.scanIterator({ MATCH: `${start}${escapeGlob(prefix)}*`, COUNT: 1_000 });
 				for (;;) {
 					const page = await attempt(() => pages.next());
@@ -70,7 +70,7 @@ export function openRedis(urls: readonly string[], clock: Clock, log: Pick<Logge
 		scrub: rewriter.rewrite,
 		sweep: async () => 0,
 		ping: async () => {
-			await attempt(() => own.has('ping'));
+			await attempt(() => nodes.has('ping'));
 		},
 		close: async () => {
 			closed = true;

@@ -1,5 +1,5 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Backend } from './backend.ts';
 import { sqliteKeyvStore } from './sqliteKeyvStore.ts';
@@ -9,7 +9,7 @@ const fileName = 'darkroom.sqlite';
 /** Marks the file as ours ("Dark" in ASCII); SQLite keeps it in the file's header. */
 const applicationId = 0x44_61_72_6b;
 /** Version of the table below. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 /** Most pages (4 KiB each) given back to the file system by one scrub, so that it does not stop the bot for long. */
 const pagesPerScrub = 4_096;
 /** How long SQLite waits for another process that holds the file, in milliseconds. */
@@ -19,7 +19,7 @@ const schema = `
 	CREATE TABLE IF NOT EXISTS entries (
 		namespace TEXT NOT NULL,
 		key TEXT NOT NULL,
-		value TEXT NOT NULL,
+		value BLOB NOT NULL,
 		expires_at INTEGER,
 		PRIMARY KEY (namespace, key)
 	) STRICT;
@@ -93,6 +93,11 @@ function configure(database: DatabaseSync, path: string): void {
 	if (owner.version > schemaVersion) {
 		throw new Error(
 			`${path} was written by a newer version of Darkroom (format ${owner.version}, this one reads ${schemaVersion}).`,
+		);
+	}
+	if (owner.version < schemaVersion && !owner.empty) {
+		throw new Error(
+			`${path} was written by an older version of Darkroom, before its first release. Move the folder ${dirname(path)} away to start with an empty store.`,
 		);
 	}
 	// The vacuum mode has to stand before the first table does.

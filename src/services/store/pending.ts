@@ -31,7 +31,7 @@ const secret = z.object({ token: z.string() });
 const entry = z.object({ locale: z.string() });
 
 /** Keeps the index in one namespace, and the tokens of interactions in another, where they live as long as they are good for anything. */
-export function createPending(index: Space, tokens: Space, clock: Clock): Pending {
+export function createPending(index: Space<unknown>, tokens: Space<unknown>, clock: Clock): Pending {
 	const own = new Set<string>();
 	const keyOf = (threadId: string, answerId: string) => `${threadId}:${answerId}`;
 	const remove = async (keys: readonly string[]): Promise<void> => {

@@ -9,7 +9,7 @@ export interface People {
 }
 
 /** Keeps these wishes in a namespace of the store, under the ids of the people. */
-export function createPeople(space: Space): People {
+export function createPeople(space: Space<unknown>): People {
 	return {
 		// What cannot be read still says that the wish was there.
 		keepsNothing: async (personId) => (await space.get(personId)) !== undefined,

@@ -10,7 +10,7 @@ export interface PictureFiles {
 	/** Those that are not stored are missing in the result. */
 	readMany(threadId: string, hashes: Iterable<string>): Promise<Map<string, Uint8Array>>;
 	write(threadId: string, pieces: readonly Piece[], ttlMs: number): Promise<void>;
-	/** Gives files another time to live. */
+	/** Gives files another time to live, without reading them. */
 	renew(threadId: string, hashes: Iterable<string>, ttlMs: number): Promise<void>;
 	erase(threadId: string, hashes: readonly string[]): Promise<void>;
 	/** Erases every file of a thread, also such as no record names. */
@@ -18,16 +18,16 @@ export interface PictureFiles {
 }
 
 /** Keeps pictures in a namespace of the store. `nameOf` says under which name a hash is stored. */
-export function createPictureFiles(space: Space, nameOf: (threadId: string, hash: string) => string): PictureFiles {
+export function createPictureFiles(
+	space: Space<Buffer>,
+	nameOf: (threadId: string, hash: string) => string,
+): PictureFiles {
 	const keyOf = (threadId: string, hash: string) => `${threadId}:${nameOf(threadId, hash)}`;
 	const read = async (threadId: string, hash: string): Promise<Uint8Array | null> => {
-		const value = await space.get(keyOf(threadId, hash));
-		// Anything else is damaged: the conversation goes on without this picture.
-		return value instanceof Uint8Array ? value : null;
+		const bytes = await space.get(keyOf(threadId, hash));
+		// What is damaged counts as gone: the conversation goes on without this picture.
+		return bytes === undefined || bytes.length === 0 ? null : bytes;
 	};
-	const keep = (threadId: string, hash: string, bytes: Uint8Array, ttlMs: number) =>
-		// Keyv knows bytes by their being a Buffer.
-		space.set(keyOf(threadId, hash), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), ttlMs);
 	return {
 		read,
 		readMany: async (threadId, hashes) => {
@@ -41,14 +41,15 @@ export function createPictureFiles(space: Space, nameOf: (threadId: string, hash
 			return found;
 		},
 		write: async (threadId, pieces, ttlMs) => {
-			for (const { hash, bytes } of pieces) await keep(threadId, hash, bytes, ttlMs);
-		},
-		renew: async (threadId, hashes, ttlMs) => {
-			for (const hash of hashes) {
-				const bytes = await read(threadId, hash);
-				if (bytes !== null) await keep(threadId, hash, bytes, ttlMs);
+			for (const { hash, bytes } of pieces) {
+				await space.set(keyOf(threadId, hash), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), ttlMs);
 			}
 		},
+		renew: (threadId, hashes, ttlMs) =>
+			space.expire(
+				[...hashes].map((hash) => keyOf(threadId, hash)),
+				ttlMs,
+			),
 		erase: (threadId, hashes) => space.delete(hashes.map((hash) => keyOf(threadId, hash))),
 		eraseAll: async (threadId) => space.delete(await Array.fromAsync(space.keys(`${threadId}:`))),
 	};

@@ -20,8 +20,8 @@ export interface Records {
 	lifeOf(record: ThreadRecord): number;
 }
 
-/** Keeps records in a namespace of the store, `ttlMs` milliseconds from the last use of their thread. */
-export function createRecords(space: Space, ttlMs: number, clock: Clock): Records {
+/** Keeps records in a namespace of the store (`raw`: as it is stored), `ttlMs` milliseconds from the last use of their thread. */
+export function createRecords(space: Space<unknown>, raw: Space<Buffer>, ttlMs: number, clock: Clock): Records {
 	const read = async (threadId: string) => readRecord(await space.get(threadId));
 	const lifeOf = (record: ThreadRecord) => Math.max(1, record.usedAt + ttlMs - clock.now());
 	return {
@@ -35,7 +35,7 @@ export function createRecords(space: Space, ttlMs: number, clock: Clock): Record
 		},
 		names: async (threadId, id) => {
 			const value = await space.get(threadId);
-			const text = value === unreadable ? await space.text(threadId) : JSON.stringify(value ?? null);
+			const text = value === unreadable ? String(await raw.get(threadId)) : JSON.stringify(value ?? null);
 			return text.includes(JSON.stringify(id));
 		},
 		write: async (record) => {

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type Backend, contents, type NamespaceName } from './backend.ts';
 import { readKeyRecord, writeKeyRecord } from './keyRecord.ts';
 import { isLeased } from './lease.ts';
-import { guard, openSpaces, type Space, unreadable } from './space.ts';
+import { asJson, guard, openSpaces, type Space } from './space.ts';
 import { type StoreKey, sealedWith } from './storeKey.ts';
 import { StoreKeyError } from './vault.ts';
 
@@ -38,7 +38,7 @@ export interface Rotation {
  */
 export async function rotateKey({ backend, from, to, clock }: RotateKeyOptions): Promise<Rotation> {
 	const spaces = openSpaces(backend);
-	const own = spaces('own');
+	const own = asJson(spaces('own'));
 	if (await isLeased(own)) throw new StoreInUseError();
 	const ids = { from: from?.id ?? null, to: to?.id ?? null };
 	const record = await readKeyRecord(own);
@@ -63,42 +63,41 @@ export async function rotateKey({ backend, from, to, clock }: RotateKeyOptions):
 
 async function rewrite(
 	name: NamespaceName,
-	space: Space,
+	space: Space<Buffer>,
 	{ from, to, clock }: Omit<RotateKeyOptions, 'backend'>,
 	rotation: Rotation,
 ): Promise<void> {
 	// Listed first: pictures get new names on the way.
 	for (const key of await Array.fromAsync(space.keys(''))) {
-		const entry = await space.entry(key);
-		if (entry === undefined || sealedWith(entry.value) === (to?.id ?? null)) continue;
-		const value = openedWith(entry.value, `${name}:${key}`, from);
-		if (value === unreadable) {
+		const stored = await space.get(key);
+		if (stored === undefined || sealedWith(stored) === (to?.id ?? null)) continue;
+		const bytes = opened(stored, `${name}:${key}`, from);
+		if (bytes === null) {
 			rotation.lost += 1;
 			continue;
 		}
-		const next = name === 'picture' ? newName(key, value, to) : key;
-		const ttlMs = entry.expiresAt === null ? null : Math.max(1, entry.expiresAt - clock.now());
-		await space.set(next, to === null ? value : to.seal(value, `${name}:${next}`), ttlMs);
+		const next = name === 'picture' ? newName(key, bytes, to) : key;
+		const expiresAt = await space.expiresAt(key);
+		const ttlMs = expiresAt === null ? null : Math.max(1, expiresAt - clock.now());
+		await space.set(next, to === null ? bytes : to.seal(bytes, `${name}:${next}`), ttlMs);
 		if (next !== key) await space.delete([key]);
 		rotation.changed += 1;
 	}
 }
 
-function openedWith(stored: unknown, name: string, from: StoreKey | null): unknown {
-	const sealedBy = sealedWith(stored);
-	if (sealedBy !== (from?.id ?? null)) return unreadable;
-	if (from === null || typeof stored !== 'string') return stored;
+/** Null if this is not the key. */
+function opened(stored: Buffer, name: string, from: StoreKey | null): Buffer | null {
+	if (sealedWith(stored) !== (from?.id ?? null)) return null;
 	try {
-		return from.open(stored, name);
+		return from === null ? stored : from.open(stored, name);
 	} catch {
-		return unreadable;
+		return null;
 	}
 }
 
 /** Pictures are stored under their thread's id and a name that is made of the hash of their bytes. */
-function newName(key: string, value: unknown, to: StoreKey | null): string {
+function newName(key: string, bytes: Buffer, to: StoreKey | null): string {
 	const [threadId = ''] = key.split(':');
-	const bytes = value instanceof Uint8Array ? value : new Uint8Array();
 	const hash = createHash('sha256').update(bytes).digest('hex');
 	return `${threadId}:${to?.nameOf(threadId, hash) ?? hash}`;
 }

@@ -6,31 +6,30 @@ import { type Backend, contents, type NamespaceName } from './backend.ts';
 export const unreadable: unique symbol = Symbol('unreadable');
 
 /** One namespace of the store. Every call rejects with Failure `store.unavailable` when the backend cannot be reached. */
-export interface Space {
-	/** The value, undefined where there is none, `unreadable` where it makes no sense. */
-	get(key: string): Promise<unknown>;
-	/** The value with its end, in milliseconds since the epoch (null: none); undefined where there is nothing. */
-	entry(key: string): Promise<{ value: unknown; expiresAt: number | null } | undefined>;
-	/** What is stored as it is written, whether that makes sense or not; empty where there is nothing. */
-	text(key: string): Promise<string>;
-	/** Keeps a value that JSON can hold, or a Buffer, for `ttlMs` milliseconds; null: until it is deleted. */
-	set(key: string, value: unknown, ttlMs: number | null): Promise<void>;
+export interface Space<Value> {
+	/** The value; undefined if there is none. */
+	get(key: string): Promise<Value | undefined>;
+	/** Keeps a value for `ttlMs` milliseconds; null: until it is deleted. */
+	set(key: string, value: Value, ttlMs: number | null): Promise<void>;
 	delete(keys: readonly string[]): Promise<void>;
+	/** Gives entries another time to live, in milliseconds, without reading or writing what they hold. */
+	expire(keys: readonly string[], ttlMs: number): Promise<void>;
+	/** When an entry expires, in milliseconds since the epoch; null if it never does or is not there. */
+	expiresAt(key: string): Promise<number | null>;
 	/** All keys that begin with `prefix`, each once. */
 	keys(prefix: string): AsyncIterable<string>;
 }
 
-/** The namespaces of a store by name. */
-export type Spaces = (name: NamespaceName) => Space;
+/** The namespaces of a store by name, holding bytes as they are stored. */
+export type Spaces = (name: NamespaceName) => Space<Buffer>;
 
-/** Most keys deleted by one call. */
-const deletedAtOnce = 200;
+/** Most keys changed by one call. */
+const atOnce = 200;
 
-/** Opens a namespace. Here is the one place where values turn into what is stored, and back. */
-function createSpace(backend: Backend, name: NamespaceName): Space {
-	const unreadableError = new Error('A stored value makes no sense.');
+/** Opens a namespace. Keyv is told not to serialise: values are bytes already. */
+function createSpace(backend: Backend, name: NamespaceName): Space<Buffer> {
 	const adapter = backend.adapter(name);
-	const keyv = new Keyv({
+	const keyv = new Keyv<Buffer>({
 		store: adapter,
 		// Keyv writes this into the adapter, which knows best what its keys are to begin with.
 		namespace: adapter.namespace ?? name,
@@ -38,38 +37,24 @@ function createSpace(backend: Backend, name: NamespaceName): Space {
 		throwOnErrors: true,
 		emitErrors: false,
 	});
-	const deserialize = keyv.deserialize;
-	keyv.deserialize = async (text) => {
-		try {
-			return await deserialize?.(text);
-		} catch {
-			throw unreadableError;
+	keyv.serialize = undefined;
+	keyv.deserialize = undefined;
+	const run = <T>(call: () => Promise<T>) => guard(() => backend.attempt(call));
+	const inParts = async (keys: readonly string[], call: (some: string[]) => Promise<unknown>): Promise<void> => {
+		for (let start = 0; start < keys.length; start += atOnce) {
+			const some = keys.slice(start, start + atOnce);
+			await run(() => call(some));
 		}
 	};
 	return {
-		get: async (key) => {
-			try {
-				return await backend.attempt(() => keyv.get<unknown>(key));
-			} catch (cause) {
-				if (cause === unreadableError) return unreadable;
-				throw unavailable(cause);
-			}
-		},
-		entry: async (key) => {
-			const found = await guard(() => backend.attempt(() => keyv.get<unknown>(key, { raw: true })));
-			return found === undefined ? undefined : { value: found.value, expiresAt: found.expires ?? null };
-		},
-		text: async (key) => String((await guard(() => backend.attempt(() => adapter.get(key)))) ?? ''),
+		get: (key) => run(() => keyv.get<Buffer>(key)),
 		set: async (key, value, ttlMs) => {
 			const life = ttlMs === null ? undefined : Math.max(1, Math.round(ttlMs));
-			await guard(() => backend.attempt(() => keyv.set(key, value, life)));
+			await run(() => keyv.set(key, value, life));
 		},
-		delete: async (keys) => {
-			for (let start = 0; start < keys.length; start += deletedAtOnce) {
-				const some = keys.slice(start, start + deletedAtOnce);
-				await guard(() => backend.attempt(() => keyv.deleteMany(some)));
-			}
-		},
+		delete: (keys) => inParts(keys, (some) => keyv.deleteMany(some)),
+		expire: (keys, ttlMs) => inParts(keys, (some) => adapter.expire(some, ttlMs)),
+		expiresAt: (key) => run(() => adapter.expiresAt(key)),
 		keys: async function* (prefix) {
 			const met = new Set<string>();
 			try {
@@ -85,10 +70,28 @@ function createSpace(backend: Backend, name: NamespaceName): Space {
 	};
 }
 
+/** The same space for values that JSON can hold. What makes no sense is `unreadable`. */
+export function asJson(space: Space<Buffer>): Space<unknown> {
+	return {
+		...space,
+		get: async (key) => fromJson(await space.get(key)),
+		set: (key, value, ttlMs) => space.set(key, Buffer.from(JSON.stringify(value)), ttlMs),
+	};
+}
+
+function fromJson(bytes: Buffer | undefined): unknown {
+	if (bytes === undefined) return undefined;
+	try {
+		return JSON.parse(bytes.toString());
+	} catch {
+		return unreadable;
+	}
+}
+
 /** Opens all namespaces, each once. */
 export function openSpaces(backend: Backend): Spaces {
 	const names = [...contents, 'own'] as const;
-	const spaces = new Map<NamespaceName, Space>(names.map((name) => [name, createSpace(backend, name)]));
+	const spaces = new Map<NamespaceName, Space<Buffer>>(names.map((name) => [name, createSpace(backend, name)]));
 	return (name) => spaces.get(name) ?? createSpace(backend, name);
 }
 

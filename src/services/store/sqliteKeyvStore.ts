@@ -1,8 +1,5 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import type { StorageAdapter } from './backend.ts';
-
-/** How many entries an iteration reads at a time. No statement stays open in between: it would keep the log from being emptied. */
-const pageSize = 20;
+import type { DatabaseSync } from 'node:sqlite';
+import type { StorageAdapter, Stored } from './backend.ts';
 
 /**
  * A Keyv storage adapter for one namespace of an open database (see `openSqlite`). Times to live are in milliseconds by `now`.
@@ -11,39 +8,26 @@ const pageSize = 20;
 export function sqliteKeyvStore(database: DatabaseSync, namespace: string, now: () => number): StorageAdapter {
 	const statements = prepare(database);
 	const space = (): string => adapter.namespace ?? '';
-	const read = (key: string) => text(statements.get.get(space(), key, now())?.value);
-	const write = (key: string, value: string, ttl?: number) => {
-		statements.set.run(space(), key, value, ttl === undefined ? null : Math.round(now() + ttl));
-	};
+	const read = (key: string) => stored(statements.get.get(space(), key, now())?.value);
 	const remove = (key: string) => statements.delete.get(space(), key, now())?.live === 1;
+	const end = (ttl: number) => Math.round(now() + ttl);
 	const adapter: StorageAdapter = {
 		namespace,
-		opts: { dialect: 'sqlite', url: '' },
 		get: async (key) => read(key),
 		getMany: async (keys) => keys.map(read),
-		has: async (key) => read(key) !== undefined,
-		hasMany: async (keys) => keys.map((key) => read(key) !== undefined),
-		set: async (key, value, ttl) => write(key, value, ttl),
-		setMany: async (entries) =>
-			inTransaction(database, () => {
-				for (const { key, value, ttl } of entries) write(key, value, ttl);
-			}),
+		set: async (key, { value }, ttl) => {
+			statements.set.run(space(), key, value, ttl === undefined ? null : end(ttl));
+		},
 		delete: async (key) => remove(key),
 		deleteMany: async (keys) => inTransaction(database, () => keys.map(remove).includes(true)),
 		clear: async () => {
 			statements.clear.run(space());
 		},
-		iterator: async function* (of = space()) {
-			let page = statements.page.all(of, '', now(), pageSize);
-			while (page.length > 0) {
-				let last = '';
-				for (const { key, value } of page) {
-					last = String(key);
-					yield [last, text(value)];
-				}
-				page = statements.page.all(of, last, now(), pageSize);
-			}
-		},
+		expire: async (keys, ttl) =>
+			inTransaction(database, () => {
+				for (const key of keys) statements.expire.run(end(ttl), space(), key, now());
+			}),
+		expiresAt: async (key) => Number(statements.end.get(space(), key, now())?.expires_at ?? 0) || null,
 	};
 	return adapter;
 }
@@ -58,14 +42,15 @@ function prepare(database: DatabaseSync) {
 		),
 		delete: database.prepare(`DELETE FROM entries WHERE namespace = ? AND key = ? RETURNING ${live} AS live`),
 		clear: database.prepare('DELETE FROM entries WHERE namespace = ?'),
-		page: database.prepare(
-			`SELECT key, value FROM entries WHERE namespace = ? AND key > ? AND ${live} ORDER BY key LIMIT ?`,
-		),
+		expire: database.prepare(`UPDATE entries SET expires_at = ? WHERE namespace = ? AND key = ? AND ${live}`),
+		end: database.prepare(`SELECT expires_at FROM entries WHERE namespace = ? AND key = ? AND ${live}`),
 	};
 }
 
-function text(value: SQLOutputValue | undefined): string | undefined {
-	return typeof value === 'string' ? value : undefined;
+/** SQLite gives bytes as a plain array over memory of its own. */
+function stored(value: unknown): Stored | undefined {
+	if (!(value instanceof Uint8Array)) return undefined;
+	return { value: Buffer.from(value.buffer, value.byteOffset, value.byteLength) };
 }
 
 function inTransaction<T>(database: DatabaseSync, work: () => T): T {

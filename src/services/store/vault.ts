@@ -1,6 +1,6 @@
 import { contents, type NamespaceName } from './backend.ts';
 import { readKeyRecord, writeKeyRecord } from './keyRecord.ts';
-import { type Space, type Spaces, unreadable } from './space.ts';
+import { asJson, type Space, type Spaces } from './space.ts';
 import { type StoreKey, sealedWith } from './storeKey.ts';
 
 /** The store cannot be used with the `STORE_KEY` that is set. The message is one plain line for the operator. */
@@ -15,8 +15,13 @@ export class StoreKeyError extends Error {
 export interface Vault {
 	/** Makes sure once that the store is written with this key. @throws StoreKeyError; Failure `store.unavailable` */
 	unlock(): Promise<void>;
-	/** A space whose values are sealed with the key, if any. Nothing is read or written before `unlock` has succeeded. */
-	space(name: NamespaceName): Space;
+	/**
+	 * A space whose values are sealed with the key, if any. Nothing is read or written before `unlock` has succeeded. What this key does
+	 * not open is `unreadable`.
+	 */
+	json(name: NamespaceName): Space<unknown>;
+	/** As `json`, for bytes. What this key does not open is empty. */
+	bytes(name: NamespaceName): Space<Buffer>;
 	/** The name of something within a scope: made with the key, if any, and otherwise `text` itself. See `StoreKey`. */
 	nameOf(scope: string, text: string): string;
 }
@@ -34,51 +39,55 @@ export function createVault(plain: Spaces, key: StoreKey | null): Vault {
 			throw error;
 		}
 	};
+	const bytes = (name: NamespaceName): Space<Buffer> => {
+		const space = plain(name);
+		const unlocked =
+			<Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+			async (...args: Args): Promise<Result> => {
+				await unlock();
+				return await call(...args);
+			};
+		return {
+			get: unlocked(async (entry) => {
+				const stored = await space.get(entry);
+				return stored === undefined ? undefined : opened(stored, `${name}:${entry}`, key);
+			}),
+			set: unlocked((entry, value, ttlMs) => {
+				return space.set(entry, key === null ? value : key.seal(value, `${name}:${entry}`), ttlMs);
+			}),
+			delete: unlocked(space.delete),
+			expire: unlocked(space.expire),
+			expiresAt: unlocked(space.expiresAt),
+			keys: async function* (prefix) {
+				await unlock();
+				yield* space.keys(prefix);
+			},
+		};
+	};
 	return {
 		unlock,
 		nameOf: (scope, text) => key?.nameOf(scope, text) ?? text,
-		space: (name) => {
-			const space = plain(name);
-			return {
-				get: async (entry) => {
-					await unlock();
-					return opened(await space.get(entry), `${name}:${entry}`, key);
-				},
-				set: async (entry, value, ttlMs) => {
-					await unlock();
-					await space.set(entry, key === null ? value : key.seal(value, `${name}:${entry}`), ttlMs);
-				},
-				delete: async (entries) => {
-					await unlock();
-					await space.delete(entries);
-				},
-				keys: async function* (prefix) {
-					await unlock();
-					yield* space.keys(prefix);
-				},
-				entry: space.entry,
-				text: space.text,
-			};
-		},
+		bytes,
+		json: (name) => asJson(bytes(name)),
 	};
 }
 
-function opened(stored: unknown, name: string, key: StoreKey | null): unknown {
-	if (stored === undefined || stored === unreadable) return stored;
+/** What was stored, decrypted; no JSON where this key does not open it. */
+function opened(stored: Buffer, name: string, key: StoreKey | null): Buffer {
 	const sealedBy = sealedWith(stored);
-	if (key === null) return sealedBy === null ? stored : unreadable;
-	if (sealedBy === null || typeof stored !== 'string') return unreadable;
+	if (key === null && sealedBy === null) return stored;
+	if (key === null || sealedBy === null) return Buffer.alloc(0);
 	try {
 		return key.open(stored, name);
 	} catch {
-		return unreadable;
+		return Buffer.alloc(0);
 	}
 }
 
 const rotate = 'run `npm run rotate-key`';
 
 async function checkKey(plain: Spaces, key: StoreKey | null): Promise<void> {
-	const record = await readKeyRecord(plain('own'));
+	const record = await readKeyRecord(asJson(plain('own')));
 	if (record?.rotation !== undefined) {
 		throw new StoreKeyError(`Changing the key of the store was interrupted: ${rotate} again, with the same two keys.`);
 	}
@@ -86,7 +95,7 @@ async function checkKey(plain: Spaces, key: StoreKey | null): Promise<void> {
 	const writtenWith = record === null ? await sample(plain) : { keyId: record.keyId };
 	const keyId = key?.id ?? null;
 	if (writtenWith !== null && writtenWith.keyId !== keyId) throw new StoreKeyError(complaint(writtenWith.keyId, keyId));
-	if (record === null && keyId !== null) await writeKeyRecord(plain('own'), { version: 1, keyId });
+	if (record === null && keyId !== null) await writeKeyRecord(asJson(plain('own')), { version: 1, keyId });
 }
 
 function complaint(writtenWith: string | null, keyId: string | null): string {
@@ -101,7 +110,7 @@ async function sample(plain: Spaces): Promise<{ keyId: string | null } | null> {
 		const space = plain(name);
 		for await (const entry of space.keys('')) {
 			const stored = await space.get(entry);
-			if (stored !== undefined && stored !== unreadable) return { keyId: sealedWith(stored) };
+			if (stored !== undefined) return { keyId: sealedWith(stored) };
 		}
 	}
 	return null;

@@ -150,7 +150,7 @@ describe('the journal', () => {
 
 	it('is worked through where one erasure cannot be ended', async () => {
 		await exchange('902');
-		await storage.poke('thread', '901', JSON.stringify({ value: { version: 1, turns: 'nonsense' } }));
+		await storage.poke('thread', '901', JSON.stringify({ version: 1, turns: 'nonsense' }));
 		await store.journal.note({ of: 'messages', threadId: '901', messageIds: ['1'] });
 		await store.journal.note({ of: 'messages', threadId: '902', messageIds: ['1'] });
 		expect(await eraser.complete(never)).toBe(1);
@@ -168,7 +168,7 @@ describe('a thread that cannot be read', () => {
 		] as const) {
 			await exchange(threadId, threadId, author);
 			const stored = await backend.adapter('thread').get(threadId);
-			await storage.poke('thread', threadId, text(String(stored)));
+			await storage.poke('thread', threadId, text(String(stored?.value)));
 		}
 	}
 	const left = async () =>

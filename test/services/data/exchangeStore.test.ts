@@ -119,3 +119,22 @@ test('what was edited, and is gone when it is looked at, does not come in', asyn
 	message = 'gone';
 	await expect(use().begin(channel, draft)).rejects.toMatchObject({ code: 'question.targetGone' });
 });
+
+test('the bytes that a question brings and its answer makes are in hand: they are not read back from the store', async () => {
+	const read: string[][] = [];
+	const counted: ThreadStore = {
+		...store,
+		pictures: (threadId, hashes) => {
+			read.push([...hashes]);
+			return store.pictures(threadId, hashes);
+		},
+	};
+	const drawn = piece(randomBytes(500));
+	const own = exchangeStore(question, { store: counted, recent, reconciler, messages });
+	await own.begin(channel, draft);
+	const ending = { text: '', messageIds: ['7'], state: 'done' as const, pictures: [picture(3, [drawn])] };
+	await own.finish(channel.id, '2.answer', { ...ending, pieces: [drawn] });
+	expect((await own.pictures(channel.id, [hers.hash, his.hash, drawn.hash])).size).toBe(3);
+	expect(read).toEqual([]);
+	expect((await use().pictures(channel.id, [hers.hash])).size).toBe(1);
+});

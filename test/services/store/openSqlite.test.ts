@@ -9,6 +9,7 @@ import { openSqlite } from '../../../src/services/store/openSqlite.ts';
 import { type Storage, sqliteStorage } from '../../support/stores.ts';
 import { holds } from '../../support/traces.ts';
 
+const stored = (text: string) => ({ value: Buffer.from(text) });
 let storage: Storage;
 let file: string;
 
@@ -22,7 +23,7 @@ describe('the SQLite file', () => {
 	it('can be read by nobody else, nor can what SQLite puts beside it', async () => {
 		await storage[Symbol.asyncDispose]();
 		const backend = storage.open();
-		await backend.adapter('thread').set('a', 'x');
+		await backend.adapter('thread').set('a', stored('x'));
 		const names = await readdir(storage.address.dataDir);
 		expect(names.sort()).toEqual(['darkroom.sqlite', 'darkroom.sqlite-shm', 'darkroom.sqlite-wal']);
 		for (const name of names) {
@@ -58,6 +59,16 @@ describe('the SQLite file', () => {
 		expect(() => storage.open()).toThrow('newer version of Darkroom (format 7');
 	});
 
+	it('is refused, with a line that says how to move it aside, when an older version has written it', async () => {
+		await storage.open().close();
+		const older = new DatabaseSync(file);
+		older.exec('PRAGMA user_version = 1');
+		older.close();
+		expect(() => storage.open()).toThrow(
+			/written by an older version of Darkroom.* Move the folder .* away to start with an empty store\.$/,
+		);
+	});
+
 	it('is refused in plain words when its folder cannot be made', async () => {
 		await mkdir(storage.address.dataDir, { recursive: true });
 		await writeFile(file, '');
@@ -74,8 +85,8 @@ describe('the SQLite file', () => {
 	it('lists more keys than fit into one page', async () => {
 		const backend = storage.open();
 		const keys = Array.from({ length: 1_200 }, (_, n) => `1:${String(n).padStart(5, '0')}`);
-		await backend.adapter('picture').setMany(keys.map((key) => ({ key, value: 'x' })));
-		await backend.adapter('picture').set('2:0', 'x');
+		for (const key of keys) await backend.adapter('picture').set(key, stored('x'));
+		await backend.adapter('picture').set('2:0', stored('x'));
 		expect(await Array.fromAsync(backend.keys('picture', '1:'))).toEqual(keys);
 		await backend.close();
 	});
@@ -87,11 +98,11 @@ describe('what has expired', () => {
 		const backend = storage.open(() => now);
 		const adapter = backend.adapter('thread');
 		const secret = randomBytes(3_000).toString('hex');
-		await adapter.set('old', secret, 5_000);
-		await adapter.set('young', 'x', 60_000);
+		await adapter.set('old', stored(secret), 5_000);
+		await adapter.set('young', stored('x'), 60_000);
 		now += 5_000;
 		expect(await adapter.get('old')).toBeUndefined();
-		expect(await adapter.has('young')).toBe(true);
+		expect(await adapter.get('young')).toBeDefined();
 		expect(holds(await storage.bytes(), secret)).toBe(true);
 		expect(await backend.sweep()).toBe(1);
 		expect(holds(await storage.bytes(), secret)).toBe(false);
@@ -106,8 +117,8 @@ describe('scrubbing', () => {
 		const adapter = backend.adapter('picture');
 		const secrets = Array.from({ length: 20 }, () => randomBytes(40_000).toString('base64'));
 		for (const [index, secret] of secrets.entries()) {
-			await adapter.set(`${index % 7}`, secret);
-			await adapter.set(`keep ${index}`, 'small'.repeat(index * 300));
+			await adapter.set(`${index % 7}`, stored(secret));
+			await adapter.set(`keep ${index}`, stored('small'.repeat(index * 300)));
 		}
 		await adapter.deleteMany(Array.from({ length: 7 }, (_, n) => `${n}`));
 		await backend.scrub();
@@ -119,7 +130,7 @@ describe('scrubbing', () => {
 
 	it('gives the space back to the file system', async () => {
 		const backend = storage.open();
-		await backend.adapter('picture').set('a', 'x'.repeat(5_000_000));
+		await backend.adapter('picture').set('a', stored('x'.repeat(5_000_000)));
 		await backend.adapter('picture').delete('a');
 		await backend.scrub();
 		expect((await stat(file)).size).toBeLessThan(100_000);
@@ -128,7 +139,7 @@ describe('scrubbing', () => {
 
 	it('says so when it is not possible because another process is reading', async () => {
 		const backend = storage.open();
-		await backend.adapter('thread').set('a', 'x');
+		await backend.adapter('thread').set('a', stored('x'));
 		const reader = new DatabaseSync(file, { readOnly: true });
 		reader.exec('BEGIN; SELECT * FROM entries');
 		await backend.adapter('thread').delete('a');
@@ -141,7 +152,7 @@ describe('scrubbing', () => {
 	it('is made up for at the next start when the process was killed before', async () => {
 		const backend = storage.open();
 		const secret = randomBytes(3_000).toString('hex');
-		await backend.adapter('thread').set('a', secret);
+		await backend.adapter('thread').set('a', stored(secret));
 		await backend.adapter('thread').delete('a');
 		expect(holds(await storage.bytes(), secret)).toBe(true);
 		// Another connection, as a new process would have it, while the killed one never closed.
