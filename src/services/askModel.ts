@@ -44,8 +44,10 @@ export interface Talk {
 	tools: Tool[];
 	/** What follows the conversation: calls of this answer and their results. */
 	messages: PromptMessage[];
-	/** Calls of the current round. */
+	/** Calls of the current round that are heeded. */
 	calls: ToolCall[];
+	/** How many calls of the current round came on top of those, and are not. */
+	surplus: number;
 	/** Of all rounds together; null where the server tells none. */
 	usage: Usage | null;
 	/** Whether some of it is our own estimate: a server that is cut off does not tell. */
@@ -54,6 +56,12 @@ export interface Talk {
 	/** Whether the answer may end without a word: it has shown something else. */
 	maySaySilence: boolean;
 }
+
+/** Most calls of one round that are heeded. */
+const mostCalls = 4;
+
+/** Longest arguments of a call that are read, in characters. */
+const longestArguments = 40_000;
 
 /** Most times that the model is asked the same, each time with less of the conversation. */
 const mostTries = 4;
@@ -86,6 +94,7 @@ export async function* modelWords(speech: Speech, talk: Talk, deps: AskDeps): As
 async function* ask(window: readonly Turn[], speech: Speech, talk: Talk, deps: AskDeps): AsyncGenerator<string> {
 	const { model } = deps;
 	talk.calls = [];
+	talk.surplus = 0;
 	let text = '';
 	let counted = false;
 	const prompt = await promptOf(window, speech, talk, deps);
@@ -107,11 +116,27 @@ async function* ask(window: readonly Turn[], speech: Speech, talk: Talk, deps: A
 				spend(estimatedUsage(window, prompt, text, deps), talk, deps);
 				break;
 			case 'toolCall':
-				talk.calls.push(event.call);
+				if (talk.calls.length < mostCalls) talk.calls.push(echoable(event.call));
+				else talk.surplus += 1;
 				break;
 		}
 	}
 	if (text === '' && talk.calls.length === 0) throw failure('model.empty');
+}
+
+/** A call as servers take it back: a name they would give to a function, and arguments that are JSON. */
+function echoable({ id, name, arguments: json }: ToolCall): ToolCall {
+	return { id, name: /^[\w-]{1,64}$/.test(name) ? name : 'unknown', arguments: isShortJson(json) ? json : '{}' };
+}
+
+function isShortJson(text: string): boolean {
+	if (text.length > longestArguments) return false;
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 function spend(usage: Usage, talk: Talk, { model, metrics }: AskDeps): void {

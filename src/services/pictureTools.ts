@@ -27,6 +27,8 @@ export interface PictureToolContext extends Speech {
 	above: string | null;
 	/** What this answer has made before. */
 	already: { pictures: PictureRef[]; pieces: Piece[] };
+	/** How many more pictures this answer may order: at least one. */
+	left: number;
 	onShown: (messageId: string) => Promise<void>;
 }
 
@@ -81,6 +83,9 @@ export const pictureTools: Tool[] = [
 	},
 ];
 
+/** Most pictures that one edit starts from (OpenAI, "Create image edit": image). */
+const mostSources = 16;
+
 const shared = {
 	prompt: z.string().trim().min(1).max(32_000),
 	// A server without strict schemas may leave fields out, or make up words for them.
@@ -98,14 +103,26 @@ const makeArguments = z.object({
 	count: z
 		.unknown()
 		.optional()
-		.transform((count) => Math.min(mostPictures, Math.max(1, Math.round(Number(count ?? 1)) || 1))),
+		.transform((count) => Math.min(1000, Math.max(1, Math.round(Number(count ?? 1)) || 1))),
 });
-const editArguments = z.object({ ...shared, pictures: z.array(z.coerce.number()).min(1).max(16) });
+const editArguments = z.object({
+	...shared,
+	pictures: z
+		.array(z.coerce.number())
+		.min(1)
+		.transform((numbers) => [...new Set(numbers)])
+		.refine((numbers) => numbers.length <= mostSources, `at most ${mostSources} pictures`),
+});
 
-/** What came of a call: words for the model, and what was made, if anything was. */
+/** What came of a call. */
 interface ToolOutcome {
+	/** Words for the model. */
 	text: string;
 	made: MadePictures | null;
+	/** How many pictures were ordered for it. */
+	ordered: number;
+	/** How many more the model wanted than were left. */
+	surplus: number;
 }
 
 /**
@@ -117,9 +134,12 @@ export async function runPictureTool(
 	context: PictureToolContext,
 	deps: MakingDeps & PictureToolDeps,
 ): Promise<ToolOutcome> {
-	const order = await readCall(call, context, deps);
-	if (typeof order === 'string') return { text: order, made: null };
+	const read = await readCall(call, context, deps);
+	if (typeof read === 'string') return { text: read, made: null, ordered: 0, surplus: 0 };
 	const { question, path, already, reply, log, messageId, onShown, work } = context;
+	const asked = read.wish.count;
+	const count = Math.min(asked, context.left);
+	const order = { ...read, wish: { ...read.wish, count } };
 	const firstNumber = Math.max(
 		nextPictureNumber(path),
 		1 + Math.max(0, ...already.pictures.map(({ number }) => number)),
@@ -146,7 +166,8 @@ export async function runPictureTool(
 	const names = made.pictures.map(
 		({ number, original }) => `Picture ${number} (${original.width} × ${original.height})`,
 	);
-	return { text: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} made and posted.`, made };
+	const text = `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} made and posted.`;
+	return { text, made, ordered: count, surplus: asked - count };
 }
 
 /** The order that a call stands for; a text for the model where it stands for none. */
@@ -171,13 +192,17 @@ async function readCall(
 	const chosen = numbers.flatMap((number) => known.findLast((picture) => picture.number === number) ?? []);
 	const [first] = chosen;
 	if (first === undefined || chosen.length < numbers.length) {
-		const all = known.map(({ number }) => number).join(', ');
+		const last = known.slice(-20).map(({ number }) => number);
 		return known.length === 0
 			? 'There is no picture in this conversation.'
-			: `Not all of these pictures are in this conversation. It has: ${all}.`;
+			: `Not all of these pictures are in this conversation. Its last ones are: ${last.join(', ')}.`;
 	}
 	const sources: EditSource[] = [];
-	for (const picture of chosen) sources.push(...(await sourceOf(picture, context, deps)));
+	for (const picture of chosen) {
+		const found = await sourceOf(picture, context, deps);
+		// A picture that was posted twice has two numbers.
+		sources.push(...found.filter(({ hash }) => sources.every((source) => source.hash !== hash)));
+	}
 	const alt = `${prompt} (${first.alt ?? first.made?.from.prompt ?? first.name})`;
 	const wish: Wish = { shape, quality, count: 1 };
 	return { prompt, instruction: prompt, alt, wish, way: 'edit', start: await editInputs(sources) };
@@ -192,7 +217,7 @@ function parseJson(json: string): unknown {
 }
 
 function misunderstood({ issues }: z.ZodError): string {
-	const fields = issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`);
+	const fields = issues.slice(0, 3).map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`);
 	return `These arguments make no sense: ${fields.join('; ')}.`;
 }
 

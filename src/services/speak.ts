@@ -4,6 +4,7 @@ import { isFailure } from './failure.ts';
 import { keepUnfinished, noteAnswer, type Said, saveAnswer } from './keepAnswer.ts';
 import { type LastWords, lastWordsOn, type Shown } from './lastWords.ts';
 import type { MakingDeps } from './making/makePictures.ts';
+import { mostPictures } from './making/wish.ts';
 import type { ToolCall, Usage } from './model/port.ts';
 import { type PictureToolDeps, pictureTools, runPictureTool } from './pictureTools.ts';
 import { quoteOf } from './reply/quote.ts';
@@ -28,6 +29,12 @@ interface Seen extends Said {
 	free: string[];
 	/** The last message with words, and all that it says. */
 	shown: Shown | null;
+	/** How many more pictures it may order, over all rounds. */
+	left: number;
+	/** Whether the model has heard that there are no more. */
+	limitTold: boolean;
+	/** The calls that were carried out so far, as they were written. */
+	heeded: Set<string>;
 }
 
 /** Most times that the model is asked for one answer: a picture, a change of it, and the last words. */
@@ -45,6 +52,7 @@ export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | und
 		calls: [],
 		usage: null,
 		isEstimate: false,
+		surplus: 0,
 		ending: 'stop',
 		maySaySilence: false,
 	};
@@ -55,6 +63,9 @@ export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | und
 		pictures: [],
 		pieces: [],
 		shown: null,
+		left: mostPictures,
+		limitTold: false,
+		heeded: new Set(),
 	};
 	try {
 		for (let round = 1; round <= mostRounds; round++) {
@@ -112,10 +123,13 @@ async function say(speech: Speech, talk: Talk, said: Seen, deps: SpeakDeps): Pro
 
 /** Makes all pictures that were called for. What goes wrong is told where the picture was to appear. */
 async function makeAll(talk: Talk, said: Seen, speech: Speech, deps: SpeakDeps): Promise<Told | null> {
-	for (const call of talk.calls) {
+	for (const [index, call] of talk.calls.entries()) {
 		const shown = { id: said.free.shift() ?? null };
 		try {
-			talk.messages.push({ role: 'tool', callId: call.id, text: await make(call, shown, said, speech, deps) });
+			const text = await make(call, shown, said, speech, deps);
+			const surplus =
+				index === talk.calls.length - 1 && talk.surplus > 0 ? ` ${talk.surplus} more calls were left out.` : '';
+			talk.messages.push({ role: 'tool', callId: call.id, text: `${text}${surplus}` });
 			talk.maySaySilence = said.pictures.length > 0;
 			// What the call did not need goes on waiting for words.
 			if (shown.id !== null && !said.messageIds.includes(shown.id)) said.free.unshift(shown.id);
@@ -138,13 +152,18 @@ async function make(
 	speech: Speech,
 	deps: SpeakDeps,
 ): Promise<string> {
-	const { text, made } = await runPictureTool(
+	const words = `${call.name} ${call.arguments}`;
+	if (said.heeded.has(words)) return 'This call was carried out already.';
+	said.heeded.add(words);
+	if (said.left === 0) return limitIn(said);
+	const { text, made, ordered, surplus } = await runPictureTool(
 		call,
 		{
 			...speech,
 			messageId: shown.id,
 			above: above(said, speech),
 			already: said,
+			left: said.left,
 			onShown: async (messageId) => {
 				shown.id = messageId;
 				await noteAnswer([messageId], { making: true }, said, speech, deps);
@@ -152,13 +171,21 @@ async function make(
 		},
 		deps,
 	);
+	said.left -= ordered;
 	if (made === null) return text;
 	shown.id = made.messageId;
 	said.messageIds.push(made.messageId);
 	said.pictures.push(...made.pictures);
 	said.pieces.push(...made.pieces);
 	await saveAnswer('pending', said, speech, deps);
-	return text;
+	return surplus === 0 ? text : `${text} ${surplus} more were asked for. ${limitIn(said)}`;
+}
+
+/** What the model hears of pictures that are more than an answer holds: the whole sentence once, or people read it several times. */
+function limitIn(said: Seen): string {
+	if (said.limitTold) return 'Not made either.';
+	said.limitTold = true;
+	return `One answer holds at most ${mostPictures} pictures, so the rest was not made. Say so in one short sentence.`;
 }
 
 /** What was asked, above the first that the answer shows, where others could not see it. */

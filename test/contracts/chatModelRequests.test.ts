@@ -66,6 +66,28 @@ describeChatModels(({ create, setUp }) => {
 		expect(options.log).toMatchObject({ lines: [expect.stringContaining('prompt_cache_key'), expect.anything()] });
 	});
 
+	it('asks for one call at a time, and no longer says so to a server that refuses to hear it', async () => {
+		const { local, model } = await setUp({}, { refuses: ['parallel_tool_calls'] });
+		const prompt = aPrompt({ tools: [drawTool] });
+		const signal = new AbortController().signal;
+		await Array.fromAsync(model.answer(prompt, signal));
+		await Array.fromAsync(model.answer(prompt, signal));
+		expect(
+			local.requests.map(({ status, body }) => [status, Reflect.get(Object(body), 'parallel_tool_calls')]),
+		).toEqual([
+			[400, false],
+			[200, undefined],
+			[200, undefined],
+		]);
+		expect(local.requests.slice(1).every(({ tools }) => tools.length === 1)).toBe(true);
+	});
+
+	it('says nothing of calls where no function is offered', async () => {
+		const { local, ask } = await setUp({});
+		await ask(aPrompt());
+		expect(local.requests[0]?.body).not.toHaveProperty('parallel_tool_calls');
+	});
+
 	it('sends the key, and nothing at all where there is none', async () => {
 		const { local, ask, options } = await setUp();
 		await ask();

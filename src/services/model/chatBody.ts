@@ -18,6 +18,7 @@ export const optionalInChat = [
 	'prompt_cache_key',
 	'strict',
 	'detail',
+	'parallel_tool_calls',
 	'tools',
 ] as const;
 
@@ -36,7 +37,10 @@ export function chatBody(
 			...prompt.messages.map((each) => message(each, may('detail'))),
 		],
 		...(prompt.tools.length > 0 && may('tools')
-			? { tools: prompt.tools.map((tool) => ({ type: 'function' as const, function: { ...tool, ...strict } })) }
+			? {
+					tools: prompt.tools.map((tool) => ({ type: 'function' as const, function: { ...tool, ...strict } })),
+					...(may('parallel_tool_calls') ? { parallel_tool_calls: false } : {}),
+				}
 			: {}),
 		...limit(maxOutputTokens, refused),
 		...(isOpenAi ? { store: false } : {}),

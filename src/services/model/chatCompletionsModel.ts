@@ -69,6 +69,10 @@ function usageOf({ usage }: ChatCompletionChunk): Usage | null {
 	});
 }
 
+/** Most calls that are put together, and about the longest arguments in characters: no model means more. */
+const mostCalls = 100;
+const longestArguments = 200_000;
+
 /**
  * Puts function calls together from their pieces. Most servers number the calls; some send every call whole under number 0,
  * some forget the id.
@@ -79,10 +83,11 @@ function createCallCollector() {
 		add({ index, id, function: made }: ChatCompletionChunk.Choice.Delta.ToolCall): void {
 			const last = calls.findLast((call) => call.index === index);
 			const another = last === undefined || (id !== undefined && id !== '' && id !== last.id);
+			if (another && calls.length === mostCalls) return;
 			const call = another ? { index, id: id || `call_${calls.length}`, name: '', arguments: '' } : last;
 			if (another) calls.push(call);
 			call.name ||= made?.name ?? '';
-			call.arguments += made?.arguments ?? '';
+			if (call.arguments.length < longestArguments) call.arguments += made?.arguments ?? '';
 		},
 		all: (): ToolCall[] => calls.map(({ id, name, arguments: text }) => ({ id, name, arguments: text })),
 	};

@@ -11,7 +11,13 @@ import type { Prompt, PromptMessage, PromptPart, Tool } from './port.ts';
  * Fields that a server may refuse and an answer can do without. What is promised to people is none of them: `store` and
  * `safety_identifier` are always sent to OpenAI, and a server that refuses them fails aloud.
  */
-export const optionalInResponses = ['prompt_cache_key', 'max_output_tokens', 'strict', 'tools'] as const;
+export const optionalInResponses = [
+	'prompt_cache_key',
+	'max_output_tokens',
+	'strict',
+	'parallel_tool_calls',
+	'tools',
+] as const;
 
 /** The body of `POST /v1/responses` for a prompt (OpenAI, "Create a model response"). The same prompt gives the same body. */
 export function responsesBody(
@@ -25,7 +31,10 @@ export function responsesBody(
 		...(prompt.system === '' ? {} : { instructions: prompt.system }),
 		input: prompt.messages.flatMap(items),
 		...(prompt.tools.length > 0 && may('tools')
-			? { tools: prompt.tools.map((each) => tool(each, isOpenAi && may('strict'))) }
+			? {
+					tools: prompt.tools.map((each) => tool(each, isOpenAi && may('strict'))),
+					...(may('parallel_tool_calls') ? { parallel_tool_calls: false } : {}),
+				}
 			: {}),
 		...(maxOutputTokens !== undefined && may('max_output_tokens') ? { max_output_tokens: maxOutputTokens } : {}),
 		...(isOpenAi ? { store: false } : {}),
