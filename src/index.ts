@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
 import { GatewayError } from './services/discord/gateway.ts';
 import { StoreKeyError } from './services/store/vault.ts';
+import { watchLoop } from './services/watchLoop.ts';
 
 /** What runs when the last grace has gone and something still hangs: later than the 25 seconds that answers get. */
 const hardStopMs = 30_000;
@@ -10,6 +11,7 @@ const hardStopMs = 30_000;
 /** The process: reads the configuration, starts the bot, stops it on a signal. Ends with 1 and plain lines where it cannot run. */
 async function main(): Promise<void> {
 	const config = readConfig();
+	watchLoop();
 	let stopping = false;
 	const stop = (lines: string[]) => {
 		// Ctrl+C reaches the process twice where npm passes it on as well.

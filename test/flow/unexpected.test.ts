@@ -28,3 +28,14 @@ test('an error that nobody caught: answers on their way are finished, the proces
 	expect(output).toMatch(/^darkroom: Something unexpected happened/m);
 	expect(output).not.toMatch(/tokenSecret|wordsSecret/);
 });
+
+/** At a signal the event loop stands, for longer than any test waits. */
+const stander = `process.on('SIGUSR2', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120_000))`;
+
+test('a bot whose event loop stands says so and ends after 30 s', async () => {
+	const options = `--import data:text/javascript,${encodeURIComponent(stander)}`;
+	await using world = await startBotWorld({ start: false, env: { NODE_OPTIONS: options } });
+	const bot = await world.startProcess();
+	expect(await bot.kill('SIGUSR2')).toBe(null);
+	expect(bot.output()).toMatch(/^\{"level":60,"time":\d+,"msg":"the event loop has stood for 30 s: .*"\}$/m);
+});
