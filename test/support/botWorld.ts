@@ -36,11 +36,22 @@ export interface BotWorld extends AsyncDisposable {
 	/** The bot in this process; null where it was not started. */
 	app: App | null;
 	/** Starts the bot in a process of its own, by the command that README names, and waits until it is connected. */
-	startProcess(): Promise<BotProcess>;
+	startProcess(options?: ProcessOptions): Promise<BotProcess>;
+}
+
+/** How the bot's own process is started. */
+interface ProcessOptions {
+	/** The checkout that the bot runs from; default this one. */
+	root?: string;
+	/** Modules that Node loads before the bot. */
+	preload?: string[];
+	/** Hears each chunk of standard output. */
+	onOutput?: (chunk: string) => void;
 }
 
 /** The bot in a process of its own. */
-interface BotProcess {
+export interface BotProcess {
+	readonly pid: number;
 	/** Sends a signal and resolves to the exit code (null where the signal ended it). */
 	kill(signal: 'SIGTERM' | 'SIGKILL' | 'SIGUSR2'): Promise<number | null>;
 	/** Resolves to the exit code. */
@@ -94,7 +105,7 @@ export async function startBotWorld({
 		dataDir,
 		env: whole,
 		app,
-		startProcess: () => startProcess(discord, whole, children),
+		startProcess: (options) => startProcess(discord, whole, children, options),
 		[Symbol.asyncDispose]: () => kept.disposeAsync(),
 	};
 }
@@ -110,9 +121,12 @@ async function startProcess(
 	discord: LocalDiscord,
 	env: Record<string, string>,
 	children: Set<ChildProcess>,
+	{ root, preload = [], onOutput }: ProcessOptions = {},
 ): Promise<BotProcess> {
 	const connected = waitForConnection(discord);
-	const child = spawn(process.execPath, ['src/index.ts'], {
+	const imports = preload.flatMap((module) => ['--import', module]);
+	const child = spawn(process.execPath, [...imports, 'src/index.ts'], {
+		...(root === undefined ? {} : { cwd: root }),
 		env: { ...inherited(), ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
@@ -120,8 +134,10 @@ async function startProcess(
 	const written: string[] = [];
 	for (const stream of [child.stdout, child.stderr])
 		stream.on('data', (chunk: Buffer) => written.push(chunk.toString()));
+	if (onOutput !== undefined) child.stdout.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
 	const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
 	const bot: BotProcess = {
+		pid: child.pid ?? 0,
 		ended,
 		output: () => written.join(''),
 		kill: (signal) => {

@@ -1,0 +1,61 @@
+/**
+ * What hostile input does to the running bot: `npm run bench:hostile`. Each case meets a bot of its own, started as an operator starts
+ * it, while somebody else asks about an ordinary photo. Ends with 1 when a goal is missed.
+ * `-- name…`: only these cases. `-- --root FOLDER`: the bot of another checkout.
+ */
+import { parseArgs } from 'node:util';
+import { hostileCases } from '../test/support/hostile/cases/index.ts';
+import { type CaseResult, runCase } from '../test/support/hostile/runCase.ts';
+
+/** Longest stand of the event loop, milliseconds. */
+const mostStandMs = 100;
+/** Most memory of the bot and its children. */
+const mostBytes = 600e6;
+
+const { values, positionals } = parseArgs({ options: { root: { type: 'string' } }, allowPositionals: true });
+
+const bearable = ({ aloneMs }: CaseResult): number => 2 * aloneMs + 1000;
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+const seconds = (ms: number): string => (Number.isFinite(ms) ? `${(ms / 1000).toFixed(1)} s` : 'never');
+
+function missed(result: CaseResult): string[] {
+	return [
+		...(result.standMs > mostStandMs ? ['stand'] : []),
+		...(result.peakBytes > mostBytes ? ['memory'] : []),
+		...(result.besideMs > bearable(result) ? ['wait'] : []),
+		...result.faults,
+	];
+}
+
+function line(result: CaseResult): string {
+	const ended = Object.entries(result.outcomes).map(([outcome, count]) => `${count} × ${outcome}`);
+	const problems = missed(result);
+	return [
+		result.name.padEnd(20),
+		`${result.standMs.toFixed(0)} ms`.padStart(9),
+		`${result.healthMs.toFixed(0)} ms`.padStart(9),
+		megabytes(result.idleBytes).padStart(8),
+		megabytes(result.peakBytes).padStart(8),
+		seconds(result.aloneMs).padStart(7),
+		seconds(result.besideMs).padStart(7),
+		(result.besideMs / result.aloneMs).toFixed(1).padStart(6),
+		`  ${problems.length === 0 ? 'ok' : `MISSED: ${problems.join('; ')}`}`,
+		`  (${result.title}: ${ended.join(', ')})`,
+	].join(' ');
+}
+
+const unknown = positionals.filter((name) => hostileCases.every((one) => one.name !== name));
+if (unknown.length > 0) throw new Error(`no case named ${unknown.join(', ')}`);
+const chosen = hostileCases.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+console.log(
+	['case'.padEnd(20), 'loop', 'health', 'idle', 'peak', 'alone', 'beside', 'ratio', 'outcome'].join('   '),
+	`\ngoals: loop ≤ ${mostStandMs} ms, peak ≤ ${megabytes(mostBytes)}, beside ≤ 2 × alone + 1 s`,
+);
+let failed = 0;
+for (const one of chosen) {
+	const result = await runCase(one, values.root === undefined ? {} : { root: values.root });
+	if (missed(result).length > 0) failed += 1;
+	console.log(line(result));
+}
+console.log(`${chosen.length - failed} of ${chosen.length} cases meet every goal`);
+process.exitCode = failed === 0 ? 0 : 1;

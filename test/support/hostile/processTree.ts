@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+const pageBytes = 4096;
+
+function read(path: string): string | null {
+	try {
+		return readFileSync(path, 'latin1');
+	} catch {
+		return null;
+	}
+}
+
+/** The fields of `/proc/PID/stat` behind the name, which may hold anything. */
+function statOf(pid: number): string[] {
+	const stat = read(`/proc/${pid}/stat`) ?? '';
+	return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** A process and all that it started, directly or not. */
+export function treeOf(root: number): number[] {
+	const children = new Map<number, number[]>();
+	for (const name of readdirSync('/proc')) {
+		const pid = Number(name);
+		if (!Number.isInteger(pid)) continue;
+		const parent = Number(statOf(pid)[1]);
+		children.set(parent, [...(children.get(parent) ?? []), pid]);
+	}
+	const tree: number[] = [];
+	for (const waiting = [root]; waiting.length > 0; ) {
+		const pid = waiting.pop();
+		if (pid === undefined) break;
+		tree.push(pid);
+		waiting.push(...(children.get(pid) ?? []));
+	}
+	return tree;
+}
+
+/** Resident memory of processes, in bytes; those that have ended count nothing. */
+export function residentBytes(pids: readonly number[]): number {
+	return pids.reduce((sum, pid) => sum + Number(read(`/proc/${pid}/statm`)?.split(' ')[1] ?? 0) * pageBytes, 0);
+}
