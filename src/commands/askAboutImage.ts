@@ -1,10 +1,16 @@
-import { ApplicationCommandType, MessageFlags, type ModalSubmitInteraction } from 'discord.js';
+import {
+	ApplicationCommandType,
+	type MessageContextMenuCommandInteraction,
+	MessageFlags,
+	type ModalSubmitInteraction,
+} from 'discord.js';
 import type { ReplyTarget } from '../services/conversation/question.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
 import { targetOf } from '../services/discord/questionFromMessage.ts';
 import { failure } from '../services/failure.ts';
 import { sentence, words } from '../services/words/words.ts';
 import type { MessageCommand } from './command.ts';
+import { argument } from './customIds.ts';
 import { askAboutName } from './localizations.ts';
 import { enteredText, textModal } from './textModal.ts';
 import { everywhere } from './where.ts';
@@ -27,24 +33,36 @@ export const askAboutImage = {
 			await interaction.reply({ content, flags: MessageFlags.Ephemeral });
 			return;
 		}
-		targets.put(target);
+		targets.put(target, openerOf(interaction));
 		await interaction.showModal(textModal(`${modalId}:${target.id}`, words(interaction.locale).askAboutImage));
 	},
 	modals: [
 		{
 			id: modalId,
+			argument: argument.id,
 			handle: async (interaction, context, messageId) => {
 				const reply = await startThinking(interaction);
-				const replyTo = context.targets.take(messageId) ?? (await fetchTarget(interaction, messageId));
 				const text = enteredText(interaction);
+				const opener = openerOf(interaction);
+				const replyTo = context.targets.take(messageId, opener) ?? (await fetchTarget(interaction, messageId));
 				await context.bot.ask(questionFromInteraction(interaction, { text, replyTo }), reply);
 			},
 		},
 	],
 } satisfies MessageCommand;
 
-/** After a restart the message is asked for again; null where it is gone or may not be read. */
-async function fetchTarget(interaction: ModalSubmitInteraction, messageId: string): Promise<ReplyTarget | null> {
-	const message = await interaction.channel?.messages.fetch(messageId).catch(() => null);
-	return message ? targetOf(message, interaction.client.user.id) : null;
+function openerOf({ user, channelId }: MessageContextMenuCommandInteraction | ModalSubmitInteraction) {
+	return { personId: user.id, channelId: channelId ?? user.id };
+}
+
+/**
+ * After a restart the message is asked for again, but only for somebody who may read it themselves: the id comes from their client.
+ * @throws Failure `question.targetGone`
+ */
+async function fetchTarget(interaction: ModalSubmitInteraction, messageId: string): Promise<ReplyTarget> {
+	const { guildId, memberPermissions, channel, client } = interaction;
+	const mayRead = guildId === null || memberPermissions?.has(['ViewChannel', 'ReadMessageHistory']) === true;
+	const message = mayRead ? await channel?.messages.fetch(messageId).catch(() => null) : null;
+	if (!message) throw failure('question.targetGone');
+	return targetOf(message, client.user.id);
 }

@@ -18,8 +18,10 @@ export interface CommandContext {
 }
 
 /** Handles what a person does to a message or modal of the bot. `id` is the first part of the custom id, up to the first colon; the rest is `argument`. */
-interface Handler<Interaction> {
+export interface Handler<Interaction> {
 	id: string;
+	/** What the rest looks like; anything else is refused. */
+	argument: RegExp;
 	handle(interaction: Interaction, context: CommandContext, argument: string): Promise<void>;
 }
 

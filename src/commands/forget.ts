@@ -12,6 +12,7 @@ import type { ForgetRequest } from '../services/forget.ts';
 import type { ForgottenScope } from '../services/words/data.ts';
 import { words } from '../services/words/words.ts';
 import type { CommandContext, SlashCommand } from './command.ts';
+import { argument } from './customIds.ts';
 import { dataTexts } from './dataLocalizations.ts';
 import { everywhere } from './where.ts';
 
@@ -60,6 +61,7 @@ export const forget = {
 	buttons: [
 		{
 			id: confirmId,
+			argument: argument.scope,
 			handle: async (interaction, { bot }, what) => {
 				const personId = interaction.user.id;
 				const request =
@@ -72,11 +74,12 @@ export const forget = {
 		},
 		{
 			id: keepId,
+			argument: argument.none,
 			handle: async (interaction) => {
 				await interaction.update({ content: words(interaction.locale).data.notForgotten, components: [] });
 			},
 		},
-		{ id: removeId, handle: removeMessages },
+		{ id: removeId, argument: argument.offer, handle: removeMessages },
 	],
 } satisfies SlashCommand;
 

@@ -10,6 +10,7 @@ import { attachmentFile } from '../services/discord/sourceFiles.ts';
 import { usualWish } from '../services/making/wish.ts';
 import { words } from '../services/words/words.ts';
 import type { CommandContext, SlashCommand } from './command.ts';
+import { argument } from './customIds.ts';
 import { dataTexts } from './dataLocalizations.ts';
 import { chosenIn, galleryPage, ids, openedPicture } from './galleryView.ts';
 import { enteredText, textModal } from './textModal.ts';
@@ -47,27 +48,35 @@ export const gallery = {
 	selects: [
 		{
 			id: ids.choose,
+			argument: argument.page,
 			handle: (interaction, context, where) => showPage(interaction, context, where, interaction.values),
 		},
 	],
 	buttons: [
-		{ id: ids.page, handle: (interaction, context, where) => showPage(interaction, context, where, []) },
-		{ id: ids.open, handle: open },
-		{ id: ids.deleteChosen, handle: deleteChosen },
+		{
+			id: ids.page,
+			argument: argument.page,
+			handle: (interaction, context, where) => showPage(interaction, context, where, []),
+		},
+		{ id: ids.open, argument: argument.page, handle: open },
+		{ id: ids.deleteChosen, argument: argument.page, handle: deleteChosen },
 		{
 			id: ids.ask,
-			handle: async (interaction) => {
-				await interaction.showModal(textModal(ids.ask, words(interaction.locale).making.askModal));
+			argument: argument.ref,
+			handle: async (interaction, _context, ref) => {
+				await interaction.showModal(textModal(`${ids.ask}:${ref}`, words(interaction.locale).making.askModal));
 			},
 		},
 		{
 			id: ids.edit,
-			handle: async (interaction) => {
-				await interaction.showModal(textModal(ids.edit, words(interaction.locale).making.editModal));
+			argument: argument.ref,
+			handle: async (interaction, _context, ref) => {
+				await interaction.showModal(textModal(`${ids.edit}:${ref}`, words(interaction.locale).making.editModal));
 			},
 		},
 		{
 			id: ids.full,
+			argument: argument.ref,
 			handle: async (interaction, { bot }, ref) => {
 				await interaction.deferReply({ flags: MessageFlags.Ephemeral });
 				const { file, exact } = await bot.gallery.full(interaction.user.id, ref, interaction.attachmentSizeLimit);
@@ -78,6 +87,7 @@ export const gallery = {
 		},
 		{
 			id: ids.delete,
+			argument: argument.ref,
 			handle: async (interaction, { bot }, ref) => {
 				await interaction.deferUpdate();
 				const gone = await bot.gallery.delete(interaction.user.id, [ref]);
@@ -89,15 +99,19 @@ export const gallery = {
 	modals: [
 		{
 			id: ids.ask,
-			handle: async (interaction, { bot }) => {
+			argument: argument.ref,
+			handle: async (interaction, { bot }, ref) => {
 				const reply = await startThinking(interaction);
+				await bot.gallery.open(interaction.user.id, ref);
 				await bot.ask(questionFromInteraction(interaction, said(interaction)), reply);
 			},
 		},
 		{
 			id: ids.edit,
-			handle: async (interaction, { bot }) => {
+			argument: argument.ref,
+			handle: async (interaction, { bot }, ref) => {
 				const reply = await startThinking(interaction);
+				await bot.gallery.open(interaction.user.id, ref);
 				const question = questionFromInteraction(interaction, said(interaction));
 				await bot.imagine({ question, wish: usualWish, from: null }, reply);
 			},

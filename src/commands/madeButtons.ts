@@ -15,6 +15,7 @@ import { messageRequest } from '../services/discord/surfaces.ts';
 import { usualWish } from '../services/making/wish.ts';
 import { words } from '../services/words/words.ts';
 import type { CommandContext, SlashCommand } from './command.ts';
+import { argument } from './customIds.ts';
 import { enteredText, textModal } from './textModal.ts';
 
 type ButtonHandler = NonNullable<SlashCommand['buttons']>[number];
@@ -28,6 +29,7 @@ const mostPictures = 4;
 function goOnButton(way: 'again' | 'vary'): ButtonHandler {
 	return {
 		id: way,
+		argument: argument.made,
 		handle: async (interaction, { bot }, id) => {
 			const reply = await startThinking(interaction);
 			const question = questionFromInteraction(interaction, { text: '', replyTo: source(interaction) });
@@ -50,6 +52,7 @@ export const madeButtonHandlers: ButtonHandler[] = [
 	goOnButton('vary'),
 	{
 		id: 'edit',
+		argument: argument.made,
 		handle: async (interaction, _context, id) => {
 			const say = words(interaction.locale).making.editModal;
 			const pictures = {
@@ -68,14 +71,16 @@ export const madeButtonHandlers: ButtonHandler[] = [
 	},
 	{
 		id: 'ask',
+		argument: argument.made,
 		handle: async (interaction, _context, id) => {
 			await interaction.showModal(textModal(`ask:${id}`, words(interaction.locale).making.askModal));
 		},
 	},
-	{ id: 'full', handle: sendFull },
-	{ id: 'delete', handle: deletePictures },
+	{ id: 'full', argument: argument.made, handle: sendFull },
+	{ id: 'delete', argument: argument.made, handle: deletePictures },
 	{
 		id: 'cancel',
+		argument: argument.id,
 		handle: async (interaction, { bot }, questionId) => {
 			// In memory and at once: an order that is being made is so in this process.
 			bot.made.cancel({ questionId, ...presserOf(interaction) });
@@ -88,6 +93,7 @@ export const madeButtonHandlers: ButtonHandler[] = [
 export const madeModalHandlers: ModalHandler[] = [
 	{
 		id: 'edit',
+		argument: argument.made,
 		handle: async (interaction, { bot }, id) => {
 			const reply = await startThinking(interaction);
 			const uploaded = interaction.fields.getUploadedFiles(picturesField) ?? [];
@@ -101,15 +107,21 @@ export const madeModalHandlers: ModalHandler[] = [
 	},
 	{
 		id: 'ask',
+		argument: argument.made,
 		handle: async (interaction, { bot }, id) => {
 			const reply = await startThinking(interaction);
-			const target = { place: placeOfInteraction(interaction), id };
+			const target = targetMade(interaction, id);
 			const ownWords = enteredText(interaction);
 			const text = await bot.made.about(target, ownWords);
 			await bot.ask(questionFromInteraction(interaction, { text, ownWords, replyTo: source(interaction) }), reply);
 		},
 	},
 ];
+
+/** A picture as its button names it, with where that button stands. */
+function targetMade(interaction: ButtonInteraction | ModalSubmitInteraction, id: string) {
+	return { place: placeOfInteraction(interaction), id, messageId: interaction.message?.id ?? '' };
+}
 
 /** Who presses a button that ends something, and where. */
 function presserOf(interaction: ButtonInteraction) {
@@ -123,7 +135,7 @@ function presserOf(interaction: ButtonInteraction) {
 /** *Full quality*: the file, for who asked only. */
 async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext, id: string): Promise<void> {
 	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-	const target = { place: placeOfInteraction(interaction), id };
+	const target = targetMade(interaction, id);
 	const { file, exact } = await bot.made.full(target, interaction.attachmentSizeLimit);
 	const text = words(interaction.locale).making.full({ exact, bytes: file.bytes.length });
 	const { applicationId, token, client } = interaction;
@@ -134,7 +146,7 @@ async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext,
 /** *Delete*: forgets first, then takes the message away. */
 async function deletePictures(interaction: ButtonInteraction, { bot }: CommandContext, id: string): Promise<void> {
 	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-	await bot.made.delete({ id, ...presserOf(interaction) });
+	await bot.made.delete({ ...targetMade(interaction, id), ...presserOf(interaction) });
 	await interaction.client.rest.delete(Routes.channelMessage(interaction.channelId, interaction.message.id));
 	await interaction.editReply(words(interaction.locale).making.deleted);
 }

@@ -1,7 +1,7 @@
 import { Events, type Interaction, MessageFlags, type RepliableInteraction } from 'discord.js';
-import type { Command } from '../commands/command.ts';
+import type { Command, Handler } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
-import { isTokenGone } from '../services/discord/discordFailure.ts';
+import { isIncomplete, isTokenGone } from '../services/discord/discordFailure.ts';
 import { failure, isFailure } from '../services/failure.ts';
 import { sentence, words } from '../services/words/words.ts';
 import type { BotEvent, EventContext } from './event.ts';
@@ -67,13 +67,13 @@ function ownersOf<Owner>(pick: (command: Command) => readonly Owner[] | undefine
 /** Leads a modal or a component to whoever owns its custom id. */
 async function lead<Used extends Interaction & { customId: string }>(
 	interaction: Used,
-	owners: readonly { id: string; handle(interaction: Used, context: EventContext, argument: string): Promise<void> }[],
+	owners: readonly Handler<Used>[],
 	context: EventContext,
 ): Promise<void> {
 	const { id, argument } = splitId(interaction.customId);
 	const owner = owners.find((candidate) => candidate.id === id);
-	if (owner === undefined)
-		throw failure('discord.outdated', {}, { cause: new Error(`Nobody owns components named ${id}.`) });
+	if (owner === undefined || !owner.argument.test(argument))
+		throw failure('discord.outdated', {}, { cause: new Error('Nobody owns a component of that name.') });
 	await owner.handle(interaction, context, argument);
 }
 
@@ -87,8 +87,9 @@ function splitId(customId: string): { id: string; argument: string } {
  * The end of every failure that no use case has told yet: an expected one as its sentence, any other as the id it is logged under.
  * Where Discord has given the interaction up there is nobody to tell: what it refused is logged where it was asked.
  */
-async function tell(interaction: RepliableInteraction, { log }: EventContext, error: unknown): Promise<void> {
-	if (isTokenGone(error)) return;
+async function tell(interaction: RepliableInteraction, { log }: EventContext, thrown: unknown): Promise<void> {
+	if (isTokenGone(thrown)) return;
+	const error = isIncomplete(thrown) ? failure('discord.outdated', {}, { cause: thrown }) : thrown;
 	const expected = isFailure(error);
 	if (expected) log.warn({ request: interaction.id, code: error.code, cause: error.cause }, 'interaction failed');
 	else log.error({ request: interaction.id, err: error }, 'unexpected failure');

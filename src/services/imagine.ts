@@ -18,7 +18,7 @@ import type { Reply } from './reply/surface.ts';
 export interface ImagineRequest {
 	question: Question;
 	wish: Wish;
-	/** The made picture that a button stands under, by its `madeId`; null for a command. */
+	/** The made picture that a button stands under, by its `madeId`; null for a command. The question replies to that message. */
 	from: { way: Exclude<MakingWay, 'new'>; id: string } | null;
 }
 
@@ -91,7 +91,7 @@ async function goOn(
 ): Promise<Order> {
 	const threadId = question.place.id;
 	const turns = (await deps.store.thread(threadId))?.turns ?? [];
-	const found = findMade(turns, id);
+	const found = findMade(turns, id, question.replyTo?.id ?? '');
 	if (found === null) throw failure('picture.forgotten');
 	const { made, number } = found.picture;
 	const { prompt } = made.from;

@@ -19,6 +19,8 @@ export interface MadeTarget {
 	place: Place;
 	/** Its `madeId`. */
 	id: string;
+	/** The message that its button stands under. */
+	messageId: string;
 }
 
 /** The file of *Full quality*. `exact`: every pixel is as it was made. */
@@ -100,8 +102,8 @@ export function cancelMaking(
 	inflight.stop(isMeant, failure('bot.cancelled'));
 }
 
-async function find({ place, id }: MadeTarget, store: ThreadStore): Promise<FoundPicture> {
-	const found = findMade((await store.thread(place.id))?.turns ?? [], id);
+async function find({ place, id, messageId }: MadeTarget, store: ThreadStore): Promise<FoundPicture> {
+	const found = findMade((await store.thread(place.id))?.turns ?? [], id, messageId);
 	if (found === null) throw failure('picture.forgotten');
 	return found;
 }

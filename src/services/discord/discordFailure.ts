@@ -1,4 +1,4 @@
-import { DiscordAPIError, RESTJSONErrorCodes } from 'discord.js';
+import { DiscordAPIError, DiscordjsErrorCodes, DiscordjsTypeError, RESTJSONErrorCodes } from 'discord.js';
 import { type Failure, failure } from '../failure.ts';
 
 const { UnknownChannel, UnknownMessage, UnknownWebhook, UnknownInteraction, InvalidWebhookToken } = RESTJSONErrorCodes;
@@ -49,4 +49,22 @@ export function isTokenGone(error: unknown): boolean {
 		error instanceof DiscordAPIError &&
 		[UnknownWebhook, UnknownInteraction, InvalidWebhookToken].map(Number).includes(Number(error.code))
 	);
+}
+
+const { ModalSubmitInteractionFieldNotFound, ModalSubmitInteractionFieldType, ModalSubmitInteractionFieldEmpty } =
+	DiscordjsErrorCodes;
+const { CommandInteractionOptionNotFound, CommandInteractionOptionType, CommandInteractionOptionEmpty } =
+	DiscordjsErrorCodes;
+const incomplete: DiscordjsErrorCodes[] = [
+	ModalSubmitInteractionFieldNotFound,
+	ModalSubmitInteractionFieldType,
+	ModalSubmitInteractionFieldEmpty,
+	CommandInteractionOptionNotFound,
+	CommandInteractionOptionType,
+	CommandInteractionOptionEmpty,
+];
+
+/** Whether a command or a form came without what this version expects in it. */
+export function isIncomplete(error: unknown): boolean {
+	return error instanceof DiscordjsTypeError && incomplete.includes(error.code);
 }

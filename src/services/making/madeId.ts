@@ -21,12 +21,13 @@ export function madeId(questionId: string, picture: PictureRef): string {
 	return `${questionId}.${picture.number}.${picture.made?.full.hash.slice(0, hashCharacters) ?? ''}`;
 }
 
-/** Finds a made picture by its name; null where it is not stored any more. */
-export function findMade(turns: readonly Turn[], id: string): FoundPicture | null {
+/** Finds a made picture by its name and the message that shows it; null if it is not stored any more. */
+export function findMade(turns: readonly Turn[], id: string, messageId: string): FoundPicture | null {
 	const [questionId = '', number = '', start = ''] = id.split('.');
 	const answer = turns.find((turn) => turn.id === answerId(questionId));
 	const asked = turns.find((turn) => turn.id === questionId);
 	if (start.length !== hashCharacters || answer?.role !== 'bot' || asked?.role !== 'person') return null;
+	if (!answer.messageIds.includes(messageId)) return null;
 	for (const picture of answer.pictures) {
 		const { made } = picture;
 		if (made === null || `${picture.number}` !== number || !made.full.hash.startsWith(start)) continue;

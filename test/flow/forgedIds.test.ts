@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { permission } from '../../playground/discord/protocol/permissions.ts';
+import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { forgeModal, forgePress, forgeSelect } from '../support/forge.ts';
+import { noise } from '../support/keptWorld.ts';
+import { collectLog } from '../support/logLines.ts';
+import { buttonId, imagine, isMade, madeBy, saysBy } from '../support/making.ts';
+import { botMessages } from '../support/talk.ts';
+
+let world: BotWorld;
+const log = collectLog();
+
+beforeAll(async () => {
+	world = await startBotWorld({ log: log.logger });
+});
+afterAll(async () => {
+	expect(world.discord.problems).toEqual([]);
+	await world[Symbol.asyncDispose]();
+});
+
+const somebody = (name: string, permissions = 0n) =>
+	world.discord.as(world.discord.createPerson({ name, permissions }));
+const room = () => world.discord.createChannel({ name: 'room' }).id;
+const plain = /^(This is from an earlier version of me|I no longer have that picture|There is nothing left to cancel)/;
+const asked = () => world.model.requests.length;
+
+describe('a custom id that nobody was given is answered in one sentence, and nothing is logged as unexpected:', () => {
+	const long = '9'.repeat(90);
+	const buttons = [
+		...['again', 'vary', 'full', 'delete', 'cancel', 'edit', 'ask'].flatMap((id) =>
+			['', ':', ':abc', `:${long}`, ':1.1.0', ':..%2f.1.aaaaaaaaaaaa', ':__proto__'].map((rest) => id + rest),
+		),
+		...['gallery', 'gallery-open', 'gallery-chosen-gone'].flatMap((id) =>
+			['', ':', ':all', ':all:NaN', ':all:1e9', ':all:-5', `:${long}`, ':constructor:0'].map((rest) => id + rest),
+		),
+		...['gallery-ask', 'gallery-edit', 'gallery-full', 'gallery-gone'].flatMap((id) =>
+			['', ':', ':../../x', `:${long}`, ':1/2', ':1/2/NaN', ':keys/secret/1'].map((rest) => id + rest),
+		),
+		...['forget', 'forget:', 'forget:all', 'forget-messages:', 'forget-messages:1', 'toString:1', ':', '__proto__:1'],
+	];
+	test.each(buttons)('%s, pressed', async (customId) => {
+		const [person, channelId, before] = [somebody('eve'), room(), asked()];
+		const use = forgePress(world, { person, channelId, messageId: await anyMessage(channelId), customId });
+		await saysBy(world, use, plain);
+		expect(use.response()?.onlyFor).toBe(person.id);
+		expect(asked()).toBe(before);
+	});
+
+	const modals = [
+		'edit:',
+		'edit:abc',
+		'ask:',
+		`ask:${long}`,
+		'gallery-ask',
+		'gallery-edit:x',
+		'ask-image:',
+		'ask-image:../@me',
+		'ask-image:1/2',
+		`ask-image:${long}`,
+	];
+	test.each(modals)('%s, submitted', async (customId) => {
+		const [person, channelId, before] = [somebody('eve'), room(), asked()];
+		const use = forgeModal(world, { person, channelId, messageId: await anyMessage(channelId), customId }, 'hello');
+		await saysBy(world, use, plain);
+		expect(asked()).toBe(before);
+	});
+
+	test('a form without its field, or of a message that is none', async () => {
+		const [person, channelId] = [somebody('eve'), room()];
+		const messageId = await anyMessage(channelId);
+		await saysBy(world, forgeModal(world, { person, channelId, customId: 'ask-image:1' }, 'x', 'other'), plain);
+		await saysBy(
+			world,
+			forgeModal(world, { person, channelId, messageId, customId: 'ask:1.1.aaaaaaaaaaaa' }, 'x', 'other'),
+			plain,
+		);
+		await saysBy(
+			world,
+			forgeModal(world, { person, channelId, messageId, customId: 'edit:1.1.aaaaaaaaaaaa' }, 'x'),
+			plain,
+		);
+	});
+
+	test('choices that were never offered', async () => {
+		const [person, channelId] = [somebody('eve'), room()];
+		const messageId = await anyMessage(channelId);
+		const use = forgeSelect(world, { person, channelId, messageId, customId: 'gallery-choose:x:y' }, ['a/b/c']);
+		await saysBy(world, use, plain);
+	});
+
+	afterAll(() => {
+		expect(log.lines.filter(({ level }) => level >= 50)).toEqual([]);
+	});
+});
+
+/** A message of the bot with a button. */
+async function anyMessage(channelId: string): Promise<string> {
+	const ana = somebody('ana');
+	const use = await ana.slash(channelId, 'help', {});
+	return (await world.discord.until(() => use.response())).id;
+}
+
+describe('what a message menu was opened on', () => {
+	test("is for whoever opened it, where they did: another person's form does not reach it, and theirs still does", async () => {
+		const [ana, eve, channel] = [somebody('ana'), somebody('eve'), room()];
+		const posted = await ana.send(channel, { content: 'mine', files: [await noise()] });
+		const opened = await ana.menu(channel, 'Ask about this image', posted.id);
+		await opened.modal();
+		const customId = `ask-image:${posted.id}`;
+		const before = asked();
+		for (const [person, channelId] of [
+			[eve, room()],
+			[ana, room()],
+		] as const) {
+			const use = forgeModal(world, { person, channelId, customId }, 'What is this?');
+			await saysBy(world, use, /The message you asked about/);
+		}
+		expect(asked()).toBe(before);
+		const use = await ana.submitModal(opened, { text: 'What is this?' });
+		await saysBy(world, use, /tokens/);
+		expect(world.model.requests.at(-1)?.pictures).toHaveLength(1);
+	});
+
+	test('is not fetched for somebody who may not read older messages there', async () => {
+		const [ana, eve, channel] = [somebody('ana'), somebody('eve'), room()];
+		const posted = await ana.send(channel, { content: 'mine', files: [await noise()] });
+		world.discord.setOverwrites(channel, [{ id: eve.id, type: 1, allow: 0n, deny: permission.ReadMessageHistory }]);
+		const before = asked();
+		const customId = `ask-image:${posted.id}`;
+		const refused = forgeModal(world, { person: eve, channelId: channel, customId }, 'What is this?');
+		await saysBy(world, refused, /The message you asked about/);
+		expect(asked()).toBe(before);
+		// As after a restart: who may read it is answered.
+		await saysBy(world, forgeModal(world, { person: ana, channelId: channel, customId }, 'What is this?'), /tokens/);
+		expect(world.model.requests.at(-1)?.pictures).toHaveLength(1);
+	});
+});
+
+describe("the id of one's own picture on another person's message", () => {
+	test('deletes nothing of theirs', async () => {
+		const [ana, eve, channel] = [somebody('ana'), somebody('eve'), room()];
+		const hers = await imagine(world, ana, channel, { prompt: 'a boat' });
+		const own = await imagine(world, eve, channel, { prompt: 'a trap' });
+		const customId = buttonId(own, 'Delete');
+		await saysBy(world, forgePress(world, { person: eve, channelId: channel, messageId: hers.id, customId }), plain);
+		expect(botMessages(world, channel).some(({ id }) => id === hers.id)).toBe(true);
+	});
+
+	test("is in another channel no one's", async () => {
+		const [ana, eve, channel] = [somebody('ana'), somebody('eve'), room()];
+		const hers = await imagine(world, ana, channel, { prompt: 'a boat' });
+		const there = room();
+		const own = await imagine(world, eve, there, { prompt: 'a trap' });
+		const before = asked();
+		for (const label of ['Again', 'Vary', 'Full quality', 'Delete'])
+			await saysBy(
+				world,
+				forgePress(world, { person: eve, channelId: there, messageId: own.id, customId: buttonId(hers, label) }),
+				plain,
+			);
+		for (const id of ['edit', 'ask']) {
+			const customId = `${id}:${buttonId(hers, 'Vary').split(':')[1]}`;
+			await saysBy(
+				world,
+				forgeModal(world, { person: eve, channelId: there, messageId: own.id, customId }, 'x'),
+				plain,
+			);
+		}
+		expect(asked()).toBe(before);
+		expect(botMessages(world, channel).some(({ id }) => id === hers.id)).toBe(true);
+	});
+});
+
+describe('buttons out of order:', () => {
+	test('"Edit…" that comes back after "Delete" says that the picture is gone', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const made = await imagine(world, ana, channel, { prompt: 'a boat' });
+		const opened = await ana.click(channel, made.id, buttonId(made, 'Edit…'));
+		await opened.modal();
+		await saysBy(world, await ana.click(channel, made.id, buttonId(made, 'Delete')), /Deleted/);
+		await saysBy(world, await ana.submitModal(opened, { text: 'make it night' }), plain);
+	});
+
+	test('"Vary" pressed twice at once makes two; "Delete" meanwhile takes the first away, and they go on or say so', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const made = await imagine(world, ana, channel, { prompt: 'a boat' });
+		const press = (label: string) => ana.click(channel, made.id, buttonId(made, label));
+		const both = await Promise.all([press('Vary'), press('Vary')]);
+		const ids = await Promise.all(both.map(async (use) => (await madeBy(world, use)).id));
+		expect(new Set(ids).size).toBe(2);
+		const varying = await press('Vary');
+		await saysBy(world, await press('Delete'), /Deleted/);
+		const end = await world.discord.until(() => {
+			const message = varying.response();
+			return message !== undefined && (isMade(message) || /Stopped|no longer/.test(message.content)) && message;
+		});
+		expect(end.content).not.toMatch(/went wrong/);
+		expect(log.lines.filter(({ level }) => level >= 50)).toEqual([]);
+	});
+});

@@ -1,0 +1,64 @@
+import type { Person } from '../../playground/discord/people/person.ts';
+import { followUse, type Use } from '../../playground/discord/people/use.ts';
+import { interactionType } from '../../playground/discord/protocol/numbers.ts';
+import { createInteraction } from '../../playground/discord/world/interactions.ts';
+import type { BotWorld } from './botWorld.ts';
+
+/** Where a client that was tampered with acts, and on which message. */
+interface Forgery {
+	person: Person;
+	channelId: string;
+	/** The message that it says it acts on; null for none. */
+	messageId?: string | null;
+	customId: string;
+}
+
+/** Presses a button that no message has. */
+export function forgePress({ discord }: BotWorld, { person, channelId, messageId = null, customId }: Forgery): Use {
+	return follow(discord, {
+		type: interactionType.component,
+		userId: person.id,
+		channelId,
+		sourceMessageId: messageId,
+		data: { component_type: 2, id: 1, custom_id: customId },
+		origin: { interactedMessageId: messageId },
+	});
+}
+
+/** Chooses in a select that no message has. */
+export function forgeSelect(
+	{ discord }: BotWorld,
+	{ person, channelId, messageId = null, customId }: Forgery,
+	values: string[],
+): Use {
+	return follow(discord, {
+		type: interactionType.component,
+		userId: person.id,
+		channelId,
+		sourceMessageId: messageId,
+		data: { component_type: 3, id: 1, custom_id: customId, values },
+		origin: { interactedMessageId: messageId },
+	});
+}
+
+/** Submits a modal that nobody opened, with one field of text. */
+export function forgeModal(
+	{ discord }: BotWorld,
+	{ person, channelId, messageId = null, customId }: Forgery,
+	text: string,
+	field = 'text',
+): Use {
+	const component = { type: 4, id: 2, custom_id: field, value: text };
+	return follow(discord, {
+		type: interactionType.modalSubmit,
+		userId: person.id,
+		channelId,
+		sourceMessageId: messageId,
+		data: { custom_id: customId, components: [{ type: 18, id: 1, component }] },
+		origin: {},
+	});
+}
+
+function follow(discord: BotWorld['discord'], draft: Parameters<typeof createInteraction>[1]): Use {
+	return followUse(discord.world, discord.until, createInteraction(discord.world, draft));
+}
