@@ -1,0 +1,184 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { createFairGate, type FairGate, type Pass } from '../../src/services/fairGate.ts';
+
+const never = new AbortController().signal;
+
+/** Sends in what people want, in this order, and notes who gets in. */
+function line(gate: FairGate) {
+	const order: string[] = [];
+	const inside = new Map<string, Pass>();
+	const failed: unknown[] = [];
+	return {
+		order,
+		inside,
+		failed,
+		want: (name: string, weight = 1, signal = never) => {
+			const [person = ''] = name.split(' ');
+			void gate.enter(person, weight, signal).then(
+				(pass) => {
+					order.push(name);
+					inside.set(name, pass);
+				},
+				(error: unknown) => failed.push(error),
+			);
+		},
+		leave: (name: string) => inside.get(name)?.[Symbol.dispose](),
+	};
+}
+
+/** Long enough for everybody who may get in. */
+async function settled(turns = 20): Promise<void> {
+	for (let turn = 0; turn < turns; turn++) await setImmediate();
+}
+
+describe('who is next', () => {
+	test('somebody with one photo waits for one of somebody with sixty, however many of those wait', async () => {
+		const gate = createFairGate({ capacity: 1, perPerson: 1 });
+		const { want, leave, order } = line(gate);
+		for (let photo = 0; photo < 60; photo++) want(`ana ${photo}`);
+		await settled();
+		want('ben');
+		leave('ana 0');
+		await settled();
+		expect(order).toEqual(['ana 0', 'ben']);
+		leave('ben');
+		await settled();
+		expect(order).toEqual(['ana 0', 'ben', 'ana 1']);
+	});
+
+	test('people who wait take turns, each in the order of what they want', async () => {
+		const gate = createFairGate({ capacity: 1, perPerson: 1 });
+		const { want, leave, order } = line(gate);
+		want('first');
+		for (const name of ['ana 1', 'ana 2', 'ana 3', 'ben 1', 'ben 2', 'cem 1']) want(name);
+		for (let turn = 0; turn < 7; turn++) {
+			await settled();
+			leave(order.at(-1) ?? '');
+		}
+		expect(order).toEqual(['first', 'ana 1', 'ben 1', 'cem 1', 'ana 2', 'ben 2', 'ana 3']);
+	});
+
+	test('one person fills only their share, and goes on as soon as something of theirs is over', async () => {
+		const gate = createFairGate({ capacity: 4, perPerson: 2 });
+		const { want, leave, order } = line(gate);
+		for (let photo = 0; photo < 5; photo++) want(`ana ${photo}`);
+		want('ben');
+		await settled();
+		expect(order).toEqual(['ana 0', 'ben', 'ana 1']);
+		leave('ana 0');
+		await settled();
+		expect(order.at(-1)).toBe('ana 2');
+		expect(gate.load).toEqual({ held: 3, waiting: 2 });
+	});
+
+	test('what is large gets in although small ones come all the time', async () => {
+		const gate = createFairGate({ capacity: 10, perPerson: 10 });
+		const { want, leave, order } = line(gate);
+		want('ana', 6);
+		await settled();
+		want('ben', 8);
+		for (let person = 0; person < 5; person++) want(`p${person}`, 3);
+		await settled();
+		expect(order).toEqual(['ana']);
+		leave('ana');
+		await settled();
+		expect(order).toEqual(['ana', 'ben']);
+	});
+
+	test('more than there is gets in alone', async () => {
+		const gate = createFairGate({ capacity: 10, perPerson: 4 });
+		const { want, leave, order } = line(gate);
+		want('ana', 50);
+		want('ben', 1);
+		await settled();
+		expect(order).toEqual(['ana']);
+		leave('ana');
+		await settled();
+		expect(order).toEqual(['ana', 'ben']);
+		expect(gate.load).toEqual({ held: 1, waiting: 0 });
+	});
+});
+
+test('one is let in per turn of the event loop', async () => {
+	const { want, order } = line(createFairGate({ capacity: 100, perPerson: 100 }));
+	for (let photo = 0; photo < 10; photo++) want(`ana ${photo}`);
+	for (let turn = 1; turn <= 9; turn++) {
+		await settled(1);
+		expect(order.length).toBeLessThanOrEqual(turn + 1);
+	}
+	await settled();
+	expect(order).toHaveLength(10);
+});
+
+test('whoever is stopped leaves the line at once and holds nobody up', async () => {
+	const gate = createFairGate({ capacity: 10, perPerson: 10 });
+	const { want, order, failed } = line(gate);
+	const stop = new AbortController();
+	want('ana', 6);
+	want('ben', 9, stop.signal);
+	want('cem', 4);
+	await settled();
+	expect(order).toEqual(['ana']);
+	const reason = new Error('deleted');
+	stop.abort(reason);
+	expect(gate.load).toEqual({ held: 10, waiting: 0 });
+	await settled();
+	expect(order).toEqual(['ana', 'cem']);
+	expect(failed).toEqual([reason]);
+	await expect(gate.enter('ben', 1, stop.signal)).rejects.toBe(reason);
+});
+
+describe('a share that changes', () => {
+	test('what turns out smaller lets others in', async () => {
+		const { want, inside, order } = line(createFairGate({ capacity: 10, perPerson: 10 }));
+		want('ana', 10);
+		want('ben', 8);
+		await settled();
+		await inside.get('ana')?.resize(2, never);
+		await settled();
+		expect(order).toEqual(['ana', 'ben']);
+	});
+
+	test('what turns out larger waits for room and holds nothing meanwhile, so nobody waits for each other for ever', async () => {
+		const gate = createFairGate({ capacity: 10, perPerson: 10 });
+		const { want, inside } = line(gate);
+		want('ana', 5);
+		want('ben', 5);
+		await settled();
+		const [ana, ben] = [inside.get('ana'), inside.get('ben')];
+		const grown: string[] = [];
+		const growing = [
+			ana?.resize(8, never).then(() => grown.push('ana')),
+			ben?.resize(8, never).then(() => grown.push('ben')),
+		];
+		await settled();
+		expect(grown).toEqual(['ana']);
+		ana?.[Symbol.dispose]();
+		await Promise.all(growing);
+		expect(gate.load).toEqual({ held: 8, waiting: 0 });
+	});
+
+	test('whoever is stopped while it waits for more holds nothing', async () => {
+		const gate = createFairGate({ capacity: 10, perPerson: 10 });
+		const { want, inside } = line(gate);
+		want('ana', 2);
+		want('ben', 5);
+		await settled();
+		const stop = new AbortController();
+		const growing = expect(inside.get('ana')?.resize(9, stop.signal)).rejects.toThrow('stop');
+		stop.abort(new Error('stop'));
+		await growing;
+		inside.get('ana')?.[Symbol.dispose]();
+		expect(gate.load).toEqual({ held: 5, waiting: 0 });
+	});
+});
+
+test('a share is given back once, also when it is disposed of twice', async () => {
+	const gate = createFairGate({ capacity: 2, perPerson: 2 });
+	const one = await gate.enter('ana', 1, never);
+	await gate.enter('ana', 1, never);
+	one[Symbol.dispose]();
+	one[Symbol.dispose]();
+	expect(gate.load).toEqual({ held: 1, waiting: 0 });
+});
