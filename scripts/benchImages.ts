@@ -12,10 +12,10 @@ import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 import { z } from 'zod';
 import { systemClock } from '../src/services/clock.ts';
+import { createDecoder } from '../src/services/images/decoder/decoder.ts';
 import { defaultLimits } from '../src/services/images/limits.ts';
 import type { PreparedPicture } from '../src/services/images/picture.ts';
-import { createPictureService } from '../src/services/images/pictureService.ts';
-import { tokensFor } from '../src/services/images/tokens.ts';
+import { ruleFor, tokensFor } from '../src/services/images/tokens.ts';
 import { landscape, paint } from '../test/support/scenes.ts';
 
 const model = 'gpt-6';
@@ -115,11 +115,10 @@ function widthOf(picture: PreparedPicture): number {
 async function measure(name: string, path: string): Promise<Measured> {
 	const { title, runs } = cases[name] ?? fail(`no case named ${name}`);
 	const bytes = await readFile(path);
-	const downloader = { download: async () => bytes, close: async () => {} };
-	const service = createPictureService({ downloader, model, limits: defaultLimits, clock: systemClock });
-	const signal = new AbortController().signal;
+	const decoder = createDecoder({ rule: ruleFor(model), limits: defaultLimits, clock: systemClock });
+	const errand = { personId: '1', signal: new AbortController().signal };
 	const facts = { name, alt: null, source: 'attachment' as const, tokens };
-	const ours = (): Promise<PreparedPicture> => service.prepare(bytes, facts, signal);
+	const ours = (): Promise<PreparedPicture> => decoder.prepare(bytes, facts, errand);
 	const picture = await ours();
 	const base = smallest(bytes, picture);
 	for (let run = 0; run < 3; run += 1) {
@@ -159,11 +158,10 @@ async function measure(name: string, path: string): Promise<Measured> {
 /** 32 photos at once, against as many pipelines of sharp at once. */
 async function crowd(path: string): Promise<void> {
 	const bytes = await readFile(path);
-	const downloader = { download: async () => bytes, close: async () => {} };
-	const service = createPictureService({ downloader, model, limits: defaultLimits, clock: systemClock });
-	const signal = new AbortController().signal;
+	const decoder = createDecoder({ rule: ruleFor(model), limits: defaultLimits, clock: systemClock });
+	const errand = { personId: '1', signal: new AbortController().signal };
 	const facts = { name: 'photo', alt: null, source: 'attachment' as const, tokens };
-	const picture = await service.prepare(bytes, facts, signal);
+	const picture = await decoder.prepare(bytes, facts, errand);
 	const { width, height } = picture.pieces[0] ?? fail('no piece');
 	const plain = (): Promise<Buffer> =>
 		sharp(bytes).autoOrient().resize({ width, height, fit: 'fill' }).jpeg().toBuffer();
@@ -173,7 +171,7 @@ async function crowd(path: string): Promise<void> {
 	await all(plain)();
 	const idle = process.memoryUsage.rss() / 2 ** 20;
 	for (let run = 0; run < 7; run += 1) {
-		ours.push(await time(all(() => service.prepare(bytes, facts, signal))));
+		ours.push(await time(all(() => decoder.prepare(bytes, facts, errand))));
 		theirs.push(await time(all(plain)));
 	}
 	const [mine, sharps] = [ours, theirs].map((times) =>

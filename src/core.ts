@@ -7,12 +7,13 @@ import { systemClock } from './services/clock.ts';
 import type { DiscordMessages } from './services/data/discordMessages.ts';
 import { createKeeping, type Keeping } from './services/data/keeping.ts';
 import { failure, isFailure } from './services/failure.ts';
+import { createDecoder, type Decoder } from './services/images/decoder/decoder.ts';
 import { createDownloader, type Downloader } from './services/images/download.ts';
 import { plainHttpHosts } from './services/images/hosts.ts';
 import { defaultLimits } from './services/images/limits.ts';
 import { createPictureService } from './services/images/pictureService.ts';
 import { createTokenCorrection } from './services/images/tokenCorrection.ts';
-import { detailFor } from './services/images/tokens.ts';
+import { detailFor, ruleFor } from './services/images/tokens.ts';
 import { imagine } from './services/imagine.ts';
 import { createInflight, type Inflight } from './services/inflight.ts';
 import { aboutPicture, cancelMaking, deleteMade, fullQuality } from './services/madePictures.ts';
@@ -75,14 +76,14 @@ export function createCore(config: Config, around: Around): Core {
 	const downloader = downloaderFor(config.discord.cdnHosts);
 	// A picture server that answers with links may only point to itself, and to what its operator allows.
 	const madePictures = downloaderFor(chosen.imageHosts, plainHttpHosts(chosen.baseUrl));
+	const decoder = startDecoder(chosen.name, cleanup);
 	const pictures = createPictureService({
 		downloader,
+		decoder,
 		model: chosen.name,
 		limits: defaultLimits,
-		clock,
 		mediaProxy: limits.mediaProxy,
 	});
-	cleanup.defer(() => pictures.close());
 	const models = modelsOf(config, log, fetchMade(madePictures));
 	const inflight = createInflight(clock);
 	const metrics = createMetrics(() => inflight.size);
@@ -117,6 +118,13 @@ export function createCore(config: Config, around: Around): Core {
 		operator: { ...config.operator, encrypted: where.key !== null },
 	};
 	return { bot, keeping, store, inflight, metrics };
+}
+
+function startDecoder(model: string, cleanup: AsyncDisposableStack): Decoder {
+	const decoder = createDecoder({ rule: ruleFor(model), limits: defaultLimits, clock: systemClock });
+	cleanup.defer(() => decoder.close());
+	decoder.warm();
+	return decoder;
 }
 
 /** The models that the configuration names. */

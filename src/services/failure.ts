@@ -9,6 +9,8 @@ export interface FailureValues {
 	'picture.unsupported': { name: string; kind: string };
 	'picture.tooLarge': { name: string; limitBytes: number };
 	'picture.tooManyPixels': { name: string; megapixels: number; limitMegapixels: number };
+	/** `side` is the longest one, in pixels. */
+	'picture.tooLong': { name: string; side: number; limit: number };
 	'picture.expired': { name: string };
 	'picture.foreign': { name: string; host: string };
 	'picture.unreachable': { name: string };

@@ -110,27 +110,41 @@ export function createFairGate({ capacity, perPerson }: FairGateLimits): FairGat
 
 	return {
 		enter: async (personId, wanted, signal) => {
-			let mine = Math.min(wanted, capacity);
-			await wait(personId, mine, 'push', signal);
-			return {
-				resize: async (weight, resizeSignal) => {
-					const before = mine;
-					const after = Math.min(weight, capacity);
-					mine = Math.min(before, after);
-					if (after <= before) return giveBack(personId, before - after);
-					mine = 0;
-					giveBack(personId, before);
-					await wait(personId, after, 'unshift', resizeSignal);
-					mine = after;
-				},
-				[Symbol.dispose]: () => {
-					giveBack(personId, mine);
-					mine = 0;
-				},
-			};
+			const first = Math.min(wanted, capacity);
+			await wait(personId, first, 'push', signal);
+			return createPass(first, capacity, {
+				giveBack: (weight) => giveBack(personId, weight),
+				wait: (weight, over) => wait(personId, weight, 'unshift', over),
+			});
 		},
 		get load() {
 			return { held, waiting: [...people.values()].reduce((sum, { waiting }) => sum + waiting.length, 0) };
+		},
+	};
+}
+
+/** How the holder of a pass speaks to the gate. */
+interface Holding {
+	giveBack(weight: number): void;
+	wait(weight: number, signal: AbortSignal): Promise<void>;
+}
+
+function createPass(first: number, capacity: number, { giveBack, wait }: Holding): Pass {
+	let mine = first;
+	return {
+		resize: async (weight, signal) => {
+			const before = mine;
+			const after = Math.min(weight, capacity);
+			mine = Math.min(before, after);
+			if (after <= before) return giveBack(before - after);
+			mine = 0;
+			giveBack(before);
+			await wait(after, signal);
+			mine = after;
+		},
+		[Symbol.dispose]: () => {
+			giveBack(mine);
+			mine = 0;
 		},
 	};
 }

@@ -1,20 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
+import { createDecoder } from '../../src/services/images/decoder/decoder.ts';
 import { defaultLimits } from '../../src/services/images/limits.ts';
 import type { PreparedPicture } from '../../src/services/images/picture.ts';
-import { preparePicture } from '../../src/services/images/preparePicture.ts';
 import { ruleFor } from '../../src/services/images/tokens.ts';
 
 const folder = new URL('../fixtures/pictures/', import.meta.url);
-const context = { rule: ruleFor('gpt-6'), limits: defaultLimits, clock: systemClock };
+/** Made once for all tests: its processes end with this one. */
+export const decoder = createDecoder({ rule: ruleFor('gpt-6'), limits: defaultLimits, clock: systemClock });
 
 /** A committed picture, made by somebody else's encoder. */
 export const fixture = (name: string): Promise<Buffer> => readFile(new URL(name, folder));
 
 /** Prepares a picture for a model, as an attachment of that name. */
-export const prepare = (bytes: Uint8Array, name: string): Promise<PreparedPicture> =>
-	preparePicture(bytes, { name, alt: null, source: 'attachment', tokens: 1500 }, context);
+export const prepare = (
+	bytes: Uint8Array,
+	name: string,
+	signal = new AbortController().signal,
+): Promise<PreparedPicture> =>
+	decoder.prepare(bytes, { name, alt: null, source: 'attachment', tokens: 1500 }, { personId: '1', signal });
 
 /** The bytes of a picture that is one piece; holds that it is. */
 export async function only(picture: PreparedPicture): Promise<Buffer> {

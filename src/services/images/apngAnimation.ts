@@ -1,6 +1,5 @@
 import sharp from 'sharp';
 import { type Apng, type ApngFrame, framePng } from './apng.ts';
-import type { Deadline } from './deadline.ts';
 import type { Size } from './fitSize.ts';
 import { type Animation, playedDelays } from './frames.ts';
 import type { PictureLimits } from './limits.ts';
@@ -40,7 +39,7 @@ function clearArea(canvas: Raster, frame: ApngFrame): void {
 }
 
 /** An animated PNG, drawn frame upon frame: sharp itself reads only the first. */
-export function apngAnimation(apng: Apng, limits: PictureLimits, deadline: Deadline): Animation {
+export function apngAnimation(apng: Apng, limits: PictureLimits): Animation {
 	const { width, height, frames } = apng;
 	const readable = readableFrames(frames.length, apng, limits);
 	const declaredDelays = frames.map((frame) => frame.delay);
@@ -56,9 +55,9 @@ export function apngAnimation(apng: Apng, limits: PictureLimits, deadline: Deadl
 			for (const [number, frame] of frames.slice(0, last + 1).entries()) {
 				const before = frame.dispose === 'previous' ? Uint8Array.from(canvas.data) : null;
 				const decoded = sharp(framePng(apng, frame), { failOn: 'error', limitInputPixels: false });
-				drawFrame(canvas, frame, await toRaster(decoded.ensureAlpha(), deadline));
+				drawFrame(canvas, frame, await toRaster(decoded.ensureAlpha()));
 				if (numbers.includes(number)) {
-					rasters.push(await toRaster(fromRaster(canvas).resize({ ...size, fit: 'fill' }), deadline));
+					rasters.push(await toRaster(fromRaster(canvas).resize({ ...size, fit: 'fill' })));
 				}
 				if (before !== null) canvas.data.set(before);
 				else if (frame.dispose === 'background') clearArea(canvas, frame);

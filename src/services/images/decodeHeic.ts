@@ -44,6 +44,30 @@ const decoded = z.object({
 /** Calls the module's factory, whichever way it is exported. */
 const factory = z.custom<(options: { wasmBinary: Uint8Array }) => unknown>((value) => typeof value === 'function');
 
+const pageBytes = 65_536;
+
+/** What is needed of `WebAssembly.Memory.prototype`, which the types of Node do not name. */
+const memoryPrototype = z.object({
+	grow: z.custom<(this: { buffer: ArrayBuffer }, pages: number) => number>((value) => typeof value === 'function'),
+});
+
+let mostBytes = 0;
+
+/** V8's limits do not cover WebAssembly memory: growing it beyond the limit fails here, and the decoder gives up by itself. */
+function limitMemory(bytes: number): void {
+	const isFirst = mostBytes === 0;
+	mostBytes = bytes;
+	if (!isFirst) return;
+	const path = ['WebAssembly', 'Memory', 'prototype'];
+	const prototype = path.reduce<object>((value, name) => Object(Reflect.get(value, name)), globalThis);
+	const { grow } = memoryPrototype.parse(prototype);
+	const limited = function (this: { buffer: ArrayBuffer }, pages: number): number {
+		if (this.buffer.byteLength + pages * pageBytes > mostBytes) throw new RangeError('memory limit');
+		return grow.call(this, pages);
+	};
+	Reflect.set(prototype, 'grow', limited);
+}
+
 async function load(): Promise<Libheif> {
 	const require = createRequire(import.meta.url);
 	const wasmBinary = await readFile(require.resolve('libheif-js/libheif-wasm/libheif.wasm'));
@@ -61,11 +85,13 @@ function compact(data: Uint8Array, stride: number, row: number, height: number):
 
 /**
  * Decodes the main picture of a HEIC or HEIF file, upright as the file says. Colours are those of the file's own profile.
- * WebAssembly memory never shrinks: run this in a worker that ends afterwards.
+ * They may stand in the decoder's own memory, which lasts as long as they do.
  * @param maxPixels checked before anything is decoded
+ * @param maxMemory the decoder's own memory, in bytes
  * @throws Error where the file is damaged, too large, or in a coding that libheif does not know
  */
-export async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<Raster> {
+export async function decodeHeic(bytes: Uint8Array, maxPixels: number, maxMemory: number): Promise<Raster> {
+	limitMemory(maxMemory);
 	const lib = await load();
 	const context = lib.heif_context_alloc();
 	lib.heif_context_read_from_memory(context, bytes);

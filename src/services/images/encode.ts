@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Sharp } from 'sharp';
 import type { Colour } from './background.ts';
 import type { PictureClass } from './classify.ts';
-import type { Deadline } from './deadline.ts';
 import type { Piece } from './picture.ts';
-import { type Area, fromRaster, type Raster, timeout } from './raster.ts';
+import { type Area, fromRaster, type Raster } from './raster.ts';
 import { detailByRule, type TokenRule, tokensByRule } from './tokens.ts';
 
 /** How pieces are written. */
@@ -13,7 +12,6 @@ export interface EncodeOptions {
 	/** Laid under what is transparent; null where nothing is. */
 	ground: Colour | null;
 	rule: TokenRule;
-	deadline: Deadline;
 }
 
 /** Lossless files above this many bytes a pixel are noise, not drawings: they go as a fine JPEG instead. */
@@ -23,7 +21,7 @@ function piecePipeline(raster: Raster, area: Area, options: EncodeOptions): Shar
 	const whole = area.width === raster.width && area.height === raster.height;
 	const pixels = whole ? fromRaster(raster) : fromRaster(raster).extract(area);
 	const flat = options.ground === null ? pixels : pixels.flatten({ background: options.ground });
-	return (raster.channels === 4 ? flat.removeAlpha() : flat).timeout(timeout(options.deadline));
+	return raster.channels === 4 ? flat.removeAlpha() : flat;
 }
 
 /**

@@ -2,6 +2,8 @@
 export interface PictureLimits {
 	/** Width times height that is decoded at most, frames not counted. Checked from the header. */
 	maxPixels: number;
+	/** The longest side, in pixels. */
+	maxLength: number;
 	/** The same for photos that can be shrunk while they are read (baseline JPEG), which then never stand in memory whole. */
 	maxShrinkablePixels: number;
 	/** The most frames of an animation that are read, and the most pixels of all of them together. */
@@ -11,10 +13,13 @@ export interface PictureLimits {
 	maxSide: number;
 	/** The most pieces of one picture. */
 	maxPieces: number;
+	/** The most passes of a progressive JPEG: each goes over the whole picture. */
+	maxScans: number;
 	/** The longest that decoding and writing one picture may take altogether, in milliseconds. */
 	timeMs: number;
-	/** Memory of the decoder for HEIC, in bytes; a 12-megapixel photo takes about 100 MB. */
-	maxApartMemory: number;
+	/** What decoding may take, in bytes: all pictures in work together, those left out that need no more than `usualBytes` each. */
+	workBytes: number;
+	usualBytes: number;
 	/** How much of a text file joins, in bytes. */
 	textKeepBytes: number;
 	/** Text files larger than this are refused, in bytes. */
@@ -25,16 +30,22 @@ export interface PictureLimits {
 	svgTimeMs: number;
 }
 
-/** What a small server can take: 36 megapixels hold an 8K screenshot; 120 hold what phones write. */
+/**
+ * What a small server can take. 36 megapixels hold an 8K screenshot, 120 what phones write, and no screenshot or panorama is longer than 32,767
+ * pixels. Encoders write about ten passes. 192 MB hold a 24-megapixel HEIC.
+ */
 export const defaultLimits: PictureLimits = {
 	maxPixels: 36e6,
+	maxLength: 32_767,
 	maxShrinkablePixels: 120e6,
 	maxFrames: 1000,
 	maxFramePixels: 400e6,
 	maxSide: 2048,
 	maxPieces: 6,
+	maxScans: 100,
 	timeMs: 20_000,
-	maxApartMemory: 400e6,
+	workBytes: 192e6,
+	usualBytes: 48e6,
 	textKeepBytes: 65_536,
 	textMaxBytes: 1_048_576,
 	svgBytes: 2_000_000,

@@ -1,44 +1,49 @@
 import type { Metadata } from 'sharp';
+import { failure } from '../failure.ts';
 import { readApng } from './apng.ts';
 import { apngAnimation } from './apngAnimation.ts';
+import { estimate } from './estimate.ts';
 import type { Animation } from './frames.ts';
+import { readJpegFrame } from './jpegFrame.ts';
 import type { PictureLimits } from './limits.ts';
-import { checkPixels, type File, type OpenContext, type Opened } from './opened.ts';
-import { fromFile, renderFile } from './raster.ts';
+import { checkSize, type File, type OpenContext, type Opened, permitWork } from './opened.ts';
+import { fromFile, sameSize, toRaster } from './raster.ts';
 import { sharpAnimation } from './sharpAnimation.ts';
 
 /** Below this many bytes a pixel a large JPEG holds nothing: no camera writes that. */
 const emptyBytesPerPixel = 0.02;
 
-/** How many pixels this file may have: a real, baseline JPEG is shrunk while it is read and may have more. */
-function pixelLimit(file: File, header: Metadata, limits: PictureLimits): number {
+/** How many pixels this file may have: a real JPEG of one pass is shrunk while it is read and may have more. */
+function pixelLimit(file: File, header: Metadata, passes: number, limits: PictureLimits): number {
 	const pixels = header.width * header.height;
 	const real = file.bytes.length >= pixels * emptyBytesPerPixel;
-	return file.format === 'jpeg' && header.isProgressive !== true && real
-		? limits.maxShrinkablePixels
-		: limits.maxPixels;
+	return file.format === 'jpeg' && passes === 1 && real ? limits.maxShrinkablePixels : limits.maxPixels;
 }
 
-/** The frames of a file, where it has several. */
-function openAnimation(file: File, header: Metadata, { limits, deadline }: OpenContext): Animation | null {
+/** The frames of a file, if it has several. */
+function openAnimation(file: File, header: Metadata, limits: PictureLimits): Animation | null {
 	if (file.format === 'png') {
 		const apng = readApng(file.bytes);
-		return apng === null ? null : apngAnimation(apng, limits, deadline);
+		return apng === null ? null : apngAnimation(apng, limits);
 	}
 	const moves = (file.format === 'gif' || file.format === 'webp') && (header.pages ?? 1) > 1;
-	return moves ? sharpAnimation(file.bytes, header, limits, deadline) : null;
+	return moves ? sharpAnimation(file.bytes, header, limits) : null;
 }
 
 /**
- * Reads the header of what sharp can decode: JPEG, PNG, WebP, GIF, AVIF, TIFF.
- * @throws Failure `picture.tooManyPixels` before anything is decoded; what sharp throws where the file is damaged
+ * Reads the header of what sharp can decode: JPEG, PNG, WebP, GIF, AVIF, TIFF. Waits for the memory that decoding takes.
+ * @throws Failure `picture.tooManyPixels`, `picture.tooLong` or `picture.tooComplex` before anything is decoded; what sharp throws if the file
+ * is damaged
  */
 export async function openWithSharp(file: File, context: OpenContext): Promise<Opened> {
-	const { limits, deadline } = context;
+	const { limits } = context;
 	const header = await fromFile(file.bytes).metadata();
-	checkPixels(file.name, header.width * header.height, pixelLimit(file, header, limits));
+	const jpeg = file.format === 'jpeg' ? readJpegFrame(file.bytes, limits.maxScans) : null;
+	if (jpeg !== null && jpeg.scans > limits.maxScans) throw failure('picture.tooComplex', { name: file.name });
+	checkSize(file.name, header, limits, pixelLimit(file, header, jpeg?.scans ?? 1, limits));
+	const animation = openAnimation(file, header, limits);
+	await permitWork(file.name, header, estimate(file, header, jpeg, animation), context);
 	const size = header.autoOrient;
-	const animation = openAnimation(file, header, context);
 	const pages = header.pages ?? 1;
 	return {
 		...size,
@@ -48,6 +53,9 @@ export async function openWithSharp(file: File, context: OpenContext): Promise<O
 		animation,
 		note: animation === null && pages > 1 ? `Only page 1 of ${pages} is shown.` : null,
 		shrinks: file.format === 'jpeg',
-		render: (wanted) => renderFile(file.bytes, size, wanted, deadline),
+		render: (wanted) => {
+			const pixels = fromFile(file.bytes);
+			return toRaster(sameSize(wanted, size) ? pixels : pixels.resize({ ...wanted, fit: 'fill' }));
+		},
 	};
 }

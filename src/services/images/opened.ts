@@ -1,6 +1,4 @@
-import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
-import type { Deadline } from './deadline.ts';
 import type { Size } from './fitSize.ts';
 import type { Animation } from './frames.ts';
 import type { PictureLimits } from './limits.ts';
@@ -15,12 +13,18 @@ export interface File {
 	name: string;
 }
 
+/** What decoding will take at its height. */
+export interface Work {
+	bytes: number;
+	/** From now on, in milliseconds. */
+	timeMs: number;
+}
+
 /** What opening a file needs. */
 export interface OpenContext {
 	limits: PictureLimits;
-	clock: Clock;
-	/** By when the picture has to be ready. */
-	deadline: Deadline;
+	/** Waits until so much may be taken. */
+	permit(work: Work): Promise<void>;
 }
 
 /** A picture whose header has been read and found within the limits. Sizes are upright. */
@@ -40,13 +44,43 @@ export interface Opened extends Size {
 	render(size: Size): Promise<Raster>;
 }
 
-/** @throws Failure `picture.tooManyPixels` */
-export function checkPixels(name: string, pixels: number, limit: number): void {
+const megapixels = (value: number): number => Math.ceil(value / 1e5) / 10;
+
+/**
+ * Holds that a picture is no larger than it may be, before anything is decoded.
+ * @throws Failure `picture.tooManyPixels`, `picture.tooLong`
+ */
+export function checkSize(
+	name: string,
+	{ width, height }: Size,
+	limits: PictureLimits,
+	maxPixels = limits.maxPixels,
+): void {
+	const side = Math.max(width, height);
+	if (side > limits.maxLength) throw failure('picture.tooLong', { name, side, limit: limits.maxLength });
+	refuseAbove(name, width * height, maxPixels);
+}
+
+/**
+ * Waits until decoding may take so much memory.
+ * @throws Failure `picture.tooManyPixels` if that is more than all there is
+ */
+export async function permitWork(
+	name: string,
+	{ width, height }: Size,
+	bytes: number,
+	context: OpenContext,
+): Promise<void> {
+	const { workBytes, timeMs } = context.limits;
+	refuseAbove(name, width * height, Math.floor((width * height * workBytes) / bytes));
+	await context.permit({ bytes, timeMs });
+}
+
+function refuseAbove(name: string, pixels: number, limit: number): void {
 	if (pixels <= limit) return;
-	const megapixels = (value: number): number => Math.ceil(value / 1e5) / 10;
 	throw failure('picture.tooManyPixels', {
 		name,
 		megapixels: megapixels(pixels),
-		limitMegapixels: megapixels(limit),
+		limitMegapixels: Math.floor(limit / 1e5) / 10,
 	});
 }

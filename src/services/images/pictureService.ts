@@ -1,15 +1,13 @@
-import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
-import sharp from 'sharp';
-import type { Clock } from '../clock.ts';
 import type { SourceFile } from '../conversation/question.ts';
 import type { TextRef } from '../conversation/turn.ts';
 import { type Failure, failure, isFailure } from '../failure.ts';
+import type { Decoder } from './decoder/decoder.ts';
 import type { Downloader } from './download.ts';
 import type { PictureLimits } from './limits.ts';
 import { smallerRendition } from './mediaProxy.ts';
 import type { Collected, PreparedPicture } from './picture.ts';
-import { type PictureFacts, preparePicture, textShare } from './preparePicture.ts';
+import { type PictureFacts, textShare } from './preparePicture.ts';
 import { sniff } from './sniff.ts';
 import { readText } from './texts.ts';
 import { pixelsPerToken, ruleFor } from './tokens.ts';
@@ -37,19 +35,16 @@ export interface PictureService {
 	 * @throws Failure `picture.*`; the signal's reason when it aborts
 	 */
 	prepare(bytes: Uint8Array, facts: PictureFacts, signal: AbortSignal): Promise<PreparedPicture>;
-	/** Waits for what is being prepared and lets go of workers. Closes no downloader. */
-	close(): Promise<void>;
 }
 
 /** What the service is made of. */
 export interface PictureServiceOptions {
 	downloader: Downloader;
+	/** Closed by whoever made it. */
+	decoder: Pick<Decoder, 'prepare'>;
 	/** The model's name: decides how pictures are counted. */
 	model: string;
 	limits: PictureLimits;
-	/** How many pictures are prepared at the same time; default the number of cores. */
-	concurrency?: number;
-	clock: Clock;
 	/**
 	 * Whether to fetch large pictures in the smaller size that Discord's media proxy offers: less to download, but undocumented, and
 	 * scaled by somebody else. Off by default. The proxy's host must be on the downloader's list.
@@ -59,9 +54,6 @@ export interface PictureServiceOptions {
 
 /** How many files are fetched, and so held in memory, at the same time. */
 const downloadsAtOnce = 6;
-
-/** How many files are decoded apart at the same time, each in a worker or process that may take half a gigabyte. */
-const apartAtOnce = 2;
 
 /** What one picture may take, in estimated input tokens. */
 type Budget = Required<Pick<PictureFacts, 'tokens' | 'textTokens'>>;
@@ -77,22 +69,6 @@ function identity(file: SourceFile): string {
 const looksLikeText = (file: SourceFile): boolean =>
 	(file.mediaType ?? '').startsWith('text/') ||
 	/\.(txt|md|csv|json|log|ya?ml|toml|xml|html?|[cm]?[jt]sx?|py|rs|go|c|h|cpp|java|sh|sql)$/i.test(file.name);
-
-/** Whether a file is decoded in a worker or process of its own. */
-function isOpenedApart(bytes: Uint8Array): boolean {
-	const kind = sniff(bytes);
-	return kind.type === 'picture' && (kind.format === 'svg' || kind.format === 'heic' || kind.format === 'bmp');
-}
-
-/** Waits for work, but no longer than the signal; the work itself goes on to its own limit. */
-function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-	return new Promise((resolve, reject) => {
-		const stop = (): void => reject(signal.reason);
-		if (signal.aborted) stop();
-		signal.addEventListener('abort', stop, { once: true });
-		work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-	});
-}
 
 /** Each file once, and those that are one picture too many. */
 function choose(files: readonly SourceFile[], maxPictures: number): { file: SourceFile; refused: Failure | null }[] {
@@ -142,26 +118,14 @@ function takeText(bytes: Uint8Array, file: SourceFile, limits: PictureLimits): T
 	return readText(bytes, name, { keepBytes: limits.textKeepBytes, maxBytes: limits.textMaxBytes });
 }
 
-/**
- * Makes the service. sharp's settings are the process's own: the cache, which would keep people's pictures, is switched off,
- * and each picture is worked on by one thread, because the pictures themselves run side by side.
- */
+/** Makes the service. */
 export function createPictureService(options: PictureServiceOptions): PictureService {
-	const { downloader, limits, clock } = options;
+	const { downloader, decoder, limits } = options;
 	const rule = ruleFor(options.model);
-	const cores = options.concurrency ?? availableParallelism();
-	// More than the cores: while some pictures are looked at here, others keep them busy.
-	const queue = new PQueue({ concurrency: cores + 2 });
-	const apart = new PQueue({ concurrency: Math.min(cores, apartAtOnce) });
 	const fetches = new PQueue({ concurrency: downloadsAtOnce });
-	sharp.cache(false);
-	sharp.concurrency(1);
 
-	const prepare = (bytes: Uint8Array, facts: PictureFacts, signal: AbortSignal): Promise<PreparedPicture> => {
-		const line = isOpenedApart(bytes) ? apart : queue;
-		const work = line.add(() => preparePicture(bytes, facts, { rule, limits, clock }), { signal });
-		return orAbort(work, signal);
-	};
+	const prepare = (bytes: Uint8Array, facts: PictureFacts, signal: AbortSignal): Promise<PreparedPicture> =>
+		decoder.prepare(bytes, facts, { personId: '', signal });
 
 	/** The file, or the rendition of it that suffices. */
 	const fetchFile = async (file: SourceFile, budget: Budget, signal: AbortSignal): Promise<Uint8Array> => {
@@ -206,9 +170,6 @@ export function createPictureService(options: PictureServiceOptions): PictureSer
 				),
 			);
 			return sort(outcomes, maxPictures);
-		},
-		close: async () => {
-			await Promise.all([queue, apart, fetches].map((one) => one.onIdle()));
 		},
 	};
 }

@@ -3,16 +3,16 @@ import { failure, isFailure } from '../failure.ts';
 import { groundFor } from './background.ts';
 import { isDrawn, isText } from './classify.ts';
 import { makeContactSheet } from './contactSheet.ts';
-import { createDeadline, type Deadline, TooMuchWork } from './deadline.ts';
 import { encodePiece } from './encode.ts';
+import { wholePixels } from './estimate.ts';
 import { fitSize, type Room, type Size } from './fitSize.ts';
 import type { Animation } from './frames.ts';
 import { layOut } from './layout.ts';
-import { openApart, openSvg } from './openApart.ts';
 import type { OpenContext, Opened } from './opened.ts';
+import { openBmp, openHeic, openSvg } from './openWhole.ts';
 import { openWithSharp } from './openWithSharp.ts';
 import type { Piece, PreparedPicture } from './picture.ts';
-import { type Area, fromRaster, type Raster, toRaster } from './raster.ts';
+import { type Area, type Raster, sameSize, scaled } from './raster.ts';
 import { calmSeams } from './seams.ts';
 import { sniff } from './sniff.ts';
 import type { TokenRule } from './tokens.ts';
@@ -30,16 +30,11 @@ export interface PictureFacts {
 }
 
 /** What preparing needs. */
-export interface PrepareContext extends Omit<OpenContext, 'deadline'> {
+export interface PrepareContext extends OpenContext {
 	/** How the model counts pictures. */
 	rule: TokenRule;
 }
 
-/** The same, once the time runs. */
-type Job = PrepareContext & OpenContext;
-
-/** Up to this many pixels a picture is decoded whole at once; larger ones are shrunk while they are read. */
-const wholePixels = 16e6;
 /** Pictures full of text may take three times the tokens of others. */
 export const textShare = 3;
 /** Nobody misses the last twentieth of a photo; of a text they would. */
@@ -52,11 +47,17 @@ async function open(bytes: Uint8Array, facts: PictureFacts, context: OpenContext
 	if (kind.type === 'other') throw failure('picture.unsupported', { name, kind: kind.kind });
 	const { format, mediaType } = kind;
 	const file = { bytes, format, mediaType, name };
-	if (format === 'svg') return openSvg(file, context);
-	return format === 'bmp' || format === 'heic' ? openApart(file, format, context) : openWithSharp(file, context);
+	switch (format) {
+		case 'svg':
+			return openSvg(file, context);
+		case 'bmp':
+			return openBmp(file, context);
+		case 'heic':
+			return openHeic(file, context);
+		default:
+			return openWithSharp(file, context);
+	}
 }
-
-const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
 
 /** Pixels of a picture at any size. `whole` is all of them, where it is cheapest to have all of them at once. */
 interface Source {
@@ -65,7 +66,7 @@ interface Source {
 }
 
 /** Decodes as little as possible: files that can be shrunk while they are read, and large ones, only at the sizes that are asked for. */
-async function sourceOf(opened: Opened, deadline: Deadline): Promise<Source> {
+async function sourceOf(opened: Opened): Promise<Source> {
 	const { width, height } = opened;
 	const whole = !opened.shrinks && width * height <= wholePixels ? await opened.render({ width, height }) : null;
 	let best = whole;
@@ -73,8 +74,7 @@ async function sourceOf(opened: Opened, deadline: Deadline): Promise<Source> {
 		whole,
 		at: async (size) => {
 			if (best === null || best.width < size.width || best.height < size.height) best = await opened.render(size);
-			if (sameSize(best, size)) return best;
-			return toRaster(fromRaster(best).resize({ ...size, fit: 'fill' }), deadline);
+			return scaled(best, size);
 		},
 	};
 }
@@ -91,10 +91,10 @@ function describePieces(pieces: Area[]): string | null {
 }
 
 /** Writes the pieces of a layout. */
-function encodeAll(raster: Raster, pieces: Area[], text: boolean, { rule, deadline }: Job): Promise<Piece[]> {
+function encodeAll(raster: Raster, pieces: Area[], text: boolean, { rule }: PrepareContext): Promise<Piece[]> {
 	const ground = groundFor(raster);
 	const kind = { drawn: isDrawn(raster), text };
-	const options = { kind, ground, rule, deadline };
+	const options = { kind, ground, rule };
 	return Promise.all(pieces.map((area) => encodePiece(raster, area, options)));
 }
 
@@ -105,9 +105,9 @@ function photoSize(opened: Opened, room: Room): Size {
 }
 
 /** A still picture: looks at the pixels and decides how it is shown. */
-async function prepareStill(opened: Opened, room: Room, textTokens: number, context: Job): Promise<Shown> {
-	const { limits, deadline } = context;
-	const source = await sourceOf(opened, deadline);
+async function prepareStill(opened: Opened, room: Room, textTokens: number, context: PrepareContext): Promise<Shown> {
+	const { limits } = context;
+	const source = await sourceOf(opened);
 	const overviewSize = photoSize(opened, room);
 	const written = source.whole !== null && isText(source.whole);
 	const overview = written ? null : await source.at(overviewSize);
@@ -126,20 +126,16 @@ async function prepareStill(opened: Opened, room: Room, textTokens: number, cont
 }
 
 /** An animation: one contact sheet of its frames. */
-async function prepareMoving(animation: Animation, room: Room, context: Job): Promise<Shown> {
+async function prepareMoving(animation: Animation, room: Room, context: PrepareContext): Promise<Shown> {
 	const { raster, note } = await makeContactSheet(animation, room);
 	const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
 	return { pieces: await encodeAll(raster, [whole], false, context), note };
 }
 
-/** Whether a picture took too long, by our clock or by sharp's, which says so in words only. */
-const isTooMuch = (error: unknown): boolean =>
-	error instanceof TooMuchWork || (error instanceof Error && error.message.startsWith('timeout:'));
-
 /**
  * Makes a file ready for the model: upright, sRGB, no larger than its tokens allow, without metadata. The same bytes, facts and
  * rule give the same result.
- * @throws Failure `picture.unsupported` (named by what it is), `picture.tooManyPixels`, `picture.tooComplex` (it takes too long) or
+ * @throws Failure `picture.unsupported` (named by what it is), `picture.tooManyPixels`, `picture.tooLong`, `picture.tooComplex` or
  * `picture.unreadable`
  */
 export async function preparePicture(
@@ -147,20 +143,18 @@ export async function preparePicture(
 	facts: PictureFacts,
 	context: PrepareContext,
 ): Promise<PreparedPicture> {
-	const job = { ...context, deadline: createDeadline(context.limits.timeMs, context.clock) };
 	try {
-		const opened = await open(bytes, facts, job);
+		const opened = await open(bytes, facts, context);
 		const { mediaType, frames, animation } = opened;
 		const room: Room = { rule: context.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
 		const { pieces, note } =
 			animation === null
-				? await prepareStill(opened, room, facts.textTokens ?? facts.tokens * textShare, job)
-				: await prepareMoving(animation, room, job);
+				? await prepareStill(opened, room, facts.textTokens ?? facts.tokens * textShare, context)
+				: await prepareMoving(animation, room, context);
 		const { name, alt, source } = facts;
 		return { name, alt, source, original: { mediaType, ...opened.original, size: bytes.length, frames }, note, pieces };
 	} catch (error) {
 		if (isFailure(error)) throw error;
-		const code = isTooMuch(error) ? 'picture.tooComplex' : 'picture.unreadable';
-		throw failure(code, { name: facts.name }, { cause: error });
+		throw failure('picture.unreadable', { name: facts.name }, { cause: error });
 	}
 }

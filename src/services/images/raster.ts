@@ -1,5 +1,4 @@
 import sharp, { type Sharp } from 'sharp';
-import type { Deadline } from './deadline.ts';
 import type { Size } from './fitSize.ts';
 
 /** Decoded pixels: upright, sRGB, 8 bits a channel, rows from the top without gaps. Four channels: alpha is last, not premultiplied. */
@@ -20,14 +19,12 @@ export function fromRaster(raster: Raster): Sharp {
 	return sharp(raster.data, { raw: { width, height, channels }, limitInputPixels: false });
 }
 
-/** sharp's own limit for one step: what is left, in whole seconds. */
-export const timeout = (deadline: Deadline): { seconds: number } => ({ seconds: Math.ceil(deadline.left() / 1000) });
+export const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
 
 /** Runs a pipeline to upright sRGB pixels. */
-export async function toRaster(pipeline: Sharp, deadline: Deadline): Promise<Raster> {
+export async function toRaster(pipeline: Sharp): Promise<Raster> {
 	const { data, info } = await pipeline
 		.toColourspace('srgb')
-		.timeout(timeout(deadline))
 		.raw({ depth: 'uchar' })
 		.toBuffer({ resolveWithObject: true });
 	const { width, height, channels } = info;
@@ -40,10 +37,11 @@ export function fromFile(bytes: Uint8Array): Sharp {
 	return sharp(bytes, { failOn: 'error', limitInputPixels: false, sequentialRead: true, autoOrient: true });
 }
 
-/** Decodes a file that sharp knows to exactly a size. @param own its own upright size */
-export function renderFile(bytes: Uint8Array, own: Size, size: Size, deadline: Deadline): Promise<Raster> {
-	const same = size.width === own.width && size.height === own.height;
-	return toRaster(same ? fromFile(bytes) : fromFile(bytes).resize({ ...size, fit: 'fill' }), deadline);
+/** A raster in exactly a size. */
+export async function scaled(raster: Raster, { width, height }: Size): Promise<Raster> {
+	return sameSize(raster, { width, height })
+		? raster
+		: toRaster(fromRaster(raster).resize({ width, height, fit: 'fill' }));
 }
 
 /** Grey pixels, with or without alpha, as colours. */

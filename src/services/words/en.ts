@@ -18,6 +18,8 @@ const failures = {
 		`**${name}** is too large for me. Please post a version under ${bytes('en', limitBytes)}.`,
 	'picture.tooManyPixels': ({ name, megapixels, limitMegapixels }) =>
 		`**${name}** has ${number('en', megapixels)} megapixels, more than the ${number('en', limitMegapixels)} I can open. Please post a smaller version.`,
+	'picture.tooLong': ({ name, side, limit }) =>
+		`**${name}** is ${number('en', side)} pixels long on one side, more than the ${number('en', limit)} I can open. Please post a part of it, or a smaller version.`,
 	'picture.expired': ({ name }) => `The link to **${name}** has expired. Please post the picture again.`,
 	'picture.foreign': ({ name, host }) =>
 		`I only open pictures that were posted on Discord, so I left out **${name}** from ${host}. Please upload it here.`,

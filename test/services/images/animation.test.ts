@@ -2,11 +2,9 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/services/clock.ts';
 import { readApng } from '../../../src/services/images/apng.ts';
 import { apngAnimation } from '../../../src/services/images/apngAnimation.ts';
 import { makeContactSheet } from '../../../src/services/images/contactSheet.ts';
-import { createDeadline } from '../../../src/services/images/deadline.ts';
 import { chooseFrames, playedDelays } from '../../../src/services/images/frames.ts';
 import { defaultLimits } from '../../../src/services/images/limits.ts';
 import type { Raster } from '../../../src/services/images/raster.ts';
@@ -15,7 +13,6 @@ import { ruleFor, tokensByRule } from '../../../src/services/images/tokens.ts';
 
 const fixture = (name: string): Promise<Buffer> =>
 	readFile(new URL(`../../fixtures/pictures/${name}`, import.meta.url));
-const deadline = createDeadline(20_000, systemClock);
 const room = { rule: ruleFor('gpt-6'), tokens: 1500, maxSide: 2048 };
 
 describe('choosing frames', () => {
@@ -72,7 +69,7 @@ describe('a contact sheet', () => {
 	it('says so where only the beginning of a very long animation was read', async () => {
 		const gif = await fixture('animated.gif');
 		const limits = { ...defaultLimits, maxFrames: 5 };
-		const { note } = await makeContactSheet(sharpAnimation(gif, await sharp(gif).metadata(), limits, deadline), room);
+		const { note } = await makeContactSheet(sharpAnimation(gif, await sharp(gif).metadata(), limits), room);
 		expect(note).toContain('only the first 5 frames were read');
 	});
 });
@@ -124,7 +121,7 @@ describe('animated PNG', () => {
 				},
 			],
 		};
-		const rasters = await apngAnimation(apng, defaultLimits, deadline).render([0, 1, 2, 3, 4], {
+		const rasters = await apngAnimation(apng, defaultLimits).render([0, 1, 2, 3, 4], {
 			width: 20,
 			height: 20,
 		});

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/services/clock.ts';
 import { isDrawn, isText } from '../../../src/services/images/classify.ts';
-import { createDeadline } from '../../../src/services/images/deadline.ts';
 import { type Raster, toRaster } from '../../../src/services/images/raster.ts';
 import { calmSeams } from '../../../src/services/images/seams.ts';
 import { ruleFor } from '../../../src/services/images/tokens.ts';
@@ -11,8 +9,7 @@ import { cityAtNight, landscape, paint, stillLife } from '../../support/scenes.t
 
 const fixture = (name: string): Promise<Buffer> =>
 	readFile(new URL(`../../fixtures/pictures/${name}`, import.meta.url));
-const pixels = (bytes: Buffer, width: number): Promise<Raster> =>
-	toRaster(sharp(bytes).resize({ width }), createDeadline(20_000, systemClock));
+const pixels = (bytes: Buffer, width: number): Promise<Raster> => toRaster(sharp(bytes).resize({ width }));
 
 describe('telling pictures apart by their pixels', () => {
 	it.each([

@@ -5,10 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/services/clock.ts';
-import { defaultLimits } from '../../../src/services/images/limits.ts';
-import { preparePicture } from '../../../src/services/images/preparePicture.ts';
-import { ruleFor } from '../../../src/services/images/tokens.ts';
+import { prepare } from '../../support/preparing.ts';
 
 const found = spawnSync('tesseract', ['--version']).status === 0;
 if (!found)
@@ -45,13 +42,6 @@ function kept(original: string[], seen: string[]): number {
 	const hits = [...count(original)].reduce((sum, [word, times]) => sum + Math.min(times, left.get(word) ?? 0), 0);
 	return hits / original.length;
 }
-
-const prepare = (bytes: Uint8Array, name: string) =>
-	preparePicture(
-		bytes,
-		{ name, alt: null, source: 'attachment', tokens: 1500 },
-		{ rule: ruleFor('gpt-6'), limits: defaultLimits, clock: systemClock },
-	);
 
 describe.runIf(found)('what tesseract still reads', () => {
 	it.each([

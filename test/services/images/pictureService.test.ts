@@ -1,17 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { afterEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/services/clock.ts';
+import { describe, expect, it } from 'vitest';
 import type { SourceFile } from '../../../src/services/conversation/question.ts';
 import { failure } from '../../../src/services/failure.ts';
 import type { Downloader } from '../../../src/services/images/download.ts';
 import { defaultLimits } from '../../../src/services/images/limits.ts';
 import { createPictureService, type PictureService } from '../../../src/services/images/pictureService.ts';
-
-const services: PictureService[] = [];
-afterEach(async () => {
-	for (const service of services.splice(0)) await service.close();
-});
+import { decoder } from '../../support/preparing.ts';
 
 const never = new AbortController().signal;
 const options = { tokensPerPicture: 1500, maxPictures: 10 };
@@ -49,16 +44,8 @@ const posted = (path: string, facts: Partial<SourceFile> = {}): SourceFile => ({
 	...facts,
 });
 
-function serviceOf(downloader: Downloader, more: { concurrency?: number; mediaProxy?: boolean } = {}): PictureService {
-	const service = createPictureService({
-		downloader,
-		model: 'gpt-6',
-		limits: defaultLimits,
-		clock: systemClock,
-		...more,
-	});
-	services.push(service);
-	return service;
+function serviceOf(downloader: Downloader, more: { mediaProxy?: boolean } = {}): PictureService {
+	return createPictureService({ downloader, decoder, model: 'gpt-6', limits: defaultLimits, ...more });
 }
 
 describe('collecting what was posted', () => {

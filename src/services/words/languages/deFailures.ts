@@ -37,6 +37,8 @@ export const deFailures: Words['failures'] = {
 		`**${name}** ist mir zu groß. Bitte schick eine Fassung unter ${bytes('de', limitBytes)}.`,
 	'picture.tooManyPixels': ({ name, megapixels, limitMegapixels }) =>
 		`**${name}** hat ${number('de', megapixels)} Megapixel, mehr als die ${number('de', limitMegapixels)}, die ich öffnen kann. Bitte schick eine kleinere Fassung.`,
+	'picture.tooLong': ({ name, side, limit }) =>
+		`**${name}** ist auf einer Seite ${number('de', side)} Pixel lang, mehr als die ${number('de', limit)}, die ich öffnen kann. Bitte schick einen Ausschnitt oder eine kleinere Fassung.`,
 	'picture.expired': ({ name }) => `Der Link zu **${name}** ist abgelaufen. Bitte schick das Bild noch einmal.`,
 	'picture.foreign': ({ name, host }) =>
 		`Ich öffne nur Bilder, die auf Discord liegen. **${name}** von ${host} habe ich deshalb ausgelassen. Lade es bitte hier hoch.`,

@@ -53,6 +53,8 @@ function aboutQuestions(locale: Spanish): Starting<'picture' | 'text' | 'questio
 			`**${name}** es demasiado grande para mí. Envía una versión de menos de ${bytes(locale, limitBytes)}.`,
 		'picture.tooManyPixels': ({ name, megapixels, limitMegapixels }) =>
 			`**${name}** tiene ${number(locale, megapixels)} megapíxeles y solo puedo abrir hasta ${number(locale, limitMegapixels)}. Envía una versión más pequeña.`,
+		'picture.tooLong': ({ name, side, limit }) =>
+			`**${name}** mide ${number(locale, side)} píxeles de lado y solo puedo abrir hasta ${number(locale, limit)}. Envía un recorte o una versión más pequeña.`,
 		'picture.expired': ({ name }) => `El enlace a **${name}** caducó. Envía la imagen otra vez.`,
 		'picture.foreign': ({ name, host }) =>
 			`Solo abro imágenes publicadas en Discord, así que dejé fuera **${name}**, que está en ${host}. Súbela aquí.`,

@@ -37,6 +37,8 @@ export const frFailures: Words['failures'] = {
 		`**${name}** est trop volumineux pour moi. Envoie une version de moins de ${bytes('fr', limitBytes)}.`,
 	'picture.tooManyPixels': ({ name, megapixels, limitMegapixels }) =>
 		`**${name}** fait ${number('fr', megapixels)} mégapixels, plus que les ${number('fr', limitMegapixels)} que je peux ouvrir. Envoie une version plus petite.`,
+	'picture.tooLong': ({ name, side, limit }) =>
+		`**${name}** mesure ${number('fr', side)} pixels de côté, plus que les ${number('fr', limit)} que je peux ouvrir. Envoie une partie de l'image ou une version plus petite.`,
 	'picture.expired': ({ name }) => `Le lien vers **${name}** a expiré. Envoie l'image à nouveau.`,
 	'picture.foreign': ({ name, host }) =>
 		`Je n'ouvre que les images publiées sur Discord, j'ai donc laissé de côté **${name}**, qui vient de ${host}. Envoie-la ici.`,

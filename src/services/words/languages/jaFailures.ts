@@ -37,6 +37,8 @@ export const jaFailures: Words['failures'] = {
 		`**${name}** は大きすぎます。${bytes('ja', limitBytes)} 未満のものを送ってください。`,
 	'picture.tooManyPixels': ({ name, megapixels, limitMegapixels }) =>
 		`**${name}** は ${number('ja', megapixels)} メガピクセルあり、開ける上限の ${number('ja', limitMegapixels)} メガピクセルを超えています。もっと小さいものを送ってください。`,
+	'picture.tooLong': ({ name, side, limit }) =>
+		`**${name}** は一辺が ${number('ja', side)} ピクセルあり、開ける上限の ${number('ja', limit)} ピクセルを超えています。一部を切り取るか、もっと小さいものを送ってください。`,
 	'picture.expired': ({ name }) => `**${name}** のリンクは期限切れです。画像をもう一度送ってください。`,
 	'picture.foreign': ({ name, host }) =>
 		`Discordに投稿された画像しか開けないので、${host} の **${name}** は除きました。ここにアップロードしてください。`,

@@ -37,6 +37,8 @@ export const koFailures: Words['failures'] = {
 		`**${name}** 파일이 너무 큽니다. ${bytes('ko', limitBytes)}보다 작은 파일을 올려 주세요.`,
 	'picture.tooManyPixels': ({ name, megapixels, limitMegapixels }) =>
 		`**${name}** 이미지는 ${number('ko', megapixels)}메가픽셀로, 제가 열 수 있는 ${number('ko', limitMegapixels)}메가픽셀을 넘습니다. 더 작은 이미지를 올려 주세요.`,
+	'picture.tooLong': ({ name, side, limit }) =>
+		`**${name}** 이미지는 한 변이 ${number('ko', side)}픽셀로, 제가 열 수 있는 ${number('ko', limit)}픽셀을 넘습니다. 일부만 잘라서 올리거나 더 작은 이미지를 올려 주세요.`,
 	'picture.expired': ({ name }) => `**${name}** 링크가 만료되었습니다. 이미지를 다시 올려 주세요.`,
 	'picture.foreign': ({ name, host }) =>
 		`저는 Discord에 올라온 이미지만 열기 때문에 ${host}의 **${name}** 이미지는 제외했습니다. 여기에 올려 주세요.`,

@@ -37,6 +37,8 @@ export const ptFailures: Words['failures'] = {
 		`**${name}** é grande demais para mim. Envie uma versão com menos de ${bytes('pt-BR', limitBytes)}.`,
 	'picture.tooManyPixels': ({ name, megapixels, limitMegapixels }) =>
 		`**${name}** tem ${number('pt-BR', megapixels)} megapixels, e só consigo abrir até ${number('pt-BR', limitMegapixels)}. Envie uma versão menor.`,
+	'picture.tooLong': ({ name, side, limit }) =>
+		`**${name}** tem ${number('pt-BR', side)} pixels de lado, e só consigo abrir até ${number('pt-BR', limit)}. Envie um recorte ou uma versão menor.`,
 	'picture.expired': ({ name }) => `O link de **${name}** expirou. Envie a imagem de novo.`,
 	'picture.foreign': ({ name, host }) =>
 		`Só abro imagens publicadas no Discord, então deixei **${name}**, de ${host}, de fora. Envie por aqui.`,

@@ -36,6 +36,8 @@ export const zhFailures: Words['failures'] = {
 		`**${name}** 对我来说太大了。请发送小于 ${bytes('zh-CN', limitBytes)} 的版本。`,
 	'picture.tooManyPixels': ({ name, megapixels, limitMegapixels }) =>
 		`**${name}** 有 ${number('zh-CN', megapixels)} 百万像素，超过了我能打开的 ${number('zh-CN', limitMegapixels)} 百万像素。请发送小一点的版本。`,
+	'picture.tooLong': ({ name, side, limit }) =>
+		`**${name}** 的一边长 ${number('zh-CN', side)} 像素，超过了我能打开的 ${number('zh-CN', limit)} 像素。请发送其中一部分，或小一点的版本。`,
 	'picture.expired': ({ name }) => `**${name}** 的链接已过期，请重新发送图片。`,
 	'picture.foreign': ({ name, host }) =>
 		`我只打开发布在 Discord 上的图片，所以略过了来自 ${host} 的 **${name}**。请在这里上传。`,

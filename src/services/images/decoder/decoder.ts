@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { getCompileCacheDir } from 'node:module';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import { Failure, failure, isFailure } from '../../failure.ts';
+import { createFairGate, type FairGate, type Pass } from '../../fairGate.ts';
+import { untilAborted } from '../../untilAborted.ts';
+import type { PictureLimits } from '../limits.ts';
+import type { PreparedPicture } from '../picture.ts';
+import type { PictureFacts } from '../preparePicture.ts';
+import type { TokenRule } from '../tokens.ts';
+import { type Child, Damaged, startChild, TooMuchWork } from './child.ts';
+import type { TaskName, TaskOf } from './tasks.ts';
+
+/** Whose file it is, and until when it matters. */
+export interface Errand {
+	/** People take turns, and one person's files never take all processes. */
+	personId: string;
+	/** Ends the work at once, whatever it is doing. */
+	signal: AbortSignal;
+}
+
+/**
+ * Everything that reads the bytes of pictures, in a few processes of its own that know nothing of the environment. One that takes too long or
+ * too much memory, or whose work nobody waits for any more, is ended, and only that one.
+ */
+export interface Decoder {
+	/**
+	 * Makes a picture ready for the model.
+	 * @throws Failure `picture.*`; the signal's reason when it aborts
+	 */
+	prepare(bytes: Uint8Array, facts: PictureFacts, errand: Errand): Promise<PreparedPicture>;
+	/**
+	 * Does one task.
+	 * @throws Failure as the task says; TooMuchWork; Damaged if the file is; the signal's reason when it aborts
+	 */
+	run<Name extends TaskName>(task: Name, args: TaskOf<Name>['args'], errand: Errand): TaskOf<Name>['result'];
+	/** Starts a process if there is none, so that the first picture need not wait for it. */
+	warm(): void;
+	/** Ends all processes and what they are doing. */
+	close(): Promise<void>;
+}
+
+export interface DecoderOptions {
+	/** How the model counts pictures. */
+	rule: TokenRule;
+	limits: PictureLimits;
+	clock: Clock;
+	/** How many files are worked on at once, of one person one fewer; default one more than there are cores. */
+	size?: number;
+}
+
+/** More cores than this are left to others: each process takes 65 MB before it does anything. */
+const mostCores = 4;
+/** How long a process is kept that has nothing to do. The last one stays. */
+const idleMs = 2 * 60_000;
+
+/** What a task runs with. */
+interface Running extends Errand {
+	memory: FairGate;
+	clock: Clock;
+	timeMs: number;
+	/** Given back when the process has rested. */
+	held: DisposableStack;
+}
+
+/** Makes a decoder. Its processes start when they are needed. */
+export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOptions): Decoder {
+	const size = Math.max(2, wanted ?? Math.min(availableParallelism(), mostCores) + 1);
+	const places = createFairGate({ capacity: size, perPerson: size - 1 });
+	const memory = createFairGate({ capacity: limits.workBytes, perPerson: limits.workBytes });
+	const closing = new AbortController();
+	const pool = createPool(clock, closing.signal);
+
+	/** Lets the next file in as soon as the process can take one, or is gone. The answer need not wait for that. */
+	const leave = async (child: Child, held: DisposableStack): Promise<void> => {
+		using _ = held;
+		if (await child.rested()) pool.rest(child);
+		else await child.kill();
+	};
+
+	const run = async (task: TaskName, args: object, { personId, signal }: Errand): Promise<unknown> => {
+		const either = AbortSignal.any([signal, closing.signal]);
+		const held = new DisposableStack();
+		held.use(await places.enter(personId, 1, either));
+		const child = pool.take();
+		try {
+			const running = { personId, signal: either, memory, clock, timeMs: limits.timeMs, held };
+			return await converse(child, { task, args, rule, limits }, running);
+		} finally {
+			void leave(child, held);
+		}
+	};
+	// A process answers with what its task returns.
+	const typedRun = run as Decoder['run'];
+	return {
+		run: typedRun,
+		prepare: async (bytes, facts, errand) => {
+			try {
+				return await typedRun('prepare', { bytes, facts }, errand);
+			} catch (cause) {
+				if (!(cause instanceof TooMuchWork || cause instanceof Damaged)) throw cause;
+				const code = cause instanceof TooMuchWork ? 'picture.tooComplex' : 'picture.unreadable';
+				throw failure(code, { name: facts.name }, { cause });
+			}
+		},
+		warm: pool.warm,
+		close: async () => {
+			closing.abort(failure('bot.stopping'));
+			await pool.close();
+		},
+	};
+}
+
+/** Tells a process what to do, and lets it have what memory it asks for. Ends it unless it has come to an end by itself. */
+async function converse(child: Child, job: object, running: Running): Promise<unknown> {
+	const { personId, signal, memory, held } = running;
+	await untilAborted(child.rested(), signal);
+	child.begin();
+	let { timeMs } = running;
+	let pass: Pass | null = null;
+	try {
+		for (let message = job; ; message = { kind: 'go' }) {
+			const reply = await inTime(child.ask(message), timeMs, running);
+			switch (reply.kind) {
+				case 'done':
+					return reply.value;
+				case 'refused':
+					throw new Failure(reply.reason);
+				case 'damaged':
+					throw new Damaged(reply.message);
+				case 'needs': {
+					timeMs = reply.work.timeMs;
+					if (pass === null) pass = held.use(await memory.enter(personId, reply.work.bytes, signal));
+					else await pass.resize(reply.work.bytes, signal);
+				}
+			}
+		}
+	} catch (error) {
+		const isOver = error instanceof Damaged || (isFailure(error) && !signal.aborted);
+		if (!isOver) void child.kill();
+		throw error;
+	}
+}
+
+async function inTime<Value>(promise: Promise<Value>, ms: number, { signal, clock }: Running): Promise<Value> {
+	const late = new AbortController();
+	const done = new AbortController();
+	clock.sleep(ms, done.signal).then(
+		() => late.abort(new TooMuchWork('it takes too long')),
+		() => {},
+	);
+	try {
+		return await untilAborted(promise, AbortSignal.any([signal, late.signal]));
+	} finally {
+		done.abort();
+	}
+}
+
+/** The processes: as many as are needed at once, and one that waits for the next picture. */
+function createPool(clock: Clock, closing: AbortSignal) {
+	const children = new Set<Child>();
+	/** Those with nothing to do, each with what ends its waiting. */
+	const idle: { child: Child; wake: AbortController }[] = [];
+	const own = getCompileCacheDir() === undefined ? mkdtempSync(join(tmpdir(), 'darkroom-')) : null;
+
+	const start = (): Child => {
+		closing.throwIfAborted();
+		const child = startChild(getCompileCacheDir() ?? own ?? '');
+		children.add(child);
+		void child.ended.then(() => {
+			children.delete(child);
+			const index = idle.findIndex((one) => one.child === child);
+			if (index !== -1) idle.splice(index, 1);
+		});
+		return child;
+	};
+	const rest = (child: Child): void => {
+		const wake = new AbortController();
+		idle.push({ child, wake });
+		child.hold(false);
+		clock.sleep(idleMs, AbortSignal.any([wake.signal, closing])).then(
+			() => void (idle.length > 1 && child.kill()),
+			() => {},
+		);
+	};
+	return {
+		take: (): Child => {
+			const waiting = idle.pop();
+			waiting?.wake.abort();
+			const child = waiting?.child ?? start();
+			child.hold(true);
+			return child;
+		},
+		rest,
+		warm: () => {
+			if (children.size === 0) rest(start());
+		},
+		close: async () => {
+			await Promise.all([...children].map((child) => child.kill()));
+			if (own !== null) rmSync(own, { recursive: true, force: true });
+		},
+	};
+}
