@@ -7,9 +7,14 @@ import { createStoreKey } from '../src/services/store/storeKey.ts';
 
 /** Encrypts the store with STORE_KEY instead of STORE_KEY_OLD, either of which may be missing: `npm run rotate-key`. */
 async function main(): Promise<void> {
-	const { store } = readConfig();
+	const { store, discord } = readConfig();
 	const keyOf = (secret: Uint8Array | null) => (secret === null ? null : createStoreKey(secret));
-	const backend = openBackend({ ...store, clock: systemClock, log: pino({ level: 'silent' }) });
+	const backend = openBackend({
+		...store,
+		applicationId: discord.applicationId,
+		clock: systemClock,
+		log: pino({ level: 'silent' }),
+	});
 	try {
 		const options = { backend, from: keyOf(store.oldKey), to: keyOf(store.key), clock: systemClock };
 		const { changed, lost } = await rotateKey(options);

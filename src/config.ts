@@ -69,6 +69,7 @@ const schema = z.object({
 		.transform(list)
 		.refine((urls) => urls.every((url) => /^rediss?:\/\/./.test(url)), 'must begin with redis:// or rediss://')
 		.optional(),
+	REDIS_REWRITE_AOF: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
 	DATA_DIR: z.string().default('./data'),
 	STORE_KEY: newKey.transform(keyBytes).optional(),
 	STORE_KEY_OLD: anyKey.transform(keyBytes).optional(),
@@ -99,7 +100,7 @@ type Values = z.infer<typeof schema>;
 
 /** The whole configuration, parsed. Milliseconds, bytes and tokens as in README's table. */
 export interface Config {
-	discord: { token: string; apiUrl: string; cdnHosts: string[] };
+	discord: { token: string; applicationId: string; apiUrl: string; cdnHosts: string[] };
 	model: {
 		apiKey: string | null;
 		/** null: OpenAI's own address. */
@@ -124,6 +125,10 @@ export interface Config {
 	pictures: { tokens: number; downloadTimeoutMs: number; mediaProxy: boolean };
 	store: {
 		redisUrls: string[];
+		/** Whether Redis may be asked to rewrite its append-only file. */
+		rewritesAof: boolean;
+		/** Shortest time between two scrubs of what was erased. */
+		scrubEveryMs: number;
 		dataDir: string;
 		retentionMs: number;
 		/** 32 bytes; null: nothing is encrypted. */
@@ -183,10 +188,21 @@ function modelProblems(given: Record<string, string | undefined>): string[] {
 		: [];
 }
 
+/** A token begins with the id of its bot in base64. What does not begin so is no token, and Discord will say so. */
+function applicationIdOf(token: string): string {
+	const id = Buffer.from(token.split('.', 1)[0] ?? '', 'base64').toString();
+	return /^\d{1,20}$/.test(id) ? id : 'unknown';
+}
+
 function fromValues(values: Values): Config {
 	const isOpenAi = values.OPENAI_BASE_URL === undefined || openAiUrl.test(values.OPENAI_BASE_URL);
 	return {
-		discord: { token: values.DISCORD_TOKEN, apiUrl: values.DISCORD_API_URL, cdnHosts: values.DISCORD_CDN_HOSTS },
+		discord: {
+			token: values.DISCORD_TOKEN,
+			applicationId: applicationIdOf(values.DISCORD_TOKEN),
+			apiUrl: values.DISCORD_API_URL,
+			cdnHosts: values.DISCORD_CDN_HOSTS,
+		},
 		model: {
 			apiKey: values.OPENAI_API_KEY ?? null,
 			baseUrl: values.OPENAI_BASE_URL ?? null,
@@ -211,6 +227,8 @@ function fromValues(values: Values): Config {
 		},
 		store: {
 			redisUrls: values.REDIS_URL ?? [],
+			rewritesAof: values.REDIS_REWRITE_AOF === 'on',
+			scrubEveryMs: 60_000,
 			dataDir: values.DATA_DIR,
 			retentionMs: values.RETENTION_DAYS * 86_400_000,
 			key: values.STORE_KEY ?? null,

@@ -53,14 +53,8 @@ export function createCore(config: Config, around: Around): Core {
 	const { log, cleanup } = around;
 	const clock = systemClock;
 	const { store: where, model: chosen, pictures: limits } = config;
-	const store = createStore({
-		redisUrls: where.redisUrls,
-		dataDir: where.dataDir,
-		secret: where.key,
-		ttlMs: where.retentionMs,
-		clock,
-		log,
-	});
+	const { applicationId } = config.discord;
+	const store = createStore({ ...where, applicationId, secret: where.key, ttlMs: where.retentionMs, clock, log });
 	cleanup.defer(() => store.close());
 	const downloaderFor = (hosts: string[], plainHttp: string[] = []) => {
 		const downloader = createDownloader({

@@ -47,6 +47,12 @@ export const settings = [
 		about:
 			'Redis to keep conversations in; `redis://`, `rediss://`, several addresses with commas between them for a cluster',
 	},
+	{
+		name: 'REDIS_REWRITE_AOF',
+		fallback: '`off`',
+		about:
+			"`on`: after something was erased, have Redis rewrite its append-only file, at most once a minute; for a Redis that is the bot's own",
+	},
 	{ name: 'DATA_DIR', fallback: '`./data`', about: 'Folder of the SQLite file, where there is no Redis' },
 	{
 		name: 'STORE_KEY',

@@ -33,6 +33,7 @@ describeThreadStores((kept) => {
 			const erased = await kept.store.forgetThread(channel.id);
 			expect(erased).toMatchObject({ turns: 4, pictures: 2 });
 			expect(erased.bytes).toBeGreaterThan(120_000);
+			await kept.store.sweep();
 			const left = await kept.storage.bytes();
 			for (const trace of [secret, 'a word by Bob', sea.bytes, other.bytes]) expect(holds(left, trace)).toBe(false);
 			expect(await keys()).toEqual({ thread: [], picture: [], inflight: [], token: [] });
@@ -42,6 +43,7 @@ describeThreadStores((kept) => {
 		it("one's own turns leaves what others said, and nothing of one's own", async () => {
 			await talk();
 			expect(await kept.store.forgetTurns(channel.id, isAnns)).toMatchObject({ turns: 2, pictures: 1 });
+			await kept.store.sweep();
 			const left = await kept.storage.bytes();
 			expect(holds(left, secret)).toBe(false);
 			expect(holds(left, sea.bytes)).toBe(false);
@@ -77,6 +79,7 @@ describeThreadStores((kept) => {
 			// As if the process had been killed after the pictures were erased.
 			await kept.backend.adapter('picture').clear();
 			expect(await kept.store.forgetThread(channel.id)).toMatchObject({ turns: 4 });
+			await kept.store.sweep();
 			expect(holds(await kept.storage.bytes(), secret)).toBe(false);
 		});
 
@@ -88,6 +91,7 @@ describeThreadStores((kept) => {
 			);
 			await kept.store.forgetThread(channel.id);
 			expect(await keys()).toEqual({ thread: [], picture: [], inflight: [], token: [] });
+			await kept.store.sweep();
 			expect(holds(await kept.storage.bytes(), secret)).toBe(false);
 		});
 	});

@@ -29,7 +29,7 @@ describe.each([
 		beforeEach(async () => {
 			const backend = storage.open();
 			await backend.ping();
-			store = createThreadStore({ backend, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+			store = createThreadStore({ backend, ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log: memoryLog() });
 			await store.forgetThread(channel.id);
 		});
 		afterEach(() => store.close());
@@ -71,6 +71,7 @@ describe.each([
 		it('go with their facts, and what was said with them stays', async () => {
 			await show();
 			expect(await store.forgetPictures(channel.id, isFirst)).toEqual({ turns: 0, pictures: 1, bytes: sea.size });
+			await store.sweep();
 			const left = await storage.bytes();
 			for (const trace of [sea.bytes, sea.hash, 'the-sea-itself.png']) expect(holds(left, trace)).toBe(false);
 			expect((await store.thread(channel.id))?.turns).toMatchObject([{ text: 'words of 1', retiredNumber: 1 }, {}]);
@@ -96,6 +97,7 @@ describe.each([
 			expect(await parents()).toEqual([sea.hash, sun.hash]);
 			await erase();
 			expect(await parents()).toEqual(['', sun.hash]);
+			await store.sweep();
 			expect(holds(await storage.bytes(), sea.hash)).toBe(false);
 		});
 

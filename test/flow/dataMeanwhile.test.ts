@@ -5,7 +5,7 @@ import { createStore } from '../../src/services/store/createStore.ts';
 import { startAnew } from '../support/botWorld.ts';
 import { type KeptWorld, kept, noise, sayWithPicture, startKeptWorld } from '../support/keptWorld.ts';
 import { press } from '../support/press.ts';
-import { memoryLog } from '../support/stores.ts';
+import { inFile, memoryLog } from '../support/stores.ts';
 import { ask, botMessages, nextAnswer, nextSaying } from '../support/talk.ts';
 
 let world: KeptWorld;
@@ -165,7 +165,7 @@ describe('what happened while the bot was away', () => {
 		const said = await sayWithPicture(world, ana, channel);
 		await app.stop();
 		const { dataDir } = world;
-		const store = createStore({ redisUrls: [], dataDir, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+		const store = createStore({ ...inFile, dataDir, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
 		await store.journal.note({ of: 'edits', threadId: channel, messageIds: [said.asked.id] });
 		await store.close();
 		await ana.edit(channel, said.asked.id, { content: 'quite other words than before', keepFiles: [] });

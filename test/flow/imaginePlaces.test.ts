@@ -3,6 +3,7 @@ import { systemClock } from '../../src/services/clock.ts';
 import { createStore } from '../../src/services/store/createStore.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import { buttonsOf, imagine, madeBy, press, saysBy } from '../support/making.ts';
+import { inFile } from '../support/stores.ts';
 import { ask, botMessages } from '../support/talk.ts';
 
 test.concurrent('in a direct message and in a thread: pictures, buttons, and what comes next goes on from them', async () => {
@@ -40,7 +41,7 @@ test.concurrent('for somebody who wants nothing kept a picture is made and poste
 	await using world = await startBotWorld({ start: false });
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const log = { info: () => undefined, warn: () => undefined };
-	const store = createStore({ redisUrls: [], dataDir: world.dataDir, ttlMs: 1e9, clock: systemClock, log });
+	const store = createStore({ ...inFile, dataDir: world.dataDir, ttlMs: 1e9, clock: systemClock, log });
 	await store.people.setKeepsNothing(ana.id, true);
 	await store.close();
 	await world.startProcess();
@@ -62,7 +63,7 @@ test.concurrent('each picture is kept with its prompt, options, model, time and 
 	await ask(world, ana, channel, { content: 'make it blurry', replyTo: night.id });
 	await world.app?.stop();
 	const log = { info: () => undefined, warn: () => undefined };
-	const store = createStore({ redisUrls: [], dataDir: world.dataDir, ttlMs: 1e9, clock: systemClock, log });
+	const store = createStore({ ...inFile, dataDir: world.dataDir, ttlMs: 1e9, clock: systemClock, log });
 	try {
 		const made = ((await store.thread(channel))?.turns ?? [])
 			.flatMap(({ pictures }) => pictures)

@@ -7,7 +7,7 @@ import { type LocalDiscord, startLocalDiscord } from '../../playground/discord/l
 import type { Settings } from '../../playground/discord/settings.ts';
 import { type LocalModel, type LocalModelOptions, startLocalModel } from '../../playground/model/localModel.ts';
 import { type App, createApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
+import { type Config, readConfig } from '../../src/config.ts';
 import { inherited } from './runNode.ts';
 
 /** What a test may choose of its world. */
@@ -89,7 +89,7 @@ export async function startBotWorld({
 		OPENAI_IMAGE_MODEL: 'local-stand-in',
 		...env,
 	};
-	const app = start ? createApp(readConfig(whole), { ...(log && { log }), ...(onFatal && { onFatal }) }) : null;
+	const app = start ? createApp(configOf(whole), { ...(log && { log }), ...(onFatal && { onFatal }) }) : null;
 	if (app !== null) {
 		cleanup.defer(() => app.stop());
 		await app.start();
@@ -110,9 +110,15 @@ export async function startBotWorld({
 	};
 }
 
+/** The configuration, but for scrubbing at once, so that a test need not wait a minute to see that nothing is left. */
+function configOf(env: Record<string, string>): Config {
+	const config = readConfig(env);
+	return { ...config, store: { ...config.store, scrubEveryMs: 0 } };
+}
+
 /** Starts the bot of a world that was built without one, over whatever an earlier one left there. */
 export async function startAnew(world: BotWorld): Promise<App> {
-	const app = createApp(readConfig(world.env));
+	const app = createApp(configOf(world.env));
 	await app.start();
 	return app;
 }

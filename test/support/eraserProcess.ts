@@ -18,14 +18,14 @@ const load = async () => {
 		return () => openSqlite(address.dataDir, Date.now);
 	}
 	const { openRedis } = await import('../../src/services/store/openRedis.ts');
-	return () => openRedis(address.redisUrls, systemClock, log);
+	return () => openRedis({ ...address, applicationId: '77', rewritesAof: false, clock: systemClock, log });
 };
 const chosen = erasures[which];
 if (chosen === undefined) throw new Error(`there is no erasure ${which}`);
 const open = await load();
 await once(process.stdin, 'data');
 process.stdin.destroy();
-const store = createThreadStore({ backend: open(), ttlMs: 60_000_000, clock: systemClock, log });
+const store = createThreadStore({ backend: open(), ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log });
 await store.unlock();
 process.stdout.write('erasing\n');
 await erase(eraserOf(store), chosen.erasure);

@@ -67,7 +67,7 @@ function keepThreads(makeStorage: () => Promise<Storage>): KeptThreads {
 	const open = (): void => {
 		log = memoryLog();
 		backend = storage.open(clock.now);
-		store = createThreadStore({ backend, ttlMs: 30 * day, clock, log });
+		store = createThreadStore({ backend, ttlMs: 30 * day, scrubEveryMs: 0, clock, log });
 	};
 	beforeAll(async () => {
 		storage = await makeStorage();

@@ -26,7 +26,7 @@ export async function startKeptWorld(
 	await using cleanup = new AsyncDisposableStack();
 	const redis = kind === 'Redis' ? await startRedisServer({ appendOnly: true }) : null;
 	if (redis !== null) cleanup.use(redis);
-	const env = { ...options.env, ...(redis === null ? {} : { REDIS_URL: redis.url }) };
+	const env = { ...options.env, ...(redis === null ? {} : { REDIS_URL: redis.url, REDIS_REWRITE_AOF: 'on' }) };
 	const world = cleanup.use(await startBotWorld({ ...options, env }));
 	const kept = cleanup.move();
 	return {

@@ -12,7 +12,8 @@ import { answered, channel, picture, piece, said } from './turns.ts';
 const mark = 'a mark to search for';
 
 async function use(threadId: string, address: { redisUrls: string[]; dataDir: string }): Promise<void> {
-	const store = createStore({ ...address, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+	const where = { ...address, applicationId: '77', rewritesAof: false };
+	const store = createStore({ ...where, ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log: memoryLog() });
 	const place = { ...channel, id: threadId };
 	const done = (what: string) => process.stdout.write(`${what}\n`);
 	const image = () => piece(Buffer.concat([Buffer.from(mark), randomBytes(30_000)]));

@@ -8,6 +8,9 @@ import { openRedis } from '../../src/services/store/openRedis.ts';
 import { openSqlite } from '../../src/services/store/openSqlite.ts';
 import { startRedisServer } from './redisServer.ts';
 
+/** Where a store is kept that needs no Redis, with its folder to be added. */
+export const inFile = { redisUrls: [], applicationId: '77', rewritesAof: false, scrubEveryMs: 0 };
+
 /** A log that keeps what it is told. */
 export function memoryLog() {
 	const lines: unknown[][] = [];
@@ -60,10 +63,10 @@ export async function redisStorage(options: { cluster?: boolean } = {}): Promise
 	const redisUrls = options.cluster ? [server.url, server.url] : [server.url];
 	return {
 		address: { redisUrls, dataDir: '' },
-		open: () => openRedis(redisUrls, systemClock, memoryLog()),
+		open: () => openRedis({ redisUrls, applicationId: '77', rewritesAof: false, clock: systemClock, log: memoryLog() }),
 		bytes: server.dump,
 		poke: async (namespace, key, value) => {
-			await server.command(['SET', `darkroom:${namespace}:${key}`, value]);
+			await server.command(['SET', `darkroom:77:${namespace}:${key}`, value]);
 		},
 		empty: async () => {
 			await server.command(['FLUSHALL']);

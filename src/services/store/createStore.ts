@@ -11,12 +11,18 @@ import type { ThreadStore } from './threadStore.ts';
 export interface StoreOptions {
 	/** One Redis address, several of a cluster, or none: then a SQLite file. */
 	redisUrls: readonly string[];
+	/** Keeps the bots that share a Redis apart. */
+	applicationId: string;
+	/** Whether Redis may be asked to rewrite its append-only file. */
+	rewritesAof: boolean;
 	/** Folder of the SQLite file; made if it is not there. */
 	dataDir: string;
 	/** The 32 bytes that everything is encrypted with; absent or null: nothing is. */
 	secret?: Uint8Array | null;
 	/** How long a thread is kept after its last use, in milliseconds. */
 	ttlMs: number;
+	/** Shortest time between two scrubs of the files, in milliseconds. */
+	scrubEveryMs: number;
 	clock: Clock;
 	log: Pick<Logger, 'info' | 'warn'>;
 }
@@ -25,13 +31,14 @@ export interface StoreOptions {
  * Opens the store. Redis need not be there yet.
  * @throws Error in plain words when the SQLite file cannot be used, or an address makes no sense
  */
-export function createStore({ secret = null, ttlMs, ...where }: StoreOptions): ThreadStore {
+export function createStore({ secret = null, ttlMs, scrubEveryMs, ...where }: StoreOptions): ThreadStore {
 	const { clock, log } = where;
 	const key = secret === null ? null : createStoreKey(secret);
-	return createThreadStore({ backend: openBackend(where), key, ttlMs, clock, log });
+	return createThreadStore({ backend: openBackend(where), key, ttlMs, scrubEveryMs, clock, log });
 }
 
 /** Opens what the store lies in. @throws as `createStore` */
-export function openBackend({ redisUrls, dataDir, clock, log }: Omit<StoreOptions, 'secret' | 'ttlMs'>): Backend {
-	return redisUrls.length > 0 ? openRedis(redisUrls, clock, log) : openSqlite(dataDir, () => clock.now());
+export function openBackend(options: Omit<StoreOptions, 'secret' | 'ttlMs' | 'scrubEveryMs'>): Backend {
+	const { redisUrls, dataDir, clock } = options;
+	return redisUrls.length > 0 ? openRedis(options) : openSqlite(dataDir, () => clock.now());
 }

@@ -12,6 +12,7 @@ import { createPending } from './pending.ts';
 import { createPeople } from './people.ts';
 import { createPictureFiles } from './pictureFiles.ts';
 import { createRecords } from './records.ts';
+import { createScrubber } from './scrubber.ts';
 import { asJson, guard, openSpaces } from './space.ts';
 import type { StoreKey } from './storeKey.ts';
 import type { ThreadStore } from './threadStore.ts';
@@ -24,18 +25,22 @@ export interface ThreadStoreDeps {
 	key?: StoreKey | null;
 	/** How long a thread is kept after its last use, in milliseconds. */
 	ttlMs: number;
+	/** Shortest time between two scrubs, in milliseconds. */
+	scrubEveryMs?: number;
 	clock: Clock;
 	log: Pick<Logger, 'info' | 'warn'>;
 }
 
 /** Makes the store of threads over a backend. */
-export function createThreadStore({ backend, key = null, ttlMs, clock, log }: ThreadStoreDeps): ThreadStore {
+export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
+	const { backend, key = null, ttlMs, scrubEveryMs = 60_000, clock, log } = deps;
 	const spaces = openSpaces(backend);
 	const vault = createVault(spaces, key);
 	const records = createRecords(vault.json('thread'), spaces('thread'), ttlMs, clock);
 	const files = createPictureFiles(vault.bytes('picture'), vault.nameOf);
 	const pending = createPending(vault.json('inflight'), vault.json('token'), clock);
-	const erasure = createErasure({ records, files, pending, backend });
+	const scrubber = createScrubber({ scrub: backend.scrub, everyMs: scrubEveryMs, clock, log });
+	const erasure = createErasure({ records, files, pending, scrubber });
 	const people = createPeople(vault.json('person'));
 	const journal = createJournal(vault.json('erasure'), vault.nameOf);
 	const lock = createKeyedLock();
@@ -52,7 +57,7 @@ export function createThreadStore({ backend, key = null, ttlMs, clock, log }: Th
 			return work();
 		});
 	};
-	const expiry = createExpiry({ records, pending, erasure, backend, locked, ttlMs, clock, log });
+	const expiry = createExpiry({ records, pending, erasure, backend, scrubber, locked, ttlMs, clock, log });
 	const answers = createAnswers({ records, files, pending, expiry, ttlMs, clock, log });
 	const readings = async function* () {
 		for await (const threadId of records.ids()) {
@@ -91,6 +96,7 @@ export function createThreadStore({ backend, key = null, ttlMs, clock, log }: Th
 		close: async () => {
 			closed = true;
 			await lock.idle();
+			scrubber.close();
 			await lease?.release();
 			await backend.close();
 		},

@@ -3,11 +3,10 @@ import { removePictures } from '../conversation/removePictures.ts';
 import { type Removal, removeTurns } from '../conversation/removeTurns.ts';
 import { textBytes } from '../conversation/textBytes.ts';
 import type { Turn } from '../conversation/turn.ts';
-import type { Backend } from './backend.ts';
 import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
 import type { Records } from './records.ts';
-import { guard } from './space.ts';
+import type { Scrubber } from './scrubber.ts';
 import type { Erased, ThreadStore } from './threadStore.ts';
 
 /** The parts of the store that forgetting touches. */
@@ -15,18 +14,18 @@ export interface ErasureDeps {
 	records: Records;
 	files: PictureFiles;
 	pending: Pending;
-	backend: Pick<Backend, 'scrub'>;
+	scrubber: Pick<Scrubber, 'owe'>;
 }
 
 type Erasing = Pick<ThreadStore, 'forgetThread' | 'forgetTurns' | 'forgetPictures' | 'editTurns'>;
 
 /**
  * How turns are erased (see `ThreadStore`). To be called one at a time for each thread.
- * Pictures go before the record that names them, and the files of the backend are scrubbed even where nothing was found:
+ * Pictures go before the record that names them, and the files of the backend are scrubbed even if nothing was found:
  * an earlier try may have been killed in between, and this one completes it.
  */
 export function createErasure(deps: ErasureDeps): Erasing {
-	const { records, files, pending, backend } = deps;
+	const { records, files, pending, scrubber } = deps;
 
 	/** Files, then the record, once: a second try finds either all that it has to remove or nothing. */
 	const erase = async (threadId: string, remove: (turns: readonly Turn[]) => Removal): Promise<Erased> => {
@@ -40,7 +39,7 @@ export function createErasure(deps: ErasureDeps): Erasing {
 			const ids = removal.removed.map((turn) => turn.id);
 			await pending.drop(threadId, ids);
 		}
-		await guard(backend.scrub);
+		scrubber.owe();
 		return counted(removal);
 	};
 
@@ -51,7 +50,7 @@ export function createErasure(deps: ErasureDeps): Erasing {
 			await files.eraseAll(threadId);
 			await records.erase(threadId);
 			await pending.dropAll(threadId);
-			await guard(backend.scrub);
+			scrubber.owe();
 			return counted(removeTurns(turns, () => true));
 		},
 		forgetTurns: (threadId, chosen) => erase(threadId, (turns) => removeTurns(turns, chosen)),
@@ -66,7 +65,7 @@ export function createErasure(deps: ErasureDeps): Erasing {
 				);
 				await records.write({ ...record, turns: change.turns });
 			}
-			await guard(backend.scrub);
+			scrubber.owe();
 			const bytes = change.orphans.reduce((sum, file) => sum + file.size, change.textBytes);
 			return { turns: change.changed, pictures: change.pictures.length, bytes };
 		},

@@ -5,6 +5,7 @@ import type { Turn } from '../conversation/turn.ts';
 import type { Backend } from './backend.ts';
 import type { Pending } from './pending.ts';
 import type { Records } from './records.ts';
+import type { Scrubber } from './scrubber.ts';
 import { guard } from './space.ts';
 import type { ThreadRecord } from './threadRecord.ts';
 import type { ThreadStore } from './threadStore.ts';
@@ -25,7 +26,8 @@ export interface ExpiryDeps {
 	records: Pick<Records, 'get' | 'read' | 'ids'>;
 	pending: Pick<Pending, 'owns'>;
 	erasure: Pick<ThreadStore, 'forgetTurns'>;
-	backend: Pick<Backend, 'scrub' | 'sweep'>;
+	backend: Pick<Backend, 'sweep'>;
+	scrubber: Pick<Scrubber, 'owe' | 'now'>;
 	/** Runs work of a thread when no other work of it runs. */
 	locked: <T>(threadId: string, work: () => Promise<T>) => Promise<T>;
 	/** How long a conversation is kept after its newest turn, in milliseconds. */
@@ -36,10 +38,7 @@ export interface ExpiryDeps {
 
 /** Makes the expiry of conversations. It erases as `forgetTurns` does. */
 export function createExpiry(deps: ExpiryDeps): Expiry {
-	const { records, pending, erasure, backend, locked, ttlMs, clock, log } = deps;
-	// An earlier process may have been killed between erasing and scrubbing: the first sweep makes up for it.
-	let scrubOwed = true;
-
+	const { records, pending, erasure, backend, scrubber, locked, ttlMs, clock, log } = deps;
 	const expired = ({ place, turns }: ThreadRecord): Set<string> =>
 		expiredTurns(
 			turns,
@@ -47,19 +46,9 @@ export function createExpiry(deps: ExpiryDeps): Expiry {
 			(turn) => turn.role === 'bot' && turn.state === 'pending' && pending.owns(place.id, turn.id),
 		);
 
-	/** Where erasing fails, what was erased may still have to be scrubbed, and the next try would find nothing to erase. */
-	const orOwed = async <T>(work: () => Promise<T>): Promise<T> => {
-		try {
-			return await work();
-		} catch (error) {
-			scrubOwed = true;
-			throw error;
-		}
-	};
-
 	const prune = async (threadId: string, ids: ReadonlySet<string>): Promise<void> => {
 		if (ids.size === 0) return;
-		const erased = await orOwed(() => erasure.forgetTurns(threadId, (turn) => ids.has(turn.id)));
+		const erased = await erasure.forgetTurns(threadId, (turn) => ids.has(turn.id));
 		log.info({ threadId, ...erased }, 'erased conversations that had expired');
 	};
 
@@ -84,10 +73,9 @@ export function createExpiry(deps: ExpiryDeps): Expiry {
 					if (record !== null) await prune(threadId, expired(record));
 				});
 			}
-			const count = await orOwed(() => guard(backend.sweep));
-			if (!scrubOwed) return count;
-			scrubOwed = false;
-			await orOwed(() => guard(backend.scrub));
+			const count = await guard(backend.sweep);
+			if (count > 0) scrubber.owe();
+			await guard(scrubber.now);
 			return count;
 		},
 	};

@@ -6,19 +6,31 @@ import type { Backend, StorageAdapter } from './backend.ts';
 import { type ConnectionReport, connectCluster, connectServer, within } from './redisConnection.ts';
 import { redisKeyvStore } from './redisKeyvStore.ts';
 
-/** Every key begins with this, so that the server can be shared. */
-const keyPrefix = 'darkroom:';
 /** How long one call may take, in milliseconds. */
 const callLimitMs = 5_000;
 /** How long closing waits for calls under way, in milliseconds. */
 const closeLimitMs = 2_000;
+
+/** Where Redis is, and what may be asked of it. */
+export interface RedisOptions {
+	/** One address, or several of a cluster. */
+	redisUrls: readonly string[];
+	applicationId: string;
+	/** Whether the server is the bot's own: to rewrite the append-only file of a shared one would cost everybody else. */
+	rewritesAof: boolean;
+	clock: Clock;
+	log: Pick<Logger, 'info' | 'warn'>;
+}
 
 /**
  * Keeps things in a Redis server or, with several addresses, in a cluster. Returns at once: the connection is made, and made again
  * whenever it breaks, in the background. Meanwhile every call rejects within seconds, and nothing is queued.
  * @throws Error when an address makes no sense
  */
-export function openRedis(urls: readonly string[], clock: Clock, log: Pick<Logger, 'info' | 'warn'>): Backend {
+export function openRedis(options: RedisOptions): Backend {
+	const { redisUrls: urls, applicationId, rewritesAof, clock, log } = options;
+	// So that the server can be shared, with other bots of this kind too.
+	const keyPrefix = `darkroom:${applicationId}:`;
 	const [first, ...others] = urls;
 	// The addresses may hold a password, so the message does not repeat them.
 	if (first === undefined || !urls.every(isRedisUrl)) {
@@ -67,7 +79,9 @@ export function openRedis(urls: readonly string[], clock: Clock, log: Pick<Logge
 			}
 		},
 		// Redis frees what is deleted, but its append-only file still holds it. Snapshots and backups are up to who runs it.
-		scrub: rewriter.rewrite,
+		scrub: async () => {
+			if (rewritesAof) await rewriter.rewrite();
+		},
 		sweep: async () => 0,
 		ping: async () => {
 			await attempt(() => nodes.has('ping'));

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as others } from 'node:timers/promises';
 import type { Backend } from './backend.ts';
 import { sqliteKeyvStore } from './sqliteKeyvStore.ts';
 
@@ -10,8 +11,8 @@ const fileName = 'darkroom.sqlite';
 const applicationId = 0x44_61_72_6b;
 /** Version of the table below. */
 const schemaVersion = 2;
-/** Most pages (4 KiB each) given back to the file system by one scrub, so that it does not stop the bot for long. */
-const pagesPerScrub = 4_096;
+/** Pages (4 KiB each) given back to the file system in one go: others are served in between. */
+const pagesAtOnce = 256;
 /** How long SQLite waits for another process that holds the file, in milliseconds. */
 const busyTimeoutMs = 1_000;
 
@@ -38,8 +39,6 @@ export function openSqlite(dataDir: string, now: () => number): Backend {
 	const database = open(dataDir, path);
 	try {
 		configure(database, path);
-		// A process that was killed may have left a log with pages of what it had deleted.
-		emptyLog(database);
 	} catch (error) {
 		database.close();
 		throw error;
@@ -63,12 +62,8 @@ export function openSqlite(dataDir: string, now: () => number): Backend {
 				from = `${last}\u0000`;
 			}
 		},
-		scrub: async () => scrub(database),
-		sweep: async () => {
-			const count = Number(expired.run(now()).changes);
-			if (count > 0) scrub(database);
-			return count;
-		},
+		scrub: () => scrub(database),
+		sweep: async () => Number(expired.run(now()).changes),
 		ping: async () => database.exec('SELECT 1 FROM entries LIMIT 1'),
 		close: async () => database.close(),
 	};
@@ -124,14 +119,29 @@ function readFormat(database: DatabaseSync, path: string) {
 	}
 }
 
-function scrub(database: DatabaseSync): void {
-	database.exec(`PRAGMA incremental_vacuum(${pagesPerScrub})`);
+/** @throws Error if another process is reading, so that the log cannot be emptied now */
+async function scrub(database: DatabaseSync): Promise<void> {
+	const freePages = database.prepare('PRAGMA freelist_count');
+	for (let before = Infinity; ; ) {
+		const left = Number(freePages.get()?.freelist_count);
+		if (left === 0 || left >= before) break;
+		before = left;
+		database.exec(`PRAGMA incremental_vacuum(${pagesAtOnce})`);
+		await others();
+	}
 	emptyLog(database);
 }
 
 function emptyLog(database: DatabaseSync): void {
-	const result = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-	if (result?.busy !== 0) throw new Error('Another process is reading the store, so its log could not be emptied.');
+	// Nobody waits for a reader: that would stop everybody else.
+	database.exec('PRAGMA busy_timeout = 0');
+	try {
+		const result = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+		if (result?.busy !== 0)
+			throw new Error('Another process is reading the store, so its log could not be emptied yet.');
+	} finally {
+		database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+	}
 }
 
 function reasonOf(cause: unknown): string {

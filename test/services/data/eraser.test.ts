@@ -29,7 +29,7 @@ beforeEach(async () => {
 	backend = storage.open();
 	const kept = memoryLog();
 	log = { ...kept, error: kept.warn };
-	store = createThreadStore({ backend, ttlMs: 60_000_000, clock: systemClock, log });
+	store = createThreadStore({ backend, ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log });
 	inflight = createInflight(systemClock);
 	read = async () => 'unknown';
 	const messages = { read: (...args: Parameters<DiscordMessages['read']>) => read(...args) };

@@ -18,7 +18,13 @@ let message: PostedMessage | 'gone' | 'unknown';
 
 beforeEach(async () => {
 	storage = await sqliteStorage();
-	store = createThreadStore({ backend: storage.open(), ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+	store = createThreadStore({
+		backend: storage.open(),
+		ttlMs: 60_000_000,
+		scrubEveryMs: 0,
+		clock: systemClock,
+		log: memoryLog(),
+	});
 	recent = createRecentChanges();
 	message = 'unknown';
 });

@@ -50,7 +50,7 @@ async function open(storage: Storage) {
 	await backend.ping();
 	return {
 		backend,
-		store: createThreadStore({ backend, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() }),
+		store: createThreadStore({ backend, ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log: memoryLog() }),
 	};
 }
 
@@ -68,6 +68,7 @@ async function reopen(storage: Storage) {
 		eraser: eraserOf(store),
 		/** The labels of those traces that are left. */
 		left: async (of: readonly Trace[]) => {
+			await store.sweep();
 			const bytes = await storage.bytes();
 			return labels(of.filter(({ secret }) => holds(bytes, secret)));
 		},

@@ -20,9 +20,10 @@ afterEach(async () => {
 	log.lines.length = 0;
 });
 
-function open(urls: string[]): ThreadStore {
+function open(redisUrls: string[], rewritesAof = true): ThreadStore {
 	const clock = systemClock;
-	const store = createThreadStore({ backend: openRedis(urls, clock, log), ttlMs: 60_000_000, clock, log });
+	const backend = openRedis({ redisUrls, applicationId: '77', rewritesAof, clock, log });
+	const store = createThreadStore({ backend, ttlMs: 60_000_000, scrubEveryMs: 0, clock, log });
 	opened.push(store);
 	return store;
 }

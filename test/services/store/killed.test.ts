@@ -30,7 +30,7 @@ async function writeAndKill(storage: Storage, things: number): Promise<void> {
 /** What has to hold at any moment, also in the middle of a write. */
 async function checkInvariants(backend: Backend): Promise<void> {
 	const log = memoryLog();
-	const store = createThreadStore({ backend, ttlMs: 60_000_000, clock: systemClock, log });
+	const store = createThreadStore({ backend, ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log });
 	const pictures = new Set(await Array.fromAsync(backend.keys('picture', '')));
 	const named = new Set<string>();
 	const pending: string[] = [];
@@ -61,8 +61,15 @@ describe.each([
 			await checkInvariants(backend);
 			found ||= holds(await storage.bytes(), 'a mark to search for');
 			if (round % 3 === 2) {
-				const store = createThreadStore({ backend, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+				const store = createThreadStore({
+					backend,
+					ttlMs: 60_000_000,
+					scrubEveryMs: 0,
+					clock: systemClock,
+					log: memoryLog(),
+				});
 				for (const threadId of ['11', '22', '33']) await store.forgetThread(threadId);
+				await store.sweep();
 				for (const name of ['thread', 'picture', 'inflight', 'token'] as const) {
 					expect(await Array.fromAsync(backend.keys(name, ''))).toEqual([]);
 				}

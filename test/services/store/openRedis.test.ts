@@ -17,8 +17,11 @@ afterEach(async () => {
 	log.lines.length = 0;
 });
 
-function open(urls: string[], clock = systemClock): ThreadStore {
-	const store = createThreadStore({ backend: openRedis(urls, clock, log), ttlMs: 30 * day, clock, log });
+const redis = (redisUrls: string[], clock = systemClock, applicationId = '77') =>
+	openRedis({ redisUrls, applicationId, rewritesAof: false, clock, log });
+
+function open(urls: string[], clock = systemClock, applicationId = '77'): ThreadStore {
+	const store = createThreadStore({ backend: redis(urls, clock, applicationId), ttlMs: 30 * day, clock, log });
 	opened.push(store);
 	return store;
 }
@@ -107,12 +110,24 @@ describe.runIf(hasRedisServer())('a Redis server', () => {
 		const store = open([server.url]);
 		await ask(store, '1');
 		const keys = (await server.command(['KEYS', '*'])) as string[];
-		expect(keys.sort()).toEqual(['darkroom:inflight:900:1.answer', 'darkroom:thread:900', 'other', 'thread:900']);
-		const left = Number(await server.command(['PTTL', 'darkroom:thread:900']));
+		expect(keys.sort()).toEqual(['darkroom:77:inflight:900:1.answer', 'darkroom:77:thread:900', 'other', 'thread:900']);
+		const left = Number(await server.command(['PTTL', 'darkroom:77:thread:900']));
 		expect(left).toBeGreaterThan(30 * day - 60_000);
 		expect(left).toBeLessThanOrEqual(30 * day);
 		await store.forgetThread(dm.id);
 		expect(await server.command(['DBSIZE'])).toBe(2);
+	});
+
+	it("may be shared with another bot of this kind: neither sees, erases or finishes what is the other one's", async () => {
+		await using server = await startRedisServer();
+		const [store, other] = [open([server.url]), open([server.url], systemClock, '78')];
+		await ask(store, '1');
+		await other.people.setKeepsNothing('1', true);
+		expect(await other.thread(dm.id)).toBeNull();
+		expect(await other.interrupted()).toEqual([]);
+		expect(await store.people.keepsNothing('1')).toBe(false);
+		await other.forgetThread(dm.id);
+		expect((await store.thread(dm.id))?.turns).toHaveLength(2);
 	});
 
 	it('with a password is opened with it, and the password is never logged', async () => {
@@ -157,9 +172,7 @@ describe('an address of Redis', () => {
 			['http://user:secret@host'],
 			['redis://ok', 'nonsense secret'],
 		]) {
-			expect(() => openRedis(urls, systemClock, log)).toThrow(
-				/^REDIS_URL is not an address such as redis:[/][/]localhost:6379.$/,
-			);
+			expect(() => redis(urls)).toThrow(/^REDIS_URL is not an address such as redis:[/][/]localhost:6379.$/);
 		}
 	});
 });

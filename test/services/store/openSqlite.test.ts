@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/services/clock.ts';
+import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
 import { openSqlite } from '../../../src/services/store/openSqlite.ts';
-import { type Storage, sqliteStorage } from '../../support/stores.ts';
+import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';
 import { holds } from '../../support/traces.ts';
 
 const stored = (text: string) => ({ value: Buffer.from(text) });
@@ -105,6 +107,7 @@ describe('what has expired', () => {
 		expect(await adapter.get('young')).toBeDefined();
 		expect(holds(await storage.bytes(), secret)).toBe(true);
 		expect(await backend.sweep()).toBe(1);
+		await backend.scrub();
 		expect(holds(await storage.bytes(), secret)).toBe(false);
 		expect(await backend.sweep()).toBe(0);
 		await backend.close();
@@ -149,6 +152,18 @@ describe('scrubbing', () => {
 		await backend.close();
 	});
 
+	it('does not stop the bot from starting while another process is reading', async () => {
+		const backend = storage.open();
+		await backend.adapter('thread').set('a', stored('x'));
+		const reader = new DatabaseSync(file, { readOnly: true });
+		reader.exec('BEGIN; SELECT * FROM entries');
+		const next = storage.open();
+		expect(await next.adapter('thread').get('a')).toEqual(stored('x'));
+		reader.close();
+		await next.close();
+		await backend.close();
+	});
+
 	it('is made up for at the next start when the process was killed before', async () => {
 		const backend = storage.open();
 		const secret = randomBytes(3_000).toString('hex');
@@ -157,6 +172,8 @@ describe('scrubbing', () => {
 		expect(holds(await storage.bytes(), secret)).toBe(true);
 		// Another connection, as a new process would have it, while the killed one never closed.
 		const next = storage.open();
+		const log = memoryLog();
+		await createThreadStore({ backend: next, ttlMs: 60_000, clock: systemClock, log }).sweep();
 		expect(holds(await storage.bytes(), secret)).toBe(false);
 		await next.close();
 		await backend.close();

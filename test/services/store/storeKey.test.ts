@@ -36,7 +36,14 @@ describe.each([
 		await close();
 		backend = storage.open();
 		await backend.ping();
-		return createThreadStore({ backend, key, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+		return createThreadStore({
+			backend,
+			key,
+			ttlMs: 60_000_000,
+			scrubEveryMs: 0,
+			clock: systemClock,
+			log: memoryLog(),
+		});
 	}
 	async function close(): Promise<void> {
 		await backend?.close();
