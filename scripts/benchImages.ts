@@ -16,38 +16,10 @@ import { createDecoder } from '../src/services/images/decoder/decoder.ts';
 import { defaultLimits } from '../src/services/images/limits.ts';
 import type { PreparedPicture } from '../src/services/images/picture.ts';
 import { ruleFor, tokensFor } from '../src/services/images/tokens.ts';
-import { landscape, paint } from '../test/support/scenes.ts';
+import { fixture, gif, photo, screenshot } from '../test/support/ordinaryPictures.ts';
 
 const model = 'gpt-6';
 const tokens = 1500;
-const fixture = (name: string): Promise<Buffer> =>
-	readFile(new URL(`../test/fixtures/pictures/${name}`, import.meta.url));
-
-/** A photo with grain in every pixel, as a phone writes it. */
-async function photo(): Promise<Buffer> {
-	const painted = await paint(landscape({ width: 4032, height: 3024 }), 1);
-	return sharp(painted).jpeg({ quality: 92 }).withMetadata({ orientation: 6 }).toBuffer();
-}
-
-/** A committed screenshot, as a computer writes it: no palette. */
-async function screenshot(name: string): Promise<Buffer> {
-	const pixels = sharp(await fixture(name));
-	return pixels.toColourspace('srgb').removeAlpha().png().toBuffer();
-}
-
-/** 200 frames of a landscape that moves by. */
-async function gif(): Promise<Buffer> {
-	const base = sharp(await paint(landscape({ width: 680, height: 360 }), 0.3));
-	const { data, info } = await base.removeAlpha().raw().toBuffer({ resolveWithObject: true });
-	const raw = { width: info.width, height: info.height, channels: info.channels };
-	const frame = (left: number): Promise<Buffer> =>
-		sharp(data, { raw }).extract({ left, top: 0, width: 480, height: 360 }).png({ compressionLevel: 1 }).toBuffer();
-	const frames = await Promise.all(Array.from({ length: 200 }, (_, index) => frame(index)));
-	return sharp(frames, { join: { animated: true } })
-		.gif({ delay: Array(200).fill(50), effort: 1, colours: 64 })
-		.toBuffer();
-}
-
 const cases: Record<string, { title: string; runs: number; make: () => Promise<Buffer> }> = {
 	photo: { title: '12-megapixel photo', runs: 40, make: photo },
 	screenshot: { title: '1440p screenshot', runs: 40, make: () => screenshot('desktopScreenshot.png') },

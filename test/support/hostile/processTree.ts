@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 const pageBytes = 4096;
+/** Linux counts processor time in hundredths of a second. */
+const tickMs = 10;
 
 function read(path: string): string | null {
 	try {
@@ -38,4 +40,13 @@ export function treeOf(root: number): number[] {
 /** Resident memory of processes, in bytes; those that have ended count nothing. */
 export function residentBytes(pids: readonly number[]): number {
 	return pids.reduce((sum, pid) => sum + Number(read(`/proc/${pid}/statm`)?.split(' ')[1] ?? 0) * pageBytes, 0);
+}
+
+/** Processor time that a process and all that it started have used so far, those that have ended included. */
+export function usedCpuMs(root: number): number {
+	const of = (pid: number): number => {
+		const [user, system, ofEnded, systemOfEnded] = statOf(pid).slice(11, 15).map(Number);
+		return ((user ?? 0) + (system ?? 0) + (ofEnded ?? 0) + (systemOfEnded ?? 0)) * tickMs;
+	};
+	return treeOf(root).reduce((sum, pid) => sum + of(pid), 0);
 }

@@ -31,8 +31,8 @@ export interface TargetOptions {
 	root?: string;
 	env?: Record<string, string>;
 	settings?: Partial<Settings>;
-	/** The bot is ended when it and its children take more, in bytes. */
-	mostBytes?: number;
+	/** Whether the bot's event loop is watched from within; default yes. */
+	watched?: boolean;
 }
 
 /** More than any case may take; with less, one case would take the machine along. */
@@ -80,11 +80,11 @@ export async function startTarget(options: TargetOptions = {}): Promise<Target> 
 	const log = readLog();
 	const bot = await world.startProcess({
 		...(options.root === undefined ? {} : { root: options.root }),
-		preload: [preload],
+		preload: options.watched === false ? [] : [preload],
 		onOutput: log.add,
 	});
 	const healthUrl = await log.health;
-	const watch = cleanup.use(watchProcess(bot.pid, `${healthUrl}/healthz`, options.mostBytes ?? stopAtBytes));
+	const watch = cleanup.use(watchProcess(bot.pid, `${healthUrl}/healthz`, stopAtBytes));
 	let ended = false;
 	void bot.ended.then(() => {
 		ended = true;
