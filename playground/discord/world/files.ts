@@ -14,6 +14,8 @@ export interface UploadedFile {
 	/** The media type that the uploader claims; found by the name's ending when absent. */
 	contentType?: string;
 	spoiler?: boolean;
+	/** The size that Discord finds, where it is not to be measured: hostile files would hold up this Discord as well. */
+	size?: { width: number; height: number };
 }
 
 const typesByEnding: Record<string, string> = {
@@ -88,7 +90,7 @@ export const storeFile = async (world: World, place: FilePlace, file: UploadedFi
 	const filename = plainName(file.name);
 	const isForInteraction = 'applicationId' in place;
 	const folder = isForInteraction ? `/ephemeral-attachments/${place.applicationId}` : `/attachments/${place.channelId}`;
-	const { width, height, isAnimated } = await measure(file.bytes);
+	const { width, height, isAnimated } = file.size ? { ...file.size, isAnimated: false } : await measure(file.bytes);
 	const isSpoiler = file.spoiler === true || filename.startsWith('SPOILER_');
 	const bytes = Buffer.from(file.bytes);
 	const attachment: Attachment = {

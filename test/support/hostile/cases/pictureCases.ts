@@ -19,6 +19,9 @@ const plain = (format: 'jpeg' | 'webp', side: number): Promise<Buffer> =>
 const times = (count: number, name: string, bytes: Bytes): File[] =>
 	Array.from({ length: count }, (_, index) => [`${index}${name}`, bytes]);
 
+/** What Discord says of each: an attacker's file may be read in another way there. */
+const claimed = { width: 640, height: 480 };
+
 /** Files in one message. Each file counts once, however often it is sent: their names differ, their bytes may be the same. */
 function files(name: string, title: string, make: () => File[] | Promise<File[]>): HostileCase {
 	return {
@@ -26,7 +29,7 @@ function files(name: string, title: string, make: () => File[] | Promise<File[]>
 		title,
 		attack: async (stage) => {
 			const made = await make();
-			const all = made.map(([file, bytes]) => ({ name: file, bytes: Buffer.from(bytes) }));
+			const all = made.map(([file, bytes]) => ({ name: file, bytes: Buffer.from(bytes), size: claimed }));
 			return [await stage.ask({ files: all })];
 		},
 	};
