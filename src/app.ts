@@ -12,6 +12,7 @@ import { discordMessages } from './services/discord/postedMessages.ts';
 import { recoverySurfaces } from './services/discord/recoverySurfaces.ts';
 import { registerCommands } from './services/discord/registerCommands.ts';
 import { createTargets } from './services/discord/targets.ts';
+import { createTyping } from './services/discord/typing.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { type HealthServer, startHealthServer } from './services/healthServer.ts';
 import type { Inflight } from './services/inflight.ts';
@@ -107,6 +108,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 		log,
 		as: (requestId, handle) => requestIds.run(requestId, handle),
 		turns: createChannelTurns(systemClock),
+		showTyping: createTyping(systemClock),
 	};
 	const handling = new Set<Promise<void>>();
 	const connected = await connectGateway({

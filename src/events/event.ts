@@ -2,6 +2,7 @@ import type { Client, ClientEvents, Events } from 'discord.js';
 import type { Logger } from 'pino';
 import type { CommandContext } from '../commands/command.ts';
 import type { Clock } from '../services/clock.ts';
+import type { ShowTyping } from '../services/discord/typing.ts';
 import type { WriteTurns } from '../services/reply/surface.ts';
 
 /** What listening to events takes. */
@@ -12,6 +13,7 @@ export interface ListenContext extends CommandContext {
 	as: <Result>(requestId: string | undefined, handle: () => Result) => Result;
 	/** The turns to write in a channel. */
 	turns: (channelId: string) => WriteTurns;
+	showTyping: ShowTyping;
 }
 
 /** What an event is given. */

@@ -4,7 +4,6 @@ import { withPreviews } from '../services/discord/linkPreviews.ts';
 import { mayAttach, mayPost, tellPrivately } from '../services/discord/permissions.ts';
 import { isAddressed, questionFromMessage } from '../services/discord/questionFromMessage.ts';
 import { createChannelSurface } from '../services/discord/surfaces.ts';
-import { showTyping } from '../services/discord/typing.ts';
 import { failure } from '../services/failure.ts';
 import { sentence } from '../services/words/words.ts';
 import type { BotEvent, EventContext } from './event.ts';
@@ -31,7 +30,7 @@ export const messageCreate = {
 			interaction: null,
 			upload: { limitBytes: uploadLimitBytes, allowed: mayAttach(message) },
 		};
-		using typing = showTyping(rest, message.channelId, plain, context.clock);
+		using typing = context.showTyping(rest, message.channelId, plain);
 		if (isHidden(message)) {
 			const hidden = failure('question.hidden');
 			context.log.warn({ request: message.id, code: hidden.code }, 'expected failure');

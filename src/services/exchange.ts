@@ -57,7 +57,7 @@ export async function runExchange(
 		if (failed !== undefined) outcome = note(failed.failure, log);
 	} catch (error) {
 		outcome = note(error, log);
-		await tell(error, question, told, { ...deps, log });
+		if (mayTell(error, question, told.messageIds, deps)) await tell(error, question, told, { ...deps, log });
 	} finally {
 		const seconds = (deps.clock.now() - begun) / 1000;
 		deps.metrics.ended(use, outcome, seconds);
@@ -84,7 +84,8 @@ async function lineOf(
 ): Promise<string> {
 	if (place.kind !== 'channel') return place.id;
 	if (replyTo === null || use === 'imagine') return `${place.id}/${id}`;
-	const find = async () => inflight.lineOf(replyTo.id) ?? (await storedLine(place.id, replyTo.id, store));
+	const find = async () =>
+		inflight.lineOf(replyTo.id) ?? (await work.lookUp(() => storedLine(place.id, replyTo.id, store)));
 	const line = await find();
 	if (line !== null) return line;
 	// A reply may overtake Discord's word to the bot that the message it replies to is posted.
@@ -129,6 +130,12 @@ function note(error: unknown, log: Logger): string {
 	}
 	log.warn({ code: error.code, cause: error.cause }, 'expected failure');
 	return error.code;
+}
+
+/** A flood of questions that are refused is answered once. Only where something waits for the word, such as "is thinking…", all are told. */
+function mayTell(error: unknown, { author }: Question, waiting: string[], { inflight }: ExchangeDeps): boolean {
+	if (!isFailure(error, 'bot.busy', 'bot.tooManyAtOnce') || waiting.length > 0) return true;
+	return inflight.mayTellRefused(author.id);
 }
 
 /** What a person reads of a failure; null where there is nobody left to read it. */

@@ -64,6 +64,10 @@ export interface FailureValues {
 	'discord.blocked': Record<never, never>;
 	'store.unavailable': Record<never, never>;
 	'bot.stopping': Record<never, never>;
+	/** Too many people wait for an answer. */
+	'bot.busy': Record<never, never>;
+	/** Too many questions of this person wait for an answer. */
+	'bot.tooManyAtOnce': { limit: number };
 	'bot.interrupted': Record<never, never>;
 	'bot.forgotten': Record<never, never>;
 	/** The person who asked pressed Cancel. */

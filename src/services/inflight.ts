@@ -1,3 +1,4 @@
+import { type Admission, createAdmission, usualLimits } from './admission.ts';
 import type { Clock } from './clock.ts';
 import { type Failure, failure } from './failure.ts';
 import { untilAborted } from './untilAborted.ts';
@@ -24,10 +25,12 @@ export interface Work extends WorkFacts, Disposable {
 	/** Aborts with a `Failure` as its reason: forgotten, deleted, stopping. */
 	readonly signal: AbortSignal;
 	/**
-	 * Queues up in a line, which names a conversation, and resolves when all who joined it earlier have ended: answers of one
-	 * conversation run one after the other. To be called once.
+	 * Queues up in a line, which names a conversation, and resolves when all who joined it earlier have ended, and there is room for
+	 * one more answer: answers of one conversation run one after the other, those of different people by turns. To be called once.
 	 */
 	join(line: string): Promise<void>;
+	/** Runs a look-up that comes before `join`: one at a time, people by turns. */
+	lookUp<Result>(find: () => Promise<Result>): Promise<Result>;
 	/** Resolves when all work of this thread that was taken in earlier has ended. */
 	earlierEnded(): Promise<void>;
 }
@@ -37,9 +40,11 @@ export interface Inflight {
 	/**
 	 * Takes work in: from this moment on it can be stopped.
 	 * @returns null for a question that is in the making already (Discord may deliver an event twice)
-	 * @throws Failure `bot.stopping` after `close`
+	 * @throws Failure `bot.stopping` after `close`; `bot.busy` or `bot.tooManyAtOnce` if the line is too long
 	 */
 	begin(facts: WorkFacts): Work | null;
+	/** Whether somebody whose question `begin` refused is to read why. */
+	mayTellRefused: Admission['mayTellRefused'];
 	/** The line of the work that a Discord message belongs to; null where there is none. */
 	lineOf(messageId: string): string | null;
 	/** All work that matches. */
@@ -66,44 +71,38 @@ export function isAbout({ messageIds, targetId = null }: Work, messageId: string
 }
 
 /** Makes an empty register. */
-export function createInflight(clock: Clock): Inflight {
+export function createInflight(clock: Clock, limits = usualLimits): Inflight {
 	const entries = new Map<string, Entry>();
-	const lastOfLine = new Map<string, Promise<void>>();
+	const queue = createLines();
+	const admission = createAdmission(limits);
 	let closing = false;
 
-	/** The line's end moves behind this work: also when it is stopped while it waits, those behind it wait for those before it. */
-	const queue = (line: string, ended: Promise<void>): Promise<void> | null => {
-		const before = lastOfLine.get(line) ?? null;
-		const last = before === null ? ended : before.then(() => ended);
-		lastOfLine.set(line, last);
-		void last.then(() => {
-			if (lastOfLine.get(line) === last) lastOfLine.delete(line);
-		});
-		return before;
-	};
-
 	const begin = (facts: WorkFacts): Work | null => {
-		if (closing) throw failure('bot.stopping');
 		if (entries.has(facts.questionId)) return null;
+		if (closing) throw failure('bot.stopping');
+		const seat = admission.take(facts.personIds[0] ?? '');
 		const abort = new AbortController();
 		const ended = Promise.withResolvers<void>();
-		const earlier = [...entries.values()].filter((entry) => entry.work.threadId === facts.threadId);
+		// Only their ends: whole entries would hold on to those before them, and so to all there ever were.
+		const earlier = [...entries.values()]
+			.filter((entry) => entry.work.threadId === facts.threadId)
+			.map((entry) => entry.ended);
 		const work: Work = {
 			...facts,
 			messageIds: new Set([facts.questionId]),
 			signal: abort.signal,
-			join: (line) => {
+			join: async (line) => {
 				entry.line = line;
-				return untilAborted(queue(line, ended.promise) ?? Promise.resolve(), abort.signal);
+				await untilAborted(queue(line, ended.promise) ?? Promise.resolve(), abort.signal);
+				await seat.enter(abort.signal);
 			},
+			lookUp: (find) => seat.lookUp(find, abort.signal),
 			earlierEnded: async () => {
-				await untilAborted(
-					Promise.all(earlier.map((entry) => entry.ended)).then(() => undefined),
-					abort.signal,
-				);
+				await untilAborted(Promise.all(earlier), abort.signal);
 			},
 			[Symbol.dispose]: () => {
 				entries.delete(facts.questionId);
+				seat[Symbol.dispose]();
 				ended.resolve();
 			},
 		};
@@ -123,6 +122,7 @@ export function createInflight(clock: Clock): Inflight {
 
 	return {
 		begin,
+		mayTellRefused: admission.mayTellRefused,
 		lineOf: (messageId) => [...entries.values()].find((entry) => entry.work.messageIds.has(messageId))?.line ?? null,
 		find,
 		stop,
@@ -140,5 +140,20 @@ export function createInflight(clock: Clock): Inflight {
 		get size() {
 			return entries.size;
 		},
+	};
+}
+
+/** Lets one queue up behind whoever is last in a line, until it has ended itself; null where nobody is there. */
+function createLines(): (line: string, ended: Promise<void>) => Promise<void> | null {
+	const lastOf = new Map<string, Promise<void>>();
+	/** The line's end moves behind this work: also when it is stopped while it waits, those behind it wait for those before it. */
+	return (line, ended) => {
+		const before = lastOf.get(line) ?? null;
+		const last = before === null ? ended : before.then(() => ended);
+		lastOf.set(line, last);
+		void last.then(() => {
+			if (lastOf.get(line) === last) lastOf.delete(line);
+		});
+		return before;
 	};
 }

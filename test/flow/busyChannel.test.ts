@@ -12,7 +12,6 @@ test.concurrent('20 answers that stream at once in one text channel all land who
 		model: { pace: { firstTokenMs: 100, tokenMs: 60 } },
 	});
 	const { discord, model } = world;
-	const person = discord.as(discord.createPerson({ name: 'many' }));
 	const channel = discord.createChannel({ name: 'busy' }).id;
 	const wholes = Array.from({ length: 20 }, (_, index) => `Answer ${index}${' goes on and on'.repeat(12)}, and ends.`);
 	let edits = 0;
@@ -20,7 +19,8 @@ test.concurrent('20 answers that stream at once in one text channel all land who
 		edits += 1;
 	});
 	for (const text of wholes) model.next({ chunks: text.match(/\S+\s*/g) ?? [] });
-	await Promise.all(wholes.map((_, index) => person.send(channel, `<@${discord.bot.id}> question ${index}`)));
+	const people = wholes.map((_, index) => discord.as(discord.createPerson({ name: `many${index}` })));
+	await Promise.all(people.map((person, index) => person.send(channel, `<@${discord.bot.id}> question ${index}`)));
 	const isWhole = ({ content }: { content: string }) => /^-# .*tokens/m.test(content);
 	await discord.until(() => botMessages(world, channel).filter(isWhole).length === 20, { timeoutMs: 30_000 });
 	const said = botMessages(world, channel).map(({ content }) => content.split('\n')[0]);

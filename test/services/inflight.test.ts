@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { failure } from '../../src/services/failure.ts';
 import { createInflight, type WorkFacts } from '../../src/services/inflight.ts';
 import { createManualClock } from '../support/manualClock.ts';
@@ -88,4 +88,62 @@ test('closing takes nothing more, waits for what runs, and stops it when the gra
 	await clock.advance(25_000);
 	await closed;
 	expect(work.signal.reason).toMatchObject({ code: 'bot.stopping' });
+});
+
+describe('a crowd', () => {
+	const limits = { atOnce: 2, atOncePerPerson: 1, taken: 5, takenPerPerson: 3 };
+	const by = (person: string, questionId: string) => asked(questionId, { personIds: [person] });
+
+	test('waits for room, each person by turns, whatever waits in front of them', async () => {
+		const inflight = createInflight(createManualClock(), limits);
+		const order: string[] = [];
+		const ends: (() => void)[] = [];
+		const run = (person: string, id: string) => {
+			const work = inflight.begin(by(person, id));
+			void work?.join(id).then(() => order.push(id));
+			ends.push(() => work?.[Symbol.dispose]());
+		};
+		for (const id of ['ana 1', 'ana 2', 'ana 3']) run('ana', id);
+		run('ben', 'ben 1');
+		for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+		expect(order).toEqual(['ana 1', 'ben 1']);
+		ends[0]?.();
+		for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+		expect(order).toEqual(['ana 1', 'ben 1', 'ana 2']);
+	});
+
+	test('is refused where the line is too long, each person told once until some answer ends', () => {
+		const inflight = createInflight(createManualClock(), limits);
+		const works = ['a1', 'a2', 'a3'].map((id) => inflight.begin(by('ana', id)));
+		expect(() => inflight.begin(by('ana', 'a4'))).toThrow('bot.tooManyAtOnce');
+		for (const id of ['b1', 'b2']) inflight.begin(by('ben', id));
+		expect(() => inflight.begin(by('cem', 'c1'))).toThrow('bot.busy');
+		const told = () => ['ana', 'ana', 'cem'].map(inflight.mayTellRefused);
+		expect(told()).toEqual([true, false, true]);
+		expect(told()).toEqual([false, false, false]);
+		works[0]?.[Symbol.dispose]();
+		expect(told()).toEqual([true, false, true]);
+		expect(inflight.begin(by('cem', 'c1'))).not.toBeNull();
+	});
+
+	test('looks up one after the other, and whoever is stopped does not look', async () => {
+		const inflight = createInflight(createManualClock(), limits);
+		const works = ['ana', 'ben', 'cem'].map((person) => inflight.begin(by(person, person)));
+		let looking = 0;
+		const looked: string[] = [];
+		const found = works.map(async (work) => {
+			if (work === null) return;
+			await work.lookUp(async () => {
+				looking += 1;
+				expect(looking).toBe(1);
+				await new Promise(setImmediate);
+				looked.push(work.questionId);
+				looking -= 1;
+			});
+		});
+		inflight.stop(({ questionId }) => questionId === 'ben', failure('bot.forgotten'));
+		const outcomes = await Promise.allSettled(found);
+		expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+		expect(looked).toEqual(['ana', 'cem']);
+	});
 });

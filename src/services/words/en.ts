@@ -75,6 +75,9 @@ const failures = {
 	'discord.blocked': () => "This server's rules blocked my answer.",
 	'store.unavailable': () => "I can't reach my memory right now. Please try again in a minute.",
 	'bot.stopping': () => 'I am just restarting. Please ask again in a minute.',
+	'bot.busy': () => 'I have too many questions waiting right now. Please ask again in a few minutes.',
+	'bot.tooManyAtOnce': ({ limit }) =>
+		`You have ${number('en', limit)} questions waiting already, so I left out what you asked after them. Please ask again once some are answered.`,
 	'bot.interrupted': () => 'I was interrupted by a restart. Reply "go on", or ask again.',
 	'bot.forgotten': () => 'Stopped: this conversation was just forgotten.',
 	'bot.cancelled': () => 'Cancelled. Nothing was kept.',

@@ -101,6 +101,9 @@ export const deFailures: Words['failures'] = {
 	'discord.blocked': () => 'Die Regeln dieses Servers haben meine Antwort blockiert.',
 	'store.unavailable': () => 'Ich komme gerade nicht an mein Gedächtnis. Versuch es in einer Minute noch einmal.',
 	'bot.stopping': () => 'Ich starte gerade neu. Frag bitte in einer Minute noch einmal.',
+	'bot.busy': () => 'Gerade warten zu viele Fragen auf mich. Frag bitte in ein paar Minuten noch einmal.',
+	'bot.tooManyAtOnce': ({ limit }) =>
+		`Von dir warten schon ${number('de', limit)} Fragen, deshalb habe ich ausgelassen, was danach kam. Frag bitte noch einmal, sobald einige beantwortet sind.`,
 	'bot.interrupted': () => 'Ein Neustart hat mich unterbrochen. Antworte „weiter“, oder frag noch einmal.',
 	'bot.forgotten': () => 'Abgebrochen: Diese Unterhaltung wurde gerade vergessen.',
 	'bot.cancelled': () => 'Abgebrochen. Nichts davon wurde behalten.',

@@ -122,6 +122,9 @@ function aboutDiscord(locale: Spanish): Starting<'discord' | 'store' | 'bot' | '
 		'discord.blocked': () => 'Las normas de este servidor bloquearon mi respuesta.',
 		'store.unavailable': () => 'Ahora mismo no consigo acceder a mi memoria. Inténtalo de nuevo en un minuto.',
 		'bot.stopping': () => 'Me estoy reiniciando. Vuelve a preguntar en un minuto.',
+		'bot.busy': () => 'Ahora mismo tengo demasiadas preguntas en espera. Vuelve a preguntar en unos minutos.',
+		'bot.tooManyAtOnce': ({ limit }) =>
+			`Ya tienes ${number(locale, limit)} preguntas en espera, así que dejé fuera lo que preguntaste después. Vuelve a preguntar cuando haya respondido algunas.`,
 		'bot.interrupted': () => 'Un reinicio me interrumpió. Responde «sigue» o pregunta otra vez.',
 		'bot.forgotten': () => 'Detenido: esta conversación se acaba de olvidar.',
 		'bot.cancelled': () => 'Cancelado. No guardé nada.',

@@ -99,6 +99,9 @@ export const frFailures: Words['failures'] = {
 	'discord.blocked': () => 'Les règles de ce serveur ont bloqué ma réponse.',
 	'store.unavailable': () => "Je n'arrive pas à accéder à ma mémoire pour l'instant. Réessaie dans une minute.",
 	'bot.stopping': () => 'Je suis en train de redémarrer. Repose ta question dans une minute.',
+	'bot.busy': () => "J'ai trop de questions en attente en ce moment. Repose la tienne dans quelques minutes.",
+	'bot.tooManyAtOnce': ({ limit }) =>
+		`Tu as déjà ${number('fr', limit)} questions en attente, alors j'ai laissé de côté celles d'après. Repose-les quand j'aurai répondu à quelques-unes.`,
 	'bot.interrupted': () => "Un redémarrage m'a interrompu. Réponds « continue », ou repose ta question.",
 	'bot.forgotten': () => "Arrêté : cette conversation vient d'être oubliée.",
 	'bot.cancelled': () => "Annulé. Rien n'a été gardé.",

@@ -91,6 +91,9 @@ export const koFailures: Words['failures'] = {
 	'discord.blocked': () => '이 서버의 규칙이 제 답변을 막았습니다.',
 	'store.unavailable': () => '지금 제 기억에 접근할 수 없습니다. 1분 뒤에 다시 시도해 주세요.',
 	'bot.stopping': () => '지금 다시 시작하는 중입니다. 1분 뒤에 다시 물어봐 주세요.',
+	'bot.busy': () => '지금은 대기 중인 질문이 너무 많습니다. 몇 분 뒤에 다시 물어봐 주세요.',
+	'bot.tooManyAtOnce': ({ limit }) =>
+		`이미 질문 ${number('ko', limit)}개가 대기 중이어서 그 뒤의 질문은 받지 못했습니다. 몇 개에 답변한 뒤에 다시 물어봐 주세요.`,
 	'bot.interrupted': () => '재시작으로 중단되었습니다. “계속”이라고 답장하거나 다시 물어봐 주세요.',
 	'bot.forgotten': () => '중단했습니다. 이 대화는 방금 잊혔습니다.',
 	'bot.cancelled': () => '취소했습니다. 아무것도 남기지 않았습니다.',

@@ -1,0 +1,65 @@
+import { failure } from './failure.ts';
+import { createFairGate } from './fairGate.ts';
+
+/** How many requests are taken in. */
+export interface AdmissionLimits {
+	/** Worked on at the same time; and those of one person. */
+	atOnce: number;
+	atOncePerPerson: number;
+	/** Worked on or waiting; and those of one person. More are refused. */
+	taken: number;
+	takenPerPerson: number;
+}
+
+/**
+ * Discord takes fifty requests a second from a bot, and an answer that grows makes about one: with more answers at a time all would be
+ * slower. Whoever is last of six hundred waits for some minutes.
+ */
+export const usualLimits: AdmissionLimits = { atOnce: 40, atOncePerPerson: 4, taken: 600, takenPerPerson: 24 };
+
+/** A request that is taken in. Dispose of it when it has ended. */
+interface Seat extends Disposable {
+	/** Runs what has to be looked up before `enter`: one after the other, people by turns. */
+	lookUp<Result>(find: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
+	/** Waits until it may be worked on, people by turns. */
+	enter(signal: AbortSignal): Promise<void>;
+}
+
+/** Decides which requests are worked on now, which wait, and which are one too many. */
+export interface Admission {
+	/** @throws Failure `bot.busy` or `bot.tooManyAtOnce` if the line is too long */
+	take(personId: string): Seat;
+	/** Whether somebody who was refused is to read why: once, until some request ends. A flood gets one sentence, not a flood of them. */
+	mayTellRefused(personId: string): boolean;
+}
+
+/** Makes one that has taken nothing yet. */
+export function createAdmission(limits: AdmissionLimits): Admission {
+	const { atOnce, atOncePerPerson, taken, takenPerPerson } = limits;
+	const room = createFairGate({ capacity: atOnce, perPerson: atOncePerPerson });
+	const lookUps = createFairGate({ capacity: 1, perPerson: 1 });
+	const seats = new Map<object, string>();
+	const told = new Set<string>();
+	return {
+		take: (personId) => {
+			if (seats.size >= taken) throw failure('bot.busy');
+			const own = [...seats.values()].filter((other) => other === personId).length;
+			if (own >= takenPerPerson) throw failure('bot.tooManyAtOnce', { limit: takenPerPerson });
+			const held = new DisposableStack();
+			seats.set(held, personId);
+			return {
+				lookUp: async (find, signal) => {
+					using _turn = await lookUps.enter(personId, 1, signal);
+					return await find();
+				},
+				enter: async (signal) => void held.use(await room.enter(personId, 1, signal)),
+				[Symbol.dispose]: () => {
+					held.dispose();
+					seats.delete(held);
+					told.clear();
+				},
+			};
+		},
+		mayTellRefused: (personId) => !told.has(personId) && told.add(personId).size > 0,
+	};
+}

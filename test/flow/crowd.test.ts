@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { defaultSettings } from '../../playground/discord/settings.ts';
+import type { LocalModel } from '../../playground/model/localModel.ts';
+import { failure } from '../../src/services/failure.ts';
+import { sentence } from '../../src/services/words/words.ts';
+import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { botMessages } from '../support/talk.ts';
+
+const isWhole = ({ content }: { content: string }) => /^-# .*tokens/m.test(content);
+const said = (world: BotWorld, rooms: string[]) => rooms.flatMap((room) => botMessages(world, room));
+const whole = (world: BotWorld, rooms: string[]) => said(world, rooms).filter(isWhole);
+/** Several, because each takes only so many messages a second. */
+const roomsOf = ({ discord }: BotWorld, count: number) =>
+	Array.from({ length: count }, (_, index) => discord.createChannel({ name: `room${index}` }).id);
+const quick = { limit: 1000, perMs: 1000 };
+const rateLimits = { ...defaultSettings().rateLimits, global: quick, createMessage: quick, editMessage: quick };
+
+/** A model that answers nothing until it is told to go on, and what it was asked. */
+function heldModel(model: LocalModel, requests: number) {
+	const held = Promise.withResolvers<void>();
+	let atOnce = 0;
+	let most = 0;
+	for (let request = 0; request < requests; request++) model.next({ chunks: ['Yes.'], gate: held.promise });
+	model.watch(({ type }) => {
+		if (type === 'received') atOnce += 1;
+		if (type === 'finished') atOnce -= 1;
+		most = Math.max(most, atOnce);
+	});
+	return {
+		goOn: held.resolve,
+		get atOnce() {
+			return atOnce;
+		},
+		get most() {
+			return most;
+		},
+	};
+}
+
+const lastWords = (model: LocalModel): string => JSON.stringify(model.requests.at(-1)?.body ?? '');
+
+test("one person's flood waits in their own line, is refused in one sentence where it is too long, and holds nobody up", async () => {
+	await using world = await startBotWorld({ settings: { rateLimits } });
+	const { discord, model } = world;
+	const held = heldModel(model, 100);
+	const ana = discord.as(discord.createPerson({ name: 'ana' }));
+	const ben = discord.as(discord.createPerson({ name: 'ben' }));
+	const rooms = roomsOf(world, 12);
+	for (let index = 0; index < 60; index++)
+		await ana.send(rooms[index % 12] ?? '', `<@${discord.bot.id}> flood ${index}`);
+	await discord.until(() => said(world, rooms).length === 1);
+	const refused = sentence(failure('bot.tooManyAtOnce', { limit: 24 }), 'en-US');
+	expect(said(world, rooms).map(({ content }) => content)).toEqual([refused]);
+	await discord.until(() => held.atOnce === 4);
+	await ben.send(rooms[0] ?? '', `<@${discord.bot.id}> innocent`);
+	await discord.until(() => held.atOnce === 5);
+	expect(lastWords(model)).toContain('innocent');
+	held.goOn();
+	await discord.until(() => whole(world, rooms).length === 25);
+	expect(said(world, rooms)).toHaveLength(26);
+	expect(held.most).toBe(5);
+	expect(discord.problems).toEqual([]);
+}, 30_000);
+
+test('of a crowd that asks at the same moment forty are answered at a time, and whoever deletes their question leaves the line', async () => {
+	await using world = await startBotWorld({ settings: { rateLimits } });
+	const { discord, model } = world;
+	const held = heldModel(model, 100);
+	const rooms = roomsOf(world, 60);
+	const crowd = Array.from({ length: 60 }, (_, index) => discord.as(discord.createPerson({ name: `p${index}` })));
+	const asked = await Promise.all(
+		crowd.map((person, index) =>
+			person.send(rooms[index] ?? '', `<@${discord.bot.id}> question ${index} of the crowd`),
+		),
+	);
+	await discord.until(() => held.atOnce === 40);
+	await crowd[50]?.delete(rooms[50] ?? '', asked[50]?.id ?? '');
+	held.goOn();
+	await discord.until(() => whole(world, rooms).length === 59, { timeoutMs: 20_000 });
+	expect(held.most).toBe(40);
+	expect(model.requests.filter(({ body }) => JSON.stringify(body).includes('question 50 of'))).toEqual([]);
+	expect(discord.problems).toEqual([]);
+}, 40_000);
