@@ -15,11 +15,12 @@ import {
 	expectSecretsKept,
 	type LoggedWorld,
 	mark,
+	somebodySomewhere,
 	square,
 } from '../support/failing.ts';
 import { collectLog } from '../support/logLines.ts';
 import { sendEvents, startRawServer } from '../support/rawServer.ts';
-import { ask } from '../support/talk.ts';
+import { ask, botMessages } from '../support/talk.ts';
 
 const log = collectLog();
 let here: LoggedWorld;
@@ -64,6 +65,32 @@ test.each(beforeTheFirstWord)(
 			expectLogged(ended, failed.code, cause);
 			await expectGoesOn(here, ended);
 		}
+	},
+);
+
+test.each(['responses', 'chat'])(
+	'an answer over %s that shows nothing is met with the plain sentence, and nothing of it is kept or sent again',
+	async (api) => {
+		const own = collectLog();
+		const world = await startBotWorld({ log: own.logger, env: { OPENAI_API: api } });
+		await using _ = world;
+		const there = { log: own, world };
+		for (const chunks of [
+			[' ', '\n\t \n'],
+			['\u200b', '\u2060\ufeff'],
+			['> \n', '> \n>'],
+		]) {
+			const where = somebodySomewhere(world);
+			world.model.next({ chunks });
+			const ended = await endedMention(there, {}, where);
+			expect(ended.said).toEqual([say(failure('model.empty'))]);
+			expectLogged(ended, 'model.empty', null);
+			const [shown] = botMessages(world, where.channelId);
+			await ask(world, where.person, where.channelId, { content: 'And now?', replyTo: shown?.id ?? '' });
+			const { messages = [] } = world.model.requests.at(-1) ?? {};
+			expect(messages.map(({ role }) => role)).not.toContain('assistant');
+		}
+		expect(world.discord.problems).toEqual([]);
 	},
 );
 

@@ -6,6 +6,7 @@ import type { ModelOptions } from './modelOptions.ts';
 import type { ChatModel, ModelEvent, ToolCall, Usage } from './port.ts';
 import { createStreamedModel, type StreamedRequest } from './streamedModel.ts';
 import { usageFrom } from './usageFrom.ts';
+import { CALL_CHARACTERS, LONGEST_ANSWER } from './withinOutput.ts';
 
 /** A model that is asked through Chat Completions: everything that calls itself OpenAI-compatible. */
 export function createChatCompletionsModel(options: ModelOptions): ChatModel {
@@ -28,6 +29,8 @@ async function* readChunks(chunks: AsyncIterable<ChatCompletionChunk>): AsyncGen
 		if (choice === undefined) continue;
 		seen.finish = choice.finish_reason ?? seen.finish;
 		for (const call of choice.delta?.tool_calls ?? []) calls.add(call);
+		// The call that goes too far is not whole.
+		if (calls.length > LONGEST_ANSWER) return yield* last({ ...seen, finish: 'length' }, calls.all().slice(0, -1));
 		seen.declined ||= typeof choice.delta?.refusal === 'string';
 		// A refusal in the model's own words is an answer, too.
 		const delta = text(choice.delta?.content) + text(choice.delta?.refusal);
@@ -69,25 +72,26 @@ function usageOf({ usage }: ChatCompletionChunk): Usage | null {
 	});
 }
 
-/** Most calls that are put together, and about the longest arguments in characters: no model means more. */
-const mostCalls = 100;
-const longestArguments = 200_000;
-
 /**
  * Puts function calls together from their pieces. Most servers number the calls; some send every call whole under number 0,
  * some forget the id.
  */
 function createCallCollector() {
 	const calls: (ToolCall & { index: number })[] = [];
+	let length = 0;
 	return {
+		/** Characters of their arguments, and something for each. */
+		get length() {
+			return length;
+		},
 		add({ index, id, function: made }: ChatCompletionChunk.Choice.Delta.ToolCall): void {
 			const last = calls.findLast((call) => call.index === index);
 			const another = last === undefined || (id !== undefined && id !== '' && id !== last.id);
-			if (another && calls.length === mostCalls) return;
 			const call = another ? { index, id: id || `call_${calls.length}`, name: '', arguments: '' } : last;
 			if (another) calls.push(call);
+			length += (another ? CALL_CHARACTERS : 0) + (made?.arguments?.length ?? 0);
 			call.name ||= made?.name ?? '';
-			if (call.arguments.length < longestArguments) call.arguments += made?.arguments ?? '';
+			call.arguments += made?.arguments ?? '';
 		},
 		all: (): ToolCall[] => calls.map(({ id, name, arguments: text }) => ({ id, name, arguments: text })),
 	};

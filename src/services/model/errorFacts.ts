@@ -1,5 +1,6 @@
 import { APIConnectionError, APIError, OpenAIError } from 'openai';
 import { Failure } from '../failure.ts';
+import { AnswerTooLarge } from './boundedFetch.ts';
 
 /** What a failed request says about itself, whichever server it was. */
 export interface ErrorFacts {
@@ -15,7 +16,7 @@ export interface ErrorFacts {
 	text: string;
 	/** Milliseconds after which the server wants to be asked again. */
 	retryAfterMs: number | null;
-	/** Whether the server forbids trying again. */
+	/** Whether trying again makes no sense, or the server forbids it. */
 	final: boolean;
 	requestId: string | null;
 }
@@ -23,6 +24,7 @@ export interface ErrorFacts {
 /** Whether an error comes from a request or its answer. Anything else is a mistake of our own and must not look like the server's. */
 export function isRequestError(error: unknown): boolean {
 	if (error instanceof Failure || error instanceof OpenAIError || error instanceof SyntaxError) return true;
+	if (error instanceof AnswerTooLarge) return true;
 	// What `fetch` throws while a body is read: "terminated", with the socket's error as its cause.
 	return error instanceof TypeError ? error.cause instanceof Error : typeof field(error, 'code') === 'string';
 }
@@ -33,6 +35,7 @@ const LONGEST_TEXT = 4_000;
 /** Reads the facts of anything thrown by a request or while reading its answer. */
 export function errorFacts(error: unknown): ErrorFacts {
 	if (error instanceof APIConnectionError) return { ...nothing('connection'), ...rootCause(error) };
+	if (error instanceof AnswerTooLarge) return { ...nothing('broken'), text: error.message, final: true };
 	if (!(error instanceof APIError)) return { ...nothing('broken'), ...rootCause(error) };
 	const headers = error.headers instanceof Headers ? error.headers : new Headers();
 	const body: unknown = error.error;

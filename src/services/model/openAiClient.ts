@@ -1,4 +1,5 @@
 import OpenAI from 'openai';
+import { type AnswerLimits, boundedFetch } from './boundedFetch.ts';
 import type { ModelOptions } from './modelOptions.ts';
 
 /** OpenAI's own address. */
@@ -11,7 +12,7 @@ const SLACK_MS = 60_000;
  * The SDK's client with everything given, nothing taken from the environment, nothing logged, and without retries of its own:
  * it would retry twice and wait ten minutes, too long for a chat.
  */
-export function openAiClient({ apiKey, baseUrl, limits }: ModelOptions): OpenAI {
+export function openAiClient({ apiKey, baseUrl, limits }: ModelOptions, answerLimits: AnswerLimits): OpenAI {
 	return new OpenAI({
 		apiKey: apiKey ?? 'none',
 		baseURL: baseUrl ?? OPENAI,
@@ -19,6 +20,7 @@ export function openAiClient({ apiKey, baseUrl, limits }: ModelOptions): OpenAI 
 		organization: null,
 		project: null,
 		webhookSecret: null,
+		fetch: boundedFetch(answerLimits),
 		maxRetries: 0,
 		timeout: limits.totalMs + SLACK_MS,
 		logLevel: 'off',

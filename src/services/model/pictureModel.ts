@@ -10,6 +10,9 @@ import type { PictureEvent, PictureModel, PictureOrder, Usage } from './port.ts'
 import { readPictures } from './readPictures.ts';
 import { createWatchdog } from './watchdog.ts';
 
+/** Pictures come as base64: one in a line of a stream, up to four in one answer. */
+const answerLimits = { lineBytes: 70_000_000, bodyBytes: 140_000_000 };
+
 /** Where a picture model is and how it is to be asked. */
 export interface PictureModelOptions extends ModelOptions {
 	/** Fetches a picture that a server answers as a link, within bounds. Throws a Failure, or the signal's reason when it aborts. */
@@ -22,7 +25,7 @@ export interface PictureModelOptions extends ModelOptions {
  * it throws.
  */
 export function createPictureModel(options: PictureModelOptions): PictureModel {
-	const client = openAiClient(options);
+	const client = openAiClient(options, answerLimits);
 	const refused = new Set<string>();
 	return {
 		name: options.model,

@@ -6,6 +6,10 @@ import type { ChatModel, ModelEvent, Prompt } from './port.ts';
 import { promptTexts } from './promptTexts.ts';
 import { createWatchdog } from './watchdog.ts';
 import { withinOutput } from './withinOutput.ts';
+import { withoutBlankStart } from './withoutBlankStart.ts';
+
+/** The longest lines are those that repeat a whole answer. */
+const answerLimits = { lineBytes: 4_000_000, bodyBytes: 4_000_000 };
 
 /** An API that streams answers. */
 export interface StreamedApi {
@@ -25,7 +29,7 @@ export interface StreamedRequest {
 
 /** A model behind such an API: watched, tried once more where that makes sense, within its limit on output. */
 export function createStreamedModel(options: ModelOptions, { optional, ask }: StreamedApi): ChatModel {
-	const client = openAiClient(options);
+	const client = openAiClient(options, answerLimits);
 	const refused = new Set<string>();
 	return {
 		name: options.model,
@@ -37,8 +41,10 @@ export function createStreamedModel(options: ModelOptions, { optional, ask }: St
 					optional,
 					refused,
 					sent: promptTexts(prompt),
-					run: (without, aborted) =>
-						withinOutput(ask(client, { prompt, options, refused: without, signal: aborted }), options.maxOutputTokens),
+					run: (without, aborted) => {
+						const events = ask(client, { prompt, options, refused: without, signal: aborted });
+						return withoutBlankStart(withinOutput(events, options.maxOutputTokens));
+					},
 				},
 				watchdog,
 				options,

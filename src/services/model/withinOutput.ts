@@ -2,23 +2,29 @@ import type { ModelEvent } from './port.ts';
 
 /** About how many characters a token is, in most alphabets the most there are. */
 const CHARACTERS_PER_TOKEN = 4;
+/** No answer is longer, whatever the limit in tokens: it would fill more than a hundred messages. Its calls may be as long once more. */
+export const LONGEST_ANSWER = 200_000;
+/** What a call counts beside its arguments: this limits how many there are. */
+export const CALL_CHARACTERS = 1_000;
 
 /**
  * Ends an answer that passes the limit on output by our own count, as not every server knows or keeps it: the rest is not read, which
- * also closes the request. Without a limit it delivers everything.
+ * also closes the request.
  */
 export async function* withinOutput(
 	events: AsyncIterable<ModelEvent | null>,
-	maxOutputTokens: number | undefined,
+	maxOutputTokens = LONGEST_ANSWER,
 ): AsyncGenerator<ModelEvent | null, void> {
-	let left = (maxOutputTokens ?? Number.POSITIVE_INFINITY) * CHARACTERS_PER_TOKEN;
+	let left = Math.min(maxOutputTokens * CHARACTERS_PER_TOKEN, LONGEST_ANSWER);
+	let leftForCalls = LONGEST_ANSWER;
 	for await (const event of events) {
-		if (event?.type !== 'text' || event.delta.length <= left) {
+		if (event?.type === 'toolCall') leftForCalls -= CALL_CHARACTERS + event.call.arguments.length;
+		if (leftForCalls >= 0 && (event?.type !== 'text' || event.delta.length <= left)) {
 			if (event?.type === 'text') left -= event.delta.length;
 			yield event;
 			continue;
 		}
-		const delta = startOf(event.delta, left);
+		const delta = event?.type === 'text' ? startOf(event.delta, left) : '';
 		if (delta !== '') yield { type: 'text', delta };
 		yield { type: 'done', reason: 'length' };
 		return;
