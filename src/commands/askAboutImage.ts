@@ -5,6 +5,7 @@ import {
 	type ModalSubmitInteraction,
 } from 'discord.js';
 import type { ReplyTarget } from '../services/conversation/question.ts';
+import { isForOne } from '../services/discord/place.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
 import { targetOf } from '../services/discord/questionFromMessage.ts';
 import { failure } from '../services/failure.ts';
@@ -28,7 +29,8 @@ export const askAboutImage = {
 	},
 	handle: async (interaction, { targets }) => {
 		const target = targetOf(interaction.targetMessage, interaction.client.user.id);
-		if (target.files.length === 0) {
+		// A form tells nothing of the message it was opened on: the answer to one that only they see would be public.
+		if (target.files.length === 0 || isForOne(interaction)) {
 			const content = sentence(failure('question.noPicture'), interaction.locale);
 			await interaction.reply({ content, flags: MessageFlags.Ephemeral });
 			return;

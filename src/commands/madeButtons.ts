@@ -7,7 +7,7 @@ import {
 	Routes,
 } from 'discord.js';
 import type { ReplyTarget } from '../services/conversation/question.ts';
-import { placeOfInteraction } from '../services/discord/place.ts';
+import { isForOne, placeOfInteraction } from '../services/discord/place.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
 import { targetOf } from '../services/discord/questionFromMessage.ts';
 import { attachmentFile } from '../services/discord/sourceFiles.ts';
@@ -145,8 +145,15 @@ async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext,
 
 /** *Delete*: forgets first, then takes the message away. */
 async function deletePictures(interaction: ButtonInteraction, { bot }: CommandContext, id: string): Promise<void> {
-	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+	// A message that only they see cannot be deleted, but it can be emptied.
+	const isEmptied = isForOne(interaction);
+	await (isEmptied ? interaction.deferUpdate() : interaction.deferReply({ flags: MessageFlags.Ephemeral }));
 	await bot.made.delete({ ...targetMade(interaction, id), ...presserOf(interaction) });
+	const content = words(interaction.locale).making.deleted;
+	if (isEmptied) {
+		await interaction.editReply({ content, components: [], attachments: [] });
+		return;
+	}
 	await interaction.client.rest.delete(Routes.channelMessage(interaction.channelId, interaction.message.id));
-	await interaction.editReply(words(interaction.locale).making.deleted);
+	await interaction.editReply(content);
 }

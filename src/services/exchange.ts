@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
-import type { Question } from './conversation/question.ts';
+import { goesOn, type Question } from './conversation/question.ts';
 import { findByMessage, rootOf } from './conversation/tree.ts';
 import { isFailure } from './failure.ts';
 import type { Inflight, Work } from './inflight.ts';
@@ -82,7 +82,7 @@ async function lineOf(
 	work: Work,
 	{ inflight, store }: ExchangeDeps,
 ): Promise<string> {
-	if (place.kind !== 'channel') return place.id;
+	if (goesOn(place)) return place.id;
 	if (replyTo === null || use === 'imagine') return `${place.id}/${id}`;
 	const find = async () =>
 		inflight.lineOf(replyTo.id) ?? (await work.lookUp(() => storedLine(place.id, replyTo.id, store)));

@@ -46,7 +46,8 @@ export async function forget(request: ForgetRequest, deps: ForgetDeps): Promise<
 	if (erasure === null) return { turns: 0, pictures: 0, bytes: 0, stopped: 0, offer: null };
 	// Nothing may be awaited in between: what was allowed is what is stopped.
 	const { messages, ...counts } = await deps.eraser.erase(erasure, failure('bot.forgotten'));
-	const posted = messages.filter(({ messageId }) => /^\d+$/.test(messageId));
+	// Messages that only one person sees are in no channel: the bot cannot delete them.
+	const posted = messages.filter(({ channelId, messageId }) => isSnowflake(channelId) && isSnowflake(messageId));
 	const offer =
 		posted.length === 0 ? null : { key: deps.offers.put(request.personId, posted), messages: posted.length };
 	return { ...counts, offer };
@@ -89,3 +90,5 @@ function isTheirs(turn: Turn, turns: readonly Turn[], personId: string): boolean
 function isTheirWork({ messageIds, personIds }: Work, messageId: string, personId: string): boolean {
 	return messageIds.has(messageId) ? personIds[0] === personId : personIds.includes(personId);
 }
+
+const isSnowflake = (id: string): boolean => /^\d+$/.test(id);

@@ -14,14 +14,27 @@ export interface SourceFile {
 	source: PictureSource;
 }
 
-/** Where a conversation is kept. `kind` decides what a message that replies to nothing means: in a thread or a DM it goes on. */
+/**
+ * Where a conversation is kept. `kind` decides what a message that replies to nothing means: in a thread or a DM it goes on. `private`
+ * is no channel of Discord's: it holds what a person asked in messages that only they see, wherever those stand.
+ */
 export interface Place {
-	/** The Discord channel id: the thread's key. */
+	/** The Discord channel id, or `privatePlace`'s: the thread's key. */
 	id: string;
-	kind: 'thread' | 'dm' | 'channel';
+	kind: 'thread' | 'dm' | 'channel' | 'private';
 	guildId: string | null;
 	/** The channel a Discord thread belongs to. */
 	parentId: string | null;
+}
+
+/** The private place of a person. No channel has its id. */
+export function privatePlace(personId: string): Place {
+	return { id: `private-${personId}`, kind: 'private', guildId: null, parentId: null };
+}
+
+/** Whether what replies to nothing goes on from the newest turn. */
+export function goesOn({ kind }: Place): boolean {
+	return kind === 'thread' || kind === 'dm';
 }
 
 /** The message a question replies to, or is about. */

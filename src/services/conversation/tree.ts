@@ -1,4 +1,4 @@
-import type { Question } from './question.ts';
+import { goesOn, type Question } from './question.ts';
 import type { Turn } from './turn.ts';
 
 /** Turns by id. */
@@ -55,9 +55,9 @@ export function findByMessage(turns: readonly Turn[], discordMessageId: string):
  * Which turn a question continues, by id; null where it starts a conversation.
  * A reply continues what it replies to, and so rewinds and branches where that is not the newest turn; a reply to something
  * that is not stored continues nothing. What replies to nothing goes on from the newest turn in a Discord thread or a DM,
- * and starts anew in a text channel.
+ * and starts anew anywhere else.
  */
 export function parentFor(turns: readonly Turn[], question: Pick<Question, 'place' | 'replyTo'>): string | null {
 	if (question.replyTo !== null) return findByMessage(turns, question.replyTo.id)?.id ?? null;
-	return question.place.kind === 'channel' ? null : (newestTurn(turns)?.id ?? null);
+	return goesOn(question.place) ? (newestTurn(turns)?.id ?? null) : null;
 }

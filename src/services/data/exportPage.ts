@@ -35,7 +35,7 @@ ${data.threads.map(threadPart).join('\n')}
 }
 
 function threadPart({ id, kind, turns, lastUsed, expires }: Thread): string {
-	const what = { dm: 'Direct messages', thread: 'Thread', channel: 'Channel' }[kind];
+	const what = { dm: 'Direct messages', thread: 'Thread', channel: 'Channel', private: 'Only for your eyes' }[kind];
 	return `<section>
 <h2>${what} ${inHtml(id)}</h2>
 <p><small>Last used at ${inHtml(lastUsed)}. Erased at ${inHtml(expires)}, unless it is used again.</small></p>

@@ -68,8 +68,10 @@ export const exportSchema = z
 		person: z.object({ id: z.string(), storing: z.boolean().describe('Whether new questions are stored') }),
 		threads: z.array(
 			z.object({
-				id: z.string().describe("The Discord channel's id"),
-				kind: z.enum(['thread', 'dm', 'channel']),
+				id: z.string().describe("The Discord channel's id; of kind `private`, one that names no channel"),
+				kind: z
+					.enum(['thread', 'dm', 'channel', 'private'])
+					.describe('`private`: asked and answered in messages that only this person saw'),
 				serverId: z.string().nullable(),
 				parentId: z.string().nullable().describe('The channel that a Discord thread belongs to'),
 				lastUsed: time,

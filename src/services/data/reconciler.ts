@@ -49,6 +49,8 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 			seen = new Set();
 		},
 		check: async ({ place, replyTo }, signal) => {
+			// Discord shows the bot no message that only one person sees: none of them was missed.
+			if (place.kind === 'private') return;
 			const turns = (await store.thread(place.id))?.turns ?? [];
 			const parent = parentFor(turns, { place, replyTo });
 			const old = parent === null ? [] : pathTo(turns, parent).flatMap(messagesOf).filter(isOld);

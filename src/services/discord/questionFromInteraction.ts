@@ -2,15 +2,15 @@ import {
 	type ButtonInteraction,
 	type ChatInputCommandInteraction,
 	type Interaction,
-	InteractionContextType,
 	type MessageContextMenuCommandInteraction,
+	MessageFlags,
 	type ModalSubmitInteraction,
 	PermissionFlagsBits,
 } from 'discord.js';
 import type { Question, ReplyTarget, SourceFile } from '../conversation/question.ts';
 import type { Person } from '../conversation/turn.ts';
 import type { Reply } from '../reply/surface.ts';
-import { placeOfInteraction } from './place.ts';
+import { isForOne, othersReadAlong, placeOfInteraction } from './place.ts';
 import { createInteractionSurface } from './surfaces.ts';
 
 type Answerable =
@@ -24,29 +24,29 @@ const tokenLifeMs = 14.5 * 60_000;
 
 /** Shows "thinking" at once; the answer goes where that stands. Call it within 3 seconds (Discord, "Receiving and Responding"). */
 export async function startThinking(interaction: Answerable): Promise<Reply> {
-	const response = await interaction.deferReply({ withResponse: true });
+	const response = await interaction.deferReply({
+		withResponse: true,
+		...(isForOne(interaction) ? { flags: MessageFlags.Ephemeral } : {}),
+	});
 	const { applicationId, token } = interaction;
+	const { responseMessageId: id, responseMessageEphemeral } = response.interaction;
+	const onlyForThem = responseMessageEphemeral === true;
 	const surface = createInteractionSurface(interaction.client.rest, {
 		applicationId,
 		token,
 		channelId: interaction.channelId ?? '',
+		onlyForThem,
 	});
-	const { responseMessageId: id, responseMessageEphemeral: onlyForThem } = response.interaction;
 	return {
 		surface,
 		existing: [id ?? '@original'],
-		quotesQuestion: onlyForThem !== true && othersReadAlong(interaction),
+		quotesQuestion: !onlyForThem && othersReadAlong(interaction),
 		interaction: { token, expiresAt: interaction.createdTimestamp + tokenLifeMs },
 		upload: {
 			limitBytes: interaction.attachmentSizeLimit,
 			allowed: interaction.appPermissions.has(PermissionFlagsBits.AttachFiles),
 		},
 	};
-}
-
-/** Whether others are in that place: in a server, and in direct messages that are not with the bot alone. */
-function othersReadAlong({ context, guildId }: Interaction): boolean {
-	return context === null ? guildId !== null : context !== InteractionContextType.BotDM;
 }
 
 /** What a person asks by a command or a modal. */

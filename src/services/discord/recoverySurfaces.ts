@@ -1,5 +1,6 @@
 import { type Client, Routes } from 'discord.js';
 import { z } from 'zod';
+import { failure } from '../failure.ts';
 import type { RecoverDeps } from '../recover.ts';
 import { discordFailure } from './discordFailure.ts';
 import { createChannelSurface, createInteractionSurface } from './surfaces.ts';
@@ -17,10 +18,13 @@ const messages = z.array(
 export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfaceOf' | 'findReplies' | 'read'> {
 	const { rest } = client;
 	return {
-		surfaceOf: ({ place, question, interactionToken: token }) =>
-			token === null
-				? createChannelSurface(rest, { channelId: place.id, replyTo: question?.id ?? null })
-				: createInteractionSurface(rest, { applicationId: client.application.id, token, channelId: place.id }),
+		surfaceOf: ({ place, question, interactionToken: token }) => {
+			const [channelId, onlyForThem] = [place.id, place.kind === 'private'];
+			if (token !== null)
+				return createInteractionSurface(rest, { applicationId: client.application.id, token, channelId, onlyForThem });
+			if (onlyForThem) throw failure('discord.gone');
+			return createChannelSurface(rest, { channelId, replyTo: question?.id ?? null });
+		},
 		findReplies: async (channelId, messageId, signal) => {
 			const query = new URLSearchParams({ after: messageId, limit: '50' });
 			const found = await orFailure(channelId, () => rest.get(Routes.channelMessages(channelId), { query, signal }));
@@ -34,6 +38,7 @@ export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfa
 				.reverse();
 		},
 		read: async ({ place, interactionToken: token }, messageId, signal) => {
+			if (place.kind === 'private' && token === null) throw failure('discord.gone');
 			// A command may have been used where the bot itself cannot read: its token can.
 			const found = await orFailure(place.id, () =>
 				token === null

@@ -118,6 +118,8 @@ export interface InteractionAddress {
 	/** A secret that is good for 15 minutes. */
 	token: string;
 	channelId: string;
+	/** Whether only one person sees the responses: then none of them is ever written with the bot's own token, which others would see. */
+	onlyForThem: boolean;
 }
 
 /**
@@ -126,14 +128,15 @@ export interface InteractionAddress {
  */
 export function createInteractionSurface(
 	rest: REST,
-	{ applicationId, token, channelId }: InteractionAddress,
+	{ applicationId, token, channelId, onlyForThem }: InteractionAddress,
 ): ReplySurface {
 	const own = createChannelSurface(rest, { channelId, replyTo: null });
+	const flags = MessageFlags.SuppressEmbeds | (onlyForThem ? MessageFlags.Ephemeral : 0);
 	return {
 		post: async (part, signal) => {
 			const call = () =>
 				rest.post(Routes.webhook(applicationId, token), {
-					...messageRequest(part),
+					...messageRequest(part, { flags }),
 					query: waitForMessage,
 					auth: false,
 					signal,
@@ -141,7 +144,7 @@ export function createInteractionSurface(
 			try {
 				return messageId(await call());
 			} catch (error) {
-				if (isTokenGone(error)) return await own.post(part, signal);
+				if (isTokenGone(error) && !onlyForThem) return await own.post(part, signal);
 				throw readFailure(error, channelId, part, signal);
 			}
 		},
@@ -153,7 +156,7 @@ export function createInteractionSurface(
 					signal,
 				});
 			} catch (error) {
-				if (isTokenGone(error)) return await own.edit(id, part, signal);
+				if (isTokenGone(error) && !onlyForThem) return await own.edit(id, part, signal);
 				throw readFailure(error, channelId, part, signal);
 			}
 		},

@@ -90,7 +90,7 @@ const turn = z.discriminatedUnion('role', [
 ]);
 const place = z.object({
 	id: z.string(),
-	kind: z.enum(['thread', 'dm', 'channel']),
+	kind: z.enum(['thread', 'dm', 'channel', 'private']),
 	guildId: z.string().nullable(),
 	parentId: z.string().nullable(),
 });

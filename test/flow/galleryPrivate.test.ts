@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Person } from '../../playground/discord/people/person.ts';
+import { startBotWorld } from '../support/botWorld.ts';
+import { forgeModal, forgePress } from '../support/forge.ts';
+import { openGallery, openNewest } from '../support/galleryTalk.ts';
+import { type KeptWorld, kept, sayWithPicture, startKeptWorld } from '../support/keptWorld.ts';
+import { collectLog } from '../support/logLines.ts';
+import { buttonsOf, madeBy, press as pressLabel, saysBy } from '../support/making.ts';
+import { press } from '../support/press.ts';
+import { ask, slashPrivately } from '../support/talk.ts';
+
+let world: KeptWorld;
+const log = collectLog();
+
+beforeAll(async () => {
+	world = await startKeptWorld('SQLite', { log: log.logger });
+});
+afterAll(async () => {
+	expect(world.discord.problems.filter(isProblem)).toEqual([]);
+	await world[Symbol.asyncDispose]();
+});
+
+const somebody = (name: string) => world.discord.as(world.discord.createPerson({ name }));
+const room = () => world.discord.createChannel({ name: 'room' }).id;
+const me = () => `<@${world.discord.bot.id}>`;
+/** All but what was tried with a token that was used up. */
+const isProblem = (problem: string) => !problem.includes('50027');
+/** What somebody sees of the bot's in a channel. */
+const shown = (person: Person, channel: string) =>
+	person.sees(channel).filter(({ authorId }) => authorId === world.discord.bot.id);
+
+/** Somebody shows a picture in direct messages, then opens it from the gallery in a channel. */
+async function openedIn(ana: Person, channel: string) {
+	const said = await sayWithPicture(world, ana, (await ana.openDm()).id);
+	return { said, opened: await openNewest(world, ana, channel) };
+}
+
+describe('what somebody does with a picture of their gallery in a channel', () => {
+	test('*Ask…* is answered for them alone, to the last message, and the channel knows nothing of it', async () => {
+		const [ana, bob] = [somebody('ana'), somebody('bob')];
+		const { id: thread } = await ana.startThread(room(), { name: 'ours' });
+		const { opened } = await openedIn(ana, thread);
+		world.model.next({ text: 'The private answer goes on and on. '.repeat(150) });
+		const asking = await press(ana, thread, opened.id, /^gallery-ask:/);
+		const asked = await ana.submitModal(asking, { text: 'What is my secret?' });
+		await world.discord.until(
+			() => asked.followUps().length >= 2 && /^-# .*tokens/m.test(asked.followUps().at(-1)?.content ?? ''),
+		);
+		for (const message of [asked.response(), ...asked.followUps()]) expect(message?.onlyFor).toBe(ana.id);
+		expect(shown(bob, thread)).toEqual([]);
+		await ask(world, bob, thread, `${me()} what was said here?`);
+		expect(JSON.stringify(world.model.requests.at(-1)?.messages)).not.toMatch(/my secret|private answer/);
+		expect(world.model.requests.at(-1)?.pictures).toEqual([]);
+	});
+
+	test('*Edit…* makes a picture for them alone; so do the buttons under it, and nobody else can use them', async () => {
+		const [ana, bob, channel] = [somebody('ana'), somebody('bob'), room()];
+		const { opened } = await openedIn(ana, channel);
+		const editing = await press(ana, channel, opened.id, /^gallery-edit:/);
+		const edited = await madeBy(world, await ana.submitModal(editing, { text: 'make it night' }));
+		expect(edited.onlyFor).toBe(ana.id);
+		const before = world.model.requests.length;
+		for (const { id: customId, label } of buttonsOf(edited)) {
+			if (/…/.test(label)) continue;
+			const use = forgePress(world, { person: bob, channelId: channel, messageId: edited.id, customId });
+			await saysBy(world, use, /no longer/);
+		}
+		for (const { id: customId, label } of buttonsOf(edited)) {
+			if (!/…/.test(label)) continue;
+			const use = forgeModal(world, { person: bob, channelId: channel, messageId: edited.id, customId }, 'more');
+			await saysBy(world, use, /no longer/);
+		}
+		expect(world.model.requests).toHaveLength(before);
+		const varied = await madeBy(world, await pressLabel(ana, edited, 'Vary'));
+		const again = await madeBy(world, await pressLabel(ana, varied, 'Again'));
+		const further = await pressLabel(ana, again, 'Edit…');
+		const brighter = await madeBy(world, await ana.submitModal(further, { text: 'make it bright' }));
+		const asking = await pressLabel(ana, brighter, 'Ask…');
+		const answer = await saysBy(world, await ana.submitModal(asking, { text: 'What is this?' }), /tokens/);
+		const full = await saysBy(world, await pressLabel(ana, brighter, 'Full quality'), /as it was made/);
+		for (const one of [varied, again, brighter, answer, full]) expect(one.onlyFor).toBe(ana.id);
+		expect(shown(bob, channel).filter(({ onlyFor }) => onlyFor === null)).toEqual([]);
+		expect((await openGallery(world, ana, channel)).text).toContain('**6 pictures');
+		expect((await openGallery(world, ana, channel, { where: 'here' })).text).toContain('no pictures');
+		const deleting = await pressLabel(ana, edited, 'Delete');
+		await saysBy(world, deleting, /Deleted/);
+		expect(deleting.response()?.attachments).toEqual([]);
+		// With the picture that it was made from.
+		expect((await openGallery(world, ana, channel)).text).toContain('**4 pictures');
+		await madeBy(world, await pressLabel(ana, varied, 'Vary'));
+	});
+
+	test('is erased with everything of theirs, and offers no message to delete that only they see', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const { said, opened } = await openedIn(ana, channel);
+		const asking = await press(ana, channel, opened.id, /^gallery-ask:/);
+		await saysBy(world, await ana.submitModal(asking, { text: 'a question only I can see' }), /tokens/);
+		const words = { ...said, words: 'a question only I can see' };
+		expect(await kept(world, words)).toContain('words');
+		expect(await slashPrivately(world, ana, channel, 'forget', { what: 'thread' })).toContain('nothing stored');
+		expect(await kept(world, words)).toContain('words');
+		const use = await ana.slash(channel, 'forget', { what: 'everything' });
+		const question = await world.discord.until(() => use.response());
+		await press(ana, channel, question.id, /^forget:everything$/);
+		const told = await saysBy(world, use, /^Forgotten: everything/);
+		expect(JSON.stringify(told.components)).toContain('Delete my 1 message there');
+		await expect.poll(() => kept(world, words), { timeout: 5_000 }).toEqual([]);
+	});
+
+	test('is not brought back by a form that was opened before the picture was deleted', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const { said, opened } = await openedIn(ana, channel);
+		const asking = await press(ana, channel, opened.id, /^gallery-ask:/);
+		await asking.modal();
+		const other = await openNewest(world, ana, channel);
+		await saysBy(world, await press(ana, channel, other.id, /^gallery-gone:/), /Erased 1 picture/);
+		await saysBy(world, await ana.submitModal(asking, { text: 'What is this?' }), /no longer have that picture/);
+		expect(await kept(world, said)).not.toContain('picture');
+	});
+
+	test('never becomes public, not even if the answer comes after Discord lets nobody write to them alone', async () => {
+		const [ana, bob, channel] = [somebody('ana'), somebody('bob'), room()];
+		const { opened } = await openedIn(ana, channel);
+		const gate = Promise.withResolvers<void>();
+		world.model.next({ text: 'The private answer goes on and on. '.repeat(150), gate: gate.promise });
+		const asking = await press(ana, channel, opened.id, /^gallery-ask:/);
+		const asked = await ana.submitModal(asking, { text: 'a question that takes long' });
+		await world.model.until((request) => JSON.stringify(request.messages).includes('a question that takes long'));
+		const { interactionLifetimeMs } = world.discord.settings;
+		world.discord.settings.interactionLifetimeMs = -1;
+		gate.resolve();
+		await log.ended(asked.id);
+		world.discord.settings.interactionLifetimeMs = interactionLifetimeMs;
+		expect(shown(bob, channel).filter(({ onlyFor }) => onlyFor === null)).toEqual([]);
+		expect(log.lines.filter(({ level }) => level >= 50)).toEqual([]);
+	});
+
+	test('is an ordinary message in direct messages with the bot', async () => {
+		const ana = somebody('ana');
+		const { id } = await ana.openDm();
+		const { opened } = await openedIn(ana, id);
+		const asking = await press(ana, id, opened.id, /^gallery-ask:/);
+		const asked = await saysBy(world, await ana.submitModal(asking, { text: 'What is this?' }), /tokens/);
+		expect(asked.onlyFor).toBeNull();
+	});
+});
+
+test('an answer for one person that a crash cut off ends for them alone, or in silence once Discord forbids it', async () => {
+	const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
+	await using other = await startBotWorld({ start: false, settings: startAtOnce, env: { LOG_LEVEL: 'info' } });
+	let bot = await other.startProcess();
+	await other.discord.until(() => other.discord.world.commands.offered(null).length > 0);
+	const ana = other.discord.as(other.discord.createPerson({ name: 'ana' }));
+	const channel = other.discord.channels.photos.id;
+	await sayWithPicture(other, ana, (await ana.openDm()).id);
+	const opened = await openNewest(other, ana, channel);
+	for (const isTooLate of [false, true]) {
+		other.model.next({ chunks: ['The private answer. '.repeat(5)], afterChunks: 'stall' });
+		const asking = await press(ana, channel, opened.id, /^gallery-ask:/);
+		const asked = await ana.submitModal(asking, { text: 'What is my secret?' });
+		await saysBy(other, asked, /The private answer/);
+		await bot.kill('SIGKILL');
+		const { interactionLifetimeMs } = other.discord.settings;
+		if (isTooLate) other.discord.settings.interactionLifetimeMs = -1;
+		bot = await other.startProcess();
+		if (!isTooLate) await saysBy(other, asked, /interrupted/);
+		await expect.poll(() => bot.output(), { timeout: 10_000 }).toMatch(/ended an interrupted answer/);
+		other.discord.settings.interactionLifetimeMs = interactionLifetimeMs;
+		expect(other.discord.messages(channel).filter(({ onlyFor }) => onlyFor === null)).toEqual([]);
+	}
+	expect(other.discord.problems.filter(isProblem)).toEqual([]);
+});
