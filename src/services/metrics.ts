@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Usage } from './model/port.ts';
 
 const discordFaults = ['unreachable', 'server', 'rateLimited', 'refused', 'lateInteraction', 'gateway'] as const;
@@ -26,6 +26,8 @@ export interface Metrics {
 export function createMetrics(inflight: () => number): Metrics {
 	const registry = new Registry();
 	const registers = [registry];
+	// Memory, garbage, file descriptors, and how long the event loop stood since the last look.
+	collectDefaultMetrics({ register: registry });
 	const duration = new Histogram({
 		name: 'darkroom_request_seconds',
 		help: 'From the question to the last word',

@@ -58,6 +58,12 @@ describe('a running bot', () => {
 			expect(text).not.toContain(secret);
 	});
 
+	test('tells how long the event loop stood and what memory the process takes', async () => {
+		const { text } = await read('/metrics');
+		expect(text).toMatch(/^nodejs_eventloop_lag_max_seconds [\d.]+$/m);
+		expect(text).toMatch(/^process_resident_memory_bytes [1-9]\d+$/m);
+	});
+
 	test('every line of the log is JSON, and those of one question share its id', async () => {
 		const { logged } = await endedCommand(here, { image: await square('door.png') });
 		expect(logged.map(({ msg }) => msg)).toEqual(['asking the model', 'exchange ended']);

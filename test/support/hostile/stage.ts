@@ -93,6 +93,6 @@ export function createStage(target: Target, signal: AbortSignal): Stage {
 function isSomething({ content, attachments, components, flags }: Message): boolean {
 	const isThinking = (flags & (1 << 7)) !== 0;
 	// The last line, with what it took, is no answer.
-	const words = content.replace(/^-# .*$/gm, '').replace(/[\s\u200b>`]/g, '');
+	const words = content.replace(/^-# .*$/gm, '').replace(/[\s\u200b>]/g, '');
 	return !isThinking && (words !== '' || attachments.length > 0 || components.length > 0);
 }
