@@ -18,6 +18,7 @@ import { type HealthServer, startHealthServer } from './services/healthServer.ts
 import type { Inflight } from './services/inflight.ts';
 import { recover } from './services/recover.ts';
 import { createChannelTurns } from './services/reply/channelTurns.ts';
+import type { Condition } from './services/store/room.ts';
 import type { ThreadStore } from './services/store/threadStore.ts';
 
 /** A bot that can be started once and stopped once. */
@@ -152,14 +153,20 @@ async function unlock(store: ThreadStore, log: Logger): Promise<void> {
 	}
 }
 
+const storeProblems = {
+	full: 'the store is full',
+	refused: 'the store cannot be written',
+	away: 'the store cannot be reached',
+} satisfies Record<Exclude<Condition, 'well'>, string>;
+
 /** Why the bot cannot answer just now. */
 async function problems(gateway: Gateway | null, store: ThreadStore): Promise<string[]> {
 	const connected = gateway !== null && isConnected(gateway.client);
-	const stored = await store.ping().then(
-		() => true,
-		() => false,
-	);
-	return [...(connected ? [] : ['not connected to Discord']), ...(stored ? [] : ['the store cannot be reached'])];
+	const condition = await store.condition();
+	return [
+		...(connected ? [] : ['not connected to Discord']),
+		...(condition === 'well' ? [] : [storeProblems[condition]]),
+	];
 }
 
 /** Ends what a crash left half-written, once, and what is to be erased and has expired, now and every hour. Where the store is out of reach it tries again. */

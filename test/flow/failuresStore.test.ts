@@ -16,7 +16,7 @@ import {
 } from '../support/failing.ts';
 import { collectLog } from '../support/logLines.ts';
 import { hasRedisServer, type RedisServer, startRedisServer } from '../support/redisServer.ts';
-import { slashPrivately } from '../support/talk.ts';
+import { ask, slashPrivately } from '../support/talk.ts';
 
 describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 	const log = collectLog();
@@ -80,6 +80,33 @@ describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 		expectLogged({ ...where, said: [], logged }, 'store.unavailable', /.+/);
 		await backAgain();
 		await expectGoesOn(here, where);
+	});
+
+	test('Redis is full: the bot says that it is not ready and why, and still forgets, follows deletions and stops storing', async () => {
+		const { world } = here;
+		const { person, channelId } = somebodySomewhere(world);
+		const mention = `<@${world.discord.bot.id}>`;
+		const [first, second] = [
+			await ask(world, person, channelId, `${mention} the first secret`),
+			await ask(world, person, channelId, `${mention} the second secret`),
+		];
+		const holdsWords = async (words: string) => (await redis.dump()).includes(words);
+		expect(await holdsWords('the first secret')).toBe(true);
+		const used = /^used_memory:(\d+)/m.exec(String(await redis.command(['INFO', 'memory'])))?.[1];
+		await redis.command(['CONFIG', 'SET', 'maxmemory', String(Number(used) - 256 * 1024)]);
+		try {
+			const full = { status: 503, text: 'the store is full\n' };
+			await expect.poll(() => statusOf('/readyz'), { timeout: 8_000 }).toEqual(full);
+			expect(log.lines.filter(({ msg }) => msg?.startsWith('the store is full'))).toHaveLength(1);
+			await person.delete(channelId, first.asked.id);
+			await expect.poll(() => holdsWords('the first secret'), { timeout: 5_000 }).toBe(false);
+			expect(await slashPrivately(world, person, channelId, 'privacy', { storing: 'off' })).not.toBe(said);
+			expect(await slashPrivately(world, person, channelId, 'forget', { what: 'thread' })).toContain('Forgotten');
+			expect(await holdsWords('the second secret')).toBe(false);
+			expect(second.text).toContain('stand-in');
+		} finally {
+			await redis.command(['CONFIG', 'SET', 'maxmemory', '0']);
+		}
 	});
 
 	test('Redis stands still and says nothing: the sentence comes within seconds', async () => {

@@ -33,7 +33,7 @@ export async function startKeptWorld(
 		...world,
 		bytes: async () => {
 			if (redis !== null) return Buffer.concat([await redis.dump(), await redis.log()]);
-			const names = await readdir(world.dataDir);
+			const names = (await readdir(world.dataDir)).filter((name) => name !== 'darkroom.reserve');
 			return Buffer.concat(await Promise.all(names.map((name) => readFile(join(world.dataDir, name)))));
 		},
 		[Symbol.asyncDispose]: () => kept.disposeAsync(),

@@ -98,7 +98,7 @@ export async function startRedisServer({
 		},
 		[Symbol.asyncDispose]: async () => {
 			await kill();
-			await rm(folder, { recursive: true, force: true });
+			await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 		},
 	};
 }

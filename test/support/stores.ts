@@ -34,14 +34,14 @@ export interface Storage extends AsyncDisposable {
 	readonly address: { redisUrls: string[]; dataDir: string };
 }
 
-/** A folder for a SQLite file. */
-export async function sqliteStorage(): Promise<Storage> {
-	const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-store-'));
+/** A folder for a SQLite file: a new one, unless one is given. */
+export async function sqliteStorage(folder?: string): Promise<Storage> {
+	const dataDir = folder ?? (await mkdtemp(join(tmpdir(), 'darkroom-store-')));
 	return {
 		address: { redisUrls: [], dataDir },
 		open: (now = Date.now) => openSqlite(dataDir, now),
 		bytes: async () => {
-			const names = await readdir(dataDir);
+			const names = (await readdir(dataDir)).filter((name) => name.startsWith('darkroom.sqlite'));
 			return Buffer.concat(await Promise.all(names.map((name) => readFile(join(dataDir, name)))));
 		},
 		poke: async (namespace, key, value) => {

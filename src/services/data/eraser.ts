@@ -3,6 +3,7 @@ import { answerId } from '../conversation/turn.ts';
 import { type Failure, isFailure } from '../failure.ts';
 import { type Inflight, isAbout, type Work } from '../inflight.ts';
 import type { Erasure } from '../store/journal.ts';
+import { meansFull } from '../store/meansFull.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
 import { applyEdit } from './applyEdit.ts';
 import { carryOut, type ErasedAll, type Forgetting, nothing, shownBy, sum } from './carryOut.ts';
@@ -43,7 +44,8 @@ export function createEraser(deps: EraserDeps): Eraser {
 	let followed = 0;
 
 	const journalled = async <T>(erasure: Erasure, work: () => Promise<T>): Promise<T> => {
-		const key = await store.journal.note(erasure);
+		const key = await noted(erasure, deps);
+		if (key === null) return await work();
 		running.set(key, (running.get(key) ?? 0) + 1);
 		try {
 			const result = await work();
@@ -91,6 +93,17 @@ export function createEraser(deps: EraserDeps): Eraser {
 			return count;
 		},
 	};
+}
+
+/** Notes what is to be erased. Null if the store is too full even for that: then it is erased all the same. */
+async function noted(erasure: Erasure, { store, log }: EraserDeps): Promise<string | null> {
+	try {
+		return await store.journal.note(erasure);
+	} catch (error) {
+		if (!meansFull(error)) throw error;
+		log.warn({ of: erasure.of }, 'the store is full: erasing without a note to end it by');
+		return null;
+	}
 }
 
 /**

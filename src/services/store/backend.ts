@@ -44,6 +44,10 @@ export interface Backend {
 	 * where it lets us.
 	 */
 	scrub(): Promise<void>;
+	/** Frees what was kept back, so that there is room to erase. To be called where a write failed because there was none. */
+	makeRoom(): Promise<void>;
+	/** Keeps room back for that, unless it is kept already or there is too little. */
+	keepRoom(): Promise<void>;
 	/** Deletes what has expired; returns how many entries. 0 where the server does that by itself. */
 	sweep(): Promise<number>;
 	/** Resolves when the backend answers. */

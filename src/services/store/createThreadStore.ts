@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
 import { createAnswers } from './answers.ts';
 import type { Backend } from './backend.ts';
-import { createErasure } from './erasure.ts';
+import { createErasure, withRoom } from './erasure.ts';
 import { createExpiry } from './expiry.ts';
 import { createJournal } from './journal.ts';
 import { createKeyedLock } from './keyedLock.ts';
@@ -12,6 +12,7 @@ import { createPending } from './pending.ts';
 import { createPeople } from './people.ts';
 import { createPictureFiles } from './pictureFiles.ts';
 import { createRecords } from './records.ts';
+import { createRoom } from './room.ts';
 import { createScrubber } from './scrubber.ts';
 import { asJson, guard, openSpaces } from './space.ts';
 import type { StoreKey } from './storeKey.ts';
@@ -39,10 +40,11 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
 	const records = createRecords(vault.json('thread'), spaces('thread'), ttlMs, clock);
 	const files = createPictureFiles(vault.bytes('picture'), vault.nameOf);
 	const pending = createPending(vault.json('inflight'), vault.json('token'), clock);
-	const scrubber = createScrubber({ scrub: backend.scrub, everyMs: scrubEveryMs, clock, log });
-	const erasure = createErasure({ records, files, pending, scrubber });
-	const people = createPeople(vault.json('person'));
-	const journal = createJournal(vault.json('erasure'), vault.nameOf);
+	const room = createRoom(backend, asJson(spaces('own')), clock, log);
+	const scrubber = createScrubber({ scrub: () => room.for(backend.scrub), everyMs: scrubEveryMs, clock, log });
+	const erasure = withRoom(createErasure({ records, files, pending, scrubber }), room);
+	const people = createPeople(vault.json('person'), room);
+	const journal = createJournal(vault.json('erasure'), vault.nameOf, room);
 	const lock = createKeyedLock();
 	let closed = false;
 	let lease: Lease | null = null;
@@ -57,7 +59,8 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
 			return work();
 		});
 	};
-	const expiry = createExpiry({ records, pending, erasure, backend, scrubber, locked, ttlMs, clock, log });
+	const sweep = () => room.for(backend.sweep);
+	const expiry = createExpiry({ records, pending, erasure, backend: { sweep }, scrubber, locked, ttlMs, clock, log });
 	const answers = createAnswers({ records, files, pending, expiry, ttlMs, clock, log });
 	const readings = async function* () {
 		for await (const threadId of records.ids()) {
@@ -85,7 +88,8 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
 		readings,
 		names: records.names,
 		interrupted: () => pending.interrupted(records.read),
-		sweep: expiry.sweep,
+		sweep: () => expiry.sweep().finally(room.keep),
+		condition: room.condition,
 		unlock: vault.unlock,
 		hold: () => {
 			lease ??= holdLease(asJson(spaces('own')), clock);

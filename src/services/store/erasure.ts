@@ -6,6 +6,7 @@ import type { Turn } from '../conversation/turn.ts';
 import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
 import type { Records } from './records.ts';
+import type { Room } from './room.ts';
 import type { Scrubber } from './scrubber.ts';
 import type { Erased, ThreadStore } from './threadStore.ts';
 
@@ -69,6 +70,16 @@ export function createErasure(deps: ErasureDeps): Erasing {
 			const bytes = change.orphans.reduce((sum, file) => sum + file.size, change.textBytes);
 			return { turns: change.changed, pictures: change.pictures.length, bytes };
 		},
+	};
+}
+
+/** Erasing that succeeds in a full store too. */
+export function withRoom(erasing: Erasing, room: Pick<Room, 'for'>): Erasing {
+	return {
+		forgetThread: (...args) => room.for(() => erasing.forgetThread(...args)),
+		forgetTurns: (...args) => room.for(() => erasing.forgetTurns(...args)),
+		forgetPictures: (...args) => room.for(() => erasing.forgetPictures(...args)),
+		editTurns: (...args) => room.for(() => erasing.editTurns(...args)),
 	};
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Room } from './room.ts';
 import type { Space } from './space.ts';
 
 const id = z.string();
@@ -38,11 +39,15 @@ export interface Journal {
 }
 
 /** Keeps the journal in a namespace of the store. */
-export function createJournal(space: Space<unknown>, nameOf: (scope: string, text: string) => string): Journal {
+export function createJournal(
+	space: Space<unknown>,
+	nameOf: (scope: string, text: string) => string,
+	room: Pick<Room, 'for'>,
+): Journal {
 	return {
 		note: async (begun) => {
 			const key = nameOf('erasure', createHash('sha256').update(JSON.stringify(begun)).digest('hex'));
-			await space.set(key, begun, null);
+			await room.for(() => space.set(key, begun, null));
 			return key;
 		},
 		drop: (key) => space.delete([key]),

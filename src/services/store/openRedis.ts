@@ -5,6 +5,7 @@ import { createAofRewriter } from './aofRewriter.ts';
 import type { Backend, StorageAdapter } from './backend.ts';
 import { type ConnectionReport, connectCluster, connectServer, within } from './redisConnection.ts';
 import { redisKeyvStore } from './redisKeyvStore.ts';
+import { createRedisReserve } from './redisReserve.ts';
 
 /** How long one call may take, in milliseconds. */
 const callLimitMs = 5_000;
@@ -36,7 +37,8 @@ export function openRedis(options: RedisOptions): Backend {
 	if (first === undefined || !urls.every(isRedisUrl)) {
 		throw new Error('REDIS_URL is not an address such as redis://localhost:6379.');
 	}
-	const report = reportTo(log);
+	// A server that is back may have lost what was kept back in it.
+	const report = reportTo(log, () => void reserve.keep().catch(() => undefined));
 	const connection = others.length === 0 ? connectServer(first, clock, report) : connectCluster(urls, clock, report);
 	const { client } = connection;
 	const adapters = new Map<string, StorageAdapter>();
@@ -63,6 +65,7 @@ export function openRedis(options: RedisOptions): Backend {
 			running.delete(answer);
 		}
 	};
+	const reserve = createRedisReserve(adapterOf('own'), attempt);
 	const rewriter = createAofRewriter({ nodes: () => attempt(() => nodes.getMasterNodes()), attempt, clock, log });
 	return {
 		adapter: adapterOf,
@@ -82,6 +85,8 @@ export function openRedis(options: RedisOptions): Backend {
 		scrub: async () => {
 			if (rewritesAof) await rewriter.rewrite();
 		},
+		makeRoom: reserve.release,
+		keepRoom: reserve.keep,
 		sweep: async () => 0,
 		ping: async () => {
 			await attempt(() => nodes.has('ping'));
@@ -106,7 +111,7 @@ function escapeGlob(text: string): string {
 }
 
 /** Logs when the connection is lost and when it is back, once each: a client reports every failed attempt. */
-function reportTo(log: Pick<Logger, 'info' | 'warn'>): ConnectionReport {
+function reportTo(log: Pick<Logger, 'info' | 'warn'>, connected: () => void): ConnectionReport {
 	let lost = false;
 	return {
 		lost: (error) => {
@@ -116,6 +121,7 @@ function reportTo(log: Pick<Logger, 'info' | 'warn'>): ConnectionReport {
 		found: () => {
 			if (lost) log.info('Redis is within reach again');
 			lost = false;
+			connected();
 		},
 	};
 }

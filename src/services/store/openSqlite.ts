@@ -3,16 +3,22 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as others } from 'node:timers/promises';
 import type { Backend } from './backend.ts';
+import { createDiskReserve, type DiskReserve } from './diskReserve.ts';
+import { meansFull } from './meansFull.ts';
 import { sqliteKeyvStore } from './sqliteKeyvStore.ts';
 
 /** The file's name within the data folder; SQLite adds `-wal` and `-shm` files beside it while it is open. */
 const fileName = 'darkroom.sqlite';
+/** The file beside it that keeps room back. */
+const reserveName = 'darkroom.reserve';
 /** Marks the file as ours ("Dark" in ASCII); SQLite keeps it in the file's header. */
 const applicationId = 0x44_61_72_6b;
 /** Version of the table below. */
 const schemaVersion = 2;
 /** Pages (4 KiB each) given back to the file system in one go: others are served in between. */
 const pagesAtOnce = 256;
+/** The same on a full disk: their part of the log fits into what is kept back. */
+const pagesWhenTight = 64;
 /** How long SQLite waits for another process that holds the file, in milliseconds. */
 const busyTimeoutMs = 1_000;
 
@@ -37,12 +43,14 @@ const schema = `
 export function openSqlite(dataDir: string, now: () => number): Backend {
 	const path = join(dataDir, fileName);
 	const database = open(dataDir, path);
+	const reserve = createDiskReserve(join(dataDir, reserveName));
 	try {
-		configure(database, path);
+		configure(database, path, reserve);
 	} catch (error) {
 		database.close();
 		throw error;
 	}
+	const tight = createTightness(database, reserve);
 	const page = database.prepare('SELECT key FROM entries WHERE namespace = ? AND key >= ? ORDER BY key LIMIT 500');
 	const expired = database.prepare('DELETE FROM entries WHERE expires_at <= ?');
 	return {
@@ -62,7 +70,9 @@ export function openSqlite(dataDir: string, now: () => number): Backend {
 				from = `${last}\u0000`;
 			}
 		},
-		scrub: () => scrub(database),
+		scrub: () => scrub(database, tight.is),
+		makeRoom: tight.begin,
+		keepRoom: tight.end,
 		sweep: async () => Number(expired.run(now()).changes),
 		ping: async () => database.exec('SELECT 1 FROM entries LIMIT 1'),
 		close: async () => database.close(),
@@ -80,7 +90,18 @@ function open(dataDir: string, path: string): DatabaseSync {
 	}
 }
 
-function configure(database: DatabaseSync, path: string): void {
+/** Even to open the file takes some room on the disk: that of the reserve if there is no other. */
+function configure(database: DatabaseSync, path: string, reserve: DiskReserve): void {
+	try {
+		setUp(database, path);
+	} catch (error) {
+		if (!meansFull(error)) throw error;
+		reserve.release();
+		setUp(database, path);
+	}
+}
+
+function setUp(database: DatabaseSync, path: string): void {
 	const owner = readFormat(database, path);
 	if (owner.applicationId !== applicationId && !owner.empty) {
 		throw new Error(`${path} is not a store of Darkroom. Move it away, or set DATA_DIR to another folder.`);
@@ -120,16 +141,48 @@ function readFormat(database: DatabaseSync, path: string) {
 }
 
 /** @throws Error if another process is reading, so that the log cannot be emptied now */
-async function scrub(database: DatabaseSync): Promise<void> {
+async function scrub(database: DatabaseSync, isTight: boolean): Promise<void> {
+	if (isTight) emptyLog(database);
 	const freePages = database.prepare('PRAGMA freelist_count');
 	for (let before = Infinity; ; ) {
 		const left = Number(freePages.get()?.freelist_count);
 		if (left === 0 || left >= before) break;
 		before = left;
-		database.exec(`PRAGMA incremental_vacuum(${pagesAtOnce})`);
+		database.exec(`PRAGMA incremental_vacuum(${isTight ? pagesWhenTight : pagesAtOnce})`);
+		if (isTight) emptyLog(database);
 		await others();
 	}
 	emptyLog(database);
+}
+
+/**
+ * How a full disk is lived with. To overwrite what is deleted takes as much of the log as there is to delete, so meanwhile its pages are
+ * only freed, and then cut off the end of the file, some at a time. A missing reserve says at the next start that this has not ended.
+ */
+function createTightness(database: DatabaseSync, reserve: DiskReserve) {
+	const freePages = () => Number(database.prepare('PRAGMA freelist_count').get()?.freelist_count);
+	const enter = (): void => {
+		reserve.release();
+		database.exec('PRAGMA secure_delete = FAST');
+		tight.is = true;
+	};
+	const tight = {
+		is: false,
+		begin: async () => {
+			enter();
+			// What cannot be freed yet may be once something is deleted.
+			await scrub(database, true).catch(() => undefined);
+		},
+		end: async () => {
+			if (tight.is) await scrub(database, true);
+			reserve.keep();
+			database.exec('PRAGMA secure_delete = ON');
+			tight.is = false;
+		},
+	};
+	if (!reserve.isKept && freePages() > 0) enter();
+	else reserve.keep();
+	return tight;
 }
 
 function emptyLog(database: DatabaseSync): void {

@@ -1,5 +1,6 @@
 import KeyvRedis, { type RedisClientType, type RedisClusterType } from '@keyv/redis';
 import type { StorageAdapter, Stored } from './backend.ts';
+import { meansFull } from './meansFull.ts';
 
 /** Has the client give what `GET` finds as the bytes they are: 36 is `$`, RESP's sign of such a reply. */
 const asBytes = { 36: Buffer };
@@ -22,7 +23,15 @@ export function redisKeyvStore(client: RedisClientType | RedisClusterType, names
 			await client.set(keyOf(key), value, ttl === undefined ? {} : { PX: Math.max(1, Math.round(ttl)) });
 		},
 		delete: (key) => keyv.delete(key),
-		deleteMany: (keys) => keyv.deleteMany(keys),
+		deleteMany: async (keys) => {
+			try {
+				return await keyv.deleteMany(keys);
+			} catch (error) {
+				if (!meansFull(error)) throw error;
+				// Many at once make a transaction, which a full Redis refuses even for deletions.
+				return (await Promise.all(keys.map((key) => keyv.delete(key)))).includes(true);
+			}
+		},
 		clear: () => keyv.clear(),
 		expire: async (keys, ttl) => {
 			await Promise.all(keys.map((key) => client.pExpire(keyOf(key), Math.max(1, Math.round(ttl)))));

@@ -60,7 +60,8 @@ function inTransaction<T>(database: DatabaseSync, work: () => T): T {
 		database.exec('COMMIT');
 		return result;
 	} catch (error) {
-		database.exec('ROLLBACK');
+		// SQLite has done that itself where the disk is full (https://sqlite.org/lang_transaction.html).
+		if (database.isTransaction) database.exec('ROLLBACK');
 		throw error;
 	}
 }

@@ -3,6 +3,7 @@ import type { BotTurn, PersonTurn, PictureRef, Turn } from '../conversation/turn
 import type { Piece } from '../images/picture.ts';
 import type { Journal } from './journal.ts';
 import type { People } from './people.ts';
+import type { Condition } from './room.ts';
 import type { Reading, ThreadRecord } from './threadRecord.ts';
 
 /** What a question adds to a thread. */
@@ -128,6 +129,8 @@ export interface ThreadStore {
 	readonly journal: Journal;
 	/** Resolves when the backend answers. */
 	ping(): Promise<void>;
+	/** Writes a little to see how the store is. */
+	condition(): Promise<Condition>;
 	/** Lets what is being written end, then closes. */
 	close(): Promise<void>;
 }

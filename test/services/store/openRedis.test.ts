@@ -110,12 +110,18 @@ describe.runIf(hasRedisServer())('a Redis server', () => {
 		const store = open([server.url]);
 		await ask(store, '1');
 		const keys = (await server.command(['KEYS', '*'])) as string[];
-		expect(keys.sort()).toEqual(['darkroom:77:inflight:900:1.answer', 'darkroom:77:thread:900', 'other', 'thread:900']);
+		expect(keys.sort()).toEqual([
+			'darkroom:77:inflight:900:1.answer',
+			'darkroom:77:own:reserve',
+			'darkroom:77:thread:900',
+			'other',
+			'thread:900',
+		]);
 		const left = Number(await server.command(['PTTL', 'darkroom:77:thread:900']));
 		expect(left).toBeGreaterThan(30 * day - 60_000);
 		expect(left).toBeLessThanOrEqual(30 * day);
 		await store.forgetThread(dm.id);
-		expect(await server.command(['DBSIZE'])).toBe(2);
+		expect(await server.command(['DBSIZE'])).toBe(3);
 	});
 
 	it("may be shared with another bot of this kind: neither sees, erases or finishes what is the other one's", async () => {

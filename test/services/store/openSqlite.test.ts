@@ -27,7 +27,7 @@ describe('the SQLite file', () => {
 		const backend = storage.open();
 		await backend.adapter('thread').set('a', stored('x'));
 		const names = await readdir(storage.address.dataDir);
-		expect(names.sort()).toEqual(['darkroom.sqlite', 'darkroom.sqlite-shm', 'darkroom.sqlite-wal']);
+		expect(names.sort()).toEqual(['darkroom.reserve', 'darkroom.sqlite', 'darkroom.sqlite-shm', 'darkroom.sqlite-wal']);
 		for (const name of names) {
 			expect((await stat(join(storage.address.dataDir, name))).mode & 0o777, name).toBe(0o600);
 		}

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/services/clock.ts';
+import { createThreadStore } from '../../src/services/store/createThreadStore.ts';
+import type { ThreadStore } from '../../src/services/store/threadStore.ts';
+import { erase, eraserOf, erasures, everything, fillForErasure, type Trace } from '../support/erasures.ts';
+import { type FillableStorage, hasSmallDisks, smallDisk, smallRedis } from '../support/fullStores.ts';
+import { hasRedisServer } from '../support/redisServer.ts';
+import { memoryLog } from '../support/stores.ts';
+import { holds } from '../support/traces.ts';
+import { ann, answered, bob, dm, said } from '../support/turns.ts';
+
+const ttlMs = 60_000_000;
+const labels = (of: readonly Trace[]): string[] => of.map(({ label }) => label);
+
+describe.each([
+	{ kind: 'SQLite on a full disk', makeStorage: smallDisk, here: hasSmallDisks() },
+	{ kind: 'a full Redis', makeStorage: smallRedis, here: hasRedisServer() },
+])('$kind', ({ makeStorage, here }) => {
+	let storage: FillableStorage;
+	let store: ThreadStore;
+	let log: ReturnType<typeof memoryLog>;
+
+	beforeEach(async () => {
+		storage = await makeStorage();
+		await open();
+	});
+	afterEach(async () => {
+		await store.close();
+		await storage[Symbol.asyncDispose]();
+	});
+	async function open(): Promise<void> {
+		log = memoryLog();
+		const backend = storage.open();
+		await backend.ping();
+		store = createThreadStore({ backend, ttlMs, clock: systemClock, log });
+		await store.sweep();
+	}
+	async function left(of: readonly Trace[]): Promise<string[]> {
+		// What was erased is scrubbed at most once a minute, but before this ends.
+		await store.sweep();
+		const bytes = await storage.bytes();
+		return labels(of.filter(({ secret }) => holds(bytes, secret)));
+	}
+	const keep = (id: string, text: string) =>
+		store.begin({ ...dm, id }, () => ({
+			turns: [said(`${id}1`, null, { text, at: systemClock.now() })],
+			answer: answered(`${id}1`, { at: systemClock.now() }),
+			pieces: [],
+		}));
+
+	describe.runIf(here)('takes nothing more in, and', () => {
+		it.each(erasures)('forgets all the same: $erasure.of', async ({ erasure, gone }) => {
+			await fillForErasure(store);
+			await storage.fill();
+			await expect(keep('77', 'x'.repeat(20_000))).rejects.toMatchObject({ code: 'store.unavailable' });
+			await erase(eraserOf(store), erasure);
+			expect(await left(gone)).toEqual([]);
+			const staying = everything.filter(({ label }) => !labels(gone).includes(label));
+			expect(await left(staying)).toEqual(labels(staying));
+			expect(await Array.fromAsync(store.journal.open())).toEqual([]);
+		});
+
+		it('forgets one person in a conversation of words alone, and again when it is full again', async () => {
+			for (const id of ['71', '72']) {
+				await keep(id, `the words of ${id}`);
+				await store.begin({ ...dm, id }, () => ({
+					turns: [said(`${id}2`, `${id}1`, { author: bob, text: 'others', at: systemClock.now() })],
+					answer: answered(`${id}2`, { at: systemClock.now() }),
+					pieces: [],
+				}));
+			}
+			for (const threadId of ['71', '72']) {
+				await storage.fill();
+				await erase(eraserOf(store), { of: 'ownInThread', threadId, personId: ann.id });
+				await storage.relieve();
+				await store.close();
+				await open();
+				expect(await left([{ label: 'words', secret: `the words of ${threadId}` }])).toEqual([]);
+				expect((await store.thread(threadId))?.turns).toMatchObject([{ text: 'others' }, {}]);
+			}
+		});
+
+		it('holds what is larger than all the room that it keeps back, and forgets that', async () => {
+			const text = 'a word that is to go '.repeat(150_000);
+			await keep('71', text);
+			await storage.fill();
+			await erase(eraserOf(store), { of: 'thread', threadId: '71' });
+			expect(await left([{ label: 'text', secret: 'a word that is to go' }])).toEqual([]);
+		});
+
+		it('notes that somebody wants nothing stored', async () => {
+			await storage.fill();
+			await store.people.setKeepsNothing(ann.id, true);
+			await store.close();
+			await open();
+			expect(await store.people.keepsNothing(ann.id)).toBe(true);
+		});
+
+		it('opens, says that it is full, and says so no more once there is room', async () => {
+			expect(await store.condition()).toBe('well');
+			await storage.fill();
+			await store.close();
+			await open();
+			await storage.fill();
+			expect(await store.condition()).toBe('full');
+			expect(log.lines.filter((line) => JSON.stringify(line).includes('the store is full'))).toHaveLength(1);
+			await storage.relieve();
+			await store.close();
+			await open();
+			expect(await store.condition()).toBe('well');
+			await keep('71', 'x');
+		});
+	});
+});

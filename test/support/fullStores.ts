@@ -1,0 +1,73 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/services/clock.ts';
+import { openRedis } from '../../src/services/store/openRedis.ts';
+import { startRedisServer } from './redisServer.ts';
+import { memoryLog, type Storage, sqliteStorage } from './stores.ts';
+
+/** Storage that can be filled up to its last byte, by somebody else. */
+export interface FillableStorage extends Pick<Storage, 'open' | 'bytes' | 'address'>, AsyncDisposable {
+	fill(): Promise<void>;
+	/** Gives room again. */
+	relieve(): Promise<void>;
+}
+
+/** Whether a small disk can be mounted here. Says so loudly if not. */
+export function hasSmallDisks(): boolean {
+	const folder = mkdtempSync(join(tmpdir(), 'darkroom-disk-'));
+	const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', folder]).status === 0;
+	if (mounted) execFileSync('umount', [folder]);
+	else console.warn('\n*** no disk can be mounted here: THE TESTS WITH A FULL DISK ARE SKIPPED ***\n');
+	rmSync(folder, { recursive: true });
+	return mounted;
+}
+
+/** A SQLite file on a disk of its own. */
+export async function smallDisk(sizeBytes = 24 * 1024 * 1024): Promise<FillableStorage> {
+	const dataDir = mkdtempSync(join(tmpdir(), 'darkroom-disk-'));
+	execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeBytes}`, 'none', dataDir]);
+	const { bytes, open: openFile, address } = await sqliteStorage(dataDir);
+	const filler = join(dataDir, 'of-somebody-else');
+	return {
+		open: openFile,
+		address,
+		bytes,
+		fill: async () => {
+			await using file = await open(filler, 'a');
+			for (const size of [65_536, 1]) {
+				const chunk = Buffer.alloc(size);
+				for (;;) {
+					const written = await file.write(chunk).catch(() => null);
+					if (written === null || written.bytesWritten < size) break;
+				}
+			}
+		},
+		relieve: async () => rmSync(filler),
+		[Symbol.asyncDispose]: async () => {
+			execFileSync('umount', [dataDir]);
+			rmSync(dataDir, { recursive: true });
+		},
+	};
+}
+
+/** A Redis server that refuses to take more than it holds once it is filled. */
+export async function smallRedis(): Promise<FillableStorage> {
+	const server = await startRedisServer({ appendOnly: true });
+	const redisUrls = [server.url];
+	return {
+		open: () => openRedis({ redisUrls, applicationId: '77', rewritesAof: true, clock: systemClock, log: memoryLog() }),
+		address: { redisUrls, dataDir: '' },
+		bytes: server.dump,
+		fill: async () => {
+			const info = String(await server.command(['INFO', 'memory']));
+			const used = Number(/^used_memory:(\d+)/m.exec(info)?.[1]);
+			// Further than the buffers of a few connections: what others hold on a server that is shared does not go with them.
+			await server.command(['CONFIG', 'SET', 'maxmemory', String(used - 256 * 1024)]);
+		},
+		relieve: async () => void (await server.command(['CONFIG', 'SET', 'maxmemory', '0'])),
+		[Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+	};
+}
