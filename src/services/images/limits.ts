@@ -32,7 +32,7 @@ export interface PictureLimits {
 
 /**
  * What a small server can take. 36 megapixels hold an 8K screenshot, 120 what phones write, and no screenshot or panorama is longer than 32,767
- * pixels. Encoders write about ten passes. 192 MB hold a 24-megapixel HEIC.
+ * pixels. Encoders write about ten passes. 200 MB hold a 24-megapixel HEIC.
  */
 export const defaultLimits: PictureLimits = {
 	maxPixels: 36e6,
@@ -44,7 +44,7 @@ export const defaultLimits: PictureLimits = {
 	maxPieces: 6,
 	maxScans: 100,
 	timeMs: 20_000,
-	workBytes: 192e6,
+	workBytes: 200e6,
 	usualBytes: 48e6,
 	textKeepBytes: 65_536,
 	textMaxBytes: 1_048_576,

@@ -3,14 +3,13 @@ import { failure } from '../failure.ts';
 import { asTiff } from './asTiff.ts';
 import { decodeBmp, readBmpHeader } from './decodeBmp.ts';
 import { decodeHeic } from './decodeHeic.ts';
+import { linesOf, wholePixels } from './estimate.ts';
 import type { Size } from './fitSize.ts';
 import { checkSize, type File, type OpenContext, type Opened, permitWork } from './opened.ts';
 import { type Raster, scaled, toRaster } from './raster.ts';
 
-/** What decoding a HEIC takes for each of its pixels, in bytes: twice its colours, and the picture before the conversion to RGB. */
-const heicBytesPerPixel = 8;
-/** Its decoder, before it decodes anything. */
-const heicBytes = 20e6;
+/** What decoding a HEIC takes, as measured: the decoder itself, and for each pixel the picture before and after its conversion to RGB. */
+const heicBytes = { decoder: 16e6, pixel: 6.2 };
 /** Drawings larger than this are drawn smaller: no layout of pieces has more pixels. */
 const drawn = { pixels: 5e6, side: 8192 };
 
@@ -27,7 +26,7 @@ function openedWhole(file: File, size: Size, render: Opened['render'], original 
 export async function openBmp(file: File, context: OpenContext): Promise<Opened> {
 	const { width, height } = readBmpHeader(file.bytes);
 	checkSize(file.name, { width, height }, context.limits);
-	await permitWork(file.name, { width, height }, width * height * 4, context);
+	await permitWork(file.name, { width, height }, width * height * 4 + linesOf(width, height, 3), context);
 	let pixels: Raster | null = null;
 	return openedWhole(file, { width, height }, async (size) => {
 		pixels ??= decodeBmp(file.bytes);
@@ -43,11 +42,13 @@ export async function openHeic(file: File, context: OpenContext): Promise<Opened
 	const { width, height, icc } = await sharp(file.bytes).metadata();
 	const { maxPixels, workBytes } = context.limits;
 	checkSize(file.name, { width, height }, context.limits);
-	await permitWork(file.name, { width, height }, heicBytes + width * height * heicBytesPerPixel, context);
-	let pixels: Promise<Raster> | null = null;
+	const pixels = width * height;
+	const copies = pixels > wholePixels ? linesOf(width, height, 3) : pixels * (icc === undefined ? 0 : 6);
+	await permitWork(file.name, { width, height }, heicBytes.decoder + pixels * heicBytes.pixel + copies, context);
+	let decoded: Promise<Raster> | null = null;
 	return openedWhole(file, { width, height }, async (size) => {
-		pixels ??= decodeHeic(file.bytes, maxPixels, workBytes);
-		const raster = await scaled(await pixels, size);
+		decoded ??= decodeHeic(file.bytes, maxPixels, workBytes);
+		const raster = await scaled(await decoded, size);
 		// The profile is applied to what is left: the whole picture need not stand in memory twice.
 		return icc === undefined ? raster : toRaster(sharp(asTiff(raster, icc), { limitInputPixels: false }));
 	});

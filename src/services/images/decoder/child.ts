@@ -8,7 +8,7 @@ import { openWire } from './wire.ts';
 /** What a process says while it works on a task. `needs`: it waits until it is told to go on. */
 export type Reply =
 	| { kind: 'done'; value: unknown }
-	| { kind: 'refused'; reason: FailureReason }
+	| { kind: 'refused'; reason: FailureReason; cause: string | null }
 	| { kind: 'damaged'; message: string }
 	| { kind: 'needs'; work: Work };
 

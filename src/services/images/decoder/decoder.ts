@@ -127,7 +127,7 @@ async function converse(child: Child, job: object, running: Running): Promise<un
 				case 'done':
 					return reply.value;
 				case 'refused':
-					throw new Failure(reply.reason);
+					throw new Failure(reply.reason, reply.cause === null ? {} : { cause: new Error(reply.cause) });
 				case 'damaged':
 					throw new Damaged(reply.message);
 				case 'needs': {

@@ -50,6 +50,8 @@ async function run(job: Job, permit: (work: Work) => Promise<void>): Promise<unk
 	}
 }
 
+const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 async function work(job: Job): Promise<void> {
 	const before = rss();
 	const { usualBytes } = job.limits;
@@ -68,8 +70,13 @@ async function work(job: Job): Promise<void> {
 	try {
 		reply({ kind: 'done', value: await run(job, permit) });
 	} catch (error) {
-		if (isFailure(error)) reply({ kind: 'refused', reason: error.reason });
-		else reply({ kind: 'damaged', message: error instanceof Error ? error.message : String(error) });
+		if (!isFailure(error)) reply({ kind: 'damaged', message: sentenceOf(error) });
+		else
+			reply({
+				kind: 'refused',
+				reason: error.reason,
+				cause: error.cause === undefined ? null : sentenceOf(error.cause),
+			});
 	}
 	clearInterval(watch);
 	done += 1;
