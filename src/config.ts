@@ -80,7 +80,6 @@ const schema = z.object({
 	IMAGE_TOKENS: wholeNumber(1500, 85, 20_000),
 	MODEL_TIMEOUT_MS: wholeNumber(60_000, 100, 300_000),
 	DOWNLOAD_TIMEOUT_MS: wholeNumber(20_000, 100, 120_000),
-	MEDIA_PROXY: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
 	MODEL_PRICES: prices.optional(),
 	ABOUT_URL: httpAddress.optional(),
 	OPERATOR_CONTACT: z.string().max(200, 'must be at most 200 characters').optional(),
@@ -122,7 +121,7 @@ export interface Config {
 		outputTokens: number;
 		prices: Record<string, Price>;
 	};
-	pictures: { tokens: number; downloadTimeoutMs: number; mediaProxy: boolean };
+	pictures: { tokens: number; downloadTimeoutMs: number };
 	store: {
 		redisUrls: string[];
 		/** Whether Redis may be asked to rewrite its append-only file. */
@@ -223,7 +222,6 @@ function fromValues(values: Values): Config {
 		pictures: {
 			tokens: values.IMAGE_TOKENS,
 			downloadTimeoutMs: values.DOWNLOAD_TIMEOUT_MS,
-			mediaProxy: values.MEDIA_PROXY === 'on',
 		},
 		store: {
 			redisUrls: values.REDIS_URL ?? [],

@@ -8,7 +8,7 @@ import type { DiscordMessages } from './services/data/discordMessages.ts';
 import { createKeeping, type Keeping } from './services/data/keeping.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { createDecoder, type Decoder } from './services/images/decoder/decoder.ts';
-import { createDownloader, type Downloader } from './services/images/download.ts';
+import { createDownloader, createDownloadGates, type Downloader } from './services/images/download.ts';
 import { plainHttpHosts } from './services/images/hosts.ts';
 import { defaultLimits } from './services/images/limits.ts';
 import { createPictureService } from './services/images/pictureService.ts';
@@ -56,10 +56,12 @@ export function createCore(config: Config, around: Around): Core {
 	const { applicationId } = config.discord;
 	const store = createStore({ ...where, applicationId, secret: where.key, ttlMs: where.retentionMs, clock, log });
 	cleanup.defer(() => store.close());
+	const gates = createDownloadGates();
 	const downloaderFor = (hosts: string[], plainHttp: string[] = []) => {
 		const downloader = createDownloader({
 			hosts,
 			plainHttp,
+			gates,
 			timeoutMs: limits.downloadTimeoutMs,
 			maxBytes: maxDownloadBytes,
 			clock,
@@ -71,13 +73,7 @@ export function createCore(config: Config, around: Around): Core {
 	// A picture server that answers with links may only point to itself, and to what its operator allows.
 	const madePictures = downloaderFor(chosen.imageHosts, plainHttpHosts(chosen.baseUrl));
 	const decoder = startDecoder(chosen.name, cleanup);
-	const pictures = createPictureService({
-		downloader,
-		decoder,
-		model: chosen.name,
-		limits: defaultLimits,
-		mediaProxy: limits.mediaProxy,
-	});
+	const pictures = createPictureService({ downloader, decoder, limits: defaultLimits });
 	const models = modelsOf(config, log, fetchMade(madePictures));
 	const inflight = createInflight(clock);
 	const metrics = createMetrics(() => inflight.size);
@@ -95,7 +91,6 @@ export function createCore(config: Config, around: Around): Core {
 		usualTimes: createUsualTimes(),
 		tokenCorrection: createTokenCorrection(),
 		contextBudgets: createContextBudgets(clock),
-		fetchOriginal: downloader.download,
 		settings: settingsOf(config),
 	};
 	const bot: Bot = {
@@ -144,7 +139,8 @@ function fetchMade(downloader: Downloader): (url: string, signal: AbortSignal) =
 	return async (url, signal) => {
 		try {
 			const file = { url, name: 'picture', size: null, mediaType: null, alt: null, source: 'made' } as const;
-			return await downloader.download(file, signal);
+			using download = await downloader.download(file, { personId: 'the model', signal });
+			return download.bytes;
 		} catch (cause) {
 			if (isFailure(cause, 'picture.foreign')) {
 				throw failure('model.foreignPicture', { host: URL.parse(url)?.host ?? 'another host' }, { cause });

@@ -80,12 +80,6 @@ export const settings = [
 	},
 	{ name: 'DOWNLOAD_TIMEOUT_MS', fallback: '`20000`', about: 'Longest time a picture may take to arrive' },
 	{
-		name: 'MEDIA_PROXY',
-		fallback: '`off`',
-		about:
-			"`on`: where a smaller picture of Discord's media proxy is enough, fetch that one; Discord does not document it",
-	},
-	{
 		name: 'MODEL_PRICES',
 		fallback: 'none: no money shown',
 		about: 'JSON, USD per million tokens by model: `{"gpt-6.1-sol":{"input":2,"output":10}}`',

@@ -3,6 +3,7 @@ import type { Question } from './conversation/question.ts';
 import { findByMessage, pathTo } from './conversation/tree.ts';
 import { type Exchange, runExchange, type Told } from './exchange.ts';
 import { type Failure, failure } from './failure.ts';
+import type { Errand } from './images/decoder/decoder.ts';
 import type { Collected } from './images/picture.ts';
 import { MESSAGE_LIMIT } from './reply/splitMarkdown.ts';
 import type { Reply } from './reply/surface.ts';
@@ -30,7 +31,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps): Prom
 	return runExchange('ask', question, reply, deps, async (exchange) => {
 		const { signal } = exchange.work;
 		const late = question.lateFiles === undefined ? [] : await untilAborted(question.lateFiles(), signal);
-		const own = await collect([...question.files, ...late], deps, signal);
+		const own = await collect([...question.files, ...late], deps, { personId: question.author.id, signal });
 		const target = await collectTarget(question, deps, signal);
 		const refused = [...own.refused, ...(target?.refused ?? [])];
 		for (const { code, cause } of refused) exchange.log.warn({ code, cause }, 'left out a file');
@@ -70,27 +71,25 @@ function waiting(joined: Joined, { locale }: Question, { existing, interaction }
 	return { ...joined, answer: { ...joined.answer, messageIds: existing }, interaction, locale };
 }
 
-function collect(
-	files: Question['files'],
-	{ pictures, settings }: AnswerDeps,
-	signal: AbortSignal,
-): Promise<Collected> {
+function collect(files: Question['files'], { pictures, settings }: AnswerDeps, errand: Errand): Promise<Collected> {
 	const { pictureTokens, maxPictures, contextTokens } = settings;
 	// Half of the context stays for the conversation.
 	return pictures.collect(
 		files,
 		{ tokensPerPicture: pictureTokens, maxPictures, totalTokens: contextTokens / 2 },
-		signal,
+		errand,
 	);
 }
 
 /** What the message brings that the question replies to; null where it brings nothing, is the bot's own, or is stored already. */
 async function collectTarget(
-	{ replyTo, place }: Question,
+	{ replyTo, place, author }: Question,
 	deps: AnswerDeps,
 	signal: AbortSignal,
 ): Promise<Collected | null> {
 	if (replyTo === null || replyTo.own || (replyTo.text === '' && replyTo.files.length === 0)) return null;
 	const turns = (await deps.store.thread(place.id))?.turns ?? [];
-	return findByMessage(turns, replyTo.id) === null ? await collect(replyTo.files, deps, signal) : null;
+	return findByMessage(turns, replyTo.id) === null
+		? await collect(replyTo.files, deps, { personId: author.id, signal })
+		: null;
 }

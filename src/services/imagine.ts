@@ -7,7 +7,6 @@ import { type Exchange, type ExchangeDeps, runExchange } from './exchange.ts';
 import { failure } from './failure.ts';
 import type { Collected, PreparedPicture } from './images/picture.ts';
 import { type EditInputs, type EditSource, editInputs, isEditable } from './making/editInputs.ts';
-import type { FetchOriginal } from './making/fetchOriginal.ts';
 import { type FoundPicture, findMade } from './making/madeId.ts';
 import { type Making, type MakingDeps, makePictures } from './making/makePictures.ts';
 import { sourcesOf, startOf } from './making/startOf.ts';
@@ -23,9 +22,7 @@ export interface ImagineRequest {
 }
 
 /** What making pictures needs. */
-export interface ImagineDeps extends ExchangeDeps, MakingDeps {
-	fetchOriginal: FetchOriginal;
-}
+export interface ImagineDeps extends ExchangeDeps, MakingDeps {}
 
 /**
  * Makes pictures of a prompt, or goes on from one: they are posted with what they took and buttons to go on, and join the conversation.
@@ -136,19 +133,21 @@ function wishOf({ picture, group }: FoundPicture): Wish {
 
 /** The pictures that came with an order: as the model will see them later, and as an edit starts from them. All of them must be usable. */
 async function fetchFiles(
-	{ files }: Question,
-	{ fetchOriginal, pictures, settings }: ImagineDeps,
+	{ files, author }: Question,
+	{ pictures, settings }: ImagineDeps,
 	signal: AbortSignal,
 ): Promise<{ sources: EditSource[]; pictures: PreparedPicture[] }> {
-	const fetched = await Promise.all(
-		files.map(async (file) => {
-			const original = await fetchOriginal(file, signal);
-			const facts = { name: file.name, alt: file.alt, source: file.source, tokens: settings.pictureTokens };
-			const prepared = await pictures.prepare(original, facts, signal);
+	const fetched = await pictures.originals(
+		files,
+		async ({ name, alt, source }, original, errand) => {
+			const prepared = await pictures.prepare(original, { name, alt, source, tokens: settings.pictureTokens }, errand);
 			return { prepared, source: sourceOf(original, prepared) };
-		}),
+		},
+		{ personId: author.id, signal },
 	);
-	return { sources: fetched.map(({ source }) => source), pictures: fetched.map(({ prepared }) => prepared) };
+	const seen = new Set<string>();
+	const once = fetched.filter(({ source: { hash } }) => !seen.has(hash) && seen.add(hash));
+	return { sources: once.map(({ source }) => source), pictures: once.map(({ prepared }) => prepared) };
 }
 
 function sourceOf(original: Uint8Array, { name, original: facts, pieces }: PreparedPicture): EditSource {

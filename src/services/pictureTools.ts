@@ -6,7 +6,6 @@ import type { PictureRef } from './conversation/turn.ts';
 import { isFailure } from './failure.ts';
 import type { Piece } from './images/picture.ts';
 import { type EditSource, editInputs, isEditable } from './making/editInputs.ts';
-import type { FetchOriginal } from './making/fetchOriginal.ts';
 import { type MadePictures, type Making, type MakingDeps, makePictures } from './making/makePictures.ts';
 import { sourcesOf } from './making/startOf.ts';
 import { isQuality, isShape, mostPictures, qualities, shapes, usualWish, type Wish } from './making/wish.ts';
@@ -16,7 +15,7 @@ import type { ThreadStore } from './store/threadStore.ts';
 /** What the tools need besides making pictures. */
 export interface PictureToolDeps {
 	store: ThreadStore;
-	fetchOriginal: FetchOriginal;
+	pictures: MakingDeps['pictures'];
 }
 
 /** A call within an answer. */
@@ -231,8 +230,11 @@ async function sourceOf(
 	const [first] = picture.pieces;
 	if (file !== null && first !== undefined) {
 		try {
-			const bytes = await deps.fetchOriginal(file, context.work.signal);
-			return [{ bytes, hash: first.hash, name: picture.name }];
+			const { hash } = first;
+			return await deps.pictures.originals([file], async ({ name }, bytes) => ({ bytes, hash, name }), {
+				personId: context.question.author.id,
+				signal: context.work.signal,
+			});
 		} catch (error) {
 			if (!isFailure(error)) throw error;
 			context.log.info({ code: error.code }, 'a file could not be fetched again: editing it as it is stored');

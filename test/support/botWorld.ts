@@ -117,8 +117,8 @@ function configOf(env: Record<string, string>): Config {
 }
 
 /** Starts the bot of a world that was built without one, over whatever an earlier one left there. */
-export async function startAnew(world: BotWorld): Promise<App> {
-	const app = createApp(configOf(world.env));
+export async function startAnew(world: BotWorld, log?: Logger): Promise<App> {
+	const app = createApp(configOf(world.env), { ...(log && { log }) });
 	await app.start();
 	return app;
 }

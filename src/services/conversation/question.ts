@@ -8,8 +8,6 @@ export interface SourceFile {
 	size: number | null;
 	/** As declared, e.g. `image/png`; null where unknown. */
 	mediaType: string | null;
-	/** Pixels, as declared; missing where unknown. */
-	dimensions?: { width: number; height: number };
 	alt: string | null;
 	source: PictureSource;
 }

@@ -9,9 +9,6 @@ export function attachmentFile(attachment: Attachment, source: PictureSource = '
 		name: attachment.title === null ? attachment.name : withExtension(attachment.title, attachment.name),
 		size: attachment.size,
 		mediaType: attachment.contentType,
-		...(attachment.width && attachment.height
-			? { dimensions: { width: attachment.width, height: attachment.height } }
-			: {}),
 		alt: attachment.description,
 		source,
 	};

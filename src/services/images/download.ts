@@ -2,18 +2,46 @@ import { Agent, type Dispatcher, request } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { SourceFile } from '../conversation/question.ts';
 import { failure, isFailure } from '../failure.ts';
+import { createFairGate, type FairGate, type Pass } from '../fairGate.ts';
+import type { Errand } from './decoder/decoder.ts';
 import { createHostList, type HostCheck } from './hosts.ts';
+
+/** A file in memory. Dispose of it when its bytes are no longer needed: they count against what may be held until then. */
+export interface Download extends Disposable {
+	bytes: Uint8Array;
+}
 
 /** Where files come from. */
 export interface Downloader {
 	/**
-	 * Fetches one file into memory.
+	 * Looks at what is known of a file before anything of it is fetched.
+	 * @throws Failure `picture.foreign` or `picture.tooLarge`
+	 */
+	check(file: SourceFile): void;
+	/**
+	 * Fetches one file into memory as soon as there is room for it; people take turns.
 	 * @throws Failure `picture.foreign`, `picture.expired`, `picture.tooLarge`, `picture.slow` or `picture.unreachable`; the signal's
 	 *   reason when it aborts
 	 */
-	download(file: SourceFile, signal: AbortSignal): Promise<Uint8Array>;
+	download(file: SourceFile, errand: Errand): Promise<Download>;
 	/** Closes the connections. */
 	close(): Promise<void>;
+}
+
+/** What all downloads of the process together may take. */
+export interface DownloadGates {
+	/** Bytes of files that are being fetched or held. */
+	bytes: FairGate;
+	/** Files that are being fetched. */
+	files: FairGate;
+}
+
+/** One person's files fill half of what may be held, and a third of what may be fetched at a time. */
+export function createDownloadGates(): DownloadGates {
+	return {
+		bytes: createFairGate({ capacity: 100 * 1024 * 1024, perPerson: 50 * 1024 * 1024 }),
+		files: createFairGate({ capacity: 18, perPerson: 6 }),
+	};
 }
 
 /** What a downloader is made of. */
@@ -22,6 +50,7 @@ export interface DownloaderOptions {
 	hosts: readonly string[];
 	/** Those of them that may be asked by plain http, see `createHostList`; none where absent. */
 	plainHttp?: readonly string[];
+	gates: DownloadGates;
 	/** The whole of a download, redirects included, in milliseconds. */
 	timeoutMs: number;
 	/** The largest file, in bytes. */
@@ -38,15 +67,17 @@ interface Job {
 	options: DownloaderOptions;
 	check: (url: URL) => HostCheck;
 	dispatcher: Dispatcher;
+	/** What the file may take. */
+	room: Pass;
 	signal: AbortSignal;
 }
 
 /** Reads an address of a file, or the one a redirect points to. */
-function parse(job: Job, address: string, base?: URL): URL {
+function parse(file: SourceFile, check: Job['check'], address: string, base?: URL): URL {
 	const url = URL.parse(address, base?.href);
-	if (url === null) throw failure('picture.unreachable', { name: job.file.name });
-	const found = job.check(url);
-	if (!found.allowed) throw failure('picture.foreign', { name: job.file.name, host: found.host });
+	if (url === null) throw failure('picture.unreachable', { name: file.name });
+	const found = check(url);
+	if (!found.allowed) throw failure('picture.foreign', { name: file.name, host: found.host });
 	return url;
 }
 
@@ -57,26 +88,30 @@ function hasExpired(url: URL, status: number, now: number): boolean {
 	return status === 403 && url.searchParams.has('hm');
 }
 
-/** Reads a body piece by piece; gives up as soon as it is known to be too large. */
-async function readBody(job: Job, response: Dispatcher.ResponseData): Promise<Uint8Array> {
-	const { maxBytes } = job.options;
-	const tooLarge = () => failure('picture.tooLarge', { name: job.file.name, limitBytes: maxBytes });
-	const declared = Number(response.headers['content-length'] ?? 0);
+/** Reads a body piece by piece; gives up as soon as it is known to be too large. What Discord said of its size may be wrong; what the server says is read no further. */
+async function readBody({ file, options, room, signal }: Job, response: Dispatcher.ResponseData): Promise<Uint8Array> {
+	const { maxBytes } = options;
+	const tooLarge = () => failure('picture.tooLarge', { name: file.name, limitBytes: maxBytes });
+	const { 'content-length': length } = response.headers;
+	const declared = typeof length === 'string' ? Number(length) : maxBytes;
 	if (declared > maxBytes) throw tooLarge();
-	const chunks: Buffer[] = [];
+	await room.resize(declared, signal);
+	// Of what is not filled nothing is ever taken from the system.
+	const whole = Buffer.allocUnsafeSlow(declared);
 	let size = 0;
 	for await (const chunk of response.body) {
 		const bytes = Buffer.from(chunk);
+		if (size + bytes.length > whole.length) throw tooLarge();
+		whole.set(bytes, size);
 		size += bytes.length;
-		if (size > maxBytes) throw tooLarge();
-		chunks.push(bytes);
 	}
-	return Buffer.concat(chunks, size);
+	await room.resize(size, signal);
+	return size === whole.length ? whole : Buffer.from(whole.subarray(0, size));
 }
 
 /** Asks for the file, follows redirects by hand and never off the list. */
 async function fetchFile(job: Job): Promise<Uint8Array> {
-	let url = parse(job, job.file.url);
+	let url = parse(job.file, job.check, job.file.url);
 	for (let hop = 0; hop <= maxRedirects; hop += 1) {
 		const response = await request(url, { dispatcher: job.dispatcher, signal: job.signal, method: 'GET' });
 		// A body that is not read must be torn down, or it holds its connection.
@@ -85,7 +120,7 @@ async function fetchFile(job: Job): Promise<Uint8Array> {
 		const { location } = response.headers;
 		if (status >= 300 && status < 400 && typeof location === 'string') {
 			drop();
-			url = parse(job, location, url);
+			url = parse(job.file, job.check, location, url);
 			continue;
 		}
 		if (status !== 200) {
@@ -111,34 +146,63 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 	const own = options.dispatcher === undefined ? new Agent({ connections: 16 }) : null;
 	const dispatcher = own ?? options.dispatcher;
 	if (dispatcher === undefined) throw new TypeError('a downloader needs connections');
+	const { maxBytes, gates } = options;
+	const checkFile = (file: SourceFile): void => {
+		parse(file, check, file.url);
+		if (file.size === null || file.size <= maxBytes) return;
+		throw failure('picture.tooLarge', { name: file.name, limitBytes: maxBytes });
+	};
 	return {
-		download: async (file, signal) => {
+		check: checkFile,
+		download: async (file, { personId, signal }) => {
 			signal.throwIfAborted();
-			const { name } = file;
-			if (file.size !== null && file.size > options.maxBytes) {
-				throw failure('picture.tooLarge', { name, limitBytes: options.maxBytes });
-			}
-			const late = new AbortController();
-			const done = new AbortController();
-			const timer = options.clock.sleep(options.timeoutMs, done.signal).then(
-				() => late.abort(failure('picture.slow', { name })),
-				() => {},
-			);
-			try {
-				const both = AbortSignal.any([signal, late.signal]);
-				return await fetchFile({ file, options, check, dispatcher, signal: both });
-			} catch (error) {
-				signal.throwIfAborted();
-				late.signal.throwIfAborted();
-				if (isFailure(error)) throw error;
-				throw failure('picture.unreachable', { name }, { cause: error });
-			} finally {
-				done.abort();
-				await timer;
-			}
+			checkFile(file);
+			using held = new DisposableStack();
+			const room = held.use(await gates.bytes.enter(personId, file.size ?? maxBytes, signal));
+			using _turn = await gates.files.enter(personId, 1, signal);
+			const job = { file, options, check, dispatcher, room };
+			const bytes = await inTime(options, file, signal, (both) => fetchFile({ ...job, signal: both }));
+			const kept = held.move();
+			return { bytes, [Symbol.dispose]: () => kept.dispose() };
 		},
 		close: async () => {
 			await own?.destroy();
 		},
 	};
+}
+
+/** Runs a download until it takes too long. */
+async function inTime<Result>(
+	{ timeoutMs, clock }: DownloaderOptions,
+	{ name }: SourceFile,
+	signal: AbortSignal,
+	run: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+	const late = new AbortController();
+	const done = new AbortController();
+	const timer = clock.sleep(timeoutMs, done.signal).then(
+		() => late.abort(failure('picture.slow', { name })),
+		() => {},
+	);
+	try {
+		return await run(AbortSignal.any([signal, late.signal]));
+	} catch (error) {
+		signal.throwIfAborted();
+		late.signal.throwIfAborted();
+		if (isFailure(error)) throw error;
+		throw failure('picture.unreachable', { name }, { cause: error });
+	} finally {
+		done.abort();
+		await timer;
+	}
+}
+
+/** Each file once. An address differs in its signature each time Discord shows the same file. */
+export function eachOnce(files: readonly SourceFile[]): SourceFile[] {
+	const identity = ({ url: address }: SourceFile): string => {
+		const url = URL.parse(address);
+		return url === null ? address : `${url.origin}${url.pathname}`;
+	};
+	const seen = new Set<string>();
+	return files.filter((file) => !seen.has(identity(file)) && seen.add(identity(file)));
 }

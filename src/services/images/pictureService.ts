@@ -1,16 +1,13 @@
-import PQueue from 'p-queue';
 import type { SourceFile } from '../conversation/question.ts';
 import type { TextRef } from '../conversation/turn.ts';
 import { type Failure, failure, isFailure } from '../failure.ts';
-import type { Decoder } from './decoder/decoder.ts';
-import type { Downloader } from './download.ts';
+import type { Decoder, Errand } from './decoder/decoder.ts';
+import { type Downloader, eachOnce } from './download.ts';
 import type { PictureLimits } from './limits.ts';
-import { smallerRendition } from './mediaProxy.ts';
 import type { Collected, PreparedPicture } from './picture.ts';
 import { type PictureFacts, textShare } from './preparePicture.ts';
 import { sniff } from './sniff.ts';
 import { readText } from './texts.ts';
-import { pixelsPerToken, ruleFor } from './tokens.ts';
 
 /** How much the files of one question may take. */
 interface CollectOptions {
@@ -29,42 +26,34 @@ export interface PictureService {
 	 * counts once.
 	 * @throws the signal's reason when it aborts
 	 */
-	collect(files: readonly SourceFile[], options: CollectOptions, signal: AbortSignal): Promise<Collected>;
+	collect(files: readonly SourceFile[], options: CollectOptions, errand: Errand): Promise<Collected>;
+	/**
+	 * Fetches files as they were posted, each once, and gives each to `use`, after which its bytes are let go. All are usable or none is: what
+	 * goes wrong with one stops the others.
+	 * @throws Failure `picture.*`; what `use` throws; the signal's reason when it aborts
+	 */
+	originals<Result>(files: readonly SourceFile[], use: UseOriginal<Result>, errand: Errand): Promise<Result[]>;
 	/**
 	 * Prepares one picture that is already here, e.g. one the bot made.
 	 * @throws Failure `picture.*`; the signal's reason when it aborts
 	 */
-	prepare(bytes: Uint8Array, facts: PictureFacts, signal: AbortSignal): Promise<PreparedPicture>;
+	prepare: Decoder['prepare'];
 }
+
+type UseOriginal<Result> = (file: SourceFile, bytes: Uint8Array, errand: Errand) => Promise<Result>;
 
 /** What the service is made of. */
 export interface PictureServiceOptions {
 	downloader: Downloader;
 	/** Closed by whoever made it. */
 	decoder: Pick<Decoder, 'prepare'>;
-	/** The model's name: decides how pictures are counted. */
-	model: string;
 	limits: PictureLimits;
-	/**
-	 * Whether to fetch large pictures in the smaller size that Discord's media proxy offers: less to download, but undocumented, and
-	 * scaled by somebody else. Off by default. The proxy's host must be on the downloader's list.
-	 */
-	mediaProxy?: boolean;
 }
-
-/** How many files are fetched, and so held in memory, at the same time. */
-const downloadsAtOnce = 6;
 
 /** What one picture may take, in estimated input tokens. */
 type Budget = Required<Pick<PictureFacts, 'tokens' | 'textTokens'>>;
 
 type Outcome = { picture: PreparedPicture } | { text: TextRef } | { refused: Failure };
-
-/** The address without its signature, which differs each time Discord shows the same file. */
-function identity(file: SourceFile): string {
-	const url = URL.parse(file.url);
-	return url === null ? file.url : `${url.origin}${url.pathname}`;
-}
 
 const looksLikeText = (file: SourceFile): boolean =>
 	(file.mediaType ?? '').startsWith('text/') ||
@@ -72,10 +61,8 @@ const looksLikeText = (file: SourceFile): boolean =>
 
 /** Each file once, and those that are one picture too many. */
 function choose(files: readonly SourceFile[], maxPictures: number): { file: SourceFile; refused: Failure | null }[] {
-	const seen = new Set<string>();
-	const once = files.filter((file) => !seen.has(identity(file)) && seen.add(identity(file)));
 	let pictures = 0;
-	return once.map((file) => {
+	return eachOnce(files).map((file) => {
 		if (!looksLikeText(file)) pictures += 1;
 		const full = pictures > maxPictures && !looksLikeText(file);
 		return { file, refused: full ? failure('picture.tooMany', { name: file.name, limit: maxPictures }) : null };
@@ -119,55 +106,44 @@ function takeText(bytes: Uint8Array, file: SourceFile, limits: PictureLimits): T
 }
 
 /** Makes the service. */
-export function createPictureService(options: PictureServiceOptions): PictureService {
-	const { downloader, decoder, limits } = options;
-	const rule = ruleFor(options.model);
-	const fetches = new PQueue({ concurrency: downloadsAtOnce });
-
-	const prepare = (bytes: Uint8Array, facts: PictureFacts, signal: AbortSignal): Promise<PreparedPicture> =>
-		decoder.prepare(bytes, facts, { personId: '', signal });
-
-	/** The file, or the rendition of it that suffices. */
-	const fetchFile = async (file: SourceFile, budget: Budget, signal: AbortSignal): Promise<Uint8Array> => {
-		const needed = budget.textTokens * pixelsPerToken(rule);
-		const smaller = options.mediaProxy === true ? smallerRendition(file, needed) : null;
-		if (smaller === null) return downloader.download(file, signal);
+export function createPictureService({ downloader, decoder, limits }: PictureServiceOptions): PictureService {
+	const take = async (file: SourceFile, budget: Budget, errand: Errand): Promise<Outcome> => {
 		try {
-			return await downloader.download({ ...file, url: smaller.url, size: null }, signal);
-		} catch (error) {
-			signal.throwIfAborted();
-			if (!isFailure(error)) throw error;
-			return downloader.download(file, signal);
-		}
-	};
-
-	const take = async (file: SourceFile, budget: Budget, signal: AbortSignal): Promise<Outcome> => {
-		try {
-			const bytes = await fetchFile(file, budget, signal);
+			using download = await downloader.download(file, errand);
+			const { bytes } = download;
 			if (sniff(bytes).type === 'text') return { text: takeText(bytes, file, limits) };
-			const picture = await prepare(bytes, { ...file, ...budget }, signal);
-			const { dimensions } = file;
-			// What was fetched smaller is still the picture that was posted.
-			const posted = dimensions !== undefined && dimensions.width > picture.original.width ? dimensions : {};
-			return { picture: { ...picture, original: { ...picture.original, ...posted } } };
+			return { picture: await decoder.prepare(bytes, { ...file, ...budget }, errand) };
 		} catch (error) {
-			signal.throwIfAborted();
+			errand.signal.throwIfAborted();
 			if (isFailure(error)) return { refused: error };
 			throw error;
 		}
 	};
 
 	return {
-		prepare,
-		collect: async (files, { tokensPerPicture, maxPictures, totalTokens }, signal) => {
+		prepare: decoder.prepare,
+		originals: async (files, use, { personId, signal }) => {
+			const chosen = eachOnce(files);
+			for (const file of chosen) downloader.check(file);
+			const failed = new AbortController();
+			const errand = { personId, signal: AbortSignal.any([signal, failed.signal]) };
+			const run = async (file: SourceFile) => {
+				try {
+					using download = await downloader.download(file, errand);
+					return await use(file, download.bytes, errand);
+				} catch (error) {
+					failed.abort(error);
+					throw error;
+				}
+			};
+			return await Promise.all(chosen.map(run));
+		},
+		collect: async (files, { tokensPerPicture, maxPictures, totalTokens }, errand) => {
 			const chosen = choose(files, maxPictures);
 			const count = chosen.filter(({ file, refused }) => refused === null && !looksLikeText(file)).length;
 			const budget = share(tokensPerPicture, totalTokens ?? Number.POSITIVE_INFINITY, count);
 			const outcomes = await Promise.all(
-				chosen.map(
-					async ({ file, refused }): Promise<Outcome> =>
-						refused !== null ? { refused } : await fetches.add(() => take(file, budget, signal), { signal }),
-				),
+				chosen.map(({ file, refused }) => (refused === null ? take(file, budget, errand) : { refused })),
 			);
 			return sort(outcomes, maxPictures);
 		},

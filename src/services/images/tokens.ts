@@ -108,12 +108,6 @@ export function detailByRule(rule: TokenRule, width: number, height: number): 'h
 	return patchCount(width, height, rule.side, null) <= rule.caps.high ? 'high' : 'auto';
 }
 
-/** How many pixels a token buys at best. */
-export function pixelsPerToken(rule: TokenRule): number {
-	if (rule.kind === 'patches') return (rule.side * rule.side * 100) / rule.percent;
-	return rule.kind === 'tiles' ? (512 * 512) / rule.perTile : (rule.side * rule.side) / rule.each;
-}
-
 /**
  * Estimated input tokens of a picture for a model. Estimates steer budgets; `usage` of the answer is what counts afterwards.
  * @param model as configured

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { MadeFrom, MakingWay, PictureRef } from '../conversation/turn.ts';
+import type { Errand } from '../images/decoder/decoder.ts';
 import { fitUpload } from '../images/fitUpload.ts';
 import type { Piece } from '../images/picture.ts';
 import type { PictureService } from '../images/pictureService.ts';
@@ -53,12 +54,12 @@ export async function finishPictures(
 	files: readonly Uint8Array[],
 	origin: Origin,
 	context: Finishing,
-	signal: AbortSignal,
+	errand: Errand,
 ): Promise<Finished> {
 	const mask = origin.start?.mask ?? null;
 	const maskFile = mask === null ? null : await fileOf(mask, 'image/png');
 	const finished = await Promise.all(
-		files.map((bytes, index) => finish(bytes, index, origin, maskFile, context, signal)),
+		files.map((bytes, index) => finish(bytes, index, origin, maskFile, context, errand)),
 	);
 	const notes = finished.flatMap((each) => each.notes);
 	return {
@@ -76,12 +77,12 @@ async function finish(
 	origin: Origin,
 	mask: Piece | null,
 	{ limitBytes, tokens, prepare }: Finishing,
-	signal: AbortSignal,
+	errand: Errand,
 ) {
 	const upload = await fitUpload(bytes, limitBytes);
 	const name = fileName(origin.prompt, index, upload.extension);
 	const alt = origin.alt.slice(0, 1024).toWellFormed();
-	const prepared = await prepare(bytes, { name, alt, source: 'made', tokens }, signal);
+	const prepared = await prepare(bytes, { name, alt, source: 'made', tokens }, errand);
 	const full = await fileOf(bytes, prepared.original.mediaType);
 	const picture: PictureRef = {
 		...prepared,

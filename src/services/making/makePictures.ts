@@ -113,7 +113,7 @@ export async function makePictures(
 		delivered.files,
 		{ ...making, model: model.name, at, seconds, usage, firstNumber: place.firstNumber, size: plan.size },
 		{ limitBytes: perFile, tokens: deps.settings.pictureTokens, prepare: deps.pictures.prepare },
-		signal,
+		{ personId: place.personId, signal },
 	);
 	const { pictures, pieces } = finished;
 	const notes = [...plan.notes, ...deliveryNotes(making.wish, plan, delivered), ...finished.notes];

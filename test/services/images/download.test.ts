@@ -1,9 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import type { SourceFile } from '../../../src/services/conversation/question.ts';
-import { createDownloader, type Downloader } from '../../../src/services/images/download.ts';
+import { createFairGate } from '../../../src/services/fairGate.ts';
+import {
+	createDownloader,
+	createDownloadGates,
+	type Download,
+	type Downloader,
+	type DownloadGates,
+} from '../../../src/services/images/download.ts';
 import { createHostList, plainHttpHosts } from '../../../src/services/images/hosts.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 
@@ -18,7 +26,7 @@ afterEach(async () => {
 	}
 });
 
-const never = new AbortController().signal;
+const never = { personId: 'ana', signal: new AbortController().signal };
 
 async function serve(listener: RequestListener): Promise<{ host: string; url: string; requests: string[] }> {
 	const requests: string[] = [];
@@ -37,12 +45,21 @@ async function serve(listener: RequestListener): Promise<{ host: string; url: st
 
 function downloader(
 	hosts: string[],
-	options: { maxBytes?: number; timeoutMs?: number; clock?: typeof systemClock } = {},
+	options: { maxBytes?: number; timeoutMs?: number; clock?: typeof systemClock; gates?: DownloadGates } = {},
 ): Downloader {
-	const made = createDownloader({ hosts, timeoutMs: 5000, maxBytes: 1000, clock: systemClock, ...options });
+	const made = createDownloader({
+		hosts,
+		timeoutMs: 5000,
+		maxBytes: 1000,
+		clock: systemClock,
+		gates: createDownloadGates(),
+		...options,
+	});
 	open.push(made);
 	return made;
 }
+
+const textOf = ({ bytes }: Download): string => Buffer.from(bytes).toString();
 
 const file = (url: string, size: number | null = null): SourceFile => ({
 	url,
@@ -59,16 +76,16 @@ const failing = (code: string, values: object = { name: 'cat.png' }) =>
 describe('downloading a file', () => {
 	it('brings its bytes', async () => {
 		const cdn = await serve((_request, response) => response.end('the bytes'));
-		const bytes = await downloader([cdn.host]).download(file(`${cdn.url}/a/cat.png?ex=1`), never);
-		expect(Buffer.from(bytes).toString()).toBe('the bytes');
+		using download = await downloader([cdn.host]).download(file(`${cdn.url}/a/cat.png?ex=1`), never);
+		expect(textOf(download)).toBe('the bytes');
 		expect(cdn.requests).toEqual(['/a/cat.png?ex=1']);
 	});
 
 	it('follows a redirect to another host of the list', async () => {
 		const target = await serve((_request, response) => response.end('moved'));
 		const cdn = await serve((_request, response) => response.writeHead(302, { location: `${target.url}/there` }).end());
-		const bytes = await downloader([cdn.host, target.host]).download(file(cdn.url), never);
-		expect(Buffer.from(bytes).toString()).toBe('moved');
+		using download = await downloader([cdn.host, target.host]).download(file(cdn.url), never);
+		expect(textOf(download)).toBe('moved');
 	});
 
 	it('never contacts a host off the list, also when a redirect points there', async () => {
@@ -168,12 +185,163 @@ describe('downloading a file', () => {
 		const cdn = await serve((_request, response) => void response.writeHead(200).write('first'));
 		const reason = new Error('forgotten');
 		const controller = new AbortController();
-		const fetching = downloader([cdn.host]).download(file(cdn.url), controller.signal);
+		const fetching = downloader([cdn.host]).download(file(cdn.url), {
+			personId: 'ana',
+			signal: controller.signal,
+		});
 		const failed = expect(fetching).rejects.toBe(reason);
 		await expect.poll(() => cdn.requests.length).toBe(1);
 		controller.abort(reason);
 		await failed;
-		await expect(downloader([cdn.host]).download(file(cdn.url), controller.signal)).rejects.toBe(reason);
+		await expect(
+			downloader([cdn.host]).download(file(cdn.url), {
+				personId: 'ana',
+				signal: controller.signal,
+			}),
+		).rejects.toBe(reason);
+	});
+});
+
+describe('all downloads together', () => {
+	/** A server that answers each file when it is told to, by the file's name. */
+	async function heldServer(bytesOf: (name: string) => number) {
+		const waiting = new Map<string, () => void>();
+		const server = await serve((request, response) => {
+			const name = (request.url ?? '').slice(1);
+			waiting.set(name, () => response.end(Buffer.alloc(bytesOf(name))));
+		});
+		return { ...server, waiting, answer: (name: string) => waiting.get(name)?.() };
+	}
+	const small = (bytes: number, files: number): DownloadGates => ({
+		bytes: createFairGate({ capacity: bytes, perPerson: bytes / 2 }),
+		files: createFairGate({ capacity: files, perPerson: files / 2 }),
+	});
+	const by = (personId: string) => ({ personId, signal: never.signal });
+	const turns = async () => {
+		for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+	};
+
+	it('hold no more than their bytes, and one person holds up nobody', async () => {
+		const server = await heldServer(() => 400);
+		const gates = small(1000, 100);
+		const one = downloader([server.host], { gates });
+		const fetch = (person: string, name: string) => one.download(file(`${server.url}/${name}`, 400), by(person));
+		const anas = Array.from({ length: 20 }, (_, index) => fetch('ana', `ana${index}`));
+		const bens = fetch('ben', 'ben');
+		await expect.poll(() => [...server.waiting.keys()]).toEqual(['ana0', 'ben']);
+		await turns();
+		expect(server.requests).toHaveLength(2);
+		server.answer('ben');
+		server.answer('ana0');
+		const held = await bens;
+		const [first] = await Promise.all(anas.slice(0, 1));
+		// What has arrived still takes room; until it is let go nothing more of that person is fetched.
+		await turns();
+		expect(server.requests).toHaveLength(2);
+		first?.[Symbol.dispose]();
+		await expect.poll(() => server.requests.length).toBe(3);
+		held[Symbol.dispose]();
+		for (const ana of anas.slice(1)) ana.catch(() => {});
+	});
+
+	it('take their turns at the server, and leave them when they have arrived', async () => {
+		const server = await heldServer(() => 1);
+		const gates = small(1e6, 2);
+		const one = downloader([server.host], { gates });
+		const fetch = (person: string, name: string) => one.download(file(`${server.url}/${name}`, 1), by(person));
+		const first = fetch('ana', 'ana0');
+		const second = fetch('ana', 'ana1');
+		const bens = fetch('ben', 'ben');
+		await expect.poll(() => [...server.waiting.keys()].toSorted()).toEqual(['ana0', 'ben']);
+		server.answer('ana0');
+		await first;
+		await expect.poll(() => server.waiting.has('ana1')).toBe(true);
+		expect(gates.files.load.held).toBe(2);
+		server.answer('ana1');
+		server.answer('ben');
+		await Promise.all([second, bens]);
+		expect(gates.files.load.held).toBe(0);
+		expect(gates.bytes.load.held).toBe(3);
+	});
+
+	it('take the room that the server says, whatever was said before', async () => {
+		const server = await serve((_request, response) => response.end(Buffer.alloc(600)));
+		const gates = small(1000, 100);
+		const one = downloader([server.host], { gates });
+		using lying = await one.download(file(server.url, 10), by('ana'));
+		expect(lying.bytes).toHaveLength(600);
+		expect(gates.bytes.load.held).toBe(600);
+		const next = one.download(file(server.url, 10), by('ben'));
+		await expect.poll(() => server.requests.length).toBe(2);
+		await turns();
+		expect(gates.bytes.load).toEqual({ held: 600, waiting: 1 });
+		lying[Symbol.dispose]();
+		(await next)[Symbol.dispose]();
+		expect(gates.bytes.load.held).toBe(0);
+	});
+
+	it.each([
+		['that fails', 404],
+		['that is too large', 200],
+	])('give back what was kept for a file %s', async (_what, status) => {
+		const server = await serve((_request, response) => response.writeHead(status).end(Buffer.alloc(2000)));
+		const gates = small(5000, 100);
+		await expect(downloader([server.host], { gates }).download(file(server.url), never)).rejects.toThrow('picture.');
+		expect([gates.bytes.load, gates.files.load]).toEqual([
+			{ held: 0, waiting: 0 },
+			{ held: 0, waiting: 0 },
+		]);
+	});
+
+	it('are left at once by whoever is stopped while they wait', async () => {
+		const server = await heldServer(() => 1);
+		const gates = small(1000, 2);
+		const one = downloader([server.host], { gates });
+		void one.download(file(`${server.url}/first`, 1), by('ana')).catch(() => {});
+		const stop = new AbortController();
+		const waiting = one.download(file(`${server.url}/second`, 1), { personId: 'ana', signal: stop.signal });
+		const stopped = expect(waiting).rejects.toThrow('deleted');
+		await expect.poll(() => server.requests).toEqual(['/first']);
+		stop.abort(new Error('deleted'));
+		await stopped;
+		expect(gates.files.load).toEqual({ held: 1, waiting: 0 });
+		expect(gates.bytes.load.held).toBe(1);
+	});
+});
+
+describe('a server that means ill', () => {
+	it('sends a byte now and then: the time counts for the whole of the file', async () => {
+		const clock = createManualClock();
+		let drip = (): void => {};
+		const server = await serve((_request, response) => {
+			response.writeHead(200, { 'content-length': '100' });
+			drip = () => void response.write('x');
+			drip();
+		});
+		const fetching = downloader([server.host], { clock, timeoutMs: 20_000 }).download(file(server.url), never);
+		const failed = expect(fetching).rejects.toEqual(failing('picture.slow'));
+		await expect.poll(() => server.requests.length).toBe(1);
+		for (let second = 0; second < 20; second++) {
+			drip();
+			await clock.advance(1000);
+		}
+		await failed;
+	});
+
+	it('sends what unpacks to far more: nothing is unpacked', async () => {
+		const bomb = gzipSync(Buffer.alloc(500_000));
+		const server = await serve((_request, response) =>
+			response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': bomb.length }).end(bomb),
+		);
+		using download = await downloader([server.host]).download(file(server.url), never);
+		expect(Buffer.from(download.bytes).equals(bomb)).toBe(true);
+	});
+
+	it('sends more than it said: what it said is read', async () => {
+		const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\nconnection: close\r\n\r\nfour and more';
+		const server = await serve((_request, response) => void response.socket?.end(answer));
+		using download = await downloader([server.host]).download(file(server.url), never);
+		expect(textOf(download)).toBe('four');
 	});
 });
 

@@ -8,7 +8,7 @@ import { defaultLimits } from '../../../src/services/images/limits.ts';
 import { createPictureService, type PictureService } from '../../../src/services/images/pictureService.ts';
 import { decoder } from '../../support/preparing.ts';
 
-const never = new AbortController().signal;
+const never = { personId: 'ana', signal: new AbortController().signal };
 const options = { tokensPerPicture: 1500, maxPictures: 10 };
 const fixture = (name: string): Promise<Buffer> =>
 	readFile(new URL(`../../fixtures/pictures/${name}`, import.meta.url));
@@ -23,12 +23,13 @@ function shelf(files: Record<string, Uint8Array>): Downloader & { asked: string[
 	const asked: string[] = [];
 	return {
 		asked,
-		download: async (file, signal) => {
+		check: () => {},
+		download: async (file, { signal }) => {
 			signal.throwIfAborted();
 			asked.push(file.url);
 			const bytes = files[new URL(file.url).pathname];
 			if (bytes === undefined) throw failure('picture.unreachable', { name: file.name });
-			return bytes;
+			return { bytes, [Symbol.dispose]: () => {} };
 		},
 		close: async () => {},
 	};
@@ -44,8 +45,8 @@ const posted = (path: string, facts: Partial<SourceFile> = {}): SourceFile => ({
 	...facts,
 });
 
-function serviceOf(downloader: Downloader, more: { mediaProxy?: boolean } = {}): PictureService {
-	return createPictureService({ downloader, decoder, model: 'gpt-6', limits: defaultLimits, ...more });
+function serviceOf(downloader: Downloader): PictureService {
+	return createPictureService({ downloader, decoder, limits: defaultLimits });
 }
 
 describe('collecting what was posted', () => {
@@ -155,11 +156,10 @@ describe('collecting what was posted', () => {
 		const reason = new Error('forgotten');
 		const photo = await fixture('phone.heic');
 		const downloader = shelf({ '/a.heic': photo, '/b.heic': photo });
-		const collecting = serviceOf(downloader).collect(
-			[posted('/a.heic'), posted('/b.heic')],
-			options,
-			controller.signal,
-		);
+		const collecting = serviceOf(downloader).collect([posted('/a.heic'), posted('/b.heic')], options, {
+			personId: 'ana',
+			signal: controller.signal,
+		});
 		const failed = expect(collecting).rejects.toBe(reason);
 		await expect.poll(() => downloader.asked.length).toBe(2);
 		controller.abort(reason);
@@ -167,53 +167,68 @@ describe('collecting what was posted', () => {
 	});
 });
 
-describe('the rendition of the media proxy', () => {
-	const large = (path: string) => posted(path, { mediaType: 'image/jpeg', dimensions: { width: 4000, height: 3000 } });
+describe('files that an order starts from', () => {
+	const nameOf = async ({ name }: SourceFile) => name;
 
-	it('is not asked for by default', async () => {
-		const downloader = shelf({ '/attachments/1/2/a.jpg': await flat('#f00') });
-		await serviceOf(downloader).collect([large('/attachments/1/2/a.jpg?ex=1&hm=2')], options, never);
-		expect(downloader.asked).toEqual(['https://cdn.discordapp.com/attachments/1/2/a.jpg?ex=1&hm=2']);
+	it('come once each, in their order', async () => {
+		const red = await flat('#f00');
+		const downloader = shelf({ '/a.png': red, '/b.png': red });
+		const files = ['/a.png?ex=1', '/b.png', '/a.png?ex=2'].map((path) => posted(path));
+		const names = await serviceOf(downloader).originals(files, nameOf, never);
+		expect(names).toEqual(['a.png?ex=1', 'b.png']);
 	});
 
-	it('is fetched instead of a large picture where it is switched on, and the picture keeps its own size', async () => {
-		const downloader = shelf({ '/attachments/1/2/a.jpg': await flat('#f00', 2000) });
-		const service = serviceOf(downloader, { mediaProxy: true });
-		const { pictures } = await service.collect([large('/attachments/1/2/a.jpg?ex=1&hm=2')], options, never);
-		expect(downloader.asked).toEqual([
-			'https://media.discordapp.net/attachments/1/2/a.jpg?ex=1&hm=2&width=2263&height=1697',
-		]);
-		expect(pictures).toMatchObject([{ original: { width: 4000, height: 3000 } }]);
-	});
-
-	it('gives way to the original where it fails', async () => {
-		const shelved = shelf({ '/attachments/1/2/a.jpg': await flat('#f00', 2000) });
+	it('are not fetched at all if one of them says that it is too large', async () => {
+		const asked = shelf({ '/a.png': await flat('#f00') });
 		const downloader: Downloader = {
-			...shelved,
-			download: (file, signal) => {
-				if (!file.url.includes('media.')) return shelved.download(file, signal);
-				shelved.asked.push(file.url);
-				return Promise.reject(failure('picture.unreachable', { name: file.name }));
+			...asked,
+			check: ({ size, name }) => {
+				if (size === 99) throw failure('picture.tooLarge', { name, limitBytes: 98 });
 			},
 		};
-		const { pictures } = await serviceOf(downloader, { mediaProxy: true }).collect(
-			[large('/attachments/1/2/a.jpg')],
-			options,
-			never,
-		);
-		expect(pictures).toHaveLength(1);
-		expect(shelved.asked).toHaveLength(2);
+		const files = [posted('/a.png'), posted('/b.png', { size: 99 })];
+		await expect(serviceOf(downloader).originals(files, nameOf, never)).rejects.toThrow('picture.tooLarge');
+		expect(asked.asked).toEqual([]);
 	});
 
-	it('is no use for small pictures, animations, or pictures from elsewhere', async () => {
-		const red = await flat('#f00');
-		const downloader = shelf({ '/attachments/s.jpg': red, '/attachments/g.gif': red, '/x.jpg': red });
-		const files = [
-			posted('/attachments/s.jpg', { mediaType: 'image/jpeg', dimensions: { width: 1200, height: 900 } }),
-			posted('/attachments/g.gif', { mediaType: 'image/gif', dimensions: { width: 4000, height: 3000 } }),
-			large('/x.jpg'),
-		];
-		await serviceOf(downloader, { mediaProxy: true }).collect(files, options, never);
-		expect(downloader.asked.every((url) => url.startsWith('https://cdn.'))).toBe(true);
+	it('are given up as soon as one of them fails', async () => {
+		const stopped = Promise.withResolvers<unknown>();
+		const downloader: Downloader = {
+			...shelf({}),
+			download: (file, { signal }) => {
+				if (file.name === 'bad.png') return Promise.reject(failure('picture.unreachable', { name: file.name }));
+				return new Promise((_, reject) =>
+					signal.addEventListener('abort', () => {
+						stopped.resolve(signal.reason);
+						reject(signal.reason);
+					}),
+				);
+			},
+		};
+		const files = [posted('/slow.png'), posted('/bad.png')];
+		await expect(serviceOf(downloader).originals(files, nameOf, never)).rejects.toThrow('picture.unreachable');
+		expect(await stopped.promise).toMatchObject({ code: 'picture.unreachable' });
+	});
+
+	it('are let go when they have been used, also where that fails', async () => {
+		let held = 0;
+		const downloader: Downloader = {
+			...shelf({}),
+			download: async () => {
+				held += 1;
+				return {
+					bytes: new Uint8Array(),
+					[Symbol.dispose]: () => {
+						held -= 1;
+					},
+				};
+			},
+		};
+		const service = serviceOf(downloader);
+		const seen = await service.originals([posted('/a.png')], async () => held, never);
+		expect([seen, held]).toEqual([[1], 0]);
+		const failing = service.originals([posted('/a.png')], () => Promise.reject(new Error('no')), never);
+		await expect(failing).rejects.toThrow('no');
+		expect(held).toBe(0);
 	});
 });

@@ -14,7 +14,7 @@ import { type Child, Damaged, startChild, TooMuchWork } from './child.ts';
 import type { TaskName, TaskOf } from './tasks.ts';
 
 /** Whose file it is, and until when it matters. */
-interface Errand {
+export interface Errand {
 	/** People take turns, and one person's files never take all processes. */
 	personId: string;
 	/** Ends the work at once, whatever it is doing. */
