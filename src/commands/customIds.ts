@@ -12,6 +12,8 @@ export const argument = {
 	ref: /^[\w-]{1,40}\/\d{1,20}(?:\.answer)?\/\d{1,6}$/,
 	/** A page of a gallery. */
 	page: /^(?:all|\d{1,20}):\d{1,6}$/,
+	/** Where an export goes on. */
+	exportStart: /^\d{1,5}:\d{1,20}(?:\.answer)?\/\d{1,4}$/,
 	/** What *Erase* was asked about. */
 	scope: /^(?:everything|server)$/,
 	/** The key of an offer. */

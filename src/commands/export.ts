@@ -1,8 +1,18 @@
-import { MessageFlags } from 'discord.js';
+import {
+	type ButtonInteraction,
+	ButtonStyle,
+	type ChatInputCommandInteraction,
+	ComponentType,
+	MessageFlags,
+} from 'discord.js';
+import type { ExportArchive, ExportRun, ExportStart } from '../services/data/exportData.ts';
 import { words } from '../services/words/words.ts';
-import type { SlashCommand } from './command.ts';
+import type { CommandContext, SlashCommand } from './command.ts';
+import { argument } from './customIds.ts';
 import { dataTexts } from './dataLocalizations.ts';
 import { everywhere } from './where.ts';
+
+const nextId = 'export';
 
 /** `/export`: everything stored of a person, for them only. One archive a message: a limit holds for each. */
 export const exportCommand = {
@@ -13,18 +23,60 @@ export const exportCommand = {
 		description_localizations: dataTexts.export,
 		...everywhere,
 	},
-	handle: async (interaction, { bot }) => {
-		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-		const say = words(interaction.locale).kept.export;
-		const result = await bot.exportData(interaction.user.id, interaction.attachmentSizeLimit);
-		if (result.kind !== 'exported') {
-			await interaction.editReply(result.kind === 'empty' ? say.empty : say.tooLarge(result));
-			return;
-		}
-		const { archives, pictures, leftOut } = result;
-		const files = archives.map(({ name, bytes }) => ({ name, attachment: Buffer.from(bytes) }));
-		const content = say.done({ pictures, archives: archives.length, leftOut });
-		await interaction.editReply({ content, files: files.slice(0, 1) });
-		for (const file of files.slice(1)) await interaction.followUp({ files: [file], flags: MessageFlags.Ephemeral });
-	},
+	handle: (interaction, context) => send(interaction, context, null),
+	buttons: [
+		{
+			id: nextId,
+			argument: argument.exportStart,
+			handle: (interaction, context, start) => send(interaction, context, startIn(start)),
+		},
+	],
 } satisfies SlashCommand;
+
+/** `start` is `<number>:<turn id>/<file>`. */
+function startIn(start: string): ExportStart {
+	const [number = '', turnId = '', file = ''] = start.split(/[:/]/);
+	return { number: Number(number), turnId, file: Number(file) };
+}
+
+async function send(
+	interaction: ChatInputCommandInteraction | ButtonInteraction,
+	{ bot }: CommandContext,
+	start: ExportStart | null,
+): Promise<void> {
+	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+	const run = await bot.exportData(interaction.user.id, interaction.attachmentSizeLimit, start);
+	if (run === null) {
+		await interaction.editReply(words(interaction.locale).kept.export.empty);
+		return;
+	}
+	let isFirst = true;
+	for await (const archive of run.archives()) {
+		const message = messageOf(archive, run, interaction.locale);
+		if (isFirst) await interaction.editReply(message);
+		else await interaction.followUp({ ...message, flags: MessageFlags.Ephemeral });
+		isFirst = false;
+	}
+}
+
+/** An archive as a message; the last of a run has a button for those that follow. */
+function messageOf({ name, bytes, number, smaller, next }: ExportArchive, { of, pictures }: ExportRun, locale: string) {
+	const say = words(locale).kept.export;
+	const first = number === 1 ? say.done({ pictures, archives: of }) : say.part({ number, of });
+	const button =
+		next === null
+			? []
+			: [
+					{
+						type: ComponentType.Button as const,
+						custom_id: `${nextId}:${next.number}:${next.turnId}/${next.file}`,
+						label: say.next,
+						style: ButtonStyle.Primary as const,
+					},
+				];
+	return {
+		content: [first, ...(smaller === 0 ? [] : [say.smaller(smaller)])].join(' '),
+		files: [{ name, attachment: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) }],
+		components: button.length === 0 ? [] : [{ type: ComponentType.ActionRow as const, components: button }],
+	};
+}

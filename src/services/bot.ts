@@ -1,7 +1,7 @@
 import type { BotFacts, OperatorFacts } from './botFacts.ts';
 import type { Question } from './conversation/question.ts';
 import type { PostedMessage } from './data/discordMessages.ts';
-import type { ExportResult } from './data/exportData.ts';
+import type { ExportData } from './data/exportData.ts';
 import type { Gallery } from './data/gallery.ts';
 import type { Gone } from './data/heedEvents.ts';
 import type { Holdings } from './data/mine.ts';
@@ -43,8 +43,8 @@ export interface Bot {
 	holdings(personId: string): Promise<Holdings & { storing: boolean }>;
 	/** From now on keeps what somebody asks, or nothing of it. Answers on their way are stopped when nothing is to be kept. */
 	setStoring(personId: string, storing: boolean): Promise<void>;
-	/** Everything stored of somebody, in archives of at most `limitBytes`. */
-	exportData(personId: string, limitBytes: number): Promise<ExportResult>;
+	/** Everything stored of somebody, in archives of at most `limitBytes`; null if there is nothing. */
+	readonly exportData: ExportData;
 	/** The pictures kept for somebody. */
 	readonly gallery: Gallery;
 	/** Something was deleted in Discord: what it shows is erased, and answers to it are stopped. */

@@ -4,9 +4,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Use } from '../../playground/discord/people/use.ts';
 import { type ExportedData, exportSchema } from '../../src/services/data/exportSchema.ts';
+import { forgePress } from '../support/forge.ts';
 import { choose, galleryText, openGallery, openNewest, optionsOf, thumbnailsOf } from '../support/galleryTalk.ts';
-import { type KeptWorld, kept, noise, sayWithPicture, startKeptWorld } from '../support/keptWorld.ts';
+import { type KeptWorld, kept, noise, type Said, sayWithPicture, startKeptWorld } from '../support/keptWorld.ts';
 import { customIds, press } from '../support/press.ts';
 import { ask, slashAnswer, slashPrivately } from '../support/talk.ts';
 
@@ -16,7 +18,8 @@ const contact = 'Erin, erin@bot.example';
 beforeAll(async () => {
 	world = await startKeptWorld('SQLite', {
 		env: { OPERATOR_CONTACT: contact, PRIVACY_URL: 'https://bot.example/privacy' },
-		settings: { attachmentLimitBytes: 60_000 },
+		// Room for one picture in an archive.
+		settings: { attachmentLimitBytes: 28_000 },
 	});
 });
 afterAll(async () => {
@@ -163,7 +166,7 @@ describe('/gallery', () => {
 
 describe('/export', () => {
 	test('says so when there is nothing', async () => {
-		expect(await slashPrivately(world, somebody('ana'), room(), 'export')).toBe('I have nothing stored of you.');
+		expect(await slashPrivately(world, somebody('ana'), room(), 'export')).toBe('I have nothing stored about you.');
 	});
 
 	test('holds exactly what the store holds of me, in the documented schema, with the pictures as files and a page', async () => {
@@ -174,8 +177,7 @@ describe('/export', () => {
 		const archives = await exported(ana, channel);
 		const files = Object.assign({}, ...archives.map((archive) => unzipSync(archive)));
 		const data: unknown = JSON.parse(strFromU8(files['export.json'] ?? new Uint8Array()));
-		const schema: object = JSON.parse(await readFile('docs/exportSchema.json', 'utf8'));
-		const validate = new Ajv2020({ formats: { 'date-time': true }, strict: false }).compile(schema);
+		const validate = await validator();
 		expect(validate(data), JSON.stringify(validate.errors)).toBe(true);
 		const parsed: ExportedData = exportSchema.parse(data);
 
@@ -205,15 +207,44 @@ describe('/export', () => {
 		expect(page).toContain(`src="${file?.path}"`);
 	});
 
-	test('is split where it is larger than may be posted, and says so', async () => {
+	test('comes in parts where it is larger than may be posted: each can be read alone, and a button gives those that follow', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
-		const said = [];
-		for (let n = 0; n < 6; n += 1) said.push(await sayWithPicture(world, ana, channel));
-		const archives = await exported(ana, channel);
-		expect(archives.length).toBeGreaterThan(1);
-		for (const archive of archives) expect(archive.length).toBeLessThanOrEqual(60_000);
-		const files = archives.flatMap((archive) => Object.values(unzipSync(archive)).map((bytes) => sha256(bytes)));
-		for (const { picture } of said) expect(files).toContain(sha256(picture));
+		const said: Said[] = [];
+		for (let n = 0; n < 12; n += 1) said.push(await sayWithPicture(world, ana, n % 2 === 0 ? channel : room()));
+		const { archives, use, next } = await runOf(await ana.slash(channel, 'export', {}), 10);
+		expect(use.response()?.content).toContain('in 12 archives that can each be read alone');
+		expect(archives).toHaveLength(10);
+		// What is asked meanwhile comes last, and what is erased meanwhile is missed by nobody.
+		said.push(await sayWithPicture(world, ana, channel));
+		await slashPrivately(world, ana, channel, 'privacy');
+		await ana.delete(channel, said[0]?.asked.id ?? '');
+		await expect.poll(() => kept(world, said[0] ?? fail()), { timeout: 5_000 }).toEqual([]);
+		const rest = await runOf(await press(ana, channel, next ?? '', /^export:11:/), 3);
+		expect(rest.use.response()?.content).toBe('Part 11 of 13.');
+		const all = [...archives, ...rest.archives];
+		const validate = await validator();
+		for (const [index, archive] of all.entries()) {
+			expect(archive.length).toBeLessThanOrEqual(28_000);
+			const files = unzipSync(archive);
+			const folder = `part-${index + 1}-of-${index < 10 ? 12 : 13}/`;
+			const data: ExportedData = JSON.parse(strFromU8(files[`${folder}export.json`] ?? new Uint8Array()));
+			expect(validate(data), JSON.stringify(validate.errors)).toBe(true);
+			expect(data.part).toMatchObject({ number: index + 1, turns: 2, files: 1, threads: 1 });
+			const [path] = data.threads.flatMap(({ turns }) =>
+				turns.flatMap(({ pictures }) => pictures[0]?.files[0]?.path ?? []),
+			);
+			expect(sha256(files[folder + path] ?? new Uint8Array())).toBe(sha256(said[index]?.picture ?? new Uint8Array()));
+			expect(JSON.stringify(data)).toContain(said[index]?.words);
+			expect(strFromU8(files[`${folder}index.html`] ?? new Uint8Array())).toContain(`part ${index + 1} of`);
+		}
+		// For anybody else the button names nothing.
+		const eves = forgePress(world, {
+			person: somebody('eve'),
+			channelId: channel,
+			messageId: next ?? '',
+			customId: 'export:11:1/0',
+		});
+		expect((await runOf(eves, 0)).archives).toEqual([]);
 	});
 
 	test('keeps to the documented schema, which is the schema it is written by', async () => {
@@ -222,13 +253,28 @@ describe('/export', () => {
 	});
 });
 
+async function validator() {
+	const schema: object = JSON.parse(await readFile('docs/exportSchema.json', 'utf8'));
+	return new Ajv2020({ formats: { 'date-time': true }, strict: false }).compile(schema);
+}
+
+/** The archives of one run, and the message that has the button for the next. */
+async function runOf(use: Use, count: number) {
+	const messages = () => [use.response(), ...use.followUps()].filter((one) => one !== undefined);
+	const posted = await world.discord.until(
+		() => (count === 0 ? messages()[0]?.content : messages().length === count && messages()[0]?.content) && messages(),
+	);
+	for (const { onlyFor } of posted) expect(onlyFor).toBe(use.interaction.userId);
+	const archives = posted.flatMap(({ attachments }) => attachments.map(({ bytes }) => bytes));
+	return { use, archives, next: posted.find(({ components }) => components.length > 0)?.id };
+}
+
+const fail = (): never => {
+	throw new Error('nothing was said');
+};
+
 type Ana = ReturnType<typeof somebody>;
 
 async function exported(person: Ana, channel: string): Promise<Uint8Array[]> {
-	const use = await person.slash(channel, 'export', {});
-	const first = await world.discord.until(() => use.response()?.attachments.length === 1 && use.response());
-	expect(first.onlyFor).toBe(person.id);
-	const count = Number(/in (\d+) archives/.exec(first.content)?.[1] ?? 1);
-	await world.discord.until(() => use.followUps().length === count - 1);
-	return [first, ...use.followUps()].map((message) => message.attachments[0]?.bytes ?? new Uint8Array());
+	return (await runOf(await person.slash(channel, 'export', {}), 1)).archives;
 }

@@ -58,7 +58,7 @@ export function describeThreadStores(suite: (kept: KeptThreads) => void): void {
 }
 
 /** Registers the hooks around each test of a suite. */
-function keepThreads(makeStorage: () => Promise<Storage>): KeptThreads {
+export function keepThreads(makeStorage: () => Promise<Storage>): KeptThreads {
 	let storage: Storage;
 	let backend: Backend;
 	let store: ThreadStore;

@@ -1,7 +1,6 @@
 import type { ExportedData } from './exportSchema.ts';
 
-type Thread = ExportedData['threads'][number];
-type ExportedTurn = Thread['turns'][number];
+type ExportedTurn = ExportedData['threads'][number]['turns'][number];
 
 const style = `
 	:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -14,36 +13,35 @@ const style = `
 	figure { margin: 1rem 0; }
 `;
 
-/** A page that shows an export in any browser, from the folder of the unpacked archives; it loads nothing from anywhere else. */
-export function exportPage(data: ExportedData): string {
-	return `<!doctype html>
+/** A page that shows an archive in any browser, from the folder it is unpacked into; it loads nothing from anywhere else. Piece by piece. */
+export function* exportPage({ exportedAt, part, threads }: ExportedData): Generator<string> {
+	yield `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'">
-<title>What Darkroom stores of you</title>
+<title>What Darkroom stores about you</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>What Darkroom stores of you</h1>
-<p>Exported at ${inHtml(data.exportedAt)}. If there was more than one archive, unpack all of them into one folder: the pictures are shown from there. The same in a form for programs: <a href="export.json">export.json</a>.</p>
-${data.threads.map(threadPart).join('\n')}
-</body>
-</html>
+<h1>What Darkroom stores about you</h1>
+<p>Exported at ${inHtml(exportedAt)}${part.of === 1 ? '' : `, part ${part.number} of ${part.of}: each part can be read by itself`}. The same in a form for programs: <a href="export.json">export.json</a>.</p>
 `;
-}
-
-function threadPart({ id, kind, turns, lastUsed, expires }: Thread): string {
-	const what = { dm: 'Direct messages', thread: 'Thread', channel: 'Channel', private: 'Only for your eyes' }[kind];
-	return `<section>
+	for (const { id, kind, turns, lastUsed, expires } of threads) {
+		const what = { dm: 'Direct messages', thread: 'Thread', channel: 'Channel', private: 'Only for your eyes' }[kind];
+		yield `<section>
 <h2>${what} ${inHtml(id)}</h2>
 <p><small>Last used at ${inHtml(lastUsed)}. Erased at ${inHtml(expires)}, unless it is used again.</small></p>
-${turns.map(turnPart).join('\n')}
-</section>`;
+`;
+		for (const turn of turns) yield turnPart(turn);
+		yield '</section>\n';
+	}
+	yield '</body>\n</html>\n';
 }
 
-function turnPart(turn: ExportedTurn): string {
+/** A turn on that page. */
+export function turnPart(turn: ExportedTurn): string {
 	const who = turn.role === 'bot' ? 'Darkroom' : turn.author.name;
 	const files = turn.role === 'bot' ? [] : turn.files;
 	return `<article class="${turn.role}">
@@ -51,7 +49,8 @@ function turnPart(turn: ExportedTurn): string {
 <p>${inHtml(turn.text)}</p>
 ${files.map(({ name, text }) => `<details><summary>${inHtml(name)}</summary><p>${inHtml(text)}</p></details>`).join('\n')}
 ${turn.pictures.map(picturePart).join('\n')}
-</article>`;
+</article>
+`;
 }
 
 function picturePart({ name, alt, files, made }: ExportedTurn['pictures'][number]): string {

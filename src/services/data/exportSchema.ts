@@ -6,8 +6,11 @@ const file = z.object({
 	path: z
 		.string()
 		.nullable()
-		.describe('Where the file lies in the archive; null where it is no longer stored or did not fit'),
-	sha256: z.string().describe('Hash of its bytes'),
+		.describe(
+			'Where the file lies in the archive, beside export.json; null if it lies in another part, is no longer stored, or is too large',
+		),
+	smaller: z.boolean().describe('Whether that file is a smaller copy, as the whole one is too large to be posted'),
+	sha256: z.string().describe('Hash of the bytes that are stored'),
 	mediaType: z.string(),
 	width: size.describe('Pixels'),
 	height: size.describe('Pixels'),
@@ -66,6 +69,17 @@ export const exportSchema = z
 		format: z.literal('darkroom-export-1'),
 		exportedAt: time,
 		person: z.object({ id: z.string(), storing: z.boolean().describe('Whether new questions are stored') }),
+		part: z
+			.object({
+				number: size.describe('From 1'),
+				of: size,
+				threads: size,
+				turns: size.describe('A turn with many files is in several parts, each time with some of them'),
+				files: size,
+				from: time.nullable(),
+				to: time.nullable(),
+			})
+			.describe('What this archive is of all archives of the export, and how much it holds'),
 		threads: z.array(
 			z.object({
 				id: z.string().describe("The Discord channel's id; of kind `private`, one that names no channel"),

@@ -9,7 +9,7 @@ import type { ThreadStore } from '../store/threadStore.ts';
 import type { DiscordMessages } from './discordMessages.ts';
 import { createEraser, type Eraser } from './eraser.ts';
 import { exchangeStore } from './exchangeStore.ts';
-import { exportData } from './exportData.ts';
+import { createExport } from './exportData.ts';
 import { createGallery } from './gallery.ts';
 import { createHeedEvents, type HeedEvents } from './heedEvents.ts';
 import { holdingsOf } from './mine.ts';
@@ -62,7 +62,7 @@ export function createKeeping({ store, inflight, messages, clock, log, retention
 				// What they asked before would still be saved when it is answered.
 				if (!storing) inflight.stop(({ personIds }) => personIds.includes(personId), failure('bot.forgotten'));
 			},
-			exportData: (personId, limitBytes) => exportData(personId, limitBytes, { store, retentionMs, clock }),
+			exportData: createExport({ store, retentionMs, clock }),
 			forget: (request) => forget(request, { store, inflight, eraser, offers }),
 			removeOffered: (key, personId, tell) => {
 				const offered = offers.take(key, personId);

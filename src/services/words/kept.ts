@@ -26,10 +26,15 @@ export interface KeptWords {
 	/** After `storing:off` and `storing:on`. */
 	storing: Record<'on' | 'off', string>;
 	export: {
-		/** Above the first archive. `leftOut`: pictures that are larger than may be posted. */
-		done: (done: { pictures: number; archives: number; leftOut: number }) => string;
+		/** Above the first archive. `pictures`: files of pictures in all of them. */
+		done: (done: { pictures: number; archives: number }) => string;
 		empty: string;
-		tooLarge: (size: { bytes: number; limitBytes: number }) => string;
+		/** Above a further archive. */
+		part: (part: { number: number; of: number }) => string;
+		/** Above an archive without some pictures, or with copies in their place. */
+		smaller: (pictures: number) => string;
+		/** On the button for the archives that follow; at most 80 characters. */
+		next: string;
 	};
 }
 
@@ -78,10 +83,12 @@ export const keptInEnglish: KeptWords = {
 		on: 'From now on I keep what you ask, so that you can go on with it.',
 	},
 	export: {
-		done: ({ pictures, archives, leftOut }) =>
-			`Everything I have stored of you, with ${counted(pictures, 'picture file', 'picture files')}${archives === 1 ? '' : `, in ${number('en', archives)} archives: unpack them into one folder`}. Open *index.html* to read it.${leftOut === 0 ? '' : ` ${counted(leftOut, 'picture is', 'pictures are')} larger than may be posted here: /gallery has them.`}`,
-		empty: 'I have nothing stored of you.',
-		tooLarge: ({ bytes: size, limitBytes }) =>
-			`What I have stored of you (${bytes('en', size)}) is more than the ${bytes('en', limitBytes)} that I can post here at once. Erase what you do not need by /gallery, use a server that allows larger files, or ask the person who runs me.`,
+		done: ({ pictures, archives }) =>
+			`Everything I have stored about you, with ${counted(pictures, 'picture file', 'picture files')}${archives === 1 ? '' : `, in ${number('en', archives)} archives that can each be read alone`}. Open *index.html* to read it.`,
+		empty: 'I have nothing stored about you.',
+		part: ({ number: at, of }) => `Part ${number('en', at)} of ${number('en', of)}.`,
+		smaller: (count) =>
+			`${counted(count, 'picture is', 'pictures are')} too large to post here: I put in smaller copies where I could. Use /export where larger files are allowed to get everything in full.`,
+		next: 'Next parts',
 	},
 };

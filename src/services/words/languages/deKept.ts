@@ -49,11 +49,13 @@ export function keptInGerman(): KeptWords {
 			on: 'Von jetzt an behalte ich, was du fragst, damit du daran anknüpfen kannst.',
 		},
 		export: {
-			done: ({ pictures: count, archives, leftOut }) =>
-				`Alles, was ich von dir gespeichert habe, mit ${files(count)}${archives === 1 ? '' : `, in ${number(locale, archives)} Archiven: Entpacke sie in einen Ordner`}. Öffne *index.html* zum Lesen.${leftOut === 0 ? '' : ` Größer, als hier erlaubt ist: ${pictures(leftOut)}; /gallery hat sie.`}`,
+			done: ({ pictures: count, archives }) =>
+				`Alles, was ich von dir gespeichert habe, mit ${files(count)}${archives === 1 ? '' : `, in ${number(locale, archives)} Archiven, die jedes für sich lesbar sind`}. Öffne *index.html* zum Lesen.`,
 			empty: 'Von dir habe ich nichts gespeichert.',
-			tooLarge: ({ bytes: size, limitBytes }) =>
-				`Was ich von dir gespeichert habe (${bytes(locale, size)}), ist mehr als die ${bytes(locale, limitBytes)}, die ich hier auf einmal posten darf. Lösche mit /gallery, was du nicht brauchst, nimm einen Server mit größerem Limit, oder frag meinen Betreiber.`,
+			part: ({ number: at, of }) => `Teil ${number(locale, at)} von ${number(locale, of)}.`,
+			smaller: (count) =>
+				`Zu groß zum Posten: ${pictures(count)}. Wo es ging, habe ich kleinere Kopien beigelegt. Mit /export auf einem Server mit größerem Limit bekommst du alles ganz.`,
+			next: 'Nächste Teile',
 		},
 	};
 }

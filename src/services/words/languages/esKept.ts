@@ -48,11 +48,13 @@ export function keptInSpanish(locale: Spanish): KeptWords {
 			on: 'Desde ahora guardo lo que preguntas, para que puedas continuar.',
 		},
 		export: {
-			done: ({ pictures: count, archives, leftOut }) =>
-				`Todo lo que tengo guardado de ti, con ${files(count)}${archives === 1 ? '' : `, en ${number(locale, archives)} archivos comprimidos: descomprímelos en una misma carpeta`}. Abre *index.html* para leerlo.${leftOut === 0 ? '' : ` Más grandes de lo que se puede publicar aquí: ${pictures(leftOut)}; /gallery las tiene.`}`,
+			done: ({ pictures: count, archives }) =>
+				`Todo lo que tengo guardado de ti, con ${files(count)}${archives === 1 ? '' : `, en ${number(locale, archives)} archivos comprimidos que se pueden leer por separado`}. Abre *index.html* para leerlo.`,
 			empty: 'No tengo nada guardado de ti.',
-			tooLarge: ({ bytes: size, limitBytes }) =>
-				`Lo que tengo guardado de ti (${bytes(locale, size)}) supera los ${bytes(locale, limitBytes)} que puedo publicar aquí de una vez. Borra con /gallery lo que no necesites, usa un servidor con un límite mayor o pregunta a quien me administra.`,
+			part: ({ number: at, of }) => `Parte ${number(locale, at)} de ${number(locale, of)}.`,
+			smaller: (count) =>
+				`Demasiado grandes para publicarlas aquí: ${pictures(count)}. Cuando fue posible, incluí copias más pequeñas. Con /export en un servidor con un límite mayor lo obtienes todo completo.`,
+			next: 'Siguientes partes',
 		},
 	};
 }

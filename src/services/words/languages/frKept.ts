@@ -54,11 +54,13 @@ export function keptInFrench(): KeptWords {
 			on: 'Désormais je garde ce que tu demandes, pour que tu puisses continuer.',
 		},
 		export: {
-			done: ({ pictures: count, archives, leftOut }) =>
-				`Tout ce que je garde de toi, avec ${files(count)}${archives === 1 ? '' : `, en ${number(locale, archives)} archives : décompresse-les dans un même dossier`}. Ouvre *index.html* pour le lire.${leftOut === 0 ? '' : ` Trop grandes pour être publiées ici : ${pictures(leftOut)} ; /gallery les a.`}`,
+			done: ({ pictures: count, archives }) =>
+				`Tout ce que je garde de toi, avec ${files(count)}${archives === 1 ? '' : `, en ${number(locale, archives)} archives lisibles séparément`}. Ouvre *index.html* pour le lire.`,
 			empty: 'Je ne garde rien de toi.',
-			tooLarge: ({ bytes: size, limitBytes }) =>
-				`Ce que je garde de toi (${bytes(locale, size)}) dépasse les ${bytes(locale, limitBytes)} que je peux publier ici en une fois. Efface avec /gallery ce dont tu n'as pas besoin, utilise un serveur qui permet plus, ou demande à qui me gère.`,
+			part: ({ number: at, of }) => `Partie ${number(locale, at)} sur ${number(locale, of)}.`,
+			smaller: (count) =>
+				`Trop grandes pour être publiées ici : ${pictures(count)}. J'ai joint des copies plus petites quand c'était possible. Avec /export sur un serveur qui permet plus, tu obtiens tout en entier.`,
+			next: 'Parties suivantes',
 		},
 	};
 }

@@ -51,11 +51,13 @@ export function keptInJapanese(): KeptWords {
 			on: '今後は続けられるように質問を保存します。',
 		},
 		export: {
-			done: ({ pictures: count, archives, leftOut }) =>
-				`保存しているあなたのすべてです。${files(count)}を含みます${archives === 1 ? '' : `。アーカイブは${number(locale, archives)}個です。同じフォルダーに展開してください`}。*index.html* を開くと読めます。${leftOut === 0 ? '' : `ここに投稿できる大きさを超える${pictures(leftOut)}は /gallery にあります。`}`,
+			done: ({ pictures: count, archives }) =>
+				`保存しているあなたのすべてです。${files(count)}を含みます${archives === 1 ? '' : `。アーカイブは${number(locale, archives)}個で、それぞれ単独で読めます`}。*index.html* を開くと読めます。`,
 			empty: 'あなたについて保存しているものはありません。',
-			tooLarge: ({ bytes: size, limitBytes }) =>
-				`保存しているもの（${bytes(locale, size)}）が、ここに一度に投稿できる${bytes(locale, limitBytes)}を超えています。/gallery で不要なものを消すか、上限の大きいサーバーを使うか、管理者に聞いてください。`,
+			part: ({ number: at, of }) => `${number(locale, of)}個中${number(locale, at)}個目です。`,
+			smaller: (count) =>
+				`ここに投稿するには大きすぎるもの：${pictures(count)}。できる限り小さいコピーを入れました。上限の大きいサーバーで /export を使うと、すべてを元のまま受け取れます。`,
+			next: '続きを受け取る',
 		},
 	};
 }

@@ -51,11 +51,13 @@ export function keptInKorean(): KeptWords {
 			on: '이제부터 이어서 물을 수 있도록 질문을 보관합니다.',
 		},
 		export: {
-			done: ({ pictures: count, archives, leftOut }) =>
-				`보관 중인 내 기록 전부이며 ${files(count)}가 들어 있습니다${archives === 1 ? '' : `. 압축 파일은 ${number(locale, archives)}개이니 한 폴더에 푸세요`}. *index.html*을 열면 읽을 수 있습니다.${leftOut === 0 ? '' : ` 여기에 올릴 수 있는 크기를 넘는 ${pictures(leftOut)}는 /gallery에 있습니다.`}`,
+			done: ({ pictures: count, archives }) =>
+				`보관 중인 내 기록 전부이며 ${files(count)}가 들어 있습니다${archives === 1 ? '' : `. 압축 파일은 ${number(locale, archives)}개이며 각각 따로 읽을 수 있습니다`}. *index.html*을 열면 읽을 수 있습니다.`,
 			empty: '보관 중인 내 기록이 없습니다.',
-			tooLarge: ({ bytes: size, limitBytes }) =>
-				`보관 중인 기록(${bytes(locale, size)})이 여기에 한 번에 올릴 수 있는 ${bytes(locale, limitBytes)}보다 큽니다. /gallery에서 필요 없는 것을 지우거나, 한도가 더 큰 서버를 쓰거나, 운영자에게 문의하세요.`,
+			part: ({ number: at, of }) => `${number(locale, of)}개 중 ${number(locale, at)}번째입니다.`,
+			smaller: (count) =>
+				`여기에 올리기에 너무 큰 것: ${pictures(count)}. 가능한 경우 더 작은 사본을 넣었습니다. 한도가 더 큰 서버에서 /export를 쓰면 모두 원본 그대로 받을 수 있습니다.`,
+			next: '다음 부분',
 		},
 	};
 }

@@ -51,11 +51,13 @@ export function keptInPortuguese(): KeptWords {
 			on: 'De agora em diante guardo o que você pergunta, para que possa continuar.',
 		},
 		export: {
-			done: ({ pictures: count, archives, leftOut }) =>
-				`Tudo que tenho guardado de você, com ${files(count)}${archives === 1 ? '' : `, em ${number(locale, archives)} arquivos compactados: descompacte todos na mesma pasta`}. Abra *index.html* para ler.${leftOut === 0 ? '' : ` Maiores do que se pode publicar aqui: ${pictures(leftOut)}; /gallery tem.`}`,
+			done: ({ pictures: count, archives }) =>
+				`Tudo que tenho guardado de você, com ${files(count)}${archives === 1 ? '' : `, em ${number(locale, archives)} arquivos compactados que podem ser lidos separadamente`}. Abra *index.html* para ler.`,
 			empty: 'Não tenho nada guardado de você.',
-			tooLarge: ({ bytes: size, limitBytes }) =>
-				`O que tenho guardado de você (${bytes(locale, size)}) passa dos ${bytes(locale, limitBytes)} que posso publicar aqui de uma vez. Apague com /gallery o que não precisa, use um servidor com limite maior ou pergunte a quem me administra.`,
+			part: ({ number: at, of }) => `Parte ${number(locale, at)} de ${number(locale, of)}.`,
+			smaller: (count) =>
+				`Grandes demais para publicar aqui: ${pictures(count)}. Quando deu, incluí cópias menores. Com /export em um servidor com limite maior você recebe tudo completo.`,
+			next: 'Próximas partes',
 		},
 	};
 }

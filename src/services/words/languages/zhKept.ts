@@ -51,11 +51,13 @@ export function keptInChinese(): KeptWords {
 			on: '从现在起，我会保存你的提问，方便你继续。',
 		},
 		export: {
-			done: ({ pictures: count, archives, leftOut }) =>
-				`我保存的你的全部内容，包含 ${files(count)}${archives === 1 ? '' : `，共 ${number(locale, archives)} 个压缩包：请解压到同一个文件夹`}。打开 *index.html* 即可阅读。${leftOut === 0 ? '' : `超出此处上传大小的 ${pictures(leftOut)}可以在 /gallery 找到。`}`,
+			done: ({ pictures: count, archives }) =>
+				`我保存的你的全部内容，包含 ${files(count)}${archives === 1 ? '' : `，共 ${number(locale, archives)} 个压缩包，每个都可单独阅读`}。打开 *index.html* 即可阅读。`,
 			empty: '没有保存你的任何内容。',
-			tooLarge: ({ bytes: size, limitBytes }) =>
-				`我保存的你的内容（${bytes(locale, size)}）超过了这里一次可以发送的 ${bytes(locale, limitBytes)}。请用 /gallery 删除不需要的内容，换到上限更大的服务器，或询问我的运营者。`,
+			part: ({ number: at, of }) => `第 ${number(locale, at)} 部分，共 ${number(locale, of)} 部分。`,
+			smaller: (count) =>
+				`太大而无法在此发送：${pictures(count)}。我尽可能放入了较小的副本。在上限更大的服务器使用 /export 可获得完整内容。`,
+			next: '后续部分',
 		},
 	};
 }

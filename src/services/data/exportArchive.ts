@@ -1,0 +1,114 @@
+import { isFailure } from '../failure.ts';
+import { fitUpload } from '../images/fitUpload.ts';
+import type { ThreadStore } from '../store/threadStore.ts';
+import { exportPage } from './exportPage.ts';
+import { type ExportPart, entryBytes } from './exportPlan.ts';
+import type { ExportedData } from './exportSchema.ts';
+import { exportedTurn, iso } from './exportTurn.ts';
+import { mineOf } from './mine.ts';
+import { createZipArchive, type ZipArchive } from './zipArchive.ts';
+
+/** What every archive of an export says of itself. */
+export interface ArchiveHead {
+	person: ExportedData['person'];
+	number: number;
+	of: number;
+	exportedAt: number;
+	retentionMs: number;
+	limitBytes: number;
+}
+
+/** Builds one archive: the pictures first, since only then it is known where each lies, then `export.json` and `index.html`. */
+export async function buildArchive(
+	part: ExportPart,
+	head: ArchiveHead,
+	store: ThreadStore,
+): Promise<{ bytes: Uint8Array; smaller: number }> {
+	const zip = createZipArchive(part.bytes);
+	const folder = head.of === 1 ? '' : `part-${head.number}-of-${head.of}/`;
+	const files = await addFiles(part, folder, head.limitBytes, zip, store);
+	const data = await dataOf(part, head, files.places, store);
+	await zip.add(`${folder}export.json`, jsonOf(data), true);
+	await zip.add(`${folder}index.html`, exportPage(data), true);
+	return { bytes: zip.end(), smaller: files.smaller };
+}
+
+type Places = Map<string, { path: string; smaller: boolean } | null>;
+
+async function addFiles(part: ExportPart, folder: string, limitBytes: number, zip: ZipArchive, store: ThreadStore) {
+	const places: Places = new Map();
+	let [smaller, room] = [0, limitBytes - part.words];
+	for (const { threadId, files } of part.entries) {
+		for (const { hash, mediaType } of files) {
+			if (places.get(hash) != null) continue;
+			const stored = await store.picture(threadId, hash);
+			const fitting = stored === null ? null : await fitted(stored, room - entryBytes);
+			if (stored !== null && fitting?.isSmaller !== false) smaller += 1;
+			places.set(hash, null);
+			if (fitting === null) continue;
+			const path = `pictures/${hash.slice(0, 24)}.${fitting.extension ?? extensionOf(mediaType)}`;
+			places.set(hash, { path, smaller: fitting.isSmaller });
+			await zip.add(folder + path, fitting.bytes, false);
+			room -= fitting.bytes.length + entryBytes;
+		}
+	}
+	return { places, smaller };
+}
+
+/** A file as it can be posted: itself, or a smaller copy; null if none is small enough. */
+async function fitted(bytes: Uint8Array, limitBytes: number) {
+	if (bytes.length <= limitBytes) return { bytes, isSmaller: false, extension: null };
+	try {
+		const copy = await fitUpload(bytes, limitBytes);
+		return { bytes: copy.bytes, isSmaller: true, extension: copy.extension };
+	} catch (error) {
+		if (isFailure(error)) return null;
+		throw error;
+	}
+}
+
+function extensionOf(mediaType: string): string {
+	return mediaType.replace(/^image\//, '').replace('jpeg', 'jpg');
+}
+
+/** What was erased since the archive was planned is not in it. */
+async function dataOf(part: ExportPart, head: ArchiveHead, places: Places, store: ThreadStore): Promise<ExportedData> {
+	const { person, number, of, exportedAt, retentionMs } = head;
+	const threads: ExportedData['threads'] = [];
+	for (const [threadId, entries] of Map.groupBy(part.entries, (entry) => entry.threadId)) {
+		const files = new Map(entries.map((entry) => [entry.turnId, new Set(entry.files.map(({ hash }) => hash))]));
+		for await (const { record, turns } of mineOf(store, person.id, threadId)) {
+			const some = turns.filter(({ id }) => files.has(id));
+			if (some.length === 0) continue;
+			threads.push({
+				id: record.place.id,
+				kind: record.place.kind,
+				serverId: record.place.guildId,
+				parentId: record.place.parentId,
+				lastUsed: iso(record.usedAt),
+				expires: iso(record.usedAt + retentionMs),
+				turns: some.map((turn) =>
+					exportedTurn(turn, (hash) => (files.get(turn.id)?.has(hash) ? (places.get(hash) ?? null) : null)),
+				),
+			});
+		}
+	}
+	const turns = threads.flatMap((thread) => thread.turns);
+	const times = turns.map(({ at }) => at).sort();
+	const held = [...places.values()].filter((place) => place !== null).length;
+	const from = times[0] ?? null;
+	const to = times.at(-1) ?? null;
+	const manifest = { number, of, threads: threads.length, turns: turns.length, files: held, from, to };
+	return { format: 'darkroom-export-1', exportedAt: iso(exportedAt), person, part: manifest, threads };
+}
+
+/** One turn a line, so that no more than one is put into words in one go. */
+function* jsonOf({ threads, ...head }: ExportedData): Generator<string> {
+	yield `${JSON.stringify(head).slice(0, -1)},"threads":[`;
+	for (const [index, { turns, ...thread }] of threads.entries()) {
+		yield `${index === 0 ? '' : ','}\n${JSON.stringify(thread).slice(0, -1)},"turns":[`;
+		for (const [at, turn] of turns.entries()) yield `${at === 0 ? '' : ','}\n${JSON.stringify(turn)}`;
+		yield '\n]}';
+	}
+	yield '\n]}\n';
+}
