@@ -1,9 +1,12 @@
 import type { Logger } from 'pino';
-import type { Config, Price } from './config.ts';
+import { type Config, ConfigError, type Price } from './config.ts';
 import { type AnswerSettings, answer } from './services/answer.ts';
 import type { Bot } from './services/bot.ts';
 import type { BotFacts } from './services/botFacts.ts';
 import { systemClock } from './services/clock.ts';
+import { type PromptRooms, promptRooms } from './services/conversation/promptRooms.ts';
+import { systemPrompt } from './services/conversation/systemPrompt.ts';
+import { instructionTokens } from './services/conversation/tokens.ts';
 import type { DiscordMessages } from './services/data/discordMessages.ts';
 import { createKeeping, type Keeping } from './services/data/keeping.ts';
 import { failure, isFailure } from './services/failure.ts';
@@ -12,7 +15,6 @@ import { createDownloader, createDownloadGates, type Downloader } from './servic
 import { plainHttpHosts } from './services/images/hosts.ts';
 import { defaultLimits } from './services/images/limits.ts';
 import { createPictureService } from './services/images/pictureService.ts';
-import { createTokenCorrection } from './services/images/tokenCorrection.ts';
 import { detailFor, ruleFor } from './services/images/tokens.ts';
 import { imagine } from './services/imagine.ts';
 import { createInflight, type Inflight } from './services/inflight.ts';
@@ -22,6 +24,7 @@ import { createMetrics, type Metrics } from './services/metrics.ts';
 import { createContextBudgets } from './services/model/contextBudgets.ts';
 import { createModels } from './services/model/createModels.ts';
 import type { Usage } from './services/model/port.ts';
+import { pictureTools } from './services/pictureTools.ts';
 import { createStore } from './services/store/createStore.ts';
 import type { ThreadStore } from './services/store/threadStore.ts';
 
@@ -89,7 +92,6 @@ export function createCore(config: Config, around: Around): Core {
 		model: models.chat,
 		pictureModel: models.pictures,
 		usualTimes: createUsualTimes(),
-		tokenCorrection: createTokenCorrection(),
 		contextBudgets: createContextBudgets(clock),
 		settings: settingsOf(config),
 	};
@@ -150,14 +152,31 @@ function fetchMade(downloader: Downloader): (url: string, signal: AbortSignal) =
 	};
 }
 
-function settingsOf({ model, pictures }: Config): AnswerSettings {
+/** A person's message must have some room, whatever else is sent. */
+const leastTurnsTokens = 1500;
+
+/** How what is sent is shared out. @throws ConfigError if the instructions leave no room for a conversation */
+function roomsOf({ model }: Config, system: string): PromptRooms {
+	const tools = model.imageName === null ? [] : pictureTools;
+	const instructions = instructionTokens({ system, tools });
+	const rooms = promptRooms(model.contextTokens, instructions, tools.length > 0);
+	const missing = leastTurnsTokens - rooms.turns;
+	if (missing <= 0) return rooms;
+	throw new ConfigError([
+		`CONTEXT_TOKENS must be at least ${model.contextTokens + missing}: the instructions${model.systemPrompt === null ? '' : ', with SYSTEM_PROMPT,'} may take ${instructions} of them`,
+	]);
+}
+
+function settingsOf(config: Config): AnswerSettings {
+	const { model, pictures } = config;
+	const system = model.systemPrompt === null ? systemPrompt : `${systemPrompt}\n\n${model.systemPrompt}`;
 	const costBy = (price: Price | undefined) => (usage: Usage) => (price === undefined ? null : costOf(usage, price));
 	return {
-		contextTokens: model.contextTokens,
+		rooms: roomsOf(config, system),
 		pictureTokens: pictures.tokens,
 		maxPictures: 10,
 		detailOf: ({ width, height }) => detailFor(model.name, width, height),
-		systemPrompt: model.systemPrompt,
+		system,
 		cost: costBy(model.prices[model.name]),
 		pictureCost: costBy(model.prices[model.imageName ?? '']),
 	};

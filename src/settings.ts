@@ -66,7 +66,11 @@ export const settings = [
 	},
 	{ name: 'RETENTION_DAYS', fallback: '`30`', about: 'Days a conversation is kept after its last use' },
 	{ name: 'SYSTEM_PROMPT', fallback: 'none', about: 'What you want to add to the instructions for the model' },
-	{ name: 'CONTEXT_TOKENS', fallback: '`24000`', about: 'Most tokens of a conversation sent with a question' },
+	{
+		name: 'CONTEXT_TOKENS',
+		fallback: '`24000`',
+		about: 'Most tokens sent with a question: instructions, conversation, pictures and files together',
+	},
 	{ name: 'OUTPUT_TOKENS', fallback: '`8000`', about: 'Most tokens of an answer, thoughts included' },
 	{
 		name: 'IMAGE_TOKENS',

@@ -1,4 +1,7 @@
+import { filesThatFit } from './conversation/filesThatFit.ts';
+import { fitTurn } from './conversation/fitTurn.ts';
 import { type Joined, joinQuestion } from './conversation/joinQuestion.ts';
+import { roomOfTurn } from './conversation/promptRooms.ts';
 import type { Question } from './conversation/question.ts';
 import { findByMessage, pathTo } from './conversation/tree.ts';
 import { type Exchange, runExchange, type Told } from './exchange.ts';
@@ -39,7 +42,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps): Prom
 			return await tellRefused(refused, question, exchange);
 		const begun = await deps.store.begin(
 			question.place,
-			(turns) => waiting(joinQuestion(turns, question, own, target), question, reply),
+			(turns) => waiting(joinQuestion(turns, question, own, target), question, reply, deps),
 			signal,
 		);
 		if (begun.outcome === 'duplicate') return undefined;
@@ -66,19 +69,30 @@ async function tellRefused(refused: Failure[], { locale }: Question, { reply, wo
 	return { failure: first };
 }
 
-/** The turns of a question with what a restart needs to find its answer again, and to end it. */
-function waiting(joined: Joined, { locale }: Question, { existing, interaction }: Reply): Beginning {
-	return { ...joined, answer: { ...joined.answer, messageIds: existing }, interaction, locale };
+/**
+ * The turns of a question with what a restart needs to find its answer again, and to end it. Of text files only what can be sent is
+ * stored.
+ */
+function waiting(
+	joined: Joined,
+	{ locale }: Question,
+	{ existing, interaction }: Reply,
+	{ settings }: AnswerDeps,
+): Beginning {
+	const room = roomOfTurn(settings.rooms.turns);
+	const turns = joined.turns.map((turn) => ({ ...turn, texts: fitTurn(turn, room).texts }));
+	return { ...joined, turns, answer: { ...joined.answer, messageIds: existing }, interaction, locale };
 }
 
-function collect(files: Question['files'], { pictures, settings }: AnswerDeps, errand: Errand): Promise<Collected> {
-	const { pictureTokens, maxPictures, contextTokens } = settings;
-	// Half of the context stays for the conversation.
-	return pictures.collect(
-		files,
-		{ tokensPerPicture: pictureTokens, maxPictures, totalTokens: contextTokens / 2 },
-		errand,
-	);
+async function collect(
+	files: Question['files'],
+	{ pictures, settings }: AnswerDeps,
+	errand: Errand,
+): Promise<Collected> {
+	const { pictureTokens, maxPictures, rooms } = settings;
+	const room = roomOfTurn(rooms.turns);
+	const options = { tokensPerPicture: pictureTokens, maxPictures, totalTokens: room * 0.75 };
+	return filesThatFit(await pictures.collect(files, options, errand), room);
 }
 
 /** What the message brings that the question replies to; null where it brings nothing, is the bot's own, or is stored already. */

@@ -1,14 +1,16 @@
-import { contextWindow } from './conversation/contextWindow.ts';
+import { fittedWindow, type PromptWindow, windowTokens } from './conversation/contextWindow.ts';
+import { newestTurns, type PromptRooms } from './conversation/promptRooms.ts';
 import type { Question } from './conversation/question.ts';
-import { estimateTextTokens, estimateTurnTokens } from './conversation/tokens.ts';
+import { promptTokens } from './conversation/tokens.ts';
 import { type PromptMaterial, toPrompt } from './conversation/toPrompt.ts';
 import type { Turn } from './conversation/turn.ts';
+import type { PromptTurn } from './conversation/turnParts.ts';
 import type { Exchange } from './exchange.ts';
 import { failure, isFailure } from './failure.ts';
-import type { TokenCorrection } from './images/tokenCorrection.ts';
 import type { Metrics } from './metrics.ts';
 import type { ContextBudgets } from './model/contextBudgets.ts';
 import type { ChatModel, ModelEvent, Prompt, PromptMessage, Tool, ToolCall, Usage } from './model/port.ts';
+import { charactersAsTokens } from './model/withinOutput.ts';
 import type { ThreadStore } from './store/threadStore.ts';
 
 /** What asking the model needs. */
@@ -16,17 +18,15 @@ export interface AskDeps {
 	store: Pick<ThreadStore, 'pictures'>;
 	model: ChatModel;
 	metrics: Metrics;
-	/** What the server counts, against what was estimated. */
-	tokenCorrection: TokenCorrection;
-	/** What the model takes, against what is configured. */
+	/** What the model takes of a conversation, against what is configured. */
 	contextBudgets: ContextBudgets;
 	settings: {
-		/** Tokens of the conversation that are sent. */
-		contextTokens: number;
+		/** How the tokens of what is sent are shared out. */
+		rooms: PromptRooms;
 		/** As in `PromptMaterial`. */
 		detailOf: PromptMaterial['detailOf'];
-		/** What the operator adds to the instructions; null: nothing. */
-		systemPrompt: string | null;
+		/** The instructions, with what the operator adds to them. */
+		system: string;
 	};
 }
 
@@ -52,6 +52,8 @@ export interface Talk {
 	usage: Usage | null;
 	/** Whether some of it is our own estimate: a server that is cut off does not tell. */
 	isEstimate: boolean;
+	/** Whether what was asked is too long to be sent whole. */
+	isShortened: boolean;
 	ending: Extract<ModelEvent, { type: 'done' }>['reason'];
 	/** Whether the answer may end without a word: it has shown something else. */
 	maySaySilence: boolean;
@@ -67,31 +69,45 @@ const longestArguments = 40_000;
 const mostTries = 4;
 
 /**
- * The model's words of one round. Where the conversation is too long for it, the oldest turns are dropped and it is asked again; what it
- * took is remembered for the next question.
+ * The model's words of one round. If the conversation is too long for the model, it is asked again with half as much of it; what it
+ * took is remembered for the next question of this conversation.
  */
 export async function* modelWords(speech: Speech, talk: Talk, deps: AskDeps): AsyncGenerator<string> {
-	const { model, contextBudgets, settings } = deps;
-	let budget = contextBudgets.of(model.name, settings.contextTokens);
+	const { contextBudgets, settings } = deps;
+	const conversation = `${speech.question.place.id}/${conversationOf(speech)}`;
+	let budget = contextBudgets.of(conversation, settings.rooms.turns);
+	let turnsRoom = settings.rooms.turns;
 	for (let tries = 1; ; tries += 1) {
-		const window = windowOf(speech.path, budget, deps);
+		const window = fittedWindow(speech.path, budget, turnsRoom);
+		talk.isShortened = newestTurns(window).some(isShortened);
 		try {
 			yield* ask(window, speech, talk, deps);
 			// The newest question is sent whatever the budget: what was taken may be more than that.
-			if (tries > 1) contextBudgets.worked(model.name, Math.max(budget, sum(window, deps)));
+			if (tries > 1) contextBudgets.worked(conversation, Math.max(budget, windowTokens(window)));
 			return;
 		} catch (error) {
 			if (talk.maySaySilence && isFailure(error, 'model.empty')) return;
-			budget = sum(window, deps) / 2;
-			const { length: kept } = windowOf(speech.path, budget, deps);
-			const isHopeless = tries === mostTries || kept === window.length;
+			const sent = windowTokens(window);
+			budget = sent / 2;
+			// When there is nothing else left to drop, the question itself is cut.
+			if (windowTokens(fittedWindow(speech.path, budget, turnsRoom)) >= sent) turnsRoom = sent;
+			const less = fittedWindow(speech.path, budget, turnsRoom);
+			const isHopeless = tries === mostTries || windowTokens(less) >= sent;
 			if (!isFailure(error, 'model.contextTooLong') || isHopeless) throw error;
-			speech.log.info({ turns: window.length, kept }, 'context too long: asking again with less');
+			speech.log.info({ turns: window.length, kept: less.length }, 'context too long: asking again with less');
 		}
 	}
 }
 
-async function* ask(window: readonly Turn[], speech: Speech, talk: Talk, deps: AskDeps): AsyncGenerator<string> {
+function isShortened({ isCut = false, filesLeftOut = 0, texts }: PromptTurn): boolean {
+	return isCut || filesLeftOut > 0 || texts.some(({ cut }) => cut);
+}
+
+function conversationOf({ path, question }: Speech): string {
+	return path[0]?.id ?? question.id;
+}
+
+async function* ask(window: PromptWindow, speech: Speech, talk: Talk, deps: AskDeps): AsyncGenerator<string> {
 	const { model } = deps;
 	talk.calls = [];
 	talk.surplus = 0;
@@ -107,13 +123,16 @@ async function* ask(window: readonly Turn[], speech: Speech, talk: Talk, deps: A
 			case 'usage':
 				counted = true;
 				spend(event.usage, talk, deps);
-				deps.tokenCorrection.learn(model.name, { ...estimateOf(window, prompt), counted: event.usage.input });
 				break;
 			case 'done':
 				talk.ending = event.reason;
 				if (event.reason !== 'length' || counted) break;
 				talk.isEstimate = true;
-				spend(estimatedUsage(window, prompt, text, deps), talk, deps);
+				spend(
+					{ input: Math.round(promptTokens(prompt) / tokensTooHigh), cached: 0, output: charactersAsTokens(text) },
+					talk,
+					deps,
+				);
 				break;
 			case 'toolCall':
 				if (talk.calls.length < mostCalls) talk.calls.push(echoable(event.call));
@@ -126,7 +145,11 @@ async function* ask(window: readonly Turn[], speech: Speech, talk: Talk, deps: A
 
 /** A call as servers take it back: a name they would give to a function, and arguments that are JSON. */
 function echoable({ id, name, arguments: json }: ToolCall): ToolCall {
-	return { id, name: /^[\w-]{1,64}$/.test(name) ? name : 'unknown', arguments: isShortJson(json) ? json : '{}' };
+	return {
+		id: id.slice(0, 64),
+		name: /^[\w-]{1,64}$/.test(name) ? name : 'unknown',
+		arguments: isShortJson(json) ? json : '{}',
+	};
 }
 
 function isShortJson(text: string): boolean {
@@ -139,16 +162,12 @@ function isShortJson(text: string): boolean {
 	}
 }
 
+/** How much more than what is used the count of a prompt usually says: it must never say less. */
+const tokensTooHigh = 1.5;
+
 function spend(usage: Usage, talk: Talk, { model, metrics }: AskDeps): void {
 	talk.usage = added(talk.usage, usage);
 	metrics.used(model.name, usage);
-}
-
-/** What a request and its answer are likely to have cost. */
-function estimatedUsage(window: readonly Turn[], prompt: Prompt, text: string, counting: Counting): Usage {
-	const input = estimateOf(window, prompt);
-	const pictures = counting.tokenCorrection.correct(counting.model.name, input.pictures);
-	return { input: pictures + input.text, cached: 0, output: estimateTextTokens(text) };
 }
 
 function added(sum: Usage | null, { input, cached, output }: Usage): Usage {
@@ -157,51 +176,23 @@ function added(sum: Usage | null, { input, cached, output }: Usage): Usage {
 		: { input: sum.input + input, cached: sum.cached + cached, output: sum.output + output };
 }
 
-/** What a request was expected to cost, its pictures apart from all else. */
-function estimateOf(window: readonly Turn[], { system, tools, messages }: Prompt): { pictures: number; text: number } {
-	const around = estimateTextTokens(`${system}${JSON.stringify(tools)}`);
-	const calls = messages.filter(({ role }) => role === 'tool').length * 100;
-	return window
-		.map(estimateTurnTokens)
-		.reduce((sum, turn) => ({ pictures: sum.pictures + turn.pictures, text: sum.text + turn.text }), {
-			pictures: 0,
-			text: around + calls,
-		});
-}
-
-type Counting = Pick<AskDeps, 'model' | 'tokenCorrection'>;
-
-/** What a turn is likely to cost with this model. */
-function tokensOf(turn: Turn, { model, tokenCorrection }: Counting): number {
-	const { pictures, text } = estimateTurnTokens(turn);
-	return tokenCorrection.correct(model.name, pictures) + text;
-}
-
-function windowOf(path: readonly Turn[], budgetTokens: number, counting: Counting): Turn[] {
-	return contextWindow(path, { budgetTokens, tokensOf: (turn) => tokensOf(turn, counting) });
-}
-
-function sum(turns: readonly Turn[], counting: Counting): number {
-	return turns.reduce((tokens, turn) => tokens + tokensOf(turn, counting), 0);
-}
-
 async function promptOf(
-	window: readonly Turn[],
-	{ question, path }: Speech,
+	window: PromptWindow,
+	speech: Speech,
 	{ tools, messages }: Talk,
 	{ store, settings }: AskDeps,
 ): Promise<Prompt> {
 	const hashes = window.flatMap((turn) =>
 		turn.pictures.flatMap((picture) => picture.pieces.map((piece) => piece.hash)),
 	);
-	const bytes = await store.pictures(question.place.id, new Set(hashes));
-	const { place, author } = question;
-	const conversationId = path[0]?.id ?? question.id;
-	const { detailOf, systemPrompt } = settings;
+	const { place, author } = speech.question;
+	const bytes = await store.pictures(place.id, new Set(hashes));
+	const conversationId = conversationOf(speech);
+	const { detailOf, system } = settings;
 	const prompt = toPrompt({ window, bytes, place, detailOf, tools, conversationId, personId: author.id });
 	return {
 		...prompt,
-		system: systemPrompt === null ? prompt.system : `${prompt.system}\n\n${systemPrompt}`,
+		system,
 		messages: [...prompt.messages, ...messages],
 	};
 }

@@ -21,6 +21,8 @@ export interface FailureValues {
 	'picture.tooMany': { name: string; limit: number };
 	/** A picture that somebody wants to go on from is not stored any more. */
 	'picture.forgotten': Record<never, never>;
+	/** What the files before it take leaves no room for this one. */
+	'question.noRoom': { name: string };
 	'text.tooLarge': { name: string; limitBytes: number };
 	'text.unreadable': { name: string };
 	'question.empty': Record<never, never>;

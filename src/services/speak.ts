@@ -1,4 +1,5 @@
 import { type AskDeps, modelWords, type Speech, type Talk } from './askModel.ts';
+import { fitRound, mostCallRounds } from './conversation/promptRooms.ts';
 import { type ExchangeDeps, failureText, type Told } from './exchange.ts';
 import { isFailure } from './failure.ts';
 import { keepUnfinished, noteAnswer, type Said, saveAnswer } from './keepAnswer.ts';
@@ -14,7 +15,6 @@ import { sentence, words } from './words/words.ts';
 /** What giving an answer needs. */
 export interface SpeakDeps extends ExchangeDeps, MakingDeps, PictureToolDeps {
 	model: AskDeps['model'];
-	tokenCorrection: AskDeps['tokenCorrection'];
 	contextBudgets: AskDeps['contextBudgets'];
 	settings: AskDeps['settings'] &
 		MakingDeps['settings'] & {
@@ -37,8 +37,8 @@ interface Seen extends Said {
 	heeded: Set<string>;
 }
 
-/** Most times that the model is asked for one answer: a picture, a change of it, and the last words. */
-const mostRounds = 4;
+/** Most times that the model is asked for one answer: rounds with calls, and the last words. */
+const mostRounds = mostCallRounds + 1;
 
 /**
  * Asks the model, lets its words appear, makes the pictures that it calls for, and saves the answer. What was said before a failure
@@ -52,6 +52,7 @@ export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | und
 		calls: [],
 		usage: null,
 		isEstimate: false,
+		isShortened: false,
 		surplus: 0,
 		ending: 'stop',
 		maySaySilence: false,
@@ -69,12 +70,14 @@ export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | und
 	};
 	try {
 		for (let round = 1; round <= mostRounds; round++) {
+			const before = talk.messages.length;
 			const stopped = (await say(speech, talk, said, deps)) ?? (await makeAll(talk, said, speech, deps));
 			if (stopped !== null) {
 				await settle(stopped.failure, said, speech, deps);
 				return stopped;
 			}
 			if (talk.calls.length === 0) break;
+			talk.messages.push(...fitRound(talk.messages.splice(before), deps.settings.rooms.round));
 		}
 		return await saveWhole(said, speech, deps);
 	} catch (error) {
@@ -220,7 +223,7 @@ async function settle(reason: unknown, said: Seen, speech: Speech, deps: SpeakDe
 /** The small lines under an answer: what was left out and why, and what it took. */
 function footer(
 	{ question, path, notes }: Speech,
-	{ usage, isEstimate, ending }: Talk,
+	{ usage, isEstimate, isShortened, ending }: Talk,
 	{ settings }: SpeakDeps,
 ): string[] {
 	const say = words(question.locale);
@@ -228,5 +231,10 @@ function footer(
 	const tokens = usage === null ? null : usage.input + usage.output;
 	const dollars = usage === null ? null : settings.cost(usage);
 	const took = say.used({ pictures, tokens, dollars, isEstimate });
-	return [...notes, ...(ending === 'length' ? [say.cutAtLimit] : []), ...(took === '' ? [] : [took])];
+	return [
+		...notes,
+		...(isShortened ? [say.shortened] : []),
+		...(ending === 'length' ? [say.cutAtLimit] : []),
+		...(took === '' ? [] : [took]),
+	];
 }

@@ -22,7 +22,7 @@ const asking = (world: BotWorld, content: string) => {
 	return ask(world, ana, world.discord.channels.photos.id, `<@${world.discord.bot.id}> ${content}`);
 };
 
-test.concurrent.each(['responses', 'chat'] as const)(
+test.each(['responses', 'chat'] as const)(
 	'one answer holds at most four pictures, however many the model orders (%s), and the model is told so once',
 	async (api) => {
 		await using world = await startBotWorld({ env: { OPENAI_API: api } });
@@ -43,7 +43,7 @@ test.concurrent.each(['responses', 'chat'] as const)(
 	},
 );
 
-test.concurrent('what is ordered in several rounds counts together, and a count above four is told', async () => {
+test('what is ordered in several rounds counts together, and a count above four is told', async () => {
 	await using world = await startBotWorld();
 	world.model.next({ api: 'responses', toolCalls: [order('a cat', 3)] });
 	world.model.next({ api: 'responses', toolCalls: [order('a dog', 40)] });
@@ -52,7 +52,7 @@ test.concurrent('what is ordered in several rounds counts together, and a count 
 	expect(toldIn(world).at(-1)).toContain('39 more were asked for. One answer holds at most 4 pictures');
 });
 
-test.concurrent('the same call once more makes nothing', async () => {
+test('the same call once more makes nothing', async () => {
 	await using world = await startBotWorld();
 	for (let round = 0; round < 3; round += 1) world.model.next({ api: 'responses', toolCalls: [order('a cat', 1)] });
 	const { messages } = await asking(world, 'a cat');
@@ -60,7 +60,7 @@ test.concurrent('the same call once more makes nothing', async () => {
 	expect(toldIn(world).slice(1)).toEqual(['This call was carried out already.', 'This call was carried out already.']);
 });
 
-test.concurrent('the same picture is an input once, whatever the model repeats', async () => {
+test('the same picture is an input once, whatever the model repeats', async () => {
 	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const dm = await ana.openDm();
@@ -69,7 +69,7 @@ test.concurrent('the same picture is an input once, whatever the model repeats',
 	expect(orders(world).map(({ pictures }) => pictures.length)).toEqual([1]);
 });
 
-test.concurrent('calls that make no sense are met with short words, however long they are', async () => {
+test('calls that make no sense are met with short words, however long they are', async () => {
 	await using world = await startBotWorld();
 	world.model.next({
 		api: 'responses',

@@ -1,4 +1,23 @@
-import type { Turn } from './turn.ts';
+import { fitTurn } from './fitTurn.ts';
+import { roomOfTurn } from './promptRooms.ts';
+import type { BotTurn, Turn } from './turn.ts';
+import type { PromptTurn } from './turnParts.ts';
+import { turnTokens } from './turnTokens.ts';
+
+/** Turns as they are sent, oldest first. */
+export type PromptWindow = (PromptTurn | BotTurn)[];
+
+/** What of a conversation is sent: each turn in its own room, and so many of the newest as fit the budget. */
+export function fittedWindow(path: readonly Turn[], budgetTokens: number, turnsRoom: number): PromptWindow {
+	const room = roomOfTurn(turnsRoom);
+	const fitted = path.map((turn) => (turn.role === 'person' ? fitTurn(turn, room) : turn));
+	return contextWindow(fitted, { budgetTokens, tokensOf: turnTokens });
+}
+
+/** The most tokens that a window is likely to take. */
+export function windowTokens(window: PromptWindow): number {
+	return window.reduce((tokens, turn) => tokens + turnTokens(turn), 0);
+}
 
 /** How much of a conversation the model is sent. */
 export interface WindowLimits {
@@ -16,7 +35,7 @@ export interface WindowLimits {
  * between share their beginning (prompt caching). A trimmed window starts with a person's turn, and the newest person's
  * turn always stays; so does the message it asks about, as long as the two fit the budget.
  */
-export function contextWindow(path: readonly Turn[], limits: WindowLimits): Turn[] {
+export function contextWindow<T extends Turn>(path: readonly T[], limits: WindowLimits): T[] {
 	const sizes = path.map((turn) => limits.tokensOf(turn));
 	let start = 0;
 	let sum = 0;

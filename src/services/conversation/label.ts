@@ -1,7 +1,7 @@
 import type { Person, PictureRef, TextRef, Turn } from './turn.ts';
 
 /** Longest name in a label, in characters. Discord allows file names of 260 and nicknames of 32. */
-const longestName = 120;
+const longestName = 60;
 /** Longest alt text or note in a label, in characters. Discord allows alt texts of 1,024. */
 const longestPhrase = 1024;
 
@@ -40,10 +40,13 @@ export function pictureLabel(picture: PictureRef): string {
 	return `Picture ${picture.number}${name}${made}${alt}${note}`;
 }
 
+/** Longest run of backticks that a file shows: it decides how long the lines around the file are. */
+const longestTicks = 15;
+
 /** A text file as a fenced block under its name. The fence is longer than any run of backticks in the text. */
 export function textBlock(file: TextRef): string {
-	const text = plain(file.text);
-	const longestRun = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+	const text = plain(file.text).replaceAll(/`{16,}/g, `${'`'.repeat(longestTicks)}…`);
+	const longestRun = (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 2);
 	const fence = '`'.repeat(longestRun + 1);
 	const cut = file.cut ? ', its end is left out' : '';
 	return `${label(`File "${phrase(file.name, longestName)}"${cut}`)}\n${fence}\n${text}\n${fence}`;

@@ -7,6 +7,11 @@ export const LONGEST_ANSWER = 200_000;
 /** What a call counts beside its arguments: this limits how many there are. */
 export const CALL_CHARACTERS = 1_000;
 
+/** About how many tokens an answer has, as its limit is counted here. */
+export function charactersAsTokens(text: string): number {
+	return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+}
+
 /**
  * Ends an answer that passes the limit on output by our own count, as not every server knows or keeps it: the rest is not read, which
  * also closes the request.

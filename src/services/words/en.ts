@@ -30,6 +30,7 @@ const failures = {
 	'picture.tooMany': ({ name, limit }) =>
 		`I look at ${number('en', limit)} pictures at a time, so I left out **${name}**. Ask about it next.`,
 	'picture.forgotten': () => 'I no longer have that picture. Show it to me again, or make a new one.',
+	'question.noRoom': ({ name }) => `There was no room left for **${name}**, so I left it out. Ask about it next.`,
 	'text.tooLarge': ({ name, limitBytes }) =>
 		`**${name}** is too long for me. Please post a text under ${bytes('en', limitBytes)}.`,
 	'text.unreadable': ({ name }) => `I couldn't read **${name}** as text. Saving it as UTF-8 usually helps.`,
@@ -106,6 +107,7 @@ export const en = {
 			aboutUrl === null ? 'Questions? Ask the person who runs me.' : `Read more: <${aboutUrl}>`,
 		].join('\n'),
 	used: usedIn('en', counted('en', 'picture', 'pictures'), counted('en', 'token', 'tokens')),
+	shortened: 'That was too long to read in full: of the longest texts I read only the beginning.',
 	cutAtLimit: 'The answer reached its length limit here. Reply "go on" for more.',
 	interrupted: 'I was interrupted here. Reply "go on", or ask again.',
 	data: dataInEnglish,
@@ -125,6 +127,8 @@ export interface Words {
 	help: (facts: BotFacts) => string;
 	/** In small print under an answer. */
 	used: (spent: Spent) => string;
+	/** Under an answer to a question with more text than fits. */
+	shortened: string;
 	/** Under an answer that the model had to cut at its output limit. */
 	cutAtLimit: string;
 	/** Under an answer that a restart cut off. */

@@ -129,6 +129,7 @@ export const de: Words = {
 			aboutUrl === null ? 'Fragen? Wende dich an meinen Betreiber.' : `Mehr dazu: <${aboutUrl}>`,
 		].join('\n'),
 	used: usedIn('de', pictures, counted('de', 'Token', 'Tokens')),
+	shortened: 'Das war zu lang, um es ganz zu lesen: Von den längsten Texten kenne ich nur den Anfang.',
 	cutAtLimit: 'Hier war die Antwort an ihrer Längengrenze. Antworte „weiter“, dann kommt mehr.',
 	interrupted: 'Hier wurde ich unterbrochen. Antworte „weiter“, oder frag noch einmal.',
 	data,

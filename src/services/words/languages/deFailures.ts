@@ -51,6 +51,8 @@ export const deFailures: Words['failures'] = {
 	'picture.tooMany': ({ name, limit }) =>
 		`Ich sehe mir höchstens ${number('de', limit)} Bilder auf einmal an und habe **${name}** ausgelassen. Frag als Nächstes danach.`,
 	'picture.forgotten': () => 'Dieses Bild habe ich nicht mehr. Zeig es mir noch einmal, oder lass ein neues machen.',
+	'question.noRoom': ({ name }) =>
+		`Für **${name}** war kein Platz mehr, deshalb habe ich es weggelassen. Frag als Nächstes danach.`,
 	'text.tooLarge': ({ name, limitBytes }) =>
 		`**${name}** ist mir zu lang. Bitte schick einen Text unter ${bytes('de', limitBytes)}.`,
 	'text.unreadable': ({ name }) =>

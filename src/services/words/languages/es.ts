@@ -140,6 +140,7 @@ export function spanish(locale: Spanish): Words {
 				aboutUrl === null ? '¿Dudas? Pregunta a quien me administra.' : `Más información: <${aboutUrl}>`,
 			].join('\n'),
 		used: usedIn(locale, counted(locale, 'imagen', 'imágenes'), counted(locale, 'token', 'tokens')),
+		shortened: 'Era demasiado largo para leerlo entero: de los textos más largos solo leí el principio.',
 		cutAtLimit: 'La respuesta llegó aquí a su límite de longitud. Responde «sigue» para leer más.',
 		interrupted: 'Aquí me interrumpieron. Responde «sigue» o pregunta otra vez.',
 		data: dataIn(locale),

@@ -66,6 +66,8 @@ function aboutQuestions(locale: Spanish): Starting<'picture' | 'text' | 'questio
 		'picture.tooMany': ({ name, limit }) =>
 			`Miro ${number(locale, limit)} imágenes a la vez como máximo, así que dejé fuera **${name}**. Pregúntame después por ella.`,
 		'picture.forgotten': () => 'Ya no tengo esa imagen. Muéstramela otra vez o pide una nueva.',
+		'question.noRoom': ({ name }) =>
+			`No quedaba espacio para **${name}**, así que lo dejé fuera. Pregunta por él a continuación.`,
 		'text.tooLarge': ({ name, limitBytes }) =>
 			`**${name}** es demasiado largo para mí. Envía un texto de menos de ${bytes(locale, limitBytes)}.`,
 		'text.unreadable': ({ name }) => `No pude leer **${name}** como texto. Guardarlo como UTF-8 suele ayudar.`,

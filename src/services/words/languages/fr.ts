@@ -143,6 +143,7 @@ export const fr: Words = {
 			aboutUrl === null ? "Des questions ? Demande à la personne qui m'héberge." : `En savoir plus : <${aboutUrl}>`,
 		].join('\n'),
 	used: usedIn('fr', pictures, counted('fr', 'jeton', 'jetons')),
+	shortened: "C'était trop long pour tout lire : je n'ai lu que le début des textes les plus longs.",
 	cutAtLimit: 'La réponse a atteint ici sa longueur maximale. Réponds « continue » pour la suite.',
 	interrupted: "J'ai été interrompu ici. Réponds « continue », ou repose ta question.",
 	data,

@@ -50,6 +50,8 @@ export const frFailures: Words['failures'] = {
 	'picture.tooMany': ({ name, limit }) =>
 		`Je regarde ${number('fr', limit)} images à la fois au maximum, j'ai donc laissé de côté **${name}**. Pose ta question dessus ensuite.`,
 	'picture.forgotten': () => "Je n'ai plus cette image. Montre-la-moi à nouveau, ou demandes-en une nouvelle.",
+	'question.noRoom': ({ name }) =>
+		`Il n'y avait plus de place pour **${name}**, je l'ai donc laissé de côté. Pose ta question dessus ensuite.`,
 	'text.tooLarge': ({ name, limitBytes }) =>
 		`**${name}** est trop long pour moi. Envoie un texte de moins de ${bytes('fr', limitBytes)}.`,
 	'text.unreadable': ({ name }) =>

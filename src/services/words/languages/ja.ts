@@ -129,6 +129,7 @@ export const ja: Words = {
 			aboutUrl === null ? '質問があれば管理者に聞いてください。' : `詳しくはこちら：<${aboutUrl}>`,
 		].join('\n'),
 	used: usedIn('ja', pictures, (count) => `${number('ja', count)}トークン`),
+	shortened: '長すぎて全部は読めなかったので、長い文章は最初の部分だけを読みました。',
 	cutAtLimit: '回答がここで長さの上限に達しました。「続けて」と返信すると続きを書きます。',
 	interrupted: 'ここで中断されました。「続けて」と返信するか、もう一度質問してください。',
 	data,

@@ -50,6 +50,7 @@ export const jaFailures: Words['failures'] = {
 	'picture.tooMany': ({ name, limit }) =>
 		`一度に見られる画像は ${number('ja', limit)} 枚までなので、**${name}** は除きました。次に質問してください。`,
 	'picture.forgotten': () => 'その画像はもう手元にありません。もう一度見せるか、新しく作ってください。',
+	'question.noRoom': ({ name }) => `**${name}** を入れる余裕がなかったので、除きました。次の質問で見せてください。`,
 	'text.tooLarge': ({ name, limitBytes }) =>
 		`**${name}** は長すぎます。${bytes('ja', limitBytes)} 未満のテキストを送ってください。`,
 	'text.unreadable': ({ name }) =>

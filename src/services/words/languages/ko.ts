@@ -123,6 +123,7 @@ export const ko: Words = {
 			aboutUrl === null ? '궁금한 점은 관리자에게 물어보세요.' : `더 알아보기: <${aboutUrl}>`,
 		].join('\n'),
 	used: usedIn('ko', pictures, (count) => `토큰 ${number('ko', count)}개`),
+	shortened: '너무 길어서 다 읽지 못하고, 가장 긴 글은 앞부분만 읽었습니다.',
 	cutAtLimit: '답변이 여기서 길이 제한에 이르렀습니다. “계속”이라고 답장하면 이어집니다.',
 	interrupted: '여기서 중단되었습니다. “계속”이라고 답장하거나 다시 물어봐 주세요.',
 	data,

@@ -50,6 +50,7 @@ export const koFailures: Words['failures'] = {
 	'picture.tooMany': ({ name, limit }) =>
 		`한 번에 이미지를 ${number('ko', limit)}개까지 보기 때문에 **${name}** 이미지는 제외했습니다. 다음에 물어봐 주세요.`,
 	'picture.forgotten': () => '그 이미지는 이제 없습니다. 다시 보여 주거나 새로 만들어 주세요.',
+	'question.noRoom': ({ name }) => `**${name}** 파일은 들어갈 자리가 없어 제외했습니다. 다음 질문에서 보여 주세요.`,
 	'text.tooLarge': ({ name, limitBytes }) =>
 		`**${name}** 파일이 너무 깁니다. ${bytes('ko', limitBytes)}보다 작은 텍스트를 올려 주세요.`,
 	'text.unreadable': ({ name }) => `**${name}** 파일을 텍스트로 읽지 못했습니다. UTF-8로 저장하면 대개 해결됩니다.`,

@@ -140,6 +140,7 @@ export const pt: Words = {
 			aboutUrl === null ? 'Dúvidas? Pergunte a quem me administra.' : `Saiba mais: <${aboutUrl}>`,
 		].join('\n'),
 	used: usedIn('pt-BR', pictures, counted('pt-BR', 'token', 'tokens')),
+	shortened: 'Era longo demais para ler por inteiro: dos textos mais longos, li só o começo.',
 	cutAtLimit: 'A resposta chegou aqui ao limite de tamanho. Responda “continue” para ler mais.',
 	interrupted: 'Fui interrompido aqui. Responda “continue” ou pergunte de novo.',
 	data,

@@ -48,6 +48,8 @@ export const ptFailures: Words['failures'] = {
 	'picture.tooMany': ({ name, limit }) =>
 		`Olho no máximo ${number('pt-BR', limit)} imagens por vez, então deixei **${name}** de fora. Pergunte sobre ela depois.`,
 	'picture.forgotten': () => 'Não tenho mais essa imagem. Mostre de novo ou peça uma nova.',
+	'question.noRoom': ({ name }) =>
+		`Não sobrou espaço para **${name}**, então deixei de fora. Pergunte sobre ele em seguida.`,
 	'text.tooLarge': ({ name, limitBytes }) =>
 		`**${name}** é longo demais para mim. Envie um texto com menos de ${bytes('pt-BR', limitBytes)}.`,
 	'text.unreadable': ({ name }) => `Não consegui ler **${name}** como texto. Salvar em UTF-8 costuma ajudar.`,

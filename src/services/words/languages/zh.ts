@@ -118,6 +118,7 @@ export const zh: Words = {
 			aboutUrl === null ? '有疑问？请问管理我的人。' : `了解更多：<${aboutUrl}>`,
 		].join('\n'),
 	used: usedIn('zh-CN', pictures, (count) => `${number('zh-CN', count)} 个 token`),
+	shortened: '内容太长，无法全部读完：最长的文本我只读了开头。',
 	cutAtLimit: '回答在这里达到了长度上限。请回复“继续”查看更多。',
 	interrupted: '我在这里被中断了。请回复“继续”，或再问一次。',
 	data,

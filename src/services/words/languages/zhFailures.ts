@@ -47,6 +47,7 @@ export const zhFailures: Words['failures'] = {
 	'picture.tooMany': ({ name, limit }) =>
 		`我一次最多看 ${number('zh-CN', limit)} 张图片，所以略过了 **${name}**。接下来再问它吧。`,
 	'picture.forgotten': () => '我已经没有那张图片了。请再给我看一次，或重新生成一张。',
+	'question.noRoom': ({ name }) => `没有空间再放 **${name}**，所以我略过了它。请在下一个问题里再发给我。`,
 	'text.tooLarge': ({ name, limitBytes }) =>
 		`**${name}** 对我来说太长了。请发送小于 ${bytes('zh-CN', limitBytes)} 的文本。`,
 	'text.unreadable': ({ name }) => `我没能把 **${name}** 当作文本读取。另存为 UTF-8 通常能解决。`,
