@@ -130,6 +130,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 	if (await registerCommands(client.rest, client.application.id, data))
 		log.info({ commands: data.length }, 'registered the commands');
 	void putRight(core, connected, log, signal);
+	void core.keeping.patrol(signal);
 	log.info(
 		{
 			bot: client.user.tag,

@@ -44,7 +44,7 @@ export interface Around {
 
 /** Everything that knows no Discord. */
 export interface Core {
-	keeping: Pick<Keeping, 'eraser'>;
+	keeping: Pick<Keeping, 'eraser' | 'patrol'>;
 	bot: Bot;
 	store: ThreadStore;
 	inflight: Inflight;

@@ -48,7 +48,8 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps): Prom
 		if (begun.outcome === 'duplicate') return undefined;
 		exchange.log.info({ pictures: own.pictures.length, refused: refused.map(({ code }) => code) }, 'asking the model');
 		const path = pathTo(begun.thread.turns, question.id);
-		const notes = refused.map((one) => sentence(one, question.locale));
+		const unchecked = begun.hasUnchecked === true ? [failure('discord.unchecked')] : [];
+		const notes = [...refused, ...unchecked].map((one) => sentence(one, question.locale));
 		return await speak({ ...exchange, question, path, notes }, deps);
 	});
 }

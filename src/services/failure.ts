@@ -60,6 +60,8 @@ export interface FailureValues {
 	'discord.cannotReadHistory': Record<never, never>;
 	/** The message, channel or thread was deleted while the answer was on its way. */
 	'discord.gone': Record<never, never>;
+	/** Earlier messages were left out of an answer: Discord did not say whether they still stand. */
+	'discord.unchecked': Record<never, never>;
 	'discord.fileTooLarge': { limitBytes: number };
 	/** A command, button or form that this version does not know. */
 	'discord.outdated': Record<never, never>;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { permission } from '../../playground/discord/protocol/permissions.ts';
 import { systemClock } from '../../src/services/clock.ts';
+import { failure } from '../../src/services/failure.ts';
 import { createStore } from '../../src/services/store/createStore.ts';
+import { sentence } from '../../src/services/words/words.ts';
 import { startAnew } from '../support/botWorld.ts';
 import { type KeptWorld, kept, noise, sayWithPicture, startKeptWorld } from '../support/keptWorld.ts';
 import { press } from '../support/press.ts';
@@ -144,7 +146,7 @@ describe('what happened while the bot was away', () => {
 		for (const one of said) expect(await kept(world, one)).toEqual([]);
 	});
 
-	test('does not hold up an answer where the bot may not look: what is stored counts as standing', async () => {
+	test('does not hold up an answer where the bot may not look: what is stored stays, is left out, and that is said', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
 		const said = await sayWithPicture(world, ana, channel);
 		await app.stop();
@@ -155,8 +157,9 @@ describe('what happened while the bot was away', () => {
 		await start();
 		const after = botMessages(world, channel).length;
 		await ana.send(channel, { content: `${me()} go on`, replyTo: said.answers[0]?.id ?? '' });
-		await nextAnswer(world, channel, after);
-		expect(JSON.stringify(world.model.requests.at(-1)?.messages)).toContain(said.words);
+		const answer = await nextAnswer(world, channel, after);
+		expect(JSON.stringify(world.model.requests.at(-1)?.messages)).not.toContain(said.words);
+		expect(answer.at(-1)?.content).toContain(sentence(failure('discord.unchecked'), 'en-US'));
 		expect(await kept(world, said)).toEqual(['words', 'picture']);
 	});
 

@@ -109,6 +109,19 @@ describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 		}
 	});
 
+	test('a message is deleted while Redis stands still: it is erased as soon as Redis is back, though nobody uses it', async () => {
+		const { world } = here;
+		const { person, channelId } = somebodySomewhere(world);
+		const { asked } = await ask(world, person, channelId, `<@${world.discord.bot.id}> a word to be taken back`);
+		const holdsWords = async () => (await redis.dump()).includes('a word to be taken back');
+		expect(await holdsWords()).toBe(true);
+		redis.freeze();
+		await person.delete(channelId, asked.id);
+		await log.until(({ msg }) => msg === 'an event could not be heeded; trying again');
+		redis.resume();
+		await expect.poll(holdsWords, { timeout: 10_000 }).toBe(false);
+	});
+
 	test('Redis stands still and says nothing: the sentence comes within seconds', async () => {
 		const begun = performance.now();
 		redis.freeze();

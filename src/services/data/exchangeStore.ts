@@ -1,12 +1,14 @@
 import { highestNumber } from '../conversation/pictures.ts';
 import type { Question } from '../conversation/question.ts';
+import { removeTurns } from '../conversation/removeTurns.ts';
 import { byId } from '../conversation/tree.ts';
-import type { PersonTurn } from '../conversation/turn.ts';
+import { answerId, type PersonTurn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { Piece } from '../images/picture.ts';
 import type { ThreadRecord } from '../store/threadRecord.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
 import { applyEdit } from './applyEdit.ts';
+import { shownBy } from './carryOut.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
 import type { RecentChanges } from './recentChanges.ts';
 import type { Reconciler } from './reconciler.ts';
@@ -20,6 +22,7 @@ export interface ExchangeStoreDeps {
 }
 
 type Begin = ThreadStore['begin'];
+type Begun = Awaited<ReturnType<Begin>>;
 type Draft = ReturnType<Parameters<Begin>[1]>;
 
 /**
@@ -48,7 +51,7 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Thre
 			const nothing = await keepsNothing();
 			const heeded = await heedChanges(question, draft, deps, signal);
 			if (nothing.own) return { outcome: 'begun', thread: memory.begin(place, heeded.draft([])) };
-			await deps.reconciler.check(question, signal ?? new AbortController().signal);
+			const unchecked = await deps.reconciler.check(question, signal ?? new AbortController().signal);
 			const leftOut: { drafted: Draft | null } = { drafted: null };
 			const begun = await store.begin(
 				place,
@@ -61,7 +64,8 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Thre
 				},
 				signal,
 			);
-			return leftOut.drafted === null ? begun : { ...begun, thread: memory.add(begun.thread, leftOut.drafted) };
+			const known = withoutUnchecked(begun, unchecked, question);
+			return leftOut.drafted === null ? known : { ...known, thread: memory.add(known.thread, leftOut.drafted) };
 		},
 		noteMessages: async (...args) => (await keepsNothing()).own || (await store.noteMessages(...args)),
 		finish: async (threadId, answerId, ending) => {
@@ -75,6 +79,17 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Thre
 			return new Map([...(all.size === 0 ? [] : await store.pictures(threadId, all)), ...inHand]);
 		},
 	};
+}
+
+/** What the model may see of a thread: nothing that may have been deleted while nobody listened. It stays stored until that is known. */
+function withoutUnchecked(begun: Begun, unchecked: ReadonlySet<string>, { id }: Question): Begun {
+	const { turns } = begun.thread;
+	const isShown = shownBy(turns, [...unchecked]);
+	const { turns: left, removed } = removeTurns(
+		turns,
+		(turn) => isShown(turn) && turn.id !== id && turn.id !== answerId(id),
+	);
+	return removed.length === 0 ? begun : { ...begun, thread: { ...begun.thread, turns: left }, hasUnchecked: true };
 }
 
 /** What is known for one exchange only. The bytes it brings or makes are not read back from the store. */

@@ -5,8 +5,9 @@ import type { Inflight } from '../inflight.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
 import { applyEdit } from './applyEdit.ts';
 import type { Forgetting } from './carryOut.ts';
-import type { PostedMessage } from './discordMessages.ts';
+import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
 import type { Eraser } from './eraser.ts';
+import type { Owed } from './owed.ts';
 import type { RecentChanges } from './recentChanges.ts';
 import type { Reconciler } from './reconciler.ts';
 
@@ -17,7 +18,7 @@ export type Gone =
 	| { channelId: string }
 	| { guildId: string };
 
-/** What Discord's events mean for what is stored. No call throws: what could not be done is logged, and looked at again before it is used. */
+/** What Discord's events mean for what is stored. No call throws: what could not be done is logged and repeated. */
 export interface HeedEvents {
 	/** Something was deleted: what it shows is erased, and answers to it are stopped. */
 	gone(target: Gone): Promise<void>;
@@ -34,20 +35,44 @@ export interface HeedDeps {
 	eraser: Eraser;
 	recent: RecentChanges;
 	reconciler: Reconciler;
+	owed: Owed;
+	messages: Pick<DiscordMessages, 'read'>;
 	log: Logger;
 }
 
+/** How long Discord may take to say how one message is now, in milliseconds. */
+const readLimitMs = 10_000;
+
 /** Makes the listener of deletions and edits. */
 export function createHeedEvents(deps: HeedDeps): HeedEvents {
-	const { store, inflight, eraser, recent, reconciler, log } = deps;
-	/** An event comes once: where it could not be heeded, all has to be looked at again. */
-	const surely = async (work: () => Promise<unknown>): Promise<void> => {
+	const { store, inflight, eraser, recent, reconciler, owed, messages, log } = deps;
+	/** An event comes once: if it could not be heeded, it is repeated by `again`, which may keep ids only, and nothing counts as seen until then. */
+	const surely = async (key: string, work: () => Promise<unknown>, again = work): Promise<void> => {
 		try {
 			await work();
+			owed.drop(key);
 		} catch (error) {
 			reconciler.missed();
-			log.error({ err: error }, 'an event could not be heeded');
+			const isOwed = owed.owe(key, again);
+			log.error({ err: error }, isOwed ? 'an event could not be heeded; trying again' : 'an event could not be heeded');
 		}
+	};
+	const heedEdit = async (channelId: string, message: PostedMessage): Promise<void> => {
+		const turns = (await store.thread(channelId))?.turns ?? [];
+		const isBeingWritten = inflight.lineOf(message.id) !== null;
+		const isOther = (turn: Turn) => (message.hidden ? turn.id === message.id : applyEdit(turn, message) !== turn);
+		if (!isBeingWritten && !turns.some(isOther)) return;
+		// What is hidden no longer speaks to the bot, which cannot know what is left of it.
+		if (message.hidden) await eraseMessage(channelId, message.id);
+		else await eraser.follow(channelId, [message]);
+	};
+	const eraseMessage = (threadId: string, messageId: string) =>
+		eraser.erase({ of: 'messages', threadId, messageIds: [messageId] }, failure('discord.gone'));
+	const editAgain = async (channelId: string, messageId: string): Promise<void> => {
+		const message = await messages.read(channelId, messageId, AbortSignal.timeout(readLimitMs));
+		if (message === 'unknown') throw new Error('Discord does not say how an edited message is now.');
+		if (message === 'gone') await eraseMessage(channelId, messageId);
+		else await heedEdit(channelId, message);
 	};
 	return {
 		gone: (target) => {
@@ -56,25 +81,16 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 			if (erasure.of === 'channel') recent.deleted([erasure.channelId]);
 			if (erasure.of === 'thread') recent.deleted([erasure.threadId]);
 			if (erasure.of === 'messages') stopTargeted(erasure.messageIds, inflight);
-			return surely(() => eraser.erase(erasure, failure('discord.gone')));
+			return surely(JSON.stringify(erasure), () => eraser.erase(erasure, failure('discord.gone')));
 		},
 		edited: async (channelId, message) => {
 			recent.edited(message.id);
-			await surely(async () => {
-				const turns = (await store.thread(channelId))?.turns ?? [];
-				const isBeingWritten = inflight.lineOf(message.id) !== null;
-				const isOther = (turn: Turn) => (message.hidden ? turn.id === message.id : applyEdit(turn, message) !== turn);
-				if (!isBeingWritten && !turns.some(isOther)) return;
-				if (message.hidden) {
-					// It no longer speaks to the bot, which cannot know what is left of it.
-					const erasure: Forgetting = { of: 'messages', threadId: channelId, messageIds: [message.id] };
-					await eraser.erase(erasure, failure('discord.gone'));
-				} else await eraser.follow(channelId, [message]);
-			});
+			const again = () => editAgain(channelId, message.id);
+			await surely(`edit:${channelId}:${message.id}`, () => heedEdit(channelId, message), again);
 		},
 		listening: async (isLeft) => {
 			reconciler.missed();
-			await surely(async () => {
+			await surely('left', async () => {
 				const stored = new Set<string>();
 				for await (const { place } of store.threads()) if (place.guildId !== null) stored.add(place.guildId);
 				for (const guildId of stored)

@@ -14,8 +14,9 @@ import { createGallery } from './gallery.ts';
 import { createHeedEvents, type HeedEvents } from './heedEvents.ts';
 import { holdingsOf } from './mine.ts';
 import { createOffers } from './offers.ts';
+import { createOwed } from './owed.ts';
 import { createRecentChanges } from './recentChanges.ts';
-import { createReconciler } from './reconciler.ts';
+import { createReconciler, type Reconciler } from './reconciler.ts';
 import { removeMessages } from './removeMessages.ts';
 
 /** What looking after people's data needs. */
@@ -39,6 +40,8 @@ export interface Keeping {
 	storeFor(question: Question): ThreadStore;
 	/** For uses that have something erased, and for ending what was not ended. */
 	eraser: Eraser;
+	/** Looks at everything that is stored, in the background, until the signal aborts. */
+	patrol: Reconciler['patrol'];
 }
 
 /** Builds it. */
@@ -46,21 +49,30 @@ export function createKeeping({ store, inflight, messages, clock, log, retention
 	const eraser = createEraser({ store, inflight, messages, log });
 	const recent = createRecentChanges();
 	const offers = createOffers(clock);
+	const owed = createOwed(clock, signal);
 	const reconciler = createReconciler({ store, eraser, messages, clock, log });
 	return {
 		storeFor: (question) => exchangeStore(question, { store, recent, reconciler, messages }),
 		eraser,
+		patrol: reconciler.patrol,
 		uses: {
-			...createHeedEvents({ store, inflight, eraser, recent, reconciler, log }),
+			...createHeedEvents({ store, inflight, eraser, recent, reconciler, owed, messages, log }),
 			gallery: createGallery(store, eraser),
 			holdings: async (personId) => ({
 				...(await holdingsOf(store, personId, retentionMs)),
 				storing: !(await store.people.keepsNothing(personId)),
 			}),
 			setStoring: async (personId, storing) => {
-				await store.people.setKeepsNothing(personId, !storing);
+				const wish = `storing:${personId}`;
+				owed.drop(wish);
 				// What they asked before would still be saved when it is answered.
 				if (!storing) inflight.stop(({ personIds }) => personIds.includes(personId), failure('bot.forgotten'));
+				try {
+					await store.people.setKeepsNothing(personId, !storing);
+				} catch (error) {
+					if (!storing) owed.owe(wish, () => store.people.setKeepsNothing(personId, true));
+					throw error;
+				}
 			},
 			exportData: createExport({ store, retentionMs, clock }),
 			forget: (request) => forget(request, { store, inflight, eraser, offers }),

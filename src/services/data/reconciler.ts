@@ -24,45 +24,111 @@ export interface Reconciler {
 	missed(): void;
 	/**
 	 * Makes sure that the messages of the conversation a question goes on with still stand: what is gone is erased, what was edited is
-	 * changed. Each message is looked at once in a session. Takes at most 1.5 seconds; what Discord does not say in that time counts as standing.
+	 * changed. Each message is looked at once in a session. Takes at most 1.5 seconds. Resolves to the messages that Discord said nothing
+	 * about in that time: nobody knows whether they still stand.
 	 */
-	check(question: Pick<Question, 'place' | 'replyTo'>, signal: AbortSignal): Promise<void>;
+	check(question: Pick<Question, 'place' | 'replyTo'>, signal: AbortSignal): Promise<ReadonlySet<string>>;
+	/**
+	 * Looks at everything that is stored, slowly, and again whenever events may have been missed. Goes on until the signal aborts. What
+	 * Discord does not say is left to the next time.
+	 */
+	patrol(signal: AbortSignal): Promise<void>;
 }
 
 /** Longest time that an answer waits for this, in milliseconds. */
 const budgetMs = 1_500;
-/** Most pages of messages that are looked through for one question. */
-const mostPages = 4;
+/** How much is asked for one question: pages first, which in a busy channel reach few messages, then single messages, some at once. */
+const forOneQuestion: Extent = { pages: 4, singles: 24, atOnce: 8, pauseMs: 0 };
+/** How a place is gone through in the background: until all is known, one call a second at most. */
+const inTheBackground: Extent = { pages: 1_000, singles: 1_000, atOnce: 1, pauseMs: 1_000 };
+/** How long Discord may take for one place in the background, in milliseconds. */
+const placeLimitMs = 30 * 60_000;
+/** How long the background rests before it looks whether there is more to do, in milliseconds. */
+const restMs = 30_000;
 /** How many messages are remembered as seen. */
-const mostSeen = 50_000;
+const mostSeen = 200_000;
+
+/** How much Discord may be asked about one place. */
+interface Extent {
+	pages: number;
+	singles: number;
+	atOnce: number;
+	/** Milliseconds after each call. */
+	pauseMs: number;
+}
 
 /** Makes a reconciler that has seen nothing yet. */
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
 	const { store, clock, log } = deps;
 	let listeningSince = clock.now();
 	let seen = new Set<string>();
-	const isOld = (id: string): boolean =>
-		!seen.has(id) && (snowflakeTime(id) ?? Number.POSITIVE_INFINITY) < listeningSince;
+	let session = 0;
+	const see = (id: string): void => {
+		if (seen.size >= mostSeen) seen = new Set();
+		seen.add(id);
+	};
+	const oldOf = (turns: readonly Turn[]): Set<string> => {
+		const old = turns.flatMap(messagesOf).filter((id) => {
+			return !seen.has(id) && (snowflakeTime(id) ?? Number.POSITIVE_INFINITY) < listeningSince;
+		});
+		return new Set(old.toSorted(byTime).reverse());
+	};
+	const patrolOnce = async (signal: AbortSignal): Promise<void> => {
+		const begun = session;
+		for await (const { place, turns } of store.threads()) {
+			const waiting = place.kind === 'private' ? new Set<string>() : oldOf(turns);
+			if (waiting.size > 0) {
+				const limit = AbortSignal.any([signal, AbortSignal.timeout(placeLimitMs)]);
+				await lookAt({ threadId: place.id, waiting, see, extent: inTheBackground, signal: limit }, deps).catch(
+					(error) => {
+						signal.throwIfAborted();
+						log.info({ err: error, threadId: place.id }, 'a place could not be gone through');
+					},
+				);
+			}
+			signal.throwIfAborted();
+			if (session !== begun) return;
+		}
+	};
 	return {
 		missed: () => {
 			listeningSince = clock.now();
 			seen = new Set();
+			session += 1;
 		},
 		check: async ({ place, replyTo }, signal) => {
 			// Discord shows the bot no message that only one person sees: none of them was missed.
-			if (place.kind === 'private') return;
+			if (place.kind === 'private') return new Set();
 			const turns = (await store.thread(place.id))?.turns ?? [];
 			const parent = parentFor(turns, { place, replyTo });
-			const old = parent === null ? [] : pathTo(turns, parent).flatMap(messagesOf).filter(isOld);
-			if (old.length === 0) return;
-			if (seen.size + old.length > mostSeen) seen = new Set();
+			const waiting = parent === null ? new Set<string>() : oldOf(pathTo(turns, parent));
+			if (waiting.size === 0) return waiting;
 			const limit = AbortSignal.any([signal, AbortSignal.timeout(budgetMs)]);
 			try {
-				await lookAt(place.id, old, (id) => seen.add(id), deps, limit);
+				await lookAt({ threadId: place.id, waiting, see, extent: forOneQuestion, signal: limit }, deps);
 			} catch (error) {
 				signal.throwIfAborted();
 				if (!limit.aborted) throw error;
-				log.info({ threadId: place.id, messages: old.length }, 'no time to see whether old messages still stand');
+			}
+			// It stands: somebody has just replied to it.
+			if (replyTo !== null) waiting.delete(replyTo.id);
+			if (waiting.size > 0)
+				log.info({ threadId: place.id, messages: waiting.size }, 'old messages could not be checked');
+			return waiting;
+		},
+		patrol: async (signal) => {
+			for (let done = -1; ; ) {
+				// Those who ask come first, above all at the start.
+				await clock.sleep(restMs, signal).catch(() => undefined);
+				if (signal.aborted) return;
+				const current = session;
+				try {
+					if (done !== current) await patrolOnce(signal);
+					if (session === current) done = current;
+				} catch (error) {
+					if (signal.aborted) return;
+					log.info({ err: error }, 'what is stored could not be gone through; trying again');
+				}
 			}
 		},
 	};
@@ -74,52 +140,70 @@ function messagesOf(turn: Turn): string[] {
 	return turn.byCommand === true ? [] : [turn.id];
 }
 
-async function lookAt(
-	threadId: string,
-	old: readonly string[],
-	see: (id: string) => void,
-	{ store, eraser, messages }: ReconcilerDeps,
-	signal: AbortSignal,
-): Promise<void> {
-	const waiting = new Set(old.toSorted(byTime).reverse());
-	for (let pages = 0; waiting.size > 0 && pages < mostPages; pages += 1) {
+/** Messages of one place to be looked at, newest first; those that are known leave `waiting`. */
+interface Look {
+	threadId: string;
+	waiting: Set<string>;
+	see: (id: string) => void;
+	extent: Extent;
+	signal: AbortSignal;
+}
+
+type Found = PostedMessage | 'gone';
+
+async function lookAt(look: Look, deps: ReconcilerDeps): Promise<void> {
+	const { threadId, waiting, extent, signal } = look;
+	const { messages, clock } = deps;
+	const pause = () => (extent.pauseMs === 0 ? undefined : clock.sleep(extent.pauseMs, signal));
+	for (let pages = 0; waiting.size > 0 && pages < extent.pages; pages += 1) {
 		const [newest = ''] = waiting;
 		const page = await messages.page(threadId, newest, signal);
-		if (page === 'unknown' || (page.length === 0 && (await messages.read(threadId, newest, signal)) === 'unknown')) {
-			// Where the bot may not look it asks no more: until the next session all counts as standing.
-			for (const id of waiting) see(id);
-			return;
-		}
-		const found = new Map(page.map((message) => [message.id, message]));
-		// A page that is not full reaches back to the channel's first message.
-		const oldest = page.length < pageSize ? null : page.map(({ id }) => id).toSorted(byTime)[0];
-		const covered = [...waiting].filter((id) => oldest == null || byTime(id, oldest) >= 0);
-		const gone = covered.filter((id) => !found.has(id));
-		if (gone.length > 0) await eraser.erase({ of: 'messages', threadId, messageIds: gone }, failure('discord.gone'));
-		await applyEdits(threadId, covered, found, { store, eraser });
-		for (const id of covered) {
-			waiting.delete(id);
-			see(id);
-		}
+		await pause();
+		// None at all: either everything is gone, or the bot may not read there. One message tells.
+		if (page === 'unknown' || (page.length === 0 && (await messages.read(threadId, newest, signal)) !== 'gone')) break;
+		await heed(onPage(page, waiting), look, deps);
+	}
+	for (let singles = 0; waiting.size > 0 && singles < extent.singles; singles += extent.atOnce) {
+		const some = [...waiting].slice(0, extent.atOnce);
+		const answers = await Promise.all(some.map(async (id) => [id, await messages.read(threadId, id, signal)] as const));
+		const found = new Map<string, Found>();
+		for (const [id, answer] of answers) if (answer !== 'unknown') found.set(id, answer);
+		// Where the bot may not look, more questions have no answers either.
+		if (found.size === 0) return;
+		await heed(found, look, deps);
+		await pause();
+	}
+}
+
+/** What a page says of the messages that it reaches back to. */
+function onPage(page: readonly PostedMessage[], waiting: ReadonlySet<string>): Map<string, Found> {
+	const found = new Map(page.map((message) => [message.id, message]));
+	// A page that is not full reaches back to the channel's first message.
+	const oldest = page.length < pageSize ? null : page.map(({ id }) => id).toSorted(byTime)[0];
+	const covered = [...waiting].filter((id) => oldest == null || byTime(id, oldest) >= 0);
+	return new Map(covered.map((id) => [id, found.get(id) ?? 'gone']));
+}
+
+/** Erases what is gone and has what was edited followed; only then it counts as seen. */
+async function heed(found: ReadonlyMap<string, Found>, look: Look, { store, eraser }: ReconcilerDeps): Promise<void> {
+	const { threadId, waiting, see } = look;
+	const gone = [...found].filter(([, message]) => message === 'gone').map(([id]) => id);
+	if (gone.length > 0) await eraser.erase({ of: 'messages', threadId, messageIds: gone }, failure('discord.gone'));
+	const edited = [...found.values()].flatMap((message) =>
+		message !== 'gone' && message.editedAt !== null && !message.hidden ? [message] : [],
+	);
+	if (edited.length > 0) {
+		const turns = (await store.thread(threadId))?.turns ?? [];
+		const other = edited.filter((message) => turns.some((turn) => applyEdit(turn, message) !== turn));
+		if (other.length > 0) await eraser.follow(threadId, other);
+	}
+	for (const id of found.keys()) {
+		waiting.delete(id);
+		see(id);
 	}
 }
 
 /** Snowflakes by age, oldest first. */
 function byTime(a: string, b: string): number {
 	return a.length - b.length || (a < b ? -1 : Number(a > b));
-}
-
-async function applyEdits(
-	threadId: string,
-	ids: readonly string[],
-	found: ReadonlyMap<string, PostedMessage>,
-	{ store, eraser }: Pick<ReconcilerDeps, 'store' | 'eraser'>,
-): Promise<void> {
-	const edited = ids
-		.flatMap((id) => found.get(id) ?? [])
-		.filter(({ editedAt, hidden }) => editedAt !== null && !hidden);
-	if (edited.length === 0) return;
-	const turns = (await store.thread(threadId))?.turns ?? [];
-	const other = edited.filter((message) => turns.some((turn) => applyEdit(turn, message) !== turn));
-	if (other.length > 0) await eraser.follow(threadId, other);
 }

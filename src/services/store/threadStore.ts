@@ -23,6 +23,8 @@ export interface Beginning {
 /** `duplicate`: the question stands already, and nothing was changed. `thread` is the thread as it is stored now. */
 interface Begun {
 	outcome: 'begun' | 'duplicate';
+	/** Whether turns were left out of `thread` because nobody knows whether their messages still stand. */
+	hasUnchecked?: true;
 	thread: ThreadRecord;
 }
 

@@ -74,6 +74,7 @@ const failures = {
 		`The picture is larger than the ${bytes('en', limitBytes)} that may be posted here.`,
 	'discord.outdated': () => 'This is from an earlier version of me, and no longer works. Please use the command again.',
 	'discord.blocked': () => "This server's rules blocked my answer.",
+	'discord.unchecked': () => "I left out earlier messages: Discord didn't tell me whether they still exist.",
 	'store.unavailable': () => "I can't reach my memory right now. Please try again in a minute.",
 	'bot.stopping': () => 'I am just restarting. Please ask again in a minute.',
 	'bot.busy': () => 'I have too many questions waiting right now. Please ask again in a few minutes.',

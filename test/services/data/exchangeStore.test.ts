@@ -38,7 +38,7 @@ const messages: DiscordMessages = {
 	read: async () => message,
 	remove: async () => 'refused',
 };
-const reconciler = { missed: () => undefined, check: async () => undefined };
+const reconciler = { missed: () => undefined, check: async () => new Set<string>(), patrol: async () => undefined };
 const target = { id: '1', own: false, author: ann, text: 'hers', files: [], at: 1_000 };
 const question: Question = {
 	id: '2',

@@ -101,6 +101,8 @@ export const deFailures: Words['failures'] = {
 	'discord.outdated': () =>
 		'Das stammt von einer früheren Version von mir und geht nicht mehr. Bitte ruf den Befehl noch einmal auf.',
 	'discord.blocked': () => 'Die Regeln dieses Servers haben meine Antwort blockiert.',
+	'discord.unchecked': () =>
+		'Frühere Nachrichten habe ich weggelassen: Discord hat mir nicht gesagt, ob es sie noch gibt.',
 	'store.unavailable': () => 'Ich komme gerade nicht an mein Gedächtnis. Versuch es in einer Minute noch einmal.',
 	'bot.stopping': () => 'Ich starte gerade neu. Frag bitte in einer Minute noch einmal.',
 	'bot.busy': () => 'Gerade warten zu viele Fragen auf mich. Frag bitte in ein paar Minuten noch einmal.',

@@ -122,6 +122,7 @@ function aboutDiscord(locale: Spanish): Starting<'discord' | 'store' | 'bot' | '
 			`La imagen supera los ${bytes(locale, limitBytes)} que se pueden enviar aquí.`,
 		'discord.outdated': () => 'Esto viene de una versión anterior de mí y ya no funciona. Usa el comando otra vez.',
 		'discord.blocked': () => 'Las normas de este servidor bloquearon mi respuesta.',
+		'discord.unchecked': () => 'He dejado fuera mensajes anteriores: Discord no me ha dicho si todavía existen.',
 		'store.unavailable': () => 'Ahora mismo no consigo acceder a mi memoria. Inténtalo de nuevo en un minuto.',
 		'bot.stopping': () => 'Me estoy reiniciando. Vuelve a preguntar en un minuto.',
 		'bot.busy': () => 'Ahora mismo tengo demasiadas preguntas en espera. Vuelve a preguntar en unos minutos.',

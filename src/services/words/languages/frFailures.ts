@@ -99,6 +99,8 @@ export const frFailures: Words['failures'] = {
 		`L'image dépasse les ${bytes('fr', limitBytes)} que l'on peut envoyer ici.`,
 	'discord.outdated': () => "Cela vient d'une version précédente de moi et ne fonctionne plus. Relance la commande.",
 	'discord.blocked': () => 'Les règles de ce serveur ont bloqué ma réponse.',
+	'discord.unchecked': () =>
+		"J'ai laissé de côté des messages précédents : Discord ne m'a pas dit s'ils existent encore.",
 	'store.unavailable': () => "Je n'arrive pas à accéder à ma mémoire pour l'instant. Réessaie dans une minute.",
 	'bot.stopping': () => 'Je suis en train de redémarrer. Repose ta question dans une minute.',
 	'bot.busy': () => "J'ai trop de questions en attente en ce moment. Repose la tienne dans quelques minutes.",

@@ -92,6 +92,8 @@ export const jaFailures: Words['failures'] = {
 	'discord.fileTooLarge': ({ limitBytes }) => `画像が、ここに投稿できる ${bytes('ja', limitBytes)} を超えています。`,
 	'discord.outdated': () => 'これは以前のバージョンのもので、もう使えません。もう一度コマンドを使ってください。',
 	'discord.blocked': () => 'このサーバーのルールにより、回答がブロックされました。',
+	'discord.unchecked': () =>
+		'以前のメッセージの一部を除いて答えました。まだ残っているかDiscordに確認できませんでした。',
 	'store.unavailable': () => '今は記憶にアクセスできません。1分ほどしてからもう一度試してください。',
 	'bot.stopping': () => '再起動中です。1分ほどしてからもう一度質問してください。',
 	'bot.busy': () => '今は順番待ちの質問が多すぎます。数分後にもう一度質問してください。',

@@ -90,6 +90,7 @@ export const koFailures: Words['failures'] = {
 	'discord.fileTooLarge': ({ limitBytes }) => `이미지가 여기에 올릴 수 있는 ${bytes('ko', limitBytes)}를 넘습니다.`,
 	'discord.outdated': () => '이전 버전에서 만든 것이라 더는 작동하지 않습니다. 명령어를 다시 사용해 주세요.',
 	'discord.blocked': () => '이 서버의 규칙이 제 답변을 막았습니다.',
+	'discord.unchecked': () => '이전 메시지 일부를 빼고 답했습니다. 아직 남아 있는지 Discord에서 확인하지 못했습니다.',
 	'store.unavailable': () => '지금 제 기억에 접근할 수 없습니다. 1분 뒤에 다시 시도해 주세요.',
 	'bot.stopping': () => '지금 다시 시작하는 중입니다. 1분 뒤에 다시 물어봐 주세요.',
 	'bot.busy': () => '지금은 대기 중인 질문이 너무 많습니다. 몇 분 뒤에 다시 물어봐 주세요.',

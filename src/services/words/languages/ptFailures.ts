@@ -91,6 +91,7 @@ export const ptFailures: Words['failures'] = {
 		`A imagem passa dos ${bytes('pt-BR', limitBytes)} que podem ser enviados aqui.`,
 	'discord.outdated': () => 'Isto é de uma versão anterior minha e não funciona mais. Use o comando de novo.',
 	'discord.blocked': () => 'As regras deste servidor bloquearam a minha resposta.',
+	'discord.unchecked': () => 'Deixei mensagens anteriores de fora: o Discord não me disse se ainda existem.',
 	'store.unavailable': () => 'Não consigo acessar a minha memória agora. Tente de novo em um minuto.',
 	'bot.stopping': () => 'Estou reiniciando. Pergunte de novo em um minuto.',
 	'bot.busy': () => 'Tenho perguntas demais na fila agora. Pergunte de novo em alguns minutos.',

@@ -83,6 +83,7 @@ export const zhFailures: Words['failures'] = {
 	'discord.fileTooLarge': ({ limitBytes }) => `图片超过了这里允许的 ${bytes('zh-CN', limitBytes)}。`,
 	'discord.outdated': () => '这来自我以前的版本，已经不能用了。请重新使用命令。',
 	'discord.blocked': () => '这个服务器的规则拦截了我的回答。',
+	'discord.unchecked': () => '我略去了之前的部分消息：无法向 Discord 确认它们是否还在。',
 	'store.unavailable': () => '我现在读不到自己的记忆，请一分钟后再试。',
 	'bot.stopping': () => '我正在重启，请一分钟后再问。',
 	'bot.busy': () => '现在排队的问题太多了，请过几分钟再问。',

@@ -1,0 +1,53 @@
+import type { Clock } from '../clock.ts';
+
+/** Work that has to be done and could not be: it is repeated until it succeeds, for as long as the process lives. */
+export interface Owed {
+	/** Owes work under a key, which names it by ids alone. The newest under a key counts. Returns false if too much is owed already. */
+	owe(key: string, work: () => Promise<unknown>): boolean;
+	/** Owes it no longer. */
+	drop(key: string): void;
+}
+
+/** How long the first and the longest wait between two tries are, in milliseconds. */
+const [firstMs, longestMs] = [2_000, 60_000];
+
+/** Makes it, owing nothing. At most `most` pieces of work are owed at once. */
+export function createOwed(clock: Pick<Clock, 'sleep'>, signal: AbortSignal, most = 10_000): Owed {
+	const works = new Map<string, () => Promise<unknown>>();
+	let running = false;
+	/** Does what can be done. Returns whether something failed: what comes after it would fail too. */
+	const tryAll = async (): Promise<boolean> => {
+		for (const [key, work] of [...works]) {
+			if (works.get(key) !== work) continue;
+			try {
+				await work();
+			} catch {
+				return true;
+			}
+			if (works.get(key) === work) works.delete(key);
+		}
+		return false;
+	};
+	const run = async (): Promise<void> => {
+		for (let waitMs = firstMs; works.size > 0; ) {
+			await clock.sleep(waitMs, signal);
+			waitMs = (await tryAll()) ? Math.min(2 * waitMs, longestMs) : firstMs;
+		}
+	};
+	return {
+		owe: (key, work) => {
+			if (works.size >= most && !works.has(key)) return false;
+			works.set(key, work);
+			if (!running) {
+				running = true;
+				void run()
+					.catch(() => undefined)
+					.finally(() => {
+						running = false;
+					});
+			}
+			return true;
+		},
+		drop: (key) => void works.delete(key),
+	};
+}
