@@ -6,6 +6,7 @@ import type { Backend, StorageAdapter } from './backend.ts';
 import { type ConnectionReport, connectCluster, connectServer, within } from './redisConnection.ts';
 import { redisKeyvStore } from './redisKeyvStore.ts';
 import { createRedisReserve } from './redisReserve.ts';
+import { warnOfEviction } from './warnOfEviction.ts';
 
 /** How long one call may take, in milliseconds. */
 const callLimitMs = 5_000;
@@ -37,8 +38,12 @@ export function openRedis(options: RedisOptions): Backend {
 	if (first === undefined || !urls.every(isRedisUrl)) {
 		throw new Error('REDIS_URL is not an address such as redis://localhost:6379.');
 	}
-	// A server that is back may have lost what was kept back in it.
-	const report = reportTo(log, () => void reserve.keep().catch(() => undefined));
+	// A server that is back may have lost what was kept back in it, and been started with other settings.
+	const connected = async (): Promise<void> => {
+		await reserve.keep();
+		await warnOfEviction(await attempt(() => nodes.getMasterNodes()), log);
+	};
+	const report = reportTo(log, () => void connected().catch(() => undefined));
 	const connection = others.length === 0 ? connectServer(first, clock, report) : connectCluster(urls, clock, report);
 	const { client } = connection;
 	const adapters = new Map<string, StorageAdapter>();

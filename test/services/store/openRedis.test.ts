@@ -136,6 +136,26 @@ describe.runIf(hasRedisServer())('a Redis server', () => {
 		expect((await store.thread(dm.id))?.turns).toHaveLength(2);
 	});
 
+	it.each([
+		{
+			policy: 'allkeys-lru',
+			limit: '50mb',
+			warns: /may drop .*nothing be stored.* set its maxmemory-policy to noeviction/,
+		},
+		{ policy: 'volatile-ttl', limit: '50mb', warns: /may drop conversations before their time/ },
+		{ policy: 'allkeys-lru', limit: '0', warns: null },
+		{ policy: 'noeviction', limit: '50mb', warns: null },
+	])('that evicts by $policy above $limit is warned of once', async ({ policy, limit, warns }) => {
+		await using server = await startRedisServer();
+		await server.command(['CONFIG', 'SET', 'maxmemory', limit], ['CONFIG', 'SET', 'maxmemory-policy', policy]);
+		const store = open([server.url]);
+		await store.ping();
+		// What is written when it connects comes before the warning, and this after both.
+		await vi.waitFor(async () => expect(await server.command(['EXISTS', 'darkroom:77:own:reserve'])).toBe(1), soon);
+		if (warns !== null) await vi.waitFor(() => expect(messages()).toEqual([expect.stringMatching(warns)]), soon);
+		else expect(messages()).toEqual([]);
+	});
+
 	it('with a password is opened with it, and the password is never logged', async () => {
 		await using server = await startRedisServer({ password: 'open-sesame' });
 		const store = open([server.url]);
