@@ -7,11 +7,13 @@ import {
 	Routes,
 } from 'discord.js';
 import type { ReplyTarget } from '../services/conversation/question.ts';
+import { discordFailure } from '../services/discord/discordFailure.ts';
 import { isForOne, placeOfInteraction } from '../services/discord/place.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
 import { targetOf } from '../services/discord/questionFromMessage.ts';
 import { attachmentFile } from '../services/discord/sourceFiles.ts';
 import { messageRequest } from '../services/discord/surfaces.ts';
+import { isFailure } from '../services/failure.ts';
 import { usualWish } from '../services/making/wish.ts';
 import { words } from '../services/words/words.ts';
 import type { CommandContext, SlashCommand } from './command.ts';
@@ -154,6 +156,10 @@ async function deletePictures(interaction: ButtonInteraction, { bot }: CommandCo
 		await interaction.editReply({ content, components: [], attachments: [] });
 		return;
 	}
-	await interaction.client.rest.delete(Routes.channelMessage(interaction.channelId, interaction.message.id));
+	const { client, channelId, message } = interaction;
+	await client.rest.delete(Routes.channelMessage(channelId, message.id)).catch((error: unknown) => {
+		// Somebody else was faster.
+		if (!isFailure(discordFailure(error, channelId, false), 'discord.gone')) throw error;
+	});
 	await interaction.editReply(content);
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { permission } from '../../playground/discord/protocol/permissions.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
-import { forgeModal, forgePress, forgeSelect } from '../support/forge.ts';
+import { forgeModal, forgePress, forgeSelect, forgeSlash } from '../support/forge.ts';
 import { noise } from '../support/keptWorld.ts';
 import { collectLog } from '../support/logLines.ts';
 import { buttonId, imagine, isMade, madeBy, saysBy } from '../support/making.ts';
@@ -171,6 +171,30 @@ describe("the id of one's own picture on another person's message", () => {
 	});
 });
 
+describe('a command with odd options is answered in one sentence:', () => {
+	const prompt = { name: 'prompt', type: 3, value: 'What is this?' };
+	const image = { name: 'image', type: 11, value: '1' };
+	const file = { id: '1', filename: 'odd.png', size: 0, content_type: 'image/png', proxy_url: '' };
+	test.each([
+		['a file without an address', [prompt, image], { 1: file }],
+		['a file whose address is none', [prompt, image], { 1: { ...file, url: 'nowhere' } }],
+		['a file from a foreign host', [prompt, image], { 1: { ...file, url: 'https://elsewhere.example/odd.png' } }],
+		['a file that is gone, of no bytes', [prompt, image], { 1: { ...file, url: 'GONE' } }],
+		['a file that is not named', [prompt, image], {}],
+		['no words', [], {}],
+		['words that are a number', [{ ...prompt, type: 4, value: 7 }], {}],
+	])('%s', async (_what, options, files) => {
+		const [person, channelId, before] = [somebody('eve'), room(), asked()];
+		const address = `http://${world.discord.cdnHost}/ephemeral-attachments/1/1/odd.png`;
+		const attachments = JSON.parse(JSON.stringify(files).replace('GONE', address));
+		const use = forgeSlash(world, { person, channelId, name: 'ask' }, options, attachments);
+		await saysBy(world, use, /\w/);
+		expect(use.response()?.content).not.toMatch(/went wrong|undefined|null/);
+		expect(log.lines.filter(({ level }) => level >= 50)).toEqual([]);
+		expect(asked() - before).toBeLessThanOrEqual(1);
+	});
+});
+
 describe('buttons out of order:', () => {
 	test('"Edit…" that comes back after "Delete" says that the picture is gone', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
@@ -179,6 +203,13 @@ describe('buttons out of order:', () => {
 		await opened.modal();
 		await saysBy(world, await ana.click(channel, made.id, buttonId(made, 'Delete')), /Deleted/);
 		await saysBy(world, await ana.submitModal(opened, { text: 'make it night' }), plain);
+	});
+
+	test('"Delete" of a message that is deleted in Discord meanwhile is done all the same', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const made = await imagine(world, ana, channel, { prompt: 'a boat' });
+		world.discord.faults.failNext('DELETE', '/channels/:channel/messages/:message', { status: 404, code: 10_008 });
+		await saysBy(world, await ana.click(channel, made.id, buttonId(made, 'Delete')), /^Deleted, and forgotten too/);
 	});
 
 	test('"Vary" pressed twice at once makes two; "Delete" meanwhile takes the first away, and they go on or say so', async () => {

@@ -135,6 +135,19 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		expect(log.lines.filter(({ level }) => level >= 50)).toEqual([]);
 	});
 
+	test('is not made public or shown to others by a menu on such a message, and can be forgotten by one', async () => {
+		const [ana, channel] = [somebody('ana'), room()];
+		const { said, opened } = await openedIn(ana, channel);
+		const menu = await ana.menu(channel, 'Ask about this image', opened.id);
+		await saysBy(world, menu, /no picture/);
+		const asking = await press(ana, channel, opened.id, /^gallery-ask:/);
+		const asked = await saysBy(world, await ana.submitModal(asking, { text: 'my most private question' }), /tokens/);
+		const words = { ...said, words: 'my most private question' };
+		await expect.poll(() => kept(world, words)).toContain('words');
+		await saysBy(world, await ana.menu(channel, 'Forget this', asked.id), /^Forgotten: that message/);
+		await expect.poll(() => kept(world, words), { timeout: 5_000 }).not.toContain('words');
+	});
+
 	test('is an ordinary message in direct messages with the bot', async () => {
 		const ana = somebody('ana');
 		const { id } = await ana.openDm();

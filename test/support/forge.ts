@@ -59,6 +59,23 @@ export function forgeModal(
 	});
 }
 
+/** Uses a slash command with options and files as no client sends them. */
+export function forgeSlash(
+	{ discord }: BotWorld,
+	{ person, channelId, name }: { person: Person; channelId: string; name: string },
+	options: object[],
+	attachments: Record<string, object> = {},
+): Use {
+	const id = discord.world.commands.offered(null).find(({ body }) => body.name === name)?.id;
+	return follow(discord, {
+		type: interactionType.command,
+		userId: person.id,
+		channelId,
+		data: { id, name, type: 1, options, resolved: { attachments } },
+		origin: { name, commandType: 1 },
+	});
+}
+
 function follow(discord: BotWorld['discord'], draft: Parameters<typeof createInteraction>[1]): Use {
 	return followUse(discord.world, discord.until, createInteraction(discord.world, draft));
 }
