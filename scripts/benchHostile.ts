@@ -51,6 +51,7 @@ console.log(
 	['case'.padEnd(20), 'loop', 'health', 'idle', 'peak', 'alone', 'beside', 'ratio', 'outcome'].join('   '),
 	`\ngoals: loop ≤ ${mostStandMs} ms, peak ≤ ${megabytes(mostBytes)}, beside ≤ 2 × alone + 1 s`,
 );
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 let failed = 0;
 for (const one of chosen) {
 	const result = await runCase(one, values.root === undefined ? {} : { root: values.root });

@@ -101,6 +101,7 @@ const { values, positionals } = parseArgs({
 	allowPositionals: true,
 });
 if (values.against === undefined) throw new Error('Name a commit to compare with: -- --against REF');
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 const root = checkOut(values.against);
 try {
 	await using before = await startTarget({ root, watched: false });

@@ -5,7 +5,23 @@ import { createInnocent, runAgainst } from '../support/hostile/runCase.ts';
 import { startTarget, type Target } from '../support/hostile/target.ts';
 
 /** What takes a moment each; `npm run test:long` tries all. */
-const quick = ['polyglots', 'names'];
+const quick = [
+	'doctype',
+	'wide-pngs',
+	'apng-lies',
+	'gif-canvas',
+	'avif-claim',
+	'polyglots',
+	'text-files',
+	'names',
+	'answer-tabs',
+	'answer-quotes',
+	'answer-blank',
+	'surrogates',
+	'unknown-calls',
+	'four-hundred',
+	'cdn-loop',
+];
 
 let target: Target;
 let innocent: ReturnType<typeof createInnocent>;

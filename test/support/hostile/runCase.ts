@@ -68,20 +68,24 @@ export async function runAgainst(target: Target, innocent: Innocent, hostile: Ho
 	await target.longestStand(AbortSignal.timeout(answerWithinMs));
 	const stage = createStage(target, AbortSignal.timeout(hostile.limitMs ?? usualLimitMs));
 	let over = false;
-	const attack = hostile.attack(stage).finally(() => {
-		over = true;
-	});
+	const attack = hostile
+		.attack(stage)
+		.catch((error: unknown): Ending[] => [{ what: 'the attack', outcome: firstLine(error), told: false }])
+		.finally(() => {
+			over = true;
+		});
 	const beside: number[] = [];
 	const suffer = async () => {
 		do {
 			await delay(pauseMs);
-			beside.push(await innocent.ask(stage.signal));
+			beside.push(await innocent.ask());
 		} while (!over && !stage.signal.aborted && !target.ended);
 	};
 	const [endings] = await Promise.all([attack, suffer()]);
 	const stand = await target.longestStand(AbortSignal.timeout(answerWithinMs));
 	const seen = await target.watch.report();
-	const died = seen.stopped ? 'it was ended because of its memory' : 'the bot ended';
+	const last = target.bot.output().trimEnd().split('\n').at(-1)?.slice(0, 300);
+	const died = seen.stopped ? 'it was ended because of its memory' : `the bot ended: ${last}`;
 	return {
 		name: hostile.name,
 		title: hostile.title,
@@ -99,6 +103,8 @@ export async function runAgainst(target: Target, innocent: Innocent, hostile: Ho
 		],
 	};
 }
+
+const firstLine = (error: unknown): string => String(error).split('\n')[0] ?? '';
 
 function count(endings: readonly Ending[]): Record<string, number> {
 	const groups = Object.groupBy(endings, ({ outcome }) => outcome);

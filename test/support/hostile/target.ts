@@ -83,6 +83,10 @@ export async function startTarget(options: TargetOptions = {}): Promise<Target> 
 		preload: options.watched === false ? [] : [preload],
 		onOutput: log.add,
 	});
+	// Nobody else ends it when this process is interrupted.
+	const end = () => void bot.kill('SIGKILL');
+	process.once('exit', end);
+	cleanup.defer(() => void process.off('exit', end));
 	const healthUrl = await log.health;
 	const watch = cleanup.use(watchProcess(bot.pid, `${healthUrl}/healthz`, stopAtBytes));
 	let ended = false;

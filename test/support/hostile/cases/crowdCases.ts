@@ -2,7 +2,7 @@ import { buttonsOf, isMade } from '../../making.ts';
 import { phonePhoto } from '../../phonePhoto.ts';
 import type { CdnFault } from '../hostileCdn.ts';
 import { attackMark } from '../modelFront.ts';
-import { noisyPng } from '../pngBombs.ts';
+import { flatPng, noisyPng } from '../pngBombs.ts';
 import { type HostileCase, withComment } from '../runCase.ts';
 import type { Ending, Stage } from '../stage.ts';
 
@@ -112,8 +112,13 @@ export const crowdCases: HostileCase[] = [
 		title: 'twenty edits of 48 MB at once',
 		limitMs: 120_000,
 		attack: async (stage) => {
-			const bytes = noisyPng(4000);
-			const order = () => stage.command('imagine', { prompt: `${attackMark} night`, image: { name: 'a.png', bytes } });
+			// Answered by hand: the stand-in would read all of it, too.
+			const data = [{ b64_json: flatPng({ width: 64, height: 64 }).toString('base64') }];
+			stage.front.answer('night', (response) => {
+				response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ created: 0, data }));
+			});
+			const image = { name: 'a.png', bytes: noisyPng(4000), size: { width: 4000, height: 4000 } };
+			const order = () => stage.command('imagine', { prompt: 'hostile:night;', image });
 			return await Promise.all(many(20, order));
 		},
 	},
@@ -138,7 +143,7 @@ export const crowdCases: HostileCase[] = [
 	crowd('export'),
 	crowd('privacy'),
 	crowd('help'),
-	crowd('forget', { what: 'me' }),
+	crowd('forget', { what: 'everything' }),
 	crowd('imagine', { prompt: `${attackMark} a cat`, count: 4 }),
 	cdn('drip', 'thirty files that come byte by byte'),
 	cdn('endless', 'thirty files without end'),

@@ -1,8 +1,15 @@
 import type { HostileCase } from '../runCase.ts';
 import { crowdCases } from './crowdCases.ts';
+import { discordCases } from './discordCases.ts';
 import { modelCases } from './modelCases.ts';
 import { pictureCases } from './pictureCases.ts';
 import { textCases } from './textCases.ts';
 
 /** All that one person, many people, files and models try against the bot. */
-export const hostileCases: HostileCase[] = [...pictureCases, ...textCases, ...modelCases, ...crowdCases];
+export const hostileCases: HostileCase[] = [
+	...pictureCases,
+	...textCases,
+	...modelCases,
+	...discordCases,
+	...crowdCases,
+];
