@@ -1,7 +1,7 @@
 import { type AskDeps, modelWords, type Speech, type Talk } from './askModel.ts';
 import { fitRound, mostCallRounds } from './conversation/promptRooms.ts';
 import { type ExchangeDeps, failureText, type Told } from './exchange.ts';
-import { isFailure } from './failure.ts';
+import { failure, isFailure } from './failure.ts';
 import { keepUnfinished, noteAnswer, type Said, saveAnswer } from './keepAnswer.ts';
 import { type LastWords, lastWordsOn, type Shown } from './lastWords.ts';
 import type { MakingDeps } from './making/makePictures.ts';
@@ -79,6 +79,8 @@ export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | und
 			if (talk.calls.length === 0) break;
 			talk.messages.push(...fitRound(talk.messages.splice(before), deps.settings.rooms.round));
 		}
+		// The rounds may end with calls that came to nothing.
+		if (said.texts.length + said.pictures.length === 0) throw failure('model.empty');
 		return await saveWhole(said, speech, deps);
 	} catch (error) {
 		// What was stopped because its place is gone also fails to be written there.

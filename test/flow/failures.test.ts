@@ -94,6 +94,15 @@ test.each(['responses', 'chat'])(
 	},
 );
 
+test('a model that only calls functions which are not there, round after round: the plain sentence', async () => {
+	for (let round = 0; round < 4; round += 1)
+		here.world.model.next({ toolCalls: [{ name: `nowhere${round}`, arguments: '{}' }] });
+	const ended = await endedMention(here);
+	expect(ended.said).toEqual([say(failure('model.empty'))]);
+	expectLogged(ended, 'model.empty', null);
+	await expectGoesOn(here, ended);
+});
+
 test('the model declines in its own words: they are the answer', async () => {
 	here.world.model.behave('refusing');
 	const { said } = await endedMention(here);
