@@ -6,16 +6,24 @@ export interface AdmissionLimits {
 	/** Worked on at the same time; and those of one person. */
 	atOnce: number;
 	atOncePerPerson: number;
-	/** Worked on or waiting; and those of one person. More are refused. */
+	/** Worked on or waiting; and those of one person. More are refused, but for the first of somebody. */
 	taken: number;
 	takenPerPerson: number;
+	/** The first of everybody included. */
+	most: number;
 }
 
 /**
  * Discord takes fifty requests a second from a bot, and an answer that grows makes about one: with more answers at a time all would be
  * slower. Whoever is last of six hundred waits for some minutes.
  */
-export const usualLimits: AdmissionLimits = { atOnce: 40, atOncePerPerson: 4, taken: 600, takenPerPerson: 24 };
+export const usualLimits: AdmissionLimits = {
+	atOnce: 40,
+	atOncePerPerson: 4,
+	taken: 600,
+	takenPerPerson: 24,
+	most: 2000,
+};
 
 /** A request that is taken in. Dispose of it when it has ended. */
 interface Seat extends Disposable {
@@ -35,15 +43,16 @@ export interface Admission {
 
 /** Makes one that has taken nothing yet. */
 export function createAdmission(limits: AdmissionLimits): Admission {
-	const { atOnce, atOncePerPerson, taken, takenPerPerson } = limits;
+	const { atOnce, atOncePerPerson, taken, takenPerPerson, most } = limits;
 	const room = createFairGate({ capacity: atOnce, perPerson: atOncePerPerson });
 	const lookUps = createFairGate({ capacity: 1, perPerson: 1 });
 	const seats = new Map<object, string>();
 	const told = new Set<string>();
 	return {
 		take: (personId) => {
-			if (seats.size >= taken) throw failure('bot.busy');
 			const own = [...seats.values()].filter((other) => other === personId).length;
+			// A few people who ask hundreds of times keep nobody else from asking once.
+			if (seats.size >= (own === 0 ? most : taken)) throw failure('bot.busy');
 			if (own >= takenPerPerson) throw failure('bot.tooManyAtOnce', { limit: takenPerPerson });
 			const held = new DisposableStack();
 			seats.set(held, personId);

@@ -4,6 +4,7 @@ import type { LocalModel } from '../../playground/model/localModel.ts';
 import { failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/words/words.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { isMade } from '../support/making.ts';
 import { botMessages } from '../support/talk.ts';
 
 const isWhole = ({ content }: { content: string }) => /^-# .*tokens/m.test(content);
@@ -81,3 +82,26 @@ test('of a crowd that asks at the same moment forty are answered at a time, and 
 	expect(model.requests.filter(({ body }) => JSON.stringify(body).includes('question 50 of'))).toEqual([]);
 	expect(discord.problems).toEqual([]);
 }, 40_000);
+
+test("one person's flood of /imagine waits in their own line, and another's order does not wait for it", async () => {
+	await using world = await startBotWorld({ settings: { rateLimits } });
+	const { discord, model } = world;
+	const held = Promise.withResolvers<void>();
+	for (let order = 0; order < 11; order++) model.next({ api: 'images.generate', gate: held.promise });
+	const prompts = () =>
+		model.requests.map(({ body }) => JSON.stringify(body)).filter((body) => body.includes('order '));
+	const ana = discord.as(discord.createPerson({ name: 'ana' }));
+	const ben = discord.as(discord.createPerson({ name: 'ben' }));
+	const [room = ''] = roomsOf(world, 1);
+	const anas = [];
+	for (let index = 0; index < 10; index++) anas.push(await ana.slash(room, 'imagine', { prompt: `order ${index}` }));
+	await Promise.all(anas.map((use) => use.acknowledged()));
+	await expect.poll(() => prompts().length).toBe(4);
+	const bens = await ben.slash(room, 'imagine', { prompt: 'order of ben' });
+	await expect.poll(() => prompts().length).toBe(5);
+	expect(prompts().at(-1)).toContain('order of ben');
+	held.resolve();
+	const made = () => [...anas, bens].map((use) => use.response()).filter((message) => message && isMade(message));
+	await discord.until(() => made().length === 11, { timeoutMs: 40_000 });
+	expect(discord.problems).toEqual([]);
+}, 60_000);

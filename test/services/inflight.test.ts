@@ -91,7 +91,7 @@ test('closing takes nothing more, waits for what runs, and stops it when the gra
 });
 
 describe('a crowd', () => {
-	const limits = { atOnce: 2, atOncePerPerson: 1, taken: 5, takenPerPerson: 3 };
+	const limits = { atOnce: 2, atOncePerPerson: 1, taken: 5, takenPerPerson: 3, most: 6 };
 	const by = (person: string, questionId: string) => asked(questionId, { personIds: [person] });
 
 	test('waits for room, each person by turns, whatever waits in front of them', async () => {
@@ -117,6 +117,9 @@ describe('a crowd', () => {
 		const works = ['a1', 'a2', 'a3'].map((id) => inflight.begin(by('ana', id)));
 		expect(() => inflight.begin(by('ana', 'a4'))).toThrow('bot.tooManyAtOnce');
 		for (const id of ['b1', 'b2']) inflight.begin(by('ben', id));
+		expect(() => inflight.begin(by('ben', 'b3'))).toThrow('bot.busy');
+		// The first of somebody is taken all the same, as long as there is any room.
+		expect(inflight.begin(by('dora', 'd1'))).not.toBeNull();
 		expect(() => inflight.begin(by('cem', 'c1'))).toThrow('bot.busy');
 		const told = () => ['ana', 'ana', 'cem'].map(inflight.mayTellRefused);
 		expect(told()).toEqual([true, false, true]);

@@ -114,7 +114,9 @@ function count(endings: readonly Ending[]): Record<string, number> {
 function faultsOf({ what, outcome, told }: Ending): string[] {
 	if (outcome === 'unexpected') return [`${what}: something unexpected`];
 	if (outcome === 'nothing') return [`${what}: no end in time`];
-	return told ? [] : [`${what}: ${outcome}, but not a word`];
+	// A flood that is refused reads it once.
+	const isFlood = outcome === 'bot.busy' || outcome === 'bot.tooManyAtOnce';
+	return told || isFlood ? [] : [`${what}: ${outcome}, but not a word`];
 }
 
 /** A person with an ordinary photo, who only wants an answer. */
