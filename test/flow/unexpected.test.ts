@@ -24,9 +24,9 @@ test('an error that nobody caught: answers on their way are finished, the proces
 	expect(await ended).toBe(1);
 	expect(contents(world, channelId).join()).toMatch(/the whole answer\n-# /);
 	const output = bot.output();
-	expect(output).toMatch(/"level":60.*boom at .*"msg":"unexpected error"/);
+	expect(output).toMatch(/"level":60.*"type":"Error","length":42.*"msg":"unexpected error"/);
 	expect(output).toMatch(/^darkroom: Something unexpected happened/m);
-	expect(output).not.toMatch(/tokenSecret|wordsSecret/);
+	expect(output).not.toMatch(/tokenSecret|wordsSecret|boom/);
 });
 
 /** At a signal the event loop stands, for longer than any test waits. */

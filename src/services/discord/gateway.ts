@@ -161,7 +161,7 @@ function loginError(error: unknown, apiUrl: string): unknown {
 
 function logProblems(client: Client, { log, onFault }: GatewayOptions): void {
 	client.on(Events.Error, (error) => log.error({ err: error }, 'discord client error'));
-	client.on(Events.Warn, (text) => log.warn({ text }, 'discord client warning'));
+	client.on(Events.Warn, (text) => log.warn({ length: text.length }, 'discord client warning'));
 	client.on(Events.ShardReconnecting, (shard) => {
 		onFault('gateway');
 		log.info({ shard }, 'reconnecting to discord');

@@ -126,7 +126,11 @@ async function fetchFile(job: Job): Promise<Uint8Array> {
 		if (status !== 200) {
 			drop();
 			const code = hasExpired(url, status, job.options.clock.now()) ? 'picture.expired' : 'picture.unreachable';
-			throw failure(code, { name: job.file.name }, { cause: new Error(`HTTP status ${status}`) });
+			throw failure(
+				code,
+				{ name: job.file.name },
+				{ cause: Object.assign(new Error(`HTTP status ${status}`), { status }) },
+			);
 		}
 		try {
 			return await readBody(job, response);

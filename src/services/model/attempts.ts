@@ -16,8 +16,6 @@ export interface Attempt<Event> {
 	optional: readonly string[];
 	/** Those it refused so far; grows here and is kept by the adapter, so that each is found out once. */
 	refused: Set<string>;
-	/** The texts that are sent: should the server quote them in an error, they are kept out of it. */
-	sent: readonly string[];
 	/** Asks and reads the answer. Leaves out what is refused. Only tokens are delivered; `null` says that there is life. */
 	run(refused: ReadonlySet<string>, signal: AbortSignal): AsyncIterable<Event | null>;
 }
@@ -40,7 +38,7 @@ export async function* attempts<Event>(
 			// The SDK ends a stream without a word when its request is aborted; whoever gave up is the reason, not the cut.
 			watchdog.check();
 			if (!isRequestError(error)) throw error;
-			const failed = failureOf(error, attempt.sent);
+			const failed = failureOf(error);
 			if (progress.delivered) throw failed;
 			const field = refusedField(error, left(attempt));
 			if (field !== null) {

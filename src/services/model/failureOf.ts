@@ -1,6 +1,6 @@
 import { Failure, type FailureCode, type FailureReason, type FailureValues } from '../failure.ts';
 import { type ErrorFacts, errorFacts } from './errorFacts.ts';
-import { plainCause } from './plainCause.ts';
+import { ModelError } from './modelError.ts';
 
 /** Failures of the model that need no values for their sentence. */
 type PlainCode = {
@@ -101,11 +101,11 @@ const STATUSES: Record<number, Code> = {
 	429: 'model.rateLimited',
 };
 
-/** Turns whatever a request to a model threw into an expected failure; its cause is safe to log. `sent`: the texts that were sent. */
-export function failureOf(error: unknown, sent: readonly string[] = []): Failure {
+/** Turns whatever a request to a model threw into an expected failure; its cause is safe to log. */
+export function failureOf(error: unknown): Failure {
 	if (error instanceof Failure) return error;
 	const facts = errorFacts(error);
-	return new Failure(reasonOf(facts), { cause: plainCause(facts, sent) });
+	return new Failure(reasonOf(facts), { cause: new ModelError(facts) });
 }
 
 function reasonOf(facts: ErrorFacts): FailureReason {

@@ -55,7 +55,6 @@ async function* one(order: PictureOrder, first: number, context: Context): Async
 		{
 			optional: optionalInPictures,
 			refused: refusedNow,
-			sent: [order.prompt],
 			async *run(without, aborted) {
 				const response = await requestPictures(client, order, options, without, aborted);
 				const fetchPicture = (url: string) => options.fetchPicture(url, aborted);

@@ -2,8 +2,8 @@ import { type OpenAI, toFile } from 'openai';
 import { failure } from '../failure.ts';
 import { errorFacts } from './errorFacts.ts';
 import { safetyIdentifier } from './identifiers.ts';
+import { ModelError } from './modelError.ts';
 import type { ModelOptions } from './modelOptions.ts';
-import { plainCause } from './plainCause.ts';
 import type { PictureOrder } from './port.ts';
 
 /** Fields that a server may refuse and a picture can do without. */
@@ -42,7 +42,7 @@ export async function requestPictures(
 		const noAddress = facts.status === 404 || facts.status === 405 || facts.status === 501;
 		// A name that is not known is another matter: then the server does make pictures.
 		if (noAddress && facts.code !== 'model_not_found' && !/\bmodel\b/i.test(facts.text)) {
-			throw failure('model.noImages', {}, { cause: plainCause(facts, [order.prompt]) });
+			throw failure('model.noImages', {}, { cause: new ModelError(facts) });
 		}
 		throw error;
 	}

@@ -3,7 +3,6 @@ import { attempts } from './attempts.ts';
 import type { ModelOptions } from './modelOptions.ts';
 import { openAiClient } from './openAiClient.ts';
 import type { ChatModel, ModelEvent, Prompt } from './port.ts';
-import { promptTexts } from './promptTexts.ts';
 import { createWatchdog } from './watchdog.ts';
 import { withinOutput } from './withinOutput.ts';
 import { withoutBlankStart } from './withoutBlankStart.ts';
@@ -40,7 +39,6 @@ export function createStreamedModel(options: ModelOptions, { optional, ask }: St
 				{
 					optional,
 					refused,
-					sent: promptTexts(prompt),
 					run: (without, aborted) => {
 						const events = ask(client, { prompt, options, refused: without, signal: aborted });
 						return withoutBlankStart(withinOutput(events, options.maxOutputTokens));
