@@ -28,8 +28,8 @@ export function describeError(error: unknown, depth = 0): unknown {
 	};
 }
 
-function typeOf({ name, constructor }: Error): string {
-	const type = name === 'Error' ? constructor.name : name;
+function typeOf(error: Error): string {
+	const type = error.name === 'Error' ? error.constructor.name : error.name;
 	return /^\w{1,60}(?:\[\w{1,30}\])?$/.test(type) ? type : 'Error';
 }
 
