@@ -93,7 +93,7 @@ test("one person's flood of /imagine waits in their own line, and another's orde
 	const ana = discord.as(discord.createPerson({ name: 'ana' }));
 	const ben = discord.as(discord.createPerson({ name: 'ben' }));
 	const [room = ''] = roomsOf(world, 1);
-	const anas = [];
+	const anas: Awaited<ReturnType<typeof ana.slash>>[] = [];
 	for (let index = 0; index < 10; index++) anas.push(await ana.slash(room, 'imagine', { prompt: `order ${index}` }));
 	await Promise.all(anas.map((use) => use.acknowledged()));
 	await expect.poll(() => prompts().length).toBe(4);
