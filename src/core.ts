@@ -81,13 +81,23 @@ export function createCore(config: Config, around: Around): Core {
 	const inflight = createInflight(clock);
 	const metrics = createMetrics(() => inflight.size);
 	const { messages, signal } = around;
-	const keeping = createKeeping({ store, inflight, messages, clock, log, signal, retentionMs: where.retentionMs });
+	const keeping = createKeeping({
+		store,
+		inflight,
+		messages,
+		decoder,
+		clock,
+		log,
+		signal,
+		retentionMs: where.retentionMs,
+	});
 	const deps = {
 		store,
 		inflight,
 		clock,
 		log,
 		metrics,
+		decoder,
 		pictures,
 		model: models.chat,
 		pictureModel: models.pictures,

@@ -6,7 +6,7 @@ import { answerId, type MakingWay, type Turn } from './conversation/turn.ts';
 import { type Exchange, type ExchangeDeps, runExchange } from './exchange.ts';
 import { failure } from './failure.ts';
 import type { Collected, PreparedPicture } from './images/picture.ts';
-import { type EditInputs, type EditSource, editInputs, isEditable } from './making/editInputs.ts';
+import { type EditInputs, type EditSource, isEditable } from './making/editSource.ts';
 import { type FoundPicture, findMade } from './making/madeId.ts';
 import { type Making, type MakingDeps, makePictures } from './making/makePictures.ts';
 import { sourcesOf, startOf } from './making/startOf.ts';
@@ -65,7 +65,7 @@ async function readOrder(request: ImagineRequest, deps: ImagineDeps, signal: Abo
 	if (from !== null) return await goOn(request, from, deps, signal);
 	if (question.text === '') throw failure('question.empty');
 	const { sources, pictures } = await fetchFiles(question, deps, signal);
-	const start = sources.length === 0 ? null : await editInputs(sources);
+	const start = sources.length === 0 ? null : await readyForEdit(sources, request, deps, signal);
 	return {
 		question,
 		making: edited(question.text, wish, start, pictures[0]?.alt ?? pictures[0]?.name ?? ''),
@@ -94,7 +94,7 @@ async function goOn(
 	const { prompt } = made.from;
 	const alt = found.picture.alt ?? prompt;
 	if (way === 'again') {
-		const start = await startOf(made, turns, threadId, deps.store);
+		const start = await startOf(made, turns, threadId, { ...deps, personId: question.author.id, signal });
 		const making = { prompt, instruction: prompt, alt, wish: wishOf(found), way, start };
 		return { question: { ...question, text: `Make picture ${number} again.` }, making, pictures: [] };
 	}
@@ -107,18 +107,28 @@ async function goOn(
 			alt,
 			wish: { ...wishOf(found), count: 1 },
 			way,
-			start: await editInputs(sources),
+			start: await readyForEdit(sources, { question }, deps, signal),
 		};
 		return { question: { ...question, text: `Make a variation of picture ${number}.` }, making, pictures: [] };
 	}
 	if (question.text === '') throw failure('question.empty');
 	const more = await fetchFiles(question, deps, signal);
-	const start = await editInputs([...sources, ...more.sources]);
+	const start = await readyForEdit([...sources, ...more.sources], { question }, deps, signal);
 	return {
 		question,
 		making: edited(question.text, { ...wish, quality: wishOf(found).quality }, start, prompt),
 		pictures: more.pictures,
 	};
+}
+
+function readyForEdit(
+	sources: readonly EditSource[],
+	{ question }: Pick<ImagineRequest, 'question'>,
+	{ decoder }: ImagineDeps,
+	signal: AbortSignal,
+): Promise<EditInputs> {
+	const errand = { personId: question.author.id, signal, name: sources[0]?.name ?? '' };
+	return decoder.run('editInputs', { sources, mask: null }, errand);
 }
 
 /** What was wished for when a picture was made. */

@@ -1,7 +1,7 @@
 import type { Place } from './conversation/question.ts';
 import type { Eraser } from './data/eraser.ts';
 import { failure } from './failure.ts';
-import { fitUpload } from './images/fitUpload.ts';
+import type { Decoder } from './images/decoder/decoder.ts';
 import type { Inflight, Work } from './inflight.ts';
 import { type FoundPicture, findMade } from './making/madeId.ts';
 import { fileName } from './making/madeMessage.ts';
@@ -9,8 +9,12 @@ import type { OutgoingFile } from './reply/surface.ts';
 import type { ThreadStore } from './store/threadStore.ts';
 
 /** What the buttons under made pictures need besides making more. */
+/** The longest that a button waits for its picture. */
+const openingMs = 60_000;
+
 export interface MadePicturesDeps {
 	store: ThreadStore;
+	decoder: Pick<Decoder, 'run'>;
 	inflight: Inflight;
 }
 
@@ -55,12 +59,13 @@ export interface CancelRequest extends Presser {
 export async function fullQuality(
 	target: MadeTarget,
 	limitBytes: number,
-	{ store }: MadePicturesDeps,
+	{ store, decoder }: MadePicturesDeps,
 ): Promise<FullQuality> {
-	const { picture, group } = await find(target, store);
+	const { asked, picture, group } = await find(target, store);
 	const bytes = await store.picture(target.place.id, picture.made.full.hash);
 	if (bytes === null) throw failure('picture.forgotten');
-	const upload = await fitUpload(bytes, limitBytes);
+	const errand = { personId: asked.author.id, signal: AbortSignal.timeout(openingMs), name: picture.name };
+	const upload = await decoder.run('fitUpload', { bytes, limitBytes }, errand);
 	const index = group.findIndex(({ number }) => number === picture.number);
 	const name = fileName(picture.made.from.prompt, index, upload.extension);
 	return {
@@ -70,7 +75,11 @@ export async function fullQuality(
 }
 
 /** How the model is told which picture a question of *Ask…* is about, where its message shows several. @throws Failure `picture.forgotten` */
-export async function aboutPicture(target: MadeTarget, text: string, { store }: MadePicturesDeps): Promise<string> {
+export async function aboutPicture(
+	target: MadeTarget,
+	text: string,
+	{ store }: Pick<MadePicturesDeps, 'store'>,
+): Promise<string> {
 	const { picture, group } = await find(target, store);
 	return group.length === 1 ? text : `About picture ${picture.number}: ${text}`;
 }

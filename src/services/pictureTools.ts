@@ -4,8 +4,9 @@ import { nextPictureNumber } from './conversation/pictures.ts';
 import type { SourceFile } from './conversation/question.ts';
 import type { PictureRef } from './conversation/turn.ts';
 import { isFailure } from './failure.ts';
+import type { Decoder } from './images/decoder/decoder.ts';
 import type { Piece } from './images/picture.ts';
-import { type EditSource, editInputs, isEditable } from './making/editInputs.ts';
+import { type EditSource, isEditable } from './making/editSource.ts';
 import { type MadePictures, type Making, type MakingDeps, makePictures } from './making/makePictures.ts';
 import { sourcesOf } from './making/startOf.ts';
 import { isQuality, isShape, mostPictures, qualities, shapes, usualWish, type Wish } from './making/wish.ts';
@@ -16,6 +17,7 @@ import type { ThreadStore } from './store/threadStore.ts';
 export interface PictureToolDeps {
 	store: ThreadStore;
 	pictures: MakingDeps['pictures'];
+	decoder: Pick<Decoder, 'run'>;
 }
 
 /** A call within an answer. */
@@ -204,7 +206,9 @@ async function readCall(
 	}
 	const alt = `${prompt} (${first.alt ?? first.made?.from.prompt ?? first.name})`;
 	const wish: Wish = { shape, quality, count: 1 };
-	return { prompt, instruction: prompt, alt, wish, way: 'edit', start: await editInputs(sources) };
+	const errand = { personId: context.question.author.id, signal: context.work.signal, name: first.name };
+	const start = await deps.decoder.run('editInputs', { sources, mask: null }, errand);
+	return { prompt, instruction: prompt, alt, wish, way: 'edit', start };
 }
 
 function parseJson(json: string): unknown {

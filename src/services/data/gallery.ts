@@ -1,11 +1,12 @@
 import { failure } from '../failure.ts';
-import { fitUpload } from '../images/fitUpload.ts';
+import type { Decoder } from '../images/decoder/decoder.ts';
 import type { OutgoingFile } from '../reply/surface.ts';
 import type { Erased, ThreadStore } from '../store/threadStore.ts';
 import type { Eraser } from './eraser.ts';
 import { type KeptPicture, picturesOf } from './mine.ts';
-import { thumbnail } from './thumbnail.ts';
 
+/** The longest that a page or a picture is waited for. */
+const openingMs = 60_000;
 /** How many pictures a page shows. */
 const pageSize = 6;
 
@@ -38,7 +39,16 @@ export interface Gallery {
 }
 
 /** Makes the gallery of a store. */
-export function createGallery(store: ThreadStore, eraser: Pick<Eraser, 'erase'>): Gallery {
+export function createGallery(
+	store: ThreadStore,
+	eraser: Pick<Eraser, 'erase'>,
+	decoder: Pick<Decoder, 'run'>,
+): Gallery {
+	const errand = (personId: string) => ({ personId, signal: AbortSignal.timeout(openingMs), name: 'picture' });
+	/** null if the bytes make no picture. */
+	const thumbnailOf = (bytes: Uint8Array, personId: string): Promise<Uint8Array | null> =>
+		decoder.run('thumbnail', { bytes }, errand(personId)).catch(() => null);
+
 	const find = async (personId: string, ref: string): Promise<KeptPicture> => {
 		const [threadId = ''] = ref.split('/');
 		const found = (await picturesOf(store, personId, threadId)).find((one) => one.ref === ref);
@@ -55,7 +65,7 @@ export function createGallery(store: ThreadStore, eraser: Pick<Eraser, 'erase'>)
 				some.map(async (one) => {
 					const [first] = one.picture.pieces;
 					const bytes = first === undefined ? null : await store.picture(one.threadId, first.hash);
-					return { ...one, thumbnail: bytes === null ? null : await thumbnail(bytes) };
+					return { ...one, thumbnail: bytes === null ? null : await thumbnailOf(bytes, personId) };
 				}),
 			);
 			return { pictures, page: shown, pages, total: all.length };
@@ -76,7 +86,7 @@ export function createGallery(store: ThreadStore, eraser: Pick<Eraser, 'erase'>)
 			const hash = found.picture.made?.full.hash ?? found.picture.pieces[0]?.hash ?? '';
 			const bytes = await store.picture(found.threadId, hash);
 			if (bytes === null) throw failure('picture.forgotten');
-			const upload = await fitUpload(bytes, limitBytes);
+			const upload = await decoder.run('fitUpload', { bytes, limitBytes }, errand(personId));
 			const name = `${stem(found)}.${upload.extension}`;
 			return { file: { name, bytes: upload.bytes, alt: altOf(found) }, exact: upload.reencoded?.exact ?? true };
 		},

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Question } from '../conversation/question.ts';
 import { failure } from '../failure.ts';
 import { forget } from '../forget.ts';
+import type { Decoder } from '../images/decoder/decoder.ts';
 import type { Inflight } from '../inflight.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
 import type { DiscordMessages } from './discordMessages.ts';
@@ -24,6 +25,7 @@ export interface KeepingDeps {
 	store: ThreadStore;
 	inflight: Inflight;
 	messages: DiscordMessages;
+	decoder: Pick<Decoder, 'run'>;
 	clock: Clock;
 	log: Logger;
 	/** How long a thread is kept after its last use, in milliseconds. */
@@ -45,7 +47,8 @@ export interface Keeping {
 }
 
 /** Builds it. */
-export function createKeeping({ store, inflight, messages, clock, log, retentionMs, signal }: KeepingDeps): Keeping {
+export function createKeeping(deps: KeepingDeps): Keeping {
+	const { store, inflight, messages, decoder, clock, log, retentionMs, signal } = deps;
 	const eraser = createEraser({ store, inflight, messages, log });
 	const recent = createRecentChanges();
 	const offers = createOffers(clock);
@@ -57,7 +60,7 @@ export function createKeeping({ store, inflight, messages, clock, log, retention
 		patrol: reconciler.patrol,
 		uses: {
 			...createHeedEvents({ store, inflight, eraser, recent, reconciler, owed, messages, log }),
-			gallery: createGallery(store, eraser),
+			gallery: createGallery(store, eraser, decoder),
 			holdings: async (personId) => ({
 				...(await holdingsOf(store, personId, retentionMs)),
 				storing: !(await store.people.keepsNothing(personId)),

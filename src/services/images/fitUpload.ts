@@ -1,5 +1,7 @@
 import sharp from 'sharp';
 import { failure } from '../failure.ts';
+import type { OpenContext } from './opened.ts';
+import { checkPicture } from './smallVersions.ts';
 
 /** A made picture as it may be posted. */
 export interface Upload {
@@ -30,8 +32,11 @@ const extensions: Record<string, string> = { png: 'png', jpeg: 'jpg', webp: 'web
  * @param limitBytes the largest file that may be posted
  * @throws Failure `model.noPicture` when it is no picture at all, `discord.fileTooLarge` when nothing fits
  */
-export async function fitUpload(bytes: Uint8Array, limitBytes: number): Promise<Upload> {
-	const { format, width } = await facts(bytes);
+export async function fitUpload(
+	{ bytes, limitBytes }: { bytes: Uint8Array; limitBytes: number },
+	context: OpenContext,
+): Promise<Upload> {
+	const { format, width } = await facts(bytes, context);
 	if (bytes.length <= limitBytes) return { bytes, extension: extensions[format] ?? format, reencoded: null };
 	if (bytes.length <= limitBytes * losslessGain && format === 'png') {
 		const webp = await sharp(bytes).webp({ lossless: true, effort: 2 }).toBuffer();
@@ -52,8 +57,9 @@ export async function fitUpload(bytes: Uint8Array, limitBytes: number): Promise<
 	throw failure('discord.fileTooLarge', { limitBytes });
 }
 
-async function facts(bytes: Uint8Array): Promise<{ format: string; width: number }> {
+async function facts(bytes: Uint8Array, context: OpenContext): Promise<{ format: string; width: number }> {
 	try {
+		await checkPicture(bytes, 'picture', context);
 		const { format, width } = await sharp(bytes).metadata();
 		return { format, width };
 	} catch (cause) {

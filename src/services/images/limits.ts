@@ -51,3 +51,6 @@ export const defaultLimits: PictureLimits = {
 	svgBytes: 2_000_000,
 	svgTimeMs: 3000,
 };
+
+/** Pictures full of text may take three times the tokens of others. */
+export const textShare = 3;

@@ -3,9 +3,9 @@ import type { TextRef } from '../conversation/turn.ts';
 import { type Failure, failure, isFailure } from '../failure.ts';
 import type { Decoder, Errand } from './decoder/decoder.ts';
 import { type Downloader, eachOnce } from './download.ts';
-import type { PictureLimits } from './limits.ts';
+import { type PictureLimits, textShare } from './limits.ts';
 import type { Collected, PreparedPicture } from './picture.ts';
-import { type PictureFacts, textShare } from './preparePicture.ts';
+import type { PictureFacts } from './preparePicture.ts';
 import { sniff } from './sniff.ts';
 import { readText } from './texts.ts';
 

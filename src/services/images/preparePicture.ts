@@ -8,6 +8,7 @@ import { wholePixels } from './estimate.ts';
 import { fitSize, type Room, type Size } from './fitSize.ts';
 import type { Animation } from './frames.ts';
 import { layOut } from './layout.ts';
+import { textShare } from './limits.ts';
 import type { OpenContext, Opened } from './opened.ts';
 import { openBmp, openHeic, openSvg } from './openWhole.ts';
 import { openWithSharp } from './openWithSharp.ts';
@@ -35,8 +36,6 @@ export interface PrepareContext extends OpenContext {
 	rule: TokenRule;
 }
 
-/** Pictures full of text may take three times the tokens of others. */
-export const textShare = 3;
 /** Nobody misses the last twentieth of a photo; of a text they would. */
 const photoShare = 0.95;
 

@@ -1,46 +1,35 @@
 import sharp from 'sharp';
-import type { PictureRef } from '../conversation/turn.ts';
-import type { PictureOrder } from '../model/port.ts';
+import { failure, isFailure } from '../failure.ts';
+import type { OpenContext } from '../images/opened.ts';
+import { checkPicture } from '../images/smallVersions.ts';
+import type { EditInputs, EditSource } from './editSource.ts';
 import { maskOf } from './maskOf.ts';
-
-/** What an edit starts from. */
-export interface EditInputs extends Pick<PictureOrder, 'inputs' | 'mask'> {
-	/** Hashes of the pictures, for their lineage. */
-	parents: string[];
-}
-
-/** One picture that an edit starts from. */
-export interface EditSource {
-	/** The finest there is of it. */
-	bytes: Uint8Array;
-	/** Hash of the stored file that stands for it. */
-	hash: string;
-	name: string;
-}
 
 /** Longest side that is sent, pixels: no picture model makes more of more. */
 const longestSide = 2048;
 /** Most pictures of one edit (OpenAI, "Create image edit": image). */
 const mostInputs = 16;
 
-/** Formats that are edited as they came. What else there is (animations, HEIC, …) is edited as the model sees it. */
-const editable = ['image/png', 'image/jpeg', 'image/webp'];
-
-/** Whether a file is edited as it came. */
-export function isEditable({ mediaType, frames }: PictureRef['original']): boolean {
-	return editable.includes(mediaType) && frames === 1;
-}
+/** The most that one picture may take as it is sent, in bytes: a PNG of noise. */
+const longestInput = 16e6;
 
 /**
  * Makes pictures ready for an edit: upright, sRGB, no metadata, transparency kept. A mask drawn into the first one goes along,
  * unless one is given.
- * @throws Error of sharp's for bytes that are no picture
+ * @throws Failure `picture.*`
  */
-export async function editInputs(sources: readonly EditSource[], mask: Uint8Array | null = null): Promise<EditInputs> {
+export async function editInputs(
+	{ sources, mask }: { sources: readonly EditSource[]; mask: Uint8Array | null },
+	context: OpenContext,
+): Promise<EditInputs> {
 	const some = sources.slice(0, mostInputs);
-	const inputs = await Promise.all(some.map(toInput));
-	const [first] = inputs;
-	return { inputs, mask: await maskFor(first?.bytes, mask), parents: some.map(({ hash }) => hash) };
+	const inputs: EditInputs['inputs'] = [];
+	for (const source of some) {
+		const permit: OpenContext['permit'] = ({ bytes, timeMs }) =>
+			context.permit({ bytes: bytes + (inputs.length + 1) * longestInput, timeMs });
+		inputs.push(await toInput(source, { ...context, permit }));
+	}
+	return { inputs, mask: await maskFor(inputs[0]?.bytes, mask), parents: some.map(({ hash }) => hash) };
 }
 
 /** A given mask in the size of the first picture, or the one that is drawn into that. */
@@ -51,8 +40,17 @@ async function maskFor(first: Uint8Array | undefined, given: Uint8Array | null):
 	return await sharp(given).resize({ width, height, fit: 'fill', kernel: 'nearest' }).png().toBuffer();
 }
 
-async function toInput({ bytes, name }: EditSource): Promise<PictureOrder['inputs'][number]> {
-	const picture = sharp(bytes)
+async function toInput({ bytes, name }: EditSource, context: OpenContext): Promise<EditInputs['inputs'][number]> {
+	try {
+		await checkPicture(bytes, name, context);
+		return await write(bytes, name);
+	} catch (cause) {
+		throw isFailure(cause) ? cause : failure('picture.unreadable', { name }, { cause });
+	}
+}
+
+async function write(bytes: Uint8Array, name: string): Promise<EditInputs['inputs'][number]> {
+	const picture = sharp(bytes, { limitInputPixels: false })
 		.rotate()
 		.resize({ width: longestSide, height: longestSide, fit: 'inside', withoutEnlargement: true })
 		.toColourspace('srgb');

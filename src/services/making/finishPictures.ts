@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import sharp from 'sharp';
 import type { MadeFrom, MakingWay, PictureRef } from '../conversation/turn.ts';
-import type { Errand } from '../images/decoder/decoder.ts';
-import { fitUpload } from '../images/fitUpload.ts';
+import type { Decoder, Errand } from '../images/decoder/decoder.ts';
+import type { Size } from '../images/fitSize.ts';
 import type { Piece } from '../images/picture.ts';
 import type { PictureService } from '../images/pictureService.ts';
 import type { Usage } from '../model/port.ts';
 import type { OutgoingFile } from '../reply/surface.ts';
-import type { EditInputs } from './editInputs.ts';
+import type { EditInputs } from './editSource.ts';
 import { fileName } from './madeMessage.ts';
 import type { MakingNote } from './planOrder.ts';
 import type { Wish } from './wish.ts';
@@ -36,6 +35,7 @@ interface Finishing {
 	/** Tokens a picture, as the model that answers will see it. */
 	tokens: number;
 	prepare: PictureService['prepare'];
+	decoder: Pick<Decoder, 'run'>;
 }
 
 /** Pictures as they are kept, as the model will see them, and as they are posted. */
@@ -57,7 +57,7 @@ export async function finishPictures(
 	errand: Errand,
 ): Promise<Finished> {
 	const mask = origin.start?.mask ?? null;
-	const maskFile = mask === null ? null : await fileOf(mask, 'image/png');
+	const maskFile = mask === null ? null : fileOf(mask, 'image/png', pngSize(mask));
 	const finished = await Promise.all(
 		files.map((bytes, index) => finish(bytes, index, origin, maskFile, context, errand)),
 	);
@@ -76,14 +76,14 @@ async function finish(
 	index: number,
 	origin: Origin,
 	mask: Piece | null,
-	{ limitBytes, tokens, prepare }: Finishing,
+	{ limitBytes, tokens, prepare, decoder }: Finishing,
 	errand: Errand,
 ) {
-	const upload = await fitUpload(bytes, limitBytes);
+	const upload = await decoder.run('fitUpload', { bytes, limitBytes }, { ...errand, name: 'picture' });
 	const name = fileName(origin.prompt, index, upload.extension);
 	const alt = origin.alt.slice(0, 1024).toWellFormed();
 	const prepared = await prepare(bytes, { name, alt, source: 'made', tokens }, errand);
-	const full = await fileOf(bytes, prepared.original.mediaType);
+	const full = fileOf(bytes, prepared.original.mediaType, prepared.original);
 	const picture: PictureRef = {
 		...prepared,
 		number: origin.firstNumber + index,
@@ -120,8 +120,13 @@ function hasShape({ size }: Origin, width: number, height: number): boolean {
 	return Math.abs((width / height) * (high / wide) - 1) <= sameShape;
 }
 
-async function fileOf(bytes: Uint8Array, mediaType: string): Promise<Piece> {
-	const { width, height } = await sharp(bytes).metadata();
+/** The size of a PNG of our own, from its first chunk. */
+function pngSize(png: Uint8Array): Size {
+	const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+	return { width: view.getUint32(16), height: view.getUint32(20) };
+}
+
+function fileOf(bytes: Uint8Array, mediaType: string, { width, height }: Size): Piece {
 	const hash = createHash('sha256').update(bytes).digest('hex');
 	return { hash, mediaType, width, height, size: bytes.length, tokens: 0, bytes };
 }

@@ -2,13 +2,14 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { MakingWay, PictureRef, Turn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
+import type { Decoder } from '../images/decoder/decoder.ts';
 import type { Piece } from '../images/picture.ts';
 import type { PictureService } from '../images/pictureService.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PictureModel, PictureOrder, Usage } from '../model/port.ts';
 import type { Reply, ReplySurface } from '../reply/surface.ts';
 import { words } from '../words/words.ts';
-import type { EditInputs } from './editInputs.ts';
+import type { EditInputs } from './editSource.ts';
 import { finishPictures } from './finishPictures.ts';
 import { cancelButton, madeButtons, madeText, shownPrompt } from './madeMessage.ts';
 import { type MakingNote, type OrderPlan, planOrder } from './planOrder.ts';
@@ -19,6 +20,7 @@ import type { Wish } from './wish.ts';
 /** What making pictures needs. */
 export interface MakingDeps {
 	pictures: PictureService;
+	decoder: Pick<Decoder, 'run'>;
 	/** null where no picture model is set. */
 	pictureModel: PictureModel | null;
 	usualTimes: UsualTimes;
@@ -112,7 +114,7 @@ export async function makePictures(
 	const finished = await finishPictures(
 		delivered.files,
 		{ ...making, model: model.name, at, seconds, usage, firstNumber: place.firstNumber, size: plan.size },
-		{ limitBytes: perFile, tokens: deps.settings.pictureTokens, prepare: deps.pictures.prepare },
+		{ limitBytes: perFile, tokens: deps.settings.pictureTokens, prepare: deps.pictures.prepare, decoder: deps.decoder },
 		{ personId: place.personId, signal },
 	);
 	const { pictures, pieces } = finished;
@@ -140,7 +142,7 @@ function kindOf({ wish, start }: Making, plan: OrderPlan, model: PictureModel): 
 	};
 }
 
-function progressOf(making: Making, kind: OrderKind, place: MakingPlace, { usualTimes, clock }: MakingDeps) {
+function progressOf(making: Making, kind: OrderKind, place: MakingPlace, { usualTimes, clock, decoder }: MakingDeps) {
 	const { locale, questionId, surface, messageId, turns, onShown, log } = place;
 	const say = words(locale).making;
 	const prompt = shownPrompt(making.prompt);
@@ -151,6 +153,7 @@ function progressOf(making: Making, kind: OrderKind, place: MakingPlace, { usual
 		previewAlt: say.preview({ prompt: making.prompt }).slice(0, 1024),
 		buttons: cancelButton(questionId, locale),
 		onShown,
+		shrink: (bytes, signal) => decoder.run('preview', { bytes }, { personId: place.personId, signal, name: 'preview' }),
 		clock,
 		log,
 	});

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import sharp from 'sharp';
 import type { Clock } from '../clock.ts';
 import { isFailure } from '../failure.ts';
 import { createPacer } from '../reply/pacer.ts';
@@ -17,6 +16,8 @@ export interface ProgressOptions {
 	buttons: Button[][];
 	/** Called with the message's id once it is known to show progress. */
 	onShown: (messageId: string) => Promise<void>;
+	/** Makes a JPEG of a preview, small enough to be posted again and again. */
+	shrink: (preview: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
 	clock: Clock;
 	log: Pick<Logger, 'info'>;
 }
@@ -37,8 +38,6 @@ const wordsEveryMs = 5_000;
 const changeEveryMs = 1_200;
 /** The longest that Discord may take for one. */
 const writeMs = 20_000;
-/** Longest side of a preview as it is posted, pixels. It is soft by nature, and gone in seconds. */
-const previewSide = 768;
 
 /** Shows the progress of an order from now on, one write at a time, the newest state only. */
 export function startProgress(options: ProgressOptions): Progress {
@@ -54,7 +53,7 @@ export function startProgress(options: ProgressOptions): Progress {
 	const write = async (): Promise<void> => {
 		const preview = waiting;
 		waiting = null;
-		const files = preview === null ? null : await previewFiles(preview, options.previewAlt);
+		const files = preview === null ? null : await previewFiles(preview, options, over.signal);
 		const { buttons } = options;
 		const text = options.text((clock.now() - begunAt) / 1000);
 		const part = { text, buttons, ...(files === null ? {} : { files }) };
@@ -100,15 +99,14 @@ async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<voi
 	if (ms > 0 && !signal.aborted) await clock.sleep(ms, signal).catch(() => undefined);
 }
 
-/** null where the bytes are no picture: then the words alone are shown. */
-async function previewFiles(bytes: Uint8Array, alt: string): Promise<OutgoingFile[] | null> {
+/** null if the bytes are no picture: then the words alone are shown. */
+async function previewFiles(
+	bytes: Uint8Array,
+	{ shrink, previewAlt: alt }: ProgressOptions,
+	signal: AbortSignal,
+): Promise<OutgoingFile[] | null> {
 	try {
-		const small = await sharp(bytes)
-			.resize({ width: previewSide, height: previewSide, fit: 'inside', withoutEnlargement: true })
-			.flatten({ background: 'white' })
-			.jpeg({ quality: 80 })
-			.toBuffer();
-		return [{ name: 'preview.jpg', bytes: small, alt }];
+		return [{ name: 'preview.jpg', bytes: await shrink(bytes, signal), alt }];
 	} catch {
 		return null;
 	}

@@ -1,7 +1,8 @@
 import type { PictureRef, Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
+import type { Decoder } from '../images/decoder/decoder.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
-import { type EditInputs, type EditSource, editInputs } from './editInputs.ts';
+import type { EditInputs, EditSource } from './editSource.ts';
 
 /**
  * Pictures of a conversation as what an edit starts from: made ones in full quality, others as they are stored.
@@ -18,6 +19,13 @@ export async function sourcesOf(
 	return await load(wanted, threadId, store);
 }
 
+interface StartDeps {
+	store: Pick<ThreadStore, 'pictures' | 'picture'>;
+	decoder: Pick<Decoder, 'run'>;
+	personId: string;
+	signal: AbortSignal;
+}
+
 /**
  * What a made picture itself started from, for the same order once more; null where that was nothing.
  * @throws Failure `picture.forgotten` where one of them is not stored any more
@@ -26,7 +34,7 @@ export async function startOf(
 	{ from, mask }: NonNullable<PictureRef['made']>,
 	turns: readonly Turn[],
 	threadId: string,
-	store: Pick<ThreadStore, 'pictures' | 'picture'>,
+	{ store, decoder, personId, signal }: StartDeps,
 ): Promise<EditInputs | null> {
 	if (from.parents.length === 0) return null;
 	const names = new Map(
@@ -37,7 +45,7 @@ export async function startOf(
 	const wanted = from.parents.map((hash) => ({ hash, name: names.get(hash) ?? 'picture' }));
 	const sources = await load(wanted, threadId, store);
 	const drawn = mask === undefined ? null : await store.picture(threadId, mask.hash);
-	return await editInputs(sources, drawn);
+	return await decoder.run('editInputs', { sources, mask: drawn }, { personId, signal, name: wanted[0]?.name ?? '' });
 }
 
 async function load(

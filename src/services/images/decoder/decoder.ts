@@ -21,6 +21,11 @@ export interface Errand {
 	signal: AbortSignal;
 }
 
+interface NamedErrand extends Errand {
+	/** Of the file, for the sentence when it fails. */
+	name: string;
+}
+
 /**
  * Everything that reads the bytes of pictures, in a few processes of its own that know nothing of the environment. One that takes too long or
  * too much memory, or whose work nobody waits for any more, is ended, and only that one.
@@ -33,9 +38,9 @@ export interface Decoder {
 	prepare(bytes: Uint8Array, facts: PictureFacts, errand: Errand): Promise<PreparedPicture>;
 	/**
 	 * Does one task.
-	 * @throws Failure as the task says; TooMuchWork; Damaged if the file is; the signal's reason when it aborts
+	 * @throws Failure as the task says, `picture.tooComplex`, `picture.unreadable`; the signal's reason when it aborts
 	 */
-	run<Name extends TaskName>(task: Name, args: TaskOf<Name>['args'], errand: Errand): TaskOf<Name>['result'];
+	run<Name extends TaskName>(task: Name, args: TaskOf<Name>['args'], errand: NamedErrand): TaskOf<Name>['result'];
 	/** Starts a process if there is none, so that the first picture need not wait for it. */
 	warm(): void;
 	/** Ends all processes and what they are doing. */
@@ -80,7 +85,7 @@ export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOpti
 		else await child.kill();
 	};
 
-	const run = async (task: TaskName, args: object, { personId, signal }: Errand): Promise<unknown> => {
+	const run = async (task: TaskName, args: object, { personId, signal, name }: NamedErrand): Promise<unknown> => {
 		const either = AbortSignal.any([signal, closing.signal]);
 		const held = new DisposableStack();
 		held.use(await places.enter(personId, 1, either));
@@ -88,6 +93,10 @@ export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOpti
 		try {
 			const running = { personId, signal: either, memory, clock, timeMs: limits.timeMs, held };
 			return await converse(child, { task, args, rule, limits }, running);
+		} catch (cause) {
+			if (!(cause instanceof TooMuchWork || cause instanceof Damaged)) throw cause;
+			const code = cause instanceof TooMuchWork ? 'picture.tooComplex' : 'picture.unreadable';
+			throw failure(code, { name }, { cause });
 		} finally {
 			void leave(child, held);
 		}
@@ -96,15 +105,7 @@ export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOpti
 	const typedRun = run as Decoder['run'];
 	return {
 		run: typedRun,
-		prepare: async (bytes, facts, errand) => {
-			try {
-				return await typedRun('prepare', { bytes, facts }, errand);
-			} catch (cause) {
-				if (!(cause instanceof TooMuchWork || cause instanceof Damaged)) throw cause;
-				const code = cause instanceof TooMuchWork ? 'picture.tooComplex' : 'picture.unreadable';
-				throw failure(code, { name: facts.name }, { cause });
-			}
-		},
+		prepare: (bytes, facts, errand) => typedRun('prepare', { bytes, facts }, { ...errand, name: facts.name }),
 		warm: pool.warm,
 		close: async () => {
 			closing.abort(failure('bot.stopping'));

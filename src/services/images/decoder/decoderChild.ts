@@ -47,6 +47,14 @@ async function run(job: Job, permit: (work: Work) => Promise<void>): Promise<unk
 	switch (job.task) {
 		case 'prepare':
 			return await tasks.prepare(job.args, context);
+		case 'editInputs':
+			return await tasks.editInputs(job.args, context);
+		case 'fitUpload':
+			return await tasks.fitUpload(job.args, context);
+		case 'preview':
+			return await tasks.preview(job.args, context);
+		case 'thumbnail':
+			return await tasks.thumbnail(job.args, context);
 	}
 }
 

@@ -1,12 +1,16 @@
-import type { PreparedPicture } from '../picture.ts';
+import { editInputs } from '../../making/editInputs.ts';
+import { fitUpload } from '../fitUpload.ts';
 import { type PictureFacts, type PrepareContext, preparePicture } from '../preparePicture.ts';
+import { preview, thumbnail } from '../smallVersions.ts';
 
 /** What the decoder's processes can do, each by its name. */
 export const tasks = {
-	prepare: (
-		{ bytes, facts }: { bytes: Uint8Array; facts: PictureFacts },
-		context: PrepareContext,
-	): Promise<PreparedPicture> => preparePicture(bytes, facts, context),
+	prepare: ({ bytes, facts }: { bytes: Uint8Array; facts: PictureFacts }, context: PrepareContext) =>
+		preparePicture(bytes, facts, context),
+	editInputs,
+	fitUpload,
+	preview,
+	thumbnail,
 };
 
 export type TaskName = keyof typeof tasks;

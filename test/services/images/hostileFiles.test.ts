@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { isFailure } from '../../../src/services/failure.ts';
+import {
+	animatedPng,
+	emptyBmp,
+	emptyPng,
+	endlessGif,
+	endlessJpeg,
+	manyPages,
+	swollenPng,
+} from '../../support/hostilePictures.ts';
+import { prepare } from '../../support/preparing.ts';
+
+async function outcome(bytes: Uint8Array, name = 'it'): Promise<string> {
+	try {
+		const { pieces } = await prepare(bytes, name);
+		return `${pieces.length} of ${Math.max(...pieces.map(({ width }) => width))}`;
+	} catch (error) {
+		return isFailure(error) ? error.code : `thrown: ${error}`;
+	}
+}
+
+const flat = (width: number, height: number, channels: 3 | 4 = 3) =>
+	sharp({ create: { width, height, channels, background: '#8888' }, limitInputPixels: false });
+
+describe('files made to take much of whoever opens them', () => {
+	it.each([
+		['a PNG of one line that takes gigabytes', 'picture.tooLong', () => emptyPng(18_000_000, 2)],
+		['a PNG of one column', 'picture.tooLong', () => emptyPng(1, 36_000_000)],
+		['an interlaced PNG of 36 megapixels and 16 bits', 'picture.tooManyPixels', () => interlaced(6000)],
+		['an AVIF of 36 megapixels', 'picture.tooManyPixels', () => flat(6000, 6000).avif({ effort: 0 }).toBuffer()],
+		['a TIFF of numbers of 32 bits', 'picture.tooManyPixels', () => wideTiff(6000)],
+		[
+			'a progressive JPEG that needs all colours of 36 megapixels at once',
+			'picture.tooManyPixels',
+			() => fullJpeg(6000),
+		],
+		['a progressive JPEG of 300 passes', 'picture.tooComplex', () => endlessJpeg(600, 300)],
+		['an animated PNG of 36 megapixels', 'picture.tooManyPixels', () => animatedPng(6000, 3)],
+		['texts that unpack to gigabytes', 'picture.tooComplex', () => swollenPng(40)],
+		['a GIF of 400,000 frames', '1 of 19', () => endlessGif(400_000, 1, 1)],
+		[
+			'a GIF on a canvas of 4 gigapixels',
+			/^(picture.tooManyPixels|picture.tooLong|1 of \d+)$/,
+			() => endlessGif(2, 65_535, 65_535),
+		],
+		['a TIFF of 20,000 pages', '1 of 8', () => manyPages(20_000, false)],
+		['a TIFF whose pages go round in circles', /^(picture.unreadable|1 of 8)$/, () => manyPages(3, true)],
+		['a BMP of a kilobyte that claims 36 megapixels', '1 of 1088', () => emptyBmp(6000, 6000)],
+		['a BMP of a kilobyte that claims a gigapixel', 'picture.tooManyPixels', () => emptyBmp(32_000, 32_000)],
+	] as const)('%s: %s', { timeout: 120_000 }, async (_title, expected, make) => {
+		expect(await outcome(await make())).toMatch(expected);
+	});
+
+	it('an animated PNG within the limits is still shown', { timeout: 120_000 }, async () => {
+		expect(await outcome(animatedPng(1500, 20))).toBe('1 of 1120');
+	});
+});
+
+const interlaced = (side: number) => flat(side, side, 4).toColourspace('rgb16').png({ progressive: true }).toBuffer();
+const wideTiff = (side: number) => flat(side, side).toColourspace('scrgb').tiff({ compression: 'deflate' }).toBuffer();
+const fullJpeg = (side: number) => flat(side, side).jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer();
+
+/** Resident memory of the processes that this one started, in bytes. */
+async function childrenBytes(): Promise<number> {
+	const tasks = await readdir('/proc/self/task');
+	const lists = await Promise.all(tasks.map((task) => readFile(`/proc/self/task/${task}/children`, 'latin1')));
+	const pids = lists.join(' ').split(' ').filter(Boolean);
+	const pages = await Promise.all(
+		pids.map(async (pid) =>
+			Number((await readFile(`/proc/${pid}/statm`, 'latin1').catch(() => '')).split(' ')[1] ?? 0),
+		),
+	);
+	return pages.reduce((sum, count) => sum + count * 4096, 0);
+}
+
+it.runIf(existsSync('/proc/self/statm'))(
+	'four of the worst at once, all of one person, keep within 450 MB',
+	{ timeout: 120_000 },
+	async () => {
+		const group = '<g filter="url(#f)"><rect width="4000" height="2000" fill="red"/>';
+		const blur = '<filter id="f"><feGaussianBlur stdDeviation="1"/></filter>';
+		const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="4000" height="2000">${blur}${group.repeat(220)}${'</g>'.repeat(220)}</svg>`;
+		const files = [
+			Buffer.from(svg),
+			animatedPng(3400, 12),
+			await flat(5600, 5600, 3).jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer(),
+			await flat(4000, 4000, 3).png({ progressive: true }).toBuffer(),
+		];
+		let most = 0;
+		const over = new AbortController();
+		const watching = (async () => {
+			while (!over.signal.aborted) most = Math.max(most, await childrenBytes());
+		})();
+		const outcomes = await Promise.all(files.map((bytes) => outcome(bytes)));
+		over.abort();
+		await watching;
+		expect(outcomes[0]).toBe('picture.tooComplex');
+		expect(outcomes.slice(1)).toEqual(Array(3).fill(expect.stringMatching(/^1 of/)));
+		expect(most).toBeLessThan(450e6);
+	},
+);
