@@ -1,5 +1,6 @@
 import { isFailure } from '../failure.ts';
-import { fitUpload } from '../images/fitUpload.ts';
+import type { Decoder } from '../images/decoder/decoder.ts';
+import type { Upload } from '../images/fitUpload.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
 import { exportPage } from './exportPage.ts';
 import { type ExportPart, entryBytes } from './exportPlan.ts';
@@ -18,15 +19,27 @@ export interface ArchiveHead {
 	limitBytes: number;
 }
 
+interface ArchiveDeps {
+	store: ThreadStore;
+	decoder: Pick<Decoder, 'run'>;
+}
+
+/** The longest that a picture may take to be written smaller. */
+const fittingMs = 60_000;
+
 /** Builds one archive: the pictures first, since only then it is known where each lies, then `export.json` and `index.html`. */
 export async function buildArchive(
 	part: ExportPart,
 	head: ArchiveHead,
-	store: ThreadStore,
+	{ store, decoder }: ArchiveDeps,
 ): Promise<{ bytes: Uint8Array; smaller: number }> {
 	const zip = createZipArchive(part.bytes);
 	const folder = head.of === 1 ? '' : `part-${head.number}-of-${head.of}/`;
-	const files = await addFiles(part, folder, head.limitBytes, zip, store);
+	const fit: Fit = (bytes, limitBytes) => {
+		const errand = { personId: head.person.id, signal: AbortSignal.timeout(fittingMs), name: 'picture' };
+		return decoder.run('fitUpload', { bytes, limitBytes }, errand);
+	};
+	const files = await addFiles(part, { folder, limitBytes: head.limitBytes, fit }, zip, store);
 	const data = await dataOf(part, head, files.places, store);
 	await zip.add(`${folder}export.json`, jsonOf(data), true);
 	await zip.add(`${folder}index.html`, exportPage(data), true);
@@ -35,14 +48,21 @@ export async function buildArchive(
 
 type Places = Map<string, { path: string; smaller: boolean } | null>;
 
-async function addFiles(part: ExportPart, folder: string, limitBytes: number, zip: ZipArchive, store: ThreadStore) {
+type Fit = (bytes: Uint8Array, limitBytes: number) => Promise<Upload>;
+
+async function addFiles(
+	part: ExportPart,
+	{ folder, limitBytes, fit }: { folder: string; limitBytes: number; fit: Fit },
+	zip: ZipArchive,
+	store: ThreadStore,
+) {
 	const places: Places = new Map();
 	let [smaller, room] = [0, limitBytes - part.words];
 	for (const { threadId, files } of part.entries) {
 		for (const { hash, mediaType } of files) {
 			if (places.get(hash) != null) continue;
 			const stored = await store.picture(threadId, hash);
-			const fitting = stored === null ? null : await fitted(stored, room - entryBytes);
+			const fitting = stored === null ? null : await fitted(stored, room - entryBytes, fit);
 			if (stored !== null && fitting?.isSmaller !== false) smaller += 1;
 			places.set(hash, null);
 			if (fitting === null) continue;
@@ -56,10 +76,10 @@ async function addFiles(part: ExportPart, folder: string, limitBytes: number, zi
 }
 
 /** A file as it can be posted: itself, or a smaller copy; null if none is small enough. */
-async function fitted(bytes: Uint8Array, limitBytes: number) {
+async function fitted(bytes: Uint8Array, limitBytes: number, fit: Fit) {
 	if (bytes.length <= limitBytes) return { bytes, isSmaller: false, extension: null };
 	try {
-		const copy = await fitUpload(bytes, limitBytes);
+		const copy = await fit(bytes, limitBytes);
 		return { bytes: copy.bytes, isSmaller: true, extension: copy.extension };
 	} catch (error) {
 		if (isFailure(error)) return null;

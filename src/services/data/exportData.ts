@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Decoder } from '../images/decoder/decoder.ts';
 import type { ThreadStore } from '../store/threadStore.ts';
 import { buildArchive } from './exportArchive.ts';
 import { type ExportCursor, type ExportPart, planExport } from './exportPlan.ts';
@@ -7,6 +8,7 @@ import { mineOf } from './mine.ts';
 /** What exporting needs. */
 export interface ExportDeps {
 	store: ThreadStore;
+	decoder: Pick<Decoder, 'run'>;
 	retentionMs: number;
 	clock: Pick<Clock, 'now'>;
 }
@@ -46,7 +48,7 @@ const [mostArchives, longestMs] = [10, 8 * 60_000];
 const mostBytes = 25 * 1024 * 1024;
 
 /** Makes an exporter. */
-export function createExport({ store, retentionMs, clock }: ExportDeps): ExportData {
+export function createExport({ store, decoder, retentionMs, clock }: ExportDeps): ExportData {
 	let last = Promise.resolve();
 	/** Resolves in its turn, to what lets the next one have theirs. */
 	const takeTurn = async (): Promise<() => void> => {
@@ -71,7 +73,7 @@ export function createExport({ store, retentionMs, clock }: ExportDeps): ExportD
 					const number = first + index;
 					const end = await takeTurn();
 					try {
-						const { bytes, smaller } = await buildArchive(part, { ...head, number }, store);
+						const { bytes, smaller } = await buildArchive(part, { ...head, number }, { store, decoder });
 						const isLast = index + 1 >= mostArchives || clock.now() - begun >= longestMs;
 						const next = isLast ? startOf(parts[index + 1], number + 1) : null;
 						const name = of === 1 ? 'darkroom-export.zip' : `darkroom-export-${number}-of-${of}.zip`;

@@ -77,7 +77,7 @@ export function createKeeping(deps: KeepingDeps): Keeping {
 					throw error;
 				}
 			},
-			exportData: createExport({ store, retentionMs, clock }),
+			exportData: createExport({ store, decoder, retentionMs, clock }),
 			forget: (request) => forget(request, { store, inflight, eraser, offers }),
 			removeOffered: (key, personId, tell) => {
 				const offered = offers.take(key, personId);
