@@ -35,11 +35,11 @@ export async function buildArchive(
 ): Promise<{ bytes: Uint8Array; smaller: number }> {
 	const zip = createZipArchive(part.bytes);
 	const folder = head.of === 1 ? '' : `part-${head.number}-of-${head.of}/`;
-	const fit: Fit = (bytes, limitBytes) => {
+	const shrink: Shrink = (bytes, limitBytes) => {
 		const errand = { personId: head.person.id, signal: AbortSignal.timeout(fittingMs), name: 'picture' };
 		return decoder.run('fitUpload', { bytes, limitBytes }, errand);
 	};
-	const files = await addFiles(part, { folder, limitBytes: head.limitBytes, fit }, zip, store);
+	const files = await addFiles(part, { folder, limitBytes: head.limitBytes, shrink }, zip, store);
 	const data = await dataOf(part, head, files.places, store);
 	await zip.add(`${folder}export.json`, jsonOf(data), true);
 	await zip.add(`${folder}index.html`, exportPage(data), true);
@@ -48,11 +48,11 @@ export async function buildArchive(
 
 type Places = Map<string, { path: string; smaller: boolean } | null>;
 
-type Fit = (bytes: Uint8Array, limitBytes: number) => Promise<Upload>;
+type Shrink = (bytes: Uint8Array, limitBytes: number) => Promise<Upload>;
 
 async function addFiles(
 	part: ExportPart,
-	{ folder, limitBytes, fit }: { folder: string; limitBytes: number; fit: Fit },
+	{ folder, limitBytes, shrink }: { folder: string; limitBytes: number; shrink: Shrink },
 	zip: ZipArchive,
 	store: ThreadStore,
 ) {
@@ -62,7 +62,7 @@ async function addFiles(
 		for (const { hash, mediaType } of files) {
 			if (places.get(hash) != null) continue;
 			const stored = await store.picture(threadId, hash);
-			const fitting = stored === null ? null : await fitted(stored, room - entryBytes, fit);
+			const fitting = stored === null ? null : await fitted(stored, room - entryBytes, shrink);
 			if (stored !== null && fitting?.isSmaller !== false) smaller += 1;
 			places.set(hash, null);
 			if (fitting === null) continue;
@@ -76,10 +76,10 @@ async function addFiles(
 }
 
 /** A file as it can be posted: itself, or a smaller copy; null if none is small enough. */
-async function fitted(bytes: Uint8Array, limitBytes: number, fit: Fit) {
+async function fitted(bytes: Uint8Array, limitBytes: number, shrink: Shrink) {
 	if (bytes.length <= limitBytes) return { bytes, isSmaller: false, extension: null };
 	try {
-		const copy = await fit(bytes, limitBytes);
+		const copy = await shrink(bytes, limitBytes);
 		return { bytes: copy.bytes, isSmaller: true, extension: copy.extension };
 	} catch (error) {
 		if (isFailure(error)) return null;

@@ -7,6 +7,7 @@ import { createExport, type ExportStart } from '../../../src/services/data/expor
 import { filesOfTurn } from '../../../src/services/data/exportPlan.ts';
 import { exportSchema } from '../../../src/services/data/exportSchema.ts';
 import { ending, keepThreads, pendingAnswer } from '../../support/keptThreads.ts';
+import { decoder } from '../../support/preparing.ts';
 import { sqliteStorage } from '../../support/stores.ts';
 import { ann, bob, channel, discordThread, dm, picture, piece, said } from '../../support/turns.ts';
 
@@ -54,7 +55,7 @@ const filesIn = (archive: Archive) =>
 describe('an export', () => {
 	const world = keepThreads(sqliteStorage);
 	const noise = (bytes: number) => piece(randomBytes(bytes));
-	const exporter = () => createExport({ store: world.store, retentionMs: 1_000_000, clock: world.clock });
+	const exporter = () => createExport({ store: world.store, decoder, retentionMs: 1_000_000, clock: world.clock });
 
 	/** Fills the store: every fourth question of the channel is another person's. Returns what is Ann's. */
 	const fill = async () => {
