@@ -29,7 +29,7 @@ export class Damaged extends Error {
 export interface Child {
 	/** Says something and waits for the reply. @throws TooMuchWork or Damaged if the process ends instead */
 	ask(message: unknown): Promise<Reply>;
-	/** Whether it can take another task, as soon as that is known. */
+	/** Whether it can take another task, as soon as that is known. One that is being ended cannot. */
 	rested(): Promise<boolean>;
 	/** Called before each task: the process rests when that is done. */
 	begin(): void;
@@ -86,7 +86,7 @@ export function startChild(cacheDir: string): Child {
 		begin: () => {
 			if (death === null) rested = Promise.withResolvers();
 		},
-		rested: () => rested.promise,
+		rested: async () => (await rested.promise) && !child.killed,
 		hold: (held) => {
 			for (const one of [child, socket]) held ? one.ref() : one.unref();
 		},

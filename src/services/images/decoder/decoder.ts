@@ -166,14 +166,17 @@ function createPool(clock: Clock, closing: AbortSignal) {
 	const idle: { child: Child; wake: AbortController }[] = [];
 	const own = getCompileCacheDir() === undefined ? mkdtempSync(join(tmpdir(), 'darkroom-')) : null;
 
+	const forget = (child: Child): void => {
+		const index = idle.findIndex((one) => one.child === child);
+		if (index !== -1) idle.splice(index, 1);
+	};
 	const start = (): Child => {
 		closing.throwIfAborted();
 		const child = startChild(getCompileCacheDir() ?? own ?? '');
 		children.add(child);
 		void child.ended.then(() => {
 			children.delete(child);
-			const index = idle.findIndex((one) => one.child === child);
-			if (index !== -1) idle.splice(index, 1);
+			forget(child);
 		});
 		return child;
 	};
@@ -182,7 +185,11 @@ function createPool(clock: Clock, closing: AbortSignal) {
 		idle.push({ child, wake });
 		child.hold(false);
 		clock.sleep(idleMs, AbortSignal.any([wake.signal, closing])).then(
-			() => void (idle.length > 1 && child.kill()),
+			() => {
+				if (idle.length < 2) return;
+				forget(child);
+				void child.kill();
+			},
 			() => {},
 		);
 	};
