@@ -6,7 +6,7 @@ import { answerId, type MakingWay, type Turn } from './conversation/turn.ts';
 import { type Exchange, type ExchangeDeps, runExchange } from './exchange.ts';
 import { failure } from './failure.ts';
 import type { Collected, PreparedPicture } from './images/picture.ts';
-import { type EditInputs, type EditSource, isEditable } from './making/editSource.ts';
+import { type EditInputs, type EditSource, isEditable, joinInputs } from './making/editSource.ts';
 import { type FoundPicture, findMade } from './making/madeId.ts';
 import { type Making, type MakingDeps, makePictures } from './making/makePictures.ts';
 import { sourcesOf, startOf } from './making/startOf.ts';
@@ -64,8 +64,8 @@ async function readOrder(request: ImagineRequest, deps: ImagineDeps, signal: Abo
 	const { question, wish, from } = request;
 	if (from !== null) return await goOn(request, from, deps, signal);
 	if (question.text === '') throw failure('question.empty');
-	const { sources, pictures } = await fetchFiles(question, deps, signal);
-	const start = sources.length === 0 ? null : await readyForEdit(sources, request, deps, signal);
+	const { starts, pictures } = await fetchFiles(question, deps, signal);
+	const start = starts.length === 0 ? null : joinInputs(starts);
 	return {
 		question,
 		making: edited(question.text, wish, start, pictures[0]?.alt ?? pictures[0]?.name ?? ''),
@@ -113,7 +113,7 @@ async function goOn(
 	}
 	if (question.text === '') throw failure('question.empty');
 	const more = await fetchFiles(question, deps, signal);
-	const start = await readyForEdit([...sources, ...more.sources], { question }, deps, signal);
+	const start = joinInputs([await readyForEdit(sources, { question }, deps, signal), ...more.starts]);
 	return {
 		question,
 		making: edited(question.text, { ...wish, quality: wishOf(found).quality }, start, prompt),
@@ -143,21 +143,24 @@ function wishOf({ picture, group }: FoundPicture): Wish {
 
 /** The pictures that came with an order: as the model will see them later, and as an edit starts from them. All of them must be usable. */
 async function fetchFiles(
-	{ files, author }: Question,
-	{ pictures, settings }: ImagineDeps,
+	question: Question,
+	deps: ImagineDeps,
 	signal: AbortSignal,
-): Promise<{ sources: EditSource[]; pictures: PreparedPicture[] }> {
+): Promise<{ starts: EditInputs[]; pictures: PreparedPicture[] }> {
+	const { pictures, settings } = deps;
 	const fetched = await pictures.originals(
-		files,
+		question.files,
 		async ({ name, alt, source }, original, errand) => {
 			const prepared = await pictures.prepare(original, { name, alt, source, tokens: settings.pictureTokens }, errand);
-			return { prepared, source: sourceOf(original, prepared) };
+			// At once: what was posted is not held while others are fetched.
+			const start = await readyForEdit([sourceOf(original, prepared)], { question }, deps, errand.signal);
+			return { prepared, start };
 		},
-		{ personId: author.id, signal },
+		{ personId: question.author.id, signal },
 	);
 	const seen = new Set<string>();
-	const once = fetched.filter(({ source: { hash } }) => !seen.has(hash) && seen.add(hash));
-	return { sources: once.map(({ source }) => source), pictures: once.map(({ prepared }) => prepared) };
+	const once = fetched.filter(({ start: { parents } }) => !seen.has(parents.join()) && seen.add(parents.join()));
+	return { starts: once.map(({ start }) => start), pictures: once.map(({ prepared }) => prepared) };
 }
 
 function sourceOf(original: Uint8Array, { name, original: facts, pieces }: PreparedPicture): EditSource {

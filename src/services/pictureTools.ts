@@ -6,7 +6,7 @@ import type { PictureRef } from './conversation/turn.ts';
 import { isFailure } from './failure.ts';
 import type { Decoder } from './images/decoder/decoder.ts';
 import type { Piece } from './images/picture.ts';
-import { type EditSource, isEditable } from './making/editSource.ts';
+import { type EditInputs, type EditSource, isEditable, joinInputs } from './making/editSource.ts';
 import { type MadePictures, type Making, type MakingDeps, makePictures } from './making/makePictures.ts';
 import { sourcesOf } from './making/startOf.ts';
 import { isQuality, isShape, mostPictures, qualities, shapes, usualWish, type Wish } from './making/wish.ts';
@@ -198,17 +198,15 @@ async function readCall(
 			? 'There is no picture in this conversation.'
 			: `Not all of these pictures are in this conversation. Its last ones are: ${last.join(', ')}.`;
 	}
-	const sources: EditSource[] = [];
+	const starts: EditInputs[] = [];
 	for (const picture of chosen) {
-		const found = await sourceOf(picture, context, deps);
+		const found = await startFrom(picture, context, deps);
 		// A picture that was posted twice has two numbers.
-		sources.push(...found.filter(({ hash }) => sources.every((source) => source.hash !== hash)));
+		if (starts.every(({ parents }) => parents[0] !== found.parents[0])) starts.push(found);
 	}
 	const alt = `${prompt} (${first.alt ?? first.made?.from.prompt ?? first.name})`;
 	const wish: Wish = { shape, quality, count: 1 };
-	const errand = { personId: context.question.author.id, signal: context.work.signal, name: first.name };
-	const start = await deps.decoder.run('editInputs', { sources, mask: null }, errand);
-	return { prompt, instruction: prompt, alt, wish, way: 'edit', start };
+	return { prompt, instruction: prompt, alt, wish, way: 'edit', start: joinInputs(starts) };
 }
 
 function parseJson(json: string): unknown {
@@ -225,20 +223,16 @@ function misunderstood({ issues }: z.ZodError): string {
 }
 
 /** A picture as an edit starts from it: as it was posted where that is still at hand, so that detail and a drawn mask are kept; else as stored. */
-async function sourceOf(
-	picture: PictureRef,
-	context: PictureToolContext,
-	deps: PictureToolDeps,
-): Promise<EditSource[]> {
+async function startFrom(picture: PictureRef, context: PictureToolContext, deps: PictureToolDeps): Promise<EditInputs> {
+	const errand = { personId: context.question.author.id, signal: context.work.signal, name: picture.name };
+	const ready = (sources: EditSource[]) => deps.decoder.run('editInputs', { sources, mask: null }, errand);
 	const file = fileOf(picture, context);
 	const [first] = picture.pieces;
 	if (file !== null && first !== undefined) {
 		try {
 			const { hash } = first;
-			return await deps.pictures.originals([file], async ({ name }, bytes) => ({ bytes, hash, name }), {
-				personId: context.question.author.id,
-				signal: context.work.signal,
-			});
+			const use = (_: SourceFile, bytes: Uint8Array) => ready([{ bytes, hash, name: picture.name }]);
+			return joinInputs(await deps.pictures.originals([file], use, errand));
 		} catch (error) {
 			if (!isFailure(error)) throw error;
 			context.log.info({ code: error.code }, 'a file could not be fetched again: editing it as it is stored');
@@ -247,7 +241,7 @@ async function sourceOf(
 	const fresh = new Map(context.already.pieces.map(({ hash, bytes }) => [hash, bytes]));
 	const pictures: ThreadStore['pictures'] = async (threadId, hashes) =>
 		new Map([...(await deps.store.pictures(threadId, hashes)), ...fresh]);
-	return await sourcesOf([picture], context.question.place.id, { pictures });
+	return await ready(await sourcesOf([picture], context.question.place.id, { pictures }));
 }
 
 /** The file of a picture that came with the question, or with the message it replies to; null where that can not be edited as it came. */

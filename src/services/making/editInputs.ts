@@ -7,9 +7,6 @@ import { maskOf } from './maskOf.ts';
 
 /** Longest side that is sent, pixels: no picture model makes more of more. */
 const longestSide = 2048;
-/** Most pictures of one edit (OpenAI, "Create image edit": image). */
-const mostInputs = 16;
-
 /** The most that one picture may take as it is sent, in bytes: a PNG of noise. */
 const longestInput = 16e6;
 
@@ -22,14 +19,13 @@ export async function editInputs(
 	{ sources, mask }: { sources: readonly EditSource[]; mask: Uint8Array | null },
 	context: OpenContext,
 ): Promise<EditInputs> {
-	const some = sources.slice(0, mostInputs);
 	const inputs: EditInputs['inputs'] = [];
-	for (const source of some) {
+	for (const source of sources) {
 		const permit: OpenContext['permit'] = ({ bytes, timeMs }) =>
 			context.permit({ bytes: bytes + (inputs.length + 1) * longestInput, timeMs });
 		inputs.push(await toInput(source, { ...context, permit }));
 	}
-	return { inputs, mask: await maskFor(inputs[0]?.bytes, mask), parents: some.map(({ hash }) => hash) };
+	return { inputs, mask: await maskFor(inputs[0]?.bytes, mask), parents: sources.map(({ hash }) => hash) };
 }
 
 /** A given mask in the size of the first picture, or the one that is drawn into that. */

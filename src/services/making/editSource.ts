@@ -23,3 +23,15 @@ const editable = ['image/png', 'image/jpeg', 'image/webp'];
 export function isEditable({ mediaType, frames }: PictureRef['original']): boolean {
 	return editable.includes(mediaType) && frames === 1;
 }
+
+/** Most pictures of one edit (OpenAI, "Create image edit": image). */
+const mostInputs = 16;
+
+/** Pictures that were made ready one by one, as one start. The mask is that of the first. */
+export function joinInputs(parts: readonly EditInputs[]): EditInputs {
+	return {
+		inputs: parts.flatMap(({ inputs }) => inputs).slice(0, mostInputs),
+		mask: parts[0]?.mask ?? null,
+		parents: parts.flatMap(({ parents }) => parents).slice(0, mostInputs),
+	};
+}
