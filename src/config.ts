@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isGuessable } from './services/store/isGuessable.ts';
+import { trimEnd } from './services/trimEnd.ts';
 import type { SettingName } from './settings.ts';
 
 /** USD per million tokens of one model. `cached` is the price of input tokens that came from the provider's cache. */
@@ -23,7 +24,7 @@ const wholeNumber = (fallback: number, least: number, most: number) =>
 		.default(fallback);
 const httpAddress = z
 	.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
-	.transform((url) => url.replace(/\/+$/, ''));
+	.transform((url) => trimEnd(url, /\//));
 const keyBytes = (text: string): Uint8Array => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
 const anyKey = z.string().refine((text) => keyBytes(text).length === 32, {
 	message: 'must be 32 bytes in base64 or hex: make them with openssl rand -base64 32',

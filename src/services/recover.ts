@@ -135,7 +135,7 @@ async function whatStands(interrupted: Interrupted, deps: RecoverDeps, signal: A
 }
 
 /** What stands behind a text while it grows. */
-const growing = /\s*…$/;
+const growing = /\s?…$/;
 
 /**
  * A line in small print under a text that broke off, within Discord's 2,000 characters: what is open in the text is closed first, and

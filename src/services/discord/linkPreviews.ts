@@ -3,7 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { Question } from '../conversation/question.ts';
 import { messageFiles } from './sourceFiles.ts';
 
-const picturePattern = /https?:\/\/\S+\.(?:png|jpe?g|gif|webp|avif)(?:[?#]\S*)?/i;
+const address = /https?:\/\/\S*/gi;
+const pictureName = /[^/]\.(?:png|jpe?g|gif|webp|avif)/i;
 const waitMs = 3000;
 
 /**
@@ -11,9 +12,13 @@ const waitMs = 3000;
  * and nothing of it is there yet, its files come with that update; it is listened for from now on, for 3 seconds.
  */
 export function withPreviews(message: Message, question: Question, clock: Clock): Question {
-	if (question.files.length > 0 || !picturePattern.test(message.content)) return question;
+	if (question.files.length > 0 || !linksToPicture(message.content)) return question;
 	const previews = nextPreviews(message, clock);
 	return { ...question, lateFiles: () => previews };
+}
+
+function linksToPicture(content: string): boolean {
+	return Array.from(content.matchAll(address)).some(([url]) => pictureName.test(url));
 }
 
 async function nextPreviews(message: Message, clock: Clock): Promise<Question['files']> {

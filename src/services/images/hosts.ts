@@ -4,14 +4,20 @@ export type HostCheck = { allowed: true } | { allowed: false; host: string };
 const loopback = (hostname: string): boolean =>
 	hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 
-/** One entry of the list as a pattern: `*` stands for letters, digits and hyphens inside one label. */
-function entryPattern(entry: string): RegExp {
-	const escaped = entry
-		.trim()
-		.toLowerCase()
-		.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-		.replaceAll('*', '[a-z0-9-]+');
-	return new RegExp(`^${escaped}$`);
+/** What a `*` stands for. */
+const insideLabel = /^[a-z0-9-]+$/;
+
+/** Whether a host is the one that an entry of the list names. */
+function matches(host: string, entry: string): boolean {
+	const [first = '', ...others] = entry.trim().toLowerCase().split('*');
+	if (!host.startsWith(first)) return false;
+	let at = first.length;
+	for (const [index, part] of others.entries()) {
+		const found = index === others.length - 1 ? host.length - part.length : host.indexOf(part, at + 1);
+		if (found <= at || !host.startsWith(part, found) || !insideLabel.test(host.slice(at, found))) return false;
+		at = found + part.length;
+	}
+	return at === host.length;
 }
 
 /**
@@ -22,12 +28,11 @@ function entryPattern(entry: string): RegExp {
  * @returns checks one address; addresses with a user name or password are never allowed
  */
 export function createHostList(hosts: readonly string[], plainHttp: readonly string[] = []): (url: URL) => HostCheck {
-	const patterns = hosts.map(entryPattern);
 	const mayBePlain = (url: URL) => loopback(url.hostname) || plainHttp.includes(url.host);
 	return (url) => {
 		const scheme = url.protocol === 'https:' || (url.protocol === 'http:' && mayBePlain(url));
 		const plain = url.username === '' && url.password === '';
-		const listed = patterns.some((pattern) => pattern.test(url.host));
+		const listed = hosts.some((entry) => matches(url.host, entry));
 		return scheme && plain && listed ? { allowed: true } : { allowed: false, host: url.host || url.protocol };
 	};
 }

@@ -57,7 +57,7 @@ const WORDS: [words: RegExp, code: Code][] = [
 		'model.badPicture',
 	],
 	[
-		/\bone (?:of )?the following formats|cannot identify image|(?:decode|process|load|parse|read) (?:the )?image|(?:invalid|corrupt\w*|malformed) image|represent a valid image/i,
+		/\bone (?:of )?the following formats|cannot identify image|(?:decode|process|load|parse|read) (?:the )?image|(?:invalid|corrupt(?:ed)?|malformed) image|represent a valid image/i,
 		'model.badPicture',
 	],
 	// OpenAI, vLLM, xAI, Mistral: "image … is only supported by", "image inputs are not supported", "is not enabled".

@@ -20,7 +20,7 @@ export function refusedField(error: unknown, optional: readonly string[]): strin
 	if (status !== 400 && status !== 422 && status !== 404) return null;
 	if (LIMIT_TOO_HIGH.test(text)) {
 		// Servers call the limit by any of its names, or by none: whichever was sent is meant.
-		const meant = LIMITS.some((name) => words(name).test(text)) || /\bin the completion\b/i.test(text);
+		const meant = LIMITS.some((name) => names(text, name)) || /\bin the completion\b/i.test(text);
 		const limit = meant ? optional.find((name) => LIMITS.includes(name)) : undefined;
 		if (limit !== undefined) return limit;
 	}
@@ -34,8 +34,10 @@ export function refusedField(error: unknown, optional: readonly string[]): strin
 function named(optional: readonly string[], param: string, text: string): string | null {
 	const byParam = optional.find((name) => param === name || param.endsWith(`.${name}`));
 	if (byParam !== undefined) return byParam;
-	return optional.find((name) => words(name).test(text)) ?? null;
+	return optional.find((name) => names(text, name)) ?? null;
 }
+
+const PART_OF_NAME = /[\w-]/;
 
 /** Some fields are refused in prose rather than by name. */
 const PROSE: Record<string, RegExp> = {
@@ -44,6 +46,12 @@ const PROSE: Record<string, RegExp> = {
 	n: /['"`]n['"`]/,
 };
 
-function words(name: string): RegExp {
-	return PROSE[name] ?? new RegExp(`(?<![\\w-])${name}(?![\\w-])`);
+/** Whether a text names a field, by its whole name or in prose. */
+function names(text: string, name: string): boolean {
+	const prose = PROSE[name];
+	if (prose !== undefined) return prose.test(text);
+	for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+		if (!PART_OF_NAME.test(text.charAt(at - 1)) && !PART_OF_NAME.test(text.charAt(at + name.length))) return true;
+	}
+	return false;
 }

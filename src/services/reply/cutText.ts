@@ -10,8 +10,8 @@ export interface CutText {
 /** Where a cut may be, best first. `least` is the share of the room that must be used before it; smaller would waste the message. */
 const PLACES = [
 	{ pattern: /\n/g, least: 0.5 },
-	{ pattern: /(?<=[.!?…]["'”’»)\]*_~|]{0,6})\s+|(?<=[。！？][」』”’）*_~|]{0,6})/gu, least: 0.4 },
-	{ pattern: /\s+|(?<=[，、；：])/gu, least: 0.1 },
+	{ pattern: /[.!?…]["'”’»)\]*_~|]{0,6}(?=\s)|[。！？][」』”’）*_~|]{0,6}/gu, least: 0.4 },
+	{ pattern: /\s+|[，、；：]/gu, least: 0.1 },
 ];
 
 /** A line that starts like this means something, so no cut inside of a line may make one. */
@@ -54,7 +54,9 @@ export function cutText(block: TextBlock, room: number, force: boolean): CutText
 function placesBefore(text: string, pattern: RegExp, room: number, least: number): number[] {
 	const places: number[] = [];
 	for (const match of text.slice(0, room + 1).matchAll(pattern)) {
-		if (match.index >= room * least && match.index <= room) places.push(match.index);
+		// A cut is before white space, but behind what ends a sentence.
+		const place = match[0].trim() === '' ? match.index : match.index + match[0].length;
+		if (place >= room * least && place <= room) places.push(place);
 	}
 	return places.reverse();
 }
@@ -73,7 +75,7 @@ function firstWord(text: string): number {
 	return text.length;
 }
 
-/** Boundaries between graphemes, last first; a few hundred are enough to get out of anything that may not be cut. */
+/** Boundaries between graphemes, last first. */
 function* graphemesBefore(text: string, room: number, least: number): Generator<number> {
 	const segments = graphemes.segment(text.slice(0, room + 64));
 	let at = Math.min(room + 1, text.length);
@@ -85,19 +87,37 @@ function* graphemesBefore(text: string, room: number, least: number): Generator<
 	}
 }
 
+/** Most places of a kind that are tried: enough to get out of nearly everything that may not be cut. */
+const MOST_TRIES = 300;
+
 function bestOf(block: TextBlock, places: Iterable<number>, room: number, whole: boolean): CutText | null {
+	const { text } = block;
+	let end = Infinity;
+	let start = Infinity;
+	let tries = 0;
 	for (const place of places) {
-		const cut = cutAt(block, place, room, whole);
+		tries += 1;
+		if (tries > MOST_TRIES) return null;
+		// Places come from the back: all that lie in the same white space would make the same cut.
+		if (place >= end && place <= start) continue;
+		end = endBefore(text, place);
+		start = startBehind(text, place);
+		const cut = cutAt(block, { place, end, start }, room, whole);
 		if (cut) return cut;
 	}
 	return null;
 }
 
+/** A place for a cut, and where the white space around it starts and ends. */
+interface Gap {
+	place: number;
+	end: number;
+	start: number;
+}
+
 /** The cut at one place, or null where it may not be. */
-function cutAt(block: TextBlock, place: number, room: number, whole: boolean): CutText | null {
+function cutAt(block: TextBlock, { place, end, start }: Gap, room: number, whole: boolean): CutText | null {
 	const { text } = block;
-	const end = endBefore(text, place);
-	const start = startBehind(text, place);
 	if (start >= text.length || spoilsStart(text, place, end, start)) return null;
 	const around = spansAround(block, end, start, whole);
 	if (around === null) return null;

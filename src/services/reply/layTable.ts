@@ -84,7 +84,23 @@ function plainCell(cell: string): string {
 		.trim();
 }
 
-function listed({ header, rows }: Table): string[] {
+/** A list is shown without the names of the columns if they would make it this many times as long as the table. */
+const MOST_GROWTH = 4;
+
+function listed(table: Table): string[] {
+	const items = itemsOf(table);
+	const { header, rows } = table;
+	const written = lengthOf([header, ...rows].flat()) + header.length * rows.length;
+	return lengthOf(items) <= Math.max(LARGEST_BLOCK, MOST_GROWTH * written)
+		? items
+		: itemsOf({ ...table, header: header.map(() => '') });
+}
+
+function lengthOf(texts: string[]): number {
+	return texts.reduce((sum, text) => sum + text.length, 0);
+}
+
+function itemsOf({ header, rows }: Table): string[] {
 	if (rows.length === 0) return [`- ${header.filter((cell) => cell !== '').join(' · ')}`];
 	return rows.map((row) => {
 		const [first = '', ...others] = row;

@@ -1,3 +1,5 @@
+import { trimEnd } from '../trimEnd.ts';
+
 /**
  * What is said once more as it was written: Markdown's signs, but not what Discord shows as one thing. A spoiler stays one, mentions
  * and emoji of a server are shown as names and pictures, and addresses go on to lead somewhere.
@@ -8,6 +10,7 @@ const signs =
 const spoiler = /\|\|.+?\|\|/g;
 /** At the start of a line these make a heading or a list. */
 const lineStart = /^(\d*)([.#+-])/;
+const spaceOrPunctuation = /[\s\p{P}]/u;
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
 /** Room for the ellipsis, and for the end of a spoiler that is cut. */
 const roomForEnd = 3;
@@ -39,10 +42,8 @@ function shortened(line: string, most: number): string {
 		if (length > most) break;
 		end = index + segment.length;
 	}
-	const start = line
-		.slice(0, Math.max(end, Math.floor(most / 2)))
-		.replace(/[\uD800-\uDBFF]$/, '')
-		.replace(/[\s\p{P}]+$/u, '');
+	const cut = line.slice(0, Math.max(end, Math.floor(most / 2))).replace(/[\uD800-\uDBFF]$/, '');
+	const start = trimEnd(cut, spaceOrPunctuation);
 	const isHiding = start.replaceAll(spoiler, '').includes('||');
 	return `${start}…${isHiding ? '||' : ''}`;
 }

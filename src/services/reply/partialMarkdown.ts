@@ -1,15 +1,14 @@
+import { trimEnd } from '../trimEnd.ts';
+import { halfAngle, halfLink, halfUrl } from './halves.ts';
 import { readConstructs } from './readConstructs.ts';
 import { scanInline } from './scanInline.ts';
 
 /** A line of which only the marker has come yet. */
-const MARKER_ONLY = /^[\s>]*(?:#{1,6}|-#|[-*+]|\d{1,9}[.)]|`+|~+|[-=*_]+)?\s*$/;
-const HALF_LINK =
-	/!?\[(?:[^[\]\\]|\\.|\[[^[\]]*\]){0,500}(?:\](?:\((?:[^()\n]|\([^()\n]*\)){0,2000}(?:\([^()\n]*)?)?)?$/s;
-const HALF_ANGLE = /<(?![\s<])[^\s<>]{0,500}$/;
-const HALF_URL = /https?:\/\/\S{0,2000}$/i;
-/** Longer halves are shown: they are none. */
-const LONGEST_HALF = 3_000;
-const DANGLING = /[\s*_~|`\\]+$/;
+const MARKER_ONLY = /^(?:#{1,6}|-#|[-*+]|\d{1,9}[.)]|`+|~+|[-=*_]+)?$/;
+const QUOTE_MARKS = /^[\s>]+/;
+const DANGLING = /[\s*_~|`\\]/;
+/** A text in which halves hide behind halves more often than this is no text: what is left of it is shown. */
+const MOST_ROUNDS = 8;
 const CELLS = /^[\s>]*\|(?!\|)/;
 const DASHES = /^[\s>|:-]*$/;
 
@@ -30,7 +29,7 @@ export function partialMarkdown(text: string): string {
 		case 'table':
 			return (before + partialTable(tail)).trimEnd();
 		case 'text':
-			return (before + (/\n\s*\n$/.test(tail) ? tail : partialText(tail))).trimEnd();
+			return (before + (endsInBlankLine(tail) ? tail : partialText(tail))).trimEnd();
 	}
 }
 
@@ -39,11 +38,11 @@ function partialFence(tail: string): string {
 	const lines = tail.trimStart().split('\n');
 	if (/^[\s>]*[`~]+\s*$/.test(lines.at(-1) ?? '')) lines.pop();
 	const [open = '', ...code] = lines;
-	const opening = /^((?:[ ]*>)*).*?(`{3,}|~{3,})/.exec(open);
-	if (!opening || code.every((line) => /^[\s>]*$/.test(line))) return '';
-	const [, quote = '', fence = ''] = opening;
+	const fence = /`{3,}|~{3,}/.exec(open)?.[0];
+	if (fence === undefined || code.every((line) => /^[\s>]*$/.test(line))) return '';
+	const quote = /^[ >]*>/.exec(open)?.[0] ?? '';
 	const space = tail.slice(0, tail.length - tail.trimStart().length);
-	const indent = /[^\n]*$/.exec(space)?.[0] ?? '';
+	const indent = space.slice(space.lastIndexOf('\n') + 1);
 	return `${space}${lines.join('\n').trimEnd()}\n${quote === '' ? indent : `${quote} `}${fence}`;
 }
 
@@ -55,10 +54,29 @@ function partialTable(tail: string): string {
 }
 
 function partialText(tail: string): string {
-	const text = withoutHalves(withoutTableStart(tail)).replace(DANGLING, '');
-	const lastLine = text.slice(text.lastIndexOf('\n') + 1);
-	if (MARKER_ONLY.test(lastLine)) return text === lastLine ? '' : partialText(text.slice(0, -lastLine.length - 1));
+	let text = tail;
+	for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+		const before = trimEnd(withoutHalves(withoutTableStart(text)), DANGLING);
+		text = withoutMarkers(before);
+		if (text === before) break;
+	}
 	return text + closing(text);
+}
+
+/** Without the lines at the end of which only the marker has come. */
+function withoutMarkers(text: string): string {
+	let end = text.length;
+	while (end > 0) {
+		const start = text.lastIndexOf('\n', end - 1) + 1;
+		if (!MARKER_ONLY.test(text.slice(start, end).replace(QUOTE_MARKS, '').trimEnd())) break;
+		end = Math.max(0, start - 1);
+	}
+	return text.slice(0, end);
+}
+
+function endsInBlankLine(text: string): boolean {
+	const end = text.slice(text.trimEnd().length);
+	return end.endsWith('\n') && end.indexOf('\n') < end.length - 1;
 }
 
 /** Without the lines that may turn out to be the head of a table. */
@@ -72,12 +90,10 @@ function withoutTableStart(tail: string): string {
 /** Without the half of a link, emoji or address at the end; what is whole, or stands in inline code, stays. */
 function withoutHalves(tail: string): string {
 	let text = tail;
-	for (const half of [HALF_LINK, HALF_ANGLE, HALF_URL]) {
-		const from = Math.max(0, text.length - LONGEST_HALF);
-		const match = half.exec(text.slice(from));
-		if (!match) continue;
-		const at = from + match.index;
-		const whole = scanInline(text).spans.some(({ kind, start, end }) => kind !== 'emphasis' && start < at && at < end);
+	for (const half of [halfLink, halfAngle, halfUrl]) {
+		const at = half(text);
+		if (at < 0) continue;
+		const whole = scanInline(text).spans.some((span) => span.kind !== 'emphasis' && span.start < at && at < span.end);
 		if (!whole) text = text.slice(0, at);
 	}
 	return text;

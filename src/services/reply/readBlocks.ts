@@ -69,7 +69,7 @@ function tableBlocks({ gap, lines }: TableLines): Block[] {
 		return header.map((_, column) => (column === header.length - 1 ? surplus : (cells[column] ?? '')));
 	});
 	const laid = layTable({ header, aligns: readAligns(dashes.body) ?? [], rows });
-	const space = /^ */.exec(first.body)?.[0] ?? '';
+	const space = / {0,12}/y.exec(first.body)?.[0] ?? '';
 	const indent = space.length;
 	const { quote } = first;
 	if (laid.kind === 'code') {

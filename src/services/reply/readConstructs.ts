@@ -37,7 +37,9 @@ export interface Text extends Common {
 /** What a Markdown source consists of. */
 export type Construct = Fence | TableLines | Text;
 
-const FENCE = /^(\s*)((?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:(`{3,})([^`]*)|(~{3,})(.*))$/;
+const FENCE = /^(\s*)((?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:(`{3,})(?=[^`]*$)|(~{3,}))/;
+/** A wider table is shown as it was written: each of its rows would become as many lines. */
+const MOST_COLUMNS = 50;
 /** The marks of a heading, with the spaces around them. */
 export const HEADING = /^( {0,3})(#{1,6})[ \t]+(?=\S)/;
 /** A line across the page. */
@@ -85,23 +87,28 @@ function readFence(lines: Line[], index: number, common: Common): Reading | null
 	const first = lines[index];
 	const match = first && FENCE.exec(first.body);
 	if (!match) return null;
-	const [, space = '', marker = '', ticks, afterTicks, tildes, afterTildes] = match;
+	const [whole, space = '', marker = '', ticks, tildes] = match;
 	const fence = ticks ?? tildes ?? '';
-	const close = new RegExp(`^\\s*${fence.charAt(0)}{${fence.length},}\\s*$`);
 	const body: string[] = [];
 	let next = index + 1;
 	let closed = false;
 	for (let line = lines[next]; line && !closed; line = lines[next]) {
 		if (first.quote !== '' && line.quote === '') break;
-		closed = close.test(line.body);
+		closed = closes(line.body, fence);
 		if (!closed) body.push(line.body.trimEnd());
 		next += 1;
 	}
-	const info = (afterTicks ?? afterTildes ?? '').trim();
+	const info = first.body.slice(whole.length).trim();
 	return {
 		construct: { ...common, kind: 'fence', quote: first.quote, space, marker, info, lines: body, closed },
 		next,
 	};
+}
+
+/** Whether a line closes a fence: it holds nothing but the same character, at least as often. */
+function closes(body: string, fence: string): boolean {
+	const line = body.trim();
+	return line.length >= fence.length && line === fence.charAt(0).repeat(line.length);
 }
 
 function readTable(lines: Line[], index: number, common: Common): Reading | null {
@@ -116,7 +123,7 @@ function startsTable(lines: Line[], index: number): boolean {
 	const [first, second] = [lines[index], lines[index + 1]];
 	if (!first?.body.includes('|') || !second || first.quote !== second.quote) return false;
 	const aligns = readAligns(second.body);
-	return aligns !== null && aligns.length === readCells(first.body).length;
+	return aligns !== null && aligns.length <= MOST_COLUMNS && aligns.length === readCells(first.body).length;
 }
 
 function readText(lines: Line[], index: number, first: Line, common: Common): Reading {

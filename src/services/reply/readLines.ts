@@ -12,6 +12,8 @@ export interface Line {
 const QUOTE = /^( {0,3})(>(?: {0,3}>)*)(?: |\t|$|(?=[\p{L}*`"“[]|[-+#]+ |\d+[.)] ))/u;
 /** Deeper quotes look no different on Discord, which knows one level. */
 const DEEPEST_QUOTE = 5;
+/** Columns of indentation that are kept: no answer means more. */
+const WIDEST_INDENT = 200;
 
 /** Splits Markdown into lines. */
 export function readLines(source: string): Line[] {
@@ -36,5 +38,7 @@ export function isBlank(line: Line | undefined): boolean {
 
 /** Tabs before the first letter as four spaces: Discord's lists count spaces. */
 function spaced(body: string): string {
-	return body.replace(/^[ \t]+/, (indent) => indent.replaceAll('\t', '    '));
+	return body.replace(/^[ \t]+/, (indent) =>
+		indent.slice(0, WIDEST_INDENT).replaceAll('\t', '    ').slice(0, WIDEST_INDENT),
+	);
 }

@@ -1,4 +1,4 @@
-import { readAtom } from './readAtom.ts';
+import { atomReader } from './readAtom.ts';
 
 /**
  * A stretch of inline Markdown. `content` is what stands between the markers. Positions count UTF-16 units.
@@ -73,12 +73,13 @@ interface Tokens extends Pick<InlineScan, 'spans' | 'strays'> {
 function readTokens(text: string): Tokens {
 	const tokens: Tokens = { spans: [], delimiters: [], strays: [], openTicks: [] };
 	const ticks = tickRuns(text);
+	const atomEnd = atomReader(text);
 	for (let at = 0; at < text.length; ) {
 		if (text.charAt(at) === '`') {
 			at = readTicks(text, at, ticks, tokens);
 			continue;
 		}
-		const end = readAtom(text, at);
+		const end = atomEnd(at);
 		if (end > at) {
 			tokens.spans.push({ kind: 'atom', marker: '', start: at, contentStart: at, contentEnd: end, end });
 			at = end;
@@ -173,7 +174,7 @@ function pairUp(delimiters: Delimiter[]): { pairs: Span[]; left: Delimiter[] } {
 		const kind = `${closer.char}${closer.canOpen}${closer.original % 3}`;
 		while (closer.canClose && closer.length > 0) {
 			const bottom = Math.min(bottoms.get(kind) ?? 0, stack.length);
-			const index = stack.findLastIndex((opener, i) => i >= bottom && fits(opener, closer));
+			const index = openerOf(closer, stack, bottom);
 			const opener = stack[index];
 			if (!opener) {
 				bottoms.set(kind, stack.length);
@@ -189,8 +190,14 @@ function pairUp(delimiters: Delimiter[]): { pairs: Span[]; left: Delimiter[] } {
 	return { pairs, left: stack };
 }
 
-function fits(opener: Delimiter, closer: Delimiter): boolean {
-	if (opener.char !== closer.char) return false;
+/** The place of the nearest opener in the stack, not below `bottom`; -1 if there is none. */
+function openerOf(closer: Delimiter, stack: Delimiter[], bottom: number): number {
+	for (let index = stack.length - 1; index >= bottom; index -= 1) if (fits(stack[index], closer)) return index;
+	return -1;
+}
+
+function fits(opener: Delimiter | undefined, closer: Delimiter): boolean {
+	if (opener?.char !== closer.char) return false;
 	if (opener.char === '~' || opener.char === '|') {
 		return opener.length >= 2 && closer.length >= 2 && opener.at + opener.length < closer.at;
 	}
