@@ -18,8 +18,8 @@ import { type HealthServer, startHealthServer } from './services/healthServer.ts
 import type { Inflight } from './services/inflight.ts';
 import { recover } from './services/recover.ts';
 import { createChannelTurns } from './services/reply/channelTurns.ts';
+import type { ConversationStore } from './services/store/conversationStore.ts';
 import type { Condition } from './services/store/room.ts';
-import type { ThreadStore } from './services/store/threadStore.ts';
 
 /** A bot that can be started once and stopped once. */
 export interface App {
@@ -43,10 +43,10 @@ export interface AppOptions {
 const stopGraceMs = 25_000;
 /** How long after that the last words of answers that had to end may take. Both together are less than the hard stop of src/index.ts. */
 const lastWordsMs = 4000;
-/** How often expired conversations are erased where the store does not do it itself. */
+/** How often what has expired is let go of, if the store does not do it itself. */
 const sweepEveryMs = 3_600_000;
-/** How soon putting things right is tried again after it failed. */
-const retryMs = 30_000;
+/** How often answers are looked for that nobody writes any more. */
+const recoverEveryMs = 30_000;
 
 /** Builds the whole bot from its configuration. Nothing is opened before `start`. */
 export function createApp(config: Config, options: AppOptions = {}): App {
@@ -145,7 +145,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 }
 
 /** A wrong key ends the start; a store that is out of reach does not: the key is looked at again when it is back. */
-async function unlock(store: ThreadStore, log: Logger): Promise<void> {
+async function unlock(store: ConversationStore, log: Logger): Promise<void> {
 	try {
 		await store.unlock();
 	} catch (error) {
@@ -161,7 +161,7 @@ const storeProblems = {
 } satisfies Record<Exclude<Condition, 'well'>, string>;
 
 /** Why the bot cannot answer just now. */
-async function problems(gateway: Gateway | null, store: ThreadStore): Promise<string[]> {
+async function problems(gateway: Gateway | null, store: ConversationStore): Promise<string[]> {
 	const connected = gateway !== null && isConnected(gateway.client);
 	const condition = await store.condition();
 	return [
@@ -170,24 +170,26 @@ async function problems(gateway: Gateway | null, store: ThreadStore): Promise<st
 	];
 }
 
-/** Ends what a crash left half-written, once, and what is to be erased and has expired, now and every hour. Where the store is out of reach it tries again. */
+/**
+ * Now and every half minute ends the answers that nobody writes any more, of this process or another; now and every hour ends what was to
+ * be erased, and lets go of what has expired. If the store is out of reach it tries again.
+ */
 async function putRight({ store, keeping }: Core, gateway: Gateway, log: Logger, signal: AbortSignal): Promise<void> {
-	let [recovered, waitMs] = [false, sweepEveryMs];
+	let sweptAt = Number.NEGATIVE_INFINITY;
 	while (!signal.aborted) {
 		try {
-			const ended = await keeping.eraser.complete(signal);
+			const isDue = systemClock.now() - sweptAt >= sweepEveryMs;
+			const ended = isDue ? await keeping.eraser.complete(signal) : 0;
 			if (ended > 0) log.info({ ended }, 'ended what had begun to be erased');
-			if (!recovered) await recover({ store, log, ...recoverySurfaces(gateway.client) }, signal);
-			recovered = true;
-			const erased = await store.sweep();
-			if (erased > 0) log.info({ erased }, 'erased what had expired');
-			waitMs = sweepEveryMs;
+			await recover({ store, log, ...recoverySurfaces(gateway.client) }, signal);
+			const expired = isDue ? await store.sweep() : 0;
+			if (expired > 0) log.info({ expired }, 'let go of what had expired');
+			if (isDue) sweptAt = systemClock.now();
 		} catch (error) {
 			if (signal.aborted) return;
 			log.warn({ cause: error }, 'putting things right failed; trying again');
-			waitMs = retryMs;
 		}
-		await systemClock.sleep(waitMs, signal).catch(() => undefined);
+		await systemClock.sleep(recoverEveryMs, signal).catch(() => undefined);
 	}
 }
 

@@ -25,8 +25,8 @@ import { createContextBudgets } from './services/model/contextBudgets.ts';
 import { createModels } from './services/model/createModels.ts';
 import type { Usage } from './services/model/port.ts';
 import { pictureTools } from './services/pictureTools.ts';
+import type { ConversationStore } from './services/store/conversationStore.ts';
 import { createStore } from './services/store/createStore.ts';
-import type { ThreadStore } from './services/store/threadStore.ts';
 
 /** The largest picture that is fetched: what Discord lets people with a boosted server post is larger than any picture needs to be. */
 const maxDownloadBytes = 50 * 1024 * 1024;
@@ -46,7 +46,7 @@ export interface Around {
 export interface Core {
 	keeping: Pick<Keeping, 'eraser' | 'patrol'>;
 	bot: Bot;
-	store: ThreadStore;
+	store: ConversationStore;
 	inflight: Inflight;
 	metrics: Metrics;
 }

@@ -76,14 +76,27 @@ const prepare = (database: DatabaseSync) => ({
 		"SELECT namespace, key, length(value) AS bytes, expires_at FROM entries WHERE key = ? OR key LIKE ? || ':%' ORDER BY namespace DESC, key",
 	),
 	value: database.prepare('SELECT value FROM entries WHERE namespace = ? AND key = ?'),
+	conversations: database.prepare(
+		"SELECT key, value FROM entries WHERE namespace = 'conversation' AND key LIKE ? || ':%' ORDER BY length(key), key",
+	),
 });
 
 /** Reads the store in a data folder. The bot has to have opened it before. */
 export const createStoredReader = (dataDir: string): StoredReader => {
 	const database = new DatabaseSync(join(dataDir, fileName), { readOnly: true, timeout: 500 });
 	const statements = prepare(database);
-	const recordOf = (channelId: string): StoredRecord | undefined =>
-		record.safeParse(parse(statements.value.get('thread', channelId)?.value)).data;
+	/** The parts of a channel's conversations, by their keys. */
+	const recordsOf = (channelId: string): Map<string, StoredRecord> =>
+		new Map(
+			statements.conversations.all(channelId).flatMap(({ key, value }) => {
+				const { data } = record.safeParse(parse(value));
+				return data === undefined ? [] : [[String(key), data] as const];
+			}),
+		);
+	const fileOf = (channelId: string, key: string) => {
+		const cut = key.lastIndexOf(':');
+		return piecesOf(recordsOf(channelId).get(key.slice(0, cut))).get(key.slice(cut + 1));
+	};
 	return {
 		version: () => Number(statements.version.get()?.data_version),
 		read: (channelId) => {
@@ -93,17 +106,14 @@ export const createStoredReader = (dataDir: string): StoredReader => {
 				bytes: Number(row.bytes),
 				expiresAt: row.expires_at === null ? null : Number(row.expires_at),
 			}));
-			const stored = recordOf(channelId);
-			const pieces = piecesOf(stored);
 			return {
 				channelId,
-				turns: (stored?.turns ?? []).map(turnView),
+				turns: [...recordsOf(channelId).values()].flatMap(({ turns }) => turns.map(turnView)),
 				pictures: entries
 					.filter((entry) => entry.namespace === 'picture')
 					.map(({ key, bytes }) => {
-						const hash = key.slice(key.indexOf(':') + 1);
-						const known = pieces.get(hash);
-						const url = known ? `/stored-pictures/${channelId}/${encodeURIComponent(hash)}` : null;
+						const known = fileOf(channelId, key);
+						const url = known ? `/stored-pictures/${channelId}/${encodeURIComponent(key)}` : null;
 						return { key, bytes, mediaType: known?.mediaType ?? '', url };
 					}),
 				entries,
@@ -111,8 +121,8 @@ export const createStoredReader = (dataDir: string): StoredReader => {
 			};
 		},
 		picture: (channelId, key) => {
-			const mediaType = piecesOf(recordOf(channelId)).get(key)?.mediaType;
-			const bytes = statements.value.get('picture', `${channelId}:${key}`)?.value;
+			const mediaType = fileOf(channelId, key)?.mediaType;
+			const bytes = statements.value.get('picture', key)?.value;
 			return mediaType !== undefined && bytes instanceof Uint8Array ? { bytes, mediaType } : null;
 		},
 		close: () => database.close(),

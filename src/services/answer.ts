@@ -3,7 +3,7 @@ import { fitTurn } from './conversation/fitTurn.ts';
 import { type Joined, joinQuestion } from './conversation/joinQuestion.ts';
 import { roomOfTurn } from './conversation/promptRooms.ts';
 import type { Question } from './conversation/question.ts';
-import { findByMessage, pathTo } from './conversation/tree.ts';
+import { pathTo } from './conversation/tree.ts';
 import { type Exchange, runExchange, type Told } from './exchange.ts';
 import { type Failure, failure } from './failure.ts';
 import type { Errand } from './images/decoder/decoder.ts';
@@ -11,7 +11,7 @@ import type { Collected } from './images/picture.ts';
 import { MESSAGE_LIMIT } from './reply/splitMarkdown.ts';
 import type { Reply } from './reply/surface.ts';
 import { type SpeakDeps, speak } from './speak.ts';
-import type { Beginning } from './store/threadStore.ts';
+import type { Beginning } from './store/conversationStore.ts';
 import { untilAborted } from './untilAborted.ts';
 import { sentence } from './words/words.ts';
 
@@ -41,16 +41,16 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps): Prom
 		if (question.text === '' && countOf(own) + countOf(target) === 0)
 			return await tellRefused(refused, question, exchange);
 		const begun = await deps.store.begin(
-			question.place,
+			question,
 			(turns) => waiting(joinQuestion(turns, question, own, target), question, reply, deps),
 			signal,
 		);
 		if (begun.outcome === 'duplicate') return undefined;
 		exchange.log.info({ pictures: own.pictures.length, refused: refused.map(({ code }) => code) }, 'asking the model');
-		const path = pathTo(begun.thread.turns, question.id);
+		const path = pathTo(begun.conversation.turns, question.id);
 		const unchecked = begun.hasUnchecked === true ? [failure('discord.unchecked')] : [];
 		const notes = [...refused, ...unchecked].map((one) => sentence(one, question.locale));
-		return await speak({ ...exchange, question, path, notes }, deps);
+		return await speak({ ...exchange, question, conversation: begun.conversation, path, notes }, deps);
 	});
 }
 
@@ -103,8 +103,6 @@ async function collectTarget(
 	signal: AbortSignal,
 ): Promise<Collected | null> {
 	if (replyTo === null || replyTo.own || (replyTo.text === '' && replyTo.files.length === 0)) return null;
-	const turns = (await deps.store.thread(place.id))?.turns ?? [];
-	return findByMessage(turns, replyTo.id) === null
-		? await collect(replyTo.files, deps, { personId: author.id, signal })
-		: null;
+	const isStored = (await deps.store.conversationOf(place.id, replyTo.id)) !== null;
+	return isStored ? null : await collect(replyTo.files, deps, { personId: author.id, signal });
 }

@@ -11,11 +11,11 @@ import type { Metrics } from './metrics.ts';
 import type { ContextBudgets } from './model/contextBudgets.ts';
 import type { ChatModel, ModelEvent, Prompt, PromptMessage, Tool, ToolCall, Usage } from './model/port.ts';
 import { charactersAsTokens } from './model/withinOutput.ts';
-import type { ThreadStore } from './store/threadStore.ts';
+import type { Conversation, ConversationStore } from './store/conversationStore.ts';
 
 /** What asking the model needs. */
 export interface AskDeps {
-	store: Pick<ThreadStore, 'pictures'>;
+	store: Pick<ConversationStore, 'pictures'>;
 	model: ChatModel;
 	metrics: Metrics;
 	/** What the model takes of a conversation, against what is configured. */
@@ -35,6 +35,7 @@ export interface Speech extends Exchange {
 	question: Question;
 	/** The conversation up to the question. */
 	path: Turn[];
+	conversation: Pick<Conversation, 'id' | 'parts'>;
 	/** What was left out of it, a sentence each. */
 	notes: string[];
 }
@@ -74,7 +75,7 @@ const mostTries = 4;
  */
 export async function* modelWords(speech: Speech, talk: Talk, deps: AskDeps): AsyncGenerator<string> {
 	const { contextBudgets, settings } = deps;
-	const conversation = `${speech.question.place.id}/${conversationOf(speech)}`;
+	const conversation = speech.conversation.id;
 	let budget = contextBudgets.of(conversation, settings.rooms.turns);
 	let turnsRoom = settings.rooms.turns;
 	for (let tries = 1; ; tries += 1) {
@@ -101,10 +102,6 @@ export async function* modelWords(speech: Speech, talk: Talk, deps: AskDeps): As
 
 function isShortened({ isCut = false, filesLeftOut = 0, texts }: PromptTurn): boolean {
 	return isCut || filesLeftOut > 0 || texts.some(({ cut }) => cut);
-}
-
-function conversationOf({ path, question }: Speech): string {
-	return path[0]?.id ?? question.id;
 }
 
 async function* ask(window: PromptWindow, speech: Speech, talk: Talk, deps: AskDeps): AsyncGenerator<string> {
@@ -186,8 +183,8 @@ async function promptOf(
 		turn.pictures.flatMap((picture) => picture.pieces.map((piece) => piece.hash)),
 	);
 	const { place, author } = speech.question;
-	const bytes = await store.pictures(place.id, new Set(hashes));
-	const conversationId = conversationOf(speech);
+	const bytes = await store.pictures(speech.conversation.parts, hashes);
+	const conversationId = speech.conversation.id;
 	const { detailOf, system } = settings;
 	const prompt = toPrompt({ window, bytes, place, detailOf, tools, conversationId, personId: author.id });
 	return {

@@ -1,18 +1,17 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import { goesOn, type Question } from './conversation/question.ts';
-import { findByMessage, rootOf } from './conversation/tree.ts';
 import { isFailure } from './failure.ts';
 import type { Inflight, Work } from './inflight.ts';
 import { lastWordsOn } from './lastWords.ts';
 import type { Metrics } from './metrics.ts';
 import type { Reply } from './reply/surface.ts';
-import type { ThreadStore } from './store/threadStore.ts';
+import type { ConversationStore } from './store/conversationStore.ts';
 import { sentence, words } from './words/words.ts';
 
 /** What every exchange between a person and the bot needs. */
 export interface ExchangeDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	inflight: Inflight;
 	clock: Clock;
 	log: Logger;
@@ -74,7 +73,7 @@ function facts(question: Question) {
 
 /**
  * The name of the line in which a question waits. A Discord thread or a DM is one line, since what replies to nothing goes on there;
- * in a text channel each conversation has its own. An order for pictures there waits for nobody: it needs no answer before it.
+ * in a text channel each conversation has its own, called as it is stored. An order for pictures there waits for nobody: it needs no answer before it.
  */
 async function lineOf(
 	use: 'ask' | 'imagine',
@@ -83,21 +82,14 @@ async function lineOf(
 	{ inflight, store }: ExchangeDeps,
 ): Promise<string> {
 	if (goesOn(place)) return place.id;
-	if (replyTo === null || use === 'imagine') return `${place.id}/${id}`;
+	if (replyTo === null || use === 'imagine') return `${place.id}:${id}`;
 	const find = async () =>
-		inflight.lineOf(replyTo.id) ?? (await work.lookUp(() => storedLine(place.id, replyTo.id, store)));
+		inflight.lineOf(replyTo.id) ?? (await work.lookUp(() => store.conversationOf(place.id, replyTo.id)));
 	const line = await find();
 	if (line !== null) return line;
 	// A reply may overtake Discord's word to the bot that the message it replies to is posted.
 	if (replyTo.own) await work.earlierEnded();
-	return (replyTo.own ? await find() : null) ?? `${place.id}/${replyTo.id}`;
-}
-
-async function storedLine(threadId: string, messageId: string, store: ThreadStore): Promise<string | null> {
-	const turns = (await store.thread(threadId))?.turns ?? [];
-	const turn = findByMessage(turns, messageId);
-	const root = turn === null ? null : rootOf(turns, turn.id);
-	return root === null ? null : `${threadId}/${root.id}`;
+	return (replyTo.own ? await find() : null) ?? `${place.id}:${replyTo.id}`;
 }
 
 /** The reply, watched: which messages it has by now, so that a failure is told where the person looks. */

@@ -6,7 +6,7 @@ import type { Eraser } from './data/eraser.ts';
 import type { Offers } from './data/offers.ts';
 import { failure } from './failure.ts';
 import { type Inflight, isAbout, type Work } from './inflight.ts';
-import type { ThreadStore } from './store/threadStore.ts';
+import type { ConversationStore } from './store/conversationStore.ts';
 
 /** What somebody wants forgotten. `all`: whether they may erase what others said there too. */
 export type ForgetRequest = { personId: string } & (
@@ -31,7 +31,7 @@ export interface Forgotten {
 
 /** What forgetting needs. */
 export interface ForgetDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	inflight: Inflight;
 	eraser: Eraser;
 	offers: Offers;
@@ -63,7 +63,7 @@ async function erasureOf(request: ForgetRequest, { store, inflight }: ForgetDeps
 				: { of: 'ownInThread', threadId: request.place.id, personId };
 		case 'message': {
 			const { place, messageId, all } = request;
-			const turns = (await store.thread(place.id))?.turns ?? [];
+			const turns = (await store.conversation(place.id, messageId))?.turns ?? [];
 			const turn = findByMessage(turns, messageId);
 			const works = inflight.find((work) => work.threadId === place.id && isAbout(work, messageId));
 			if (turn === null && works.length === 0) return null;

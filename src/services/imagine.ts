@@ -36,16 +36,16 @@ export function imagine(request: ImagineRequest, reply: Reply, deps: ImagineDeps
 		const order = await readOrder(request, deps, signal);
 		const { question } = order;
 		const begun = await deps.store.begin(
-			question.place,
+			question,
 			(turns) => beginning(turns, question, order.pictures, reply),
 			signal,
 		);
 		if (begun.outcome === 'duplicate') return undefined;
 		try {
-			await makeAndKeep(order, begun.thread.turns, exchange, deps);
+			await makeAndKeep(order, begun.conversation.turns, exchange, deps);
 			return undefined;
 		} catch (error) {
-			await deps.store.forgetTurns(question.place.id, (turn) => turn.id === question.id);
+			await deps.store.eraseQuestion(question.place.id, question.id);
 			throw error;
 		}
 	});
@@ -86,19 +86,19 @@ async function goOn(
 	deps: ImagineDeps,
 	signal: AbortSignal,
 ): Promise<Order> {
-	const threadId = question.place.id;
-	const turns = (await deps.store.thread(threadId))?.turns ?? [];
-	const found = findMade(turns, id, question.replyTo?.id ?? '');
-	if (found === null) throw failure('picture.forgotten');
+	const messageId = question.replyTo?.id ?? '';
+	const conversation = await deps.store.conversation(question.place.id, messageId);
+	const found = conversation === null ? null : findMade(conversation.turns, id, messageId);
+	if (conversation === null || found === null) throw failure('picture.forgotten');
 	const { made, number } = found.picture;
 	const { prompt } = made.from;
 	const alt = found.picture.alt ?? prompt;
 	if (way === 'again') {
-		const start = await startOf(made, turns, threadId, { ...deps, personId: question.author.id, signal });
+		const start = await startOf(made, conversation, { ...deps, personId: question.author.id, signal });
 		const making = { prompt, instruction: prompt, alt, wish: wishOf(found), way, start };
 		return { question: { ...question, text: `Make picture ${number} again.` }, making, pictures: [] };
 	}
-	const sources = await sourcesOf([found.picture], threadId, deps.store);
+	const sources = await sourcesOf([found.picture], conversation.parts, deps.store);
 	if (way === 'vary') {
 		const instruction = `Make a variation of this picture: the same subject and style, with another composition and other details. It was made from these words: ${prompt}`;
 		const making = {

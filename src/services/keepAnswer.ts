@@ -3,7 +3,7 @@ import { answerId, type PictureRef } from './conversation/turn.ts';
 import type { ExchangeDeps } from './exchange.ts';
 import { failure, isFailure } from './failure.ts';
 import type { Piece } from './images/picture.ts';
-import type { Ending } from './store/threadStore.ts';
+import type { Ending } from './store/conversationStore.ts';
 
 /** What stands of an answer so far. */
 export interface Said {
@@ -77,7 +77,7 @@ export async function keepUnfinished(reason: unknown, said: Said, speech: Speech
 	try {
 		if (!isFailure(reason, ...unkept) || (said.pictures.length > 0 && !erased)) {
 			await saveAnswer('interrupted', said, speech, deps);
-		} else await deps.store.forgetTurns(question.place.id, (turn) => turn.id === question.id);
+		} else await deps.store.eraseQuestion(question.place.id, question.id);
 	} catch (error) {
 		if (!isFailure(error, 'store.unavailable')) throw error;
 		log.warn({ cause: error.cause }, 'what stands of an answer could not be saved');

@@ -6,14 +6,14 @@ import type { Inflight, Work } from './inflight.ts';
 import { type FoundPicture, findMade } from './making/madeId.ts';
 import { fileName } from './making/madeMessage.ts';
 import type { OutgoingFile } from './reply/surface.ts';
-import type { ThreadStore } from './store/threadStore.ts';
+import type { Conversation, ConversationStore } from './store/conversationStore.ts';
 
 /** What the buttons under made pictures need besides making more. */
 /** The longest that a button waits for its picture. */
 const openingMs = 60_000;
 
 export interface MadePicturesDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	decoder: Pick<Decoder, 'run'>;
 	inflight: Inflight;
 }
@@ -35,7 +35,7 @@ export interface FullQuality {
 
 /** What deleting made pictures needs. */
 export interface DeleteMadeDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	eraser: Pick<Eraser, 'erase'>;
 }
 
@@ -61,9 +61,10 @@ export async function fullQuality(
 	limitBytes: number,
 	{ store, decoder }: MadePicturesDeps,
 ): Promise<FullQuality> {
-	const { asked, picture, group } = await find(target, store);
-	const bytes = await store.picture(target.place.id, picture.made.full.hash);
-	if (bytes === null) throw failure('picture.forgotten');
+	const { asked, picture, group, parts } = await find(target, store);
+	const { hash } = picture.made.full;
+	const bytes = (await store.pictures(parts, [hash])).get(hash);
+	if (bytes === undefined) throw failure('picture.forgotten');
 	const errand = { personId: asked.author.id, signal: AbortSignal.timeout(openingMs), name: picture.name };
 	const upload = await decoder.run('fitUpload', { bytes, limitBytes }, errand);
 	const index = group.findIndex(({ number }) => number === picture.number);
@@ -111,8 +112,12 @@ export function cancelMaking(
 	inflight.stop(isMeant, failure('bot.cancelled'));
 }
 
-async function find({ place, id, messageId }: MadeTarget, store: ThreadStore): Promise<FoundPicture> {
-	const found = findMade((await store.thread(place.id))?.turns ?? [], id, messageId);
-	if (found === null) throw failure('picture.forgotten');
-	return found;
+async function find(
+	{ place, id, messageId }: MadeTarget,
+	store: ConversationStore,
+): Promise<FoundPicture & Pick<Conversation, 'parts'>> {
+	const conversation = await store.conversation(place.id, messageId);
+	const found = conversation === null ? null : findMade(conversation.turns, id, messageId);
+	if (conversation === null || found === null) throw failure('picture.forgotten');
+	return { ...found, parts: conversation.parts };
 }

@@ -11,11 +11,11 @@ import { type MadePictures, type Making, type MakingDeps, makePictures } from '.
 import { sourcesOf } from './making/startOf.ts';
 import { isQuality, isShape, mostPictures, qualities, shapes, usualWish, type Wish } from './making/wish.ts';
 import type { Tool, ToolCall } from './model/port.ts';
-import type { ThreadStore } from './store/threadStore.ts';
+import type { ConversationStore } from './store/conversationStore.ts';
 
 /** What the tools need besides making pictures. */
 export interface PictureToolDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	pictures: MakingDeps['pictures'];
 	decoder: Pick<Decoder, 'run'>;
 }
@@ -239,9 +239,9 @@ async function startFrom(picture: PictureRef, context: PictureToolContext, deps:
 		}
 	}
 	const fresh = new Map(context.already.pieces.map(({ hash, bytes }) => [hash, bytes]));
-	const pictures: ThreadStore['pictures'] = async (threadId, hashes) =>
-		new Map([...(await deps.store.pictures(threadId, hashes)), ...fresh]);
-	return await ready(await sourcesOf([picture], context.question.place.id, { pictures }));
+	const pictures: ConversationStore['pictures'] = async (parts, hashes) =>
+		new Map([...(await deps.store.pictures(parts, hashes)), ...fresh]);
+	return await ready(await sourcesOf([picture], context.conversation.parts, { pictures }));
 }
 
 /** The file of a picture that came with the question, or with the message it replies to; null where that can not be edited as it came. */

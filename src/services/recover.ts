@@ -6,12 +6,12 @@ import { partialMarkdown } from './reply/partialMarkdown.ts';
 import { withoutQuote } from './reply/quote.ts';
 import { MESSAGE_LIMIT } from './reply/splitMarkdown.ts';
 import type { ReplySurface } from './reply/surface.ts';
-import type { Interrupted, ThreadStore } from './store/threadStore.ts';
+import type { ConversationStore, Interrupted } from './store/conversationStore.ts';
 import { words } from './words/words.ts';
 
 /** What putting things right after a restart needs. */
 export interface RecoverDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	log: Logger;
 	/** Where the messages of an answer that an earlier process began can be read and written. */
 	surfaceOf(interrupted: Interrupted): ReplySurface;
@@ -55,9 +55,9 @@ async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSig
 }
 
 /** The pictures of an answer that were stored whole. */
-async function storedPictures({ place, answer }: Interrupted, { store }: RecoverDeps): Promise<PictureRef[]> {
+async function storedPictures({ parts, answer }: Interrupted, { store }: RecoverDeps): Promise<PictureRef[]> {
 	const hashes = answer.pictures.flatMap(filesOf).map(({ hash }) => hash);
-	const stored = hashes.length === 0 ? new Map() : await store.pictures(place.id, hashes);
+	const stored = hashes.length === 0 ? new Map() : await store.pictures(parts, hashes);
 	return answer.pictures.filter((picture) => filesOf(picture).every(({ hash }) => stored.has(hash)));
 }
 
@@ -65,7 +65,7 @@ async function storedPictures({ place, answer }: Interrupted, { store }: Recover
 async function forgetOrder(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
 	const { place, answer } = interrupted;
 	await reach(interrupted, deps, () => tellLost(interrupted, answer.messageIds, deps, signal));
-	await deps.store.forgetTurns(place.id, (turn) => turn.id === answer.parent);
+	await deps.store.eraseQuestion(place.id, answer.parent);
 	deps.log.info({ request: answer.parent }, 'ended an interrupted order for pictures');
 }
 

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
-import { createThreadStore } from '../../src/services/store/createThreadStore.ts';
-import type { ThreadStore } from '../../src/services/store/threadStore.ts';
+import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
+import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
 import { erase, eraserOf, erasures, everything, fillForErasure, type Trace } from '../support/erasures.ts';
 import { type FillableStorage, hasSmallDisks, smallDisk, smallRedis } from '../support/fullStores.ts';
 import { hasRedisServer } from '../support/redisServer.ts';
+import { turnsIn } from '../support/stored.ts';
 import { memoryLog } from '../support/stores.ts';
 import { holds } from '../support/traces.ts';
 import { ann, answered, bob, dm, said } from '../support/turns.ts';
@@ -17,7 +18,7 @@ describe.each([
 	{ kind: 'a full Redis', makeStorage: smallRedis, here: hasRedisServer() },
 ])('$kind', ({ makeStorage, here }) => {
 	let storage: FillableStorage;
-	let store: ThreadStore;
+	let store: ConversationStore;
 	let log: ReturnType<typeof memoryLog>;
 
 	beforeEach(async () => {
@@ -32,7 +33,7 @@ describe.each([
 		log = memoryLog();
 		const backend = storage.open();
 		await backend.ping();
-		store = createThreadStore({ backend, ttlMs, clock: systemClock, log });
+		store = createConversationStore({ backend, ttlMs, clock: systemClock, log });
 		await store.sweep();
 	}
 	async function left(of: readonly Trace[]): Promise<string[]> {
@@ -42,7 +43,7 @@ describe.each([
 		return labels(of.filter(({ secret }) => holds(bytes, secret)));
 	}
 	const keep = (id: string, text: string) =>
-		store.begin({ ...dm, id }, () => ({
+		store.begin({ id: `${id}1`, place: { ...dm, id }, replyTo: null }, () => ({
 			turns: [said(`${id}1`, null, { text, at: systemClock.now() })],
 			answer: answered(`${id}1`, { at: systemClock.now() }),
 			pieces: [],
@@ -63,7 +64,7 @@ describe.each([
 		it('forgets one person in a conversation of words alone, and again when it is full again', async () => {
 			for (const id of ['71', '72']) {
 				await keep(id, `the words of ${id}`);
-				await store.begin({ ...dm, id }, () => ({
+				await store.begin({ id: `${id}2`, place: { ...dm, id }, replyTo: null }, () => ({
 					turns: [said(`${id}2`, `${id}1`, { author: bob, text: 'others', at: systemClock.now() })],
 					answer: answered(`${id}2`, { at: systemClock.now() }),
 					pieces: [],
@@ -76,7 +77,7 @@ describe.each([
 				await store.close();
 				await open();
 				expect(await left([{ label: 'words', secret: `the words of ${threadId}` }])).toEqual([]);
-				expect((await store.thread(threadId))?.turns).toMatchObject([{ text: 'others' }, {}]);
+				expect(await turnsIn(store, threadId)).toMatchObject([{ text: 'others' }, {}]);
 			}
 		});
 

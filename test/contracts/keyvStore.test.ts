@@ -43,8 +43,8 @@ describe.each([
 		beforeEach(async () => {
 			backend = storage.open();
 			await backend.ping();
-			adapter = backend.adapter('thread');
-			keyv = keyvOf('thread');
+			adapter = backend.adapter('conversation');
+			keyv = keyvOf('conversation');
 			await keyv.clear();
 			await keyvOf('picture').clear();
 		});
@@ -101,7 +101,7 @@ describe.each([
 			await keyv.set('b', bytes('2'));
 			await other.set('a', bytes('3'));
 			await keyv.clear();
-			expect(await keysOf('thread')).toEqual([]);
+			expect(await keysOf('conversation')).toEqual([]);
 			expect(await other.get('a')).toEqual(bytes('3'));
 		});
 
@@ -109,10 +109,10 @@ describe.each([
 			const keys = ['12:a', '12:b', '1:a', '123:a', '[12:', '*:a', '12'];
 			for (const key of keys) await keyv.set(key, bytes('1'));
 			await keyvOf('picture').set('12:z', bytes('1'));
-			expect(await keysOf('thread')).toEqual(keys.toSorted());
-			expect(await keysOf('thread', '12:')).toEqual(['12:a', '12:b']);
-			expect(await keysOf('thread', '*:')).toEqual(['*:a']);
-			expect(await keysOf('thread', '[12:')).toEqual(['[12:']);
+			expect(await keysOf('conversation')).toEqual(keys.toSorted());
+			expect(await keysOf('conversation', '12:')).toEqual(['12:a', '12:b']);
+			expect(await keysOf('conversation', '*:')).toEqual(['*:a']);
+			expect(await keysOf('conversation', '[12:')).toEqual(['[12:']);
 		});
 
 		it('lets entries expire, and only those that have a time to live', async () => {
@@ -143,7 +143,7 @@ describe.each([
 			await backend.close();
 			backend = storage.open();
 			await backend.ping();
-			expect(await keyvOf('thread').get('a')).toEqual(bytes('hello'));
+			expect(await keyvOf('conversation').get('a')).toEqual(bytes('hello'));
 		});
 	});
 });

@@ -15,7 +15,7 @@ import {
 	square,
 } from '../support/failing.ts';
 import { collectLog } from '../support/logLines.ts';
-import { spoilThread, storedText } from '../support/storedText.ts';
+import { spoilConversations, storedText } from '../support/storedText.ts';
 import { ask, botMessages, nextSaying, slashPrivately } from '../support/talk.ts';
 
 const log = collectLog();
@@ -199,15 +199,18 @@ test('Discord refuses one write for no known reason: the person reads an id that
 	await expectGoesOn(here, { person, channelId });
 });
 
-test('what is stored of a channel cannot be read: the same by /ask, and /forget puts it right', async () => {
+test('what is stored of a conversation cannot be read: the same where it goes on, nothing elsewhere, and /forget puts it right', async () => {
 	const { world } = here;
 	const { person, channelId } = somebodySomewhere(world);
 	await expectGoesOn(here, { person, channelId });
-	spoilThread(world.dataDir, channelId);
-	const use = await person.slash(channelId, 'ask', { prompt: mark });
-	const logged = await log.ended(use.id);
-	expect(use.response()?.content).toBe(words('en-US').unexpected(use.id));
-	expect(logged.filter(({ level }) => level >= 50)).toMatchObject([{ request: use.id, msg: 'unexpected failure' }]);
+	const replyTo = botMessages(world, channelId).at(-1)?.id ?? '';
+	await log.ended(world.discord.messages(channelId)[0]?.id ?? '');
+	spoilConversations(world.dataDir, channelId);
+	const { id } = await person.send(channelId, { content: `<@${world.discord.bot.id}> ${mark}`, replyTo });
+	const logged = await log.ended(id);
+	expect(contents(world, channelId).at(-1)).toBe(words('en-US').unexpected(id));
+	expect(logged.filter(({ level }) => level >= 50)).toMatchObject([{ request: id, msg: 'unexpected failure' }]);
+	await expectGoesOn(here, { person, channelId });
 	const moderator = world.discord.as(
 		world.discord.createPerson({ name: 'mod3', permissions: permission.ManageMessages }),
 	);

@@ -3,6 +3,7 @@ import { systemClock } from '../../src/services/clock.ts';
 import { createStore } from '../../src/services/store/createStore.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import { buttonsOf, imagine, madeBy, press, saysBy } from '../support/making.ts';
+import { turnsIn } from '../support/stored.ts';
 import { inFile } from '../support/stores.ts';
 import { ask, botMessages } from '../support/talk.ts';
 
@@ -65,9 +66,7 @@ test.concurrent('each picture is kept with its prompt, options, model, time and 
 	const log = { info: () => undefined, warn: () => undefined };
 	const store = createStore({ ...inFile, dataDir: world.dataDir, ttlMs: 1e9, clock: systemClock, log });
 	try {
-		const made = ((await store.thread(channel))?.turns ?? [])
-			.flatMap(({ pictures }) => pictures)
-			.map(({ made }) => made);
+		const made = (await turnsIn(store, channel)).flatMap(({ pictures }) => pictures).map(({ made }) => made);
 		const [first, second, third] = made;
 		expect(first?.from).toMatchObject({
 			prompt: 'a boat',

@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { systemClock } from '../../src/services/clock.ts';
-import { createThreadStore } from '../../src/services/store/createThreadStore.ts';
+import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
 import { erase, eraserOf, erasures } from './erasures.ts';
 
 const { address, which }: { address: { redisUrls: string[]; dataDir: string }; which: number } = JSON.parse(
@@ -25,7 +25,7 @@ if (chosen === undefined) throw new Error(`there is no erasure ${which}`);
 const open = await load();
 await once(process.stdin, 'data');
 process.stdin.destroy();
-const store = createThreadStore({ backend: open(), ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log });
+const store = createConversationStore({ backend: open(), ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log });
 await store.unlock();
 process.stdout.write('erasing\n');
 await erase(eraserOf(store), chosen.erasure);

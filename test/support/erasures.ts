@@ -5,8 +5,8 @@ import type { PostedMessage } from '../../src/services/data/discordMessages.ts';
 import { createEraser, type Eraser } from '../../src/services/data/eraser.ts';
 import { failure } from '../../src/services/failure.ts';
 import { createInflight } from '../../src/services/inflight.ts';
+import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import type { Erasure } from '../../src/services/store/journal.ts';
-import type { ThreadStore } from '../../src/services/store/threadStore.ts';
 import { ann, answered, bob, picture, piece, said } from './turns.ts';
 
 const threads = ['901', '902', '903', '904'] as const;
@@ -87,11 +87,11 @@ const questionId = (name: Name, threadId: string) => `${threadId}${name === 'ann
  * Fills a store: in each of four Discord threads of one channel Ann asks with a picture, and her answer has words and a made picture.
  * After her Bob has a picture made from hers and his own; that picture is all his answer.
  */
-export async function fillForErasure(store: ThreadStore): Promise<void> {
+export async function fillForErasure(store: ConversationStore): Promise<void> {
 	for (const threadId of threads) for (const name of ['ann', 'bob'] as const) await exchange(name, threadId, store);
 }
 
-async function exchange(name: Name, threadId: string, store: ThreadStore): Promise<void> {
+async function exchange(name: Name, threadId: string, store: ConversationStore): Promise<void> {
 	const place = { id: threadId, kind: 'thread', guildId: '800', parentId: '700' } as const;
 	const id = questionId(name, threadId);
 	const { text, answer, seen, preview, full, facts, made } = saidBy(name, threadId);
@@ -99,7 +99,7 @@ async function exchange(name: Name, threadId: string, store: ThreadStore): Promi
 	const at = systemClock.now();
 	const author = name === 'ann' ? ann : bob;
 	const first = name === 'ann' ? 1 : 3;
-	await store.begin(place, () => ({
+	await store.begin({ id, place, replyTo: null }, () => ({
 		turns: [said(id, parent, { author, text, at, pictures: [picture(first, [seen], facts)] })],
 		answer: answered(id, { state: 'pending', text: '', messageIds: [], at }),
 		pieces: [seen],
@@ -120,7 +120,7 @@ async function exchange(name: Name, threadId: string, store: ThreadStore): Promi
 const edited = (id: string): PostedMessage => ({ id, text: 'others', attachments: [], editedAt: 1, hidden: false });
 
 /** An eraser as a process has it that is connected to a Discord in which every message was edited. */
-export function eraserOf(store: ThreadStore): Eraser {
+export function eraserOf(store: ConversationStore): Eraser {
 	const log = { warn: () => undefined, error: (...line: unknown[]) => console.error(...line) };
 	const messages = { read: async (_threadId: string, id: string) => edited(id) };
 	return createEraser({ store, inflight: createInflight(systemClock), messages, log });

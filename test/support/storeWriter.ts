@@ -5,8 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../src/services/clock.ts';
 import { createStore } from '../../src/services/store/createStore.ts';
+import { eraseIn, eraseTurnsIn } from './stored.ts';
 import { memoryLog } from './stores.ts';
-import { answered, channel, picture, piece, said } from './turns.ts';
+import { answered, discordThread, picture, piece, said } from './turns.ts';
 
 /** Stands in every text and picture that is written. */
 const mark = 'a mark to search for';
@@ -14,7 +15,7 @@ const mark = 'a mark to search for';
 async function use(threadId: string, address: { redisUrls: string[]; dataDir: string }): Promise<void> {
 	const where = { ...address, applicationId: '77', rewritesAof: false };
 	const store = createStore({ ...where, ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log: memoryLog() });
-	const place = { ...channel, id: threadId };
+	const place = { ...discordThread, id: threadId };
 	const done = (what: string) => process.stdout.write(`${what}\n`);
 	const image = () => piece(Buffer.concat([Buffer.from(mark), randomBytes(30_000)]));
 	for (let n = 0; ; n += 1) {
@@ -22,7 +23,7 @@ async function use(threadId: string, address: { redisUrls: string[]; dataDir: st
 		const id = n % 2 === 0 ? `${threadId}${n}` : `${threadId}${n}${process.pid}`;
 		const [seen, preview, full] = [image(), image(), image()];
 		const at = systemClock.now();
-		await store.begin(place, (turns) => ({
+		await store.begin({ id, place, replyTo: null }, (turns) => ({
 			turns: [said(id, turns.at(-1)?.id ?? null, { at, text: `${mark} ${id}`, pictures: [picture(1, [seen])] })],
 			answer: answered(id, { state: 'pending', text: '', messageIds: [], at }),
 			pieces: [seen],
@@ -35,8 +36,8 @@ async function use(threadId: string, address: { redisUrls: string[]; dataDir: st
 		const ending = { text: mark, messageIds: ['1', '2'], pictures: made, pieces: [preview, full] };
 		await store.finish(threadId, `${id}.answer`, { ...ending, state: 'done' });
 		done('finished');
-		if (n % 3 === 2) await store.forgetTurns(threadId, (turn) => turn.id === id);
-		if (n % 7 === 6) await store.forgetThread(threadId);
+		if (n % 3 === 2) await eraseTurnsIn(store, threadId, (turn) => turn.id === id);
+		if (n % 7 === 6) await eraseIn(store, threadId);
 		done('forgot');
 	}
 }

@@ -5,13 +5,14 @@ import { DatabaseSync } from 'node:sqlite';
 export function storedText(dataDir: string): string {
 	using database = new DatabaseSync(join(dataDir, 'darkroom.sqlite'), { readOnly: true });
 	const entries = database.prepare('SELECT namespace, key, CAST(value AS TEXT) AS value FROM entries');
-	return JSON.stringify(entries.all());
+	const names = database.prepare('SELECT * FROM names');
+	return JSON.stringify([...entries.all(), ...names.all()]);
 }
 
-/** Writes nonsense over what is stored of a thread. */
-export function spoilThread(dataDir: string, threadId: string): void {
+/** Writes nonsense over what is stored of a place. */
+export function spoilConversations(dataDir: string, threadId: string): void {
 	using database = new DatabaseSync(join(dataDir, 'darkroom.sqlite'), { timeout: 1000 });
 	database
-		.prepare("UPDATE entries SET value = ? WHERE namespace = 'thread' AND key = ?")
-		.run(Buffer.from(JSON.stringify({ version: 1, turns: 'nonsense' })), threadId);
+		.prepare("UPDATE entries SET value = ? WHERE namespace = 'conversation' AND key LIKE ? || ':%'")
+		.run(Buffer.from(JSON.stringify({ version: 2, turns: 'nonsense' })), threadId);
 }

@@ -9,6 +9,7 @@ import {
 	type PieceFacts,
 } from '../../src/services/conversation/turn.ts';
 import type { Piece } from '../../src/services/images/picture.ts';
+import type { Asked } from '../../src/services/store/conversationStore.ts';
 
 export const ann: Person = { id: '1001', name: 'Ann' };
 export const bob: Person = { id: '1002', name: 'Bob' };
@@ -78,4 +79,13 @@ export function picture(number: number, files: readonly PieceFacts[], extra: Par
 /** A picture of one small file that differs for every name. */
 export function pictureOf(number: number, name: string, extra: Partial<PictureRef> = {}): PictureRef {
 	return picture(number, [piece(Buffer.from(name))], { name, ...extra });
+}
+
+/** A question as the store is asked to begin it: its last turn says what it goes on with. */
+export function askedBy(place: Place, turns: readonly PersonTurn[], parent = turns.at(-1)?.parent ?? null): Asked {
+	const replyTo =
+		parent === null
+			? null
+			: { id: parent.replace(/\.answer$/, ''), own: false, author: ann, text: '', files: [], at: 0 };
+	return { id: turns.at(-1)?.id ?? '', place, replyTo };
 }

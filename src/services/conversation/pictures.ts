@@ -16,11 +16,11 @@ export function filesOfTurns(turns: Iterable<Turn>): Map<string, PieceFacts> {
 }
 
 /**
- * Turns in which made pictures name what they were made from only where that is still there: a hash tells a picture to whoever has
+ * Turns in which made pictures name what they were made from only where that is still there, or in `others`: a hash tells a picture to whoever has
  * the same one. What is gone leaves an empty name, so that a change of a picture stays known as one.
  */
-export function withoutLostParents(turns: readonly Turn[]): Turn[] {
-	const files = filesOfTurns(turns);
+export function withoutLostParents(turns: readonly Turn[], others: readonly Turn[] = []): Turn[] {
+	const files = filesOfTurns([...others, ...turns]);
 	return turns.map((turn) => {
 		const isWhole = turn.pictures.every(
 			({ made }) => made === null || made.from.parents.every((hash) => files.has(hash)),

@@ -113,6 +113,10 @@ export interface BotTurn {
 	 * the last of them shows the progress of a picture, nothing worth keeping.
 	 */
 	open?: { message: number; character: number; making: boolean };
+	/** Of a pending answer: the Discord locale of who asked, so that a restart can say what it has to say in it. */
+	locale?: string;
+	/** Of a pending answer: the process that writes it (see `Lease`). */
+	owner?: string;
 	at: number;
 	/** As in a person's turn. */
 	retiredNumber?: number;

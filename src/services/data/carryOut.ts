@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import { removeTurns } from '../conversation/removeTurns.ts';
 import type { PersonTurn, Turn } from '../conversation/turn.ts';
-import { isFailure } from '../failure.ts';
+import type { ConversationRecord } from '../store/conversationRecord.ts';
+import type { ConversationStore, Erased, Where } from '../store/conversationStore.ts';
 import type { Erasure } from '../store/journal.ts';
-import type { ThreadRecord } from '../store/threadRecord.ts';
-import type { Erased, ThreadStore } from '../store/threadStore.ts';
+import { placeOf } from '../store/names.ts';
 
 /** What was erased. */
 export interface ErasedAll extends Erased {
@@ -16,7 +16,7 @@ export interface ErasedAll extends Erased {
 
 /** What erasing needs. */
 export interface CarryOutDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	log: Pick<Logger, 'warn'>;
 }
 
@@ -44,115 +44,90 @@ export function shownBy(turns: readonly Turn[], messageIds: readonly string[]): 
 	return (turn) => shown.has(turn.id);
 }
 
-/**
- * Erases from the store. Done a second time, after the first was killed at any moment, it ends with the same.
- * A thread that cannot be read goes whole where it names the person or the place that is to be forgotten.
- */
-export async function carryOut(erasure: Forgetting, deps: CarryOutDeps): Promise<ErasedAll> {
-	const { store } = deps;
+/** Where what is to be erased is stored. */
+export function whereOf(erasure: Erasure): Where[] {
 	switch (erasure.of) {
 		case 'thread':
-			return await eraseThread(erasure.threadId, store);
+			return [{ of: 'place', id: erasure.threadId }];
 		case 'ownInThread':
-			return await eraseOwn(erasure.threadId, erasure.personId, deps);
+			return [{ of: 'person', id: erasure.personId, placeId: erasure.threadId }];
+		case 'person':
+			return [{ of: 'person', id: erasure.personId }];
+		case 'guild':
+			return [{ of: 'server', id: erasure.guildId }];
+		case 'channel':
+			return [{ of: 'channel', id: erasure.channelId }];
 		case 'messages':
-			return await eraseTurns(erasure.threadId, (turns) => shownBy(turns, erasure.messageIds), store);
+		case 'edits':
+			return [{ of: 'messages', placeId: erasure.threadId, ids: erasure.messageIds }];
 		case 'pictures':
-			return await erasePictures(erasure.pictures, store);
-		case 'person': {
-			const { personId } = erasure;
-			const holdsTheirs = ({ turns }: ThreadRecord) => turns.some((turn) => isOwn(turn, personId));
-			return await eraseEach(personId, holdsTheirs, (threadId) => eraseOwn(threadId, personId, deps), deps);
-		}
-		case 'guild': {
-			const { guildId } = erasure;
-			const isThere = ({ place }: ThreadRecord) => place.guildId === guildId;
-			return await eraseEach(guildId, isThere, (threadId) => eraseThread(threadId, store), deps);
-		}
-		case 'channel': {
-			const { channelId } = erasure;
-			const own = await eraseThread(channelId, store);
-			const isIn = ({ place }: ThreadRecord) => place.parentId === channelId;
-			return sum(own, await eraseEach(channelId, isIn, (threadId) => eraseThread(threadId, store), deps));
-		}
+			return [...Map.groupBy(erasure.pictures, ({ threadId }) => threadId)].map(([placeId, some]) => ({
+				of: 'messages',
+				placeId,
+				ids: some.map(({ turnId }) => turnId.replace(/\.answer$/, '')),
+			}));
 	}
 }
 
-/** Erases something of every thread that matches. `id` is what a thread that cannot be read has to name. */
-async function eraseEach(
-	id: string,
-	matches: (record: ThreadRecord) => boolean,
-	erase: (threadId: string) => Promise<ErasedAll>,
-	deps: CarryOutDeps,
-): Promise<ErasedAll> {
+/**
+ * Erases from the store. Done a second time, after the first was killed at any moment, it ends with the same.
+ * A conversation that cannot be read goes whole if it names whom or what is to be erased.
+ */
+export async function carryOut(erasure: Forgetting, { store, log }: CarryOutDeps): Promise<ErasedAll> {
 	let all = nothing();
-	for await (const { threadId, reading } of deps.store.readings()) {
-		if (reading.kind === 'unreadable') all = sum(all, await eraseUnreadable(threadId, id, deps));
-		else if (matches(reading.record)) all = sum(all, await erase(threadId));
+	for (const where of whereOf(erasure)) {
+		for await (const { part, reading } of store.parts(where)) {
+			const { record } = reading.kind === 'record' ? reading : { record: null };
+			if (record === null)
+				log.warn({ part }, 'erasing a conversation that cannot be read: it names what is to be erased');
+			all = sum(all, record === null ? await eraseWhole(part, [], store) : await eraseFrom(record, erasure, store));
+		}
 	}
 	return all;
 }
 
-async function eraseUnreadable(threadId: string, id: string, { store, log }: CarryOutDeps): Promise<ErasedAll> {
-	const isNamed = await store.names(threadId, id);
-	const what = isNamed
-		? 'erasing a whole thread that cannot be read: it names whom or what is to be forgotten'
-		: 'a thread that cannot be read names nothing that is to be forgotten: it stays';
-	log.warn({ threadId }, what);
-	return isNamed ? await eraseThread(threadId, store) : nothing();
-}
-
-async function eraseOwn(threadId: string, personId: string, deps: CarryOutDeps): Promise<ErasedAll> {
-	const isReadable = (await turnsOf(threadId, deps.store)) !== null;
-	if (!isReadable) return await eraseUnreadable(threadId, personId, deps);
-	return await eraseTurns(threadId, () => (turn) => isOwn(turn, personId), deps.store);
-}
-
-/** Null where they cannot be read. */
-async function turnsOf(threadId: string, store: ThreadStore): Promise<Turn[] | null> {
-	try {
-		return (await store.thread(threadId))?.turns ?? [];
-	} catch (error) {
-		if (isFailure(error)) throw error;
-		return null;
+async function eraseFrom(
+	{ part, place, turns }: ConversationRecord,
+	erasure: Forgetting,
+	store: ConversationStore,
+): Promise<ErasedAll> {
+	switch (erasure.of) {
+		case 'thread':
+		case 'guild':
+		case 'channel':
+			return await eraseWhole(part, turns, store);
+		case 'ownInThread':
+		case 'person':
+			return await eraseTurns(part, turns, (turn) => isOwn(turn, erasure.personId), store);
+		case 'messages':
+			return await eraseTurns(part, turns, shownBy(turns, erasure.messageIds), store);
+		case 'pictures': {
+			const chosen = erasure.pictures.filter(({ threadId }) => threadId === place.id);
+			const erased = await store.erasePictures(part, (turn, { number }) =>
+				chosen.some((one) => one.turnId === turn.id && one.number === number),
+			);
+			return { ...nothing(), ...erased };
+		}
 	}
 }
 
-async function eraseThread(threadId: string, store: ThreadStore): Promise<ErasedAll> {
-	const turns = (await turnsOf(threadId, store)) ?? [];
-	const erased = await store.forgetThread(threadId);
-	return { ...erased, stopped: 0, messages: messagesOf(threadId, turns) };
+async function eraseWhole(part: string, turns: readonly Turn[], store: ConversationStore): Promise<ErasedAll> {
+	return { ...(await store.erasePart(part)), stopped: 0, messages: messagesOf(part, turns) };
 }
 
 async function eraseTurns(
-	threadId: string,
-	choose: (turns: readonly Turn[]) => (turn: Turn) => boolean,
-	store: ThreadStore,
+	part: string,
+	turns: readonly Turn[],
+	chosen: (turn: Turn) => boolean,
+	store: ConversationStore,
 ): Promise<ErasedAll> {
-	const turns = (await store.thread(threadId))?.turns ?? [];
-	const chosen = choose(turns);
 	const { removed } = removeTurns(turns, chosen);
-	const erased = await store.forgetTurns(threadId, chosen);
-	return { ...erased, stopped: 0, messages: messagesOf(threadId, removed) };
+	return { ...(await store.eraseTurns(part, chosen)), stopped: 0, messages: messagesOf(part, removed) };
 }
 
-async function erasePictures(
-	pictures: Extract<Erasure, { of: 'pictures' }>['pictures'],
-	store: ThreadStore,
-): Promise<ErasedAll> {
-	let all = nothing();
-	for (const [threadId, some] of Map.groupBy(pictures, (one) => one.threadId)) {
-		const erased = await store.forgetPictures(threadId, (turn, { number }) =>
-			some.some((one) => one.turnId === turn.id && one.number === number),
-		);
-		all = sum(all, { ...nothing(), ...erased });
-	}
-	return all;
-}
-
-function messagesOf(channelId: string, turns: readonly Turn[]): ErasedAll['messages'] {
+function messagesOf(part: string, turns: readonly Turn[]): ErasedAll['messages'] {
 	return turns.flatMap((turn) =>
-		turn.role === 'bot' ? turn.messageIds.map((messageId) => ({ channelId, messageId })) : [],
+		turn.role === 'bot' ? turn.messageIds.map((messageId) => ({ channelId: placeOf(part), messageId })) : [],
 	);
 }
 

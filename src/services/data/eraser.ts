@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
-import { answerId } from '../conversation/turn.ts';
+import { answerId, type Turn } from '../conversation/turn.ts';
 import { type Failure, isFailure } from '../failure.ts';
 import { type Inflight, isAbout, type Work } from '../inflight.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Erasure } from '../store/journal.ts';
 import { meansFull } from '../store/meansFull.ts';
-import type { ThreadStore } from '../store/threadStore.ts';
 import { applyEdit } from './applyEdit.ts';
-import { carryOut, type ErasedAll, type Forgetting, nothing, shownBy, sum } from './carryOut.ts';
+import { carryOut, type ErasedAll, type Forgetting, nothing, sum, whereOf } from './carryOut.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
 
 /** Erases, whoever asks for it: a person, an event of Discord, a restart. */
@@ -27,7 +27,7 @@ export interface Eraser {
 
 /** What erasing needs. */
 export interface EraserDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	inflight: Inflight;
 	messages: Pick<DiscordMessages, 'read'>;
 	log: Pick<Logger, 'warn' | 'error'>;
@@ -66,14 +66,15 @@ export function createEraser(deps: EraserDeps): Eraser {
 		erase: async (erasure, reason) => {
 			// First the answers on their way: what they begin to save after this line finds their signal aborted.
 			const begun = stop(erasure, reason, inflight);
-			if (erasure.of === 'messages' && !(await isStored(erasure, store))) return begun;
+			// A wish is noted all the same: an earlier try of it may have left its note behind.
+			if (isFailure(reason, 'discord.gone') && !(await isStored(erasure, store))) return begun;
 			return sum(begun, await journalled(erasure, () => carryOut(erasure, deps)));
 		},
 		follow: async (threadId, messages) => {
 			followed += 1;
 			const messageIds = messages.map(({ id }) => id);
 			await journalled({ of: 'edits', threadId, messageIds }, () =>
-				store.editTurns(threadId, (turn) => messages.reduce(applyEdit, turn)),
+				editTurns(threadId, messageIds, (turn) => messages.reduce(applyEdit, turn), store),
 			);
 		},
 		complete: async (signal) => {
@@ -117,8 +118,8 @@ async function endEdits(
 	signal: AbortSignal,
 ): Promise<boolean> {
 	const { store, messages, log } = deps;
-	const stored = new Set(((await store.thread(threadId))?.turns ?? []).map(({ id }) => id));
-	for (const messageId of messageIds.filter((id) => stored.has(id))) {
+	for (const messageId of messageIds) {
+		if (!(await isStored({ of: 'messages', threadId, messageIds: [messageId] }, store))) continue;
 		const before = followed();
 		const limit = AbortSignal.any([signal, AbortSignal.timeout(readLimitMs)]);
 		const message = await messages.read(threadId, messageId, limit);
@@ -128,9 +129,18 @@ async function endEdits(
 		}
 		if (message === 'gone' || message.hidden) {
 			await carryOut({ of: 'messages', threadId, messageIds: [messageId] }, deps);
-		} else await store.editTurns(threadId, (turn) => applyEdit(turn, message));
+		} else await editTurns(threadId, [messageId], (turn) => applyEdit(turn, message), store);
 	}
 	return true;
+}
+
+async function editTurns(
+	placeId: string,
+	ids: readonly string[],
+	edit: (turn: Turn) => Turn,
+	store: ConversationStore,
+): Promise<void> {
+	for (const part of await store.find({ of: 'messages', placeId, ids })) await store.editTurns(part, edit);
 }
 
 function isWorkOf(erasure: Forgetting, work: Work): boolean {
@@ -169,8 +179,8 @@ function stop(erasure: Forgetting, reason: Failure, inflight: Inflight): ErasedA
 	return { ...nothing(), stopped: inflight.stop(matches, reason), messages };
 }
 
-/** Deleted messages come in great numbers, and next to none of them are stored: those cost one look. */
-async function isStored(erasure: Extract<Erasure, { of: 'messages' }>, store: ThreadStore): Promise<boolean> {
-	const turns = (await store.thread(erasure.threadId))?.turns ?? [];
-	return turns.some(shownBy(turns, erasure.messageIds));
+/** Deletions come in great numbers, and next to none of what they are about is stored: those cost one look at the index. */
+async function isStored(erasure: Erasure, store: ConversationStore): Promise<boolean> {
+	for (const where of whereOf(erasure)) if ((await store.find(where)).length > 0) return true;
+	return false;
 }

@@ -5,8 +5,7 @@ import { byId } from '../conversation/tree.ts';
 import { answerId, type PersonTurn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { Piece } from '../images/picture.ts';
-import type { ThreadRecord } from '../store/threadRecord.ts';
-import type { ThreadStore } from '../store/threadStore.ts';
+import type { Asked, Begun, Conversation, ConversationStore } from '../store/conversationStore.ts';
 import { applyEdit } from './applyEdit.ts';
 import { shownBy } from './carryOut.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
@@ -15,14 +14,13 @@ import type { Reconciler } from './reconciler.ts';
 
 /** What the store of one exchange needs. */
 export interface ExchangeStoreDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	recent: RecentChanges;
 	reconciler: Reconciler;
 	messages: DiscordMessages;
 }
 
-type Begin = ThreadStore['begin'];
-type Begun = Awaited<ReturnType<Begin>>;
+type Begin = ConversationStore['begin'];
 type Draft = ReturnType<Parameters<Begin>[1]>;
 
 /**
@@ -30,7 +28,7 @@ type Draft = ReturnType<Parameters<Begin>[1]>;
  * ago does not come in; what they deleted while nobody listened is gone before it is used; of somebody who wants nothing kept,
  * nothing is: their own question sees no past and leaves no trace, and their message in somebody else's question is known for that answer only.
  */
-export function exchangeStore(question: Question, deps: ExchangeStoreDeps): ThreadStore {
+export function exchangeStore(question: Question, deps: ExchangeStoreDeps): ConversationStore {
 	const { store } = deps;
 	const { people } = store;
 	const { author, replyTo } = question;
@@ -46,15 +44,18 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Thre
 	const memory = createMemory();
 	return {
 		...store,
-		thread: async (threadId) => ((await keepsNothing()).own ? memory.record : await store.thread(threadId)),
-		begin: async (place, draft, signal) => {
+		conversation: async (...args) =>
+			(await keepsNothing()).own ? memory.conversation : await store.conversation(...args),
+		continued: async (...args) => ((await keepsNothing()).own ? memory.conversation : await store.continued(...args)),
+		conversationOf: async (...args) => ((await keepsNothing()).own ? null : await store.conversationOf(...args)),
+		begin: async (asked, draft, signal) => {
 			const nothing = await keepsNothing();
 			const heeded = await heedChanges(question, draft, deps, signal);
-			if (nothing.own) return { outcome: 'begun', thread: memory.begin(place, heeded.draft([])) };
+			if (nothing.own) return { outcome: 'begun', conversation: memory.begin(asked, heeded.draft([])) };
 			const unchecked = await deps.reconciler.check(question, signal ?? new AbortController().signal);
 			const leftOut: { drafted: Draft | null } = { drafted: null };
 			const begun = await store.begin(
-				place,
+				asked,
 				(turns) => {
 					const drafted = heeded.draft(turns);
 					memory.put(drafted.pieces);
@@ -65,31 +66,35 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Thre
 				signal,
 			);
 			const known = withoutUnchecked(begun, unchecked, question);
-			return leftOut.drafted === null ? known : { ...known, thread: memory.add(known.thread, leftOut.drafted) };
+			if (leftOut.drafted === null) return known;
+			return { ...known, conversation: memory.add(known.conversation, leftOut.drafted) };
 		},
 		noteMessages: async (...args) => (await keepsNothing()).own || (await store.noteMessages(...args)),
-		finish: async (threadId, answerId, ending) => {
+		finish: async (placeId, answerId, ending) => {
 			memory.put(ending.pieces);
-			return (await keepsNothing()).own || (await store.finish(threadId, answerId, ending));
+			return (await keepsNothing()).own || (await store.finish(placeId, answerId, ending));
 		},
-		picture: async (threadId, hash) => memory.files.get(hash) ?? (await store.picture(threadId, hash)),
-		pictures: async (threadId, hashes) => {
+		eraseQuestion: async (...args) => {
+			if (!(await keepsNothing()).own) await store.eraseQuestion(...args);
+		},
+		pictures: async (parts, hashes) => {
 			const all = new Set(hashes);
 			const inHand = [...memory.files].filter(([hash]) => all.delete(hash));
-			return new Map([...(all.size === 0 ? [] : await store.pictures(threadId, all)), ...inHand]);
+			return new Map([...(all.size === 0 ? [] : await store.pictures(parts, all)), ...inHand]);
 		},
 	};
 }
 
-/** What the model may see of a thread: nothing that may have been deleted while nobody listened. It stays stored until that is known. */
+/** What the model may see of a conversation: nothing that may have been deleted while nobody listened. It stays stored until that is known. */
 function withoutUnchecked(begun: Begun, unchecked: ReadonlySet<string>, { id }: Question): Begun {
-	const { turns } = begun.thread;
+	const { turns } = begun.conversation;
 	const isShown = shownBy(turns, [...unchecked]);
 	const { turns: left, removed } = removeTurns(
 		turns,
 		(turn) => isShown(turn) && turn.id !== id && turn.id !== answerId(id),
 	);
-	return removed.length === 0 ? begun : { ...begun, thread: { ...begun.thread, turns: left }, hasUnchecked: true };
+	if (removed.length === 0) return begun;
+	return { ...begun, conversation: { ...begun.conversation, turns: left }, hasUnchecked: true };
 }
 
 /** What is known for one exchange only. The bytes it brings or makes are not read back from the store. */
@@ -101,18 +106,18 @@ function createMemory() {
 	const memory = {
 		files,
 		put,
-		record: null as ThreadRecord | null,
-		begin: (place: ThreadRecord['place'], { turns, answer, pieces }: Draft): ThreadRecord => {
+		conversation: null as Conversation | null,
+		begin: ({ id, place }: Asked, { turns, answer, pieces }: Draft): Conversation => {
 			put(pieces);
-			memory.record = { version: 1, place, turns: [...turns, answer], usedAt: 0, refreshedAt: 0 };
-			return memory.record;
+			memory.conversation = { id: `${place.id}:${id}`, place, turns: [...turns, answer], parts: [] };
+			return memory.conversation;
 		},
-		/** A stored thread, as it would be with what was left out of it. */
-		add: (thread: ThreadRecord, drafted: Draft): ThreadRecord => {
-			const known = new Set(thread.turns.map(({ id }) => id));
+		/** A stored conversation, as it would be with what was left out of it. */
+		add: (stored: Conversation, drafted: Draft): Conversation => {
+			const known = new Set(stored.turns.map(({ id }) => id));
 			const whole = byId(drafted.turns);
 			const leftOut = drafted.turns.filter(({ id }) => !known.has(id));
-			return { ...thread, turns: [...leftOut, ...thread.turns.map((turn) => whole.get(turn.id) ?? turn)] };
+			return { ...stored, turns: [...leftOut, ...stored.turns.map((turn) => whole.get(turn.id) ?? turn)] };
 		},
 	};
 	return memory;

@@ -1,9 +1,10 @@
+import type { Place } from '../conversation/question.ts';
 import { isFailure } from '../failure.ts';
 import type { Decoder } from '../images/decoder/decoder.ts';
 import type { Upload } from '../images/fitUpload.ts';
-import type { ThreadStore } from '../store/threadStore.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
 import { exportPage } from './exportPage.ts';
-import { type ExportPart, entryBytes } from './exportPlan.ts';
+import { byAge, type ExportPart, entryBytes } from './exportPlan.ts';
 import type { ExportedData } from './exportSchema.ts';
 import { exportedTurn, iso } from './exportTurn.ts';
 import { mineOf } from './mine.ts';
@@ -20,7 +21,7 @@ export interface ArchiveHead {
 }
 
 interface ArchiveDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	decoder: Pick<Decoder, 'run'>;
 }
 
@@ -54,14 +55,14 @@ async function addFiles(
 	part: ExportPart,
 	{ folder, limitBytes, shrink }: { folder: string; limitBytes: number; shrink: Shrink },
 	zip: ZipArchive,
-	store: ThreadStore,
+	store: ConversationStore,
 ) {
 	const places: Places = new Map();
 	let [smaller, room] = [0, limitBytes - part.words];
-	for (const { threadId, files } of part.entries) {
+	for (const { stored: where, files } of part.entries) {
 		for (const { hash, mediaType } of files) {
 			if (places.get(hash) != null) continue;
-			const stored = await store.picture(threadId, hash);
+			const stored = await store.picture(where, hash);
 			const fitting = stored === null ? null : await fitted(stored, room - entryBytes, shrink);
 			if (stored !== null && fitting?.isSmaller !== false) smaller += 1;
 			places.set(hash, null);
@@ -92,26 +93,37 @@ function extensionOf(mediaType: string): string {
 }
 
 /** What was erased since the archive was planned is not in it. */
-async function dataOf(part: ExportPart, head: ArchiveHead, places: Places, store: ThreadStore): Promise<ExportedData> {
+async function dataOf(
+	part: ExportPart,
+	head: ArchiveHead,
+	places: Places,
+	store: ConversationStore,
+): Promise<ExportedData> {
 	const { person, number, of, exportedAt, retentionMs } = head;
 	const threads: ExportedData['threads'] = [];
 	for (const [threadId, entries] of Map.groupBy(part.entries, (entry) => entry.threadId)) {
 		const files = new Map(entries.map((entry) => [entry.turnId, new Set(entry.files.map(({ hash }) => hash))]));
+		const all: ExportedData['threads'][number]['turns'] = [];
+		let [place, usedAt]: [Place | null, number] = [null, 0];
 		for await (const { record, turns } of mineOf(store, person.id, threadId)) {
 			const some = turns.filter(({ id }) => files.has(id));
 			if (some.length === 0) continue;
-			threads.push({
-				id: record.place.id,
-				kind: record.place.kind,
-				serverId: record.place.guildId,
-				parentId: record.place.parentId,
-				lastUsed: iso(record.usedAt),
-				expires: iso(record.usedAt + retentionMs),
-				turns: some.map((turn) =>
-					exportedTurn(turn, (hash) => (files.get(turn.id)?.has(hash) ? (places.get(hash) ?? null) : null)),
-				),
-			});
+			[place, usedAt] = [record.place, Math.max(usedAt, record.usedAt)];
+			for (const turn of some) {
+				const pathOf = (hash: string) => (files.get(turn.id)?.has(hash) ? (places.get(hash) ?? null) : null);
+				all.push(exportedTurn(turn, pathOf));
+			}
 		}
+		if (place === null) continue;
+		threads.push({
+			id: place.id,
+			kind: place.kind,
+			serverId: place.guildId,
+			parentId: place.parentId,
+			lastUsed: iso(usedAt),
+			expires: iso(usedAt + retentionMs),
+			turns: all.toSorted((a, b) => byAge(a.id, b.id)),
+		});
 	}
 	const turns = threads.flatMap((thread) => thread.turns);
 	const times = turns.map(({ at }) => at).sort();

@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { Decoder } from '../images/decoder/decoder.ts';
-import type { ThreadStore } from '../store/threadStore.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
 import { buildArchive } from './exportArchive.ts';
 import { type ExportCursor, type ExportPart, planExport } from './exportPlan.ts';
 import { mineOf } from './mine.ts';
 
 /** What exporting needs. */
 export interface ExportDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	decoder: Pick<Decoder, 'run'>;
 	retentionMs: number;
 	clock: Pick<Clock, 'now'>;

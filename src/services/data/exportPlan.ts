@@ -13,6 +13,8 @@ export interface ExportCursor {
 /** A turn, or some of its files where they are too many for one archive. */
 interface ExportEntry {
 	threadId: string;
+	/** The part of a conversation that its files are stored with. */
+	stored: string;
 	turnId: string;
 	/** Index of the first of `files` in the turn. */
 	file: number;
@@ -38,6 +40,7 @@ const placeBytes = 1_500;
 /** What a person has stored, by size: bytes themselves are read when an archive is built. */
 interface Sized {
 	threadId: string;
+	stored: string;
 	turnId: string;
 	words: number;
 	files: PieceFacts[];
@@ -55,7 +58,8 @@ export async function planExport(
 	const all: Sized[] = [];
 	for await (const { record, turns } of mine) {
 		for (const turn of turns) {
-			all.push({ threadId: record.place.id, turnId: turn.id, words: wordsOf(turn), files: filesOfTurn(turn) });
+			const where = { threadId: record.place.id, stored: record.part, turnId: turn.id };
+			all.push({ ...where, words: wordsOf(turn), files: filesOfTurn(turn) });
 			await setImmediate();
 		}
 	}
@@ -121,7 +125,7 @@ function take({ part, held }: OpenPart, sized: Sized, file: number, limitBytes: 
 	}
 	const isNothing = files.length === 0 && file < sized.files.length;
 	if (!isFresh && (isNothing || bytes > limitBytes)) return null;
-	part.entries.push({ threadId, turnId, file, files });
+	part.entries.push({ threadId, stored: sized.stored, turnId, file, files });
 	part.words += words;
 	part.bytes = bytes;
 	for (const key of [threadId, ...files.map(({ hash }) => hash)]) held.add(key);
@@ -129,7 +133,7 @@ function take({ part, held }: OpenPart, sized: Sized, file: number, limitBytes: 
 }
 
 /** Turns by age: the ids of Discord hold it, and an answer comes right after its question. */
-function byAge(a: string, b: string): number {
+export function byAge(a: string, b: string): number {
 	const [[one = '', isAnswer], [two = '', isOther]] = [a.split('.'), b.split('.')];
 	if (one === two) return Number(isAnswer !== undefined) - Number(isOther !== undefined);
 	return one.length - two.length || (one < two ? -1 : 1);

@@ -1,7 +1,7 @@
 import { failure } from '../failure.ts';
 import type { Decoder } from '../images/decoder/decoder.ts';
 import type { OutgoingFile } from '../reply/surface.ts';
-import type { Erased, ThreadStore } from '../store/threadStore.ts';
+import type { ConversationStore, Erased } from '../store/conversationStore.ts';
 import type { Eraser } from './eraser.ts';
 import { type KeptPicture, picturesOf } from './mine.ts';
 
@@ -40,7 +40,7 @@ export interface Gallery {
 
 /** Makes the gallery of a store. */
 export function createGallery(
-	store: ThreadStore,
+	store: ConversationStore,
 	eraser: Pick<Eraser, 'erase'>,
 	decoder: Pick<Decoder, 'run'>,
 ): Gallery {
@@ -64,7 +64,7 @@ export function createGallery(
 			const pictures = await Promise.all(
 				some.map(async (one) => {
 					const [first] = one.picture.pieces;
-					const bytes = first === undefined ? null : await store.picture(one.threadId, first.hash);
+					const bytes = first === undefined ? null : await store.picture(one.part, first.hash);
 					return { ...one, thumbnail: bytes === null ? null : await thumbnailOf(bytes, personId) };
 				}),
 			);
@@ -72,11 +72,11 @@ export function createGallery(
 		},
 		open: async (personId, ref) => {
 			const found = await find(personId, ref);
-			const hashes = found.picture.pieces.map(({ hash }) => hash);
-			const bytes = await store.pictures(found.threadId, hashes);
-			const files = found.picture.pieces.flatMap(({ hash, mediaType }, index) => {
-				const file = bytes.get(hash);
-				return file === undefined ? [] : [{ name: nameOf(found, index, mediaType), bytes: file, alt: altOf(found) }];
+			const { pieces } = found.picture;
+			const stored = await Promise.all(pieces.map(({ hash }) => store.picture(found.part, hash)));
+			const files = pieces.flatMap(({ mediaType }, index) => {
+				const file = stored[index] ?? null;
+				return file === null ? [] : [{ name: nameOf(found, index, mediaType), bytes: file, alt: altOf(found) }];
 			});
 			if (files.length === 0) throw failure('picture.forgotten');
 			return { ...found, files };
@@ -84,7 +84,7 @@ export function createGallery(
 		full: async (personId, ref, limitBytes) => {
 			const found = await find(personId, ref);
 			const hash = found.picture.made?.full.hash ?? found.picture.pieces[0]?.hash ?? '';
-			const bytes = await store.picture(found.threadId, hash);
+			const bytes = await store.picture(found.part, hash);
 			if (bytes === null) throw failure('picture.forgotten');
 			const upload = await decoder.run('fitUpload', { bytes, limitBytes }, errand(personId));
 			const name = `${stem(found)}.${upload.extension}`;

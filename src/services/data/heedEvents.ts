@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { Inflight } from '../inflight.ts';
-import type { ThreadStore } from '../store/threadStore.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
 import { applyEdit } from './applyEdit.ts';
 import type { Forgetting } from './carryOut.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
@@ -30,7 +30,7 @@ export interface HeedEvents {
 
 /** What heeding events needs. */
 export interface HeedDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	inflight: Inflight;
 	eraser: Eraser;
 	recent: RecentChanges;
@@ -58,7 +58,7 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 		}
 	};
 	const heedEdit = async (channelId: string, message: PostedMessage): Promise<void> => {
-		const turns = (await store.thread(channelId))?.turns ?? [];
+		const turns = (await store.conversation(channelId, message.id))?.turns ?? [];
 		const isBeingWritten = inflight.lineOf(message.id) !== null;
 		const isOther = (turn: Turn) => (message.hidden ? turn.id === message.id : applyEdit(turn, message) !== turn);
 		if (!isBeingWritten && !turns.some(isOther)) return;
@@ -91,9 +91,7 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 		listening: async (isLeft) => {
 			reconciler.missed();
 			await surely('left', async () => {
-				const stored = new Set<string>();
-				for await (const { place } of store.threads()) if (place.guildId !== null) stored.add(place.guildId);
-				for (const guildId of stored)
+				for (const guildId of await store.servers())
 					if (await isLeft(guildId)) await eraser.erase({ of: 'guild', guildId }, failure('discord.gone'));
 			});
 		},

@@ -6,7 +6,7 @@ import { failure } from '../failure.ts';
 import { forget } from '../forget.ts';
 import type { Decoder } from '../images/decoder/decoder.ts';
 import type { Inflight } from '../inflight.ts';
-import type { ThreadStore } from '../store/threadStore.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
 import type { DiscordMessages } from './discordMessages.ts';
 import { createEraser, type Eraser } from './eraser.ts';
 import { exchangeStore } from './exchangeStore.ts';
@@ -22,7 +22,7 @@ import { removeMessages } from './removeMessages.ts';
 
 /** What looking after people's data needs. */
 export interface KeepingDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	inflight: Inflight;
 	messages: DiscordMessages;
 	decoder: Pick<Decoder, 'run'>;
@@ -39,7 +39,7 @@ export interface Keeping {
 	/** What of it commands and events call; `Bot` says what each does. */
 	uses: HeedEvents & Pick<Bot, 'forget' | 'removeOffered' | 'holdings' | 'setStoring' | 'exportData' | 'gallery'>;
 	/** The store as one question may use it. */
-	storeFor(question: Question): ThreadStore;
+	storeFor(question: Question): ConversationStore;
 	/** For uses that have something erased, and for ending what was not ended. */
 	eraser: Eraser;
 	/** Looks at everything that is stored, in the background, until the signal aborts. */

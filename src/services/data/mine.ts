@@ -2,32 +2,29 @@ import { filesOfTurns } from '../conversation/pictures.ts';
 import { removeTurns } from '../conversation/removeTurns.ts';
 import { textBytes } from '../conversation/textBytes.ts';
 import type { PictureRef, Turn } from '../conversation/turn.ts';
-import type { ThreadRecord } from '../store/threadRecord.ts';
-import type { ThreadStore } from '../store/threadStore.ts';
+import type { ConversationRecord } from '../store/conversationRecord.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
 import { isOwn } from './carryOut.ts';
 
-/** What of one thread is stored because of somebody: exactly what `/forget what:everything` would erase there. */
+/** What of one part of a conversation is stored because of somebody: exactly what `/forget what:everything` would erase there. */
 export interface Mine {
-	record: ThreadRecord;
-	/** What they said and brought in, and the answers to it; in the thread's order. */
+	record: ConversationRecord;
+	/** What they said and brought in, and the answers to it, in its order. */
 	turns: Turn[];
 }
 
-/** All that is stored because of somebody, thread by thread. `threadId` null: everywhere. */
+/** All that is stored because of somebody: nobody else's conversations are looked at. `placeId` null: everywhere. */
 export async function* mineOf(
-	store: ThreadStore,
+	store: ConversationStore,
 	personId: string,
-	threadId: string | null = null,
+	placeId: string | null = null,
 ): AsyncGenerator<Mine> {
-	for await (const record of threadId === null ? store.threads() : only(threadId, store)) {
+	for await (const { reading } of store.parts({ of: 'person', id: personId, placeId })) {
+		if (reading.kind !== 'record') continue;
+		const { record } = reading;
 		const { removed } = removeTurns(record.turns, (turn) => isOwn(turn, personId));
 		if (removed.length > 0) yield { record, turns: removed };
 	}
-}
-
-async function* only(threadId: string, store: ThreadStore): AsyncGenerator<ThreadRecord> {
-	const record = await store.thread(threadId);
-	if (record !== null) yield record;
 }
 
 /** How much is stored of somebody. */
@@ -42,10 +39,11 @@ export interface Holdings {
 }
 
 /** Counts it. `retentionMs`: how long a thread is kept after its last use. */
-export async function holdingsOf(store: ThreadStore, personId: string, retentionMs: number): Promise<Holdings> {
+export async function holdingsOf(store: ConversationStore, personId: string, retentionMs: number): Promise<Holdings> {
 	const holdings: Holdings = { threads: 0, turns: 0, pictures: 0, bytes: 0, dates: null };
+	const places = new Set<string>();
 	for await (const { record, turns } of mineOf(store, personId)) {
-		holdings.threads += 1;
+		holdings.threads = places.add(record.place.id).size;
 		holdings.turns += turns.length;
 		holdings.pictures += turns.flatMap((turn) => turn.pictures).length;
 		for (const turn of turns) holdings.bytes += textBytes(turn);
@@ -66,6 +64,8 @@ export interface KeptPicture {
 	/** Names it in buttons and choices; at most 80 characters. */
 	ref: string;
 	threadId: string;
+	/** Where its files are stored. */
+	part: string;
 	turnId: string;
 	guildId: string | null;
 	picture: PictureRef;
@@ -75,20 +75,20 @@ export interface KeptPicture {
 	at: number;
 }
 
-/** The pictures kept for somebody, newest first: those they asked about and those made for them. `threadId` null: everywhere. */
+/** The pictures kept for somebody, newest first: those they asked about and those made for them. `placeId` null: everywhere. */
 export async function picturesOf(
-	store: ThreadStore,
+	store: ConversationStore,
 	personId: string,
-	threadId: string | null,
+	placeId: string | null,
 ): Promise<KeptPicture[]> {
 	const found: KeptPicture[] = [];
-	for await (const { record, turns } of mineOf(store, personId, threadId)) {
+	for await (const { record, turns } of mineOf(store, personId, placeId)) {
 		const { place } = record;
 		for (const turn of turns) {
 			for (const picture of turn.pictures) {
 				const ref = `${place.id}/${turn.id}/${picture.number}`;
 				const text = picture.made?.from.prompt ?? turn.text;
-				const where = { threadId: place.id, turnId: turn.id, guildId: place.guildId };
+				const where = { threadId: place.id, part: record.part, turnId: turn.id, guildId: place.guildId };
 				found.push({ ref, ...where, picture, text, at: turn.at });
 			}
 		}

@@ -4,14 +4,14 @@ import type { Question } from '../conversation/question.ts';
 import { parentFor, pathTo } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
-import type { ThreadStore } from '../store/threadStore.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
 import { applyEdit } from './applyEdit.ts';
 import { type DiscordMessages, type PostedMessage, pageSize, snowflakeTime } from './discordMessages.ts';
 import type { Eraser } from './eraser.ts';
 
 /** What looking after old messages needs. */
 export interface ReconcilerDeps {
-	store: ThreadStore;
+	store: ConversationStore;
 	eraser: Eraser;
 	messages: DiscordMessages;
 	clock: Clock;
@@ -73,19 +73,27 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 		});
 		return new Set(old.toSorted(byTime).reverse());
 	};
+	/** Messages to be looked at, by their place: one page of a channel tells of many conversations. */
+	const oldByPlace = async (signal: AbortSignal): Promise<Map<string, Set<string>>> => {
+		const old = new Map<string, Set<string>>();
+		for await (const { reading } of store.all()) {
+			signal.throwIfAborted();
+			if (reading.kind !== 'record' || reading.record.place.kind === 'private') continue;
+			const { place, turns } = reading.record;
+			const ids = oldOf(turns);
+			if (ids.size > 0) old.set(place.id, ids.union(old.get(place.id) ?? new Set()));
+		}
+		return old;
+	};
 	const patrolOnce = async (signal: AbortSignal): Promise<void> => {
 		const begun = session;
-		for await (const { place, turns } of store.threads()) {
-			const waiting = place.kind === 'private' ? new Set<string>() : oldOf(turns);
-			if (waiting.size > 0) {
-				const limit = AbortSignal.any([signal, AbortSignal.timeout(placeLimitMs)]);
-				await lookAt({ threadId: place.id, waiting, see, extent: inTheBackground, signal: limit }, deps).catch(
-					(error) => {
-						signal.throwIfAborted();
-						log.info({ err: error, threadId: place.id }, 'a place could not be gone through');
-					},
-				);
-			}
+		for (const [threadId, ids] of await oldByPlace(signal)) {
+			const waiting = new Set([...ids].toSorted(byTime).reverse());
+			const limit = AbortSignal.any([signal, AbortSignal.timeout(placeLimitMs)]);
+			await lookAt({ threadId, waiting, see, extent: inTheBackground, signal: limit }, deps).catch((error) => {
+				signal.throwIfAborted();
+				log.info({ err: error, threadId }, 'a place could not be gone through');
+			});
 			signal.throwIfAborted();
 			if (session !== begun) return;
 		}
@@ -99,7 +107,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 		check: async ({ place, replyTo }, signal) => {
 			// Discord shows the bot no message that only one person sees: none of them was missed.
 			if (place.kind === 'private') return new Set();
-			const turns = (await store.thread(place.id))?.turns ?? [];
+			const turns = (await store.continued({ place, replyTo }))?.turns ?? [];
 			const parent = parentFor(turns, { place, replyTo });
 			const waiting = parent === null ? new Set<string>() : oldOf(pathTo(turns, parent));
 			if (waiting.size === 0) return waiting;
@@ -193,7 +201,11 @@ async function heed(found: ReadonlyMap<string, Found>, look: Look, { store, eras
 		message !== 'gone' && message.editedAt !== null && !message.hidden ? [message] : [],
 	);
 	if (edited.length > 0) {
-		const turns = (await store.thread(threadId))?.turns ?? [];
+		const ids = edited.map(({ id }) => id);
+		const turns: Turn[] = [];
+		for await (const { reading } of store.parts({ of: 'messages', placeId: threadId, ids })) {
+			if (reading.kind === 'record') turns.push(...reading.record.turns);
+		}
 		const other = edited.filter((message) => turns.some((turn) => applyEdit(turn, message) !== turn));
 		if (other.length > 0) await eraser.follow(threadId, other);
 	}

@@ -1,7 +1,7 @@
-import type { PictureRef, Turn } from '../conversation/turn.ts';
+import type { PictureRef } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { Decoder } from '../images/decoder/decoder.ts';
-import type { ThreadStore } from '../store/threadStore.ts';
+import type { Conversation, ConversationStore } from '../store/conversationStore.ts';
 import type { EditInputs, EditSource } from './editSource.ts';
 
 /**
@@ -10,17 +10,17 @@ import type { EditInputs, EditSource } from './editSource.ts';
  */
 export async function sourcesOf(
 	pictures: readonly PictureRef[],
-	threadId: string,
-	store: Pick<ThreadStore, 'pictures'>,
+	parts: Conversation['parts'],
+	store: Pick<ConversationStore, 'pictures'>,
 ): Promise<EditSource[]> {
 	const wanted = pictures.flatMap((picture) =>
 		(picture.made === null ? picture.pieces : [picture.made.full]).map(({ hash }) => ({ hash, name: picture.name })),
 	);
-	return await load(wanted, threadId, store);
+	return await load(wanted, parts, store);
 }
 
 interface StartDeps {
-	store: Pick<ThreadStore, 'pictures' | 'picture'>;
+	store: Pick<ConversationStore, 'pictures'>;
 	decoder: Pick<Decoder, 'run'>;
 	personId: string;
 	signal: AbortSignal;
@@ -32,8 +32,7 @@ interface StartDeps {
  */
 export async function startOf(
 	{ from, mask }: NonNullable<PictureRef['made']>,
-	turns: readonly Turn[],
-	threadId: string,
+	{ turns, parts }: Conversation,
 	{ store, decoder, personId, signal }: StartDeps,
 ): Promise<EditInputs | null> {
 	if (from.parents.length === 0) return null;
@@ -43,18 +42,19 @@ export async function startOf(
 			.flatMap(({ name, made, pieces }) => [...pieces, ...(made ? [made.full] : [])].map(({ hash }) => [hash, name])),
 	);
 	const wanted = from.parents.map((hash) => ({ hash, name: names.get(hash) ?? 'picture' }));
-	const sources = await load(wanted, threadId, store);
-	const drawn = mask === undefined ? null : await store.picture(threadId, mask.hash);
-	return await decoder.run('editInputs', { sources, mask: drawn }, { personId, signal, name: wanted[0]?.name ?? '' });
+	const sources = await load(wanted, parts, store);
+	const drawn = mask === undefined ? undefined : (await store.pictures(parts, [mask.hash])).get(mask.hash);
+	const errand = { personId, signal, name: wanted[0]?.name ?? '' };
+	return await decoder.run('editInputs', { sources, mask: drawn ?? null }, errand);
 }
 
 async function load(
 	wanted: readonly { hash: string; name: string }[],
-	threadId: string,
-	store: Pick<ThreadStore, 'pictures'>,
+	parts: Conversation['parts'],
+	store: Pick<ConversationStore, 'pictures'>,
 ): Promise<EditSource[]> {
 	const bytes = await store.pictures(
-		threadId,
+		parts,
 		wanted.map(({ hash }) => hash),
 	);
 	return wanted.map(({ hash, name }) => {

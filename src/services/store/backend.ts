@@ -1,12 +1,19 @@
+import type { NameChange, NameIndex } from './names.ts';
+
 /** The kinds of things that are kept, each in a Keyv namespace of its own. */
 export type NamespaceName = (typeof contents)[number] | 'own';
 
 /** The namespaces that hold something of people. `own` is the store's own: what it has to know before it can read the others. */
-export const contents = ['thread', 'picture', 'inflight', 'token', 'person', 'erasure'] as const;
+export const contents = ['conversation', 'picture', 'token', 'person', 'erasure'] as const;
 
 /** What an adapter keeps of a value: its bytes. The envelope is what Keyv hands on and takes back where it is not to serialise. */
 export interface Stored {
 	value: Buffer;
+}
+
+/** What an adapter is given to keep: bytes, and of a part of a conversation the change of its names, which is kept in the same step. */
+export interface ToStore {
+	value: Buffer | { bytes: Buffer; names: NameChange };
 }
 
 /**
@@ -18,8 +25,8 @@ export interface StorageAdapter {
 	get(key: string): Promise<Stored | undefined>;
 	getMany(keys: string[]): Promise<(Stored | undefined)[]>;
 	/** `ttl` in milliseconds. */
-	set(key: string, stored: Stored, ttl?: number): Promise<void>;
-	/** Resolves to whether there was such an entry. */
+	set(key: string, stored: ToStore, ttl?: number): Promise<void>;
+	/** Resolves to whether there was such an entry. The names of a part of a conversation go with it, in this call and the next. */
 	delete(key: string): Promise<boolean>;
 	/** Resolves to whether there was any of them. */
 	deleteMany(keys: string[]): Promise<boolean>;
@@ -35,6 +42,10 @@ export interface StorageAdapter {
 export interface Backend {
 	/** A Keyv storage adapter for one namespace. All adapters of a backend share its connection. */
 	adapter(namespace: NamespaceName): StorageAdapter;
+	/** Whether several processes may use it at once. */
+	readonly isShared: boolean;
+	/** The index of conversations. To be called by `attempt`. */
+	readonly names: NameIndex;
 	/** Runs one call of an adapter once the backend can be reached. @throws Error within seconds while it cannot */
 	attempt<T>(call: () => Promise<T>): Promise<T>;
 	/** The keys of a namespace that begin with `prefix`, without their values. A key may come twice. */
@@ -48,6 +59,8 @@ export interface Backend {
 	makeRoom(): Promise<void>;
 	/** Keeps room back for that, unless it is kept already or there is too little. */
 	keepRoom(): Promise<void>;
+	/** Why what is there cannot be used, in one plain line for the operator; null if it can. Looked for once in the life of a store. */
+	outdated(): Promise<string | null>;
 	/** Deletes what has expired; returns how many entries. 0 where the server does that by itself. */
 	sweep(): Promise<number>;
 	/** Resolves when the backend answers. */

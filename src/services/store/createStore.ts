@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Backend } from './backend.ts';
-import { createThreadStore } from './createThreadStore.ts';
+import type { ConversationStore } from './conversationStore.ts';
+import { createConversationStore } from './createConversationStore.ts';
 import { openRedis } from './openRedis.ts';
 import { openSqlite } from './openSqlite.ts';
 import { createStoreKey } from './storeKey.ts';
-import type { ThreadStore } from './threadStore.ts';
 
 /** Where and for how long things are kept. */
 export interface StoreOptions {
@@ -19,7 +19,7 @@ export interface StoreOptions {
 	dataDir: string;
 	/** The 32 bytes that everything is encrypted with; absent or null: nothing is. */
 	secret?: Uint8Array | null;
-	/** How long a thread is kept after its last use, in milliseconds. */
+	/** How long a conversation is kept after its last use, in milliseconds. */
 	ttlMs: number;
 	/** Shortest time between two scrubs of the files, in milliseconds. */
 	scrubEveryMs: number;
@@ -31,10 +31,10 @@ export interface StoreOptions {
  * Opens the store. Redis need not be there yet.
  * @throws Error in plain words when the SQLite file cannot be used, or an address makes no sense
  */
-export function createStore({ secret = null, ttlMs, scrubEveryMs, ...where }: StoreOptions): ThreadStore {
+export function createStore({ secret = null, ttlMs, scrubEveryMs, ...where }: StoreOptions): ConversationStore {
 	const { clock, log } = where;
 	const key = secret === null ? null : createStoreKey(secret);
-	return createThreadStore({ backend: openBackend(where), key, ttlMs, scrubEveryMs, clock, log });
+	return createConversationStore({ backend: openBackend(where), key, ttlMs, scrubEveryMs, clock, log });
 }
 
 /** Opens what the store lies in. @throws as `createStore` */

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { within } from './redisConnection.ts';
 import type { Space } from './space.ts';
 
 /** How long a sign stands without being renewed, in milliseconds: so long a killed process seems to be there. */
-const lifeMs = 90_000;
+const lifeMs = 30_000;
 /** How often it is renewed, in milliseconds. */
-const renewMs = 30_000;
+const renewMs = 10_000;
 /** How long taking it away may hold up the end of the process, in milliseconds. */
 const releaseLimitMs = 1_000;
 /** Keys of signs begin with this: each process has one of its own. */
@@ -18,9 +17,9 @@ export interface Lease {
 	release(): Promise<void>;
 }
 
-/** Sets a sign, and renews it until it is released. Returns at once; a store that is out of reach gets it later. */
-export function holdLease(own: Space<unknown>, clock: Clock): Lease {
-	const key = `${prefix}${randomUUID()}`;
+/** Sets a sign of the process with this id, and renews it until it is released. Returns at once; a store that is out of reach gets it later. */
+export function holdLease(own: Space<unknown>, owner: string, clock: Clock): Lease {
+	const key = `${prefix}${owner}`;
 	const released = new AbortController();
 	const renew = async (): Promise<void> => {
 		while (!released.signal.aborted) {
@@ -38,7 +37,12 @@ export function holdLease(own: Space<unknown>, clock: Clock): Lease {
 	};
 }
 
-/** Whether a process uses the store, or was killed while it did within the last one and a half minutes. */
+/** Whether the process with this id uses the store, or was killed within the last half minute. */
+export async function isAlive(own: Space<unknown>, owner: string): Promise<boolean> {
+	return (await own.get(`${prefix}${owner}`)) !== undefined;
+}
+
+/** Whether a process uses the store, or was killed while it did within the last half minute. */
 export async function isLeased(own: Space<unknown>): Promise<boolean> {
 	for await (const key of own.keys(prefix)) if ((await own.get(key)) !== undefined) return true;
 	return false;

@@ -1,10 +1,11 @@
-import KeyvRedis from '@keyv/redis';
+import KeyvRedis, { type RedisClientType, type RedisClusterType } from '@keyv/redis';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { createAofRewriter } from './aofRewriter.ts';
 import type { Backend, StorageAdapter } from './backend.ts';
 import { type ConnectionReport, connectCluster, connectServer, within } from './redisConnection.ts';
 import { redisKeyvStore } from './redisKeyvStore.ts';
+import { type Command, redisNames, type Send } from './redisNames.ts';
 import { createRedisReserve } from './redisReserve.ts';
 import { warnOfEviction } from './warnOfEviction.ts';
 
@@ -46,13 +47,15 @@ export function openRedis(options: RedisOptions): Backend {
 	const report = reportTo(log, () => void connected().catch(() => undefined));
 	const connection = others.length === 0 ? connectServer(first, clock, report) : connectCluster(urls, clock, report);
 	const { client } = connection;
+	const send = sender(client);
 	const adapters = new Map<string, StorageAdapter>();
 	const adapterOf = (namespace: string): StorageAdapter => {
 		// One each: every adapter listens to the client for as long as that lives.
-		const adapter = adapters.get(namespace) ?? redisKeyvStore(client, `${keyPrefix}${namespace}`);
+		const adapter = adapters.get(namespace) ?? redisKeyvStore(client, `${keyPrefix}${namespace}`, { names, send });
 		adapters.set(namespace, adapter);
 		return adapter;
 	};
+	const names = redisNames(client, `${keyPrefix}names:`, send, () => clock.now());
 	const nodes = new KeyvRedis(client, { throwOnErrors: true });
 	const running = new Set<Promise<unknown>>();
 	let closed = false;
@@ -71,20 +74,25 @@ export function openRedis(options: RedisOptions): Backend {
 		}
 	};
 	const reserve = createRedisReserve(adapterOf('own'), attempt);
+	const scan = async function* (start: string): AsyncGenerator<string> {
+		for (const node of await attempt(() => nodes.getMasterNodes())) {
+			const pages = node.scanIterator({ MATCH: `${escapeGlob(start)}*`, COUNT: 1_000 });
+			for (;;) {
+				const page = await attempt(() => pages.next());
+				if (page.done) break;
+				yield* page.value;
+			}
+		}
+	};
 	const rewriter = createAofRewriter({ nodes: () => attempt(() => nodes.getMasterNodes()), attempt, clock, log });
 	return {
 		adapter: adapterOf,
+		isShared: true,
+		names,
 		attempt,
 		keys: async function* (namespace, prefix) {
 			const start = `${keyPrefix}${namespace}:`;
-			for (const node of await attempt(() => nodes.getMasterNodes())) {
-				const pages = node.scanIterator({ MATCH: `${start}${escapeGlob(prefix)}*`, COUNT: 1_000 });
-				for (;;) {
-					const page = await attempt(() => pages.next());
-					if (page.done) break;
-					for (const key of page.value) yield key.slice(start.length);
-				}
-			}
+			for await (const key of scan(`${start}${prefix}`)) yield key.slice(start.length);
 		},
 		// Redis frees what is deleted, but its append-only file still holds it. Snapshots and backups are up to who runs it.
 		scrub: async () => {
@@ -92,10 +100,9 @@ export function openRedis(options: RedisOptions): Backend {
 		},
 		makeRoom: reserve.release,
 		keepRoom: reserve.keep,
+		outdated: () => outdated(adapterOf('own'), attempt, scan),
 		sweep: async () => 0,
-		ping: async () => {
-			await attempt(() => nodes.has('ping'));
-		},
+		ping: () => attempt(async () => void (await nodes.has('ping'))),
 		close: async () => {
 			closed = true;
 			rewriter.close();
@@ -104,6 +111,42 @@ export function openRedis(options: RedisOptions): Backend {
 			if (client.isOpen) client.destroy();
 		},
 	};
+}
+
+/** How commands are sent to a server, and to a cluster, which has no transactions over keys that lie on different servers. */
+function sender(client: RedisClientType | RedisClusterType): Send {
+	if ('masters' in client) {
+		const sendOne = (command: Command) => client.sendCommand(command[1], false, command);
+		return async (...groups) => {
+			const replies: unknown[] = [];
+			for (const group of groups) replies.push(...(await Promise.all(group.map(sendOne))));
+			return replies;
+		};
+	}
+	return async (...groups) => {
+		const commands = groups.flat();
+		const [only] = commands;
+		if (only === undefined) return [];
+		if (commands.length === 1) return [await client.sendCommand(only)];
+		const transaction = client.multi();
+		for (const command of commands) transaction.addCommand(command);
+		return await transaction.exec();
+	};
+}
+
+const outdatedLine =
+	'Redis holds conversations of an older version of Darkroom, before its first release. Name another database of it in REDIS_URL (redis://…/1), or delete its keys that begin with darkroom:thread: and darkroom:picture:, to start with an empty store.';
+
+/** Looks once for what an older version left, and notes that there was nothing. */
+async function outdated(
+	own: StorageAdapter,
+	attempt: Backend['attempt'],
+	scan: (start: string) => AsyncIterable<string>,
+): Promise<string | null> {
+	if ((await attempt(() => own.get('format'))) !== undefined) return null;
+	for await (const _ of scan('darkroom:thread:')) return outdatedLine;
+	await attempt(() => own.set('format', { value: Buffer.from('2') }));
+	return null;
 }
 
 function isRedisUrl(url: string): boolean {

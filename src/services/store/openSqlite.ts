@@ -6,6 +6,7 @@ import type { Backend } from './backend.ts';
 import { createDiskReserve, type DiskReserve } from './diskReserve.ts';
 import { meansFull } from './meansFull.ts';
 import { sqliteKeyvStore } from './sqliteKeyvStore.ts';
+import { namesSchema, sqliteNames } from './sqliteNames.ts';
 
 /** The file's name within the data folder; SQLite adds `-wal` and `-shm` files beside it while it is open. */
 const fileName = 'darkroom.sqlite';
@@ -14,7 +15,7 @@ const reserveName = 'darkroom.reserve';
 /** Marks the file as ours ("Dark" in ASCII); SQLite keeps it in the file's header. */
 const applicationId = 0x44_61_72_6b;
 /** Version of the table below. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 /** Pages (4 KiB each) given back to the file system in one go: others are served in between. */
 const pagesAtOnce = 256;
 /** The same on a full disk: their part of the log fits into what is kept back. */
@@ -31,6 +32,7 @@ const schema = `
 		PRIMARY KEY (namespace, key)
 	) STRICT;
 	CREATE INDEX IF NOT EXISTS entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;
+	${namesSchema}
 	PRAGMA application_id = ${applicationId};
 	PRAGMA user_version = ${schemaVersion};
 `;
@@ -51,10 +53,13 @@ export function openSqlite(dataDir: string, now: () => number): Backend {
 		throw error;
 	}
 	const tight = createTightness(database, reserve);
+	const names = sqliteNames(database, now);
 	const page = database.prepare('SELECT key FROM entries WHERE namespace = ? AND key >= ? ORDER BY key LIMIT 500');
 	const expired = database.prepare('DELETE FROM entries WHERE expires_at <= ?');
 	return {
-		adapter: (namespace) => sqliteKeyvStore(database, namespace, now),
+		adapter: (namespace) => sqliteKeyvStore(database, namespace, names, now),
+		isShared: false,
+		names,
 		attempt: (call) => call(),
 		keys: async function* (namespace, prefix) {
 			let from = prefix;
@@ -70,6 +75,8 @@ export function openSqlite(dataDir: string, now: () => number): Backend {
 				from = `${last}\u0000`;
 			}
 		},
+		// Found out when it was opened.
+		outdated: async () => null,
 		scrub: () => scrub(database, tight.is),
 		makeRoom: tight.begin,
 		keepRoom: tight.end,

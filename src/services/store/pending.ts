@@ -1,92 +1,96 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
+import type { BotTurn } from '../conversation/turn.ts';
+import type { ConversationRecord } from './conversationRecord.ts';
+import type { Interrupted } from './conversationStore.ts';
+import { isAlive } from './lease.ts';
+import { type EntryKeys, isPending, type NameIndex } from './names.ts';
+import type { Records } from './records.ts';
 import type { Space } from './space.ts';
-import type { Reading } from './threadRecord.ts';
-import type { Beginning, Interrupted } from './threadStore.ts';
 
-/** An index of the answers in the making, so that a new process finds cheaply what an earlier one left behind. */
+/** The answers in the making: which are this process's own, and what it takes to end those of a process that is gone. */
 export interface Pending {
-	/**
-	 * Notes an answer before its turn is written: an entry without a turn does no harm, a turn without an entry is not found. What it
-	 * takes to end the answer is kept from an earlier note where it is not given.
-	 */
-	note(
-		threadId: string,
-		answerId: string,
-		ttlMs: number,
-		ending?: Pick<Beginning, 'interaction' | 'locale'>,
-	): Promise<void>;
+	/** Names this process in its answers. */
+	readonly owner: string;
+	/** Takes an answer on, and keeps the token of its command, before its turn is written: the token is named there. */
+	note(part: string, answerId: string, interaction: { token: string; expiresAt: number } | null): Promise<void>;
+	/** Takes an answer on that stands already. */
+	own(part: string, answerId: string): void;
 	/** Lets an answer that this process could not begin properly count as left behind. */
-	disown(threadId: string, answerId: string): void;
-	/** Whether this process has begun an answer and not dropped it. */
-	owns(threadId: string, answerId: string): boolean;
-	/** Drops answers, and their secrets first. */
-	drop(threadId: string, answerIds: readonly string[]): Promise<void>;
-	dropAll(threadId: string): Promise<void>;
-	/** The answers still pending that this process has not begun. Entries that have lost their answer are dropped. */
-	interrupted(read: (threadId: string) => Promise<Reading>): Promise<Interrupted[]>;
+	disown(part: string, answerId: string): void;
+	/** Drops answers, and their tokens first. */
+	drop(part: string, answerIds: readonly string[]): Promise<void>;
+	/** The answers that no living process writes. */
+	interrupted(): Promise<Interrupted[]>;
+}
+
+/** What pending answers are kept by. */
+export interface PendingDeps {
+	records: Records;
+	names: NameIndex;
+	/** Tokens live here for as long as they are good for anything. */
+	tokens: Space<unknown>;
+	/** Where processes show that they are there; null if there is never more than one. */
+	leases: Space<unknown> | null;
+	keys: EntryKeys;
+	owner: string;
+	clock: Clock;
 }
 
 const secret = z.object({ token: z.string() });
-const entry = z.object({ locale: z.string() });
 
-/** Keeps the index in one namespace, and the tokens of interactions in another, where they live as long as they are good for anything. */
-export function createPending(index: Space<unknown>, tokens: Space<unknown>, clock: Clock): Pending {
-	const own = new Set<string>();
-	const keyOf = (threadId: string, answerId: string) => `${threadId}:${answerId}`;
-	const remove = async (keys: readonly string[]): Promise<void> => {
-		await tokens.delete(keys);
-		await index.delete(keys);
-		for (const key of keys) own.delete(key);
-	};
-	const tokenOf = async (key: string): Promise<string | null> => {
-		const stored = secret.safeParse(await tokens.get(key));
+/** Makes the register of a process. */
+export function createPending({ records, names, tokens, leases, keys, owner, clock }: PendingDeps): Pending {
+	/** By the key of their token; whether there is one. */
+	const own = new Map<string, boolean>();
+	const tokenOf = async (part: string, { id }: BotTurn): Promise<string | null> => {
+		const stored = secret.safeParse(await tokens.get(keys.token(part, id)));
 		return stored.success ? stored.data.token : null;
 	};
-	const localeOf = async (key: string): Promise<string | null> => {
-		const stored = entry.safeParse(await index.get(key));
-		return stored.success ? stored.data.locale : null;
+	const isLost = async (part: string, answer: BotTurn): Promise<boolean> => {
+		if (own.has(keys.token(part, answer.id))) return false;
+		if (leases === null || answer.owner === undefined || answer.owner === owner) return true;
+		return !(await isAlive(leases, answer.owner));
+	};
+	const lostIn = async (record: ConversationRecord): Promise<Interrupted[]> => {
+		const found: Interrupted[] = [];
+		for (const answer of record.turns) {
+			if (answer.role !== 'bot' || !isPending(answer) || !(await isLost(record.part, answer))) continue;
+			const question = record.turns.find(({ id }) => id === answer.parent);
+			found.push({
+				place: record.place,
+				question: question?.role === 'person' ? question : null,
+				answer,
+				parts: [record],
+				interactionToken: await tokenOf(record.part, answer),
+				locale: answer.locale ?? 'en-US',
+			});
+		}
+		return found;
 	};
 	return {
-		note: async (threadId, answerId, ttlMs, { interaction = null, locale: given } = {}) => {
-			const key = keyOf(threadId, answerId);
+		owner,
+		note: async (part, answerId, interaction) => {
+			const key = keys.token(part, answerId);
 			const msLeft = interaction === null ? 0 : interaction.expiresAt - clock.now();
 			if (interaction !== null && msLeft > 0) await tokens.set(key, { token: interaction.token }, msLeft);
-			const locale = given ?? (await localeOf(key));
-			await index.set(key, { at: clock.now(), ...(locale === null ? {} : { locale }) }, ttlMs);
-			own.add(key);
+			own.set(key, msLeft > 0);
 		},
-		disown: (threadId, answerId) => void own.delete(keyOf(threadId, answerId)),
-		owns: (threadId, answerId) => own.has(keyOf(threadId, answerId)),
-		drop: (threadId, answerIds) => remove(answerIds.map((answerId) => keyOf(threadId, answerId))),
-		dropAll: async (threadId) => {
-			const keys = await Promise.all([index, tokens].map((space) => Array.fromAsync(space.keys(`${threadId}:`))));
-			await remove([...new Set(keys.flat())]);
+		own: (part, answerId) => void own.set(keys.token(part, answerId), own.get(keys.token(part, answerId)) ?? true),
+		disown: (part, answerId) => void own.delete(keys.token(part, answerId)),
+		drop: async (part, answerIds) => {
+			const all = answerIds.map((answerId) => keys.token(part, answerId));
+			const kept = all.filter((key) => own.get(key) !== false);
+			if (kept.length > 0) await tokens.delete(kept);
+			for (const key of all) own.delete(key);
 		},
-		interrupted: async (read) => {
+		interrupted: async () => {
 			const found: Interrupted[] = [];
-			const lost: string[] = [];
-			for await (const key of index.keys('')) {
-				if (own.has(key)) continue;
-				const [threadId = '', answerId = ''] = key.split(':');
-				const reading = await read(threadId);
-				if (reading.kind === 'unreadable') continue;
-				const turns = reading.kind === 'record' ? reading.record.turns : [];
-				const answer = turns.find((turn) => turn.id === answerId);
-				if (reading.kind === 'none' || answer?.role !== 'bot' || answer.state !== 'pending') {
-					lost.push(key);
-					continue;
-				}
-				const question = turns.find((turn) => turn.id === answer.parent);
-				found.push({
-					place: reading.record.place,
-					question: question?.role === 'person' ? question : null,
-					answer,
-					interactionToken: await tokenOf(key),
-					locale: (await localeOf(key)) ?? 'en-US',
-				});
+			for (const part of (await names.find('pending', ['answer'])).get('answer') ?? []) {
+				const reading = await records.read(part);
+				if (reading.kind === 'record') found.push(...(await lostIn(reading.record)));
+				if (reading.kind === 'none') await names.forget([part]);
 			}
-			await remove(lost);
 			return found;
 		},
 	};

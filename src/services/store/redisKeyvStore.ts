@@ -1,12 +1,17 @@
 import KeyvRedis, { type RedisClientType, type RedisClusterType } from '@keyv/redis';
 import type { StorageAdapter, Stored } from './backend.ts';
 import { meansFull } from './meansFull.ts';
+import type { Command, RedisNames, Send } from './redisNames.ts';
 
 /** Has the client give what `GET` finds as the bytes they are: 36 is `$`, RESP's sign of such a reply. */
 const asBytes = { 36: Buffer };
 
 /** A Keyv storage adapter for the keys of a Redis server or cluster that begin with `namespace`. */
-export function redisKeyvStore(client: RedisClientType | RedisClusterType, namespace: string): StorageAdapter {
+export function redisKeyvStore(
+	client: RedisClientType | RedisClusterType,
+	namespace: string,
+	{ names, send }: { names: RedisNames; send: Send },
+): StorageAdapter {
 	const options = { namespace, keyPrefixSeparator: ':', throwOnErrors: true };
 	const keyv = new KeyvRedis<Buffer>(client.withTypeMapping(asBytes) as unknown as RedisClientType, options);
 	const keyOf = (key: string) => `${namespace}:${key}`;
@@ -14,24 +19,36 @@ export function redisKeyvStore(client: RedisClientType | RedisClusterType, names
 		const value = await keyv.get<Buffer>(key);
 		return value === undefined ? undefined : { value };
 	};
+	const deleteAll = async (keys: string[]): Promise<boolean> => {
+		try {
+			return await keyv.deleteMany(keys);
+		} catch (error) {
+			if (!meansFull(error)) throw error;
+			// Many at once make a transaction, which a full Redis refuses even for deletions.
+			return (await Promise.all(keys.map((key) => keyv.delete(key)))).includes(true);
+		}
+	};
+	const isIndexed = namespace.endsWith(':conversation');
+	const deleteMany = async (keys: string[]): Promise<boolean> => {
+		const found = await deleteAll(keys);
+		if (isIndexed) await names.forget(keys);
+		return found;
+	};
 	return {
 		namespace,
 		get,
 		// One by one, but sent at once: keys of a cluster may lie on different servers.
 		getMany: (keys) => Promise.all(keys.map(get)),
 		set: async (key, { value }, ttl) => {
-			await client.set(keyOf(key), value, ttl === undefined ? {} : { PX: Math.max(1, Math.round(ttl)) });
+			const bytes = value instanceof Uint8Array ? value : value.bytes;
+			const life = ttl === undefined ? [] : ['PX', `${Math.max(1, Math.round(ttl))}`];
+			const set: Command = ['SET', keyOf(key), bytes, ...life];
+			if (value instanceof Uint8Array) return void (await send([set]));
+			const { before, after } = names.change(key, value.names, ttl ?? 0);
+			await send(before, [set], after);
 		},
-		delete: (key) => keyv.delete(key),
-		deleteMany: async (keys) => {
-			try {
-				return await keyv.deleteMany(keys);
-			} catch (error) {
-				if (!meansFull(error)) throw error;
-				// Many at once make a transaction, which a full Redis refuses even for deletions.
-				return (await Promise.all(keys.map((key) => keyv.delete(key)))).includes(true);
-			}
-		},
+		delete: (key) => deleteMany([key]),
+		deleteMany,
 		clear: () => keyv.clear(),
 		expire: async (keys, ttl) => {
 			await Promise.all(keys.map((key) => client.pExpire(keyOf(key), Math.max(1, Math.round(ttl)))));

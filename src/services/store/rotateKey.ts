@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { type Backend, contents, type NamespaceName } from './backend.ts';
+import { readRecord } from './conversationRecord.ts';
 import { readKeyRecord, writeKeyRecord } from './keyRecord.ts';
 import { isLeased } from './lease.ts';
-import { asJson, guard, openSpaces, type Space } from './space.ts';
+import { changeOf, type Name, type NameChange, namesOf } from './names.ts';
+import { asJson, fromJson, guard, openSpaces, type Space, unreadable } from './space.ts';
 import { type StoreKey, sealedWith } from './storeKey.ts';
-import { StoreKeyError } from './vault.ts';
+import { entryKeys, StoreKeyError } from './vault.ts';
 
 /** A bot uses the store, and would go on writing with the key that it has. The message is one plain line for the operator. */
 export class StoreInUseError extends Error {
 	constructor() {
-		super('A bot is using the store: stop it first. If it was killed, try again in one and a half minutes.');
+		super('A bot is using the store: stop it first. If it was killed, try again in half a minute.');
 		this.name = 'StoreInUseError';
 	}
 }
@@ -53,7 +55,11 @@ export async function rotateKey({ backend, from, to, clock }: RotateKeyOptions):
 	}
 	const rotation: Rotation = { changed: 0, lost: 0 };
 	await writeKeyRecord(own, { version: 1, keyId, rotation: ids });
-	for (const name of contents) await rewrite(name, spaces(name), { from, to, clock }, rotation);
+	const keys = { from, to, clock };
+	// Conversations first: they name their pictures by both names until all of these have their new one.
+	await nameAnew(spaces('conversation'), keys, backend, 'add');
+	for (const name of contents) await rewrite(name, spaces(name), keys, rotation);
+	await nameAnew(spaces('conversation'), keys, backend, 'remove');
 	if (to === null) await own.delete(['key']);
 	else await writeKeyRecord(own, { version: 1, keyId: to.id });
 	// What stood there before must not be left in any file.
@@ -95,9 +101,32 @@ function opened(stored: Buffer, name: string, from: StoreKey | null): Buffer | n
 	}
 }
 
-/** Pictures are stored under their thread's id and a name that is made of the hash of their bytes. */
+/** Pictures are stored under their part and a name that is made of the hash of their bytes. */
 function newName(key: string, bytes: Buffer, to: StoreKey | null): string {
-	const [threadId = ''] = key.split(':');
+	const part = key.slice(0, key.lastIndexOf(':'));
 	const hash = createHash('sha256').update(bytes).digest('hex');
-	return `${threadId}:${to?.nameOf(threadId, hash) ?? hash}`;
+	return entryKeys(to).picture(part, hash);
+}
+
+/** Gives conversations the names that their pictures have with the new key, or takes away those of the old one. */
+async function nameAnew(
+	space: Space<Buffer>,
+	{ from, to, clock }: Omit<RotateKeyOptions, 'backend'>,
+	backend: Backend,
+	way: keyof NameChange,
+): Promise<void> {
+	for await (const part of space.keys('')) {
+		const stored = await space.get(part);
+		const name = `conversation:${part}`;
+		const bytes = stored === undefined ? null : (opened(stored, name, to) ?? opened(stored, name, from));
+		const reading = readRecord(bytes === null ? unreadable : fromJson(bytes));
+		if (stored === undefined || reading.kind !== 'record') continue;
+		const before = await guard(() => backend.attempt(() => backend.names.of(part)));
+		const { add, remove } = changeOf(before, namesOf(reading.record, entryKeys(to)));
+		const isPicture = ({ kind }: Name) => kind === 'picture';
+		const names = { add: [], remove: [], [way]: (way === 'add' ? add : remove).filter(isPicture) };
+		const expiresAt = await space.expiresAt(part);
+		const ttlMs = expiresAt === null ? null : Math.max(1, expiresAt - clock.now());
+		await space.set(part, stored, ttlMs, names);
+	}
 }

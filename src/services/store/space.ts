@@ -1,6 +1,7 @@
 import { Keyv } from 'keyv';
 import { failure } from '../failure.ts';
-import { type Backend, contents, type NamespaceName } from './backend.ts';
+import { type Backend, contents, type NamespaceName, type ToStore } from './backend.ts';
+import type { NameChange } from './names.ts';
 
 /** What `get` gives for an entry whose stored form makes no sense. */
 export const unreadable: unique symbol = Symbol('unreadable');
@@ -9,8 +10,10 @@ export const unreadable: unique symbol = Symbol('unreadable');
 export interface Space<Value> {
 	/** The value; undefined if there is none. */
 	get(key: string): Promise<Value | undefined>;
-	/** Keeps a value for `ttlMs` milliseconds; null: until it is deleted. */
-	set(key: string, value: Value, ttlMs: number | null): Promise<void>;
+	/** The values, in the order of their keys. */
+	getMany(keys: readonly string[]): Promise<(Value | undefined)[]>;
+	/** Keeps a value for `ttlMs` milliseconds; null: until it is deleted. `names`: of a part of a conversation, kept in the same step. */
+	set(key: string, value: Value, ttlMs: number | null, names?: NameChange): Promise<void>;
 	delete(keys: readonly string[]): Promise<void>;
 	/** Gives entries another time to live, in milliseconds, without reading or writing what they hold. */
 	expire(keys: readonly string[], ttlMs: number): Promise<void>;
@@ -29,7 +32,7 @@ const atOnce = 200;
 /** Opens a namespace. Keyv is told not to serialise: values are bytes already. */
 function createSpace(backend: Backend, name: NamespaceName): Space<Buffer> {
 	const adapter = backend.adapter(name);
-	const keyv = new Keyv<Buffer>({
+	const keyv = new Keyv<ToStore['value']>({
 		store: adapter,
 		// Keyv writes this into the adapter, which knows best what its keys are to begin with.
 		namespace: adapter.namespace ?? name,
@@ -48,9 +51,10 @@ function createSpace(backend: Backend, name: NamespaceName): Space<Buffer> {
 	};
 	return {
 		get: (key) => run(() => keyv.get<Buffer>(key)),
-		set: async (key, value, ttlMs) => {
+		getMany: async (keys) => (keys.length === 0 ? [] : await run(() => keyv.getMany<Buffer>([...keys]))),
+		set: async (key, bytes, ttlMs, names) => {
 			const life = ttlMs === null ? undefined : Math.max(1, Math.round(ttlMs));
-			await run(() => keyv.set(key, value, life));
+			await run(() => keyv.set(key, names === undefined ? bytes : { bytes, names }, life));
 		},
 		delete: (keys) => inParts(keys, (some) => keyv.deleteMany(some)),
 		expire: (keys, ttlMs) => inParts(keys, (some) => adapter.expire(some, ttlMs)),
@@ -75,11 +79,13 @@ export function asJson(space: Space<Buffer>): Space<unknown> {
 	return {
 		...space,
 		get: async (key) => fromJson(await space.get(key)),
-		set: (key, value, ttlMs) => space.set(key, Buffer.from(JSON.stringify(value)), ttlMs),
+		getMany: async (keys) => (await space.getMany(keys)).map(fromJson),
+		set: (key, value, ttlMs, names) => space.set(key, Buffer.from(JSON.stringify(value)), ttlMs, names),
 	};
 }
 
-function fromJson(bytes: Buffer | undefined): unknown {
+/** What stored bytes say. */
+export function fromJson(bytes: Buffer | undefined): unknown {
 	if (bytes === undefined) return undefined;
 	try {
 		return JSON.parse(bytes.toString());

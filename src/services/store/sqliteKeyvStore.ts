@@ -1,11 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StorageAdapter, Stored } from './backend.ts';
+import type { SqliteNames } from './sqliteNames.ts';
 
 /**
  * A Keyv storage adapter for one namespace of an open database (see `openSqlite`). Times to live are in milliseconds by `now`.
  * An entry without one stays until it is deleted. An expired one is as good as gone, and leaves the file with the next sweep.
  */
-export function sqliteKeyvStore(database: DatabaseSync, namespace: string, now: () => number): StorageAdapter {
+export function sqliteKeyvStore(
+	database: DatabaseSync,
+	namespace: string,
+	names: Pick<SqliteNames, 'change'>,
+	now: () => number,
+): StorageAdapter {
 	const statements = prepare(database);
 	const space = (): string => adapter.namespace ?? '';
 	const read = (key: string) => stored(statements.get.get(space(), key, now())?.value);
@@ -16,7 +22,12 @@ export function sqliteKeyvStore(database: DatabaseSync, namespace: string, now: 
 		get: async (key) => read(key),
 		getMany: async (keys) => keys.map(read),
 		set: async (key, { value }, ttl) => {
-			statements.set.run(space(), key, value, ttl === undefined ? null : end(ttl));
+			const expiresAt = ttl === undefined ? null : end(ttl);
+			if (value instanceof Uint8Array) return void statements.set.run(space(), key, value, expiresAt);
+			inTransaction(database, () => {
+				statements.set.run(space(), key, value.bytes, expiresAt);
+				names.change(key, value.names);
+			});
 		},
 		delete: async (key) => remove(key),
 		deleteMany: async (keys) => inTransaction(database, () => keys.map(remove).includes(true)),

@@ -1,9 +1,10 @@
 import { contents, type NamespaceName } from './backend.ts';
 import { readKeyRecord, writeKeyRecord } from './keyRecord.ts';
-import { asJson, type Space, type Spaces } from './space.ts';
+import type { EntryKeys } from './names.ts';
+import { asJson, guard, type Space, type Spaces } from './space.ts';
 import { type StoreKey, sealedWith } from './storeKey.ts';
 
-/** The store cannot be used with the `STORE_KEY` that is set. The message is one plain line for the operator. */
+/** The store cannot be used as it is, or not with the `STORE_KEY` that is set. The message is one plain line for the operator. */
 export class StoreKeyError extends Error {
 	constructor(line: string) {
 		super(line);
@@ -27,10 +28,10 @@ export interface Vault {
 }
 
 /** Makes a vault over plain spaces. Without a key it keeps everything as it is, and refuses a store that is encrypted. */
-export function createVault(plain: Spaces, key: StoreKey | null): Vault {
+export function createVault(plain: Spaces, key: StoreKey | null, outdated: () => Promise<string | null>): Vault {
 	let unlocking: Promise<void> | null = null;
 	const unlock = async (): Promise<void> => {
-		unlocking ??= checkKey(plain, key);
+		unlocking ??= check(plain, key, outdated);
 		try {
 			await unlocking;
 		} catch (error) {
@@ -52,8 +53,12 @@ export function createVault(plain: Spaces, key: StoreKey | null): Vault {
 				const stored = await space.get(entry);
 				return stored === undefined ? undefined : opened(stored, `${name}:${entry}`, key);
 			}),
-			set: unlocked((entry, value, ttlMs) => {
-				return space.set(entry, key === null ? value : key.seal(value, `${name}:${entry}`), ttlMs);
+			getMany: unlocked(async (entries) => {
+				const stored = await space.getMany(entries);
+				return stored.map((one, index) => one && opened(one, `${name}:${entries[index]}`, key));
+			}),
+			set: unlocked((entry, value, ttlMs, names) => {
+				return space.set(entry, key === null ? value : key.seal(value, `${name}:${entry}`), ttlMs, names);
 			}),
 			delete: unlocked(space.delete),
 			expire: unlocked(space.expire),
@@ -86,6 +91,12 @@ function opened(stored: Buffer, name: string, key: StoreKey | null): Buffer {
 
 const rotate = 'run `npm run rotate-key`';
 
+async function check(plain: Spaces, key: StoreKey | null, outdated: () => Promise<string | null>): Promise<void> {
+	const line = await guard(outdated);
+	if (line !== null) throw new StoreKeyError(line);
+	await checkKey(plain, key);
+}
+
 async function checkKey(plain: Spaces, key: StoreKey | null): Promise<void> {
 	const record = await readKeyRecord(asJson(plain('own')));
 	if (record?.rotation !== undefined) {
@@ -114,4 +125,12 @@ async function sample(plain: Spaces): Promise<{ keyId: string | null } | null> {
 		}
 	}
 	return null;
+}
+
+/** What entries are called that belong to a part of a conversation. The key, if any, makes the names of pictures. */
+export function entryKeys(key: StoreKey | null): EntryKeys {
+	return {
+		picture: (part, hash) => `${part}:${key?.nameOf(part, hash) ?? hash}`,
+		token: (part, answerId) => `${part}:${answerId}`,
+	};
 }

@@ -7,8 +7,9 @@ import { createEraser, type Eraser } from '../../../src/services/data/eraser.ts'
 import { failure } from '../../../src/services/failure.ts';
 import { createInflight, type Inflight } from '../../../src/services/inflight.ts';
 import type { Backend } from '../../../src/services/store/backend.ts';
-import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
-import type { ThreadStore } from '../../../src/services/store/threadStore.ts';
+import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { eraseIn, pictureIn, turnsIn } from '../../support/stored.ts';
 import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';
 import { ann, answered, bob, channel, picture, piece, said } from '../../support/turns.ts';
 
@@ -17,7 +18,7 @@ const sea = piece(randomBytes(500));
 const never = new AbortController().signal;
 let storage: Storage;
 let backend: Backend;
-let store: ThreadStore;
+let store: ConversationStore;
 let inflight: Inflight;
 let eraser: Eraser;
 let log: ReturnType<typeof memoryLog> & { error: (...line: unknown[]) => void };
@@ -29,7 +30,7 @@ beforeEach(async () => {
 	backend = storage.open();
 	const kept = memoryLog();
 	log = { ...kept, error: kept.warn };
-	store = createThreadStore({ backend, ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log });
+	store = createConversationStore({ backend, ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log });
 	inflight = createInflight(systemClock);
 	read = async () => 'unknown';
 	const messages = { read: (...args: Parameters<DiscordMessages['read']>) => read(...args) };
@@ -43,7 +44,7 @@ afterEach(async () => {
 const at = systemClock.now();
 /** Ann shows a picture in a thread of a server and is answered. */
 async function exchange(threadId = channel.id, id = '1', author = ann): Promise<void> {
-	await store.begin({ ...channel, id: threadId }, () => ({
+	await store.begin({ id, place: { ...channel, id: threadId }, replyTo: null }, () => ({
 		turns: [said(id, null, { author, at, text: 'hers', pictures: [picture(1, [sea])] })],
 		answer: answered(id, { state: 'pending', text: '', messageIds: [], at }),
 		pieces: [sea],
@@ -56,7 +57,7 @@ const posted = (text: string, extra: Partial<PostedMessage> = {}): PostedMessage
 	...extra,
 });
 const noted = () => Array.fromAsync(store.journal.open());
-const textsIn = async (threadId = channel.id) => (await store.thread(threadId))?.turns.map(({ text }) => text);
+const textsIn = async (threadId = channel.id) => (await turnsIn(store, threadId)).map(({ text }) => text);
 const thePicture: Forgetting = { of: 'pictures', pictures: [{ threadId: channel.id, turnId: '1', number: 1 }] };
 
 describe('erasing single pictures', () => {
@@ -84,7 +85,7 @@ describe('erasing single pictures', () => {
 		expect(await eraser.erase(thePicture, forgotten)).toMatchObject({ turns: 0, pictures: 1, bytes: sea.size });
 		expect(await eraser.erase(thePicture, forgotten)).toMatchObject({ turns: 0, pictures: 0, bytes: 0 });
 		expect(await textsIn()).toEqual(['hers', 'yes']);
-		expect(await store.picture(channel.id, sea.hash)).toBeNull();
+		expect(await pictureIn(store, channel.id, sea.hash)).toBeNull();
 	});
 });
 
@@ -97,8 +98,8 @@ describe('an edit that an earlier process was killed at', () => {
 	it('is ended as the message is now', async () => {
 		read = async () => posted('other words');
 		expect(await eraser.complete(never)).toBe(1);
-		expect((await store.thread(channel.id))?.turns[0]).toMatchObject({ text: 'other words', pictures: [] });
-		expect(await store.picture(channel.id, sea.hash)).toBeNull();
+		expect((await turnsIn(store, channel.id))[0]).toMatchObject({ text: 'other words', pictures: [] });
+		expect(await pictureIn(store, channel.id, sea.hash)).toBeNull();
 		expect(await noted()).toEqual([]);
 	});
 
@@ -108,7 +109,7 @@ describe('an edit that an earlier process was killed at', () => {
 	])('erases the turn of a message that $what', async ({ answer }) => {
 		read = async () => answer;
 		expect(await eraser.complete(never)).toBe(1);
-		expect(await store.thread(channel.id)).toBeNull();
+		expect(await turnsIn(store, channel.id)).toEqual([]);
 	});
 
 	it('waits until Discord says how the message is', async () => {
@@ -129,7 +130,7 @@ describe('an edit that an earlier process was killed at', () => {
 	});
 
 	it('asks Discord nothing once the turn is no longer stored', async () => {
-		await store.forgetThread(channel.id);
+		await eraseIn(store, channel.id);
 		read = async () => {
 			throw new Error('asked');
 		};
@@ -149,13 +150,16 @@ describe('the journal', () => {
 	});
 
 	it('is worked through where one erasure cannot be ended', async () => {
+		await exchange('901');
 		await exchange('902');
-		await storage.poke('thread', '901', JSON.stringify({ version: 1, turns: 'nonsense' }));
-		await store.journal.note({ of: 'messages', threadId: '901', messageIds: ['1'] });
+		await store.journal.note({ of: 'edits', threadId: '901', messageIds: ['1'] });
 		await store.journal.note({ of: 'messages', threadId: '902', messageIds: ['1'] });
+		read = async () => {
+			throw new Error('an unexpected failure');
+		};
 		expect(await eraser.complete(never)).toBe(1);
-		expect(await store.thread('902')).toBeNull();
-		expect(log.lines).toMatchObject([[{ of: 'messages' }, 'an erasure could not be ended']]);
+		expect(await turnsIn(store, '902')).toEqual([]);
+		expect(log.lines).toMatchObject([[{ of: 'edits' }, 'an erasure could not be ended']]);
 	});
 });
 
@@ -167,15 +171,17 @@ describe('a thread that cannot be read', () => {
 			['912', bob],
 		] as const) {
 			await exchange(threadId, threadId, author);
-			const stored = await backend.adapter('thread').get(threadId);
-			await storage.poke('thread', threadId, text(String(stored?.value)));
+			const stored = await backend.adapter('conversation').get(`${threadId}:${threadId}`);
+			await storage.poke('conversation', `${threadId}:${threadId}`, text(String(stored?.value)));
 		}
 	}
 	const left = async () =>
-		(await Promise.all(['911', '912'].map((id) => store.picture(id, sea.hash)))).map((one) => one !== null);
+		(await backend.adapter('picture').getMany(['911', '912'].map((id) => `${id}:${id}:${sea.hash}`))).map(
+			(one) => one !== undefined,
+		);
 
 	it.each([
-		{ kind: 'is of a newer format', text: (record: string) => record.replace('"version":1', '"version":2') },
+		{ kind: 'is of a newer format', text: (record: string) => record.replace('"version":2', '"version":3') },
 		{ kind: 'is cut off', text: (record: string) => record.slice(0, -20) },
 	])('and $kind is erased whole with the person it names, and stays otherwise', async ({ text }) => {
 		await spoil(text);
@@ -185,7 +191,7 @@ describe('a thread that cannot be read', () => {
 		expect(await left()).toEqual([false, true]);
 		await eraser.erase({ of: 'ownInThread', threadId: '912', personId: bob.id }, forgotten);
 		expect(await left()).toEqual([false, false]);
-		expect(await Array.fromAsync(backend.keys('thread', ''))).toEqual([]);
+		expect(await Array.fromAsync(backend.keys('conversation', ''))).toEqual([]);
 		expect(JSON.stringify(log.lines)).not.toContain('hers');
 	});
 

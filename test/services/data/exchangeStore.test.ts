@@ -5,20 +5,21 @@ import type { Question } from '../../../src/services/conversation/question.ts';
 import type { DiscordMessages, PostedMessage } from '../../../src/services/data/discordMessages.ts';
 import { exchangeStore } from '../../../src/services/data/exchangeStore.ts';
 import { createRecentChanges, type RecentChanges } from '../../../src/services/data/recentChanges.ts';
-import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
-import type { ThreadStore } from '../../../src/services/store/threadStore.ts';
+import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { pictureIn, picturesIn, turnsIn } from '../../support/stored.ts';
 import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';
 import { ann, answered, bob, channel, picture, piece, said } from '../../support/turns.ts';
 
 let storage: Storage;
-let store: ThreadStore;
+let store: ConversationStore;
 let recent: RecentChanges;
 /** What Discord says of the message that is asked for. */
 let message: PostedMessage | 'gone' | 'unknown';
 
 beforeEach(async () => {
 	storage = await sqliteStorage();
-	store = createThreadStore({
+	store = createConversationStore({
 		backend: storage.open(),
 		ttlMs: 60_000_000,
 		scrubEveryMs: 0,
@@ -65,29 +66,33 @@ const posted = (id: string, text: string): PostedMessage => ({ id, text, attachm
 test('what somebody wants nothing kept of is known for the answer, and not stored; its picture numbers stay taken', async () => {
 	await store.people.setKeepsNothing(ann.id, true);
 	const own = use();
-	const { thread } = await own.begin(channel, draft);
-	expect(thread.turns.map(({ id, parent }) => [id, parent])).toEqual([
+	const { conversation } = await own.begin(question, draft);
+	expect(conversation.turns.map(({ id, parent }) => [id, parent])).toEqual([
 		['1', null],
 		['2', '1'],
 		['2.answer', '2'],
 	]);
-	expect((await own.pictures(channel.id, [hers.hash, his.hash])).size).toBe(2);
-	const stored = await store.thread(channel.id);
-	expect(stored?.turns.map(({ id, parent }) => [id, parent])).toEqual([
+	expect((await own.pictures(conversation.parts, [hers.hash, his.hash])).size).toBe(2);
+	const stored = await turnsIn(store, channel.id);
+	expect(stored.map(({ id, parent }) => [id, parent])).toEqual([
 		['2', null],
 		['2.answer', '2'],
 	]);
-	expect(stored?.turns[0]).toMatchObject({ retiredNumber: 1, pictures: [{ number: 2 }] });
-	expect((await store.pictures(channel.id, [hers.hash, his.hash])).size).toBe(1);
+	expect(stored[0]).toMatchObject({ retiredNumber: 1, pictures: [{ number: 2 }] });
+	expect((await picturesIn(store, channel.id, [hers.hash, his.hash])).size).toBe(1);
 });
 
 test('of somebody who asks and wants nothing kept, nothing is stored, and nothing is known of the past', async () => {
-	await store.begin(channel, () => ({ ...draft(), turns: [said('9', null)], answer: answered('9') }));
+	await store.begin({ id: '9', place: channel, replyTo: null }, () => ({
+		...draft(),
+		turns: [said('9', null)],
+		answer: answered('9'),
+	}));
 	await store.people.setKeepsNothing(bob.id, true);
 	const own = use();
-	expect(await own.thread(channel.id)).toBeNull();
+	expect(await own.conversation(channel.id, '9')).toBeNull();
 	const seen: number[] = [];
-	await own.begin(channel, (turns) => {
+	await own.begin(question, (turns) => {
 		seen.push(turns.length);
 		return draft();
 	});
@@ -95,52 +100,52 @@ test('of somebody who asks and wants nothing kept, nothing is stored, and nothin
 	expect(await own.noteMessages(channel.id, '2.answer', ['7'], '')).toBe(true);
 	const ending = { text: 'words', messageIds: ['7'], state: 'done' as const, pictures: [], pieces: [] };
 	expect(await own.finish(channel.id, '2.answer', ending)).toBe(true);
-	expect((await own.pictures(channel.id, [his.hash])).size).toBe(1);
-	expect((await store.thread(channel.id))?.turns.map(({ id }) => id)).toEqual(['9', '9.answer']);
+	expect((await own.pictures([], [his.hash])).size).toBe(1);
+	expect((await turnsIn(store, channel.id)).map(({ id }) => id)).toEqual(['9', '9.answer']);
 });
 
 test('a question whose message was deleted meanwhile is not begun', async () => {
 	recent.deleted(['2']);
-	await expect(use().begin(channel, draft)).rejects.toMatchObject({ code: 'discord.gone' });
-	expect(await store.thread(channel.id)).toBeNull();
+	await expect(use().begin(question, draft)).rejects.toMatchObject({ code: 'discord.gone' });
+	expect(await turnsIn(store, channel.id)).toEqual([]);
 });
 
 test('a question about a message that was deleted meanwhile is not begun, and says why', async () => {
 	recent.deleted(['1']);
-	await expect(use().begin(channel, draft)).rejects.toMatchObject({ code: 'question.targetGone' });
-	expect(await store.thread(channel.id)).toBeNull();
+	await expect(use().begin(question, draft)).rejects.toMatchObject({ code: 'question.targetGone' });
+	expect(await turnsIn(store, channel.id)).toEqual([]);
 });
 
 test('what was edited meanwhile comes in as it is now, without the files that were taken away', async () => {
 	recent.edited('2');
 	message = posted('2', 'his new words');
-	const { thread } = await use().begin(channel, draft);
-	expect(thread.turns[1]).toMatchObject({ text: 'his new words', pictures: [] });
-	expect(await store.picture(channel.id, his.hash)).toBeNull();
-	expect(await store.picture(channel.id, hers.hash)).not.toBeNull();
+	const { conversation } = await use().begin(question, draft);
+	expect(conversation.turns[1]).toMatchObject({ text: 'his new words', pictures: [] });
+	expect(await pictureIn(store, channel.id, his.hash)).toBeNull();
+	expect(await pictureIn(store, channel.id, hers.hash)).not.toBeNull();
 });
 
 test('what was edited, and is gone when it is looked at, does not come in', async () => {
 	recent.edited('1');
 	message = 'gone';
-	await expect(use().begin(channel, draft)).rejects.toMatchObject({ code: 'question.targetGone' });
+	await expect(use().begin(question, draft)).rejects.toMatchObject({ code: 'question.targetGone' });
 });
 
 test('the bytes that a question brings and its answer makes are in hand: they are not read back from the store', async () => {
 	const read: string[][] = [];
-	const counted: ThreadStore = {
+	const counted: ConversationStore = {
 		...store,
-		pictures: (threadId, hashes) => {
+		pictures: (parts, hashes) => {
 			read.push([...hashes]);
-			return store.pictures(threadId, hashes);
+			return store.pictures(parts, hashes);
 		},
 	};
 	const drawn = piece(randomBytes(500));
 	const own = exchangeStore(question, { store: counted, recent, reconciler, messages });
-	await own.begin(channel, draft);
+	await own.begin(question, draft);
 	const ending = { text: '', messageIds: ['7'], state: 'done' as const, pictures: [picture(3, [drawn])] };
 	await own.finish(channel.id, '2.answer', { ...ending, pieces: [drawn] });
-	expect((await own.pictures(channel.id, [hers.hash, his.hash, drawn.hash])).size).toBe(3);
+	expect((await own.pictures([], [hers.hash, his.hash, drawn.hash])).size).toBe(3);
 	expect(read).toEqual([]);
-	expect((await use().pictures(channel.id, [hers.hash])).size).toBe(1);
+	expect((await picturesIn(use(), channel.id, [hers.hash])).size).toBe(1);
 });

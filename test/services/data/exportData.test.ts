@@ -6,8 +6,9 @@ import { answerId } from '../../../src/services/conversation/turn.ts';
 import { createExport, type ExportStart } from '../../../src/services/data/exportData.ts';
 import { filesOfTurn } from '../../../src/services/data/exportPlan.ts';
 import { exportSchema } from '../../../src/services/data/exportSchema.ts';
-import { ending, keepThreads, pendingAnswer } from '../../support/keptThreads.ts';
+import { ending, keepConversations, pendingAnswer } from '../../support/keptConversations.ts';
 import { decoder } from '../../support/preparing.ts';
+import * as stored from '../../support/stored.ts';
 import { sqliteStorage } from '../../support/stores.ts';
 import { ann, bob, channel, discordThread, dm, picture, piece, said } from '../../support/turns.ts';
 
@@ -53,7 +54,7 @@ const filesIn = (archive: Archive) =>
 	);
 
 describe('an export', () => {
-	const world = keepThreads(sqliteStorage);
+	const world = keepConversations(sqliteStorage);
 	const noise = (bytes: number) => piece(randomBytes(bytes));
 	const exporter = () => createExport({ store: world.store, decoder, retentionMs: 1_000_000, clock: world.clock });
 
@@ -73,10 +74,10 @@ describe('an export', () => {
 				for (const one of pieces) bytes.set(one.hash, one.bytes);
 			}
 		}
-		const records = await Promise.all(
-			[dm, channel, discordThread].map(({ id: threadId }) => world.store.thread(threadId)),
+		const all = await Promise.all(
+			[dm, channel, discordThread].map(({ id: placeId }) => stored.turnsIn(world.store, placeId)),
 		);
-		const turns = records.flatMap((record) => record?.turns ?? []).filter((turn) => !turn.id.startsWith('108'));
+		const turns = all.flat().filter((turn) => !turn.id.startsWith('108'));
 		return { turns, bytes };
 	};
 
@@ -112,7 +113,11 @@ describe('an export', () => {
 			.toBuffer();
 		const pieces = [piece(png), noise(300_000)];
 		const turns = [said('101', null, { pictures: pieces.map((one, index) => picture(index + 1, [one])) })];
-		await world.store.begin(dm, () => ({ turns, answer: pendingAnswer('101'), pieces }));
+		await world.store.begin({ id: '1', place: dm, replyTo: null }, () => ({
+			turns,
+			answer: pendingAnswer('101'),
+			pieces,
+		}));
 		const archives = await everything(exporter(), 100_000);
 		expect(archives.map(({ smaller }) => smaller)).toEqual([1, 1, 0].slice(0, archives.length));
 		const files = archives.flatMap(filesIn);
@@ -125,7 +130,11 @@ describe('an export', () => {
 	test("is built an archive at a time, of everybody's", async () => {
 		const pieces = [noise(50_000), noise(50_000)];
 		const turns = [said('101', null, { pictures: pieces.map((one, index) => picture(index + 1, [one])) })];
-		await world.store.begin(dm, () => ({ turns, answer: pendingAnswer('101'), pieces }));
+		await world.store.begin({ id: '1', place: dm, replyTo: null }, () => ({
+			turns,
+			answer: pendingAnswer('101'),
+			pieces,
+		}));
 		const run = exporter();
 		const [one, two] = [await run(ann.id, 70_000, null), await run(ann.id, 70_000, null)];
 		const [first, second] = [one?.archives(), two?.archives()];

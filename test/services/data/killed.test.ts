@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
-import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
+import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
 import { erase, eraserOf, erasures, everything, fillForErasure, type Trace } from '../../support/erasures.ts';
 import { hasRedisServer } from '../../support/redisServer.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../../support/stores.ts';
@@ -50,7 +50,13 @@ async function open(storage: Storage) {
 	await backend.ping();
 	return {
 		backend,
-		store: createThreadStore({ backend, ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log: memoryLog() }),
+		store: createConversationStore({
+			backend,
+			ttlMs: 60_000_000,
+			scrubEveryMs: 0,
+			clock: systemClock,
+			log: memoryLog(),
+		}),
 	};
 }
 

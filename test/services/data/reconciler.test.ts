@@ -4,12 +4,13 @@ import type { DiscordMessages, PostedMessage } from '../../../src/services/data/
 import { createEraser } from '../../../src/services/data/eraser.ts';
 import { createReconciler, type Reconciler } from '../../../src/services/data/reconciler.ts';
 import { createInflight } from '../../../src/services/inflight.ts';
-import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
-import type { ThreadStore } from '../../../src/services/store/threadStore.ts';
+import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
 import { collectLog } from '../../support/logLines.ts';
 import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
+import { turnsIn } from '../../support/stored.ts';
 import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';
-import { answered, channel, said } from '../../support/turns.ts';
+import { answered, askedBy, channel, said } from '../../support/turns.ts';
 
 const start = Date.UTC(2026, 0, 2);
 /** The id of a message that was posted so many milliseconds before the start. */
@@ -23,7 +24,7 @@ const others = questionIds.flatMap((id) =>
 );
 
 let storage: Storage;
-let store: ThreadStore;
+let store: ConversationStore;
 let clock: ManualClock;
 let reconciler: Reconciler;
 let standing: Set<string>;
@@ -59,7 +60,7 @@ const messages: DiscordMessages = {
 beforeEach(async () => {
 	storage = await sqliteStorage();
 	clock = createManualClock(start);
-	store = createThreadStore({ backend: storage.open(), ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+	store = createConversationStore({ backend: storage.open(), ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
 	const log = collectLog().logger;
 	const eraser = createEraser({ store, inflight: createInflight(systemClock), messages, log });
 	reconciler = createReconciler({ store, eraser, messages, clock, log });
@@ -70,7 +71,7 @@ beforeEach(async () => {
 	for (const [index, id] of questionIds.entries()) {
 		const at = systemClock.now();
 		const parent = index === 0 ? null : answered(questionIds[index - 1] ?? '').id;
-		await store.begin(channel, () => ({
+		await store.begin({ ...askedBy(channel, [], parent), id }, () => ({
 			turns: [said(id, parent, { at })],
 			answer: answered(id, { at, messageIds: [answerIds[index] ?? ''] }),
 			pieces: [],
@@ -85,7 +86,7 @@ afterEach(async () => {
 
 const replyTo = { id: answerIds.at(-1) ?? '', own: true, author: { id: '9', name: 'bot' }, text: '', files: [], at: 0 };
 const check = () => reconciler.check({ place: channel, replyTo }, stop.signal);
-const stored = async () => (await store.thread(channel.id))?.turns.map(({ id }) => id) ?? [];
+const stored = async () => (await turnsIn(store, channel.id)).map(({ id }) => id);
 const [first = '', second = ''] = questionIds;
 
 describe('before a conversation in a busy channel is used', () => {

@@ -2,39 +2,40 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import { createAofRewriter, type RedisNode } from '../../../src/services/store/aofRewriter.ts';
-import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
+import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
 import { openRedis } from '../../../src/services/store/openRedis.ts';
-import type { ThreadStore } from '../../../src/services/store/threadStore.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { hasRedisServer, type RedisServer, startRedisServer } from '../../support/redisServer.ts';
+import { eraseIn, eraseTurnsIn } from '../../support/stored.ts';
 import { memoryLog } from '../../support/stores.ts';
 import { holds } from '../../support/traces.ts';
 import { answered, dm, picture, piece, said } from '../../support/turns.ts';
 
 const soon = { timeout: 10_000, interval: 20 };
 const log = memoryLog();
-const opened: ThreadStore[] = [];
+const opened: ConversationStore[] = [];
 
 afterEach(async () => {
 	await Promise.all(opened.splice(0).map((store) => store.close()));
 	log.lines.length = 0;
 });
 
-function open(redisUrls: string[], rewritesAof = true): ThreadStore {
+function open(redisUrls: string[], rewritesAof = true): ConversationStore {
 	const clock = systemClock;
 	const backend = openRedis({ redisUrls, applicationId: '77', rewritesAof, clock, log });
-	const store = createThreadStore({ backend, ttlMs: 60_000_000, scrubEveryMs: 0, clock, log });
+	const store = createConversationStore({ backend, ttlMs: 60_000_000, scrubEveryMs: 0, clock, log });
 	opened.push(store);
 	return store;
 }
 
 /** Asks with a secret and a picture; returns both. */
-async function ask(store: ThreadStore, id: string): Promise<(string | Uint8Array)[]> {
+async function ask(store: ConversationStore, id: string): Promise<(string | Uint8Array)[]> {
 	const secret = `what nobody else may read ${randomBytes(16).toString('hex')}`;
 	const image = piece(randomBytes(60_000));
 	const at = systemClock.now();
 	const turns = [said(id, null, { text: secret, at, pictures: [picture(1, [image])] })];
-	await store.begin(dm, () => ({ turns, answer: answered(id, { at }), pieces: [image] }));
+	await store.begin({ id, place: dm, replyTo: null }, () => ({ turns, answer: answered(id, { at }), pieces: [image] }));
 	return [secret, image.bytes];
 }
 
@@ -69,7 +70,7 @@ describe.runIf(hasRedisServer()).each([
 			const bytes = await server.log();
 			for (const secret of secrets) expect(holds(bytes, secret)).toBe(true);
 		}, soon);
-		await store.forgetThread(dm.id);
+		await eraseIn(store, dm.id);
 		await rewritten(server, 1);
 		await isGone(server, secrets);
 	});
@@ -80,7 +81,7 @@ describe.runIf(hasRedisServer()).each([
 		// One that takes its time: a fifth of a second for each key.
 		const secrets = await ask(store, '1');
 		await server.command(['CONFIG', 'SET', 'rdb-key-save-delay', '200000'], ['BGREWRITEAOF']);
-		await store.forgetTurns(dm.id, () => true);
+		await eraseTurnsIn(store, dm.id, () => true);
 		await server.command(['CONFIG', 'SET', 'rdb-key-save-delay', '0']);
 		await rewritten(server, 2);
 		await isGone(server, secrets);
@@ -93,7 +94,7 @@ describe.runIf(hasRedisServer())('a Redis server', () => {
 		await using server = await startRedisServer();
 		const store = open([server.url]);
 		await ask(store, '1');
-		await store.forgetThread(dm.id);
+		await eraseIn(store, dm.id);
 		expect(String(await server.command(['INFO', 'persistence']))).toMatch(/^aof_rewrites:0/m);
 	});
 
@@ -104,7 +105,7 @@ describe.runIf(hasRedisServer())('a Redis server', () => {
 		const store = open([server.url.replace('redis://', 'redis://bot:word@')]);
 		for (const id of ['1', '2']) {
 			await ask(store, id);
-			expect(await store.forgetThread(dm.id)).toMatchObject({ turns: 2 });
+			expect(await eraseIn(store, dm.id)).toMatchObject({ turns: 2 });
 		}
 		expect(log.lines.map((line) => line.at(-1))).toEqual([expect.stringContaining('does not rewrite')]);
 	});

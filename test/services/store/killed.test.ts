@@ -6,8 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import { filesOfTurns } from '../../../src/services/conversation/pictures.ts';
 import type { Backend } from '../../../src/services/store/backend.ts';
-import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
+import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { namesOf } from '../../../src/services/store/names.ts';
+import { entryKeys } from '../../../src/services/store/vault.ts';
 import { hasRedisServer } from '../../support/redisServer.ts';
+import { eraseIn } from '../../support/stored.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../../support/stores.ts';
 import { holds } from '../../support/traces.ts';
 
@@ -30,12 +33,16 @@ async function writeAndKill(storage: Storage, things: number): Promise<void> {
 /** What has to hold at any moment, also in the middle of a write. */
 async function checkInvariants(backend: Backend): Promise<void> {
 	const log = memoryLog();
-	const store = createThreadStore({ backend, ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log });
+	const store = createConversationStore({ backend, ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log });
 	const pictures = new Set(await Array.fromAsync(backend.keys('picture', '')));
 	const named = new Set<string>();
 	const pending: string[] = [];
-	for await (const { place, turns } of store.threads()) {
-		for (const hash of filesOfTurns(turns).keys()) named.add(`${place.id}:${hash}`);
+	for await (const { reading } of store.all()) {
+		if (reading.kind !== 'record') continue;
+		const { part, turns } = reading.record;
+		const names = (await backend.names.of(part)).filter(({ kind }) => kind !== 'newest');
+		expect(new Set(names)).toEqual(new Set(namesOf(reading.record, entryKeys(null))));
+		for (const hash of filesOfTurns(turns).keys()) named.add(`${part}:${hash}`);
 		for (const turn of turns) {
 			if (turn.role !== 'bot') continue;
 			expect(turns.some(({ id }) => id === turn.parent)).toBe(true);
@@ -61,16 +68,16 @@ describe.each([
 			await checkInvariants(backend);
 			found ||= holds(await storage.bytes(), 'a mark to search for');
 			if (round % 3 === 2) {
-				const store = createThreadStore({
+				const store = createConversationStore({
 					backend,
 					ttlMs: 60_000_000,
 					scrubEveryMs: 0,
 					clock: systemClock,
 					log: memoryLog(),
 				});
-				for (const threadId of ['11', '22', '33']) await store.forgetThread(threadId);
+				for (const threadId of ['11', '22', '33']) await eraseIn(store, threadId);
 				await store.sweep();
-				for (const name of ['thread', 'picture', 'inflight', 'token'] as const) {
+				for (const name of ['conversation', 'picture', 'token'] as const) {
 					expect(await Array.fromAsync(backend.keys(name, ''))).toEqual([]);
 				}
 				expect(holds(await storage.bytes(), 'a mark to search for')).toBe(false);

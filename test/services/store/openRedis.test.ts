@@ -1,16 +1,17 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
-import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
+import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
 import { openRedis } from '../../../src/services/store/openRedis.ts';
-import type { ThreadStore } from '../../../src/services/store/threadStore.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { hasRedisServer, startRedisServer } from '../../support/redisServer.ts';
+import { eraseIn, turnsIn } from '../../support/stored.ts';
 import { memoryLog } from '../../support/stores.ts';
 import { answered, dm, said } from '../../support/turns.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const log = memoryLog();
-const opened: ThreadStore[] = [];
+const opened: ConversationStore[] = [];
 
 afterEach(async () => {
 	await Promise.all(opened.splice(0).map((store) => store.close()));
@@ -20,13 +21,13 @@ afterEach(async () => {
 const redis = (redisUrls: string[], clock = systemClock, applicationId = '77') =>
 	openRedis({ redisUrls, applicationId, rewritesAof: false, clock, log });
 
-function open(urls: string[], clock = systemClock, applicationId = '77'): ThreadStore {
-	const store = createThreadStore({ backend: redis(urls, clock, applicationId), ttlMs: 30 * day, clock, log });
+function open(urls: string[], clock = systemClock, applicationId = '77'): ConversationStore {
+	const store = createConversationStore({ backend: redis(urls, clock, applicationId), ttlMs: 30 * day, clock, log });
 	opened.push(store);
 	return store;
 }
-const ask = (store: ThreadStore, id: string) =>
-	store.begin(dm, () => ({ turns: [said(id, null)], answer: answered(id), pieces: [] }));
+const ask = (store: ConversationStore, id: string) =>
+	store.begin({ id, place: dm, replyTo: null }, () => ({ turns: [said(id, null)], answer: answered(id), pieces: [] }));
 const messages = () => log.lines.map((line) => line.at(-1));
 const soon = { timeout: 10_000, interval: 20 };
 
@@ -38,12 +39,12 @@ describe.runIf(hasRedisServer())('a Redis server', () => {
 		await server.kill();
 		const before = performance.now();
 		const failed = await Promise.allSettled([
-			store.thread(dm.id),
+			store.conversation(dm.id, '1'),
 			ask(store, '2'),
-			store.forgetThread(dm.id),
+			eraseIn(store, dm.id),
 			store.interrupted(),
 			store.ping(),
-			Array.fromAsync(store.threads()),
+			Array.fromAsync(store.all()),
 		]);
 		expect(performance.now() - before).toBeLessThan(8_000);
 		for (const result of failed) expect(result).toMatchObject({ reason: { code: 'store.unavailable' } });
@@ -70,7 +71,7 @@ describe.runIf(hasRedisServer())('a Redis server', () => {
 		const store = open([server.url], clock);
 		await vi.waitFor(() => store.unlock(), soon);
 		server.freeze();
-		const asked = expect(store.thread(dm.id)).rejects.toMatchObject({
+		const asked = expect(store.conversation(dm.id, '1')).rejects.toMatchObject({
 			code: 'store.unavailable',
 			cause: { message: 'No answer from the store within 5000 ms.' },
 		});
@@ -110,18 +111,20 @@ describe.runIf(hasRedisServer())('a Redis server', () => {
 		const store = open([server.url]);
 		await ask(store, '1');
 		const keys = (await server.command(['KEYS', '*'])) as string[];
-		expect(keys.sort()).toEqual([
-			'darkroom:77:inflight:900:1.answer',
+		expect(keys.filter((key) => !key.startsWith('darkroom:77:')).sort()).toEqual(['other', 'thread:900']);
+		for (const key of keys.filter((one) => one.startsWith('darkroom:77:') && !one.includes(':own:'))) {
+			expect(Number(await server.command(['PTTL', key])), key).toBeGreaterThan(0);
+		}
+		const left = Number(await server.command(['PTTL', 'darkroom:77:conversation:900:1']));
+		expect(left).toBeGreaterThan(30 * day - 60_000);
+		expect(left).toBeLessThanOrEqual(30 * day);
+		await eraseIn(store, dm.id);
+		expect(((await server.command(['KEYS', '*'])) as string[]).sort()).toEqual([
+			'darkroom:77:own:format',
 			'darkroom:77:own:reserve',
-			'darkroom:77:thread:900',
 			'other',
 			'thread:900',
 		]);
-		const left = Number(await server.command(['PTTL', 'darkroom:77:thread:900']));
-		expect(left).toBeGreaterThan(30 * day - 60_000);
-		expect(left).toBeLessThanOrEqual(30 * day);
-		await store.forgetThread(dm.id);
-		expect(await server.command(['DBSIZE'])).toBe(3);
 	});
 
 	it("may be shared with another bot of this kind: neither sees, erases or finishes what is the other one's", async () => {
@@ -129,11 +132,24 @@ describe.runIf(hasRedisServer())('a Redis server', () => {
 		const [store, other] = [open([server.url]), open([server.url], systemClock, '78')];
 		await ask(store, '1');
 		await other.people.setKeepsNothing('1', true);
-		expect(await other.thread(dm.id)).toBeNull();
+		expect(await other.conversation(dm.id, '1')).toBeNull();
 		expect(await other.interrupted()).toEqual([]);
 		expect(await store.people.keepsNothing('1')).toBe(false);
-		await other.forgetThread(dm.id);
-		expect((await store.thread(dm.id))?.turns).toHaveLength(2);
+		await eraseIn(other, dm.id);
+		expect(await turnsIn(store, dm.id)).toHaveLength(2);
+	});
+
+	it('with conversations of an older version is refused, with a line that says how to begin anew', async () => {
+		await using server = await startRedisServer();
+		await server.command(['SET', 'darkroom:thread:900', 'of an older version']);
+		const store = open([server.url]);
+		await vi.waitFor(() => expect(store.unlock()).rejects.toThrow(/older version of Darkroom.*another database/), soon);
+		await expect(ask(store, '1')).rejects.toThrow('older version of Darkroom');
+		await server.command(['DEL', 'darkroom:thread:900']);
+		expect(await ask(store, '1')).toMatchObject({ outcome: 'begun' });
+		// From then on it is known, and nothing is looked for at the next start.
+		await server.command(['SET', 'darkroom:thread:900', 'of an older version']);
+		await open([server.url]).unlock();
 	});
 
 	it.each([
@@ -179,14 +195,14 @@ describe.runIf(hasRedisServer())('a Redis cluster', () => {
 		const early = open(addresses);
 		const before = performance.now();
 		await Promise.all(
-			[store.thread(dm.id), store.ping(), Array.fromAsync(store.threads()), early.ping()].map((work) =>
+			[store.conversation(dm.id, '1'), store.ping(), Array.fromAsync(store.all()), early.ping()].map((work) =>
 				expect(work).rejects.toMatchObject({ code: 'store.unavailable' }),
 			),
 		);
 		expect(performance.now() - before).toBeLessThan(8_000);
 		await server.start();
 		await vi.waitFor(() => Promise.all([store.ping(), early.ping()]), soon);
-		await store.thread(dm.id);
+		await store.conversation(dm.id, '1');
 	});
 });
 

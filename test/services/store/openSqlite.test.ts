@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
-import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
+import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
 import { openSqlite } from '../../../src/services/store/openSqlite.ts';
 import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';
 import { holds } from '../../support/traces.ts';
@@ -25,7 +25,7 @@ describe('the SQLite file', () => {
 	it('can be read by nobody else, nor can what SQLite puts beside it', async () => {
 		await storage[Symbol.asyncDispose]();
 		const backend = storage.open();
-		await backend.adapter('thread').set('a', stored('x'));
+		await backend.adapter('conversation').set('a', stored('x'));
 		const names = await readdir(storage.address.dataDir);
 		expect(names.sort()).toEqual(['darkroom.reserve', 'darkroom.sqlite', 'darkroom.sqlite-shm', 'darkroom.sqlite-wal']);
 		for (const name of names) {
@@ -98,7 +98,7 @@ describe('what has expired', () => {
 	it('is as good as gone by the clock, and out of the file after a sweep', async () => {
 		let now = 1_000_000;
 		const backend = storage.open(() => now);
-		const adapter = backend.adapter('thread');
+		const adapter = backend.adapter('conversation');
 		const secret = randomBytes(3_000).toString('hex');
 		await adapter.set('old', stored(secret), 5_000);
 		await adapter.set('young', stored('x'), 60_000);
@@ -142,10 +142,10 @@ describe('scrubbing', () => {
 
 	it('says so when it is not possible because another process is reading', async () => {
 		const backend = storage.open();
-		await backend.adapter('thread').set('a', stored('x'));
+		await backend.adapter('conversation').set('a', stored('x'));
 		const reader = new DatabaseSync(file, { readOnly: true });
 		reader.exec('BEGIN; SELECT * FROM entries');
-		await backend.adapter('thread').delete('a');
+		await backend.adapter('conversation').delete('a');
 		await expect(backend.scrub()).rejects.toThrow('Another process is reading the store');
 		reader.close();
 		await backend.scrub();
@@ -154,11 +154,11 @@ describe('scrubbing', () => {
 
 	it('does not stop the bot from starting while another process is reading', async () => {
 		const backend = storage.open();
-		await backend.adapter('thread').set('a', stored('x'));
+		await backend.adapter('conversation').set('a', stored('x'));
 		const reader = new DatabaseSync(file, { readOnly: true });
 		reader.exec('BEGIN; SELECT * FROM entries');
 		const next = storage.open();
-		expect(await next.adapter('thread').get('a')).toEqual(stored('x'));
+		expect(await next.adapter('conversation').get('a')).toEqual(stored('x'));
 		reader.close();
 		await next.close();
 		await backend.close();
@@ -167,13 +167,13 @@ describe('scrubbing', () => {
 	it('is made up for at the next start when the process was killed before', async () => {
 		const backend = storage.open();
 		const secret = randomBytes(3_000).toString('hex');
-		await backend.adapter('thread').set('a', stored(secret));
-		await backend.adapter('thread').delete('a');
+		await backend.adapter('conversation').set('a', stored(secret));
+		await backend.adapter('conversation').delete('a');
 		expect(holds(await storage.bytes(), secret)).toBe(true);
 		// Another connection, as a new process would have it, while the killed one never closed.
 		const next = storage.open();
 		const log = memoryLog();
-		await createThreadStore({ backend: next, ttlMs: 60_000, clock: systemClock, log }).sweep();
+		await createConversationStore({ backend: next, ttlMs: 60_000, clock: systemClock, log }).sweep();
 		expect(holds(await storage.bytes(), secret)).toBe(false);
 		await next.close();
 		await backend.close();

@@ -2,11 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import type { Backend } from '../../../src/services/store/backend.ts';
-import { createThreadStore } from '../../../src/services/store/createThreadStore.ts';
+import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
 import { rotateKey } from '../../../src/services/store/rotateKey.ts';
 import { createStoreKey, type StoreKey } from '../../../src/services/store/storeKey.ts';
-import type { ThreadStore } from '../../../src/services/store/threadStore.ts';
 import { hasRedisServer } from '../../support/redisServer.ts';
+import { eraseIn, pictureIn, turnsIn } from '../../support/stored.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../../support/stores.ts';
 import { holds } from '../../support/traces.ts';
 import { answered, channel, dm, picture, piece, said } from '../../support/turns.ts';
@@ -32,11 +33,11 @@ describe.each([
 	});
 
 	/** Opens the store as a new process would. */
-	async function open(key: StoreKey | null): Promise<ThreadStore> {
+	async function open(key: StoreKey | null): Promise<ConversationStore> {
 		await close();
 		backend = storage.open();
 		await backend.ping();
-		return createThreadStore({
+		return createConversationStore({
 			backend,
 			key,
 			ttlMs: 60_000_000,
@@ -54,7 +55,7 @@ describe.each([
 		backend = storage.open();
 		return await rotateKey({ backend: change(backend), from, to, clock: systemClock });
 	}
-	async function fill(store: ThreadStore): Promise<void> {
+	async function fill(store: ConversationStore): Promise<void> {
 		for (const [place, file] of [
 			[dm, sea],
 			[channel, sky],
@@ -62,15 +63,15 @@ describe.each([
 			const turns = [said('1', null, { text: words, pictures: [picture(1, [file])] })];
 			const answer = answered('1', { state: 'pending', text: '', messageIds: [] });
 			const interaction = { token: `a token: ${words}`, expiresAt: Date.now() + 600_000 };
-			await store.begin(place, () => ({ turns, answer, pieces: [file], interaction }));
+			await store.begin({ id: '1', place, replyTo: null }, () => ({ turns, answer, pieces: [file], interaction }));
 		}
 		await store.people.setKeepsNothing('1001', true);
 		await store.journal.note({ of: 'thread', threadId: '77' });
 	}
-	async function expectAll(store: ThreadStore): Promise<void> {
-		expect((await store.thread(dm.id))?.turns[0]).toMatchObject({ text: words });
-		expect(Buffer.from((await store.picture(dm.id, sea.hash)) ?? []).equals(sea.bytes)).toBe(true);
-		expect(Buffer.from((await store.picture(channel.id, sky.hash)) ?? []).equals(sky.bytes)).toBe(true);
+	async function expectAll(store: ConversationStore): Promise<void> {
+		expect((await turnsIn(store, dm.id))[0]).toMatchObject({ text: words });
+		expect(Buffer.from((await pictureIn(store, dm.id, sea.hash)) ?? []).equals(sea.bytes)).toBe(true);
+		expect(Buffer.from((await pictureIn(store, channel.id, sky.hash)) ?? []).equals(sky.bytes)).toBe(true);
 		expect(await store.people.keepsNothing('1001')).toBe(true);
 		expect(await Array.fromAsync(store.journal.open())).toHaveLength(1);
 		const [left] = await store.interrupted();
@@ -89,8 +90,8 @@ describe.each([
 			expect(await traces()).toEqual([]);
 			await expectAll(await open(first));
 			// Without a key all of them do.
-			await (await open(first)).forgetThread(dm.id);
-			expect(await (await open(first)).thread(dm.id)).toBeNull();
+			await eraseIn(await open(first), dm.id);
+			expect(await turnsIn(await open(first), dm.id)).toEqual([]);
 		});
 
 		it('a wrong key and a missing one are a clear error at the start and at every use, and change nothing', async () => {
@@ -101,9 +102,9 @@ describe.each([
 			] as const) {
 				const store = await open(key);
 				await expect(store.unlock()).rejects.toThrow(line);
-				await expect(store.thread(dm.id)).rejects.toThrow(line);
+				await expect(store.conversation(dm.id, '1')).rejects.toThrow(line);
 				await expect(fill(store)).rejects.toThrow(line);
-				await expect(store.forgetThread(dm.id)).rejects.toThrow(line);
+				await expect(eraseIn(store, dm.id)).rejects.toThrow(line);
 			}
 			await expectAll(await open(first));
 		});
@@ -128,7 +129,7 @@ describe.each([
 			for (const place of [dm, channel]) {
 				const turns = [said('1', null, { pictures: [picture(1, [sea])] })];
 				const answer = answered('1', { state: 'pending', text: '', messageIds: [] });
-				await store.begin(place, () => ({ turns, answer, pieces: [sea] }));
+				await store.begin({ id: '1', place, replyTo: null }, () => ({ turns, answer, pieces: [sea] }));
 			}
 			const names = (await Array.fromAsync(backend?.keys('picture', '') ?? [])).map((key) => key.split(':').at(-1));
 			expect(new Set(names).size).toBe(2);
@@ -143,9 +144,9 @@ describe.each([
 
 		it('what was sealed for one entry cannot be put into another', async () => {
 			await fill(await open(first));
-			const sealed = await backend?.adapter('thread').get(channel.id);
-			await storage.poke('thread', dm.id, sealed?.value ?? Buffer.alloc(0));
-			await expect((await open(first)).thread(dm.id)).rejects.toThrow('it is damaged');
+			const sealed = await backend?.adapter('conversation').get(`${channel.id}:1`);
+			await storage.poke('conversation', `${dm.id}:1`, sealed?.value ?? Buffer.alloc(0));
+			await expect((await open(first)).conversation(dm.id, '1')).rejects.toThrow('it is damaged');
 		});
 	});
 
@@ -164,7 +165,7 @@ describe.each([
 
 		it('and keeps the time that everything has left', async () => {
 			await fill(await open(null));
-			const endOf = async () => Number(await backend?.adapter('thread').expiresAt(dm.id));
+			const endOf = async () => Number(await backend?.adapter('conversation').expiresAt(`${dm.id}:1`));
 			const before = await endOf();
 			await rotate(null, first);
 			// It is written anew for what was left when it was read, a moment before.

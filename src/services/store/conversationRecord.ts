@@ -4,24 +4,31 @@ import type { Turn } from '../conversation/turn.ts';
 import { unreadable } from './space.ts';
 
 /** Version of the form below. A change that older code would misread raises it. */
-const recordVersion = 1;
+const recordVersion = 2;
 
-/** All that is kept of a thread but the bytes of its pictures. */
-export interface ThreadRecord {
-	version: 1;
+/**
+ * A conversation as it is stored, but for the bytes of its pictures. A long one is stored in several parts, so that no question costs
+ * more than one part: a part that is full is continued by another.
+ */
+export interface ConversationRecord {
+	version: 2;
+	/** Its key: `<place>:<turn that began the conversation>`; of later parts followed by `:<question that began the part>`. */
+	part: string;
 	place: Place;
 	/** In the order in which they came in. Ids are unique. */
 	turns: Turn[];
-	/** When the thread was last used, in milliseconds since the epoch: from then on its time to live counts. */
+	/** What this part continues, nearest first: the parts with the turns that lead here, from older to newer, as many as an answer may need. */
+	earlier: { part: string; turns: string[] }[];
+	/** When it was last used, in milliseconds since the epoch: from then on its time to live counts. */
 	usedAt: number;
-	/** No picture of it was written to the store before this moment; milliseconds since the epoch. */
-	refreshedAt: number;
+	/** When its pictures and names were last given their full time to live; milliseconds since the epoch. */
+	renewedAt: number;
 }
 
 /** What was found where a record should be. */
 export type Reading =
 	| { kind: 'none' }
-	| { kind: 'record'; record: ThreadRecord }
+	| { kind: 'record'; record: ConversationRecord }
 	| { kind: 'unreadable'; reason: string };
 
 const count = z.number().nonnegative();
@@ -85,6 +92,8 @@ const turn = z.discriminatedUnion('role', [
 		messageIds: z.array(z.string()),
 		state: z.enum(['pending', 'done', 'interrupted']),
 		making: z.literal(true).exactOptional(),
+		locale: z.string().exactOptional(),
+		owner: z.string().exactOptional(),
 		open: z.object({ message: count, character: count, making: z.boolean() }).exactOptional(),
 	}),
 ]);
@@ -94,12 +103,14 @@ const place = z.object({
 	guildId: z.string().nullable(),
 	parentId: z.string().nullable(),
 });
-const recordSchema: z.ZodType<ThreadRecord> = z.object({
+const recordSchema: z.ZodType<ConversationRecord> = z.object({
 	version: z.literal(recordVersion),
+	part: z.string(),
 	place,
 	turns: z.array(turn).refine((turns) => new Set(turns.map(({ id }) => id)).size === turns.length, 'ids repeat'),
+	earlier: z.array(z.object({ part: z.string(), turns: z.array(z.string()) })),
 	usedAt: z.number(),
-	refreshedAt: z.number(),
+	renewedAt: z.number(),
 });
 const versioned = z.object({ version: z.number() });
 
@@ -107,11 +118,11 @@ const versioned = z.object({ version: z.number() });
  * A record as it is to be stored: only the fields above. Bytes that came along with a picture's facts stay out of it.
  * @throws ZodError when a field makes no sense: nothing is to be stored that could not be read again
  */
-export function cleanRecord(record: ThreadRecord): ThreadRecord {
+export function cleanRecord(record: ConversationRecord): ConversationRecord {
 	return recordSchema.parse(record);
 }
 
-/** Reads what is stored of a thread. The reason for an unreadable one names fields, never what they hold. */
+/** Reads what is stored. The reason for an unreadable one names fields, never what they hold. */
 export function readRecord(value: unknown): Reading {
 	if (value === undefined) return { kind: 'none' };
 	if (value === unreadable) return { kind: 'unreadable', reason: 'it is damaged' };

@@ -3,15 +3,16 @@ import type { Place } from '../../src/services/conversation/question.ts';
 import type { BotTurn, PersonTurn } from '../../src/services/conversation/turn.ts';
 import type { Piece } from '../../src/services/images/picture.ts';
 import type { Backend } from '../../src/services/store/backend.ts';
-import { createThreadStore } from '../../src/services/store/createThreadStore.ts';
-import type { Ending, ThreadStore } from '../../src/services/store/threadStore.ts';
+import type { ConversationStore, Ending } from '../../src/services/store/conversationStore.ts';
+import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
 import { createManualClock, type ManualClock } from './manualClock.ts';
 import { hasRedisServer } from './redisServer.ts';
+import { turnsIn } from './stored.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from './stores.ts';
-import { answered } from './turns.ts';
+import { answered, askedBy } from './turns.ts';
 
 /** Milliseconds of a day. */
-export const day = 24 * 60 * 60 * 1000;
+const day = 24 * 60 * 60 * 1000;
 
 /** An answer that has only just begun. */
 export const pendingAnswer = (questionId: string): BotTurn =>
@@ -28,46 +29,46 @@ export const ending = (extra: Partial<Ending> = {}): Ending => ({
 });
 
 /** A store of threads, empty before each test, and what it is made of. */
-export interface KeptThreads {
+export interface KeptConversations {
 	readonly storage: Storage;
 	readonly backend: Backend;
-	readonly store: ThreadStore;
+	readonly store: ConversationStore;
 	readonly log: ReturnType<typeof memoryLog>;
 	readonly clock: ManualClock;
 	open(): void;
 	/** Closes and opens again, as a new process would. */
 	restart(): Promise<void>;
-	ask(place: Place, turns: PersonTurn[], pieces?: Piece[], answer?: BotTurn): ReturnType<ThreadStore['begin']>;
+	ask(place: Place, turns: PersonTurn[], pieces?: Piece[], answer?: BotTurn): ReturnType<ConversationStore['begin']>;
 	turnsOf(id: string): Promise<string[] | undefined>;
 	/** The keys of what is stored, by namespace. */
 	keys(): Promise<Record<string, string[] | undefined>>;
 }
 
 const redis = hasRedisServer();
-const namespaces = ['thread', 'picture', 'inflight', 'token'] as const;
+const namespaces = ['conversation', 'picture', 'token'] as const;
 
 /** Runs one suite on every implementation of the store of threads that is here. */
-export function describeThreadStores(suite: (kept: KeptThreads) => void): void {
+export function describeConversationStores(suite: (kept: KeptConversations) => void): void {
 	describe.each([
 		{ kind: 'SQLite', makeStorage: sqliteStorage, here: true },
 		{ kind: 'Redis', makeStorage: () => redisStorage(), here: redis },
 		{ kind: 'a Redis cluster', makeStorage: () => redisStorage({ cluster: true }), here: redis },
 	])('the store of threads over $kind', ({ makeStorage, here }) => {
-		describe.runIf(here)('keeps its contract:', () => suite(keepThreads(makeStorage)));
+		describe.runIf(here)('keeps its contract:', () => suite(keepConversations(makeStorage)));
 	});
 }
 
 /** Registers the hooks around each test of a suite. */
-export function keepThreads(makeStorage: () => Promise<Storage>): KeptThreads {
+export function keepConversations(makeStorage: () => Promise<Storage>): KeptConversations {
 	let storage: Storage;
 	let backend: Backend;
-	let store: ThreadStore;
+	let store: ConversationStore;
 	let log: ReturnType<typeof memoryLog>;
 	let clock: ManualClock;
 	const open = (): void => {
 		log = memoryLog();
 		backend = storage.open(clock.now);
-		store = createThreadStore({ backend, ttlMs: 30 * day, scrubEveryMs: 0, clock, log });
+		store = createConversationStore({ backend, ttlMs: 30 * day, scrubEveryMs: 0, clock, log });
 	};
 	beforeAll(async () => {
 		storage = await makeStorage();
@@ -104,8 +105,8 @@ export function keepThreads(makeStorage: () => Promise<Storage>): KeptThreads {
 			await store.ping();
 		},
 		ask: (place, turns, pieces = [], answer = pendingAnswer(turns.at(-1)?.id ?? '')) =>
-			store.begin(place, () => ({ turns, answer, pieces })),
-		turnsOf: async (id) => (await store.thread(id))?.turns.map((turn) => turn.id),
+			store.begin(askedBy(place, turns), () => ({ turns, answer, pieces })),
+		turnsOf: async (id) => (await turnsIn(store, id)).map((turn) => turn.id),
 		keys: async () => {
 			const found = await Promise.all(namespaces.map((name) => Array.fromAsync(backend.keys(name, ''))));
 			return Object.fromEntries(namespaces.map((name, index) => [name, found[index]?.sort()]));

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
 import type { PictureRef, Turn } from '../../src/services/conversation/turn.ts';
-import { createThreadStore } from '../../src/services/store/createThreadStore.ts';
-import type { ThreadStore } from '../../src/services/store/threadStore.ts';
+import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
+import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
 import { hasRedisServer } from '../support/redisServer.ts';
+import { editTurnsIn, eraseIn, erasePicturesIn, eraseTurnsIn, pictureIn, turnsIn } from '../support/stored.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../support/stores.ts';
 import { holds } from '../support/traces.ts';
-import { ann, answered, bob, channel, picture, piece, said } from '../support/turns.ts';
+import { ann, answered, askedBy, bob, channel, picture, piece, said } from '../support/turns.ts';
 
 const isAnns = (turn: Turn) => turn.role === 'person' && turn.author.id === ann.id;
 const isFirst = (turn: Turn, { number }: PictureRef) => turn.id === '1' && number === 1;
@@ -20,7 +21,7 @@ describe.each([
 ])('single pictures in the store of threads over $kind', ({ makeStorage, here }) => {
 	describe.runIf(here)('keep their contract:', () => {
 		let storage: Storage;
-		let store: ThreadStore;
+		let store: ConversationStore;
 
 		beforeAll(async () => {
 			storage = await makeStorage();
@@ -29,8 +30,14 @@ describe.each([
 		beforeEach(async () => {
 			const backend = storage.open();
 			await backend.ping();
-			store = createThreadStore({ backend, ttlMs: 60_000_000, scrubEveryMs: 0, clock: systemClock, log: memoryLog() });
-			await store.forgetThread(channel.id);
+			store = createConversationStore({
+				backend,
+				ttlMs: 60_000_000,
+				scrubEveryMs: 0,
+				clock: systemClock,
+				log: memoryLog(),
+			});
+			await eraseIn(store, channel.id);
 		});
 		afterEach(() => store.close());
 
@@ -44,20 +51,20 @@ describe.each([
 		const from = { prompt: 'a boat', model: 'm', size: '1x1', quality: 'low', parents: [sea.hash, sun.hash], at };
 		const boat = picture(3, [preview], { name: 'boat', source: 'made', made: { full, from } });
 		const parents = async () =>
-			(await store.thread(channel.id))?.turns.flatMap((turn) =>
+			(await turnsIn(store, channel.id)).flatMap((turn) =>
 				turn.pictures.flatMap(({ made }) => made?.from.parents ?? []),
 			);
 
 		/** Ann shows the sea. */
 		const show = () =>
-			store.begin(channel, () => ({
+			store.begin({ id: '1', place: channel, replyTo: null }, () => ({
 				turns: [said('1', null, { at, pictures: [picture(1, [sea], { name: 'the-sea-itself.png' })] })],
 				answer: answered('1', { at }),
 				pieces: [sea],
 			}));
 		/** Bob shows the sun and orders a boat in front of both. */
 		const order = () =>
-			store.begin(channel, () => ({
+			store.begin({ ...askedBy(channel, [], '1.answer'), id: '2' }, () => ({
 				turns: [said('2', '1.answer', { author: bob, at, pictures: [picture(2, [sun])] })],
 				answer: answered('2', { state: 'pending', at }),
 				pieces: [sun],
@@ -70,26 +77,26 @@ describe.each([
 
 		it('go with their facts, and what was said with them stays', async () => {
 			await show();
-			expect(await store.forgetPictures(channel.id, isFirst)).toEqual({ turns: 0, pictures: 1, bytes: sea.size });
+			expect(await erasePicturesIn(store, channel.id, isFirst)).toEqual({ turns: 0, pictures: 1, bytes: sea.size });
 			await store.sweep();
 			const left = await storage.bytes();
 			for (const trace of [sea.bytes, sea.hash, 'the-sea-itself.png']) expect(holds(left, trace)).toBe(false);
-			expect((await store.thread(channel.id))?.turns).toMatchObject([{ text: 'words of 1', retiredNumber: 1 }, {}]);
+			expect(await turnsIn(store, channel.id)).toMatchObject([{ text: 'words of 1', retiredNumber: 1 }, {}]);
 		});
 
 		it('take the words with them that had them made, and count both', async () => {
 			await order();
 			await finish();
-			const gone = await store.forgetPictures(channel.id, (turn) => turn.id === '2.answer');
+			const gone = await erasePicturesIn(store, channel.id, (turn) => turn.id === '2.answer');
 			expect(gone).toMatchObject({ turns: 2, pictures: 2 });
-			expect(await store.thread(channel.id)).toBeNull();
-			for (const { hash } of [sun, preview, full]) expect(await store.picture(channel.id, hash)).toBeNull();
+			expect(await turnsIn(store, channel.id)).toEqual([]);
+			for (const { hash } of [sun, preview, full]) expect(await pictureIn(store, channel.id, hash)).toBeNull();
 		});
 
 		it.each([
-			{ way: 'forgetting who showed it', erase: () => store.forgetTurns(channel.id, isAnns) },
-			{ way: 'deleting it', erase: () => store.forgetPictures(channel.id, isFirst) },
-			{ way: 'taking it out of its message', erase: () => store.editTurns(channel.id, withoutFirst) },
+			{ way: 'forgetting who showed it', erase: () => eraseTurnsIn(store, channel.id, isAnns) },
+			{ way: 'deleting it', erase: () => erasePicturesIn(store, channel.id, isFirst) },
+			{ way: 'taking it out of its message', erase: () => editTurnsIn(store, channel.id, withoutFirst) },
 		])('that were made from another one do not name it any more after $way', async ({ erase }) => {
 			await show();
 			await order();
@@ -104,7 +111,7 @@ describe.each([
 		it('that are being made from one that is erased meanwhile do not name it either', async () => {
 			await show();
 			await order();
-			await store.forgetPictures(channel.id, isFirst);
+			await erasePicturesIn(store, channel.id, isFirst);
 			await finish();
 			expect(await parents()).toEqual(['', sun.hash]);
 		});

@@ -1,0 +1,156 @@
+import { setImmediate as others } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { goesOn } from '../conversation/question.ts';
+import { byId, pathTo } from '../conversation/tree.ts';
+import type { Turn } from '../conversation/turn.ts';
+import type { ConversationRecord } from './conversationRecord.ts';
+import type { Conversation, ConversationStore, Found, Where } from './conversationStore.ts';
+import { conversationOf, messageName, type NameIndex, placeOf } from './names.ts';
+import type { Records } from './records.ts';
+
+/** How conversations are found and read (see `ConversationStore`). */
+export interface Conversations
+	extends Pick<
+		ConversationStore,
+		'conversation' | 'continued' | 'conversationOf' | 'find' | 'parts' | 'all' | 'servers'
+	> {
+	/** The part that a message stands in. */
+	partOf(placeId: string, messageId: string): Promise<string | null>;
+	/** A part with what leads to it; null if it is not there. @throws Error if it cannot be read */
+	load(part: string): Promise<Conversation | null>;
+}
+
+/** What finding conversations takes. */
+export interface ConversationsDeps {
+	records: Records;
+	names: NameIndex;
+	log: Pick<Logger, 'warn'>;
+}
+
+/** Reads conversations by the index. */
+export function createConversations({ records, names, log }: ConversationsDeps): Conversations {
+	const find = (where: Where) => findBy(where, names);
+	const partOf = async (placeId: string, messageId: string): Promise<string | null> =>
+		(await find({ of: 'messages', placeId, ids: [messageId] }))[0] ?? null;
+	const load = async (part: string): Promise<Conversation | null> => {
+		const record = await records.get(part);
+		if (record === null) return null;
+		const earlier = await records.getMany(record.earlier.map((one) => one.part));
+		return joined(record, [...earlier.values()]);
+	};
+	const parts = async function* (where: Where): AsyncGenerator<Found> {
+		for (const part of await find(where)) {
+			const reading = await records.read(part);
+			// A name may outlive its part, or have come before it.
+			if (reading.kind === 'none') await names.forget([part]);
+			else yield { part, reading };
+			await others();
+		}
+	};
+	/** The newest part of a place is noted; if that one was erased, its place is looked through. */
+	const newest = async (placeId: string): Promise<Conversation | null> => {
+		const noted = (await names.find('newest', [placeId])).get(placeId)?.[0];
+		const found = noted === undefined ? null : await load(noted);
+		if (found !== null) return found;
+		let last: ConversationRecord | null = null;
+		for await (const { reading } of parts({ of: 'place', id: placeId })) {
+			if (reading.kind === 'record' && reading.record.usedAt >= (last?.usedAt ?? 0)) last = reading.record;
+		}
+		return last === null ? null : await load(last.part);
+	};
+	const conversation = async (placeId: string, messageId: string): Promise<Conversation | null> => {
+		const part = await partOf(placeId, messageId);
+		return part === null ? null : await load(part);
+	};
+	return {
+		find,
+		partOf,
+		load,
+		parts,
+		conversation,
+		conversationOf: async (placeId, messageId) => {
+			const part = await partOf(placeId, messageId);
+			return part === null ? null : conversationOf(part);
+		},
+		continued: async ({ place, replyTo }) => {
+			if (replyTo !== null) return await conversation(place.id, replyTo.id);
+			return goesOn(place) ? await newest(place.id) : null;
+		},
+		all: async function* () {
+			for await (const part of records.keys()) {
+				const reading = await records.read(part);
+				if (reading.kind === 'record') await records.mend(reading.record);
+				else if (reading.kind === 'unreadable') {
+					log.warn({ part, reason: reading.reason }, 'what is stored of a conversation cannot be read');
+				}
+				if (reading.kind !== 'none') yield { part, reading };
+				// SQLite answers at once: without this nobody else would be served until all is read.
+				await others();
+			}
+		},
+		servers: () => names.ids('server'),
+	};
+}
+
+/** The keys of parts, by the index. */
+async function findBy(where: Where, names: NameIndex): Promise<string[]> {
+	switch (where.of) {
+		case 'messages': {
+			const wanted = where.ids.map((id) => messageName(where.placeId, id));
+			return [...new Set([...(await names.find('message', wanted)).values()].flat())];
+		}
+		case 'channel':
+			return (await names.find('place', [where.id])).get(where.id) ?? [];
+		case 'place': {
+			const parts = (await names.find('place', [where.id])).get(where.id) ?? [];
+			return parts.filter((part) => placeOf(part) === where.id);
+		}
+		case 'conversation':
+			return [where.id, ...((await names.find('conversation', [where.id])).get(where.id) ?? [])];
+		case 'person': {
+			const parts = (await names.find('person', [where.id])).get(where.id) ?? [];
+			const { placeId = null } = where;
+			return placeId === null ? parts : parts.filter((part) => placeOf(part) === placeId);
+		}
+		case 'server':
+			return (await names.find('server', [where.id])).get(where.id) ?? [];
+	}
+}
+
+/** A part with the turns of earlier ones that lead to it, hung on each other where they are stored apart. `some`: those at hand. */
+export function joined(record: ConversationRecord, some: readonly ConversationRecord[]): Conversation {
+	const above: Turn[] = [];
+	const earlier = record.earlier.flatMap(({ part }) => some.find((one) => one.part === part) ?? []);
+	for (const { part, turns: ids } of record.earlier.toReversed()) {
+		const index = byId(earlier.find((one) => one.part === part)?.turns ?? []);
+		for (const id of ids) {
+			const turn = index.get(id);
+			if (turn !== undefined) above.push(hung(turn, above));
+		}
+	}
+	const own = new Set(record.turns.map(({ id }) => id));
+	const turns = record.turns.map((turn) => (turn.parent !== null && own.has(turn.parent) ? turn : hung(turn, above)));
+	return {
+		id: conversationOf(record.part),
+		place: record.place,
+		turns: [...above, ...turns],
+		parts: [record, ...earlier],
+	};
+}
+
+/** A turn that continues the last one above it, if there is any. */
+function hung(turn: Turn, above: readonly Turn[]): Turn {
+	const last = above.at(-1);
+	return last === undefined || turn.role === 'bot' ? turn : { ...turn, parent: last.id };
+}
+
+/** How a part that continues another at one of its turns notes what leads to it. */
+export function earlierOf({ part, turns, earlier }: ConversationRecord, parent: string): ConversationRecord['earlier'] {
+	const path = pathTo(turns, parent).map(({ id }) => id);
+	const all = [{ part, turns: path }, ...earlier];
+	// Half of them go at once, so that what the model is sent begins the same for many questions.
+	return all.length > mostEarlier ? all.slice(0, mostEarlier / 2) : all;
+}
+
+/** How many earlier parts a question may need. */
+const mostEarlier = 4;

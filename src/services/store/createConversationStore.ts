@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import { failure } from '../failure.ts';
+import { createAnswers } from './answers.ts';
+import type { Backend } from './backend.ts';
+import type { ConversationStore } from './conversationStore.ts';
+import { createConversations } from './conversations.ts';
+import { createErasing, withRoom } from './erasing.ts';
+import { createJournal } from './journal.ts';
+import { createKeyedLock } from './keyedLock.ts';
+import { holdLease, type Lease } from './lease.ts';
+import { type NameIndex, placeOf } from './names.ts';
+import { createPending } from './pending.ts';
+import { createPeople } from './people.ts';
+import { createPictureFiles } from './pictureFiles.ts';
+import { createRecords } from './records.ts';
+import { createRoom } from './room.ts';
+import { createScrubber } from './scrubber.ts';
+import { asJson, guard, openSpaces } from './space.ts';
+import type { StoreKey } from './storeKey.ts';
+import { createVault, entryKeys } from './vault.ts';
+
+/** What a conversation store is made of. */
+export interface ConversationStoreDeps {
+	backend: Backend;
+	/** What everything is encrypted with; absent or null: nothing is. */
+	key?: StoreKey | null;
+	/** How long a conversation is kept after its last use, in milliseconds. */
+	ttlMs: number;
+	/** Shortest time between two scrubs, in milliseconds. */
+	scrubEveryMs?: number;
+	clock: Clock;
+	log: Pick<Logger, 'info' | 'warn'>;
+}
+
+/** Makes the store of conversations over a backend. */
+export function createConversationStore(deps: ConversationStoreDeps): ConversationStore {
+	const { backend, clock } = deps;
+	const parts = buildParts(deps);
+	const { conversations, answers, erasing, vault, scrubber, room, leases, owner } = parts;
+	const lock = createKeyedLock();
+	let closed = false;
+	let lease: Lease | null = null;
+	const locked = async <T>(placeId: string, work: () => Promise<T>): Promise<T> => {
+		const open = (): void => {
+			if (closed) throw failure('store.unavailable');
+		};
+		open();
+		return lock.run(placeId, async () => {
+			// What still waits in line when the store closes is not begun.
+			open();
+			return work();
+		});
+	};
+	return {
+		...conversations,
+		begin: (asked, draft, signal) => locked(asked.place.id, () => answers.begin(asked, draft, signal)),
+		noteMessages: (placeId, ...rest) => locked(placeId, () => answers.noteMessages(placeId, ...rest)),
+		finish: (placeId, ...rest) => locked(placeId, () => answers.finish(placeId, ...rest)),
+		pictures: parts.files.read,
+		picture: parts.files.readOne,
+		erasePart: (part) => locked(placeOf(part), () => erasing.erasePart(part)),
+		eraseTurns: (part, chosen) => locked(placeOf(part), () => erasing.eraseTurns(part, chosen)),
+		erasePictures: (part, chosen) => locked(placeOf(part), () => erasing.erasePictures(part, chosen)),
+		editTurns: (part, edit) => locked(placeOf(part), () => erasing.editTurns(part, edit)),
+		eraseQuestion: async (placeId, questionId) => {
+			await locked(placeId, async () => {
+				const part = await conversations.partOf(placeId, questionId);
+				if (part !== null) await erasing.eraseTurns(part, ({ id }) => id === questionId);
+			});
+		},
+		interrupted: parts.pending.interrupted,
+		sweep: async () => {
+			try {
+				const count = await guard(() => room.for(backend.sweep));
+				if (count > 0) scrubber.owe();
+				await guard(scrubber.now);
+				return count;
+			} finally {
+				await room.keep();
+			}
+		},
+		unlock: vault.unlock,
+		hold: () => {
+			lease ??= holdLease(leases, owner, clock);
+		},
+		people: createPeople(vault.json('person'), room),
+		journal: createJournal(vault.json('erasure'), vault.nameOf, room),
+		ping: () => guard(backend.ping),
+		condition: room.condition,
+		close: async () => {
+			closed = true;
+			await lock.idle();
+			scrubber.close();
+			await lease?.release();
+			await backend.close();
+		},
+	};
+}
+
+function buildParts({ backend, key = null, ttlMs, scrubEveryMs = 60_000, clock, log }: ConversationStoreDeps) {
+	const spaces = openSpaces(backend);
+	const vault = createVault(spaces, key, backend.outdated);
+	const keys = entryKeys(key);
+	const names = guarded(backend, vault.unlock);
+	const tokens = vault.json('token');
+	const leases = asJson(spaces('own'));
+	const owner = randomUUID();
+	const records = createRecords({ space: vault.json('conversation'), names, keys, ttlMs, clock });
+	const files = createPictureFiles(vault.bytes('picture'), keys);
+	const pending = createPending({
+		...{ records, names, tokens, keys, owner, clock },
+		leases: backend.isShared ? leases : null,
+	});
+	const room = createRoom(backend, leases, clock, log);
+	const scrubber = createScrubber({ scrub: () => room.for(backend.scrub), everyMs: scrubEveryMs, clock, log });
+	const conversations = createConversations({ records, names, log });
+	const answers = createAnswers({ conversations, records, files, pending, ttlMs, clock, log });
+	const erasing = withRoom(createErasing({ conversations, records, names, files, tokens, pending, scrubber }), room);
+	return { vault, leases, owner, files, pending, room, scrubber, conversations, answers, erasing };
+}
+
+/** The index, with the failure and the limit of every call to the backend. */
+function guarded(backend: Backend, unlock: () => Promise<void>): NameIndex {
+	const run = async <T>(call: () => Promise<T>): Promise<T> => {
+		await unlock();
+		return await guard(() => backend.attempt(call));
+	};
+	return {
+		find: async (kind, ids) => (ids.length === 0 ? new Map() : await run(() => backend.names.find(kind, ids))),
+		ids: (kind) => run(() => backend.names.ids(kind)),
+		of: (part) => run(() => backend.names.of(part)),
+		forget: (parts) => run(() => backend.names.forget(parts)),
+	};
+}
