@@ -107,6 +107,7 @@ function readFence(lines: Line[], index: number, common: Common): Reading | null
 
 /** Whether a line closes a fence: it holds nothing but the same character, at least as often. */
 function closes(body: string, fence: string): boolean {
+	if (!body.includes(fence)) return false;
 	const line = body.trim();
 	return line.length >= fence.length && line === fence.charAt(0).repeat(line.length);
 }
