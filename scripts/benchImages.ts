@@ -84,10 +84,18 @@ function widthOf(picture: PreparedPicture): number {
 	return upright ? (picture.pieces[0]?.width ?? 0) : picture.original.width;
 }
 
+/** A decoder, and sharp here as it is there: one thread, nothing kept. */
+function startDecoder() {
+	sharp.cache(false);
+	sharp.concurrency(1);
+	const decoder = createDecoder({ rule: ruleFor(model), limits: defaultLimits, clock: systemClock });
+	return { ...decoder, [Symbol.asyncDispose]: decoder.close };
+}
+
 async function measure(name: string, path: string): Promise<Measured> {
 	const { title, runs } = cases[name] ?? fail(`no case named ${name}`);
 	const bytes = await readFile(path);
-	const decoder = createDecoder({ rule: ruleFor(model), limits: defaultLimits, clock: systemClock });
+	await using decoder = startDecoder();
 	const errand = { personId: '1', signal: new AbortController().signal };
 	const facts = { name, alt: null, source: 'attachment' as const, tokens };
 	const ours = (): Promise<PreparedPicture> => decoder.prepare(bytes, facts, errand);
@@ -130,7 +138,7 @@ async function measure(name: string, path: string): Promise<Measured> {
 /** 32 photos at once, against as many pipelines of sharp at once. */
 async function crowd(path: string): Promise<void> {
 	const bytes = await readFile(path);
-	const decoder = createDecoder({ rule: ruleFor(model), limits: defaultLimits, clock: systemClock });
+	await using decoder = startDecoder();
 	const errand = { personId: '1', signal: new AbortController().signal };
 	const facts = { name: 'photo', alt: null, source: 'attachment' as const, tokens };
 	const picture = await decoder.prepare(bytes, facts, errand);

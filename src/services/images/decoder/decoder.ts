@@ -206,6 +206,8 @@ function createPool(clock: Clock, closing: AbortSignal) {
 			if (children.size === 0) rest(start());
 		},
 		close: async () => {
+			// This process stays until they have ended.
+			for (const child of children) child.hold(true);
 			await Promise.all([...children].map((child) => child.kill()));
 			if (own !== null) rmSync(own, { recursive: true, force: true });
 		},

@@ -4,6 +4,7 @@
  */
 import { flushCompileCache } from 'node:module';
 import { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import { isFailure } from '../../failure.ts';
 import type { PictureLimits } from '../limits.ts';
@@ -23,9 +24,9 @@ const longestTask = 500e6;
 /** What a task may take besides what it asked for: pixels of the prepared size, what is written, garbage. In bytes. */
 const besides = 28e6;
 const lookEveryMs = 10;
-/** After so many tasks, or with so much memory that does not come back, a new process takes over. */
+/** After so many tasks, or with so much memory that does not come back, a new process takes over. One at ease takes up to 120 MB. */
 const mostTasks = 200;
-const mostMemory = 120e6;
+const mostMemory = 150e6;
 
 const rss = (): number => process.memoryUsage.rss();
 /** An orderly exit would wait for what is being decoded. */
@@ -58,6 +59,12 @@ async function run(job: Job, permit: (work: Work) => Promise<void>): Promise<unk
 	}
 }
 
+/** Pixels are given back only some time after what held them was found to be garbage. */
+async function tidy(): Promise<void> {
+	globalThis.gc?.();
+	for (let turn = 0; turn < 3; turn += 1) await setImmediate();
+}
+
 const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function work(job: Job): Promise<void> {
@@ -88,7 +95,7 @@ async function work(job: Job): Promise<void> {
 	}
 	clearInterval(watch);
 	done += 1;
-	if (rss() > mostMemory) globalThis.gc?.();
+	if (rss() > mostMemory) await tidy();
 	rest(done < mostTasks && rss() <= mostMemory);
 }
 
