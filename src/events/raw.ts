@@ -31,6 +31,7 @@ const packet = z.discriminatedUnion('t', [
 export const raw = {
 	name: Events.Raw,
 	handle: async (context, received) => {
+		if (!isHeeded(received)) return;
 		const { success, data } = packet.safeParse(received);
 		if (!success) return;
 		const { bot } = context;
@@ -55,6 +56,13 @@ export const raw = {
 		}
 	},
 } satisfies BotEvent;
+
+const heeded: ReadonlySet<unknown> = new Set(packet.options.map(({ shape }) => shape.t.value));
+
+/** Whether a packet is one of these, by its name alone: most that come are not, and cost no more than this. */
+function isHeeded(received: unknown): boolean {
+	return typeof received === 'object' && received !== null && 't' in received && heeded.has(received.t);
+}
 
 /** Previews and other additions of Discord's own are no edits: they leave `edited_timestamp` as it was (Discord, "Message Update"). */
 async function edited(message: z.infer<typeof rawMessage>, { bot, client }: EventContext): Promise<void> {

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/services/clock.ts';
+import type { Question } from '../../../src/services/conversation/question.ts';
+import type { DiscordMessages } from '../../../src/services/data/discordMessages.ts';
+import { createEraser } from '../../../src/services/data/eraser.ts';
+import { exchangeStore } from '../../../src/services/data/exchangeStore.ts';
+import { createHeedEvents, type HeedEvents } from '../../../src/services/data/heedEvents.ts';
+import { holdingsOf } from '../../../src/services/data/mine.ts';
+import { createOwed } from '../../../src/services/data/owed.ts';
+import { createRecentChanges } from '../../../src/services/data/recentChanges.ts';
+import { createInflight } from '../../../src/services/inflight.ts';
+import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { type Calls, countingBackend } from '../../support/countingBackend.ts';
+import { collectLog } from '../../support/logLines.ts';
+import { hasRedisServer } from '../../support/redisServer.ts';
+import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../../support/stores.ts';
+import { ann, answered, bob, channel, picture, piece, said } from '../../support/turns.ts';
+
+describe.each([
+	{ kind: 'SQLite', makeStorage: () => sqliteStorage(), here: true },
+	{ kind: 'Redis', makeStorage: () => redisStorage(), here: hasRedisServer() },
+])('what is asked of $kind', ({ makeStorage, here }) => {
+	let storage: Storage;
+	let store: ConversationStore;
+	let calls: Calls;
+	let reset: () => void;
+	let events: HeedEvents;
+	const messages: DiscordMessages = {
+		page: async () => 'unknown',
+		read: async () => 'unknown',
+		remove: async () => 'refused',
+	};
+	const recent = createRecentChanges();
+	const reconciler = { missed: () => undefined, check: async () => new Set<string>(), patrol: async () => undefined };
+
+	beforeEach(async () => {
+		storage = await makeStorage();
+		const counting = countingBackend(storage.open());
+		({ calls, reset } = counting);
+		store = createConversationStore({
+			...{ backend: counting.backend, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() },
+		});
+		const log = collectLog().logger;
+		const inflight = createInflight(systemClock);
+		const eraser = createEraser({ store, inflight, messages, log });
+		const owed = createOwed(systemClock, AbortSignal.abort());
+		events = createHeedEvents({ store, inflight, eraser, recent, reconciler, messages, owed, log });
+		await store.unlock();
+		for (const [id, author] of [
+			['1', bob],
+			['2', ann],
+		] as const) {
+			await store.begin({ id, place: channel, replyTo: null }, () => ({
+				turns: [said(id, null, { author })],
+				answer: answered(id, { state: 'pending' }),
+				pieces: [],
+			}));
+			const ending = { text: '', messageIds: [`${id}9`], state: 'done' as const, pictures: [], pieces: [] };
+			await store.finish(channel.id, `${id}.answer`, ending);
+		}
+		reset();
+	});
+	afterEach(async () => {
+		await store.close();
+		await storage[Symbol.asyncDispose]();
+	});
+
+	describe.runIf(here)('is little:', () => {
+		it('a question with a photo costs at most two reads and three writes of records; the photo is written once and not read', async () => {
+			const photo = piece(randomBytes(50_000));
+			const question: Question = {
+				...{ id: '7', place: channel, author: ann, text: 'what is it?', files: [], replyTo: null },
+				...{ locale: 'en-US', at: 1 },
+			};
+			const own = exchangeStore(question, { store, recent, reconciler, messages });
+			const { conversation } = await own.begin(question, () => ({
+				turns: [said('7', null, { pictures: [picture(1, [photo])] })],
+				answer: answered('7', { state: 'pending', text: '', messageIds: [] }),
+				pieces: [photo],
+			}));
+			expect((await own.pictures(conversation.parts, [photo.hash])).size).toBe(1);
+			await own.noteMessages(channel.id, '7.answer', ['71'], 'It is');
+			const ending = { text: 'It is the sea.', messageIds: ['71'], state: 'done' as const, pictures: [], pieces: [] };
+			await own.finish(channel.id, '7.answer', ending);
+			expect(calls).toMatchObject({ 'conversation.get': 2, 'conversation.set': 3, 'picture.set': 1 });
+			expect(Object.keys(calls).filter((key) => /^picture\.get|getMany|keys/.test(key))).toEqual([]);
+		});
+
+		it.each([
+			['a deleted message', (heed: HeedEvents) => heed.gone({ channelId: channel.id, messageIds: ['999'] })],
+			[
+				'a hundred deleted messages',
+				(heed: HeedEvents) =>
+					heed.gone({ channelId: channel.id, messageIds: Array.from({ length: 100 }, (_, n) => `${5000 + n}`) }),
+			],
+			['a deleted Discord thread', (heed: HeedEvents) => heed.gone({ threadId: '77' })],
+			['a deleted channel', (heed: HeedEvents) => heed.gone({ channelId: '77' })],
+			['a server that the bot has left', (heed: HeedEvents) => heed.gone({ guildId: '77' })],
+			[
+				'an edited message',
+				(heed: HeedEvents) =>
+					heed.edited(channel.id, { id: '999', text: 'x', attachments: [], editedAt: 1, hidden: false }),
+			],
+		])('%s that nothing is stored of costs one look at the index, and nothing else', async (_, happen) => {
+			await happen(events);
+			expect(calls).toEqual({ 'names.find': 1 });
+		});
+
+		it('a new gateway session costs one look at the servers', async () => {
+			await events.listening(async () => false);
+			expect(calls).toEqual({ 'names.ids': 1 });
+		});
+
+		it("what is one person's is found without reading what is others'", async () => {
+			await holdingsOf(store, ann.id, 60_000);
+			expect(calls).toEqual({ 'names.find': 1, 'conversation.get': 1 });
+		});
+	});
+});
