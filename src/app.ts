@@ -6,6 +6,7 @@ import { type Core, createCore } from './core.ts';
 import type { ListenContext } from './events/event.ts';
 import { listen } from './events/listen.ts';
 import { createLogger } from './logger.ts';
+import { createCheckedClock } from './services/checkedClock.ts';
 import { systemClock } from './services/clock.ts';
 import { connectGateway, type Gateway, isConnected, readsContent } from './services/discord/gateway.ts';
 import { discordMessages } from './services/discord/postedMessages.ts';
@@ -93,7 +94,8 @@ interface StartContext {
 async function startParts(config: Config, { log, cleanup, signal, onFatal }: StartContext): Promise<HealthServer> {
 	const gateway = { current: null as Gateway | null };
 	const messages = discordMessages(() => gateway.current?.client ?? null);
-	const core = createCore(config, { log, cleanup, signal, messages });
+	const clock = createCheckedClock(systemClock, log);
+	const core = createCore(config, { log, clock, cleanup, signal, messages });
 	await unlock(core.store, log);
 	core.store.hold();
 	const health = await startHealthServer(config.server, {
@@ -119,6 +121,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 		listen: (client) => listen(client, context, handling),
 		onFatal,
 		onFault: core.metrics.discordFailed,
+		heard: clock.heard,
 		requestId: () => requestIds.getStore(),
 	});
 	gateway.current = connected;

@@ -3,6 +3,7 @@ import { type Config, ConfigError, type Price } from './config.ts';
 import { type AnswerSettings, answer } from './services/answer.ts';
 import type { Bot } from './services/bot.ts';
 import type { BotFacts } from './services/botFacts.ts';
+import type { CheckedClock } from './services/checkedClock.ts';
 import { systemClock } from './services/clock.ts';
 import { type PromptRooms, promptRooms } from './services/conversation/promptRooms.ts';
 import { systemPrompt } from './services/conversation/systemPrompt.ts';
@@ -34,6 +35,7 @@ const maxDownloadBytes = 50 * 1024 * 1024;
 /** What the core needs of what stands around it. */
 export interface Around {
 	log: Logger;
+	clock: CheckedClock;
 	/** Closes what the core opens. */
 	cleanup: AsyncDisposableStack;
 	/** Aborts when the bot is told to stop. */
@@ -53,11 +55,12 @@ export interface Core {
 
 /** Builds the store, the models, the pictures and the use cases. */
 export function createCore(config: Config, around: Around): Core {
-	const { log, cleanup } = around;
-	const clock = systemClock;
+	const { log, clock, cleanup } = around;
 	const { store: where, model: chosen, pictures: limits } = config;
 	const { applicationId } = config.discord;
-	const store = createStore({ ...where, applicationId, secret: where.key, ttlMs: where.retentionMs, clock, log });
+	const { mayExpire } = clock;
+	const kept = { secret: where.key, ttlMs: where.retentionMs, mayExpire };
+	const store = createStore({ ...where, ...kept, applicationId, clock, log });
 	cleanup.defer(() => store.close());
 	const gates = createDownloadGates();
 	const downloaderFor = (hosts: string[], plainHttp: string[] = []) => {

@@ -5,6 +5,8 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { createCore } from '../../src/core.ts';
+import { createCheckedClock } from '../../src/services/checkedClock.ts';
+import { systemClock } from '../../src/services/clock.ts';
 import { discordMessages } from '../../src/services/discord/postedMessages.ts';
 import { failure } from '../../src/services/failure.ts';
 import { createManualClock } from '../support/manualClock.ts';
@@ -22,6 +24,7 @@ test('a question that waits for previews of its links says at once that it was s
 	};
 	const core = createCore(readConfig(env), {
 		log: pino({ level: 'silent' }),
+		clock: createCheckedClock(systemClock, pino({ level: 'silent' })),
 		cleanup,
 		signal: new AbortController().signal,
 		messages: discordMessages(() => null),

@@ -18,6 +18,8 @@ export interface GatewayOptions {
 	onFatal: (line: string) => void;
 	/** Called whenever Discord failed the bot; it is logged by then. */
 	onFault: (kind: DiscordFault) => void;
+	/** Called with each answer of Discord: what time it is by Discord's clock, in milliseconds since the epoch. */
+	heard: (discordNow: number) => void;
 	/** Id of the request that is being handled where it is called; undefined where there is none. */
 	requestId: () => string | undefined;
 }
@@ -201,7 +203,7 @@ function createClient(options: GatewayOptions, { messageContent }: { messageCont
 		rest: {
 			api: apiUrl,
 			cdn: cdnOf(apiUrl),
-			makeRequest: createMakeRequest(requestMs, (fault) => noteFault(fault, options)),
+			makeRequest: createMakeRequest(requestMs, (fault) => noteFault(fault, options), options.heard),
 			// Only a net below the limit of each request.
 			timeout: 2 * requestMs,
 			invalidRequestWarningInterval: 100,

@@ -19,10 +19,12 @@ export interface RequestFault {
  * that all copies in a process share: where another version had come first, files could not be posted. `fetch` encodes them itself.
  * @param timeoutMs after so many milliseconds without an answer the client asks once more
  * @param onFault hears of every request that failed, also of those that the client repeats by itself
+ * @param heard hears what time it is by Discord's clock, in milliseconds since the epoch
  */
 export function createMakeRequest(
 	timeoutMs: number,
 	onFault: (fault: RequestFault) => void,
+	heard: (discordNow: number) => void = () => undefined,
 ): RESTOptions['makeRequest'] {
 	return async (url, { method = 'GET', headers, body, signal: given }) => {
 		const route = routeOf(url);
@@ -38,6 +40,8 @@ export function createMakeRequest(
 			if (late.aborted) throw new DOMException(`No answer within ${timeoutMs} ms`, 'AbortError');
 			throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
 		});
+		const date = Date.parse(response.headers.get('date') ?? '');
+		if (Number.isFinite(date)) heard(date);
 		const { status } = response;
 		const kind = kindOf(method, route, status);
 		if (kind !== null) onFault({ kind, method, route, status, discordCode: await codeOf(response) });

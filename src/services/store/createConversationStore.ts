@@ -31,12 +31,14 @@ export interface ConversationStoreDeps {
 	/** Shortest time between two scrubs, in milliseconds. */
 	scrubEveryMs?: number;
 	clock: Clock;
+	/** Whether what has expired may be deleted now; default always. */
+	mayExpire?: () => boolean;
 	log: Pick<Logger, 'info' | 'warn'>;
 }
 
 /** Makes the store of conversations over a backend. */
 export function createConversationStore(deps: ConversationStoreDeps): ConversationStore {
-	const { backend, clock } = deps;
+	const { backend, clock, mayExpire = () => true } = deps;
 	const parts = buildParts(deps);
 	const { conversations, answers, erasing, vault, scrubber, room, leases, owner } = parts;
 	const lock = createKeyedLock();
@@ -73,7 +75,7 @@ export function createConversationStore(deps: ConversationStoreDeps): Conversati
 		interrupted: parts.pending.interrupted,
 		sweep: async () => {
 			try {
-				const count = await guard(() => room.for(backend.sweep));
+				const count = mayExpire() ? await guard(() => room.for(backend.sweep)) : 0;
 				if (count > 0) scrubber.owe();
 				await guard(scrubber.now);
 				return count;

@@ -24,6 +24,8 @@ export interface StoreOptions {
 	/** Shortest time between two scrubs of the files, in milliseconds. */
 	scrubEveryMs: number;
 	clock: Clock;
+	/** Whether what has expired may be deleted now; default always. */
+	mayExpire?: () => boolean;
 	log: Pick<Logger, 'info' | 'warn'>;
 }
 
@@ -31,14 +33,21 @@ export interface StoreOptions {
  * Opens the store. Redis need not be there yet.
  * @throws Error in plain words when the SQLite file cannot be used, or an address makes no sense
  */
-export function createStore({ secret = null, ttlMs, scrubEveryMs, ...where }: StoreOptions): ConversationStore {
+export function createStore({
+	secret = null,
+	ttlMs,
+	scrubEveryMs,
+	mayExpire,
+	...where
+}: StoreOptions): ConversationStore {
 	const { clock, log } = where;
 	const key = secret === null ? null : createStoreKey(secret);
-	return createConversationStore({ backend: openBackend(where), key, ttlMs, scrubEveryMs, clock, log });
+	const expiring = { ttlMs, ...(mayExpire && { mayExpire }) };
+	return createConversationStore({ backend: openBackend(where), key, ...expiring, scrubEveryMs, clock, log });
 }
 
 /** Opens what the store lies in. @throws as `createStore` */
-export function openBackend(options: Omit<StoreOptions, 'secret' | 'ttlMs' | 'scrubEveryMs'>): Backend {
+export function openBackend(options: Omit<StoreOptions, 'secret' | 'ttlMs' | 'scrubEveryMs' | 'mayExpire'>): Backend {
 	const { redisUrls, dataDir, clock } = options;
 	return redisUrls.length > 0 ? openRedis(options) : openSqlite(dataDir, () => clock.now());
 }

@@ -7,18 +7,27 @@ const interactionToken = 'a.secret.token';
 const webhook = `/webhooks/1000000000000000001/${interactionToken}/messages/1000000000000000002` as const;
 const route = '/v1/v10/webhooks/:id/:token/messages/:id';
 
+/** What every answer says of the time. */
+const date = 'Thu, 01 Jan 2026 00:00:00 GMT';
+
 /** A server whose answers come in this order, a client of it, and the failures that were heard. `null` is no answer at all. */
 async function meet(answers: ({ status: number; body: object } | null)[], timeoutMs = 5000) {
 	const left = [...answers];
 	const server = await startRawServer((response) => {
+		response.setHeader('date', date);
 		const answer = left.shift();
 		if (answer === null || answer === undefined) return;
 		response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
 	});
 	const faults: RequestFault[] = [];
-	const makeRequest = createMakeRequest(timeoutMs, (fault) => faults.push(fault));
+	const heard: number[] = [];
+	const makeRequest = createMakeRequest(
+		timeoutMs,
+		(fault) => faults.push(fault),
+		(at) => heard.push(at),
+	);
 	const rest = new REST({ api: server.baseUrl, makeRequest }).setToken('t');
-	return { rest, faults, server, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+	return { rest, faults, heard, server, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 test('a request that gets no answer in time is made once more, and heard of', async () => {
@@ -35,6 +44,8 @@ test.each([
 	await using met = await meet([refused, { status: 200, body: { id: '1' } }]);
 	expect(await met.rest.patch(webhook, { body: { content: 'words' }, auth: false })).toEqual({ id: '1' });
 	expect(met.faults).toEqual([{ kind, method: 'PATCH', route, status, discordCode: 0 }]);
+	// Both answers say what time it is.
+	expect(met.heard).toEqual([Date.parse(date), Date.parse(date)]);
 });
 
 test('a refusal comes with its code, and nothing that was heard of it holds the token or the words', async () => {
