@@ -123,7 +123,13 @@ const edited = (id: string): PostedMessage => ({ id, text: 'others', attachments
 export function eraserOf(store: ConversationStore): Eraser {
 	const log = { warn: () => undefined, error: (...line: unknown[]) => console.error(...line) };
 	const messages = { read: async (_threadId: string, id: string) => edited(id) };
-	return createEraser({ store, inflight: createInflight(systemClock), messages, log });
+	return createEraser({
+		store,
+		inflight: createInflight(systemClock),
+		messages,
+		clock: { latest: systemClock.now },
+		log,
+	});
 }
 
 /** Does what has something erased: somebody's wish, or an edit in Discord. */

@@ -5,6 +5,7 @@ import type { ConversationRecord } from '../store/conversationRecord.ts';
 import type { ConversationStore, Erased, Where } from '../store/conversationStore.ts';
 import type { Erasure } from '../store/journal.ts';
 import { placeOf } from '../store/names.ts';
+import { snowflakeTime } from './discordMessages.ts';
 
 /** What was erased. */
 export interface ErasedAll extends Erased {
@@ -72,15 +73,23 @@ export function whereOf(erasure: Erasure): Where[] {
 /**
  * Erases from the store. Done a second time, after the first was killed at any moment, it ends with the same.
  * A conversation that cannot be read goes whole if it names whom or what is to be erased.
+ * @param askedAt what was said later stays (milliseconds since the epoch, by Discord's clock), unless the erasure names it itself
  */
-export async function carryOut(erasure: Forgetting, { store, log }: CarryOutDeps): Promise<ErasedAll> {
+export async function carryOut(
+	erasure: Forgetting,
+	{ store, log }: CarryOutDeps,
+	askedAt = Number.POSITIVE_INFINITY,
+): Promise<ErasedAll> {
 	let all = nothing();
 	for (const where of whereOf(erasure)) {
 		for await (const { part, reading } of store.parts(where)) {
 			const { record } = reading.kind === 'record' ? reading : { record: null };
 			if (record === null)
 				log.warn({ part }, 'erasing a conversation that cannot be read: it names what is to be erased');
-			all = sum(all, record === null ? await eraseWhole(part, [], store) : await eraseFrom(record, erasure, store));
+			all = sum(
+				all,
+				record === null ? await eraseWhole(part, [], store) : await eraseFrom(record, erasure, askedAt, store),
+			);
 		}
 	}
 	return all;
@@ -89,16 +98,19 @@ export async function carryOut(erasure: Forgetting, { store, log }: CarryOutDeps
 async function eraseFrom(
 	{ part, place, turns }: ConversationRecord,
 	erasure: Forgetting,
+	askedAt: number,
 	store: ConversationStore,
 ): Promise<ErasedAll> {
+	const isMeant = (turn: Turn) => saidAt(turn, turns) <= askedAt;
 	switch (erasure.of) {
 		case 'thread':
 		case 'guild':
 		case 'channel':
-			return await eraseWhole(part, turns, store);
+			if (askedAt === Number.POSITIVE_INFINITY) return await eraseWhole(part, turns, store);
+			return await eraseTurns(part, turns, isMeant, store);
 		case 'ownInThread':
 		case 'person':
-			return await eraseTurns(part, turns, (turn) => isOwn(turn, erasure.personId), store);
+			return await eraseTurns(part, turns, (turn) => isOwn(turn, erasure.personId) && isMeant(turn), store);
 		case 'messages':
 			return await eraseTurns(part, turns, shownBy(turns, erasure.messageIds), store);
 		case 'pictures': {
@@ -109,6 +121,15 @@ async function eraseFrom(
 			return { ...nothing(), ...erased };
 		}
 	}
+}
+
+/** When a turn came to be, by Discord's clock: a message that was brought in when somebody first asked about it, an answer with its question. */
+function saidAt(turn: Turn, turns: readonly Turn[]): number {
+	if (turn.role === 'bot') return snowflakeTime(turn.parent) ?? turn.at;
+	const isAbout = ({ parent, role }: Turn) => parent === turn.id && role === 'person';
+	const questions = turn.broughtBy === null ? [] : turns.filter(isAbout);
+	const ids = questions.length === 0 ? [turn.id] : questions.map(({ id }) => id);
+	return Math.min(...ids.map((id) => snowflakeTime(id) ?? turn.at));
 }
 
 async function eraseWhole(part: string, turns: readonly Turn[], store: ConversationStore): Promise<ErasedAll> {

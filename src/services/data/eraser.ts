@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
+import type { CheckedClock } from '../checkedClock.ts';
 import { answerId, type Turn } from '../conversation/turn.ts';
 import { type Failure, isFailure } from '../failure.ts';
 import { type Inflight, isAbout, type Work } from '../inflight.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
-import type { Erasure } from '../store/journal.ts';
+import type { Erasure, Noted } from '../store/journal.ts';
 import { meansFull } from '../store/meansFull.ts';
 import { applyEdit } from './applyEdit.ts';
 import { carryOut, type ErasedAll, type Forgetting, nothing, sum, whereOf } from './carryOut.ts';
@@ -19,7 +20,7 @@ export interface Eraser {
 	 */
 	follow(threadId: string, messages: readonly PostedMessage[]): Promise<void>;
 	/**
-	 * Ends all erasures that an earlier process was killed at, or that failed. Returns how many. What cannot be ended yet is logged and
+	 * Ends all erasures that an earlier process was killed at, or that failed; what was said after they were asked for stays. Returns how many. What cannot be ended yet is logged and
 	 * waits for the next time: an edit until Discord says how the message is now. @throws Failure `store.unavailable`; the signal's reason
 	 */
 	complete(signal: AbortSignal): Promise<number>;
@@ -30,6 +31,7 @@ export interface EraserDeps {
 	store: ConversationStore;
 	inflight: Inflight;
 	messages: Pick<DiscordMessages, 'read'>;
+	clock: Pick<CheckedClock, 'latest'>;
 	log: Pick<Logger, 'warn' | 'error'>;
 }
 
@@ -44,7 +46,7 @@ export function createEraser(deps: EraserDeps): Eraser {
 	let followed = 0;
 
 	const journalled = async <T>(erasure: Erasure, work: () => Promise<T>): Promise<T> => {
-		const key = await noted(erasure, deps);
+		const key = await note(erasure, deps);
 		if (key === null) return await work();
 		running.set(key, (running.get(key) ?? 0) + 1);
 		try {
@@ -57,9 +59,9 @@ export function createEraser(deps: EraserDeps): Eraser {
 			else running.set(key, others);
 		}
 	};
-	const end = async (erasure: Erasure, signal: AbortSignal): Promise<boolean> => {
+	const end = async ({ erasure, askedAt }: Noted, signal: AbortSignal): Promise<boolean> => {
 		if (erasure.of === 'edits') return await endEdits(erasure, () => followed, deps, signal);
-		await carryOut(erasure, deps);
+		await carryOut(erasure, deps, askedAt);
 		return true;
 	};
 	return {
@@ -79,10 +81,11 @@ export function createEraser(deps: EraserDeps): Eraser {
 		},
 		complete: async (signal) => {
 			let count = 0;
-			for await (const { key, erasure } of store.journal.open()) {
+			for await (const noted of store.journal.open()) {
+				const { key, erasure } = noted;
 				if (running.has(key)) continue;
 				try {
-					if (!(await end(erasure, signal))) continue;
+					if (!(await end(noted, signal))) continue;
 					await store.journal.drop(key);
 					count += 1;
 				} catch (error) {
@@ -97,9 +100,9 @@ export function createEraser(deps: EraserDeps): Eraser {
 }
 
 /** Notes what is to be erased. Null if the store is too full even for that: then it is erased all the same. */
-async function noted(erasure: Erasure, { store, log }: EraserDeps): Promise<string | null> {
+async function note(erasure: Erasure, { store, clock, log }: EraserDeps): Promise<string | null> {
 	try {
-		return await store.journal.note(erasure);
+		return await store.journal.note(erasure, clock.latest());
 	} catch (error) {
 		if (!meansFull(error)) throw error;
 		log.warn({ of: erasure.of }, 'the store is full: erasing without a note to end it by');

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Bot } from '../bot.ts';
-import type { Clock } from '../clock.ts';
+import type { CheckedClock } from '../checkedClock.ts';
 import type { Question } from '../conversation/question.ts';
 import { failure } from '../failure.ts';
 import { forget } from '../forget.ts';
@@ -26,7 +26,7 @@ export interface KeepingDeps {
 	inflight: Inflight;
 	messages: DiscordMessages;
 	decoder: Pick<Decoder, 'run'>;
-	clock: Clock;
+	clock: CheckedClock;
 	log: Logger;
 	/** How long a thread is kept after its last use, in milliseconds. */
 	retentionMs: number;
@@ -49,7 +49,7 @@ export interface Keeping {
 /** Builds it. */
 export function createKeeping(deps: KeepingDeps): Keeping {
 	const { store, inflight, messages, decoder, clock, log, retentionMs, signal } = deps;
-	const eraser = createEraser({ store, inflight, messages, log });
+	const eraser = createEraser({ store, inflight, messages, clock, log });
 	const recent = createRecentChanges();
 	const offers = createOffers(clock);
 	const owed = createOwed(clock, signal);

@@ -25,17 +25,26 @@ const erasure = z.discriminatedUnion('of', [
  */
 export type Erasure = z.infer<typeof erasure>;
 
+/** An erasure as it is noted. What was said after `askedAt` (milliseconds since the epoch, by Discord's clock) stays. */
+export interface Noted {
+	key: string;
+	erasure: Erasure;
+	askedAt: number;
+}
+
+const dated = z.object({ askedAt: z.number() });
+
 /** Erasures that have begun and not ended, so that a new process can end what an earlier one was killed at. */
 export interface Journal {
 	/**
 	 * Notes an erasure before it begins; returns the key to drop it by. The same erasure has the same key: when a second try ends it,
-	 * nothing is left of a first that failed, and nothing that is said later is erased for its sake.
+	 * nothing is left of a first that failed. What it takes is whatever was said until `askedAt`; by default all.
 	 */
-	note(erasure: Erasure): Promise<string>;
+	note(erasure: Erasure, askedAt?: number): Promise<string>;
 	/** To be called once all is erased. */
 	drop(key: string): Promise<void>;
 	/** Everything noted and not dropped. */
-	open(): AsyncIterable<{ key: string; erasure: Erasure }>;
+	open(): AsyncIterable<Noted>;
 }
 
 /** Keeps the journal in a namespace of the store. */
@@ -45,16 +54,18 @@ export function createJournal(
 	room: Pick<Room, 'for'>,
 ): Journal {
 	return {
-		note: async (begun) => {
+		note: async (begun, askedAt) => {
 			const key = nameOf('erasure', createHash('sha256').update(JSON.stringify(begun)).digest('hex'));
-			await room.for(() => space.set(key, begun, null));
+			await room.for(() => space.set(key, { ...begun, askedAt }, null));
 			return key;
 		},
 		drop: (key) => space.delete([key]),
 		open: async function* () {
 			for await (const key of space.keys('')) {
-				const { success, data } = erasure.safeParse(await space.get(key));
-				if (success) yield { key, erasure: data };
+				const value = await space.get(key);
+				const { success, data } = erasure.safeParse(value);
+				const askedAt = dated.safeParse(value).data?.askedAt ?? Number.POSITIVE_INFINITY;
+				if (success) yield { key, erasure: data, askedAt };
 				else await space.delete([key]);
 			}
 		},

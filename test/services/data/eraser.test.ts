@@ -11,7 +11,7 @@ import type { ConversationStore } from '../../../src/services/store/conversation
 import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
 import { eraseIn, pictureIn, turnsIn } from '../../support/stored.ts';
 import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';
-import { ann, answered, bob, channel, picture, piece, said } from '../../support/turns.ts';
+import { ann, answered, askedBy, bob, channel, picture, piece, said } from '../../support/turns.ts';
 
 const forgotten = failure('bot.forgotten');
 const sea = piece(randomBytes(500));
@@ -24,6 +24,8 @@ let eraser: Eraser;
 let log: ReturnType<typeof memoryLog> & { error: (...line: unknown[]) => void };
 /** What Discord says of any message. */
 let read: DiscordMessages['read'];
+/** The latest that it may be by Discord's clock. */
+let latest: number;
 
 beforeEach(async () => {
 	storage = await sqliteStorage();
@@ -34,7 +36,8 @@ beforeEach(async () => {
 	inflight = createInflight(systemClock);
 	read = async () => 'unknown';
 	const messages = { read: (...args: Parameters<DiscordMessages['read']>) => read(...args) };
-	eraser = createEraser({ store, inflight, messages, log });
+	latest = Date.now();
+	eraser = createEraser({ store, inflight, messages, clock: { latest: () => latest }, log });
 });
 afterEach(async () => {
 	await store.close();
@@ -149,6 +152,45 @@ describe('the journal', () => {
 		expect(await textsIn()).toEqual(['hers', 'yes']);
 	});
 
+	it.each([2, 20])('holds one entry while %i ask for the same at once, and none afterwards', async (times) => {
+		await exchange();
+		const { erasePart } = store;
+		let most = 0;
+		Object.assign(store, {
+			erasePart: async (part: string) => {
+				most = Math.max(most, (await noted()).length);
+				return await erasePart(part);
+			},
+		});
+		const asked = Array.from({ length: times }, () => eraser.erase({ of: 'thread', threadId: channel.id }, forgotten));
+		const erased = await Promise.all(asked);
+		expect(erased.reduce((sum, { turns }) => sum + turns, 0)).toBe(2);
+		expect(most).toBe(1);
+		expect(await noted()).toEqual([]);
+		expect(await turnsIn(store, channel.id)).toEqual([]);
+	});
+
+	it('never holds more than is stored, however much is deleted in Discord', async () => {
+		await exchange();
+		const { note } = store.journal;
+		const names: string[][] = [];
+		Object.assign(store.journal, {
+			note: async (...args: Parameters<typeof note>) => {
+				if (args[0].of === 'messages') names.push(args[0].messageIds);
+				return await note(...args);
+			},
+		});
+		const gone = failure('discord.gone');
+		const deletions = Array.from({ length: 3_000 }, (_, n) => ({
+			of: 'messages' as const,
+			threadId: channel.id,
+			messageIds: [String(n === 0 ? 1 : 1_000 + n)],
+		}));
+		await Promise.all(deletions.map((erasure) => eraser.erase(erasure, gone)));
+		expect(names).toEqual([['1']]);
+		expect(await noted()).toEqual([]);
+	});
+
 	it('is worked through where one erasure cannot be ended', async () => {
 		await exchange('901');
 		await exchange('902');
@@ -160,6 +202,76 @@ describe('the journal', () => {
 		expect(await eraser.complete(never)).toBe(1);
 		expect(await turnsIn(store, '902')).toEqual([]);
 		expect(log.lines).toMatchObject([[{ of: 'edits' }, 'an erasure could not be ended']]);
+	});
+});
+
+describe('an erasure that an earlier process was killed at', () => {
+	const askedAt = Date.UTC(2026, 5, 1);
+	/** The id of something that was said so many milliseconds after that. */
+	const idAt = (ms: number) => String(BigInt(askedAt + ms - 1_420_070_400_000) << 22n);
+	const [before, after] = [idAt(-1), idAt(1)];
+	const everywhere = [
+		{ of: 'person', personId: ann.id },
+		{ of: 'ownInThread', threadId: channel.id, personId: ann.id },
+		{ of: 'thread', threadId: channel.id },
+		{ of: 'guild', guildId: '800' },
+		{ of: 'channel', channelId: channel.id },
+	] satisfies Forgetting[];
+	/** What is in the journal if it is killed before anything is erased. */
+	async function killedAt(erasure: Forgetting): Promise<void> {
+		latest = askedAt;
+		const { eraseTurns, erasePart } = store;
+		const killed = () => Promise.reject(new Error('killed'));
+		Object.assign(store, { eraseTurns: killed, erasePart: killed });
+		await expect(eraser.erase(erasure, forgotten)).rejects.toThrow('killed');
+		Object.assign(store, { eraseTurns, erasePart });
+		expect(await noted()).toHaveLength(1);
+	}
+
+	it.each(everywhere)('leaves what was said after it: $of', async (erasure) => {
+		await exchange(channel.id, before);
+		await killedAt(erasure);
+		await exchange(channel.id, after);
+		expect(await eraser.complete(never)).toBe(1);
+		expect((await turnsIn(store, channel.id)).map(({ id }) => id)).toEqual([after, `${after}.answer`]);
+		expect(await noted()).toEqual([]);
+	});
+
+	it('leaves what continues, after it, what goes', async () => {
+		await exchange(channel.id, before);
+		await killedAt({ of: 'person', personId: ann.id });
+		const question = said(after, `${before}.answer`, { at });
+		await store.begin(askedBy(channel, [question]), () => ({
+			turns: [question],
+			answer: answered(after, { at }),
+			pieces: [],
+		}));
+		await eraser.complete(never);
+		expect(await turnsIn(store, channel.id)).toMatchObject([{ id: after, parent: null }, { parent: after }]);
+	});
+
+	it('leaves an old message that was brought in after it, and takes one that was brought in before', async () => {
+		const bring = (target: string, question: string) =>
+			store.begin({ id: question, place: channel, replyTo: null }, () => ({
+				turns: [said(target, null, { author: bob, broughtBy: ann.id, at }), said(question, target, { at })],
+				answer: answered(question, { at }),
+				pieces: [],
+			}));
+		await bring(idAt(-1_000), before);
+		await killedAt({ of: 'person', personId: ann.id });
+		await bring(idAt(-2_000), after);
+		await eraser.complete(never);
+		expect((await turnsIn(store, channel.id)).map(({ id }) => id)).toEqual([idAt(-2_000), after, `${after}.answer`]);
+	});
+
+	it('takes all that was said before it was asked again, in one entry', async () => {
+		await exchange(channel.id, before);
+		await killedAt({ of: 'person', personId: ann.id });
+		await exchange(channel.id, after);
+		const key = await store.journal.note({ of: 'person', personId: ann.id }, askedAt + 2);
+		expect(await noted()).toEqual([{ key, erasure: { of: 'person', personId: ann.id }, askedAt: askedAt + 2 }]);
+		await eraser.complete(never);
+		expect(await turnsIn(store, channel.id)).toEqual([]);
 	});
 });
 

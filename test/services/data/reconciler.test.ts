@@ -62,7 +62,13 @@ beforeEach(async () => {
 	clock = createManualClock(start);
 	store = createConversationStore({ backend: storage.open(), ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
 	const log = collectLog().logger;
-	const eraser = createEraser({ store, inflight: createInflight(systemClock), messages, log });
+	const eraser = createEraser({
+		store,
+		inflight: createInflight(systemClock),
+		messages,
+		clock: { latest: systemClock.now },
+		log,
+	});
 	reconciler = createReconciler({ store, eraser, messages, clock, log });
 	standing = new Set([...questionIds, ...answerIds, ...others]);
 	calls = { pages: 0, reads: 0 };

@@ -44,7 +44,7 @@ describe.each([
 		});
 		const log = collectLog().logger;
 		const inflight = createInflight(systemClock);
-		const eraser = createEraser({ store, inflight, messages, log });
+		const eraser = createEraser({ store, inflight, messages, clock: { latest: Date.now }, log });
 		const owed = createOwed(systemClock, AbortSignal.abort());
 		events = createHeedEvents({ store, inflight, eraser, recent, reconciler, messages, owed, log });
 		await store.unlock();
