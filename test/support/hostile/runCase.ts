@@ -11,7 +11,7 @@ export interface HostileCase {
 	title: string;
 	/** The world it needs. */
 	target?: Pick<TargetOptions, 'env' | 'settings'>;
-	/** Longer than this nothing may take, milliseconds. */
+	/** Longer than this nothing may take on a machine with nothing else to do, milliseconds. */
 	limitMs?: number;
 	/** Does it, and resolves to how each thing that was asked ended. */
 	attack(stage: Stage): Promise<Ending[]>;

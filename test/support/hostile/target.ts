@@ -87,7 +87,11 @@ export async function startTarget(options: TargetOptions = {}): Promise<Target> 
 	const end = () => void bot.kill('SIGKILL');
 	process.once('exit', end);
 	cleanup.defer(() => void process.off('exit', end));
-	const healthUrl = await log.health;
+	const failed = bot.ended.then((code): never => {
+		throw new Error(`The bot ended with ${code}: ${bot.output()}`);
+	});
+	failed.catch(() => undefined);
+	const healthUrl = await Promise.race([log.health, failed]);
 	const watch = cleanup.use(watchProcess(bot.pid, `${healthUrl}/healthz`, stopAtBytes));
 	let ended = false;
 	void bot.ended.then(() => {
