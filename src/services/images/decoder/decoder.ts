@@ -159,12 +159,21 @@ async function inTime<Value>(promise: Promise<Value>, ms: number, { signal, cloc
 	}
 }
 
+/** A folder for what the processes compile; null if this machine has no place for one, and each compiles anew. */
+function ownCacheDir(): string | null {
+	try {
+		return mkdtempSync(join(tmpdir(), 'darkroom-'));
+	} catch {
+		return null;
+	}
+}
+
 /** The processes: as many as are needed at once, and one that waits for the next picture. */
 function createPool(clock: Clock, closing: AbortSignal) {
 	const children = new Set<Child>();
 	/** Those with nothing to do, each with what ends its waiting. */
 	const idle: { child: Child; wake: AbortController }[] = [];
-	const own = getCompileCacheDir() === undefined ? mkdtempSync(join(tmpdir(), 'darkroom-')) : null;
+	const own = getCompileCacheDir() === undefined ? ownCacheDir() : null;
 
 	const forget = (child: Child): void => {
 		const index = idle.findIndex((one) => one.child === child);
@@ -172,7 +181,7 @@ function createPool(clock: Clock, closing: AbortSignal) {
 	};
 	const start = (): Child => {
 		closing.throwIfAborted();
-		const child = startChild(getCompileCacheDir() ?? own ?? '');
+		const child = startChild(getCompileCacheDir() ?? own);
 		children.add(child);
 		void child.ended.then(() => {
 			children.delete(child);
