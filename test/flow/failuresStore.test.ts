@@ -64,7 +64,7 @@ describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 		expect((await statusOf('/readyz')).status).toBe(200);
 	});
 
-	test('Redis goes in the middle of an answer: the answer is still read to its end, with the sentence under it', async () => {
+	test('Redis goes in the middle of an answer: the answer is still read to its end, and nothing else', async () => {
 		const { world } = here;
 		const where = somebodySomewhere(world);
 		const open = Promise.withResolvers<void>();
@@ -76,8 +76,8 @@ describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 		const logged = await log.ended(id);
 		const [answer, ...rest] = contents(world, where.channelId);
 		expect(rest).toEqual([]);
-		expect(answer?.split('\n')).toEqual([answerMark.join(''), expect.stringMatching(/^-# .*tokens$/), `-# ${said}`]);
-		expectLogged({ ...where, said: [], logged }, 'store.unavailable', /.+/);
+		expect(answer?.split('\n')).toEqual([answerMark.join(''), expect.stringMatching(/^-# .*tokens$/)]);
+		expect(logged.at(-1)).toMatchObject({ outcome: 'done' });
 		await backAgain();
 		await expectGoesOn(here, where);
 	});

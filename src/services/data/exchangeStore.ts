@@ -3,12 +3,13 @@ import type { Question } from '../conversation/question.ts';
 import { removeTurns } from '../conversation/removeTurns.ts';
 import { byId } from '../conversation/tree.ts';
 import { answerId, type PersonTurn } from '../conversation/turn.ts';
-import { failure } from '../failure.ts';
+import { failure, isFailure } from '../failure.ts';
 import type { Piece } from '../images/picture.ts';
 import type { Asked, Begun, Conversation, ConversationStore } from '../store/conversationStore.ts';
 import { applyEdit } from './applyEdit.ts';
 import { shownBy } from './carryOut.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
+import type { Owed } from './owed.ts';
 import type { RecentChanges } from './recentChanges.ts';
 import type { Reconciler } from './reconciler.ts';
 
@@ -18,7 +19,14 @@ export interface ExchangeStoreDeps {
 	recent: RecentChanges;
 	reconciler: Reconciler;
 	messages: DiscordMessages;
+	owed: Pick<Owed, 'owe' | 'drop'>;
 }
+
+/** Bytes of the pictures of one answer that may wait in memory for a store that is away. */
+const mostOwedBytes = 16 * 1024 * 1024;
+
+/** Under what the end of an answer is owed. */
+const keyOf = (answer: string): string => `finish:${answer}`;
 
 type Begin = ConversationStore['begin'];
 type Draft = ReturnType<Parameters<Begin>[1]>;
@@ -29,7 +37,7 @@ type Draft = ReturnType<Parameters<Begin>[1]>;
  * nothing is: their own question sees no past and leaves no trace, and their message in somebody else's question is known for that answer only.
  */
 export function exchangeStore(question: Question, deps: ExchangeStoreDeps): ConversationStore {
-	const { store } = deps;
+	const { store, owed } = deps;
 	const { people } = store;
 	const { author, replyTo } = question;
 	// Asked for at the first use, once.
@@ -72,9 +80,19 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Conv
 		noteMessages: async (...args) => (await keepsNothing()).own || (await store.noteMessages(...args)),
 		finish: async (placeId, answerId, ending) => {
 			memory.put(ending.pieces);
-			return (await keepsNothing()).own || (await store.finish(placeId, answerId, ending));
+			const finish = () => store.finish(placeId, answerId, ending);
+			owed.drop(keyOf(answerId));
+			try {
+				return (await keepsNothing()).own || (await finish());
+			} catch (error) {
+				// What people see by now stays as it is: it is saved when the store is back.
+				const isSmall = ending.pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) <= mostOwedBytes;
+				if (!isFailure(error, 'store.unavailable') || !isSmall || !owed.owe(keyOf(answerId), finish)) throw error;
+				return true;
+			}
 		},
 		eraseQuestion: async (...args) => {
+			owed.drop(keyOf(answerId(question.id)));
 			if (!(await keepsNothing()).own) await store.eraseQuestion(...args);
 		},
 		pictures: async (parts, hashes) => {

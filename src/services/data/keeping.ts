@@ -55,7 +55,7 @@ export function createKeeping(deps: KeepingDeps): Keeping {
 	const owed = createOwed(clock, signal);
 	const reconciler = createReconciler({ store, eraser, messages, clock, log });
 	return {
-		storeFor: (question) => exchangeStore(question, { store, recent, reconciler, messages }),
+		storeFor: (question) => exchangeStore(question, { store, recent, reconciler, messages, owed }),
 		eraser,
 		patrol: reconciler.patrol,
 		uses: {

@@ -4,9 +4,12 @@ import { systemClock } from '../../../src/services/clock.ts';
 import type { Question } from '../../../src/services/conversation/question.ts';
 import type { DiscordMessages, PostedMessage } from '../../../src/services/data/discordMessages.ts';
 import { exchangeStore } from '../../../src/services/data/exchangeStore.ts';
+import { createOwed } from '../../../src/services/data/owed.ts';
 import { createRecentChanges, type RecentChanges } from '../../../src/services/data/recentChanges.ts';
+import { failure } from '../../../src/services/failure.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
 import { pictureIn, picturesIn, turnsIn } from '../../support/stored.ts';
 import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';
 import { ann, answered, bob, channel, picture, piece, said } from '../../support/turns.ts';
@@ -14,6 +17,8 @@ import { ann, answered, bob, channel, picture, piece, said } from '../../support
 let storage: Storage;
 let store: ConversationStore;
 let recent: RecentChanges;
+let clock: ManualClock;
+let ended: AbortController;
 /** What Discord says of the message that is asked for. */
 let message: PostedMessage | 'gone' | 'unknown';
 
@@ -27,9 +32,12 @@ beforeEach(async () => {
 		log: memoryLog(),
 	});
 	recent = createRecentChanges();
+	clock = createManualClock();
+	ended = new AbortController();
 	message = 'unknown';
 });
 afterEach(async () => {
+	ended.abort(new Error('the test is over'));
 	await store.close();
 	await storage[Symbol.asyncDispose]();
 });
@@ -60,7 +68,8 @@ const draft = () => ({
 	answer: answered('2', { state: 'pending' as const, text: '', messageIds: [] }),
 	pieces: [hers, his],
 });
-const use = (of: Question = question) => exchangeStore(of, { store, recent, reconciler, messages });
+const use = (of: Question = question) =>
+	exchangeStore(of, { store, recent, reconciler, messages, owed: createOwed(clock, ended.signal) });
 const posted = (id: string, text: string): PostedMessage => ({ id, text, attachments: [], editedAt: 1, hidden: false });
 
 test('what somebody wants nothing kept of is known for the answer, and not stored; its picture numbers stay taken', async () => {
@@ -141,11 +150,44 @@ test('the bytes that a question brings and its answer makes are in hand: they ar
 		},
 	};
 	const drawn = piece(randomBytes(500));
-	const own = exchangeStore(question, { store: counted, recent, reconciler, messages });
+	const own = exchangeStore(question, {
+		store: counted,
+		recent,
+		reconciler,
+		messages,
+		owed: createOwed(clock, ended.signal),
+	});
 	await own.begin(question, draft);
 	const ending = { text: '', messageIds: ['7'], state: 'done' as const, pictures: [picture(3, [drawn])] };
 	await own.finish(channel.id, '2.answer', { ...ending, pieces: [drawn] });
 	expect((await own.pictures([], [hers.hash, his.hash, drawn.hash])).size).toBe(3);
 	expect(read).toEqual([]);
 	expect((await picturesIn(use(), channel.id, [hers.hash])).size).toBe(1);
+});
+
+test('an answer that cannot be saved is whole all the same, and saved with its pictures as soon as the store is back', async () => {
+	let isAway = true;
+	const flaky: ConversationStore = {
+		...store,
+		finish: async (...args) => {
+			if (isAway) throw failure('store.unavailable');
+			return await store.finish(...args);
+		},
+	};
+	const owed = createOwed(clock, ended.signal);
+	const own = exchangeStore(question, { store: flaky, recent, reconciler, messages, owed });
+	await own.begin(question, draft);
+	const drawn = piece(randomBytes(500));
+	const ending = { text: 'It is his.', messageIds: ['7'], state: 'done' as const, pictures: [picture(3, [drawn])] };
+	expect(await own.finish(channel.id, '2.answer', { ...ending, pieces: [drawn] })).toBe(true);
+	await clock.untilSleeping(1);
+	await clock.advance(2_000);
+	expect((await turnsIn(store, channel.id)).at(-1)).toMatchObject({ state: 'pending' });
+	isAway = false;
+	await clock.untilSleeping(1);
+	await clock.advance(60_000);
+	await expect
+		.poll(async () => (await turnsIn(store, channel.id)).at(-1))
+		.toMatchObject({ state: 'done', text: 'It is his.' });
+	expect(await pictureIn(store, channel.id, drawn.hash)).not.toBeNull();
 });

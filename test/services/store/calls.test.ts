@@ -74,7 +74,13 @@ describe.each([
 				...{ id: '7', place: channel, author: ann, text: 'what is it?', files: [], replyTo: null },
 				...{ locale: 'en-US', at: 1 },
 			};
-			const own = exchangeStore(question, { store, recent, reconciler, messages });
+			const own = exchangeStore(question, {
+				store,
+				recent,
+				reconciler,
+				messages,
+				owed: createOwed(systemClock, AbortSignal.abort()),
+			});
 			const { conversation } = await own.begin(question, () => ({
 				turns: [said('7', null, { pictures: [picture(1, [photo])] })],
 				answer: answered('7', { state: 'pending', text: '', messageIds: [] }),
