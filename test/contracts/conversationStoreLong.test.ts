@@ -33,12 +33,12 @@ describeConversationStores((kept) => {
 			const parts = await partsIn(kept.store, dm.id);
 			expect(parts.length).toBeGreaterThan(6);
 			for (const { turns, earlier } of parts) {
-				expect(turns.length).toBeLessThanOrEqual(20);
+				expect(turns.length).toBeLessThanOrEqual(14);
 				expect(earlier.length).toBeLessThanOrEqual(4);
 			}
 			const path = ids(await goOn('175'));
 			expect(path).toEqual(through(176 - path.length, 175));
-			expect(path.length).toBeGreaterThan(20);
+			expect(path.length).toBeGreaterThanOrEqual(14);
 			expect(path.length).toBeLessThanOrEqual(50);
 			expect(await kept.store.conversationOf(dm.id, '175')).toBe(`${dm.id}:100`);
 		});
@@ -84,7 +84,7 @@ describeConversationStores((kept) => {
 				pieces: [file],
 			}));
 			await kept.store.finish(dm.id, '99.answer', ending({ messageIds: ['999'] }));
-			await talk(12);
+			await talk(8);
 			const [preview, full] = [piece(randomBytes(200)), piece(randomBytes(200))];
 			const from = { prompt: 'a boat', model: 'm', size: '1x1', quality: 'low', parents: [file.hash], at: 0 };
 			const made = picture(9, [preview], { source: 'made', made: { full, from } });

@@ -25,7 +25,7 @@ export interface AnswerDeps {
 }
 
 /** A part takes no more questions once it has this many turns or bytes of text: a question costs no more than a part. */
-const [mostTurns, mostBytes] = [20, 64 * 1024];
+const [mostTurns, mostBytes] = [14, 64 * 1024];
 
 type Edit = (answer: BotTurn) => BotTurn;
 
