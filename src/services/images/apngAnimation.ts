@@ -53,12 +53,14 @@ export function apngAnimation(apng: Apng, limits: PictureLimits): Animation {
 			const rasters: Raster[] = [];
 			const last = numbers.at(-1) ?? 0;
 			for (const [number, frame] of frames.slice(0, last + 1).entries()) {
-				const before = frame.dispose === 'previous' ? Uint8Array.from(canvas.data) : null;
-				const decoded = sharp(framePng(apng, frame), { failOn: 'error', limitInputPixels: false });
-				drawFrame(canvas, frame, await toRaster(decoded.ensureAlpha()));
-				if (numbers.includes(number)) {
-					rasters.push(await toRaster(fromRaster(canvas).resize({ ...size, fit: 'fill' })));
+				const wanted = numbers.includes(number);
+				const before = wanted && frame.dispose === 'previous' ? Uint8Array.from(canvas.data) : null;
+				// Nothing stays of a frame that is cleared or put back.
+				if (wanted || frame.dispose === 'none') {
+					const decoded = sharp(framePng(apng, frame), { failOn: 'error', limitInputPixels: false });
+					drawFrame(canvas, frame, await toRaster(decoded.ensureAlpha()));
 				}
+				if (wanted) rasters.push(await toRaster(fromRaster(canvas).resize({ ...size, fit: 'fill' })));
 				if (before !== null) canvas.data.set(before);
 				else if (frame.dispose === 'background') clearArea(canvas, frame);
 			}

@@ -15,6 +15,8 @@ export interface PictureLimits {
 	maxPieces: number;
 	/** The most passes of a progressive JPEG: each goes over the whole picture. */
 	maxScans: number;
+	/** The most chunks, segments, blocks or directory entries of one file. */
+	maxParts: number;
 	/** The longest that decoding and writing one picture may take altogether, in milliseconds. */
 	timeMs: number;
 	/** What decoding may take, in bytes: all pictures in work together, those left out that need no more than `usualBytes` each. */
@@ -32,17 +34,18 @@ export interface PictureLimits {
 
 /**
  * What a small server can take. 36 megapixels hold an 8K screenshot, 120 what phones write, and no screenshot or panorama is longer than 32,767
- * pixels. Encoders write about ten passes. 200 MB hold a 24-megapixel HEIC.
+ * pixels. Encoders write about ten passes, and PNG chunks of 8 KB or more. 200 MB hold a 24-megapixel HEIC.
  */
 export const defaultLimits: PictureLimits = {
 	maxPixels: 36e6,
 	maxLength: 32_767,
 	maxShrinkablePixels: 120e6,
 	maxFrames: 1000,
-	maxFramePixels: 400e6,
+	maxFramePixels: 150e6,
 	maxSide: 2048,
 	maxPieces: 6,
 	maxScans: 100,
+	maxParts: 10_000,
 	timeMs: 20_000,
 	workBytes: 200e6,
 	usualBytes: 48e6,

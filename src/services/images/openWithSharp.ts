@@ -7,6 +7,7 @@ import type { Animation } from './frames.ts';
 import { readJpegFrame } from './jpegFrame.ts';
 import type { PictureLimits } from './limits.ts';
 import { checkSize, type File, type OpenContext, type Opened, permitWork } from './opened.ts';
+import { checkParts } from './parts.ts';
 import { fromFile, sameSize, toRaster } from './raster.ts';
 import { sharpAnimation } from './sharpAnimation.ts';
 
@@ -37,6 +38,7 @@ function openAnimation(file: File, header: Metadata, limits: PictureLimits): Ani
  */
 export async function openWithSharp(file: File, context: OpenContext): Promise<Opened> {
 	const { limits } = context;
+	checkParts(file, limits.maxParts);
 	const header = await fromFile(file.bytes).metadata();
 	const jpeg = file.format === 'jpeg' ? readJpegFrame(file.bytes, limits.maxScans) : null;
 	if (jpeg !== null && jpeg.scans > limits.maxScans) throw failure('picture.tooComplex', { name: file.name });

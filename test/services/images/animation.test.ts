@@ -10,6 +10,7 @@ import { defaultLimits } from '../../../src/services/images/limits.ts';
 import type { Raster } from '../../../src/services/images/raster.ts';
 import { sharpAnimation } from '../../../src/services/images/sharpAnimation.ts';
 import { ruleFor, tokensByRule } from '../../../src/services/images/tokens.ts';
+import { flatApng } from '../../support/hostile/pngBombs.ts';
 
 const fixture = (name: string): Promise<Buffer> =>
 	readFile(new URL(`../../fixtures/pictures/${name}`, import.meta.url));
@@ -137,6 +138,27 @@ describe('animated PNG', () => {
 		expect(pixel(3, 1, 6)).toEqual([255, 255, 255, 255]);
 		expect(pixel(4, 6, 6)).toEqual([0, 0, 255, 128]);
 		expect(pixel(4, 15, 15)).toEqual([255, 0, 0, 255]);
+	});
+
+	it('frames that leave nothing behind are decoded only if they are shown', async () => {
+		const apng = readApng(flatApng({ width: 20, height: 20, colour: 6 }, 6));
+		if (apng === null) throw new Error('not animated');
+		for (const frame of apng.frames.slice(1, 5)) {
+			frame.parts = [Buffer.from('cannot be decoded')];
+			frame.dispose = frame === apng.frames[2] ? 'background' : 'previous';
+		}
+		const animation = apngAnimation(apng, defaultLimits);
+		const size = { width: 20, height: 20 };
+		expect(await animation.render([0, 5], size)).toHaveLength(2);
+		await expect(animation.render([0, 3, 5], size)).rejects.toThrow();
+	});
+
+	it('of many large frames only the first are read', () => {
+		const apng = readApng(flatApng({ width: 3000, height: 3000, colour: 6 }, 44));
+		if (apng === null) throw new Error('not animated');
+		const { delays } = apngAnimation(apng, defaultLimits);
+		expect(delays.length * 3000 * 3000).toBeLessThan(150e6);
+		expect(delays.length).toBeGreaterThan(9);
 	});
 
 	it('a frame outside of the picture is refused', async () => {
