@@ -2,7 +2,7 @@ import { Agent, type Dispatcher, request } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { SourceFile } from '../conversation/question.ts';
 import { failure, isFailure } from '../failure.ts';
-import { createFairGate, type FairGate, type Pass } from '../fairGate.ts';
+import { createFairGate, type FairGate } from '../fairGate.ts';
 import type { Errand } from './decoder/decoder.ts';
 import { createHostList, type HostCheck } from './hosts.ts';
 
@@ -36,13 +36,19 @@ export interface DownloadGates {
 	files: FairGate;
 }
 
-/** One person's files fill half of what may be held, and a third of what may be fetched at a time. */
+/** Most connections to a host. One that sends nothing takes next to no memory: many people's may stand still before others have to wait. */
+const maxFiles = 256;
+
+/** One person's files fill half of what may be held, and few of the connections. */
 export function createDownloadGates(): DownloadGates {
 	return {
-		bytes: createFairGate({ capacity: 100 * 1024 * 1024, perPerson: 50 * 1024 * 1024 }),
-		files: createFairGate({ capacity: 18, perPerson: 6 }),
+		bytes: createFairGate({ capacity: 64 * 1024 * 1024, perPerson: 32 * 1024 * 1024 }),
+		files: createFairGate({ capacity: maxFiles, perPerson: 6 }),
 	};
 }
+
+/** What a file takes until this much of it has come. Only then does it take its whole size: what never comes holds up nobody. */
+const firstBytes = 256 * 1024;
 
 /** What a downloader is made of. */
 export interface DownloaderOptions {
@@ -51,7 +57,7 @@ export interface DownloaderOptions {
 	/** Those of them that may be asked by plain http, see `createHostList`; none where absent. */
 	plainHttp?: readonly string[];
 	gates: DownloadGates;
-	/** The whole of a download, redirects included, in milliseconds. */
+	/** The whole of a download, redirects included, in milliseconds. It starts anew once a file that has begun to come has waited for room. */
 	timeoutMs: number;
 	/** The largest file, in bytes. */
 	maxBytes: number;
@@ -68,8 +74,16 @@ interface Job {
 	check: (url: URL) => HostCheck;
 	dispatcher: Dispatcher;
 	/** What the file may take. */
-	room: Pass;
+	room: Room;
 	signal: AbortSignal;
+}
+
+/** What a file may take, and how it gets more. */
+interface Room {
+	/** At first. */
+	readonly bytes: number;
+	/** Waits for room; that time does not count against the file. */
+	resize(bytes: number): Promise<void>;
 }
 
 /** Reads an address of a file, or the one a redirect points to. */
@@ -89,23 +103,23 @@ function hasExpired(url: URL, status: number, now: number): boolean {
 }
 
 /** Reads a body piece by piece; gives up as soon as it is known to be too large. What Discord said of its size may be wrong; what the server says is read no further. */
-async function readBody({ file, options, room, signal }: Job, response: Dispatcher.ResponseData): Promise<Uint8Array> {
+async function readBody({ file, options, room }: Job, response: Dispatcher.ResponseData): Promise<Uint8Array> {
 	const { maxBytes } = options;
 	const tooLarge = () => failure('picture.tooLarge', { name: file.name, limitBytes: maxBytes });
 	const { 'content-length': length } = response.headers;
 	const declared = typeof length === 'string' ? Number(length) : maxBytes;
 	if (declared > maxBytes) throw tooLarge();
-	await room.resize(declared, signal);
 	// Of what is not filled nothing is ever taken from the system.
 	const whole = Buffer.allocUnsafeSlow(declared);
 	let size = 0;
 	for await (const chunk of response.body) {
 		const bytes = Buffer.from(chunk);
 		if (size + bytes.length > whole.length) throw tooLarge();
+		if (size <= room.bytes && size + bytes.length > room.bytes) await room.resize(declared);
 		whole.set(bytes, size);
 		size += bytes.length;
 	}
-	await room.resize(size, signal);
+	await room.resize(size);
 	return size === whole.length ? whole : Buffer.from(whole.subarray(0, size));
 }
 
@@ -147,7 +161,7 @@ async function fetchFile(job: Job): Promise<Uint8Array> {
  */
 export function createDownloader(options: DownloaderOptions): Downloader {
 	const check = createHostList(options.hosts, options.plainHttp);
-	const own = options.dispatcher === undefined ? new Agent({ connections: 16 }) : null;
+	const own = options.dispatcher === undefined ? new Agent({ connections: maxFiles }) : null;
 	const dispatcher = own ?? options.dispatcher;
 	if (dispatcher === undefined) throw new TypeError('a downloader needs connections');
 	const { maxBytes, gates } = options;
@@ -162,10 +176,13 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 			signal.throwIfAborted();
 			checkFile(file);
 			using held = new DisposableStack();
-			const room = held.use(await gates.bytes.enter(personId, file.size ?? maxBytes, signal));
+			const first = Math.min(file.size ?? maxBytes, firstBytes);
+			const pass = held.use(await gates.bytes.enter(personId, first, signal));
 			using _turn = await gates.files.enter(personId, 1, signal);
-			const job = { file, options, check, dispatcher, room };
-			const bytes = await inTime(options, file, signal, (both) => fetchFile({ ...job, signal: both }));
+			const bytes = await inTime(options, file, signal, (both, untimed) => {
+				const room = { bytes: first, resize: (size: number) => untimed(() => pass.resize(size, both)) };
+				return fetchFile({ file, options, check, dispatcher, room, signal: both });
+			});
 			const kept = held.move();
 			return { bytes, [Symbol.dispose]: () => kept.dispose() };
 		},
@@ -175,29 +192,40 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 	};
 }
 
-/** Runs a download until it takes too long. */
+/** Runs a download until it takes too long. What it does `untimed` does not count, and its time starts anew after that. */
 async function inTime<Result>(
 	{ timeoutMs, clock }: DownloaderOptions,
 	{ name }: SourceFile,
 	signal: AbortSignal,
-	run: (signal: AbortSignal) => Promise<Result>,
+	run: (signal: AbortSignal, untimed: (wait: () => Promise<void>) => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
 	const late = new AbortController();
-	const done = new AbortController();
-	const timer = clock.sleep(timeoutMs, done.signal).then(
-		() => late.abort(failure('picture.slow', { name })),
-		() => {},
-	);
+	const start = () => {
+		const done = new AbortController();
+		const timer = clock.sleep(timeoutMs, done.signal).then(
+			() => late.abort(failure('picture.slow', { name })),
+			() => {},
+		);
+		return async () => {
+			done.abort();
+			await timer;
+		};
+	};
+	let stop = start();
+	const untimed = async (wait: () => Promise<void>) => {
+		await stop();
+		await wait();
+		stop = start();
+	};
 	try {
-		return await run(AbortSignal.any([signal, late.signal]));
+		return await run(AbortSignal.any([signal, late.signal]), untimed);
 	} catch (error) {
 		signal.throwIfAborted();
 		late.signal.throwIfAborted();
 		if (isFailure(error)) throw error;
 		throw failure('picture.unreachable', { name }, { cause: error });
 	} finally {
-		done.abort();
-		await timer;
+		await stop();
 	}
 }
 

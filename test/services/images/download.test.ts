@@ -293,6 +293,56 @@ describe('all downloads together', () => {
 		]);
 	});
 
+	it.each([
+		['that never answer', false],
+		['of which a first byte came', true],
+	])('are held up by nobody with files %s', async (_what, begins) => {
+		const size = 40 * 1024 * 1024;
+		const server = await serve((request, response) => {
+			if (request.url === '/ben') response.end(Buffer.alloc(1024 * 1024));
+			else if (begins) response.writeHead(200, { 'content-length': size }).write('x');
+		});
+		const one = downloader([server.host], { maxBytes: size, clock: createManualClock() });
+		const stop = new AbortController();
+		const stalled = ['ana', 'cleo', 'dora', 'emil'].flatMap((personId) =>
+			Array.from({ length: 30 }, (_, index) =>
+				one.download(file(`${server.url}/${personId}${index}`, size), { personId, signal: stop.signal }),
+			),
+		);
+		const ended = Promise.allSettled(stalled);
+		// Six of each person, and no more.
+		await expect.poll(() => server.requests.length).toBe(24);
+		using bens = await one.download(file(`${server.url}/ben`), by('ben'));
+		expect(bens.bytes).toHaveLength(1024 * 1024);
+		expect(server.requests).toHaveLength(25);
+		stop.abort();
+		await ended;
+	});
+
+	it('have as long again for the rest of a file that has waited for room', async () => {
+		const clock = createManualClock();
+		const size = 400 * 1024;
+		let rest = (): void => {};
+		const server = await serve((_request, response) => {
+			response.writeHead(200, { 'content-length': size }).write(Buffer.alloc(300 * 1024));
+			rest = () => response.end(Buffer.alloc(100 * 1024));
+		});
+		const gates = small(size, 100);
+		const one = downloader([server.host], { gates, maxBytes: size, clock, timeoutMs: 20_000 });
+		const stop = new AbortController();
+		const inTheWay = await gates.bytes.enter('ben', 100 * 1024, stop.signal);
+		const fetching = one.download(file(server.url, size), by('ana'));
+		await expect.poll(() => server.requests).toHaveLength(1);
+		await expect.poll(() => gates.bytes.load).toEqual({ held: 100 * 1024, waiting: 1 });
+		await clock.advance(60_000);
+		inTheWay[Symbol.dispose]();
+		await expect.poll(() => gates.bytes.load).toEqual({ held: size, waiting: 0 });
+		await clock.advance(19_999);
+		rest();
+		(await fetching)[Symbol.dispose]();
+		expect(gates.bytes.load.held).toBe(0);
+	});
+
 	it('are left at once by whoever is stopped while they wait', async () => {
 		const server = await heldServer(() => 1);
 		const gates = small(1000, 2);
