@@ -113,7 +113,7 @@ export const createStoredReader = (dataDir: string): StoredReader => {
 					.filter((entry) => entry.namespace === 'picture')
 					.map(({ key, bytes }) => {
 						const known = fileOf(channelId, key);
-						const url = known ? `/stored-pictures/${channelId}/${encodeURIComponent(key)}` : null;
+						const url = known ? `/stored-pictures/${channelId}/${key}` : null;
 						return { key, bytes, mediaType: known?.mediaType ?? '', url };
 					}),
 				entries,
