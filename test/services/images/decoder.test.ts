@@ -20,9 +20,13 @@ const facts = { name: 'it', alt: null, source: 'attachment' as const, tokens: 15
 const rule = ruleFor('gpt-6');
 const errand = (personId = '1', signal = new AbortController().signal) => ({ personId, signal });
 
-/** A decoder of two processes with these limits. */
-function decoderWith(limits: Partial<PictureLimits> = {}, clock: Clock = systemClock): Decoder & AsyncDisposable {
-	const own = createDecoder({ rule, limits: { ...defaultLimits, ...limits }, clock, size: 2 });
+/** A decoder with these limits. */
+function decoderWith(
+	limits: Partial<PictureLimits> = {},
+	clock: Clock = systemClock,
+	size = 2,
+): Decoder & AsyncDisposable {
+	const own = createDecoder({ rule, limits: { ...defaultLimits, ...limits }, clock, size });
 	return { ...own, [Symbol.asyncDispose]: own.close };
 }
 
@@ -74,6 +78,22 @@ describe('the processes that read pictures', () => {
 		const photo = await fixture('phone.heic');
 		const both = ['1', '2'].map((personId) => own.prepare(photo, facts, errand(personId)));
 		expect((await Promise.all(both)).map(({ pieces }) => pieces.length)).toEqual([1, 1]);
+	});
+
+	it('one person’s files that need much memory come one at a time, even if there is room for two', async () => {
+		// A process is given its time when it is told its task, and anew when it is given memory.
+		let times = 0;
+		const sleep: Clock['sleep'] = (ms, signal) => {
+			if (ms === defaultLimits.timeMs) times += 1;
+			return systemClock.sleep(ms, signal);
+		};
+		await using own = decoderWith({}, { ...systemClock, sleep }, 4);
+		const photo = await fixture('phone.heic');
+		const seen: number[] = [];
+		const both = [0, 1].map(() => own.prepare(photo, facts, errand()).then(() => seen.push(times)));
+		await Promise.all(both);
+		expect(seen[0]).toBeLessThan(4);
+		expect(times).toBe(4);
 	});
 
 	it('a file that needs more memory than there is is refused before it is decoded', async () => {

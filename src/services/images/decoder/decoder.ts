@@ -74,7 +74,8 @@ interface Running extends Errand {
 export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOptions): Decoder {
 	const size = Math.max(2, wanted ?? Math.min(availableParallelism(), mostCores) + 1);
 	const places = createFairGate({ capacity: size, perPerson: size - 1 });
-	const memory = createFairGate({ capacity: limits.workBytes, perPerson: limits.workBytes });
+	// One large file a person at a time: whoever wants more than `perPerson` gets in once nothing else of theirs is.
+	const memory = createFairGate({ capacity: limits.workBytes, perPerson: limits.usualBytes });
 	const closing = new AbortController();
 	const pool = createPool(clock, closing.signal);
 
