@@ -19,7 +19,7 @@ import { createPictureService } from './services/images/pictureService.ts';
 import { detailFor, ruleFor } from './services/images/tokens.ts';
 import { imagine } from './services/imagine.ts';
 import { createInflight, type Inflight } from './services/inflight.ts';
-import { aboutPicture, cancelMaking, deleteMade, fullQuality } from './services/madePictures.ts';
+import { aboutPicture, cancelMaking, deleteMade, sendFullQuality } from './services/madePictures.ts';
 import { createUsualTimes } from './services/making/usualTimes.ts';
 import { createMetrics, type Metrics } from './services/metrics.ts';
 import { createContextBudgets } from './services/model/contextBudgets.ts';
@@ -114,7 +114,7 @@ export function createCore(config: Config, around: Around): Core {
 		made: {
 			cancel: (order) => cancelMaking(order, deps),
 			about: (target, text) => aboutPicture(target, text, deps),
-			full: (target, limitBytes) => fullQuality(target, limitBytes, deps),
+			full: (request, send) => sendFullQuality(request, send, deps),
 			delete: (request) => deleteMade(request, { store, eraser: keeping.eraser }),
 		},
 		...keeping.uses,

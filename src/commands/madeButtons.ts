@@ -137,12 +137,18 @@ function presserOf(interaction: ButtonInteraction) {
 /** *Full quality*: the file, for who asked only. */
 async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext, id: string): Promise<void> {
 	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-	const target = targetMade(interaction, id);
-	const { file, exact } = await bot.made.full(target, interaction.attachmentSizeLimit);
-	const text = words(interaction.locale).making.full({ exact, bytes: file.bytes.length });
-	const { applicationId, token, client } = interaction;
-	const request = messageRequest({ text, files: [file] });
-	await client.rest.patch(Routes.webhookMessage(applicationId, token), { ...request, auth: false });
+	const { applicationId, token, client, locale, attachmentSizeLimit: limitBytes } = interaction;
+	const request = {
+		...targetMade(interaction, id),
+		requestId: interaction.id,
+		personId: interaction.user.id,
+		limitBytes,
+	};
+	await bot.made.full(request, async ({ file, exact }) => {
+		const text = words(locale).making.full({ exact, bytes: file.bytes.length });
+		const body = messageRequest({ text, files: [file] });
+		await client.rest.patch(Routes.webhookMessage(applicationId, token), { ...body, auth: false });
+	});
 }
 
 /** *Delete*: forgets first, then takes the message away. */

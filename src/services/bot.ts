@@ -8,7 +8,7 @@ import type { Holdings } from './data/mine.ts';
 import type { RemoveDeps, Removed } from './data/removeMessages.ts';
 import type { ForgetRequest, Forgotten } from './forget.ts';
 import type { ImagineRequest } from './imagine.ts';
-import type { CancelRequest, DeleteRequest, FullQuality, MadeTarget } from './madePictures.ts';
+import type { CancelRequest, DeleteRequest, FullQuality, FullRequest, MadeTarget } from './madePictures.ts';
 import type { Reply } from './reply/surface.ts';
 
 /** What the bot can do, with everything it needs already given: what commands and events call. No call throws an expected failure: the person has read its sentence by then. */
@@ -23,8 +23,8 @@ export interface Bot {
 		cancel(order: CancelRequest): void;
 		/** What a question of *Ask…* has to say so that the model knows which picture is meant. */
 		about(target: MadeTarget, text: string): Promise<string>;
-		/** The file as fine as it may be posted. @throws Failure `discord.fileTooLarge` */
-		full(target: MadeTarget, limitBytes: number): Promise<FullQuality>;
+		/** Sends the file as fine as it may be posted. @throws Failure `discord.fileTooLarge`, `bot.tooManyAtOnce`, `bot.busy`, `bot.stopping` */
+		full(request: FullRequest, send: (full: FullQuality) => Promise<void>): Promise<void>;
 		/** Forgets a picture with all others of its message. @throws Failure `permission.notYours` */
 		delete(request: DeleteRequest): Promise<void>;
 	};

@@ -8,10 +8,10 @@ import { fileName } from './making/madeMessage.ts';
 import type { OutgoingFile } from './reply/surface.ts';
 import type { Conversation, ConversationStore } from './store/conversationStore.ts';
 
-/** What the buttons under made pictures need besides making more. */
-/** The longest that a button waits for its picture. */
+/** The longest that a button waits for its picture once it is its turn. */
 const openingMs = 60_000;
 
+/** What the buttons under made pictures need besides making more. */
 export interface MadePicturesDeps {
 	store: ConversationStore;
 	decoder: Pick<Decoder, 'run'>;
@@ -25,6 +25,14 @@ export interface MadeTarget {
 	id: string;
 	/** The message that its button stands under. */
 	messageId: string;
+}
+
+/** Who wants a file in full quality. */
+export interface FullRequest extends MadeTarget {
+	/** The interaction. */
+	requestId: string;
+	personId: string;
+	limitBytes: number;
 }
 
 /** The file of *Full quality*. `exact`: every pixel is as it was made. */
@@ -55,17 +63,35 @@ export interface CancelRequest extends Presser {
 	questionId: string;
 }
 
-/** The file of a made picture, as fine as it may be posted. @throws Failure `picture.forgotten`, `discord.fileTooLarge` */
-export async function fullQuality(
-	target: MadeTarget,
-	limitBytes: number,
+/**
+ * Gives `send` the file of a made picture, as fine as it may be posted. A request like any other: it counts among those of who pressed,
+ * and each person's files are read and sent one after the other.
+ * @throws Failure `picture.forgotten`, `discord.fileTooLarge`, `bot.tooManyAtOnce`, `bot.busy`, `bot.stopping`
+ */
+export async function sendFullQuality(
+	request: FullRequest,
+	send: (full: FullQuality) => Promise<void>,
+	deps: MadePicturesDeps,
+): Promise<void> {
+	const { place, personId, requestId } = request;
+	const where = { threadId: place.id, guildId: place.guildId, parentId: place.parentId };
+	using work = deps.inflight.begin({ ...where, questionId: requestId, personIds: [personId] });
+	if (work === null) return;
+	await work.join(`full:${personId}`);
+	await send(await fullQuality(request, work.signal, deps));
+}
+
+async function fullQuality(
+	{ personId, limitBytes, ...target }: FullRequest,
+	signal: AbortSignal,
 	{ store, decoder }: MadePicturesDeps,
 ): Promise<FullQuality> {
-	const { asked, picture, group, parts } = await find(target, store);
+	const { picture, group, parts } = await find(target, store);
 	const { hash } = picture.made.full;
 	const bytes = (await store.pictures(parts, [hash])).get(hash);
 	if (bytes === undefined) throw failure('picture.forgotten');
-	const errand = { personId: asked.author.id, signal: AbortSignal.timeout(openingMs), name: picture.name };
+	const inTime = AbortSignal.any([signal, AbortSignal.timeout(openingMs)]);
+	const errand = { personId, signal: inTime, name: picture.name };
 	const upload = await decoder.run('fitUpload', { bytes, limitBytes }, errand);
 	const index = group.findIndex(({ number }) => number === picture.number);
 	const name = fileName(picture.made.from.prompt, index, upload.extension);

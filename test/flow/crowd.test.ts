@@ -4,7 +4,7 @@ import type { LocalModel } from '../../playground/model/localModel.ts';
 import { failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/words/words.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
-import { isMade } from '../support/making.ts';
+import { imagine, isMade, press, saysBy } from '../support/making.ts';
 import { botMessages } from '../support/talk.ts';
 
 const isWhole = ({ content }: { content: string }) => /^-# .*tokens/m.test(content);
@@ -105,3 +105,25 @@ test("one person's flood of /imagine waits in their own line, and another's orde
 	await discord.until(() => made().length === 11, { timeoutMs: 40_000 });
 	expect(discord.problems).toEqual([]);
 }, 60_000);
+
+test('"Full quality" counts among the requests of who presses it, and another gets the file meanwhile', async () => {
+	await using world = await startBotWorld({ settings: { rateLimits } });
+	const { discord, model } = world;
+	const ana = discord.as(discord.createPerson({ name: 'ana' }));
+	const ben = discord.as(discord.createPerson({ name: 'ben' }));
+	const [room = ''] = roomsOf(world, 1);
+	const made = await imagine(world, ana, room, { prompt: 'a boat' });
+	const held = Promise.withResolvers<void>();
+	for (let order = 0; order < 24; order++) model.next({ api: 'images.generate', gate: held.promise });
+	const orders = await Promise.all(
+		Array.from({ length: 24 }, (_, index) => ana.slash(room, 'imagine', { prompt: `order ${index}` })),
+	);
+	await Promise.all(orders.map((use) => use.acknowledged()));
+	await expect.poll(() => model.requests.filter(({ api }) => api === 'images.generate').length).toBe(5);
+	const refused = await saysBy(world, await press(ana, made, 'Full quality'), /./);
+	expect(refused.content).toBe(sentence(failure('bot.tooManyAtOnce', { limit: 24 }), 'en-US'));
+	const full = await saysBy(world, await press(ben, made, 'Full quality'), /as it was made/);
+	expect(full.onlyFor).toBe(ben.id);
+	held.resolve();
+	expect(discord.problems).toEqual([]);
+}, 40_000);
