@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +40,13 @@ const endless = (): Buffer => {
 	);
 };
 
+/** The ids of this process's children. */
+async function childProcesses(): Promise<string[]> {
+	const threads = await readdir('/proc/self/task');
+	const lists = threads.map((thread) => readFile(`/proc/self/task/${thread}/children`, 'latin1').catch(() => ''));
+	return (await Promise.all(lists)).flatMap((list) => list.trim().split(' ')).toSorted();
+}
+
 describe('the processes that read pictures', () => {
 	it('one that takes too long is ended, whatever it is doing; the next picture gets a new one', async () => {
 		const clock = createManualClock();
@@ -52,7 +59,21 @@ describe('the processes that read pictures', () => {
 		expect((await own.prepare(await fixture('alpha.png'), facts, errand())).pieces).toHaveLength(1);
 	});
 
-	it('one whose work nobody waits for any more is ended at once', async () => {
+	it('one that is nearly done with what nobody waits for any more goes on to the next picture', async () => {
+		await using own = decoderWith({}, createManualClock());
+		const small = await fixture('alpha.png');
+		const others = await childProcesses();
+		await own.prepare(small, facts, errand());
+		const [started] = (await childProcesses()).filter((pid) => !others.includes(pid));
+		const gone = new AbortController();
+		const dropped = own.prepare(small, facts, errand('1', gone.signal));
+		setImmediate(() => gone.abort(new Error('there is a newer preview')));
+		await expect(dropped).rejects.toThrow('there is a newer preview');
+		await own.prepare(small, facts, errand());
+		expect(await childProcesses()).toContain(started);
+	});
+
+	it('one whose work nobody waits for any more is ended soon', async () => {
 		await using own = decoderWith({ svgTimeMs: 3_600_000, timeMs: 3_600_000 });
 		const gone = new AbortController();
 		const reason = new Error('the message was deleted');

@@ -61,6 +61,12 @@ const mostCores = 4;
 /** How long a process is kept that has nothing to do. The last one stays. */
 const idleMs = 2 * 60_000;
 
+/**
+ * How long a process may go on with what nobody waits for any more: previews are let go all the time, and the rest of a small picture costs
+ * less than a new process.
+ */
+const graceMs = 250;
+
 /** What a task runs with. */
 interface Running extends Errand {
 	memory: FairGate;
@@ -141,9 +147,20 @@ async function converse(child: Child, job: object, running: Running): Promise<un
 		}
 	} catch (error) {
 		const isOver = error instanceof Damaged || (isFailure(error) && !signal.aborted);
-		if (!isOver) void child.kill();
+		if (!isOver) void endSoon(child, signal.aborted ? graceMs : 0, running.clock);
 		throw error;
 	}
+}
+
+/** Ends a process unless it comes to an end by itself within so many milliseconds. */
+async function endSoon(child: Child, ms: number, clock: Clock): Promise<void> {
+	const done = new AbortController();
+	const late = clock.sleep(ms, done.signal).then(
+		() => child.kill(),
+		() => {},
+	);
+	await Promise.race([child.rested(), late]);
+	done.abort();
 }
 
 async function inTime<Value>(promise: Promise<Value>, ms: number, { signal, clock }: Running): Promise<Value> {
