@@ -38,6 +38,13 @@ function clearArea(canvas: Raster, frame: ApngFrame): void {
 	}
 }
 
+/** Copies pixels into the place of an earlier copy: a new one each time would be garbage as large as the canvas. */
+function keep(pixels: Uint8Array, place: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+	const copy = place.length === pixels.length ? place : new Uint8Array(pixels.length);
+	copy.set(pixels);
+	return copy;
+}
+
 /** An animated PNG, drawn frame upon frame: sharp itself reads only the first. */
 export function apngAnimation(apng: Apng, limits: PictureLimits): Animation {
 	const { width, height, frames } = apng;
@@ -51,17 +58,19 @@ export function apngAnimation(apng: Apng, limits: PictureLimits): Animation {
 		render: async (numbers, size: Size) => {
 			const canvas: Raster = { width, height, channels: 4, data: new Uint8Array(width * height * 4) };
 			const rasters: Raster[] = [];
+			let before = new Uint8Array();
 			const last = numbers.at(-1) ?? 0;
 			for (const [number, frame] of frames.slice(0, last + 1).entries()) {
 				const wanted = numbers.includes(number);
-				const before = wanted && frame.dispose === 'previous' ? Uint8Array.from(canvas.data) : null;
+				const putBack = wanted && frame.dispose === 'previous';
+				if (putBack) before = keep(canvas.data, before);
 				// Nothing stays of a frame that is cleared or put back.
 				if (wanted || frame.dispose === 'none') {
 					const decoded = sharp(framePng(apng, frame), { failOn: 'error', limitInputPixels: false });
 					drawFrame(canvas, frame, await toRaster(decoded.ensureAlpha()));
 				}
 				if (wanted) rasters.push(await toRaster(fromRaster(canvas).resize({ ...size, fit: 'fill' })));
-				if (before !== null) canvas.data.set(before);
+				if (putBack) canvas.data.set(before);
 				else if (frame.dispose === 'background') clearArea(canvas, frame);
 			}
 			return rasters;
