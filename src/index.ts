@@ -33,7 +33,12 @@ async function main(): Promise<void> {
 	});
 	process.on('SIGTERM', () => stop([]));
 	process.on('SIGINT', () => stop([]));
-	await app.start();
+	try {
+		await app.start();
+	} catch (error) {
+		// If it is told to stop while it starts, what fails because of that is not why it ends.
+		if (!stopping) throw error;
+	}
 }
 
 function fail(lines: string[]): never {
