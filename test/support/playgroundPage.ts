@@ -79,9 +79,12 @@ export const say = async (page: Page, text: string): Promise<void> => {
 	await composer(page).press('Enter');
 };
 
-/** Opens the menu of a message by the right mouse button. */
+/** Opens the menu of a message by the right mouse button, at its edge: over a link in its middle the browser's own menu would open. */
 export const openMenu = async (page: Page, message: Locator): Promise<Locator> => {
-	await message.locator('.markdown, .picture').first().click({ button: 'right' });
+	await message
+		.locator('.markdown, .picture')
+		.first()
+		.click({ button: 'right', position: { x: 4, y: 4 } });
 	const menu = page.getByRole('menu', { name: 'Message actions' });
 	await menu.waitFor();
 	return menu;
