@@ -81,7 +81,9 @@ export function claimSize(file: Uint8Array, width: number, height: number): Buff
 /** A BMP of runs: the whole picture in a few bytes. */
 export function runBmp(width: number, height: number): Buffer {
 	const palette = Buffer.alloc(1024, 0x80);
-	const row = Buffer.concat([Buffer.from(Array.from({ length: Math.ceil(width / 255) }, () => [255, 1]).flat()), Buffer.from([0, 0])]); // biome-ignore format: a row
+	// A row is runs of the longest kind, each two bytes, and the two that end it.
+	const row = Buffer.alloc(2 * Math.ceil(width / 255) + 2);
+	for (let at = 0; at < row.length - 2; at += 2) row.set([255, 1], at);
 	const runs = Buffer.concat([...Array<Buffer>(Math.min(height, 2000)).fill(row), Buffer.from([0, 1])]);
 	const at = 14 + 40 + palette.length;
 	return Buffer.concat([
