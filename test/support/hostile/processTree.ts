@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-const pageBytes = 4096;
 /** Linux counts processor time in hundredths of a second. */
 const tickMs = 10;
 
@@ -37,9 +36,17 @@ export function treeOf(root: number): number[] {
 	return tree;
 }
 
-/** Resident memory of processes, in bytes; those that have ended count nothing. */
+/** A line of `/proc/PID/status`, in bytes. */
+const sizeIn = (status: string, name: string): number => 1024 * Number(status.match(`${name}:\\s*(\\d+) kB`)?.[1] ?? 0);
+
+/**
+ * Resident memory of processes that run the same program, in bytes: what each has of its own, and what they map from files once, as the
+ * machine holds it. Those that have ended count nothing.
+ */
 export function residentBytes(pids: readonly number[]): number {
-	return pids.reduce((sum, pid) => sum + Number(read(`/proc/${pid}/statm`)?.split(' ')[1] ?? 0) * pageBytes, 0);
+	const statuses = pids.map((pid) => read(`/proc/${pid}/status`) ?? '');
+	const own = statuses.reduce((sum, status) => sum + sizeIn(status, 'RssAnon') + sizeIn(status, 'RssShmem'), 0);
+	return own + Math.max(0, ...statuses.map((status) => sizeIn(status, 'RssFile')));
 }
 
 /** Processor time that a process and all that it started have used so far, those that have ended included. */
