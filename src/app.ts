@@ -16,6 +16,7 @@ import { createTargets } from './services/discord/targets.ts';
 import { createTyping } from './services/discord/typing.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { type HealthServer, startHealthServer } from './services/healthServer.ts';
+import type { Decoder } from './services/images/decoder/decoder.ts';
 import type { Inflight } from './services/inflight.ts';
 import { recover } from './services/recover.ts';
 import { createChannelTurns } from './services/reply/channelTurns.ts';
@@ -38,6 +39,8 @@ export interface AppOptions {
 	onFatal?: (line: string) => void;
 	/** Where the log goes; standard output where none is given. */
 	log?: Logger;
+	/** Reads pictures for several bots in one process, which close it themselves; by default each bot starts its own. */
+	decoder?: Decoder;
 }
 
 /** How long answers on their way may take once the bot is told to stop. */
@@ -64,6 +67,7 @@ export function createApp(config: Config, options: AppOptions = {}): App {
 					cleanup,
 					signal: stopping.signal,
 					onFatal: options.onFatal ?? (() => undefined),
+					...(options.decoder && { decoder: options.decoder }),
 				});
 			} catch (error) {
 				stopping.abort(error);
@@ -89,13 +93,16 @@ interface StartContext {
 	/** Aborts when the bot is told to stop. */
 	signal: AbortSignal;
 	onFatal: (line: string) => void;
+	decoder?: Decoder;
 }
 
-async function startParts(config: Config, { log, cleanup, signal, onFatal }: StartContext): Promise<HealthServer> {
+async function startParts(config: Config, context: StartContext): Promise<HealthServer> {
+	const { log, cleanup, signal, onFatal } = context;
 	const gateway = { current: null as Gateway | null };
 	const messages = discordMessages(() => gateway.current?.client ?? null);
 	const clock = createCheckedClock(systemClock, log);
-	const core = createCore(config, { log, clock, cleanup, signal, messages });
+	const { decoder } = context;
+	const core = createCore(config, { log, clock, cleanup, signal, messages, ...(decoder && { decoder }) });
 	await unlock(core.store, log);
 	core.store.hold();
 	const health = await startHealthServer(config.server, {
@@ -104,7 +111,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 	});
 	cleanup.defer(() => health.close());
 	const requestIds = new AsyncLocalStorage<string | undefined>();
-	const context: ListenContext = {
+	const listening: ListenContext = {
 		bot: core.bot,
 		targets: createTargets(systemClock, signal),
 		clock: systemClock,
@@ -118,7 +125,7 @@ async function startParts(config: Config, { log, cleanup, signal, onFatal }: Sta
 		token: config.discord.token,
 		apiUrl: config.discord.apiUrl,
 		log,
-		listen: (client) => listen(client, context, handling),
+		listen: (client) => listen(client, listening, handling),
 		onFatal,
 		onFault: core.metrics.discordFailed,
 		heard: clock.heard,

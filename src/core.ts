@@ -42,6 +42,8 @@ export interface Around {
 	signal: AbortSignal;
 	/** Discord's messages, as soon as the bot is connected. */
 	messages: DiscordMessages;
+	/** Reads pictures by the configured model's rule; whoever gives it closes it. By default the core starts its own. */
+	decoder?: Decoder;
 }
 
 /** Everything that knows no Discord. */
@@ -78,7 +80,7 @@ export function createCore(config: Config, around: Around): Core {
 	const downloader = downloaderFor(config.discord.cdnHosts);
 	// A picture server that answers with links may only point to itself, and to what its operator allows.
 	const madePictures = downloaderFor(chosen.imageHosts, plainHttpHosts(chosen.baseUrl));
-	const decoder = startDecoder(chosen.name, cleanup);
+	const decoder = around.decoder ?? startDecoder(chosen.name, cleanup);
 	const pictures = createPictureService({ downloader, decoder, limits: defaultLimits });
 	const models = modelsOf(config, log, fetchMade(madePictures));
 	const inflight = createInflight(clock);

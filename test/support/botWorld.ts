@@ -8,7 +8,13 @@ import type { Settings } from '../../playground/discord/settings.ts';
 import { type LocalModel, type LocalModelOptions, startLocalModel } from '../../playground/model/localModel.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
+import { systemClock } from '../../src/services/clock.ts';
+import { createDecoder, type Decoder } from '../../src/services/images/decoder/decoder.ts';
+import { defaultLimits } from '../../src/services/images/limits.ts';
+import { ruleFor } from '../../src/services/images/tokens.ts';
 import { inherited } from './runNode.ts';
+
+const modelName = 'local-stand-in';
 
 /** What a test may choose of its world. */
 interface WorldOptions {
@@ -85,11 +91,13 @@ export async function startBotWorld({
 		DISCORD_CDN_HOSTS: discord.cdnHost,
 		OPENAI_BASE_URL: model.baseUrl,
 		OPENAI_API: 'responses',
-		OPENAI_MODEL: 'local-stand-in',
+		OPENAI_MODEL: modelName,
 		OPENAI_IMAGE_MODEL: 'local-stand-in',
 		...env,
 	};
-	const app = start ? createApp(configOf(whole), { ...(log && { log }), ...(onFatal && { onFatal }) }) : null;
+	const app = start
+		? createApp(configOf(whole), { ...decoderFor(whole), ...(log && { log }), ...(onFatal && { onFatal }) })
+		: null;
 	if (app !== null) {
 		cleanup.defer(() => app.stop());
 		await app.start();
@@ -116,9 +124,16 @@ function configOf(env: Record<string, string>): Config {
 	return { ...config, store: { ...config.store, scrubEveryMs: 0 } };
 }
 
+/** One for all bots of a test process that use the model of this world: a decoder's own processes take a second to start. */
+const decoder = createDecoder({ rule: ruleFor(modelName), limits: defaultLimits, clock: systemClock });
+
+function decoderFor({ OPENAI_MODEL }: Record<string, string>): { decoder?: Decoder } {
+	return OPENAI_MODEL === modelName ? { decoder } : {};
+}
+
 /** Starts the bot of a world that was built without one, over whatever an earlier one left there. */
 export async function startAnew(world: BotWorld, log?: Logger): Promise<App> {
-	const app = createApp(configOf(world.env), { ...(log && { log }) });
+	const app = createApp(configOf(world.env), { ...decoderFor(world.env), ...(log && { log }) });
 	await app.start();
 	return app;
 }
