@@ -8,7 +8,7 @@ import { listen } from './events/listen.ts';
 import { createLogger } from './logger.ts';
 import { createCheckedClock } from './services/checkedClock.ts';
 import { systemClock } from './services/clock.ts';
-import { connectGateway, type Gateway, isConnected, readsContent } from './services/discord/gateway.ts';
+import { connectGateway, type Gateway, readsContent, shardsAway } from './services/discord/gateway.ts';
 import { discordMessages } from './services/discord/postedMessages.ts';
 import { recoverySurfaces } from './services/discord/recoverySurfaces.ts';
 import { registerCommands } from './services/discord/registerCommands.ts';
@@ -20,6 +20,7 @@ import type { Decoder } from './services/images/decoder/decoder.ts';
 import type { Inflight } from './services/inflight.ts';
 import { recover } from './services/recover.ts';
 import { createChannelTurns } from './services/reply/channelTurns.ts';
+import { shardNames } from './services/shards.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import type { Condition } from './services/store/room.ts';
 
@@ -124,6 +125,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	const connected = await connectGateway({
 		token: config.discord.token,
 		apiUrl: config.discord.apiUrl,
+		shards: config.discord.shards,
 		log,
 		listen: (client) => listen(client, listening, handling),
 		onFatal,
@@ -145,7 +147,8 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 		{
 			bot: client.user.tag,
 			servers: client.guilds.cache.size,
-			shards: client.ws.shards.size,
+			shards: shardNames([...client.ws.shards.keys()]),
+			shardCount: client.options.shardCount,
 			messageContent: readsContent(client),
 			health: health.url,
 		},
@@ -172,10 +175,10 @@ const storeProblems = {
 
 /** Why the bot cannot answer just now. */
 async function problems(gateway: Gateway | null, store: ConversationStore): Promise<string[]> {
-	const connected = gateway !== null && isConnected(gateway.client);
+	const away = gateway === null ? null : shardNames(shardsAway(gateway.client));
 	const condition = await store.condition();
 	return [
-		...(connected ? [] : ['not connected to Discord']),
+		...(away === null ? ['not connected to Discord'] : away === '' ? [] : [`not connected to Discord: shard ${away}`]),
 		...(condition === 'well' ? [] : [storeProblems[condition]]),
 	];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostShards, parseShards, type Shards } from './services/shards.ts';
 import { isGuessable } from './services/store/isGuessable.ts';
 import { trimEnd } from './services/trimEnd.ts';
 import type { SettingName } from './settings.ts';
@@ -15,13 +16,13 @@ const price = z.object({
 const discordCdnHosts = 'cdn.discordapp.com,media.discordapp.net,images-ext-*.discordapp.net';
 
 const required = (what: string) => z.string({ error: `is missing: ${what}` });
-const wholeNumber = (fallback: number, least: number, most: number) =>
+const anyNumber = (least: number, most: number) =>
 	z.coerce
 		.number({ error: 'must be a whole number' })
 		.int('must be a whole number')
 		.min(least, `must be at least ${least}`)
-		.max(most, `must be at most ${most}`)
-		.default(fallback);
+		.max(most, `must be at most ${most}`);
+const wholeNumber = (fallback: number, least: number, most: number) => anyNumber(least, most).default(fallback);
 const httpAddress = z
 	.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
 	.transform((url) => trimEnd(url, /\//));
@@ -46,6 +47,15 @@ const hosts = z
 		(all) => all.every((host) => /^[a-z0-9.*-]+(:\d+)?$|^\[[0-9a-f:]+\](:\d+)?$/.test(host)),
 		'must be hosts with commas between them, without https://',
 	);
+const shardIds = z.string().transform((text, context) => {
+	if (text === 'auto') return null;
+	const read = parseShards(text);
+	if (Array.isArray(read)) return read;
+	const message =
+		read === 'backwards' ? 'must count upwards, such as 0-3' : 'must be auto, or shards such as 0-3 or 0,2,5';
+	context.addIssue({ code: 'custom', message });
+	return z.NEVER;
+});
 const prices = z.string().transform((text, context): Record<string, Price> => {
 	try {
 		return z.record(z.string(), price).parse(JSON.parse(text));
@@ -70,6 +80,8 @@ const schema = z.object({
 		.transform(list)
 		.refine((urls) => urls.every((url) => /^rediss?:\/\/./.test(url)), 'must begin with redis:// or rediss://')
 		.optional(),
+	SHARD_COUNT: anyNumber(1, mostShards).optional(),
+	SHARDS: shardIds.default(null),
 	REDIS_REWRITE_AOF: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
 	DATA_DIR: z.string().default('./data'),
 	STORE_KEY: newKey.transform(keyBytes).optional(),
@@ -100,7 +112,14 @@ type Values = z.infer<typeof schema>;
 
 /** The whole configuration, parsed. Milliseconds, bytes and tokens as in README's table. */
 export interface Config {
-	discord: { token: string; applicationId: string; apiUrl: string; cdnHosts: string[] };
+	discord: {
+		token: string;
+		applicationId: string;
+		apiUrl: string;
+		cdnHosts: string[];
+		/** null: as many as Discord recommends, all in this process. */
+		shards: Shards | null;
+	};
 	model: {
 		apiKey: string | null;
 		/** null: OpenAI's own address. */
@@ -171,7 +190,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
 	const problems = parsed.success
 		? []
 		: parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
-	const all = [...problems, ...modelProblems(given)];
+	const all = [...problems, ...modelProblems(given), ...shardProblems(given)];
 	if (!parsed.success || all.length > 0) throw new ConfigError(all);
 	return fromValues(parsed.data);
 }
@@ -188,6 +207,21 @@ function modelProblems(given: Record<string, string | undefined>): string[] {
 		: [];
 }
 
+/** Some of the shards take a process for the others, and both the same store. */
+function shardProblems({ SHARDS, SHARD_COUNT, REDIS_URL }: Record<string, string | undefined>): string[] {
+	const ids = parseShards(SHARDS ?? 'auto');
+	if (!Array.isArray(ids)) return [];
+	if (SHARD_COUNT === undefined) return ['SHARD_COUNT is missing: say how many shards there are in all'];
+	if (ids.some((id) => id >= Number(SHARD_COUNT))) return ['SHARDS must be below SHARD_COUNT: the first shard is 0'];
+	return ids.length < Number(SHARD_COUNT) && REDIS_URL === undefined
+		? ['REDIS_URL is missing: a process that serves some of the shards shares a Redis with those that serve the others']
+		: [];
+}
+
+function shardsOf({ SHARD_COUNT: count, SHARDS: ids }: Values): Shards | null {
+	return count === undefined ? null : { ids: ids ?? Array.from({ length: count }, (_, id) => id), count };
+}
+
 /** A token begins with the id of its bot in base64. What does not begin so is no token, and Discord will say so. */
 function applicationIdOf(token: string): string {
 	const id = Buffer.from(token.split('.', 1)[0] ?? '', 'base64').toString();
@@ -202,6 +236,7 @@ function fromValues(values: Values): Config {
 			applicationId: applicationIdOf(values.DISCORD_TOKEN),
 			apiUrl: values.DISCORD_API_URL,
 			cdnHosts: values.DISCORD_CDN_HOSTS,
+			shards: shardsOf(values),
 		},
 		model: {
 			apiKey: values.OPENAI_API_KEY ?? null,

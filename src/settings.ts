@@ -53,6 +53,16 @@ export const settings = [
 		about:
 			"`on`: after something was erased, have Redis rewrite its append-only file, at most once a minute; for a Redis that is the bot's own",
 	},
+	{
+		name: 'SHARD_COUNT',
+		fallback: 'as many as Discord recommends',
+		about: 'Number of shards (gateway connections) of all processes together',
+	},
+	{
+		name: 'SHARDS',
+		fallback: '`auto`: all',
+		about: 'The shards that this process serves, such as `0-3` or `0,2,5`; takes `SHARD_COUNT` and `REDIS_URL`',
+	},
 	{ name: 'DATA_DIR', fallback: '`./data`', about: 'Folder of the SQLite file, where there is no Redis' },
 	{
 		name: 'STORE_KEY',

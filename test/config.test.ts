@@ -69,6 +69,47 @@ test('several addresses of a Redis cluster stand with commas between them', () =
 	]);
 });
 
+describe('shards', () => {
+	const part = { ...enough, REDIS_URL: 'redis://r', SHARD_COUNT: '16' };
+
+	test('without a setting the bot serves as many as Discord recommends, all in one process', () => {
+		expect(readConfig(enough).discord.shards).toBeNull();
+		expect(readConfig({ ...enough, SHARDS: 'auto' }).discord.shards).toBeNull();
+	});
+
+	test('a number of them alone is served whole, for which one process needs no Redis', () => {
+		const all = { ids: [0, 1, 2], count: 3 };
+		expect(readConfig({ ...enough, SHARD_COUNT: '3' }).discord.shards).toEqual(all);
+		expect(readConfig({ ...enough, SHARD_COUNT: '3', SHARDS: '0-2' }).discord.shards).toEqual(all);
+	});
+
+	test.each([
+		['0-3', [0, 1, 2, 3]],
+		['15', [15]],
+		['0, 2,5', [0, 2, 5]],
+		['8-9,2,8', [2, 8, 9]],
+	])('a part may be %s', (SHARDS, ids) => {
+		expect(readConfig({ ...part, SHARDS }).discord.shards).toEqual({ ids, count: 16 });
+	});
+
+	test.each([
+		['no number of shards', { SHARD_COUNT: '' }, 'SHARD_COUNT is missing: say how many shards there are in all'],
+		['shards beyond that number', { SHARDS: '14-16' }, 'SHARDS must be below SHARD_COUNT: the first shard is 0'],
+		['shards counted backwards', { SHARDS: '3-0' }, 'SHARDS must count upwards, such as 0-3'],
+		['what is no shard', { SHARDS: '0;1' }, 'SHARDS must be auto, or shards such as 0-3 or 0,2,5'],
+		['more shards than there can be', { SHARDS: '0-99999999' }, 'SHARDS must be auto, or shards such as 0-3 or 0,2,5'],
+		['no shard', { SHARDS: ',' }, 'SHARDS must be auto, or shards such as 0-3 or 0,2,5'],
+		['a number of shards that is none', { SHARD_COUNT: 'many' }, 'SHARD_COUNT must be a whole number'],
+		[
+			'no Redis',
+			{ REDIS_URL: '' },
+			'REDIS_URL is missing: a process that serves some of the shards shares a Redis with those that serve the others',
+		],
+	])('a part with %s is refused in one line', (_, wrong, line) => {
+		expect(problemsOf({ ...part, SHARDS: '0-3', ...wrong })).toEqual([line]);
+	});
+});
+
 test('all problems are told at once, one line each', () => {
 	const lines = problemsOf({ PORT: 'x', REDIS_URL: 'http://r', LOG_LEVEL: 'loud', MODEL_PRICES: '{' });
 	expect(lines.map((line) => line.split(' ')[0])).toEqual([

@@ -50,14 +50,18 @@ const sendReady = (world: World, session: Session): void => {
 			session.dispatch(event);
 };
 
-/** Counts session starts: so many a day, and one each window for every concurrency key. */
+/** Counts session starts: so many a day, and one each window for every concurrency key. More are a client's mistake: it can know. */
 const createStartLimit = (world: World): ((shardIndex: number) => boolean) => {
 	const lastByKey = new Map<number, number>();
 	return (shardIndex) => {
 		const limits = world.settings.identifyLimit;
 		const key = shardIndex % limits.maxConcurrency;
 		const now = performance.now();
-		if (limits.remaining <= 0 || now - (lastByKey.get(key) ?? Number.NEGATIVE_INFINITY) < limits.windowMs) return false;
+		const sinceMs = now - (lastByKey.get(key) ?? Number.NEGATIVE_INFINITY);
+		if (limits.remaining <= 0 || sinceMs < limits.windowMs) {
+			world.problem(`gateway: shard ${shardIndex} identified ${Math.round(sinceMs)} ms after another of its key`);
+			return false;
+		}
 		limits.remaining -= 1;
 		lastByKey.set(key, now);
 		return true;

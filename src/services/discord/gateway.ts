@@ -1,6 +1,7 @@
 import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Partials, Status } from 'discord.js';
 import type { Logger } from 'pino';
 import type { DiscordFault } from '../metrics.ts';
+import type { Shards } from '../shards.ts';
 import { createMakeRequest, type RequestFault } from './makeRequest.ts';
 
 /** Longest time that Discord may take to answer a request, uploads included, in milliseconds. */
@@ -11,6 +12,8 @@ export interface GatewayOptions {
 	token: string;
 	/** `https://discord.com/api`, or another Discord's. */
 	apiUrl: string;
+	/** null: as many as Discord recommends, all of them. */
+	shards: Shards | null;
 	log: Logger;
 	/** Called with each new client before it connects: the place to listen. Returns how to stop listening. */
 	listen: (client: Client) => () => void;
@@ -32,10 +35,9 @@ export interface Gateway {
 	close(): Promise<void>;
 }
 
-/** Whether every shard is connected now. `client.isReady()` only says that they once were. */
-export function isConnected(client: Client): boolean {
-	const { shards } = client.ws;
-	return shards.size > 0 && shards.every((shard) => shard.status === Status.Ready);
+/** The shards of a client that are not connected now. `client.isReady()` only says that they once were. */
+export function shardsAway({ ws: { shards } }: Client): number[] {
+	return [...shards.filter((shard) => shard.status !== Status.Ready).keys()];
 }
 
 /** Whether a client is shown the content of messages that do not mention the bot. */
@@ -60,7 +62,7 @@ const fatalCloseCodes: Record<number, string> = {
 		'Discord does not accept DISCORD_TOKEN. Copy it again from the page "Bot" of your application.',
 	[GatewayCloseCodes.InvalidShard]: 'Discord refused the shard number (4010).',
 	[GatewayCloseCodes.ShardingRequired]:
-		'This bot is in more servers than its connections may serve (4011). Start it again: it opens as many as Discord recommends.',
+		'This bot is in more servers than its shards may serve (4011). Raise SHARD_COUNT; without it, start the bot again: it opens as many as Discord recommends.',
 	[GatewayCloseCodes.InvalidAPIVersion]: 'Discord no longer speaks this version of its API (4012). Update Darkroom.',
 	[GatewayCloseCodes.InvalidIntents]: 'Discord does not know the intents that were asked for (4013). Update Darkroom.',
 	[GatewayCloseCodes.DisallowedIntents]: 'Discord refused the intents that were asked for (4014).',
@@ -190,12 +192,13 @@ function noteFault(fault: RequestFault, { log, onFault, requestId }: GatewayOpti
  * together with what it replies to, so that nothing that was not said to the bot stays in memory.
  */
 function createClient(options: GatewayOptions, { messageContent }: { messageContent: boolean }): Client {
-	const { apiUrl } = options;
+	const { apiUrl, shards } = options;
 	const { Guilds, GuildMessages, DirectMessages, MessageContent } = GatewayIntentBits;
 	return new Client({
 		intents: [Guilds, GuildMessages, DirectMessages, ...(messageContent ? [MessageContent] : [])],
-		// As many as Discord recommends, all in this process.
-		shards: 'auto',
+		shards: shards === null ? 'auto' : [...shards.ids],
+		// With 'auto' it counts for nothing, but if it is 1, discord.js reads SHARD_COUNT itself, and may find it empty.
+		shardCount: shards?.count ?? 2,
 		partials: [Partials.Channel, Partials.Message],
 		allowedMentions: { parse: [], repliedUser: false },
 		failIfNotExists: false,

@@ -1,4 +1,5 @@
 import { DiscordAPIError, type REST, RESTJSONErrorCodes, Routes } from 'discord.js';
+import { shardOf } from '../shards.ts';
 
 /** What a gateway session says of its servers as it begins (Discord, "Ready"): outages included, but only those of its own shard. */
 export interface ReadyFacts {
@@ -25,8 +26,3 @@ export function createLeftCheck(rest: Pick<REST, 'get'>, { guilds, shard = [0, 1
 }
 
 const gone = [RESTJSONErrorCodes.UnknownGuild, RESTJSONErrorCodes.MissingAccess].map(Number);
-
-/** Discord, "Sharding": which shard hears of a server. */
-function shardOf(guildId: string, count: number): number {
-	return Number((BigInt(guildId) >> 22n) % BigInt(count));
-}
