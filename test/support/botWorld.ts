@@ -49,6 +49,8 @@ export interface BotWorld extends AsyncDisposable {
 interface ProcessOptions {
 	/** The checkout that the bot runs from; default this one. */
 	root?: string;
+	/** Environment of this process alone, over the world's. */
+	env?: Record<string, string>;
 	/** Modules that Node loads before the bot. */
 	preload?: string[];
 	/** Hears each chunk of standard output. */
@@ -131,9 +133,10 @@ function decoderFor({ OPENAI_MODEL }: Record<string, string>): { decoder?: Decod
 	return OPENAI_MODEL === modelName ? { decoder } : {};
 }
 
-/** Starts the bot of a world that was built without one, over whatever an earlier one left there. */
-export async function startAnew(world: BotWorld, log?: Logger): Promise<App> {
-	const app = createApp(configOf(world.env), { ...decoderFor(world.env), ...(log && { log }) });
+/** Starts the bot in this process once more, over whatever others left there or keep there. */
+export async function startAnew(world: BotWorld, log?: Logger, env: Record<string, string> = {}): Promise<App> {
+	const whole = { ...world.env, ...env };
+	const app = createApp(configOf(whole), { ...decoderFor(whole), ...(log && { log }) });
 	await app.start();
 	return app;
 }
@@ -142,13 +145,13 @@ async function startProcess(
 	discord: LocalDiscord,
 	env: Record<string, string>,
 	children: Set<ChildProcess>,
-	{ root, preload = [], onOutput }: ProcessOptions = {},
+	{ root, env: own = {}, preload = [], onOutput }: ProcessOptions = {},
 ): Promise<BotProcess> {
 	const connected = waitForConnection(discord);
 	const imports = preload.flatMap((module) => ['--import', module]);
 	const child = spawn(process.execPath, [...imports, 'src/index.ts'], {
 		...(root === undefined ? {} : { cwd: root }),
-		env: { ...inherited(), ...env },
+		env: { ...inherited(), ...env, ...own },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	children.add(child);
