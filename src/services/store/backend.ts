@@ -1,4 +1,5 @@
 import type { NameChange, NameIndex } from './names.ts';
+import type { Peers } from './peers.ts';
 
 /** The kinds of things that are kept, each in a Keyv namespace of its own. */
 export type NamespaceName = (typeof contents)[number] | 'own';
@@ -46,6 +47,8 @@ export interface Backend {
 	readonly isShared: boolean;
 	/** The index of conversations. To be called by `attempt`. */
 	readonly names: NameIndex;
+	/** The processes that use it. To be called by `attempt`, but for `subscribe`. */
+	readonly peers: Peers;
 	/** Runs one call of an adapter once the backend can be reached. @throws Error within seconds while it cannot */
 	attempt<T>(call: () => Promise<T>): Promise<T>;
 	/** The keys of a namespace that begin with `prefix`, without their values. A key may come twice. */

@@ -1,6 +1,7 @@
 import type { Place, Question } from '../conversation/question.ts';
 import type { BotTurn, PersonTurn, PictureRef, Turn } from '../conversation/turn.ts';
 import type { Piece } from '../images/picture.ts';
+import type { Bus } from './bus.ts';
 import type { ConversationRecord, Reading } from './conversationRecord.ts';
 import type { Journal } from './journal.ts';
 import type { People } from './people.ts';
@@ -173,6 +174,13 @@ export interface ConversationStore {
 	 * Writes every ten seconds.
 	 */
 	hold(): void;
+	/**
+	 * Takes something on for so many milliseconds, such as an event, or work that one process does for all. Of several processes that try,
+	 * one gets it: false for the others. @throws Failure `store.unavailable`
+	 */
+	claim(name: string, lifeMs: number): Promise<boolean>;
+	/** What processes tell each other. */
+	readonly bus: Bus;
 	/** What people have said about being kept. */
 	readonly people: People;
 	/** Erasures that have begun and not ended. */

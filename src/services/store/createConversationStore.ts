@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
 import { createAnswers } from './answers.ts';
 import type { Backend } from './backend.ts';
+import { createBus } from './bus.ts';
 import type { ConversationStore } from './conversationStore.ts';
 import { createConversations } from './conversations.ts';
 import { createErasing, withRoom } from './erasing.ts';
@@ -87,6 +88,8 @@ export function createConversationStore(deps: ConversationStoreDeps): Conversati
 		hold: () => {
 			lease ??= holdLease(leases, owner, clock);
 		},
+		claim: (name, lifeMs) => guard(() => backend.attempt(() => backend.peers.claim(name, lifeMs))),
+		bus: parts.bus,
 		people: createPeople(vault.json('person'), room),
 		journal: createJournal(vault.json('erasure'), vault.nameOf, room),
 		ping: () => guard(backend.ping),
@@ -109,6 +112,8 @@ function buildParts({ backend, key = null, ttlMs, scrubEveryMs = 60_000, clock, 
 	const tokens = vault.json('token');
 	const leases = asJson(spaces('own'));
 	const owner = randomUUID();
+	const talk = { ...backend.peers, publish: (text: string) => backend.attempt(() => backend.peers.publish(text)) };
+	const bus = createBus(talk, owner, clock);
 	const records = createRecords({ space: vault.json('conversation'), names, keys, ttlMs, clock });
 	const files = createPictureFiles(vault.bytes('picture'), keys);
 	const pending = createPending({
@@ -120,7 +125,7 @@ function buildParts({ backend, key = null, ttlMs, scrubEveryMs = 60_000, clock, 
 	const conversations = createConversations({ records, names, log });
 	const answers = createAnswers({ conversations, records, files, pending, ttlMs, clock, log });
 	const erasing = withRoom(createErasing({ conversations, records, names, files, tokens, pending, scrubber }), room);
-	return { vault, leases, owner, files, pending, room, scrubber, conversations, answers, erasing };
+	return { vault, leases, owner, bus, files, pending, room, scrubber, conversations, answers, erasing };
 }
 
 /** The index, with the failure and the limit of every call to the backend. */

@@ -4,7 +4,8 @@ import type { Room } from './room.ts';
 import type { Space } from './space.ts';
 
 const id = z.string();
-const erasure = z.discriminatedUnion('of', [
+/** The shape of `Erasure`. */
+export const erasureSchema = z.discriminatedUnion('of', [
 	z.object({ of: z.literal('thread'), threadId: id }),
 	z.object({ of: z.literal('ownInThread'), threadId: id, personId: id }),
 	z.object({ of: z.literal('person'), personId: id }),
@@ -23,7 +24,7 @@ const erasure = z.discriminatedUnion('of', [
  * the Discord threads in it · what certain messages of a thread show · single pictures, by their turns and numbers · what was taken
  * out of messages by editing them, which only Discord can tell.
  */
-export type Erasure = z.infer<typeof erasure>;
+export type Erasure = z.infer<typeof erasureSchema>;
 
 /** An erasure as it is noted. What was said after `askedAt` (milliseconds since the epoch, by Discord's clock) stays. */
 export interface Noted {
@@ -63,7 +64,7 @@ export function createJournal(
 		open: async function* () {
 			for await (const key of space.keys('')) {
 				const value = await space.get(key);
-				const { success, data } = erasure.safeParse(value);
+				const { success, data } = erasureSchema.safeParse(value);
 				const askedAt = dated.safeParse(value).data?.askedAt ?? Number.POSITIVE_INFINITY;
 				if (success) yield { key, erasure: data, askedAt };
 				else await space.delete([key]);

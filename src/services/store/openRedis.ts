@@ -6,6 +6,7 @@ import type { Backend, StorageAdapter } from './backend.ts';
 import { type ConnectionReport, connectCluster, connectServer, within } from './redisConnection.ts';
 import { redisKeyvStore } from './redisKeyvStore.ts';
 import { type Command, redisNames, type Send } from './redisNames.ts';
+import { redisPeers } from './redisPeers.ts';
 import { createRedisReserve } from './redisReserve.ts';
 import { warnOfEviction } from './warnOfEviction.ts';
 
@@ -18,6 +19,7 @@ const closeLimitMs = 2_000;
 export interface RedisOptions {
 	/** One address, or several of a cluster. */
 	redisUrls: readonly string[];
+	/** Stands in every key, so that the server can be shared, with other bots of this kind too. */
 	applicationId: string;
 	/** Whether the server is the bot's own: to rewrite the append-only file of a shared one would cost everybody else. */
 	rewritesAof: boolean;
@@ -32,13 +34,8 @@ export interface RedisOptions {
  */
 export function openRedis(options: RedisOptions): Backend {
 	const { redisUrls: urls, applicationId, rewritesAof, clock, log } = options;
-	// So that the server can be shared, with other bots of this kind too.
 	const keyPrefix = `darkroom:${applicationId}:`;
-	const [first, ...others] = urls;
-	// The addresses may hold a password, so the message does not repeat them.
-	if (first === undefined || !urls.every(isRedisUrl)) {
-		throw new Error('REDIS_URL is not an address such as redis://localhost:6379.');
-	}
+	const [first, ...others] = checked(urls);
 	// A server that is back may have lost what was kept back in it, and been started with other settings.
 	const connected = async (): Promise<void> => {
 		await reserve.keep();
@@ -56,6 +53,7 @@ export function openRedis(options: RedisOptions): Backend {
 		return adapter;
 	};
 	const names = redisNames(client, `${keyPrefix}names:`, send, () => clock.now());
+	const peers = redisPeers(first, { prefix: keyPrefix, send, clock });
 	const nodes = new KeyvRedis(client, { throwOnErrors: true });
 	const running = new Set<Promise<unknown>>();
 	let closed = false;
@@ -89,6 +87,7 @@ export function openRedis(options: RedisOptions): Backend {
 		adapter: adapterOf,
 		isShared: true,
 		names,
+		peers,
 		attempt,
 		keys: async function* (namespace, prefix) {
 			const start = `${keyPrefix}${namespace}:`;
@@ -105,7 +104,7 @@ export function openRedis(options: RedisOptions): Backend {
 		ping: () => attempt(async () => void (await nodes.has('ping'))),
 		close: async () => {
 			closed = true;
-			rewriter.close();
+			for (const one of [rewriter, peers]) one.close();
 			// The client's own way to close would wait for a server that stands still for ever.
 			await within(Promise.allSettled(running), closeLimitMs, clock).catch(() => undefined);
 			if (client.isOpen) client.destroy();
@@ -147,6 +146,14 @@ async function outdated(
 	for await (const _ of scan('darkroom:thread:')) return outdatedLine;
 	await attempt(() => own.set('format', { value: Buffer.from('2') }));
 	return null;
+}
+
+/** @throws Error when one of them makes no sense; the message does not repeat it, for it may hold a password */
+function checked([first, ...others]: readonly string[]): [string, ...string[]] {
+	if (first === undefined || ![first, ...others].every(isRedisUrl)) {
+		throw new Error('REDIS_URL is not an address such as redis://localhost:6379.');
+	}
+	return [first, ...others];
 }
 
 function isRedisUrl(url: string): boolean {

@@ -5,6 +5,7 @@ import { setImmediate as others } from 'node:timers/promises';
 import type { Backend } from './backend.ts';
 import { createDiskReserve, type DiskReserve } from './diskReserve.ts';
 import { meansFull } from './meansFull.ts';
+import { noPeers } from './peers.ts';
 import { sqliteKeyvStore } from './sqliteKeyvStore.ts';
 import { namesSchema, sqliteNames } from './sqliteNames.ts';
 
@@ -60,6 +61,7 @@ export function openSqlite(dataDir: string, now: () => number): Backend {
 		adapter: (namespace) => sqliteKeyvStore(database, namespace, names, now),
 		isShared: false,
 		names,
+		peers: noPeers(now),
 		attempt: (call) => call(),
 		keys: async function* (namespace, prefix) {
 			let from = prefix;

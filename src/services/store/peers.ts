@@ -1,0 +1,40 @@
+/**
+ * What processes that use the same store share beside what is stored: which of them does something, and what they tell each other. All
+ * calls reject while the backend is out of reach.
+ */
+export interface Peers {
+	/** Takes a name for so many milliseconds. Of several that try, one gets it: false for all others. */
+	claim(name: string, lifeMs: number): Promise<boolean>;
+	/** Tells everybody who subscribes, this process included. Resolves to how many of them are told; in a cluster it may be more. */
+	publish(text: string): Promise<number>;
+	/** Hears what is published, from a moment soon after this call; what is published while the backend is out of reach is lost. To be called once. */
+	subscribe(hear: (text: string) => void): void;
+}
+
+/** Most names that are remembered in memory: the oldest goes first. */
+const mostNames = 10_000;
+
+/** The peers of a process that has the store to itself: there are none. */
+export function noPeers(now: () => number): Peers {
+	const names = new Map<string, number>();
+	let heard: (text: string) => void = () => undefined;
+	let listeners = 0;
+	return {
+		claim: async (name, lifeMs) => {
+			if ((names.get(name) ?? 0) > now()) return false;
+			names.delete(name);
+			names.set(name, now() + lifeMs);
+			const [oldest] = names.keys();
+			if (names.size > mostNames && oldest !== undefined) names.delete(oldest);
+			return true;
+		},
+		publish: async (text) => {
+			heard(text);
+			return listeners;
+		},
+		subscribe: (hear) => {
+			heard = hear;
+			listeners = 1;
+		},
+	};
+}
