@@ -126,6 +126,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 		token: config.discord.token,
 		apiUrl: config.discord.apiUrl,
 		shards: config.discord.shards,
+		claim: config.store.redisUrls.length > 0 ? core.store.claim : null,
 		log,
 		listen: (client) => listen(client, listening, handling),
 		onFatal,

@@ -12,6 +12,7 @@ import { systemClock } from '../../src/services/clock.ts';
 import { createDecoder, type Decoder } from '../../src/services/images/decoder/decoder.ts';
 import { defaultLimits } from '../../src/services/images/limits.ts';
 import { ruleFor } from '../../src/services/images/tokens.ts';
+import { identifyAtOnce } from './identifyAtOnce.ts';
 import { inherited } from './runNode.ts';
 
 const modelName = 'local-stand-in';
@@ -136,6 +137,7 @@ function decoderFor({ OPENAI_MODEL }: Record<string, string>): { decoder?: Decod
 /** Starts the bot in this process once more, over whatever others left there or keep there. */
 export async function startAnew(world: BotWorld, log?: Logger, env: Record<string, string> = {}): Promise<App> {
 	const whole = { ...world.env, ...env };
+	await identifyAtOnce(world.discord, whole);
 	const app = createApp(configOf(whole), { ...decoderFor(whole), ...(log && { log }) });
 	await app.start();
 	return app;
@@ -147,6 +149,7 @@ async function startProcess(
 	children: Set<ChildProcess>,
 	{ root, env: own = {}, preload = [], onOutput }: ProcessOptions = {},
 ): Promise<BotProcess> {
+	await identifyAtOnce(discord, env);
 	const connected = waitForConnection(discord);
 	const imports = preload.flatMap((module) => ['--import', module]);
 	const child = spawn(process.execPath, [...imports, 'src/index.ts'], {

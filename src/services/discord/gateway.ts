@@ -2,6 +2,7 @@ import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Partials
 import type { Logger } from 'pino';
 import type { DiscordFault } from '../metrics.ts';
 import type { Shards } from '../shards.ts';
+import { identifyTurns } from './identifyTurns.ts';
 import { createMakeRequest, type RequestFault } from './makeRequest.ts';
 
 /** Longest time that Discord may take to answer a request, uploads included, in milliseconds. */
@@ -14,6 +15,8 @@ export interface GatewayOptions {
 	apiUrl: string;
 	/** null: as many as Discord recommends, all of them. */
 	shards: Shards | null;
+	/** Takes a name for so many milliseconds, which only one process can; null if there are no others. */
+	claim: ((name: string, lifeMs: number) => Promise<boolean>) | null;
 	log: Logger;
 	/** Called with each new client before it connects: the place to listen. Returns how to stop listening. */
 	listen: (client: Client) => () => void;
@@ -192,13 +195,14 @@ function noteFault(fault: RequestFault, { log, onFault, requestId }: GatewayOpti
  * together with what it replies to, so that nothing that was not said to the bot stays in memory.
  */
 function createClient(options: GatewayOptions, { messageContent }: { messageContent: boolean }): Client {
-	const { apiUrl, shards } = options;
+	const { apiUrl, shards, claim } = options;
 	const { Guilds, GuildMessages, DirectMessages, MessageContent } = GatewayIntentBits;
 	return new Client({
 		intents: [Guilds, GuildMessages, DirectMessages, ...(messageContent ? [MessageContent] : [])],
 		shards: shards === null ? 'auto' : [...shards.ids],
 		// With 'auto' it counts for nothing, but if it is 1, discord.js reads SHARD_COUNT itself, and may find it empty.
 		shardCount: shards?.count ?? 2,
+		...(claim && { ws: { buildIdentifyThrottler: identifyTurns(claim) } }),
 		partials: [Partials.Channel, Partials.Message],
 		allowedMentions: { parse: [], repliedUser: false },
 		failIfNotExists: false,
