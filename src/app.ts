@@ -16,6 +16,7 @@ import { createTargets } from './services/discord/targets.ts';
 import { createTyping } from './services/discord/typing.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { type HealthServer, startHealthServer } from './services/healthServer.ts';
+import { createHttp } from './services/http.ts';
 import type { Decoder } from './services/images/decoder/decoder.ts';
 import type { Inflight } from './services/inflight.ts';
 import { recover } from './services/recover.ts';
@@ -102,8 +103,10 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	const gateway = { current: null as Gateway | null };
 	const messages = discordMessages(() => gateway.current?.client ?? null);
 	const clock = createCheckedClock(systemClock, log);
+	const { fetch, close } = createHttp();
+	cleanup.defer(close);
 	const { decoder } = context;
-	const core = createCore(config, { log, clock, cleanup, signal, messages, ...(decoder && { decoder }) });
+	const core = createCore(config, { log, fetch, clock, cleanup, signal, messages, ...(decoder && { decoder }) });
 	await unlock(core.store, log);
 	core.store.hold();
 	const health = await startHealthServer(config.server, {
@@ -128,6 +131,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 		shards: config.discord.shards,
 		claim: config.store.redisUrls.length > 0 ? core.store.claim : null,
 		log,
+		fetch,
 		listen: (client) => listen(client, listening, handling),
 		onFatal,
 		onFault: core.metrics.discordFailed,

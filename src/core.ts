@@ -35,6 +35,7 @@ const maxDownloadBytes = 50 * 1024 * 1024;
 /** What the core needs of what stands around it. */
 export interface Around {
 	log: Logger;
+	fetch: typeof fetch;
 	clock: CheckedClock;
 	/** Closes what the core opens. */
 	cleanup: AsyncDisposableStack;
@@ -82,7 +83,7 @@ export function createCore(config: Config, around: Around): Core {
 	const madePictures = downloaderFor(chosen.imageHosts, plainHttpHosts(chosen.baseUrl));
 	const decoder = around.decoder ?? startDecoder(chosen.name, cleanup);
 	const pictures = createPictureService({ downloader, decoder, limits: defaultLimits });
-	const models = modelsOf(config, log, fetchMade(madePictures));
+	const models = modelsOf(config, around, fetchMade(madePictures));
 	const inflight = createInflight(clock);
 	const metrics = createMetrics(() => inflight.size);
 	const { messages, signal } = around;
@@ -134,7 +135,7 @@ function startDecoder(model: string, cleanup: AsyncDisposableStack): Decoder {
 }
 
 /** The models that the configuration names. */
-function modelsOf({ model, discord }: Config, log: Logger, fetchPicture: ReturnType<typeof fetchMade>) {
+function modelsOf({ model, discord }: Config, { log, fetch }: Around, fetchPicture: ReturnType<typeof fetchMade>) {
 	return createModels({
 		apiKey: model.apiKey,
 		baseUrl: model.baseUrl,
@@ -144,6 +145,7 @@ function modelsOf({ model, discord }: Config, log: Logger, fetchPicture: ReturnT
 		imageModel: model.imageName,
 		timeoutMs: model.timeoutMs,
 		maxOutputTokens: model.outputTokens,
+		fetch,
 		clock: systemClock,
 		log,
 		salt: discord.token,

@@ -24,6 +24,7 @@ test('a question that waits for previews of its links says at once that it was s
 	};
 	const core = createCore(readConfig(env), {
 		log: pino({ level: 'silent' }),
+		fetch,
 		clock: createCheckedClock(systemClock, pino({ level: 'silent' })),
 		cleanup,
 		signal: new AbortController().signal,

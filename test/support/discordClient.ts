@@ -1,6 +1,7 @@
 import { Client, type ClientOptions, Events, GatewayIntentBits, Partials } from 'discord.js';
 import type { LocalDiscord } from '../../playground/discord/localDiscord.ts';
 import { createMakeRequest } from '../../src/services/discord/makeRequest.ts';
+import { createHttp } from '../../src/services/http.ts';
 
 /** Intents of a bot that reads what it is sent, content included. */
 const readingIntents = [
@@ -20,7 +21,11 @@ export async function connectClient(
 		partials: [Partials.Channel, Partials.Message],
 		...options,
 		// As the bot asks: with another copy of undici in the process, the client's own way cannot post files.
-		rest: { api: discord.apiUrl, makeRequest: createMakeRequest(10_000, () => undefined), ...options.rest },
+		rest: {
+			api: discord.apiUrl,
+			makeRequest: createMakeRequest({ fetch: createHttp().fetch, timeoutMs: 10_000, onFault: () => undefined }),
+			...options.rest,
+		},
 	});
 	const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve));
 	await client.login(discord.token);

@@ -1,3 +1,4 @@
+import { createHttp } from '../../src/services/http.ts';
 import type { ModelOptions } from '../../src/services/model/modelOptions.ts';
 import { chatLimits } from '../../src/services/model/modelOptions.ts';
 import type { ChatModel, ModelEvent, Prompt } from '../../src/services/model/port.ts';
@@ -17,6 +18,9 @@ export function rememberingLog() {
 	return { lines, info: note, warn: note };
 }
 
+/** As the bot asks. */
+const http = createHttp();
+
 /** Options for a model at an address, with a clock that stands still. */
 export function modelOptions(
 	baseUrl: string,
@@ -28,6 +32,7 @@ export function modelOptions(
 		model: 'a-model',
 		isOpenAi: false,
 		limits: chatLimits,
+		fetch: http.fetch,
 		salt: 'salt',
 		log: rememberingLog(),
 		...changes,

@@ -18,6 +18,7 @@ export interface GatewayOptions {
 	/** Takes a name for so many milliseconds, which only one process can; null if there are no others. */
 	claim: ((name: string, lifeMs: number) => Promise<boolean>) | null;
 	log: Logger;
+	fetch: typeof fetch;
 	/** Called with each new client before it connects: the place to listen. Returns how to stop listening. */
 	listen: (client: Client) => () => void;
 	/** Called when Discord ends the connection for good after the start. The line says why. */
@@ -210,7 +211,12 @@ function createClient(options: GatewayOptions, { messageContent }: { messageCont
 		rest: {
 			api: apiUrl,
 			cdn: cdnOf(apiUrl),
-			makeRequest: createMakeRequest(requestMs, (fault) => noteFault(fault, options), options.heard),
+			makeRequest: createMakeRequest({
+				fetch: options.fetch,
+				timeoutMs: requestMs,
+				onFault: (fault) => noteFault(fault, options),
+				heard: options.heard,
+			}),
 			// Only a net below the limit of each request.
 			timeout: 2 * requestMs,
 			invalidRequestWarningInterval: 100,

@@ -1,4 +1,4 @@
-import type { RESTOptions } from 'discord.js';
+import { RESTJSONErrorCodes, type RESTOptions } from 'discord.js';
 import { z } from 'zod';
 import type { DiscordFault } from '../metrics.ts';
 
@@ -14,39 +14,88 @@ export interface RequestFault {
 	discordCode: number | null;
 }
 
+/** A follow-up may have been posted, but Discord's answer was lost: look before it is posted again. */
+export class AnswerLost extends Error {
+	constructor(options?: ErrorOptions) {
+		super('Discord did not say whether it posted a message', options);
+	}
+}
+
+const { InteractionHasAlreadyBeenAcknowledged } = RESTJSONErrorCodes;
+
+type MakeRequest = RESTOptions['makeRequest'];
+type Init = Parameters<MakeRequest>[1];
+
+/** What requests go through, and who hears of them. */
+export interface RequestOptions {
+	fetch: typeof fetch;
+	/** After so many milliseconds without an answer the client asks once more. */
+	timeoutMs: number;
+	/** Hears of every request that failed, also of those that the client repeats by itself. */
+	onFault: (fault: RequestFault) => void;
+	/** Hears what time it is by Discord's clock, in milliseconds since the epoch. */
+	heard?: (discordNow: number) => void;
+}
+
 /**
- * How discord.js asks Discord: by Node's own `fetch`. By itself it would use its own copy of undici, whose connections come from a place
- * that all copies in a process share: where another version had come first, files could not be posted. `fetch` encodes them itself.
- * @param timeoutMs after so many milliseconds without an answer the client asks once more
- * @param onFault hears of every request that failed, also of those that the client repeats by itself
- * @param heard hears what time it is by Discord's clock, in milliseconds since the epoch
+ * How discord.js asks Discord. The client repeats at once what failed, up to three times: right for all that does no more harm when it is
+ * done twice. Follow-ups would be posted twice, since Discord heeds no nonce there: they end with `AnswerLost`. An interaction takes no
+ * second first response (40060): if an earlier try of the same has given it, though its answer was lost, it counts as given.
  */
-export function createMakeRequest(
-	timeoutMs: number,
-	onFault: (fault: RequestFault) => void,
-	heard: (discordNow: number) => void = () => undefined,
-): RESTOptions['makeRequest'] {
-	return async (url, { method = 'GET', headers, body, signal: given }) => {
+export function createMakeRequest(options: RequestOptions): MakeRequest {
+	// The client passes the same headers whenever it repeats a request.
+	const unanswered = new WeakSet<object>();
+	return async (url, init) => {
+		const { method = 'GET', headers = {} } = init;
 		const route = routeOf(url);
-		const late = AbortSignal.timeout(timeoutMs);
-		const signal = AbortSignal.any(given ? [given, late] : [late]);
-		// The types of undici's copies differ, what they describe does not.
-		const init = { method, headers, body, signal, redirect: 'manual' } as RequestInit;
-		const response = await fetch(url, init).catch((error: unknown) => {
-			// Given up by whoever asked: that is no fault.
-			if (late.aborted || !signal.aborted)
-				onFault({ kind: 'unreachable', method, route, status: null, discordCode: null });
-			// The client repeats what was aborted, and what ended with ECONNRESET; `fetch` hides that in the cause.
-			if (late.aborted) throw new DOMException(`No answer within ${timeoutMs} ms`, 'AbortError');
-			throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+		const isFollowUp = method === 'POST' && route.endsWith('/webhooks/:id/:token');
+		const noteLost = (cause?: unknown): void => {
+			unanswered.add(headers);
+			if (isFollowUp) throw new AnswerLost({ cause });
+		};
+		const { answer, discordCode } = await ask(url, init, route, options).catch((error: unknown) => {
+			noteLost(error);
+			throw error;
 		});
-		const date = Date.parse(response.headers.get('date') ?? '');
-		if (Number.isFinite(date)) heard(date);
-		const { status } = response;
-		const kind = kindOf(method, route, status);
-		if (kind !== null) onFault({ kind, method, route, status, discordCode: await codeOf(response) });
-		return response;
+		if (answer.status >= 500) noteLost();
+		const isGiven = discordCode === InteractionHasAlreadyBeenAcknowledged && unanswered.has(headers);
+		return isGiven ? given(url) : answer;
 	};
+}
+
+/** What Discord says of a first response, as far as it is known without its answer. */
+function given(url: string): Response {
+	const id = /\/interactions\/(\d+)\//.exec(url)?.[1];
+	return Response.json({ interaction: { id, type: 0 } });
+}
+
+async function ask(
+	url: string,
+	{ method = 'GET', headers, body, signal: given }: Init,
+	route: string,
+	{ fetch, timeoutMs, onFault, heard = () => undefined }: RequestOptions,
+) {
+	const late = AbortSignal.timeout(timeoutMs);
+	const signal = AbortSignal.any(given ? [given, late] : [late]);
+	// The types of undici's copies differ, what they describe does not.
+	const init = { method, headers, body, signal, redirect: 'manual' } as RequestInit;
+	const answer = await fetch(url, init).catch((error: unknown) => {
+		// Given up by whoever asked: that is no fault.
+		if (given?.aborted && !late.aborted) throw error;
+		onFault({ kind: 'unreachable', method, route, status: null, discordCode: null });
+		// `fetch` hides why in the cause.
+		const cause = error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+		const why = late.aborted || !(cause instanceof Error) ? `No answer within ${timeoutMs} ms` : cause.message;
+		// The client repeats what was aborted, and of all other errors only ECONNRESET.
+		throw new DOMException(why, { name: 'AbortError', cause });
+	});
+	const date = Date.parse(answer.headers.get('date') ?? '');
+	if (Number.isFinite(date)) heard(date);
+	const { status } = answer;
+	const discordCode = status < 400 ? null : await codeOf(answer);
+	const kind = kindOf(method, route, status);
+	if (kind !== null) onFault({ kind, method, route, status, discordCode });
+	return { answer, discordCode };
 }
 
 function routeOf(url: string): string {

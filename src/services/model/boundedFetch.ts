@@ -18,9 +18,11 @@ export class AnswerTooLarge extends Error {
 /** Known words stand at the beginning of an error, even if a whole page comes. */
 const ERROR_BYTES = 65_536;
 
+type Fetch = typeof fetch;
+
 /** `fetch` for the SDK, which would read any answer into memory whole. The body fails with `AnswerTooLarge` beyond its limit; an error just ends. */
-export function boundedFetch({ lineBytes, bodyBytes }: AnswerLimits): typeof fetch {
-	return async (input, init) => {
+export function boundedFetch(fetch: Fetch, { lineBytes, bodyBytes }: AnswerLimits): Fetch {
+	const bounded: Fetch = async (input, init) => {
 		const response = await fetch(input, init);
 		const { body, ok, headers } = response;
 		if (body === null) return response;
@@ -31,6 +33,8 @@ export function boundedFetch({ lineBytes, bodyBytes }: AnswerLimits): typeof fet
 			response,
 		);
 	};
+	// The SDK looks there for the class that encodes its forms.
+	return Object.assign(bounded, { Response });
 }
 
 function endAfter(bytes: number): TransformStream<Uint8Array, Uint8Array> {

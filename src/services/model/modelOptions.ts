@@ -28,6 +28,7 @@ export interface ModelOptions {
 	/** Whether it is OpenAI itself: no other server is sent what only OpenAI knows. */
 	isOpenAi: boolean;
 	limits: ModelLimits;
+	fetch: typeof fetch;
 	clock: Clock;
 	/** Mixed into the hash of a person's id; the same for as long as the bot lives. */
 	salt: string;

@@ -12,7 +12,7 @@ const SLACK_MS = 60_000;
  * The SDK's client with everything given, nothing taken from the environment, nothing logged, and without retries of its own:
  * it would retry twice and wait ten minutes, too long for a chat.
  */
-export function openAiClient({ apiKey, baseUrl, limits }: ModelOptions, answerLimits: AnswerLimits): OpenAI {
+export function openAiClient({ apiKey, baseUrl, limits, fetch }: ModelOptions, answerLimits: AnswerLimits): OpenAI {
 	return new OpenAI({
 		apiKey: apiKey ?? 'none',
 		baseURL: baseUrl ?? OPENAI,
@@ -20,7 +20,7 @@ export function openAiClient({ apiKey, baseUrl, limits }: ModelOptions, answerLi
 		organization: null,
 		project: null,
 		webhookSecret: null,
-		fetch: boundedFetch(answerLimits),
+		fetch: boundedFetch(fetch, answerLimits),
 		maxRetries: 0,
 		timeout: limits.totalMs + SLACK_MS,
 		logLevel: 'off',

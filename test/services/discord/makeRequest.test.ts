@@ -1,6 +1,7 @@
 import { REST } from 'discord.js';
 import { expect, test, vi } from 'vitest';
 import { createMakeRequest, type RequestFault } from '../../../src/services/discord/makeRequest.ts';
+import { createHttp } from '../../../src/services/http.ts';
 import { startRawServer } from '../../support/rawServer.ts';
 
 const interactionToken = 'a.secret.token';
@@ -21,13 +22,24 @@ async function meet(answers: ({ status: number; body: object } | null)[], timeou
 	});
 	const faults: RequestFault[] = [];
 	const heard: number[] = [];
-	const makeRequest = createMakeRequest(
+	const http = createHttp();
+	const makeRequest = createMakeRequest({
+		fetch: http.fetch,
 		timeoutMs,
-		(fault) => faults.push(fault),
-		(at) => heard.push(at),
-	);
+		onFault: (fault) => faults.push(fault),
+		heard: (at) => heard.push(at),
+	});
 	const rest = new REST({ api: server.baseUrl, makeRequest }).setToken('t');
-	return { rest, faults, heard, server, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+	return {
+		rest,
+		faults,
+		heard,
+		server,
+		[Symbol.asyncDispose]: async () => {
+			await http.close();
+			await server[Symbol.asyncDispose]();
+		},
+	};
 }
 
 test('a request that gets no answer in time is made once more, and heard of', async () => {

@@ -7,7 +7,7 @@ it('lets everybody else have a turn between two pieces of a stream, however much
 	await using server = await startRawServer((response) => {
 		response.writeHead(200, { 'content-type': 'text/event-stream' }).end(pings);
 	});
-	const { body } = await boundedFetch({ lineBytes: 1000, bodyBytes: 1000 })(server.baseUrl);
+	const { body } = await boundedFetch(fetch, { lineBytes: 1000, bodyBytes: 1000 })(server.baseUrl);
 	let turn = 0;
 	let reading = true;
 	const count = () => {
