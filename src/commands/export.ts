@@ -6,6 +6,7 @@ import {
 	MessageFlags,
 } from 'discord.js';
 import type { ExportArchive, ExportRun, ExportStart } from '../services/data/exportData.ts';
+import { followUp } from '../services/discord/followUp.ts';
 import { words } from '../services/words/words.ts';
 import type { CommandContext, SlashCommand } from './command.ts';
 import { argument } from './customIds.ts';
@@ -54,7 +55,7 @@ async function send(
 	for await (const archive of run.archives()) {
 		const message = messageOf(archive, run, interaction.locale);
 		if (isFirst) await interaction.editReply(message);
-		else await interaction.followUp({ ...message, flags: MessageFlags.Ephemeral });
+		else await followUp(interaction, { ...message, flags: MessageFlags.Ephemeral });
 		isFirst = false;
 	}
 }

@@ -5,6 +5,7 @@ import {
 	type ModalSubmitInteraction,
 	type StringSelectMenuInteraction,
 } from 'discord.js';
+import { followUp } from '../services/discord/followUp.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
 import { attachmentFile } from '../services/discord/sourceFiles.ts';
 import { usualWish } from '../services/making/wish.ts';
@@ -144,7 +145,7 @@ async function open(interaction: ButtonInteraction, { bot }: CommandContext): Pr
 	for (const ref of chosenIn(interaction.message)) {
 		const opened = await bot.gallery.open(interaction.user.id, ref);
 		const message = openedPicture(opened, interaction.locale);
-		await interaction.followUp({ ...message, flags: MessageFlags.Ephemeral });
+		await followUp(interaction, { ...message, flags: MessageFlags.Ephemeral });
 	}
 }
 
@@ -155,7 +156,7 @@ async function deleteChosen(interaction: ButtonInteraction, context: CommandCont
 	const shown = await context.bot.gallery.page(interaction.user.id, threadId, page);
 	await interaction.editReply(galleryPage(shown, threadId, [], interaction.locale));
 	const content = words(interaction.locale).kept.gallery.deleted(gone);
-	await interaction.followUp({ content, flags: MessageFlags.Ephemeral });
+	await followUp(interaction, { content, flags: MessageFlags.Ephemeral });
 }
 
 /** What was asked about an opened picture: its files are those of the message that the modal was opened from. */

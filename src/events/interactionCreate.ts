@@ -1,7 +1,8 @@
 import { Events, type Interaction, MessageFlags, type RepliableInteraction } from 'discord.js';
 import type { Command, Handler } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
-import { isIncomplete, isTokenGone } from '../services/discord/discordFailure.ts';
+import { isAcknowledged, isIncomplete, isTokenGone } from '../services/discord/discordFailure.ts';
+import { followUp } from '../services/discord/followUp.ts';
 import { failure, isFailure } from '../services/failure.ts';
 import { sentence, words } from '../services/words/words.ts';
 import type { BotEvent, EventContext } from './event.ts';
@@ -85,22 +86,32 @@ function splitId(customId: string): { id: string; argument: string } {
 
 /**
  * The end of every failure that no use case has told yet: an expected one as its sentence, any other as the id it is logged under.
- * Where Discord has given the interaction up there is nobody to tell: what it refused is logged where it was asked.
+ * Where Discord has given the interaction up there is nobody to tell: what it refused is logged where it was asked. What somebody else has
+ * acknowledged (another process, or this one when the event came before) is theirs to answer.
  */
 async function tell(interaction: RepliableInteraction, { log }: EventContext, thrown: unknown): Promise<void> {
-	if (isTokenGone(thrown)) return;
+	if (isTokenGone(thrown) || isAcknowledged(thrown)) return;
 	const error = isIncomplete(thrown) ? failure('discord.outdated', {}, { cause: thrown }) : thrown;
 	const expected = isFailure(error);
 	if (expected) log.warn({ request: interaction.id, code: error.code, cause: error.cause }, 'interaction failed');
 	else log.error({ request: interaction.id, err: error }, 'unexpected failure');
 	const content = expected ? sentence(error, interaction.locale) : words(interaction.locale).unexpected(interaction.id);
+	await say(interaction, content).catch((cause: unknown) =>
+		log.warn({ request: interaction.id, err: cause }, 'could not tell the person'),
+	);
+}
+
+async function say(interaction: RepliableInteraction, content: string): Promise<unknown> {
 	const begun = interaction.deferred || interaction.replied;
+	const flags = MessageFlags.Ephemeral;
 	// What a component was pressed on stays as it is.
-	const keeps = begun && interaction.isMessageComponent() && interaction.ephemeral === null;
-	const told = keeps
-		? interaction.followUp({ content, flags: MessageFlags.Ephemeral })
-		: begun
-			? interaction.editReply(content)
-			: interaction.reply({ content, flags: MessageFlags.Ephemeral });
-	await told.catch((cause: unknown) => log.warn({ request: interaction.id, err: cause }, 'could not tell the person'));
+	const keeps = interaction.isMessageComponent() && interaction.ephemeral === null;
+	if (begun) return keeps ? followUp(interaction, { content, flags }) : interaction.editReply(content);
+	try {
+		return await interaction.reply({ content, flags });
+	} catch (error) {
+		// It was acknowledged, though Discord's answer to that was lost.
+		if (!isAcknowledged(error)) throw error;
+		return keeps ? followUp(interaction, { content, flags }) : interaction.webhook.editMessage('@original', content);
+	}
 }

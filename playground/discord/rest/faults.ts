@@ -1,14 +1,17 @@
 import { plainPath } from './route.ts';
 
-/** An answer to give instead of the right one; `dropped` ends the connection without any. */
-type Failure =
-	| 'dropped'
-	| {
-			status: number;
-			/** Discord's code; 0 by default. */
-			code?: number;
-			message?: string;
-	  };
+/** An answer to give instead of the right one; `dropped` ends the connection without any, `lost` only after the call was carried out. */
+type Failure = 'dropped' | 'lost' | PlannedAnswer;
+
+/** An answer that says that the call failed. */
+export interface PlannedAnswer {
+	status: number;
+	/** Discord's code; 0 by default. */
+	code?: number;
+	message?: string;
+	/** Whether the call is carried out all the same. */
+	carriedOut?: boolean;
+}
 
 interface Planned {
 	method: string;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError, apiError } from '../protocol/apiError.ts';
 import type { World } from '../world/world.ts';
 import { readBody } from './body.ts';
-import type { RestFaults } from './faults.ts';
+import type { PlannedAnswer, RestFaults } from './faults.ts';
 import { createRateLimits, type Verdict } from './rateLimits.ts';
 import { createRouter, type Match, paramReaders, plainPath, readAnswer } from './route.ts';
 import { routes } from './routes/index.ts';
@@ -72,6 +72,12 @@ const tooMany = (verdict: Verdict, retryAfter: number): Reply => ({
 	headers: { ...verdict.headers, 'retry-after': String(Math.ceil(retryAfter)) },
 });
 
+const planned = ({ status, code = 0, message }: PlannedAnswer, headers: Reply['headers']): Reply => ({
+	status,
+	body: { message: message ?? `${status}: planned failure`, code },
+	headers,
+});
+
 const write = (response: ServerResponse, { status, body, headers }: Reply): void => {
 	const text = body === undefined ? undefined : JSON.stringify(body);
 	response.writeHead(status, { ...headers, ...(text === undefined ? {} : { 'content-type': 'application/json' }) });
@@ -100,13 +106,12 @@ export const createRest = (world: World, faults: RestFaults): Rest => {
 		if (verdict.retryAfter !== null) return tooMany(verdict, verdict.retryAfter);
 		const failure = faults.take(log.method, match.route.path, log.path);
 		if (failure === 'dropped') return failure;
-		if (failure) {
-			const { status, code = 0, message = `${status}: planned failure` } = failure;
-			return { status, body: { message, code }, headers: verdict.headers };
-		}
+		if (typeof failure === 'object' && failure.carriedOut !== true) return planned(failure, verdict.headers);
 		try {
 			const call = { world, query: url.searchParams, body: json, files, ...paramReaders(match.params) };
-			return { ...readAnswer(await match.route.handle(call)), headers: verdict.headers };
+			const answered = readAnswer(await match.route.handle(call));
+			if (failure === 'lost') return 'dropped';
+			return failure ? planned(failure, verdict.headers) : { ...answered, headers: verdict.headers };
 		} catch (error) {
 			return { ...errorReply(world, error, `${log.method} ${log.route}`), headers: verdict.headers };
 		}

@@ -51,6 +51,11 @@ export function isTokenGone(error: unknown): boolean {
 	);
 }
 
+/** Whether an interaction has had its first response already, from whomever. */
+export function isAcknowledged(error: unknown): boolean {
+	return error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
+}
+
 const { ModalSubmitInteractionFieldNotFound, ModalSubmitInteractionFieldType, ModalSubmitInteractionFieldEmpty } =
 	DiscordjsErrorCodes;
 const { CommandInteractionOptionNotFound, CommandInteractionOptionType, CommandInteractionOptionEmpty } =

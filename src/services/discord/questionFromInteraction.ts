@@ -2,6 +2,7 @@ import {
 	type ButtonInteraction,
 	type ChatInputCommandInteraction,
 	type Interaction,
+	type InteractionCallback,
 	type MessageContextMenuCommandInteraction,
 	MessageFlags,
 	type ModalSubmitInteraction,
@@ -29,17 +30,17 @@ export async function startThinking(interaction: Answerable): Promise<Reply> {
 		...(isForOne(interaction) ? { flags: MessageFlags.Ephemeral } : {}),
 	});
 	const { applicationId, token } = interaction;
-	const { responseMessageId: id, responseMessageEphemeral } = response.interaction;
-	const onlyForThem = responseMessageEphemeral === true;
+	const { id, onlyForThem } = await placeOfResponse(interaction, response.interaction);
 	const surface = createInteractionSurface(interaction.client.rest, {
 		applicationId,
+		interactionId: interaction.id,
 		token,
 		channelId: interaction.channelId ?? '',
 		onlyForThem,
 	});
 	return {
 		surface,
-		existing: [id ?? '@original'],
+		existing: [id],
 		quotesQuestion: !onlyForThem && othersReadAlong(interaction),
 		interaction: { token, expiresAt: interaction.createdTimestamp + tokenLifeMs },
 		upload: {
@@ -47,6 +48,16 @@ export async function startThinking(interaction: Answerable): Promise<Reply> {
 			allowed: interaction.appPermissions.has(PermissionFlagsBits.AttachFiles),
 		},
 	};
+}
+
+/** Where an interaction was answered first, and for whom. Discord is asked again if its answer to that was lost. */
+async function placeOfResponse(
+	interaction: Answerable,
+	{ responseMessageId: id, responseMessageEphemeral }: InteractionCallback,
+): Promise<{ id: string; onlyForThem: boolean }> {
+	if (id !== null) return { id, onlyForThem: responseMessageEphemeral === true };
+	const message = await interaction.fetchReply();
+	return { id: message.id, onlyForThem: message.flags.has(MessageFlags.Ephemeral) };
 }
 
 /** What a person asks by a command or a modal. */

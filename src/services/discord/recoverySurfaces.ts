@@ -21,7 +21,13 @@ export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfa
 		surfaceOf: ({ place, question, interactionToken: token }) => {
 			const [channelId, onlyForThem] = [place.id, place.kind === 'private'];
 			if (token !== null)
-				return createInteractionSurface(rest, { applicationId: client.application.id, token, channelId, onlyForThem });
+				return createInteractionSurface(rest, {
+					applicationId: client.application.id,
+					interactionId: question?.id ?? '',
+					token,
+					channelId,
+					onlyForThem,
+				});
 			if (onlyForThem) throw failure('discord.gone');
 			return createChannelSurface(rest, { channelId, replyTo: question?.id ?? null });
 		},

@@ -1,6 +1,7 @@
 import {
 	ButtonStyle,
 	ComponentType,
+	DiscordAPIError,
 	MessageFlags,
 	type RawFile,
 	type REST,
@@ -8,6 +9,7 @@ import {
 	Routes,
 	SnowflakeUtil,
 } from 'discord.js';
+import { z } from 'zod';
 import { isFailure } from '../failure.ts';
 import type { Button, MessagePart, ReplySurface, WriteTurns } from '../reply/surface.ts';
 import { discordFailure, isTokenGone } from './discordFailure.ts';
@@ -115,6 +117,7 @@ export function createChannelSurface(
 /** What a surface needs of an interaction; enough to write on after a restart. */
 export interface InteractionAddress {
 	applicationId: string;
+	interactionId: string;
 	/** A secret that is good for 15 minutes. */
 	token: string;
 	channelId: string;
@@ -125,42 +128,86 @@ export interface InteractionAddress {
 /**
  * A surface that writes the responses of an interaction, which must have been acknowledged. When the interaction's token is used up
  * it goes on with the bot's own token, as long as the bot is in that place (Discord, "Receiving and Responding": tokens are valid for 15 minutes).
+ * If it is unknown whether a message was posted, it is looked for before it is posted again.
  */
-export function createInteractionSurface(
-	rest: REST,
-	{ applicationId, token, channelId, onlyForThem }: InteractionAddress,
-): ReplySurface {
+export function createInteractionSurface(rest: REST, address: InteractionAddress): ReplySurface {
+	const { applicationId, token, channelId, onlyForThem } = address;
 	const own = createChannelSurface(rest, { channelId, replyTo: null });
 	const flags = MessageFlags.SuppressEmbeds | (onlyForThem ? MessageFlags.Ephemeral : 0);
+	const posted = new Set<string>();
+	let unsure = false;
+	const send = async (part: MessagePart, signal: AbortSignal): Promise<string> => {
+		unsure = true;
+		const call = () =>
+			rest.post(Routes.webhook(applicationId, token), {
+				...messageRequest(part, { flags }),
+				query: waitForMessage,
+				auth: false,
+				signal,
+			});
+		try {
+			return messageId(await call());
+		} catch (error) {
+			if (isTokenGone(error) && !onlyForThem) return await own.post(part, signal);
+			if (error instanceof DiscordAPIError) unsure = false;
+			throw readFailure(error, channelId, part, signal);
+		}
+	};
+	const edit = async (id: string, part: MessagePart, signal: AbortSignal): Promise<void> => {
+		try {
+			await rest.patch(Routes.webhookMessage(applicationId, token, id), {
+				...messageRequest(part),
+				auth: false,
+				signal,
+			});
+		} catch (error) {
+			if (isTokenGone(error) && !onlyForThem) return await own.edit(id, part, signal);
+			throw readFailure(error, channelId, part, signal);
+		}
+	};
 	return {
 		post: async (part, signal) => {
-			const call = () =>
-				rest.post(Routes.webhook(applicationId, token), {
-					...messageRequest(part, { flags }),
-					query: waitForMessage,
-					auth: false,
-					signal,
-				});
-			try {
-				return messageId(await call());
-			} catch (error) {
-				if (isTokenGone(error) && !onlyForThem) return await own.post(part, signal);
-				throw readFailure(error, channelId, part, signal);
-			}
+			const found = unsure ? await findFollowUp(rest, address, posted, signal) : null;
+			if (found !== null) await edit(found, part, signal);
+			const id = found ?? (await send(part, signal));
+			unsure = false;
+			posted.add(id);
+			return id;
 		},
-		edit: async (id, part, signal) => {
-			try {
-				await rest.patch(Routes.webhookMessage(applicationId, token, id), {
-					...messageRequest(part),
-					auth: false,
-					signal,
-				});
-			} catch (error) {
-				if (isTokenGone(error) && !onlyForThem) return await own.edit(id, part, signal);
-				throw readFailure(error, channelId, part, signal);
-			}
-		},
+		edit,
 	};
+}
+
+const followUps = z.array(
+	z.object({
+		id: z.string(),
+		interaction_metadata: z.object({ id: z.string(), original_response_message_id: z.string().optional() }).optional(),
+	}),
+);
+
+/**
+ * A follow-up that nobody knows of: Discord posted it, but its answer was lost. null if there is none, and if nobody can tell: in a channel
+ * that the bot itself may not read, and of what only one person sees. Then a message may stand there twice, which is better than not at all.
+ */
+async function findFollowUp(
+	rest: REST,
+	{ channelId, interactionId, onlyForThem }: InteractionAddress,
+	known: ReadonlySet<string>,
+	signal: AbortSignal,
+): Promise<string | null> {
+	if (onlyForThem) return null;
+	try {
+		const query = new URLSearchParams({ limit: '100' });
+		const newest = followUps.parse(await rest.get(Routes.channelMessages(channelId), { query, signal }));
+		const lost = newest.find(
+			({ id, interaction_metadata: by }) =>
+				by?.id === interactionId && by.original_response_message_id !== undefined && !known.has(id),
+		);
+		return lost?.id ?? null;
+	} catch (error) {
+		if (error instanceof DiscordAPIError) return null;
+		throw signal.aborted ? signal.reason : error;
+	}
 }
 
 const waitForMessage = new URLSearchParams({ wait: 'true' });

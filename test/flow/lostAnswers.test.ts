@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startBotWorld } from '../support/botWorld.ts';
+import { contents, endedCommand, endedMention, type LoggedWorld, somebodySomewhere } from '../support/failing.ts';
+import { collectLog } from '../support/logLines.ts';
+import { botMessages, slashPrivately } from '../support/talk.ts';
+
+const log = collectLog();
+let here: LoggedWorld;
+
+beforeAll(async () => {
+	here = { log, world: await startBotWorld({ log: log.logger }) };
+});
+afterAll(() => here.world[Symbol.asyncDispose]());
+
+/** Three messages long. */
+const text = Array.from({ length: 220 }, (_, line) => `Line ${line} of a long answer.`).join('\n');
+const lines = (said: string[]) => said.join('\n').match(/Line \d+ of/g) ?? [];
+
+/** Discord carries a call out, but its answer never arrives. */
+const lost = [
+	['a server error', { status: 503, carriedOut: true }],
+	['a broken connection', 'lost'],
+] as const;
+
+describe.each(lost)('Discord carries a call out and answers with %s', (_, failure) => {
+	const loseNext = (pattern: string | RegExp, times = 1) =>
+		here.world.discord.faults.failNext('POST', pattern, failure, times);
+
+	test('a message in a channel stands there once', async () => {
+		here.world.model.next({ text });
+		loseNext('/channels/:channel/messages', 3);
+		const { said } = await endedMention(here);
+		expect(said).toHaveLength(3);
+		expect(lines(said)).toHaveLength(220);
+	});
+
+	test('a follow-up of a command stands there once', async () => {
+		here.world.model.next({ text });
+		loseNext('/webhooks/:application/:token', 2);
+		const { said } = await endedCommand(here);
+		expect(said).toHaveLength(3);
+		expect(lines(said)).toHaveLength(220);
+	});
+
+	test('a command whose acknowledgement was lost is answered', async () => {
+		loseNext(/\/callback$/);
+		const { said } = await endedCommand(here);
+		expect(said).toEqual([expect.stringContaining('stand-in')]);
+	});
+
+	test('a reply for one person that was lost is taken as given', async () => {
+		const { person, channelId } = somebodySomewhere(here.world);
+		loseNext(/\/callback$/);
+		const failed = () => log.lines.filter(({ level }) => level >= 50).length;
+		const before = failed();
+		expect(await slashPrivately(here.world, person, channelId, 'help')).toMatch(/picture/);
+		await endedCommand(here);
+		expect(failed()).toBe(before);
+	});
+
+	test('a command whose acknowledgement got no answer at all says so where it was thinking', async () => {
+		const { person, channelId } = somebodySomewhere(here.world);
+		loseNext(/\/callback$/);
+		here.world.discord.faults.failNext('POST', /\/callback$/, { status: 503 }, 3);
+		const use = await person.slash(channelId, 'ask', { prompt: 'Anybody there?' });
+		await here.world.discord.until(() => use.response()?.content.includes(use.id));
+	});
+});
+
+test('a follow-up that Discord never posted is posted when it is back', async () => {
+	here.world.model.next({ text });
+	here.world.discord.faults.failNext('POST', '/webhooks/:application/:token', { status: 503 }, 2);
+	const { said } = await endedCommand(here);
+	expect(lines(said)).toHaveLength(220);
+	expect(said).toHaveLength(3);
+});
+
+test('a command that somebody else has acknowledged is left to them', async () => {
+	const { person, channelId } = somebodySomewhere(here.world);
+	here.world.discord.faults.failNext('POST', /\/callback$/, { status: 400, code: 40_060 });
+	const use = await person.slash(channelId, 'ask', { prompt: 'Twice?' });
+	await log.until((line) => line.request === use.id && line.discordCode === 40_060);
+	await endedCommand(here);
+	expect(botMessages(here.world, channelId)).toEqual([]);
+	expect(contents(here.world, channelId)).toEqual([]);
+	expect(here.world.discord.requests.filter(({ path }) => path.includes(use.id))).toHaveLength(1);
+});
