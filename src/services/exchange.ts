@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Use } from './admission.ts';
 import type { Clock } from './clock.ts';
 import { goesOn, type Question } from './conversation/question.ts';
 import { isFailure } from './failure.ts';
@@ -36,7 +37,7 @@ export interface Told {
  * reply: an expected failure as its own, any other as the id under which it is logged.
  */
 export async function runExchange(
-	use: 'ask' | 'imagine',
+	use: Use,
 	question: Question,
 	reply: Reply,
 	deps: ExchangeDeps,
@@ -47,7 +48,7 @@ export async function runExchange(
 	const told = trackMessages(reply);
 	let outcome = 'done';
 	try {
-		using work = deps.inflight.begin(facts(question));
+		using work = deps.inflight.begin({ use, ...facts(question) });
 		if (work === null) return;
 		for (const id of reply.existing) work.messageIds.add(id);
 		told.onPost = (id) => work.messageIds.add(id);
@@ -76,7 +77,7 @@ function facts(question: Question) {
  * in a text channel each conversation has its own, called as it is stored. An order for pictures there waits for nobody: it needs no answer before it.
  */
 async function lineOf(
-	use: 'ask' | 'imagine',
+	use: Use,
 	{ id, place, replyTo }: Question,
 	work: Work,
 	{ inflight, store }: ExchangeDeps,

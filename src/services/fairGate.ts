@@ -6,6 +6,8 @@ export interface FairGateLimits {
 	capacity: number;
 	/** One person. Whoever wants more than that gets in once nothing else of theirs is. */
 	perPerson: number;
+	/** Kept for those who want no more than this: what wants more holds up nothing small. Default nothing. */
+	spare?: number;
 }
 
 /** A share of the gate. Dispose of it to let others in. */
@@ -14,9 +16,12 @@ export interface Pass extends Disposable {
 	resize(weight: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Whoever waits with several requests lets so many others pass who wait with one. */
+const mostPassing = 600;
+
 /**
- * Lets in what fits, the people who wait by turns: one who waits with sixty photos and one who waits with one are both next. At most one
- * is let in per turn of the event loop, so that what follows does not come all at once.
+ * Lets in what fits, the people who wait by turns, and whoever waits with one request before those who wait with several. At most one is
+ * let in per turn of the event loop, so that what follows does not come all at once.
  */
 export interface FairGate {
 	/** @throws the signal's reason; whoever it stops leaves the line at once */
@@ -38,11 +43,11 @@ interface Person {
 }
 
 /** Makes an empty gate. */
-export function createFairGate({ capacity, perPerson }: FairGateLimits): FairGate {
+export function createFairGate({ capacity, perPerson, spare = 0 }: FairGateLimits): FairGate {
 	/** Whoever holds something or waits. */
 	const people = new Map<string, Person>();
-	let held = 0;
-	/** The turn of whoever was let in last. Newcomers start there, ahead of those who were served meanwhile. */
+	const held = createShares(capacity, spare);
+	/** How many were let in so far. */
 	let round = 0;
 	let resting = false;
 
@@ -55,25 +60,24 @@ export function createFairGate({ capacity, perPerson }: FairGateLimits): FairGat
 	const hold = (personId: string, weight: number): void => {
 		const person = personOf(personId);
 		person.held += weight;
-		held += weight;
+		held.add(weight);
 		if (person.held === 0 && person.waiting.length === 0) people.delete(personId);
 	};
 
 	const mayHaveMore = ({ held: own, waiting: [next] }: Person): boolean =>
-		next !== undefined && (own === 0 || own + next.weight <= perPerson);
+		next !== undefined && (own === 0 || own + next.weight <= perPerson) && held.leaveSpare(next.weight);
 
 	/** Lets the next one in. Whoever is next but does not fit holds up the others, or what is large would wait for ever. */
 	const letNextIn = (): void => {
 		if (resting) return;
-		let next: [string, Person] | null = null;
-		for (const one of people) if (mayHaveMore(one[1]) && (next === null || one[1].turn < next[1].turn)) next = one;
-		if (next === null) return;
+		const next = firstInLine([...people].filter(([, person]) => mayHaveMore(person)));
+		if (next === undefined) return;
 		const [personId, person] = next;
 		const [waiter] = person.waiting;
-		if (waiter === undefined || held + waiter.weight > capacity) return;
+		if (waiter === undefined || held.total + waiter.weight > capacity) return;
 		person.waiting.shift();
-		round = Math.max(round, person.turn);
-		person.turn = round + 1;
+		round += 1;
+		person.turn = round;
 		hold(personId, waiter.weight);
 		waiter.letIn();
 		resting = true;
@@ -103,48 +107,68 @@ export function createFairGate({ capacity, perPerson }: FairGateLimits): FairGat
 			letNextIn();
 		});
 
-	const giveBack = (personId: string, weight: number): void => {
-		hold(personId, -weight);
-		letNextIn();
-	};
-
 	return {
 		enter: async (personId, wanted, signal) => {
 			const first = Math.min(wanted, capacity);
 			await wait(personId, first, 'push', signal);
 			return createPass(first, capacity, {
-				giveBack: (weight) => giveBack(personId, weight),
+				shrink: (from, to) => {
+					hold(personId, to);
+					hold(personId, -from);
+					letNextIn();
+				},
 				wait: (weight, over) => wait(personId, weight, 'unshift', over),
 			});
 		},
 		get load() {
-			return { held, waiting: [...people.values()].reduce((sum, { waiting }) => sum + waiting.length, 0) };
+			return { held: held.total, waiting: [...people.values()].reduce((sum, { waiting }) => sum + waiting.length, 0) };
 		},
 	};
 }
 
+/** Counts what all people hold. */
+function createShares(capacity: number, spare: number) {
+	const isLarge = (weight: number): boolean => spare > 0 && weight > spare;
+	let [total, ofLarge] = [0, 0];
+	return {
+		add: (weight: number): void => {
+			total += weight;
+			if (isLarge(Math.abs(weight))) ofLarge += weight;
+		},
+		/** Whether what is spared is still there with so much more. */
+		leaveSpare: (weight: number): boolean => !isLarge(weight) || ofLarge === 0 || ofLarge + weight <= capacity - spare,
+		get total() {
+			return total;
+		},
+	};
+}
+
+function firstInLine(people: readonly [string, Person][]): [string, Person] | undefined {
+	const placeOf = ({ turn, waiting }: Person): number => turn + (waiting.length > 1 ? mostPassing : 0);
+	return people.toSorted(([, one], [, other]) => placeOf(one) - placeOf(other))[0];
+}
+
 /** How the holder of a pass speaks to the gate. */
 interface Holding {
-	giveBack(weight: number): void;
+	shrink(from: number, to: number): void;
 	wait(weight: number, signal: AbortSignal): Promise<void>;
 }
 
-function createPass(first: number, capacity: number, { giveBack, wait }: Holding): Pass {
+function createPass(first: number, capacity: number, { shrink, wait }: Holding): Pass {
 	let mine = first;
+	const shrinkTo = (weight: number): void => {
+		const before = mine;
+		mine = weight;
+		shrink(before, weight);
+	};
 	return {
 		resize: async (weight, signal) => {
-			const before = mine;
 			const after = Math.min(weight, capacity);
-			mine = Math.min(before, after);
-			if (after <= before) return giveBack(before - after);
-			mine = 0;
-			giveBack(before);
+			if (after <= mine) return shrinkTo(after);
+			shrinkTo(0);
 			await wait(after, signal);
 			mine = after;
 		},
-		[Symbol.dispose]: () => {
-			giveBack(mine);
-			mine = 0;
-		},
+		[Symbol.dispose]: () => shrinkTo(0),
 	};
 }

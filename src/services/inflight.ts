@@ -1,10 +1,12 @@
-import { type Admission, createAdmission, usualLimits } from './admission.ts';
+import { type Admission, createAdmission, type Use, usualLimits } from './admission.ts';
 import type { Clock } from './clock.ts';
 import { type Failure, failure } from './failure.ts';
 import { untilAborted } from './untilAborted.ts';
 
 /** What is known of an answer while it is being made. */
 export interface WorkFacts {
+	/** What is asked for; default an answer. */
+	use?: Use;
 	/** The thread's key. */
 	threadId: string;
 	guildId: string | null;
@@ -80,7 +82,7 @@ export function createInflight(clock: Clock, limits = usualLimits): Inflight {
 	const begin = (facts: WorkFacts): Work | null => {
 		if (entries.has(facts.questionId)) return null;
 		if (closing) throw failure('bot.stopping');
-		const seat = admission.take(facts.personIds[0] ?? '');
+		const seat = admission.take(facts.personIds[0] ?? '', facts.use ?? 'ask');
 		const abort = new AbortController();
 		const ended = Promise.withResolvers<void>();
 		// Only their ends: whole entries would hold on to those before them, and so to all there ever were.

@@ -91,7 +91,15 @@ test('closing takes nothing more, waits for what runs, and stops it when the gra
 });
 
 describe('a crowd', () => {
-	const limits = { atOnce: 2, atOncePerPerson: 1, taken: 5, takenPerPerson: 3, most: 6 };
+	const limits = {
+		atOnce: 2,
+		atOncePerPerson: 1,
+		ordersAtOnce: 1,
+		ordersAtOncePerPerson: 1,
+		taken: 5,
+		takenPerPerson: 3,
+		most: 6,
+	};
 	const by = (person: string, questionId: string) => asked(questionId, { personIds: [person] });
 
 	test('waits for room, each person by turns, whatever waits in front of them', async () => {
@@ -110,6 +118,21 @@ describe('a crowd', () => {
 		ends[0]?.();
 		for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
 		expect(order).toEqual(['ana 1', 'ben 1', 'ana 2']);
+	});
+
+	test('orders for pictures wait for each other, and no question waits for them', async () => {
+		const inflight = createInflight(createManualClock(), limits);
+		const order: string[] = [];
+		const run = (id: string, use: 'ask' | 'imagine') => {
+			void inflight
+				.begin({ ...by(id, id), use })
+				?.join(id)
+				.then(() => order.push(id));
+		};
+		for (const id of ['ana', 'ben', 'cem']) run(id, 'imagine');
+		run('dora', 'ask');
+		for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+		expect(order).toEqual(['ana', 'dora']);
 	});
 
 	test('is refused where the line is too long, each person told once until some answer ends', () => {

@@ -39,10 +39,10 @@ export interface DownloadGates {
 /** Most connections to a host. One that sends nothing takes next to no memory: many people's may stand still before others have to wait. */
 const maxFiles = 256;
 
-/** One person's files fill half of what may be held, and few of the connections. */
+/** One person's files fill half of what may be held, and few of the connections. A photo need not wait for what is larger than any photo. */
 export function createDownloadGates(): DownloadGates {
 	return {
-		bytes: createFairGate({ capacity: 64 * 1024 * 1024, perPerson: 32 * 1024 * 1024 }),
+		bytes: createFairGate({ capacity: 64 * 1024 * 1024, perPerson: 32 * 1024 * 1024, spare: 16 * 1024 * 1024 }),
 		files: createFairGate({ capacity: maxFiles, perPerson: 6 }),
 	};
 }

@@ -67,6 +67,15 @@ const idleMs = 2 * 60_000;
  */
 const graceMs = 250;
 
+/** What phones write is smaller. */
+const largeBytes = 8e6;
+
+function bytesIn(value: unknown): number {
+	if (value instanceof Uint8Array) return value.length;
+	if (typeof value !== 'object' || value === null) return 0;
+	return Object.values(value).reduce((sum: number, inner) => sum + bytesIn(inner), 0);
+}
+
 /** What a task runs with. */
 interface Running extends Errand {
 	memory: FairGate;
@@ -80,6 +89,8 @@ interface Running extends Errand {
 export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOptions): Decoder {
 	const size = Math.max(2, wanted ?? Math.min(availableParallelism(), mostCores) + 1);
 	const places = createFairGate({ capacity: size, perPerson: size - 1 });
+	// One process is left to what is read in no time, so that a photo never waits behind everybody's largest files.
+	const large = createFairGate({ capacity: size - 1, perPerson: size - 1 });
 	// One large file a person at a time: whoever wants more than `perPerson` gets in once nothing else of theirs is.
 	const memory = createFairGate({ capacity: limits.workBytes, perPerson: limits.usualBytes });
 	const closing = new AbortController();
@@ -95,6 +106,7 @@ export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOpti
 	const run = async (task: TaskName, args: object, { personId, signal, name }: NamedErrand): Promise<unknown> => {
 		const either = AbortSignal.any([signal, closing.signal]);
 		const held = new DisposableStack();
+		if (bytesIn(args) > largeBytes) held.use(await large.enter(personId, 1, either));
 		held.use(await places.enter(personId, 1, either));
 		const child = pool.take();
 		try {
