@@ -144,7 +144,7 @@ export const crowdCases: HostileCase[] = [
 	crowd('privacy'),
 	crowd('help'),
 	crowd('forget', { what: 'everything' }),
-	crowd('imagine', { prompt: `${attackMark} a cat`, count: 4 }),
+	{ ...crowd('imagine', { prompt: `${attackMark} a cat`, count: 4 }), limitMs: 180_000 },
 	cdn('drip', 'thirty files that come byte by byte'),
 	cdn('endless', 'thirty files without end'),
 	cdn('tooLong', 'thirty files that break off'),
