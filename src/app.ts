@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Client } from 'discord.js';
 import type { Logger } from 'pino';
 import { commandsFor } from './commands/index.ts';
 import type { Config } from './config.ts';
@@ -8,6 +9,7 @@ import { listen } from './events/listen.ts';
 import { createLogger } from './logger.ts';
 import { createCheckedClock } from './services/checkedClock.ts';
 import { systemClock } from './services/clock.ts';
+import { createOwed } from './services/data/owed.ts';
 import { connectGateway, type Gateway, readsContent, shardsAway } from './services/discord/gateway.ts';
 import { discordMessages } from './services/discord/postedMessages.ts';
 import { recoverySurfaces } from './services/discord/recoverySurfaces.ts';
@@ -21,6 +23,7 @@ import type { Decoder } from './services/images/decoder/decoder.ts';
 import type { Inflight } from './services/inflight.ts';
 import { recover } from './services/recover.ts';
 import { createChannelTurns } from './services/reply/channelTurns.ts';
+import { mayPass } from './services/reply/writeLimits.ts';
 import { shardNames } from './services/shards.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import type { Condition } from './services/store/room.ts';
@@ -142,10 +145,8 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	cleanup.defer(() => connected.close());
 	// Closed first: answers on their way still need all that stands above.
 	cleanup.defer(() => finish(core.inflight, handling, log));
-	const data = commandsFor({ pictures: config.model.imageName !== null });
 	const { client } = connected;
-	if (await registerCommands(client.rest, client.application.id, data))
-		log.info({ commands: data.length }, 'registered the commands');
+	await register(client, commandsFor({ pictures: config.model.imageName !== null }), log, signal);
 	void putRight(core, connected, log, signal);
 	void core.keeping.patrol(signal);
 	log.info(
@@ -160,6 +161,26 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 		'ready',
 	);
 	return health;
+}
+
+/** Registers the commands. If Discord fails meanwhile the bot goes on with those that it has, and tries again. */
+async function register(
+	client: Client<true>,
+	data: ReturnType<typeof commandsFor>,
+	log: Logger,
+	signal: AbortSignal,
+): Promise<void> {
+	const send = async () => {
+		if (await registerCommands(client.rest, client.application.id, data))
+			log.info({ commands: data.length }, 'registered the commands');
+	};
+	try {
+		await send();
+	} catch (error) {
+		if (!mayPass(error)) throw error;
+		log.warn({ cause: error }, 'the commands could not be registered; trying again');
+		createOwed(systemClock, signal).owe('commands', send);
+	}
 }
 
 /** A wrong key ends the start; a store that is out of reach does not: the key is looked at again when it is back. */

@@ -70,7 +70,7 @@ export async function insist<Result>(
 }
 
 /** Whether the same write may succeed a little later: not after a failure with a name, nor where Discord refused the request itself (4xx). */
-function mayPass(error: unknown): boolean {
+export function mayPass(error: unknown): boolean {
 	if (isFailure(error)) return false;
 	const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
 	return typeof status !== 'number' || status >= 500 || status === 408 || status === 429;
