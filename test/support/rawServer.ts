@@ -44,3 +44,9 @@ export function sendEvents(response: ServerResponse, events: unknown[], end: 'en
 	}
 	if (end === 'end') response.end();
 }
+
+/** Answers with server-sent events, then tears the connection. */
+export function breakAfter(response: ServerResponse, events: unknown[]): void {
+	sendEvents(response, events, 'open');
+	response.socket?.destroySoon();
+}

@@ -5,6 +5,7 @@ import { chatBody, optionalInChat } from './chatBody.ts';
 import type { ModelOptions } from './modelOptions.ts';
 import type { ChatModel, ModelEvent, ToolCall, Usage } from './port.ts';
 import { createStreamedModel, type StreamedRequest } from './streamedModel.ts';
+import { untilBroken } from './untilBroken.ts';
 import { usageFrom } from './usageFrom.ts';
 import { CALL_CHARACTERS, LONGEST_ANSWER } from './withinOutput.ts';
 
@@ -23,7 +24,7 @@ async function* ask(client: OpenAI, { prompt, options, refused, signal }: Stream
 async function* readChunks(chunks: AsyncIterable<ChatCompletionChunk>): AsyncGenerator<ModelEvent | null, void> {
 	const calls = createCallCollector();
 	const seen: Seen = { usage: null, finish: null, said: false, declined: false };
-	for await (const chunk of chunks) {
+	for await (const chunk of untilBroken(chunks, () => seen.finish !== null)) {
 		seen.usage = usageOf(chunk) ?? seen.usage;
 		const choice = chunk.choices?.at(0);
 		if (choice === undefined) continue;
@@ -38,7 +39,7 @@ async function* readChunks(chunks: AsyncIterable<ChatCompletionChunk>): AsyncGen
 		yield delta === '' ? null : { type: 'text', delta };
 	}
 	if (seen.finish === null) throw failure('model.cut');
-	// After its reason to finish an answer is complete, even if the server then fell silent.
+	// After its reason to finish an answer is complete, even if the server then fell silent or hung up.
 	yield* last(seen, seen.finish === 'length' ? [] : calls.all());
 }
 

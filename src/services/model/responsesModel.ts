@@ -5,6 +5,7 @@ import type { ModelOptions } from './modelOptions.ts';
 import type { ChatModel, ModelEvent, Usage } from './port.ts';
 import { optionalInResponses, responsesBody } from './responsesBody.ts';
 import { createStreamedModel, type StreamedRequest } from './streamedModel.ts';
+import { untilBroken } from './untilBroken.ts';
 import { usageFrom } from './usageFrom.ts';
 
 /** A model that is asked through the Responses API. */
@@ -20,18 +21,28 @@ async function* ask(client: OpenAI, { prompt, options, refused, signal }: Stream
 async function* readResponse(events: AsyncIterable<ResponseStreamEvent>): AsyncGenerator<ModelEvent | null, void> {
 	let said = false;
 	let calls = 0;
-	for await (const event of events) {
+	// Whether all that was begun is done, and it is words: the last event adds no more to them.
+	let isWhole = false;
+	for await (const event of untilBroken(events, () => isWhole)) {
 		switch (event.type) {
 			case 'response.output_text.delta':
 			case 'response.refusal.delta':
 				// A refusal in the model's own words is an answer, too.
 				if (event.delta === '') break;
 				said = true;
+				isWhole = false;
 				yield { type: 'text', delta: event.delta };
+				break;
+			case 'response.output_text.done':
+			case 'response.refusal.done':
+				isWhole = said && calls === 0;
+				break;
+			case 'response.output_item.added':
+				isWhole = false;
+				yield null;
 				break;
 			case 'response.reasoning_text.delta':
 			case 'response.reasoning_summary_text.delta':
-			case 'response.output_item.added':
 			case 'response.function_call_arguments.delta':
 				yield null;
 				break;
@@ -51,7 +62,8 @@ async function* readResponse(events: AsyncIterable<ResponseStreamEvent>): AsyncG
 			default:
 		}
 	}
-	throw failure('model.cut');
+	if (!isWhole) throw failure('model.cut');
+	yield { type: 'done', reason: 'stop' };
 }
 
 /** An error that came as an event, in the shape in which the SDK throws all others. */

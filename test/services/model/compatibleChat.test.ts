@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startLocalModel } from '../../../playground/model/localModel.ts';
 import { createChatCompletionsModel } from '../../../src/services/model/chatCompletionsModel.ts';
 import { aPrompt, eventsOf, modelOptions, wordsOf } from '../../support/models.ts';
-import { sendEvents, startRawServer } from '../../support/rawServer.ts';
+import { breakAfter, sendEvents, startRawServer } from '../../support/rawServer.ts';
 
 const chunk = (delta: object, finish: string | null = null) => ({
 	choices: [{ index: 0, delta, finish_reason: finish }],
@@ -27,6 +27,21 @@ describe('Chat Completions of servers that are only nearly compatible', () => {
 			{ type: 'toolCall', call: { id: 'b', name: 'make_picture', arguments: '{"prompt":"y"}' } },
 			{ type: 'done', reason: 'toolCalls' },
 		]);
+	});
+
+	it('takes an answer for whole after its reason to finish, though the connection breaks', async () => {
+		const events = [chunk({ content: 'Hi.' }), chunk({}, 'stop')];
+		await using server = await startRawServer((response) => breakAfter(response, events));
+		expect(await eventsOf(createChatCompletionsModel(modelOptions(server.baseUrl)), aPrompt())).toEqual([
+			{ type: 'text', delta: 'Hi.' },
+			{ type: 'done', reason: 'stop' },
+		]);
+	});
+
+	it('takes an answer for cut off when the connection breaks before that', async () => {
+		await using server = await startRawServer((response) => breakAfter(response, [chunk({ content: 'Hi.' })]));
+		const answer = eventsOf(createChatCompletionsModel(modelOptions(server.baseUrl)), aPrompt());
+		await expect(answer).rejects.toMatchObject({ code: 'model.cut' });
 	});
 
 	it('gives a call an id where the server forgot it', async () => {

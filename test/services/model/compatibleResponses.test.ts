@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createResponsesModel } from '../../../src/services/model/responsesModel.ts';
 import { aPrompt, eventsOf, modelOptions } from '../../support/models.ts';
-import { sendEvents, startRawServer } from '../../support/rawServer.ts';
+import { breakAfter, sendEvents, startRawServer } from '../../support/rawServer.ts';
 
 async function responseEvents(events: unknown[]) {
 	await using server = await startRawServer((response) => sendEvents(response, events));
@@ -39,6 +39,33 @@ describe('the Responses API of servers that are only nearly compatible', () => {
 			{ type: 'text', delta: 'Hi.' },
 			{ type: 'done', reason: 'stop' },
 		]);
+	});
+
+	const said = [
+		{ type: 'response.output_item.added', item: { type: 'message' } },
+		{ type: 'response.output_text.delta', delta: 'Hi.' },
+	];
+	const textDone = { type: 'response.output_text.done', text: 'Hi.' };
+	const whole = [
+		{ type: 'text', delta: 'Hi.' },
+		{ type: 'done', reason: 'stop' },
+	];
+
+	it('takes an answer for whole once its text is done, though the stream ends there', async () => {
+		expect(await responseEvents([...said, textDone])).toEqual(whole);
+	});
+
+	it('takes an answer for whole once its text is done, though the connection breaks', async () => {
+		await using server = await startRawServer((response) => breakAfter(response, [...said, textDone]));
+		expect(await eventsOf(createResponsesModel(modelOptions(server.baseUrl)), aPrompt())).toEqual(whole);
+	});
+
+	it.each([
+		['its text is not done', said],
+		['something else began after its text', [...said, textDone, { type: 'response.output_item.added', item: {} }]],
+		['more text came', [...said, textDone, { type: 'response.output_text.delta', delta: ' And' }]],
+	])('takes an answer for cut off when %s', async (_, events) => {
+		await expect(responseEvents(events)).rejects.toMatchObject({ code: 'model.cut' });
 	});
 
 	it('refuses without words where the model declines without words', async () => {
