@@ -9,8 +9,9 @@ import { listen } from './events/listen.ts';
 import { createLogger } from './logger.ts';
 import { createCheckedClock } from './services/checkedClock.ts';
 import { systemClock } from './services/clock.ts';
+import type { Place } from './services/conversation/question.ts';
 import { createOwed } from './services/data/owed.ts';
-import { connectGateway, type Gateway, readsContent, shardsAway } from './services/discord/gateway.ts';
+import { connectGateway, type Gateway, readsContent, shardsAway, shardsOf } from './services/discord/gateway.ts';
 import { discordMessages } from './services/discord/postedMessages.ts';
 import { recoverySurfaces } from './services/discord/recoverySurfaces.ts';
 import { registerCommands } from './services/discord/registerCommands.ts';
@@ -18,13 +19,14 @@ import { createTargets } from './services/discord/targets.ts';
 import { createTyping } from './services/discord/typing.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { type HealthServer, startHealthServer } from './services/healthServer.ts';
+import { createHourly } from './services/hourly.ts';
 import { createHttp } from './services/http.ts';
 import type { Decoder } from './services/images/decoder/decoder.ts';
 import type { Inflight } from './services/inflight.ts';
 import { recover } from './services/recover.ts';
 import { createChannelTurns } from './services/reply/channelTurns.ts';
 import { mayPass } from './services/reply/writeLimits.ts';
-import { shardNames } from './services/shards.ts';
+import { shardNames, shardOf } from './services/shards.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import type { Condition } from './services/store/room.ts';
 
@@ -52,8 +54,6 @@ export interface AppOptions {
 const stopGraceMs = 25_000;
 /** How long after that the last words of answers that had to end may take. Both together are less than the hard stop of src/index.ts. */
 const lastWordsMs = 4000;
-/** How often what has expired is let go of, if the store does not do it itself. */
-const sweepEveryMs = 3_600_000;
 /** How often answers are looked for that nobody writes any more. */
 const recoverEveryMs = 30_000;
 
@@ -148,13 +148,15 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	const { client } = connected;
 	await register(client, commandsFor({ pictures: config.model.imageName !== null }), log, signal);
 	void putRight(core, connected, log, signal);
-	void core.keeping.patrol(signal);
+	const served = shardsOf(client);
+	const hears = ({ guildId }: Place) => served.ids.includes(shardOf(guildId, served.count));
+	void core.keeping.patrol(hears, signal);
 	log.info(
 		{
 			bot: client.user.tag,
 			servers: client.guilds.cache.size,
-			shards: shardNames([...client.ws.shards.keys()]),
-			shardCount: client.options.shardCount,
+			shards: shardNames(served.ids),
+			shardCount: served.count,
 			messageContent: readsContent(client),
 			health: health.url,
 		},
@@ -211,19 +213,19 @@ async function problems(gateway: Gateway | null, store: ConversationStore): Prom
 
 /**
  * Now and every half minute ends the answers that nobody writes any more, of this process or another; now and every hour ends what was to
- * be erased, and lets go of what has expired. If the store is out of reach it tries again.
+ * be erased, and lets go of what has expired, unless another process does that. If the store is out of reach it tries again.
  */
 async function putRight({ store, keeping }: Core, gateway: Gateway, log: Logger, signal: AbortSignal): Promise<void> {
-	let sweptAt = Number.NEGATIVE_INFINITY;
+	const hourly = createHourly(store.lead, systemClock.now);
 	while (!signal.aborted) {
 		try {
-			const isDue = systemClock.now() - sweptAt >= sweepEveryMs;
+			const isDue = await hourly.isDue();
 			const ended = isDue ? await keeping.eraser.complete(signal) : 0;
 			if (ended > 0) log.info({ ended }, 'ended what had begun to be erased');
 			await recover({ store, log, ...recoverySurfaces(gateway.client) }, signal);
 			const expired = isDue ? await store.sweep() : 0;
 			if (expired > 0) log.info({ expired }, 'let go of what had expired');
-			if (isDue) sweptAt = systemClock.now();
+			if (isDue) hourly.done();
 		} catch (error) {
 			if (signal.aborted) return;
 			log.warn({ cause: error }, 'putting things right failed; trying again');

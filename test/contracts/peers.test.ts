@@ -35,6 +35,22 @@ describe.each([
 		await expect.poll(() => stores[0]?.claim('message 2', 60_000)).toBe(true);
 	});
 
+	it.runIf(here)('are led by one of them for as long as it says so, and then by another', async () => {
+		await using storage = await makeStorage();
+		await using processes = await start(storage);
+		const { stores } = processes;
+		const lead = (lifeMs: number) => Promise.all(stores.map((store) => store.lead('work', lifeMs)));
+		const led = await lead(60_000);
+		expect(led.filter((leads) => leads)).toHaveLength(1);
+		expect(await lead(60_000)).toEqual(led);
+		const leader = stores[led.indexOf(true)];
+		expect(await leader?.lead('work', 1)).toBe(true);
+		const others = stores.filter((store) => store !== leader);
+		for (const [other] of others.length === 0 ? [] : [others])
+			await expect.poll(() => other?.lead('work', 60_000)).toBe(true);
+		expect(await leader?.lead('work', 60_000)).toBe(others.length === 0);
+	});
+
 	it.runIf(here)('tell all others, and hear what these did', async () => {
 		await using storage = await makeStorage();
 		await using processes = await start(storage);

@@ -42,7 +42,7 @@ export interface Keeping {
 	storeFor(question: Question): ConversationStore;
 	/** For uses that have something erased, and for ending what was not ended. */
 	eraser: Eraser;
-	/** Looks at everything that is stored, in the background, until the signal aborts. */
+	/** Looks at what is stored of places that this process hears of, in the background, until the signal aborts. */
 	patrol: Reconciler['patrol'];
 }
 

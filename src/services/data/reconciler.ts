@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import type { Question } from '../conversation/question.ts';
+import type { Place, Question } from '../conversation/question.ts';
 import { parentFor, pathTo } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
@@ -8,6 +8,9 @@ import type { ConversationStore } from '../store/conversationStore.ts';
 import { applyEdit } from './applyEdit.ts';
 import { type DiscordMessages, type PostedMessage, pageSize, snowflakeTime } from './discordMessages.ts';
 import type { Eraser } from './eraser.ts';
+
+/** Whether this process hears of what happens in a place. */
+type Hears = (place: Place) => boolean;
 
 /** What looking after old messages needs. */
 export interface ReconcilerDeps {
@@ -29,10 +32,10 @@ export interface Reconciler {
 	 */
 	check(question: Pick<Question, 'place' | 'replyTo'>, signal: AbortSignal): Promise<ReadonlySet<string>>;
 	/**
-	 * Looks at everything that is stored, slowly, and again whenever events may have been missed. Goes on until the signal aborts. What
-	 * Discord does not say is left to the next time.
+	 * Looks at what is stored of the places that this process hears of, slowly, and again whenever events may have been missed. Goes on
+	 * until the signal aborts. What Discord does not say is left to the next time.
 	 */
-	patrol(signal: AbortSignal): Promise<void>;
+	patrol(hears: Hears, signal: AbortSignal): Promise<void>;
 }
 
 /** Longest time that an answer waits for this, in milliseconds. */
@@ -74,20 +77,20 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 		return new Set(old.toSorted(byTime).reverse());
 	};
 	/** Messages to be looked at, by their place: one page of a channel tells of many conversations. */
-	const oldByPlace = async (signal: AbortSignal): Promise<Map<string, Set<string>>> => {
+	const oldByPlace = async (hears: Hears, signal: AbortSignal): Promise<Map<string, Set<string>>> => {
 		const old = new Map<string, Set<string>>();
 		for await (const { reading } of store.all()) {
 			signal.throwIfAborted();
-			if (reading.kind !== 'record' || reading.record.place.kind === 'private') continue;
+			if (reading.kind !== 'record' || !isOpen(reading.record.place) || !hears(reading.record.place)) continue;
 			const { place, turns } = reading.record;
 			const ids = oldOf(turns);
 			if (ids.size > 0) old.set(place.id, ids.union(old.get(place.id) ?? new Set()));
 		}
 		return old;
 	};
-	const patrolOnce = async (signal: AbortSignal): Promise<void> => {
+	const patrolOnce = async (hears: Hears, signal: AbortSignal): Promise<void> => {
 		const begun = session;
-		for (const [threadId, ids] of await oldByPlace(signal)) {
+		for (const [threadId, ids] of await oldByPlace(hears, signal)) {
 			const waiting = new Set([...ids].toSorted(byTime).reverse());
 			const limit = AbortSignal.any([signal, AbortSignal.timeout(placeLimitMs)]);
 			await lookAt({ threadId, waiting, see, extent: inTheBackground, signal: limit }, deps).catch((error) => {
@@ -105,8 +108,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 			session += 1;
 		},
 		check: async ({ place, replyTo }, signal) => {
-			// Discord shows the bot no message that only one person sees: none of them was missed.
-			if (place.kind === 'private') return new Set();
+			if (!isOpen(place)) return new Set();
 			const turns = (await store.continued({ place, replyTo }))?.turns ?? [];
 			const parent = parentFor(turns, { place, replyTo });
 			const waiting = parent === null ? new Set<string>() : oldOf(pathTo(turns, parent));
@@ -124,14 +126,14 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 				log.info({ threadId: place.id, messages: waiting.size }, 'old messages could not be checked');
 			return waiting;
 		},
-		patrol: async (signal) => {
+		patrol: async (hears, signal) => {
 			for (let done = -1; ; ) {
 				// Those who ask come first, above all at the start.
 				await clock.sleep(restMs, signal).catch(() => undefined);
 				if (signal.aborted) return;
 				const current = session;
 				try {
-					if (done !== current) await patrolOnce(signal);
+					if (done !== current) await patrolOnce(hears, signal);
 					if (session === current) done = current;
 				} catch (error) {
 					if (signal.aborted) return;
@@ -140,6 +142,11 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 			}
 		},
 	};
+}
+
+/** Discord shows the bot no message that only one person sees: none of them was missed. */
+function isOpen({ kind }: Place): boolean {
+	return kind !== 'private';
 }
 
 /** The messages that show a turn. A question by command has none of its own. */

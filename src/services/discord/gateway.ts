@@ -39,6 +39,11 @@ export interface Gateway {
 	close(): Promise<void>;
 }
 
+/** The shards that a connected client serves. */
+export function shardsOf({ ws, options }: Client<true>): Shards {
+	return { ids: [...ws.shards.keys()], count: options.shardCount ?? 1 };
+}
+
 /** The shards of a client that are not connected now. `client.isReady()` only says that they once were. */
 export function shardsAway({ ws: { shards } }: Client): number[] {
 	return [...shards.filter((shard) => shard.status !== Status.Ready).keys()];

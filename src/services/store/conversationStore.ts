@@ -179,6 +179,11 @@ export interface ConversationStore {
 	 * one gets it: false for the others. @throws Failure `store.unavailable`
 	 */
 	claim(name: string, lifeMs: number): Promise<boolean>;
+	/**
+	 * Takes or keeps the lead in something for so many milliseconds from now; one process has it until it no longer calls this.
+	 * @throws Failure `store.unavailable`
+	 */
+	lead(name: string, lifeMs: number): Promise<boolean>;
 	/** What processes tell each other. */
 	readonly bus: Bus;
 	/** What people have said about being kept. */

@@ -89,6 +89,7 @@ export function createConversationStore(deps: ConversationStoreDeps): Conversati
 			lease ??= holdLease(leases, owner, clock);
 		},
 		claim: (name, lifeMs) => guard(() => backend.attempt(() => backend.peers.claim(name, lifeMs))),
+		lead: (name, lifeMs) => guard(() => backend.attempt(() => backend.peers.lead(name, owner, lifeMs))),
 		bus: parts.bus,
 		people: createPeople(vault.json('person'), room),
 		journal: createJournal(vault.json('erasure'), vault.nameOf, room),

@@ -5,6 +5,11 @@
 export interface Peers {
 	/** Takes a name for so many milliseconds. Of several that try, one gets it: false for all others. */
 	claim(name: string, lifeMs: number): Promise<boolean>;
+	/**
+	 * Takes or keeps the lead in something for so many milliseconds from now. Of several holders one gets it, which is to call this again
+	 * before that time is over: false for all others.
+	 */
+	lead(name: string, holder: string, lifeMs: number): Promise<boolean>;
 	/** Tells everybody who subscribes, this process included. Resolves to how many of them are told; in a cluster it may be more. */
 	publish(text: string): Promise<number>;
 	/** Hears what is published, from a moment soon after this call; what is published while the backend is out of reach is lost. To be called once. */
@@ -28,6 +33,7 @@ export function noPeers(now: () => number): Peers {
 			if (names.size > mostNames && oldest !== undefined) names.delete(oldest);
 			return true;
 		},
+		lead: async () => true,
 		publish: async (text) => {
 			heard(text);
 			return listeners;

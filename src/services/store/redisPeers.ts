@@ -20,6 +20,15 @@ export function redisPeers(url: string, { prefix, send, clock }: RedisPeersOptio
 			const [reply] = await send([['SET', `${prefix}claim:${name}`, '1', 'NX', 'PX', `${Math.ceil(lifeMs)}`]]);
 			return reply !== null;
 		},
+		lead: async (name, holder, lifeMs) => {
+			const key = `${prefix}lead:${name}`;
+			const life = `${Math.ceil(lifeMs)}`;
+			const [taken] = await send([['SET', key, holder, 'NX', 'PX', life]]);
+			if (taken !== null) return true;
+			const [leader] = await send([['GET', key]]);
+			if (leader === holder) await send([['PEXPIRE', key, life]]);
+			return leader === holder;
+		},
 		publish: async (text) => Number((await send([['PUBLISH', channel, text]]))[0]),
 		subscribe: (hear) => {
 			const found = (): void => {

@@ -32,6 +32,8 @@ let calls: { pages: number; reads: number };
 let isSilent: boolean;
 let stop: AbortController;
 
+const everywhere = () => true;
+
 const posted = (id: string): PostedMessage => ({
 	id,
 	text: `words of ${id}`,
@@ -133,7 +135,7 @@ describe('in the background', () => {
 	it('everything stored is gone through, at most one call a second, and once', async () => {
 		standing.delete(first);
 		standing.delete(second);
-		const patrol = reconciler.patrol(stop.signal);
+		const patrol = reconciler.patrol(everywhere, stop.signal);
 		await pass(90_000);
 		expect(await stored()).not.toContain(first);
 		expect(await stored()).not.toContain(second);
@@ -147,7 +149,7 @@ describe('in the background', () => {
 	});
 
 	it('it is gone through again when events may have been missed, also in the middle of it', async () => {
-		void reconciler.patrol(stop.signal);
+		void reconciler.patrol(everywhere, stop.signal);
 		await pass(34_000);
 		standing.delete(questionIds.at(-1) ?? '');
 		await clock.advance(1_000);
@@ -158,8 +160,16 @@ describe('in the background', () => {
 
 	it('what Discord does not say is left as it is', async () => {
 		isSilent = true;
-		void reconciler.patrol(stop.signal);
+		void reconciler.patrol(everywhere, stop.signal);
 		await pass(90_000);
+		expect(await stored()).toHaveLength(2 * length);
+	});
+
+	it('places that another process hears of are left to it', async () => {
+		standing.delete(first);
+		void reconciler.patrol(({ guildId }) => guildId !== channel.guildId, stop.signal);
+		await pass(90_000);
+		expect(calls).toEqual({ pages: 0, reads: 0 });
 		expect(await stored()).toHaveLength(2 * length);
 	});
 });
