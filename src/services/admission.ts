@@ -45,9 +45,14 @@ interface Seat extends Disposable {
 export interface Admission {
 	/** @throws Failure `bot.busy` or `bot.tooManyAtOnce` if the line is too long */
 	take(personId: string, use: Use): Seat;
-	/** Whether somebody who was refused is to read why: once, until some request ends. A flood gets one sentence, not a flood of them. */
+	/**
+	 * Whether somebody who was refused is to read why: once, until a request of theirs ends. A flood gets one sentence, not a flood of them;
+	 * and of many who flood at once only some, for their sentences would hold up the answers.
+	 */
 	mayTellRefused(personId: string): boolean;
 }
+
+const mostTold = 20;
 
 /** Makes one that has taken nothing yet. */
 export function createAdmission(limits: AdmissionLimits): Admission {
@@ -76,10 +81,11 @@ export function createAdmission(limits: AdmissionLimits): Admission {
 				[Symbol.dispose]: () => {
 					held.dispose();
 					seats.delete(held);
-					told.clear();
+					told.delete(personId);
+					if (seats.size < taken / 2) told.clear();
 				},
 			};
 		},
-		mayTellRefused: (personId) => !told.has(personId) && told.add(personId).size > 0,
+		mayTellRefused: (personId) => !told.has(personId) && told.size < mostTold && told.add(personId).has(personId),
 	};
 }

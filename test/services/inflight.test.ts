@@ -135,7 +135,7 @@ describe('a crowd', () => {
 		expect(order).toEqual(['ana', 'dora']);
 	});
 
-	test('is refused where the line is too long, each person told once until some answer ends', () => {
+	test('is refused where the line is too long, each person told once until an answer of theirs ends', () => {
 		const inflight = createInflight(createManualClock(), limits);
 		const works = ['a1', 'a2', 'a3'].map((id) => inflight.begin(by('ana', id)));
 		expect(() => inflight.begin(by('ana', 'a4'))).toThrow('bot.tooManyAtOnce');
@@ -148,8 +148,17 @@ describe('a crowd', () => {
 		expect(told()).toEqual([true, false, true]);
 		expect(told()).toEqual([false, false, false]);
 		works[0]?.[Symbol.dispose]();
-		expect(told()).toEqual([true, false, true]);
+		expect(told()).toEqual([true, false, false]);
 		expect(inflight.begin(by('cem', 'c1'))).not.toBeNull();
+	});
+
+	test('of a hundred people who are refused at once, twenty are told, and others once those are through', () => {
+		const inflight = createInflight(createManualClock(), limits);
+		const work = inflight.begin(by('p0', 'a'));
+		const people = Array.from({ length: 100 }, (_, index) => `p${index}`);
+		expect(people.filter(inflight.mayTellRefused)).toEqual(people.slice(0, 20));
+		work?.[Symbol.dispose]();
+		expect(inflight.mayTellRefused('p99')).toBe(true);
 	});
 
 	test('looks up one after the other, and whoever is stopped does not look', async () => {
