@@ -23,7 +23,7 @@ export interface AdmissionLimits {
 export const usualLimits: AdmissionLimits = {
 	atOnce: 40,
 	atOncePerPerson: 4,
-	ordersAtOnce: 10,
+	ordersAtOnce: 8,
 	ordersAtOncePerPerson: 4,
 	taken: 600,
 	takenPerPerson: 24,

@@ -9,6 +9,8 @@ import { maskOf } from './maskOf.ts';
 const longestSide = 2048;
 /** The most that one picture may take as it is sent, in bytes: a PNG of noise. */
 const longestInput = 16e6;
+/** What is not transparent and larger than this as a PNG is a photo rather than a drawing: it goes as a JPEG, a fifth as large. In bytes. */
+const largestLossless = 4e6;
 
 /**
  * Makes pictures ready for an edit: upright, sRGB, no metadata, transparency kept. A mask drawn into the first one goes along,
@@ -52,7 +54,10 @@ async function write(bytes: Uint8Array, name: string): Promise<EditInputs['input
 		.toColourspace('srgb');
 	const { format, hasAlpha } = await sharp(bytes).metadata();
 	const plainName = name.replace(/\.[a-z0-9]+$/i, '').replaceAll(/[^\w-]+/g, '-') || 'picture';
-	return hasAlpha || format === 'png'
-		? { bytes: await picture.png({ compressionLevel: 4 }).toBuffer(), mediaType: 'image/png', name: `${plainName}.png` }
-		: { bytes: await picture.jpeg({ quality: 95 }).toBuffer(), mediaType: 'image/jpeg', name: `${plainName}.jpg` };
+	if (hasAlpha || format === 'png') {
+		const png = await picture.clone().png({ compressionLevel: 4 }).toBuffer();
+		if (hasAlpha || png.length <= largestLossless)
+			return { bytes: png, mediaType: 'image/png', name: `${plainName}.png` };
+	}
+	return { bytes: await picture.jpeg({ quality: 95 }).toBuffer(), mediaType: 'image/jpeg', name: `${plainName}.jpg` };
 }
