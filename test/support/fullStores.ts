@@ -65,8 +65,8 @@ export async function smallRedis(): Promise<FillableStorage> {
 		fill: async () => {
 			const info = String(await server.command(['INFO', 'memory']));
 			const used = Number(/^used_memory:(\d+)/m.exec(info)?.[1]);
-			// Further than the buffers of a few connections: what others hold on a server that is shared does not go with them.
-			await server.command(['CONFIG', 'SET', 'maxmemory', String(used - 256 * 1024)]);
+			// Further than the buffers of a few connections and what scripts have left behind: that goes by itself.
+			await server.command(['CONFIG', 'SET', 'maxmemory', String(used - 512 * 1024)]);
 		},
 		relieve: async () => void (await server.command(['CONFIG', 'SET', 'maxmemory', '0'])),
 		[Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

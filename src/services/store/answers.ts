@@ -11,7 +11,7 @@ import type { Asked, Beginning, Conversation, ConversationStore } from './conver
 import { type Conversations, earlierOf, joined } from './conversations.ts';
 import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
-import type { Records } from './records.ts';
+import { Changed, type Records } from './records.ts';
 
 /** The parts of the store that writing an answer touches. */
 export interface AnswerDeps {
@@ -46,7 +46,7 @@ export function createAnswers(deps: AnswerDeps): Pick<ConversationStore, 'begin'
 		// An answer that is finished a second time may have lost pictures: they go before the record stops naming them.
 		const named = filesOfTurns(turns);
 		const lost = [...filesOfTurns([answer]).keys()].filter((hash) => !named.has(hash));
-		if (lost.length > 0) await files.erase(record.part, lost);
+		if (lost.length > 0) await files.eraseKeys(lost.map((hash) => files.keyOf(record.part, hash)));
 		return await records.write(record, {
 			...record,
 			turns: await withParents(turns, record, records),
@@ -65,7 +65,9 @@ export function createAnswers(deps: AnswerDeps): Pick<ConversationStore, 'begin'
 
 	return {
 		begin: async (asked, draft, signal) => {
-			const again = await conversations.conversation(asked.place.id, asked.id);
+			const named = await conversations.conversation(asked.place.id, asked.id);
+			// In a cluster a name comes before its turn, which may have come to nothing.
+			const again = named?.turns.some(({ id }) => id === asked.id) === true ? named : null;
 			const before = again ?? (await conversations.continued(asked));
 			signal?.throwIfAborted();
 			if (again !== null) return { outcome: 'duplicate', conversation: again };
@@ -76,11 +78,12 @@ export function createAnswers(deps: AnswerDeps): Pick<ConversationStore, 'begin'
 			await pending.note(record.part, drafted.answer.id, drafted.interaction ?? null);
 			try {
 				const written = await records.write(tail, record, { isNewest: goesOn(asked.place) });
-				await files.write(written.part, named(drafted.pieces, added), records.lifeOf(written));
+				await files.write(written.part, namedOf(drafted.pieces, added), records.lifeOf(written));
 				await renew(before?.parts.filter(({ part }) => part !== written.part) ?? []);
 				return { outcome: 'begun', conversation: joined(written, before?.parts ?? []) };
 			} catch (error) {
-				pending.disown(record.part, drafted.answer.id);
+				if (error instanceof Changed) await pending.drop(record.part, [drafted.answer.id]);
+				else pending.disown(record.part, drafted.answer.id);
 				throw error;
 			}
 		},
@@ -95,7 +98,7 @@ export function createAnswers(deps: AnswerDeps): Pick<ConversationStore, 'begin'
 				// Until its pictures are stored too, the answer counts as unfinished.
 				pending.own(record.part, answerId);
 				record = await change(record, answerId, (answer) => ({ ...answer, ...fields, state: 'pending' }));
-				if (record !== null) await files.write(record.part, named(pieces, record.turns), records.lifeOf(record));
+				if (record !== null) await files.write(record.part, namedOf(pieces, record.turns), records.lifeOf(record));
 			}
 			const whole = await change(record, answerId, (answer) => {
 				const closed = state === 'pending' ? written(answer) : ended(answer);
@@ -198,7 +201,7 @@ function byCommand(turn: PersonTurn, { answer, interaction }: Beginning): Person
 }
 
 /** The files that turns refer to: nothing else may be stored. */
-function named(pieces: readonly Piece[], turns: readonly Turn[]): Piece[] {
+function namedOf(pieces: readonly Piece[], turns: readonly Turn[]): Piece[] {
 	const files = filesOfTurns(turns);
 	return pieces.filter((piece) => files.has(piece.hash));
 }

@@ -12,9 +12,18 @@ export interface Stored {
 	value: Buffer;
 }
 
-/** What an adapter is given to keep: bytes, and of a part of a conversation the change of its names, which is kept in the same step. */
+/** The hash of an entry's bytes (see `markOf`), by which a process sees whether another has changed it; empty if there is none. */
+export type Mark = string;
+
+/** The mark of what is not there. */
+export const absent: Mark = '';
+
+/**
+ * What an adapter is given to keep: bytes, and of a part of a conversation the change of its names, which is kept in the same step, and
+ * the mark of what the part has to be until then. Where only one process uses the backend, no mark is looked at.
+ */
 export interface ToStore {
-	value: Buffer | { bytes: Buffer; names: NameChange };
+	value: Buffer | { bytes: Buffer; names: NameChange; mark?: Mark };
 }
 
 /**
@@ -25,8 +34,10 @@ export interface StorageAdapter {
 	namespace?: string | undefined;
 	get(key: string): Promise<Stored | undefined>;
 	getMany(keys: string[]): Promise<(Stored | undefined)[]>;
-	/** `ttl` in milliseconds. */
-	set(key: string, stored: ToStore, ttl?: number): Promise<void>;
+	/** `ttl` in milliseconds. Resolves to false, and writes nothing, if the mark is not that of the entry. */
+	set(key: string, stored: ToStore, ttl?: number): Promise<boolean>;
+	/** Deletes a part with its names if it has this mark, and otherwise resolves to false. Keyv has no word for it. */
+	remove(key: string, mark: Mark): Promise<boolean>;
 	/** Resolves to whether there was such an entry. The names of a part of a conversation go with it, in this call and the next. */
 	delete(key: string): Promise<boolean>;
 	/** Resolves to whether there was any of them. */

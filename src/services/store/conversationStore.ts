@@ -96,7 +96,8 @@ export interface Found {
  * conversation expires as a whole, or in parts if it is long.
  *
  * A part and its names in the index are written in one step. Every stored picture is named by its part, at any moment: a record is written
- * before its pictures, and pictures are erased before their record. Changes in one place run one after the other. All calls throw Failure
+ * before its pictures, and pictures are erased before their record. Changes in one place run one after the other, and what several
+ * processes change at once loses nothing: whoever comes second begins anew. All calls throw Failure
  * `store.unavailable` within seconds while the backend is out of reach, and Error if what is stored cannot be read; `erasePart` erases even
  * that.
  */
@@ -112,7 +113,7 @@ export interface ConversationStore {
 	conversationOf(placeId: string, messageId: string): Promise<string | null>;
 	/**
 	 * Adds a question and its answer to be. `draft` is given the turns of the conversation as they stand at that moment, so that no other
-	 * question can come in between; it may be called only once and should not wait for anything.
+	 * question can come in between; it is called again if one of another process does.
 	 * @throws the signal's reason when it aborts before anything is written
 	 */
 	begin(asked: Asked, draft: (turns: readonly Turn[]) => Beginning, signal?: AbortSignal): Promise<Begun>;

@@ -15,7 +15,7 @@ import { type NameIndex, placeOf } from './names.ts';
 import { createPending } from './pending.ts';
 import { createPeople } from './people.ts';
 import { createPictureFiles } from './pictureFiles.ts';
-import { createRecords } from './records.ts';
+import { Changed, createRecords } from './records.ts';
 import { createRoom } from './room.ts';
 import { createScrubber } from './scrubber.ts';
 import { asJson, guard, openSpaces } from './space.ts';
@@ -53,7 +53,7 @@ export function createConversationStore(deps: ConversationStoreDeps): Conversati
 		return lock.run(placeId, async () => {
 			// What still waits in line when the store closes is not begun.
 			open();
-			return work();
+			return await untilUnchanged(work);
 		});
 	};
 	return {
@@ -116,7 +116,7 @@ function buildParts({ backend, key = null, ttlMs, scrubEveryMs = 60_000, clock, 
 	const talk = { ...backend.peers, publish: (text: string) => backend.attempt(() => backend.peers.publish(text)) };
 	const bus = createBus(talk, owner, clock);
 	const records = createRecords({ space: vault.json('conversation'), names, keys, ttlMs, clock });
-	const files = createPictureFiles(vault.bytes('picture'), keys);
+	const files = createPictureFiles(vault.bytes('picture'), keys, backend.isShared ? names : null);
 	const pending = createPending({
 		...{ records, names, tokens, keys, owner, clock },
 		leases: backend.isShared ? leases : null,
@@ -127,6 +127,21 @@ function buildParts({ backend, key = null, ttlMs, scrubEveryMs = 60_000, clock, 
 	const answers = createAnswers({ conversations, records, files, pending, ttlMs, clock, log });
 	const erasing = withRoom(createErasing({ conversations, records, names, files, tokens, pending, scrubber }), room);
 	return { vault, leases, owner, bus, files, pending, room, scrubber, conversations, answers, erasing };
+}
+
+/** How often work is begun anew before it is given up: each time another process was faster. */
+const mostTries = 100;
+
+/** Runs work, and runs it anew as often as another process changes meanwhile what it has read. */
+async function untilUnchanged<T>(work: () => Promise<T>): Promise<T> {
+	for (let tries = 1; ; tries += 1) {
+		try {
+			return await work();
+		} catch (error) {
+			if (!(error instanceof Changed)) throw error;
+			if (tries === mostTries) throw failure('store.unavailable', {}, { cause: error });
+		}
+	}
 }
 
 /** The index, with the failure and the limit of every call to the backend. */

@@ -38,12 +38,13 @@ type Change = Pick<Removal, 'turns' | 'changed' | 'orphans'> & Partial<Pick<Remo
 export function createErasing(deps: ErasingDeps): Erasing {
 	const { conversations, records, names, files, tokens, pending, scrubber } = deps;
 
-	const dropWhole = async (part: string): Promise<void> => {
+	const dropWhole = async (part: string, record: ConversationRecord | null): Promise<void> => {
 		const belongings = Map.groupBy(await names.of(part), ({ kind }) => kind);
 		const keysOf = (kind: 'picture' | 'token') => (belongings.get(kind) ?? []).map(({ id }) => id);
 		await files.eraseKeys(keysOf('picture'));
 		await tokens.delete(keysOf('token'));
-		await records.erase(part);
+		await (record === null ? records.eraseUnread(part) : records.erase(record));
+		await files.eraseLate(keysOf('picture'));
 	};
 
 	/** In the other parts of a long conversation nothing names an erased picture either. */
@@ -67,15 +68,14 @@ export function createErasing(deps: ErasingDeps): Erasing {
 	const apply = async (record: ConversationRecord, change: Change): Promise<void> => {
 		if (!change.changed) return;
 		await blankParents(record.part, change.orphans);
-		await files.erase(
-			record.part,
-			change.orphans.map(({ hash }) => hash),
-		);
+		const orphans = change.orphans.map(({ hash }) => files.keyOf(record.part, hash));
+		await files.eraseKeys(orphans);
 		const removed = (change.removed ?? []).filter(({ role }) => role === 'bot').map(({ id }) => id);
 		await pending.drop(record.part, removed);
 		const turns = withoutParents(change.turns, new Set(change.orphans.map(({ hash }) => hash)));
-		if (turns.length === 0) await records.erase(record.part);
+		if (turns.length === 0) await records.erase(record);
 		else await records.write(record, { ...record, turns });
+		await files.eraseLate(orphans);
 	};
 
 	const erase = async (part: string, remove: (turns: readonly Turn[]) => Removal): Promise<Erased> => {
@@ -92,7 +92,7 @@ export function createErasing(deps: ErasingDeps): Erasing {
 			const turns = reading.kind === 'record' ? reading.record.turns : [];
 			const removal = removeTurns(turns, () => true);
 			await blankParents(part, removal.orphans);
-			await dropWhole(part);
+			await dropWhole(part, reading.kind === 'record' ? reading.record : null);
 			scrubber.owe();
 			return counted(removal);
 		},

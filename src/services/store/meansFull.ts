@@ -8,7 +8,8 @@ export function meansFull(error: unknown): boolean {
 	let cause = error;
 	for (let depth = 0; depth < mostCauses && cause instanceof Error; depth += 1) {
 		if ('errcode' in cause && cause.errcode === sqliteFull) return true;
-		if (cause.message.startsWith('OOM ')) return true;
+		// Older servers say it so within a script.
+		if (cause.message.startsWith('OOM ') || cause.message.includes('-OOM ')) return true;
 		cause = cause.cause;
 	}
 	return false;

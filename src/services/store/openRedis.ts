@@ -1,13 +1,14 @@
-import KeyvRedis, { type RedisClientType, type RedisClusterType } from '@keyv/redis';
+import KeyvRedis from '@keyv/redis';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { createAofRewriter } from './aofRewriter.ts';
 import type { Backend, StorageAdapter } from './backend.ts';
 import { type ConnectionReport, connectCluster, connectServer, within } from './redisConnection.ts';
 import { redisKeyvStore } from './redisKeyvStore.ts';
-import { type Command, redisNames, type Send } from './redisNames.ts';
+import { redisNames } from './redisNames.ts';
 import { redisPeers } from './redisPeers.ts';
 import { createRedisReserve } from './redisReserve.ts';
+import { redisSender } from './redisSender.ts';
 import { warnOfEviction } from './warnOfEviction.ts';
 
 /** How long one call may take, in milliseconds. */
@@ -44,16 +45,16 @@ export function openRedis(options: RedisOptions): Backend {
 	const report = reportTo(log, () => void connected().catch(() => undefined));
 	const connection = others.length === 0 ? connectServer(first, clock, report) : connectCluster(urls, clock, report);
 	const { client } = connection;
-	const send = sender(client);
+	const sender = redisSender(client);
 	const adapters = new Map<string, StorageAdapter>();
 	const adapterOf = (namespace: string): StorageAdapter => {
 		// One each: every adapter listens to the client for as long as that lives.
-		const adapter = adapters.get(namespace) ?? redisKeyvStore(client, `${keyPrefix}${namespace}`, { names, send });
+		const adapter = adapters.get(namespace) ?? redisKeyvStore(client, `${keyPrefix}${namespace}`, { names, sender });
 		adapters.set(namespace, adapter);
 		return adapter;
 	};
-	const names = redisNames(client, `${keyPrefix}names:`, send, () => clock.now());
-	const peers = redisPeers(first, { prefix: keyPrefix, send, clock });
+	const names = redisNames(client, keyPrefix, sender, () => clock.now());
+	const peers = redisPeers(first, { prefix: keyPrefix, sender, clock });
 	const nodes = new KeyvRedis(client, { throwOnErrors: true });
 	const running = new Set<Promise<unknown>>();
 	let closed = false;
@@ -109,27 +110,6 @@ export function openRedis(options: RedisOptions): Backend {
 			await within(Promise.allSettled(running), closeLimitMs, clock).catch(() => undefined);
 			if (client.isOpen) client.destroy();
 		},
-	};
-}
-
-/** How commands are sent to a server, and to a cluster, which has no transactions over keys that lie on different servers. */
-function sender(client: RedisClientType | RedisClusterType): Send {
-	if ('masters' in client) {
-		const sendOne = (command: Command) => client.sendCommand(command[1], false, command);
-		return async (...groups) => {
-			const replies: unknown[] = [];
-			for (const group of groups) replies.push(...(await Promise.all(group.map(sendOne))));
-			return replies;
-		};
-	}
-	return async (...groups) => {
-		const commands = groups.flat();
-		const [only] = commands;
-		if (only === undefined) return [];
-		if (commands.length === 1) return [await client.sendCommand(only)];
-		const transaction = client.multi();
-		for (const command of commands) transaction.addCommand(command);
-		return await transaction.exec();
 	};
 }
 

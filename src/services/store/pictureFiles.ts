@@ -1,7 +1,7 @@
 import { filesOfTurns } from '../conversation/pictures.ts';
 import type { Piece } from '../images/picture.ts';
 import type { ConversationRecord } from './conversationRecord.ts';
-import type { EntryKeys } from './names.ts';
+import type { EntryKeys, NameIndex } from './names.ts';
 import type { Space } from './space.ts';
 
 /** How many files are read side by side. */
@@ -18,13 +18,26 @@ export interface PictureFiles {
 	write(part: string, pieces: readonly Piece[], ttlMs: number): Promise<void>;
 	/** Gives files another time to live, without reading them. */
 	renew(part: string, hashes: Iterable<string>, ttlMs: number): Promise<void>;
-	erase(part: string, hashes: readonly string[]): Promise<void>;
 	/** Erases files by their keys. */
 	eraseKeys(keys: readonly string[]): Promise<void>;
+	/** Erases them once more, now that no record names them: another process may have written them a moment ago. */
+	eraseLate(keys: readonly string[]): Promise<void>;
+	keyOf(part: string, hash: string): string;
 }
 
-/** Keeps pictures in a namespace of the store. */
-export function createPictureFiles(space: Space<Buffer>, { picture: keyOf }: EntryKeys): PictureFiles {
+/**
+ * Keeps pictures in a namespace of the store. `names`: of a store that other processes write too; null if there is never more than one.
+ */
+export function createPictureFiles(
+	space: Space<Buffer>,
+	{ picture: keyOf }: EntryKeys,
+	names: Pick<NameIndex, 'of'> | null,
+): PictureFiles {
+	/** Erases files whose part another process has erased meanwhile: it could not know of them. */
+	const eraseUnnamed = async (part: string, written: readonly string[], { of }: Pick<NameIndex, 'of'>) => {
+		const named = new Set((await of(part)).map(({ id }) => id));
+		await space.delete(written.filter((key) => !named.has(key)));
+	};
 	return {
 		read: async (parts, hashes) => {
 			const wanted = new Set(hashes);
@@ -51,13 +64,16 @@ export function createPictureFiles(space: Space<Buffer>, { picture: keyOf }: Ent
 			for (const { hash, bytes } of pieces) {
 				await space.set(keyOf(part, hash), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), ttlMs);
 			}
+			const written = pieces.map(({ hash }) => keyOf(part, hash));
+			if (names !== null && written.length > 0) await eraseUnnamed(part, written, names);
 		},
 		renew: (part, hashes, ttlMs) =>
 			space.expire(
 				[...hashes].map((hash) => keyOf(part, hash)),
 				ttlMs,
 			),
-		erase: (part, hashes) => space.delete(hashes.map((hash) => keyOf(part, hash))),
 		eraseKeys: space.delete,
+		eraseLate: async (keys) => (names === null ? undefined : await space.delete(keys)),
+		keyOf,
 	};
 }

@@ -1,7 +1,8 @@
 import KeyvRedis, { type RedisClientType, type RedisClusterType } from '@keyv/redis';
 import type { StorageAdapter, Stored } from './backend.ts';
 import { meansFull } from './meansFull.ts';
-import type { Command, RedisNames, Send } from './redisNames.ts';
+import type { RedisNames } from './redisNames.ts';
+import type { Command, Sender } from './redisSender.ts';
 
 /** Has the client give what `GET` finds as the bytes they are: 36 is `$`, RESP's sign of such a reply. */
 const asBytes = { 36: Buffer };
@@ -10,7 +11,7 @@ const asBytes = { 36: Buffer };
 export function redisKeyvStore(
 	client: RedisClientType | RedisClusterType,
 	namespace: string,
-	{ names, send }: { names: RedisNames; send: Send },
+	{ names, sender: { send, sendIf } }: { names: RedisNames; sender: Sender },
 ): StorageAdapter {
 	const options = { namespace, keyPrefixSeparator: ':', throwOnErrors: true };
 	const keyv = new KeyvRedis<Buffer>(client.withTypeMapping(asBytes) as unknown as RedisClientType, options);
@@ -31,7 +32,9 @@ export function redisKeyvStore(
 	const isIndexed = namespace.endsWith(':conversation');
 	const deleteMany = async (keys: string[]): Promise<boolean> => {
 		const found = await deleteAll(keys);
-		if (isIndexed) await names.forget(keys);
+		// One by one: a full Redis refuses transactions, also of deletions.
+		if (isIndexed)
+			for (const key of keys) for (const command of names.drop(key, await names.of(key))) await send([command]);
 		return found;
 	};
 	return {
@@ -43,10 +46,17 @@ export function redisKeyvStore(
 			const bytes = value instanceof Uint8Array ? value : value.bytes;
 			const life = ttl === undefined ? [] : ['PX', `${Math.max(1, Math.round(ttl))}`];
 			const set: Command = ['SET', keyOf(key), bytes, ...life];
-			if (value instanceof Uint8Array) return void (await send([set]));
+			if (value instanceof Uint8Array) {
+				await send([set]);
+				return true;
+			}
 			const { before, after } = names.change(key, value.names, ttl ?? 0);
+			if (value.mark !== undefined) return await sendIf(keyOf(key), value.mark, before, [set], after);
 			await send(before, [set], after);
+			return true;
 		},
+		remove: async (key, mark) =>
+			await sendIf(keyOf(key), mark, [], [['UNLINK', keyOf(key)]], names.drop(key, await names.of(key))),
 		delete: (key) => deleteMany([key]),
 		deleteMany,
 		clear: () => keyv.clear(),

@@ -2,17 +2,20 @@ import type { RedisClientType } from '@keyv/redis';
 import type { Clock } from '../clock.ts';
 import type { Peers } from './peers.ts';
 import { connectServer, type RedisConnection } from './redisConnection.ts';
-import type { Send } from './redisNames.ts';
+import type { Sender } from './redisSender.ts';
 
 /** What peers over Redis are made of. Their keys and their channel begin with `prefix`. */
 export interface RedisPeersOptions {
 	prefix: string;
-	send: Send;
+	sender: Sender;
 	clock: Clock;
 }
 
 /** Peers over Redis. Of a cluster `url` is one node: each hears what is published by any other. */
-export function redisPeers(url: string, { prefix, send, clock }: RedisPeersOptions): Peers & { close(): void } {
+export function redisPeers(
+	url: string,
+	{ prefix, sender: { send }, clock }: RedisPeersOptions,
+): Peers & { close(): void } {
 	const channel = `${prefix}bus`;
 	let hearing: RedisConnection | null = null;
 	return {

@@ -32,7 +32,8 @@ export function createRedisReserve(
 				try {
 					await set();
 					// Redis takes one value of any size as long as it is not full: it must not be full because of this one.
-					return await set();
+					await set();
+					return;
 				} catch (error) {
 					await release();
 					if (!meansFull(error)) throw error;

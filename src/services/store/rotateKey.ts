@@ -127,6 +127,6 @@ async function nameAnew(
 		const names = { add: [], remove: [], [way]: (way === 'add' ? add : remove).filter(isPicture) };
 		const expiresAt = await space.expiresAt(part);
 		const ttlMs = expiresAt === null ? null : Math.max(1, expiresAt - clock.now());
-		await space.set(part, stored, ttlMs, names);
+		await space.setPart(part, stored, ttlMs, names);
 	}
 }

@@ -1,20 +1,32 @@
 import { Keyv } from 'keyv';
 import { failure } from '../failure.ts';
-import { type Backend, contents, type NamespaceName, type ToStore } from './backend.ts';
+import { type Backend, contents, type Mark, type NamespaceName, type ToStore } from './backend.ts';
 import type { NameChange } from './names.ts';
 
 /** What `get` gives for an entry whose stored form makes no sense. */
 export const unreadable: unique symbol = Symbol('unreadable');
 
+/** Is shown the bytes of an entry as they are stored. */
+type See = (key: string, stored: Buffer) => void;
+
+/** How a part of a conversation changes beside its bytes. `mark`: of what it was so far; absent if that does not matter. */
+interface PartChange extends NameChange {
+	mark?: Mark;
+}
+
 /** One namespace of the store. Every call rejects with Failure `store.unavailable` when the backend cannot be reached. */
 export interface Space<Value> {
-	/** The value; undefined if there is none. */
-	get(key: string): Promise<Value | undefined>;
+	/** The value; undefined if there is none. `see` is shown the bytes that are stored. */
+	get(key: string, see?: See): Promise<Value | undefined>;
 	/** The values, in the order of their keys. */
-	getMany(keys: readonly string[]): Promise<(Value | undefined)[]>;
-	/** Keeps a value for `ttlMs` milliseconds; null: until it is deleted. `names`: of a part of a conversation, kept in the same step. */
-	set(key: string, value: Value, ttlMs: number | null, names?: NameChange): Promise<void>;
+	getMany(keys: readonly string[], see?: See): Promise<(Value | undefined)[]>;
+	/** Keeps a value for `ttlMs` milliseconds; null: until it is deleted. */
+	set(key: string, value: Value, ttlMs: number | null): Promise<void>;
+	/** Keeps a part of a conversation with its names. False, and nothing is written, if another process has changed it. `see`: as `get`. */
+	setPart(key: string, value: Value, ttlMs: number | null, change: PartChange, see?: See): Promise<boolean>;
 	delete(keys: readonly string[]): Promise<void>;
+	/** Deletes a part of a conversation with its names. False, and nothing is deleted, if another process has changed it. */
+	deletePart(key: string, mark: Mark): Promise<boolean>;
 	/** Gives entries another time to live, in milliseconds, without reading or writing what they hold. */
 	expire(keys: readonly string[], ttlMs: number): Promise<void>;
 	/** When an entry expires, in milliseconds since the epoch; null if it never does or is not there. */
@@ -50,13 +62,27 @@ function createSpace(backend: Backend, name: NamespaceName): Space<Buffer> {
 		}
 	};
 	return {
-		get: (key) => run(() => keyv.get<Buffer>(key)),
-		getMany: async (keys) => (keys.length === 0 ? [] : await run(() => keyv.getMany<Buffer>([...keys]))),
-		set: async (key, bytes, ttlMs, names) => {
-			const life = ttlMs === null ? undefined : Math.max(1, Math.round(ttlMs));
-			await run(() => keyv.set(key, names === undefined ? bytes : { bytes, names }, life));
+		get: async (key, see) => {
+			const bytes = await run(() => keyv.get<Buffer>(key));
+			if (bytes !== undefined) see?.(key, bytes);
+			return bytes;
+		},
+		getMany: async (keys, see) => {
+			if (keys.length === 0) return [];
+			const all = await run(() => keyv.getMany<Buffer>([...keys]));
+			for (const [index, bytes] of all.entries()) if (bytes !== undefined) see?.(keys[index] ?? '', bytes);
+			return all;
+		},
+		set: async (key, bytes, ttlMs) => void (await run(() => keyv.set(key, bytes, lifeOf(ttlMs)))),
+		setPart: async (key, bytes, ttlMs, { mark, ...names }, see) => {
+			const isSet = await run(() =>
+				keyv.set(key, { bytes, names, ...(mark !== undefined && { mark }) }, lifeOf(ttlMs)),
+			);
+			if (isSet) see?.(key, bytes);
+			return isSet;
 		},
 		delete: (keys) => inParts(keys, (some) => keyv.deleteMany(some)),
+		deletePart: (key, mark) => run(() => adapter.remove(key, mark)),
 		expire: (keys, ttlMs) => inParts(keys, (some) => adapter.expire(some, ttlMs)),
 		expiresAt: (key) => run(() => adapter.expiresAt(key)),
 		keys: async function* (prefix) {
@@ -74,13 +100,16 @@ function createSpace(backend: Backend, name: NamespaceName): Space<Buffer> {
 	};
 }
 
+const lifeOf = (ttlMs: number | null) => (ttlMs === null ? undefined : Math.max(1, Math.round(ttlMs)));
+
 /** The same space for values that JSON can hold. What makes no sense is `unreadable`. */
 export function asJson(space: Space<Buffer>): Space<unknown> {
 	return {
 		...space,
-		get: async (key) => fromJson(await space.get(key)),
-		getMany: async (keys) => (await space.getMany(keys)).map(fromJson),
-		set: (key, value, ttlMs, names) => space.set(key, Buffer.from(JSON.stringify(value)), ttlMs, names),
+		get: async (key, see) => fromJson(await space.get(key, see)),
+		getMany: async (keys, see) => (await space.getMany(keys, see)).map(fromJson),
+		set: (key, value, ttlMs) => space.set(key, Buffer.from(JSON.stringify(value)), ttlMs),
+		setPart: (key, value, ...rest) => space.setPart(key, Buffer.from(JSON.stringify(value)), ...rest),
 	};
 }
 

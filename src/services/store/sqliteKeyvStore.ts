@@ -23,11 +23,17 @@ export function sqliteKeyvStore(
 		getMany: async (keys) => keys.map(read),
 		set: async (key, { value }, ttl) => {
 			const expiresAt = ttl === undefined ? null : end(ttl);
-			if (value instanceof Uint8Array) return void statements.set.run(space(), key, value, expiresAt);
-			inTransaction(database, () => {
-				statements.set.run(space(), key, value.bytes, expiresAt);
-				names.change(key, value.names);
-			});
+			if (value instanceof Uint8Array) statements.set.run(space(), key, value, expiresAt);
+			else
+				inTransaction(database, () => {
+					statements.set.run(space(), key, value.bytes, expiresAt);
+					names.change(key, value.names);
+				});
+			return true;
+		},
+		remove: async (key) => {
+			remove(key);
+			return true;
 		},
 		delete: async (key) => remove(key),
 		deleteMany: async (keys) => inTransaction(database, () => keys.map(remove).includes(true)),

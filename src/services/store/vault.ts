@@ -42,6 +42,7 @@ export function createVault(plain: Spaces, key: StoreKey | null, outdated: () =>
 	};
 	const bytes = (name: NamespaceName): Space<Buffer> => {
 		const space = plain(name);
+		const sealed = (entry: string, value: Buffer) => (key === null ? value : key.seal(value, `${name}:${entry}`));
 		const unlocked =
 			<Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
 			async (...args: Args): Promise<Result> => {
@@ -49,18 +50,18 @@ export function createVault(plain: Spaces, key: StoreKey | null, outdated: () =>
 				return await call(...args);
 			};
 		return {
-			get: unlocked(async (entry) => {
-				const stored = await space.get(entry);
+			get: unlocked(async (entry, see) => {
+				const stored = await space.get(entry, see);
 				return stored === undefined ? undefined : opened(stored, `${name}:${entry}`, key);
 			}),
-			getMany: unlocked(async (entries) => {
-				const stored = await space.getMany(entries);
+			getMany: unlocked(async (entries, see) => {
+				const stored = await space.getMany(entries, see);
 				return stored.map((one, index) => one && opened(one, `${name}:${entries[index]}`, key));
 			}),
-			set: unlocked((entry, value, ttlMs, names) => {
-				return space.set(entry, key === null ? value : key.seal(value, `${name}:${entry}`), ttlMs, names);
-			}),
+			set: unlocked((entry, value, ttlMs) => space.set(entry, sealed(entry, value), ttlMs)),
+			setPart: unlocked((entry, value, ...rest) => space.setPart(entry, sealed(entry, value), ...rest)),
 			delete: unlocked(space.delete),
+			deletePart: unlocked(space.deletePart),
 			expire: unlocked(space.expire),
 			expiresAt: unlocked(space.expiresAt),
 			keys: async function* (prefix) {

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/services/clock.ts';
+import { filesOfTurns } from '../../src/services/conversation/pictures.ts';
+import type { Place } from '../../src/services/conversation/question.ts';
+import type { Turn } from '../../src/services/conversation/turn.ts';
+import type { Piece } from '../../src/services/images/picture.ts';
+import type { Backend } from '../../src/services/store/backend.ts';
+import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
+import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
+import { namesOf } from '../../src/services/store/names.ts';
+import { createStoreKey } from '../../src/services/store/storeKey.ts';
+import { entryKeys } from '../../src/services/store/vault.ts';
+import { ending, pendingAnswer } from '../support/keptConversations.ts';
+import { hasRedisServer } from '../support/redisServer.ts';
+import { turnsIn } from '../support/stored.ts';
+import { memoryLog, redisStorage } from '../support/stores.ts';
+import { ann, bob, channel, dm, picture, piece, said } from '../support/turns.ts';
+
+const secret = createStoreKey(new Uint8Array(32).fill(7));
+
+describe.runIf(hasRedisServer()).each([
+	{ kind: 'Redis', cluster: false, key: null },
+	{ kind: 'an encrypted Redis', cluster: false, key: secret },
+	{ kind: 'a Redis cluster', cluster: true, key: null },
+])('two processes that write the same conversation in $kind at once', ({ cluster, key }) => {
+	async function start() {
+		const storage = await redisStorage({ cluster });
+		const backends = [storage.open(), storage.open()] as const;
+		const open = (backend: Backend) =>
+			createConversationStore({ backend, key, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+		const stores = [open(backends[0]), open(backends[1])] as const;
+		await stores[0].unlock();
+		await stores[1].unlock();
+		return {
+			stores,
+			backend: backends[0],
+			[Symbol.asyncDispose]: async () => {
+				for (const store of stores) await store.close();
+				await storage[Symbol.asyncDispose]();
+			},
+		};
+	}
+	/** A question and its whole answer, which goes on from the newest turn, or from a message. */
+	async function talk(
+		store: ConversationStore,
+		place: Place,
+		id: string,
+		replyTo: string | null,
+		pieces: Piece[] = [],
+	) {
+		const target = replyTo === null ? null : { id: replyTo, own: true, author: ann, text: '', files: [], at: 0 };
+		const pictures = pieces.map((one, index) => picture(index + 1, [one]));
+		await store.begin({ id, place, replyTo: target }, (turns) => ({
+			turns: [said(id, replyTo === null ? (turns.at(-1)?.id ?? null) : `${replyTo}.answer`, { author: bob, pictures })],
+			answer: pendingAnswer(id),
+			pieces,
+		}));
+		await store.noteMessages(place.id, `${id}.answer`, [`${id}9`], 'It');
+		return await store.finish(place.id, `${id}.answer`, ending({ text: `to ${id}`, messageIds: [`${id}9`] }));
+	}
+	/** The index says what the records say, and every picture is named by its record and there. */
+	async function expectWhole(store: ConversationStore, backend: Backend) {
+		const named = new Set<string>();
+		for await (const { reading } of store.all()) {
+			if (reading.kind !== 'record') throw new Error('a record cannot be read');
+			const { part, turns } = reading.record;
+			const names = (await backend.names.of(part)).filter(({ kind }) => kind !== 'newest');
+			expect(new Set(names)).toEqual(new Set(namesOf(reading.record, entryKeys(key))));
+			for (const hash of filesOfTurns(turns).keys()) named.add(entryKeys(key).picture(part, hash));
+		}
+		expect(new Set(await Array.fromAsync(backend.keys('picture', '')))).toEqual(named);
+	}
+	const answersIn = (turns: readonly Turn[]) =>
+		turns.flatMap((turn) => (turn.role === 'bot' && turn.state === 'done' ? [turn.text] : [])).sort();
+
+	it('lose no turn where every question goes on from the newest', async () => {
+		await using two = await start();
+		const { stores, backend } = two;
+		const ids = Array.from({ length: 200 }, (_, n) => `${1000 + n}`);
+		const ends = await Promise.all(ids.map((id, n) => talk(stores[n % 2 === 0 ? 0 : 1], dm, id, null)));
+		expect(ends.every((stands) => stands)).toBe(true);
+		expect(answersIn(await turnsIn(stores[0], dm.id))).toEqual(ids.map((id) => `to ${id}`));
+		await expectWhole(stores[1], backend);
+	});
+
+	it('lose no turn and no picture where all reply to the same message', async () => {
+		await using two = await start();
+		const { stores, backend } = two;
+		await talk(stores[0], channel, '1', null);
+		const ids = Array.from({ length: 100 }, (_, n) => `${1000 + n}`);
+		const talks = ids.map((id, n) => talk(stores[n % 2 === 0 ? 0 : 1], channel, id, '1', [piece(randomBytes(500))]));
+		expect((await Promise.all(talks)).every((stands) => stands)).toBe(true);
+		expect(answersIn(await turnsIn(stores[0], channel.id))).toEqual(['to 1', ...ids.map((id) => `to ${id}`)].sort());
+		await expectWhole(stores[1], backend);
+	});
+
+	it('leave nothing of what one erases while the other writes it, and everything else', async () => {
+		await using two = await start();
+		const { stores, backend } = two;
+		await talk(stores[0], channel, '1', null);
+		const erase = async (id: string) => {
+			for (const part of await stores[1].find({ of: 'messages', placeId: channel.id, ids: [id] }))
+				await stores[1].eraseTurns(part, (turn) => turn.id === id);
+		};
+		const ids = Array.from({ length: 100 }, (_, n) => `${1000 + n}`);
+		const gone = ids.filter((_, n) => n % 2 === 1);
+		await Promise.all(
+			ids.map(async (id) => {
+				const talking = talk(stores[0], channel, id, '1', [piece(randomBytes(500))]);
+				if (gone.includes(id)) {
+					for (let turn = 0; turn < Number(id) % 40; turn++) await new Promise(setImmediate);
+					await erase(id);
+				}
+				await talking;
+				if (gone.includes(id)) await erase(id);
+			}),
+		);
+		const left = ids.filter((id) => !gone.includes(id));
+		expect(answersIn(await turnsIn(stores[0], channel.id))).toEqual(['to 1', ...left.map((id) => `to ${id}`)].sort());
+		await expectWhole(stores[1], backend);
+	});
+
+	it('keep what one begins while the other erases the whole of it', async () => {
+		await using two = await start();
+		const { stores, backend } = two;
+		for (let round = 0; round < 30; round += 1) {
+			const first = `${100 + round}`;
+			await talk(stores[0], dm, first, null);
+			const [part = ''] = await stores[1].find({ of: 'messages', placeId: dm.id, ids: [first] });
+			const id = `${500 + round}`;
+			const [, stands] = await Promise.all([
+				stores[1].eraseTurns(part, (turn) => turn.id === first),
+				talk(stores[0], dm, id, null),
+			]);
+			expect(stands).toBe(true);
+			expect(await stores[1].conversationOf(dm.id, id)).not.toBeNull();
+			expect(await stores[1].conversationOf(dm.id, first)).toBeNull();
+			for (const one of await stores[0].find({ of: 'place', id: dm.id })) await stores[0].erasePart(one);
+		}
+		await expectWhole(stores[1], backend);
+	});
+});
