@@ -89,8 +89,8 @@ interface Running extends Errand {
 export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOptions): Decoder {
 	const size = Math.max(2, wanted ?? Math.min(availableParallelism(), mostCores) + 1);
 	const places = createFairGate({ capacity: size, perPerson: size - 1 });
-	// One process is left to what is read in no time, so that a photo never waits behind everybody's largest files.
-	const large = createFairGate({ capacity: size - 1, perPerson: size - 1 });
+	// Processes are left to what is read in no time: a photo never waits behind everybody's largest files, of which few are in memory at once.
+	const large = createFairGate({ capacity: Math.max(1, size - 2), perPerson: 1 });
 	// One large file a person at a time: whoever wants more than `perPerson` gets in once nothing else of theirs is.
 	const memory = createFairGate({ capacity: limits.workBytes, perPerson: limits.usualBytes });
 	const closing = new AbortController();
