@@ -8,6 +8,7 @@ import type { ListenContext } from './events/event.ts';
 import { listen } from './events/listen.ts';
 import { createLogger } from './logger.ts';
 import { createCheckedClock } from './services/checkedClock.ts';
+import { createEventClaims } from './services/claimEvents.ts';
 import { systemClock } from './services/clock.ts';
 import type { Place } from './services/conversation/question.ts';
 import { createOwed } from './services/data/owed.ts';
@@ -26,9 +27,10 @@ import type { Inflight } from './services/inflight.ts';
 import { recover } from './services/recover.ts';
 import { createChannelTurns } from './services/reply/channelTurns.ts';
 import { mayPass } from './services/reply/writeLimits.ts';
-import { shardNames, shardOf } from './services/shards.ts';
+import { type Shards, shardNames, shardOf } from './services/shards.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import type { Condition } from './services/store/room.ts';
+import { takeOver } from './services/takeOver.ts';
 
 /** A bot that can be started once and stopped once. */
 export interface App {
@@ -44,6 +46,8 @@ export interface App {
 export interface AppOptions {
 	/** Discord ended the connection for good. The line says why. */
 	onFatal?: (line: string) => void;
+	/** Another process has taken over its shards, and what was under way here is finished: there is nothing left to do but to stop. */
+	onTakenOver?: () => void;
 	/** Where the log goes; standard output where none is given. */
 	log?: Logger;
 	/** Reads pictures for several bots in one process, which close it themselves; by default each bot starts its own. */
@@ -72,6 +76,7 @@ export function createApp(config: Config, options: AppOptions = {}): App {
 					cleanup,
 					signal: stopping.signal,
 					onFatal: options.onFatal ?? (() => undefined),
+					onTakenOver: options.onTakenOver ?? (() => undefined),
 					...(options.decoder && { decoder: options.decoder }),
 				});
 			} catch (error) {
@@ -98,23 +103,26 @@ interface StartContext {
 	/** Aborts when the bot is told to stop. */
 	signal: AbortSignal;
 	onFatal: (line: string) => void;
+	onTakenOver: () => void;
 	decoder?: Decoder;
 }
 
 async function startParts(config: Config, context: StartContext): Promise<HealthServer> {
-	const { log, cleanup, signal, onFatal } = context;
+	const { log, cleanup, signal, onFatal, decoder } = context;
+	const handing = new AbortController();
+	const handedOver = handing.signal;
 	const gateway = { current: null as Gateway | null };
 	const messages = discordMessages(() => gateway.current?.client ?? null);
 	const clock = createCheckedClock(systemClock, log);
 	const { fetch, close } = createHttp();
 	cleanup.defer(close);
-	const { decoder } = context;
 	const core = createCore(config, { log, fetch, clock, cleanup, signal, messages, ...(decoder && { decoder }) });
 	await unlock(core.store, log);
 	core.store.hold();
 	const health = await startHealthServer(config.server, {
 		metrics: core.metrics.registry,
-		problems: async () => (signal.aborted ? ['stopping'] : await problems(gateway.current, core.store)),
+		problems: async () =>
+			signal.aborted || handedOver.aborted ? ['stopping'] : await problems(gateway.current, core.store),
 	});
 	cleanup.defer(() => health.close());
 	const requestIds = new AsyncLocalStorage<string | undefined>();
@@ -123,6 +131,8 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 		targets: createTargets(systemClock, signal),
 		clock: systemClock,
 		log,
+		claim: createEventClaims(core.store.claim, systemClock),
+		handedOver,
 		as: (requestId, handle) => requestIds.run(requestId, handle),
 		turns: createChannelTurns(systemClock),
 		showTyping: createTyping(systemClock),
@@ -148,21 +158,36 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	const { client } = connected;
 	await register(client, commandsFor({ pictures: config.model.imageName !== null }), log, signal);
 	void putRight(core, connected, log, signal);
-	const served = shardsOf(client);
-	const hears = ({ guildId }: Place) => served.ids.includes(shardOf(guildId, served.count));
+	const shards = shardsOf(client);
+	const hears = ({ guildId }: Place) => shards.ids.includes(shardOf(guildId, shards.count));
 	void core.keeping.patrol(hears, signal);
-	log.info(
-		{
-			bot: client.user.tag,
-			servers: client.guilds.cache.size,
-			shards: shardNames(served.ids),
-			shardCount: served.count,
-			messageContent: readsContent(client),
-			health: health.url,
-		},
-		'ready',
-	);
+	log.info({ ...factsOf(client, shards), health: health.url }, 'ready');
+	void takeOver(shards, { serving: core.store.serving, clock: systemClock, log, signal }).then(async (taken) => {
+		if (taken) await handOver(handing, handling, context);
+	});
 	return health;
+}
+
+function factsOf(client: Client<true>, { ids, count }: Shards) {
+	return {
+		bot: client.user.tag,
+		servers: client.guilds.cache.size,
+		shards: shardNames(ids),
+		shardCount: count,
+		messageContent: readsContent(client),
+	};
+}
+
+/** Leaves what comes from now on to the process that has taken over, and has the bot stopped as soon as its own answers have ended. */
+async function handOver(
+	handing: AbortController,
+	handling: ReadonlySet<Promise<void>>,
+	{ log, onTakenOver }: StartContext,
+): Promise<void> {
+	handing.abort();
+	log.info('taken over by another process');
+	await ended(handling, stopGraceMs);
+	onTakenOver();
 }
 
 /** Registers the commands. If Discord fails meanwhile the bot goes on with those that it has, and tries again. */
@@ -238,7 +263,12 @@ async function putRight({ store, keeping }: Core, gateway: Gateway, log: Logger,
 async function finish(inflight: Inflight, handling: ReadonlySet<Promise<void>>, log: Logger): Promise<void> {
 	log.info({ answers: inflight.size }, 'stopping');
 	await inflight.close(stopGraceMs);
+	await ended(handling, lastWordsMs);
+}
+
+/** Waits until what is being handled now has ended, but not longer than that. */
+async function ended(handling: ReadonlySet<Promise<void>>, limitMs: number): Promise<void> {
 	const done = new AbortController();
-	await Promise.race([Promise.all(handling), systemClock.sleep(lastWordsMs, done.signal)]);
+	await Promise.race([Promise.all(handling), systemClock.sleep(limitMs, done.signal)]);
 	done.abort();
 }

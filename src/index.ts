@@ -25,7 +25,7 @@ async function main(): Promise<void> {
 	};
 	// Answers on their way need no gateway: they are finished also where Discord has ended it for good.
 	const log = createLogger(config.logLevel);
-	const app = createApp(config, { log, onFatal: (line) => stop([line]) });
+	const app = createApp(config, { log, onFatal: (line) => stop([line]), onTakenOver: () => stop([]) });
 	// Node would write the error whole: errors of requests hold what people said, and tokens.
 	process.on('uncaughtException', (err) => {
 		log.fatal({ err }, 'unexpected error');

@@ -9,6 +9,10 @@ import type { WriteTurns } from '../services/reply/surface.ts';
 export interface ListenContext extends CommandContext {
 	clock: Clock;
 	log: Logger;
+	/** Whether an event with this id is this process's to handle: it may come more than once, and to several processes. */
+	claim: (id: string) => Promise<boolean>;
+	/** Aborts when another process has taken over: from then on questions are left to it. Deletions and edits concern both. */
+	handedOver: AbortSignal;
 	/** Handles one event under its id, so that what Discord refuses meanwhile is logged with it. */
 	as: <Result>(requestId: string | undefined, handle: () => Result) => Result;
 	/** The turns to write in a channel. */

@@ -11,6 +11,7 @@ import type { BotEvent, EventContext } from './event.ts';
 export const interactionCreate = {
 	name: Events.InteractionCreate,
 	handle: async (context, interaction) => {
+		if (!(await context.claim(interaction.id))) return;
 		try {
 			await route(interaction, context);
 		} catch (error) {

@@ -1,4 +1,4 @@
-import type { Client, ClientEvents } from 'discord.js';
+import { type Client, type ClientEvents, Events } from 'discord.js';
 import type { BotEvent, EventContext, ListenContext } from './event.ts';
 import { events } from './index.ts';
 
@@ -12,6 +12,7 @@ export function listen(client: Client, context: ListenContext, handling: Set<Pro
 		const name = event.name as keyof ClientEvents;
 		const run = runner(event, { ...context, client });
 		const listener = (...data: unknown[]) => {
+			if (context.handedOver.aborted && event.name !== Events.Raw) return;
 			const running = run(data);
 			handling.add(running);
 			void running.then(() => handling.delete(running));

@@ -16,7 +16,7 @@ export const messageCreate = {
 	name: Events.MessageCreate,
 	handle: async (context, message) => {
 		const { user, rest } = message.client;
-		if (!isAddressed(message, user.id)) return;
+		if (!isAddressed(message, user.id) || !(await context.claim(message.id))) return;
 		const question = questionFromMessage(message, user.id);
 		if (!mayPost(message)) return await tellNotAllowed(message, question.locale, context);
 		const plain = {

@@ -6,6 +6,7 @@ import type { ConversationRecord, Reading } from './conversationRecord.ts';
 import type { Journal } from './journal.ts';
 import type { People } from './people.ts';
 import type { Condition } from './room.ts';
+import type { Serving } from './serving.ts';
 
 /** A conversation as far as an answer needs it. */
 export interface Conversation {
@@ -185,6 +186,8 @@ export interface ConversationStore {
 	 * @throws Failure `store.unavailable`
 	 */
 	lead(name: string, lifeMs: number): Promise<boolean>;
+	/** Which process serves which shards; null if only one process can use the store. */
+	readonly serving: Serving | null;
 	/** What processes tell each other. */
 	readonly bus: Bus;
 	/** What people have said about being kept. */

@@ -18,6 +18,7 @@ import { createPictureFiles } from './pictureFiles.ts';
 import { Changed, createRecords } from './records.ts';
 import { createRoom } from './room.ts';
 import { createScrubber } from './scrubber.ts';
+import { createServing } from './serving.ts';
 import { asJson, guard, openSpaces } from './space.ts';
 import type { StoreKey } from './storeKey.ts';
 import { createVault, entryKeys } from './vault.ts';
@@ -90,6 +91,7 @@ export function createConversationStore(deps: ConversationStoreDeps): Conversati
 		},
 		claim: (name, lifeMs) => guard(() => backend.attempt(() => backend.peers.claim(name, lifeMs))),
 		lead: (name, lifeMs) => guard(() => backend.attempt(() => backend.peers.lead(name, owner, lifeMs))),
+		serving: backend.isShared ? createServing(leases, owner) : null,
 		bus: parts.bus,
 		people: createPeople(vault.json('person'), room),
 		journal: createJournal(vault.json('erasure'), vault.nameOf, room),
