@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Person } from '../../playground/discord/people/person.ts';
 import type { App } from '../../src/app.ts';
@@ -58,15 +59,21 @@ async function startParts(SHARD_COUNT: string, ...shards: string[]): Promise<Par
 }
 
 const stopAll = (parts: Part[]) => Promise.all(parts.map(({ app }) => app.stop()));
-const say = (channelId: string) => ask(world, ana, channelId, `<@${world.discord.bot.id}> hello`);
-const saying = async (all: Room[]) => {
-	const ids: string[] = [];
-	for (const { channelId } of all) ids.push((await say(channelId)).asked.id);
-	return ids;
+/** Says something that nobody else says, and returns it. */
+const say = async (channelId: string) => {
+	const words = randomUUID();
+	const { asked } = await ask(world, ana, channelId, `<@${world.discord.bot.id}> ${words}`);
+	return { words, id: asked.id };
 };
-const stored = async (ids: string[]) => {
+const sayIn = async (all: Room[]) => {
+	const said: Awaited<ReturnType<typeof say>>[] = [];
+	for (const { channelId } of all) said.push(await say(channelId));
+	return said;
+};
+const wordsIn = async (all: Room[]) => (await sayIn(all)).map(({ words }) => words);
+const stored = async (all: string[]) => {
 	const dump = await redis.dump();
-	return ids.filter((id) => dump.includes(id));
+	return all.filter((words) => dump.includes(words));
 };
 
 test('two processes serve half of the servers each, know which, and DMs reach the first shard alone', async () => {
@@ -79,8 +86,8 @@ test('two processes serve half of the servers each, know which, and DMs reach th
 		]);
 		for (const { app } of parts) expect((await fetch(`${app.healthUrl}/readyz`)).status).toBe(200);
 		const dm = await ana.openDm();
-		const asked = [...(await saying(rooms)), (await say(dm.id)).asked.id];
-		const ended = asked.map((id) => parts.map(({ log }) => log.lines.some((line) => line.request === id)));
+		const asked = [...(await sayIn(rooms)), await say(dm.id)];
+		const ended = asked.map(({ id }) => parts.map(({ log }) => log.lines.some((line) => line.request === id)));
 		const [first, second] = [
 			[true, false],
 			[false, true],
@@ -96,9 +103,9 @@ test('processes that start with other parts, or another number of shards, erase 
 	const { discord } = world;
 	const [, , hurt] = rooms;
 	const first = await startParts('4', '0-1', '2-3');
-	const kept = await saying(rooms);
-	const left = await saying(gone);
-	const dm = (await say((await ana.openDm()).id)).asked.id;
+	const kept = await wordsIn(rooms);
+	const left = await wordsIn(gone);
+	const dm = (await say((await ana.openDm()).id)).words;
 	await stopAll(first);
 	discord.guildOutage(hurt?.guildId ?? '');
 	for (const [n, [count, ...shards]] of [
