@@ -1,9 +1,18 @@
 import { expect, test } from 'vitest';
+import { defaultSettings } from '../../playground/discord/settings.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import { ask } from '../support/talk.ts';
 
+/** Long talks in one place: how fast Discord takes messages is no part of these tests. */
+const unhurried = { limit: 1_000, perMs: 1_000 };
+const settings = { rateLimits: { ...defaultSettings().rateLimits, createMessage: unhurried, editMessage: unhurried } };
+
 test.concurrent('where the model takes less than is configured, only the first question finds that out, and what is sent keeps its beginning', async () => {
-	await using world = await startBotWorld({ env: { CONTEXT_TOKENS: '9000' }, model: { contextTokens: 4500 } });
+	await using world = await startBotWorld({
+		settings,
+		env: { CONTEXT_TOKENS: '9000' },
+		model: { contextTokens: 4500 },
+	});
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const dm = await ana.openDm();
 	const { requests } = world.model;
@@ -28,7 +37,7 @@ test.concurrent('where the model takes less than is configured, only the first q
 });
 
 test.concurrent('a window much smaller than is configured is found too', async () => {
-	await using world = await startBotWorld({ model: { contextTokens: 3200 } });
+	await using world = await startBotWorld({ settings, model: { contextTokens: 3200 } });
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const dm = await ana.openDm();
 	for (let turn = 1; turn < 20; turn += 1) {
@@ -38,7 +47,11 @@ test.concurrent('a window much smaller than is configured is found too', async (
 });
 
 test.concurrent("what one conversation finds out shortens no other one, nor another person's", async () => {
-	await using world = await startBotWorld({ env: { CONTEXT_TOKENS: '9000' }, model: { contextTokens: 4500 } });
+	await using world = await startBotWorld({
+		settings,
+		env: { CONTEXT_TOKENS: '9000' },
+		model: { contextTokens: 4500 },
+	});
 	const [ana, ben] = ['ana', 'ben'].map((name) => world.discord.as(world.discord.createPerson({ name })));
 	if (ana === undefined || ben === undefined) throw new Error('nobody is there');
 	const words = (times: number) => 'some words that take room '.repeat(times);
