@@ -49,6 +49,11 @@ export function residentBytes(pids: readonly number[]): number {
 	return own + Math.max(0, ...statuses.map((status) => sizeIn(status, 'RssFile')));
 }
 
+/** The most that each of some processes has ever held, added up, in bytes; what they map from the same file counts for each. */
+export function peakBytes(pids: readonly number[]): number {
+	return pids.reduce((sum, pid) => sum + sizeIn(read(`/proc/${pid}/status`) ?? '', 'VmHWM'), 0);
+}
+
 /** Processor time that a process and all that it started have used so far, those that have ended included. */
 export function usedCpuMs(root: number): number {
 	const of = (pid: number): number => {
