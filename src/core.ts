@@ -58,7 +58,7 @@ export interface Core {
 
 /** Builds the store, the models, the pictures and the use cases. */
 export function createCore(config: Config, around: Around): Core {
-	const { log, clock, cleanup } = around;
+	const { log, clock, cleanup, messages, signal } = around;
 	const { store: where, model: chosen, pictures: limits } = config;
 	const { applicationId } = config.discord;
 	const { mayExpire } = clock;
@@ -86,7 +86,6 @@ export function createCore(config: Config, around: Around): Core {
 	const models = modelsOf(config, around, fetchMade(madePictures));
 	const inflight = createInflight(clock);
 	const metrics = createMetrics(() => inflight.size);
-	const { messages, signal } = around;
 	const keeping = createKeeping({
 		store,
 		inflight,
@@ -103,6 +102,7 @@ export function createCore(config: Config, around: Around): Core {
 		clock,
 		log,
 		metrics,
+		stopped: endOf(cleanup),
 		decoder,
 		pictures,
 		model: models.chat,
@@ -125,6 +125,13 @@ export function createCore(config: Config, around: Around): Core {
 		operator: { ...config.operator, encrypted: where.key !== null },
 	};
 	return { bot, keeping, store, inflight, metrics };
+}
+
+/** Aborts when the bot has stopped. */
+function endOf(cleanup: AsyncDisposableStack): AbortSignal {
+	const stopped = new AbortController();
+	cleanup.defer(() => stopped.abort(failure('bot.stopping')));
+	return stopped.signal;
 }
 
 function startDecoder(model: string, cleanup: AsyncDisposableStack): Decoder {

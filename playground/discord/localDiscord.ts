@@ -15,6 +15,7 @@ import { createWorldControls, type WorldControls } from './worldControls.ts';
 /** Everything that can be made to go wrong. */
 interface Faults {
 	failNext: RestFaults['failNext'];
+	heal: RestFaults['heal'];
 	cdn: CdnFaults;
 	/** Closes every gateway connection with the code. */
 	closeGateway(code: number): void;
@@ -94,6 +95,7 @@ const listen = (server: Server, port: number): Promise<string> =>
 
 const faultsOf = (restFaults: RestFaults, cdn: CdnFaults, gateway: Gateway): Faults => ({
 	failNext: restFaults.failNext,
+	heal: restFaults.heal,
 	cdn,
 	closeGateway: (code) => gateway.closeAll(code),
 	reconnect: gateway.askToReconnect,

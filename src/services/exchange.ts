@@ -17,6 +17,8 @@ export interface ExchangeDeps {
 	clock: Clock;
 	log: Logger;
 	metrics: Metrics;
+	/** Aborts when the bot has stopped: nobody can be told any more. */
+	stopped: AbortSignal;
 }
 
 /** An exchange as its use case sees it. */
@@ -141,7 +143,7 @@ async function tell(
 	error: unknown,
 	question: Question,
 	told: ReturnType<typeof trackMessages>,
-	{ clock, log }: Pick<ExchangeDeps, 'clock' | 'log'>,
+	{ clock, log, stopped }: Pick<ExchangeDeps, 'clock' | 'log' | 'stopped'>,
 ): Promise<void> {
 	const text = failureText(error, question);
 	if (text === null) return;
@@ -150,5 +152,5 @@ async function tell(
 		await privately(text).catch((cause: unknown) => log.warn({ cause }, 'could not tell the person'));
 		return;
 	}
-	await lastWordsOn(told.reply.surface, clock, log).at(told.messageIds.at(-1) ?? null, text);
+	await lastWordsOn(told.reply.surface, clock, log, stopped).at(told.messageIds.at(-1) ?? null, text);
 }

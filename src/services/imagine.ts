@@ -6,6 +6,7 @@ import { answerId, type MakingWay, type Turn } from './conversation/turn.ts';
 import { type Exchange, type ExchangeDeps, runExchange } from './exchange.ts';
 import { failure } from './failure.ts';
 import type { Collected, PreparedPicture } from './images/picture.ts';
+import { left } from './keepAnswer.ts';
 import { type EditInputs, type EditSource, isEditable, joinInputs } from './making/editSource.ts';
 import { type FoundPicture, findMade } from './making/madeId.ts';
 import { type Making, type MakingDeps, makePictures } from './making/makePictures.ts';
@@ -45,6 +46,8 @@ export function imagine(request: ImagineRequest, reply: Reply, deps: ImagineDeps
 			await makeAndKeep(order, begun.conversation.turns, exchange, deps);
 			return undefined;
 		} catch (error) {
+			const reason: unknown = signal.aborted ? signal.reason : error;
+			if (await left(error, reason, { question, log: exchange.log }, deps)) return { failure: reason };
 			await deps.store.eraseQuestion(question.place.id, question.id);
 			throw error;
 		}

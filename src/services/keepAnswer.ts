@@ -3,6 +3,7 @@ import { answerId, type PictureRef } from './conversation/turn.ts';
 import type { ExchangeDeps } from './exchange.ts';
 import { failure, isFailure } from './failure.ts';
 import type { Piece } from './images/picture.ts';
+import { NotLanded } from './reply/writeLimits.ts';
 import type { Ending } from './store/conversationStore.ts';
 
 /** What stands of an answer so far. */
@@ -52,6 +53,24 @@ export async function saveAnswer(
 /** The words of an answer, which pictures may interrupt. */
 function textOf(texts: readonly string[]): string {
 	return texts.filter((text) => text !== '').join('\n\n');
+}
+
+/**
+ * Whether an answer is left as it stands, because its last state did not land: what people see is made whole and saved, as what they see,
+ * when Discord is back (see `recover`). What was erased, and an order that was cancelled, is left to nobody.
+ */
+export async function left(
+	error: unknown,
+	reason: unknown,
+	{ question, log }: Pick<Speech, 'question' | 'log'>,
+	{ store }: KeepDeps,
+): Promise<boolean> {
+	if (!(error instanceof NotLanded) || isFailure(reason, 'discord.gone', 'bot.forgotten', 'bot.cancelled'))
+		return false;
+	await store
+		.leave(question.place.id, answerId(question.id))
+		.catch((cause: unknown) => log.warn({ cause }, 'an answer is left as it stands until the next start'));
+	return true;
 }
 
 /** Failures after which asking again the same way fails again: nothing of such a question is kept, or it would spoil what follows. */

@@ -24,9 +24,14 @@ export interface LastWords {
 	insteadOf(messageIds: readonly string[], text: string): Promise<void>;
 }
 
-/** Last words on a surface. */
-export function lastWordsOn(surface: ReplySurface, clock: Clock, log: Pick<Logger, 'info' | 'warn'>): LastWords {
-	const write = (run: (signal: AbortSignal) => Promise<unknown>) => insist(run, clock, new AbortController().signal);
+/** Last words on a surface, as long as the signal does not abort. */
+export function lastWordsOn(
+	surface: ReplySurface,
+	clock: Clock,
+	log: Pick<Logger, 'info' | 'warn'>,
+	signal: AbortSignal,
+): LastWords {
+	const write = (run: (signal: AbortSignal) => Promise<unknown>) => insist(run, clock, signal);
 	const replace = (messageId: string, text: string) =>
 		write((signal) => surface.edit(messageId, { text, files: [], buttons: [] }, signal));
 	const post = (text: string) => write((signal) => surface.post({ text }, signal));

@@ -103,9 +103,9 @@ async function close(
 	let { messageIds, text } = answer;
 	await reach(interrupted, deps, async () => {
 		if (answer.open?.making === true) return await tellLost(interrupted, messageIds, deps, signal);
-		const found = await whatStands(interrupted, deps, signal);
-		({ messageIds, text } = found);
 		const line = words(interrupted.locale).interrupted;
+		const found = await whatStands(interrupted, line, deps, signal);
+		({ messageIds, text } = found);
 		const surface = deps.surfaceOf(interrupted);
 		const last = messageIds.at(-1);
 		if (last === undefined) messageIds.push(await surface.post({ text: line }, signal));
@@ -118,7 +118,7 @@ async function close(
  * The messages of an answer, its text, and what the last of them says: noted before anything is changed, since a person may reply to
  * them at any moment.
  */
-async function whatStands(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal) {
+async function whatStands(interrupted: Interrupted, line: string, deps: RecoverDeps, signal: AbortSignal) {
 	const { place, answer, question } = interrupted;
 	const noted = answer.messageIds;
 	const messageIds =
@@ -127,6 +127,7 @@ async function whatStands(interrupted: Interrupted, deps: RecoverDeps, signal: A
 	const shown: string[] = [];
 	for (const id of messageIds.slice(open.message))
 		shown.push((await deps.read(interrupted, id, signal)).replace(growing, ''));
+	if (shown.length > 0) shown.push(withRoomFor(line, shown.pop() ?? ''));
 	const [first = '', ...others] = shown;
 	const more = [open.message === 0 ? withoutQuote(first) : first, ...others].join('\n').trim();
 	const text = [answer.text.slice(0, open.character), more].filter((each) => each !== '').join('\n\n');
@@ -137,14 +138,14 @@ async function whatStands(interrupted: Interrupted, deps: RecoverDeps, signal: A
 /** What stands behind a text while it grows. */
 const growing = /\s?…$/;
 
-/**
- * A line in small print under a text that broke off, within Discord's 2,000 characters: what is open in the text is closed first, and
- * its last words make room where there is none.
- */
+/** A line in small print under a text that broke off: what is open in the text is closed first. */
 function underneath(text: string, line: string): string {
-	const small = text === '' ? line : `-# ${line}`;
-	const room = MESSAGE_LIMIT - small.length - 1;
-	let shown = partialMarkdown(text);
-	for (let end = room; shown.length > room; end -= 10) shown = partialMarkdown(text.slice(0, end));
-	return `${shown}\n${small}`.trim();
+	return text === '' ? line : `${partialMarkdown(text)}\n-# ${line}`;
+}
+
+/** A text whose last words make room for the line below it where there is none (Discord takes 2,000 characters). */
+function withRoomFor(line: string, text: string): string {
+	let kept = text;
+	for (let end = MESSAGE_LIMIT; underneath(kept, line).length > MESSAGE_LIMIT; end -= 10) kept = text.slice(0, end);
+	return kept;
 }

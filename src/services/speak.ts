@@ -2,7 +2,7 @@ import { type AskDeps, modelWords, type Speech, type Talk } from './askModel.ts'
 import { fitRound, mostCallRounds } from './conversation/promptRooms.ts';
 import { type ExchangeDeps, failureText, type Told } from './exchange.ts';
 import { failure, isFailure } from './failure.ts';
-import { keepUnfinished, noteAnswer, type Said, saveAnswer } from './keepAnswer.ts';
+import { keepUnfinished, left, noteAnswer, type Said, saveAnswer } from './keepAnswer.ts';
 import { type LastWords, lastWordsOn, type Shown } from './lastWords.ts';
 import type { MakingDeps } from './making/makePictures.ts';
 import { mostPictures } from './making/wish.ts';
@@ -10,6 +10,7 @@ import type { ToolCall, Usage } from './model/port.ts';
 import { type PictureToolDeps, pictureTools, runPictureTool } from './pictureTools.ts';
 import { quoteOf } from './reply/quote.ts';
 import { type StreamOptions, streamReply } from './reply/streamReply.ts';
+import { NotLanded } from './reply/writeLimits.ts';
 import { sentence, words } from './words/words.ts';
 
 /** What giving an answer needs. */
@@ -85,6 +86,7 @@ export async function speak(speech: Speech, deps: SpeakDeps): Promise<Told | und
 	} catch (error) {
 		// What was stopped because its place is gone also fails to be written there.
 		const reason: unknown = speech.work.signal.aborted ? speech.work.signal.reason : error;
+		if (await left(error, reason, speech, deps)) return { failure: reason };
 		await settle(reason, said, speech, deps);
 		if (!speech.work.signal.aborted && (await tellUnder(reason, said, speech, deps))) return { failure: reason };
 		throw reason;
@@ -98,8 +100,8 @@ async function tellUnder(reason: unknown, { shown }: Seen, speech: Speech, deps:
 	return await lastWords(speech, deps).under(shown, `\n\n${text}`);
 }
 
-function lastWords({ reply, log }: Speech, { clock }: SpeakDeps): LastWords {
-	return lastWordsOn(reply.surface, clock, log);
+function lastWords({ reply, log }: Speech, { clock, stopped }: SpeakDeps): LastWords {
+	return lastWordsOn(reply.surface, clock, log, stopped);
 }
 
 /** Streams the words of one round. Returns why it broke off, null where it did not. */
@@ -139,6 +141,7 @@ async function makeAll(talk: Talk, said: Seen, speech: Speech, deps: SpeakDeps):
 			// What the call did not need goes on waiting for words.
 			if (shown.id !== null && !said.messageIds.includes(shown.id)) said.free.unshift(shown.id);
 		} catch (error) {
+			if (error instanceof NotLanded) throw error;
 			const text = failureText(error, speech.question);
 			if (text !== null) await lastWords(speech, deps).at(shown.id, text);
 			// What is taken back because its question is gone takes its progress along (see `settle`).

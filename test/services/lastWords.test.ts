@@ -16,7 +16,7 @@ function setUp(faults = 0, error: unknown = Object.assign(new Error('bad gateway
 		if (left-- > 0) throw error;
 	};
 	const log = rememberingLog();
-	return { clock, surface, log, say: lastWordsOn(surface, clock, log) };
+	return { clock, surface, log, say: lastWordsOn(surface, clock, log, new AbortController().signal) };
 }
 
 test.each(['at', 'under', 'insteadOf'] as const)('last words %s a message outlive a fault of Discord', async (way) => {

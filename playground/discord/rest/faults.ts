@@ -24,6 +24,8 @@ interface Planned {
 export interface RestFaults {
 	/** Lets the next calls of a route fail. The pattern is a route such as `/channels/:id/messages`, or matches the path. */
 	failNext(method: string, pattern: string | RegExp, failure: Failure, times?: number): void;
+	/** Forgets all failures that are planned. */
+	heal(): void;
 	/** The failure that is planned for the call, used up by this. */
 	take(method: string, route: string, path: string): Failure | undefined;
 }
@@ -40,6 +42,9 @@ export const createRestFaults = (): RestFaults => {
 	return {
 		failNext: (method, pattern, failure, times = 1) => {
 			plan.push({ method, pattern, failure, left: times });
+		},
+		heal: () => {
+			plan.length = 0;
 		},
 		take: (method, route, path) => {
 			const found = plan.find((planned) => fits(planned, method, route, path));

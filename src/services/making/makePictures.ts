@@ -8,6 +8,7 @@ import type { PictureService } from '../images/pictureService.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PictureModel, PictureOrder, Usage } from '../model/port.ts';
 import type { Reply, ReplySurface } from '../reply/surface.ts';
+import { insist } from '../reply/writeLimits.ts';
 import { words } from '../words/words.ts';
 import type { EditInputs } from './editSource.ts';
 import { finishPictures } from './finishPictures.ts';
@@ -83,7 +84,7 @@ const requestLimitBytes = 24 * 1024 * 1024;
 
 /**
  * Makes pictures: shows the progress with the model's previews and a button to cancel, then posts the finished files, as fine as they may be.
- * @throws Failure `model.*` or `discord.*`, or the signal's reason; nothing of the pictures is posted then
+ * @throws Failure `model.*` or `discord.*`, or the signal's reason; nothing of the pictures is posted then. NotLanded if Discord was away for too long
  */
 export async function makePictures(
 	making: Making,
@@ -127,9 +128,18 @@ export async function makePictures(
 		buttons: place.kept ? madeButtons(questionId, pictures, locale) : [],
 	};
 	signal.throwIfAborted();
-	if (messageId === null) messageId = await surface.post(part, signal);
-	else await surface.edit(messageId, part, signal);
-	return { messageId, pictures, pieces };
+	const shown = messageId;
+	// They are paid for: Discord may be away for a while.
+	const posted = await insist(
+		async (limited) => {
+			if (shown === null) return await surface.post(part, limited);
+			await surface.edit(shown, part, limited);
+			return shown;
+		},
+		clock,
+		signal,
+	);
+	return { messageId: posted, pictures, pieces };
 }
 
 function kindOf({ wish, start }: Making, plan: OrderPlan, model: PictureModel): OrderKind {

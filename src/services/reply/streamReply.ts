@@ -6,7 +6,7 @@ import { createSlots, type Slots, type Write } from './slots.ts';
 import { changed, consume, newSource, type Source } from './source.ts';
 import { MESSAGE_LIMIT } from './splitMarkdown.ts';
 import type { Reply } from './surface.ts';
-import { insist, SlowWrite, sleepUntil, withLimit } from './writeLimits.ts';
+import { insist, mayPass, NotLanded, sleepUntil, withLimit } from './writeLimits.ts';
 
 /** How an answer is streamed. */
 export interface StreamOptions {
@@ -55,17 +55,16 @@ const FIRST_EDIT_AFTER_MS = 300;
 const INDICATOR = ' …';
 /** The longest that one update may take, waits of the client for its rate limit included. After that the next one is tried. */
 const LIVE_WRITE_MS = 30_000;
-/** So many updates may fail in a row before the answer is given up. */
-const MOST_FAILED = 5;
 /** The longest that the last words may take after the signal aborted: a stopping process does not wait for more. */
 const LAST_WORDS_MS = 10_000;
 
 /**
  * Writes an answer to Discord while it comes: it reads the deltas as fast as they come, and shows the latest state at a pace that keeps
  * under the rate limit, one write at a time, full messages first. Messages that exist are edited before others are posted. The last
- * state always lands, also when the deltas throw or the signal aborts: the text so far stays (see `StreamOptions.ending`). Faults that
- * pass are survived; after too many of them in a row the answer breaks off with the last one as its reason.
- * @throws what the surface throws (then the deltas are read no further), what the deltas threw or the signal's reason where no `ending` is given
+ * state always lands, also when the deltas throw or the signal aborts: the text so far stays (see `StreamOptions.ending`). While Discord is
+ * away the deltas are read on: the whole of them lands when it is back.
+ * @throws what the surface throws (then the deltas are read no further), what the deltas threw or the signal's reason where no `ending` is
+ * given; NotLanded if the last state did not land
  */
 export async function streamReply(
 	deltas: AsyncIterable<string>,
@@ -149,7 +148,7 @@ function createWriter(
 			for (let write = slots.next(parts); write !== null; write = slots.next(parts)) {
 				const due = write;
 				await sleepUntil(pacer.nextAt(false), clock, signal);
-				signal.throwIfAborted();
+				if (signal.aborted) throw new NotLanded({ cause: signal.reason });
 				const turn = (limited: AbortSignal) => slots.take(due.kind, 'last', () => run(due, limited), limited);
 				await insist(turn, clock, signal);
 				await note(due);
@@ -166,7 +165,6 @@ async function writeLive(
 	{ clock, firstEditAfterMs = FIRST_EDIT_AFTER_MS }: StreamOptions,
 ): Promise<{ reason: unknown } | null> {
 	let behind = 0;
-	const faults = { inRow: 0 };
 	while (source.ended === null) {
 		if (behind === 0) await changed(source);
 		const firstAt = (source.firstAt ?? 0) + firstEditAfterMs;
@@ -175,23 +173,15 @@ async function writeLive(
 		if (isOver(source)) return null;
 		try {
 			behind = await update(state, source);
-			faults.inRow = 0;
 		} catch (error) {
-			if (isOver(source) && !isFailure(error)) return null;
-			if (!survives(error, faults)) return { reason: error };
+			if (isFailure(error)) throw error;
+			if (isOver(source)) return null;
+			if (!mayPass(error)) return { reason: error };
 			pacer.failed(clock.now());
 			behind = 1;
 		}
 	}
 	return null;
-}
-
-/** Whether an update may be tried again after this. @throws a failure that has a name */
-function survives(error: unknown, faults: { inRow: number }): boolean {
-	if (isFailure(error)) throw error;
-	// A slow write says that others write there too: it is no fault.
-	if (!(error instanceof SlowWrite)) faults.inRow += 1;
-	return faults.inRow < MOST_FAILED;
 }
 
 /** A function, since what has been read of it once may have changed after a wait. */

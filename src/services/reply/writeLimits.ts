@@ -2,10 +2,20 @@ import type { Clock } from '../clock.ts';
 import { isFailure } from '../failure.ts';
 import { untilAborted } from '../untilAborted.ts';
 
-/** The longest that one write of last words may take, waits for the rate limit and tries after a fault of Discord's included. */
-const LAST_WRITE_MS = 120_000;
-/** Milliseconds before each further try of a write that a fault of Discord's has ended. */
-const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
+/** The longest that a write is tried that has to land: as long as the token of an interaction is good. */
+const LAND_MS = 15 * 60_000;
+/** The longest that one try may take, waits for the rate limit included. */
+const TRY_MS = 120_000;
+/** The pause after the first try that failed; each further one doubles it. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** A write that had to land and did not, though Discord did not refuse it: Discord was away for too long, or nobody could wait any longer. */
+export class NotLanded extends Error {
+	constructor(options: ErrorOptions) {
+		super('Discord did not take a message', options);
+	}
+}
 
 /** One write that took longer than it may. It may still have landed. */
 export class SlowWrite extends Error {}
@@ -47,24 +57,23 @@ export async function withLimit<Result>(
 
 /**
  * Tries a write that has to land again and again, with growing pauses, as long as what it throws may pass (a server error, a lost
- * connection) and `LAST_WRITE_MS` are not over. The client's own tries come at once, so a fault of some seconds outlives them.
- * @throws what the last try threw
+ * connection) and `LAND_MS` are not over. The client's own tries come at once, so a fault of some seconds outlives them.
+ * @throws NotLanded; what the last try threw where Discord refuses the write
  */
 export async function insist<Result>(
 	write: (signal: AbortSignal) => Promise<Result>,
 	clock: Clock,
 	signal: AbortSignal,
 ): Promise<Result> {
-	const until = clock.now() + LAST_WRITE_MS;
-	for (let tries = 0; ; tries += 1) {
+	const until = clock.now() + LAND_MS;
+	for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
 		try {
-			return await withLimit(Math.max(0, until - clock.now()), clock, signal, write);
+			return await withLimit(TRY_MS, clock, signal, write);
 		} catch (error) {
-			const pause = PAUSES_MS[tries];
-			const over = pause === undefined || clock.now() + pause >= until;
-			if (over || signal.aborted || !mayPass(error)) throw error;
+			if (!signal.aborted && !mayPass(error)) throw error;
 			await sleepUntil(clock.now() + pause, clock, signal);
-			signal.throwIfAborted();
+			if (signal.aborted) throw new NotLanded({ cause: signal.reason });
+			if (clock.now() >= until) throw new NotLanded({ cause: error });
 		}
 	}
 }

@@ -30,7 +30,9 @@ const [mostTurns, mostBytes] = [14, 64 * 1024];
 type Edit = (answer: BotTurn) => BotTurn;
 
 /** How answers are begun, noted and finished (see `ConversationStore`). To be called one at a time for each place. */
-export function createAnswers(deps: AnswerDeps): Pick<ConversationStore, 'begin' | 'noteMessages' | 'finish'> {
+export function createAnswers(
+	deps: AnswerDeps,
+): Pick<ConversationStore, 'begin' | 'noteMessages' | 'finish' | 'leave'> {
 	const { conversations, records, files, pending, ttlMs, clock } = deps;
 
 	const recordOf = async (placeId: string, answerId: string): Promise<ConversationRecord | null> => {
@@ -107,6 +109,10 @@ export function createAnswers(deps: AnswerDeps): Pick<ConversationStore, 'begin'
 			if (whole === null || state === 'pending') return whole !== null;
 			await tidy(whole, answerId, renew, deps);
 			return true;
+		},
+		leave: async (placeId, answerId) => {
+			const part = await conversations.partOf(placeId, questionOf(answerId));
+			if (part !== null) pending.disown(part, answerId);
 		},
 	};
 }

@@ -131,6 +131,8 @@ export interface ConversationStore {
 	): Promise<boolean>;
 	/** Completes an answer. Returns false, and writes nothing, when the turn no longer stands: it was erased meanwhile. */
 	finish(placeId: string, answerId: string, ending: Ending): Promise<boolean>;
+	/** Leaves an answer that is pending to whoever puts things right: `interrupted` gives it. */
+	leave(placeId: string, answerId: string): Promise<void>;
 	/** The bytes of files by hash that turns of these parts name; those that are not stored are missing. */
 	pictures(
 		parts: readonly Pick<ConversationRecord, 'part' | 'turns'>[],

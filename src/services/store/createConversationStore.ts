@@ -62,6 +62,7 @@ export function createConversationStore(deps: ConversationStoreDeps): Conversati
 		begin: (asked, draft, signal) => locked(asked.place.id, () => answers.begin(asked, draft, signal)),
 		noteMessages: (placeId, ...rest) => locked(placeId, () => answers.noteMessages(placeId, ...rest)),
 		finish: (placeId, ...rest) => locked(placeId, () => answers.finish(placeId, ...rest)),
+		leave: (placeId, answerId) => locked(placeId, () => answers.leave(placeId, answerId)),
 		pictures: parts.files.read,
 		picture: parts.files.readOne,
 		erasePart: (part) => locked(placeOf(part), () => erasing.erasePart(part)),

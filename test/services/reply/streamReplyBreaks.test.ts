@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../../src/services/failure.ts';
+import { NotLanded } from '../../../src/services/reply/writeLimits.ts';
 import { replyStage } from '../../support/replyStage.ts';
 
 describe('an answer that breaks off', () => {
@@ -63,7 +64,8 @@ describe('an answer that breaks off', () => {
 		await clock.advance(9_999);
 		expect(surface.calls).toHaveLength(2);
 		await clock.advance(1);
-		await expect(reply).rejects.toMatchObject({ code: 'bot.stopping' });
+		await expect(reply).rejects.toBeInstanceOf(NotLanded);
+		await expect(reply).rejects.toMatchObject({ cause: { code: 'bot.stopping' } });
 	});
 
 	test('stops the model and throws when its message is gone', async () => {
@@ -113,16 +115,48 @@ describe('an answer that breaks off', () => {
 		expect(texts()).toEqual(['One two']);
 	});
 
-	test('says under its text why no more came when the faults do not pass, and asks the model for no more', async () => {
+	test('reads on while Discord is away for minutes, and lands whole when it is back', async () => {
+		const { clock, surface, model, stream, texts } = replyStage();
+		const reply = stream({ ending, footer: () => ['all of it'] });
+		model.push('One');
+		await clock.advance(300);
+		surface.before = () => Promise.reject(new Error('503'));
+		model.push(' two');
+		await clock.advance(120_000);
+		model.push(' three');
+		model.end();
+		await clock.advance(300_000);
+		expect(texts()).toEqual(['One …']);
+		surface.before = () => undefined;
+		await clock.advance(30_000);
+		expect((await reply).stopped).toBeNull();
+		expect(texts()).toEqual(['One two three\n-# all of it']);
+	});
+
+	test('has not landed when Discord is away for a quarter of an hour after its last word', async () => {
+		const { clock, surface, model, stream } = replyStage();
+		surface.before = () => Promise.reject(new Error('503'));
+		const reply = stream({ ending });
+		model.push('One');
+		model.end();
+		await clock.advance(899_000);
+		expect(surface.calls.length).toBeGreaterThan(30);
+		await clock.advance(60_000);
+		await expect(reply).rejects.toBeInstanceOf(NotLanded);
+		expect(clock.sleeping).toBe(0);
+	});
+
+	test('says under its text why no more came when Discord refuses it for no known reason, and asks the model for no more', async () => {
 		const { clock, surface, model, stream, texts } = replyStage();
 		const reply = stream({ ending });
 		model.push('One');
 		await clock.advance(300);
-		let fails = 5;
-		surface.before = () => (fails-- > 0 ? Promise.reject(new Error('502')) : undefined);
+		let fails = 1;
+		const refused = Object.assign(new Error('400'), { status: 400 });
+		surface.before = () => (fails-- > 0 ? Promise.reject(refused) : undefined);
 		model.push(' two');
 		await clock.advance(60_000);
-		expect((await reply).stopped?.reason).toMatchObject({ message: '502' });
+		expect((await reply).stopped?.reason).toBe(refused);
 		expect(texts()).toEqual(['One two\n\nThe answer broke off in the middle.']);
 		expect(model.returned).toBe(true);
 	});
@@ -157,16 +191,18 @@ describe('an answer that breaks off', () => {
 		await reply;
 	});
 
-	test('throws when its last words take longer than two minutes', async () => {
-		const { clock, surface, model, stream } = replyStage();
+	test('tries its last words anew when a try takes longer than two minutes', async () => {
+		const { clock, surface, model, stream, texts } = replyStage();
 		surface.before = (_, signal) => clock.sleep(1e9, signal);
 		const reply = stream();
 		model.push('One');
 		model.end();
-		await clock.advance(119_999);
+		await clock.advance(120_999);
 		expect(surface.calls).toHaveLength(1);
+		surface.before = () => undefined;
 		await clock.advance(1);
-		await expect(reply).rejects.toThrow('Discord took longer than 120000 ms');
+		await reply;
+		expect(texts()).toEqual(['One']);
 	});
 
 	test('leaves no timer behind', async () => {
