@@ -48,8 +48,8 @@ async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSig
 	if (answer.making === true && pictures.length === 0) return await forgetOrder(interrupted, deps, signal);
 	// Pictures that nothing was begun after are a whole answer.
 	const isWhole = pictures.length > 0 && (answer.making === true || answer.open === undefined);
-	const { messageIds, text } = isWhole ? answer : await close(interrupted, deps, signal);
-	const state = isWhole ? 'done' : 'interrupted';
+	const stands = isWhole ? { ...answer, state: 'done' as const } : await close(interrupted, deps, signal);
+	const { messageIds, text, state } = stands;
 	await deps.store.finish(place.id, answer.id, { text, messageIds, state, pictures, pieces: [] });
 	deps.log.info({ request: answer.parent, state }, 'ended an interrupted answer');
 }
@@ -93,30 +93,33 @@ async function reach({ answer }: Interrupted, { log }: RecoverDeps, write: () =>
 	}
 }
 
-/** Says where an answer was cut off. Returns what stands of it. */
+/** Says where an answer was cut off, if it was and nobody said so yet. Returns what stands of it. */
 async function close(
 	interrupted: Interrupted,
 	deps: RecoverDeps,
 	signal: AbortSignal,
-): Promise<Pick<BotTurn, 'messageIds' | 'text'>> {
+): Promise<Pick<BotTurn, 'messageIds' | 'text' | 'state'>> {
 	const { answer } = interrupted;
 	let { messageIds, text } = answer;
+	let state: BotTurn['state'] = 'interrupted';
 	await reach(interrupted, deps, async () => {
 		if (answer.open?.making === true) return await tellLost(interrupted, messageIds, deps, signal);
 		const line = words(interrupted.locale).interrupted;
 		const found = await whatStands(interrupted, line, deps, signal);
 		({ messageIds, text } = found);
+		if (found.small.length > 0 && !found.small.includes(`-# ${line}`)) state = 'done';
+		if (found.small.length > 0) return;
 		const surface = deps.surfaceOf(interrupted);
 		const last = messageIds.at(-1);
 		if (last === undefined) messageIds.push(await surface.post({ text: line }, signal));
 		else await surface.edit(last, { text: underneath(found.last, line), buttons: [] }, signal);
 	});
-	return { messageIds, text };
+	return { messageIds, text, state };
 }
 
 /**
- * The messages of an answer, its text, and what the last of them says: noted before anything is changed, since a person may reply to
- * them at any moment.
+ * The messages of an answer, its text, what the last of them says, and the small print under that: noted before anything is changed,
+ * since a person may reply to them at any moment.
  */
 async function whatStands(interrupted: Interrupted, line: string, deps: RecoverDeps, signal: AbortSignal) {
 	const { place, answer, question } = interrupted;
@@ -125,18 +128,30 @@ async function whatStands(interrupted: Interrupted, line: string, deps: RecoverD
 		noted.length > 0 || question === null ? [...noted] : await deps.findReplies(place.id, question.id, signal);
 	const { open = { message: 0, character: 0, making: false } } = answer;
 	const shown: string[] = [];
-	for (const id of messageIds.slice(open.message))
-		shown.push((await deps.read(interrupted, id, signal)).replace(growing, ''));
-	if (shown.length > 0) shown.push(withRoomFor(line, shown.pop() ?? ''));
-	const [first = '', ...others] = shown;
+	for (const id of messageIds.slice(open.message)) shown.push(await deps.read(interrupted, id, signal));
+	const { said, small } = apart(shown.pop() ?? '', line);
+	const [first = '', ...others] = [...shown.map((each) => each.replace(growing, '')), said];
 	const more = [open.message === 0 ? withoutQuote(first) : first, ...others].join('\n').trim();
 	const text = [answer.text.slice(0, open.character), more].filter((each) => each !== '').join('\n\n');
 	await deps.store.noteMessages(place.id, answer.id, messageIds, text, open);
-	return { messageIds, text, last: shown.at(-1) ?? '' };
+	return { messageIds, text, last: said, small };
 }
 
 /** What stands behind a text while it grows. */
 const growing = /\s?…$/;
+
+/** What a last message says, with room for the line below it; and the small print under it, which stands there only once it grows no more. */
+function apart(text: string, line: string): { said: string; small: string[] } {
+	if (text === line) return { said: '', small: [`-# ${line}`] };
+	const lines = text.split('\n');
+	let end = lines.length;
+	while (!growing.test(text) && lines[end - 1]?.startsWith('-# ')) end -= 1;
+	const small = lines.slice(end);
+	return {
+		said: small.length > 0 ? lines.slice(0, end).join('\n') : withRoomFor(line, text.replace(growing, '')),
+		small,
+	};
+}
 
 /** A line in small print under a text that broke off: what is open in the text is closed first. */
 function underneath(text: string, line: string): string {

@@ -18,7 +18,7 @@ export class NotLanded extends Error {
 }
 
 /** One write that took longer than it may. It may still have landed. */
-export class SlowWrite extends Error {}
+class SlowWrite extends Error {}
 
 /** Sleeps until a time of the clock, or until the signal aborts: then it just returns. */
 export async function sleepUntil(at: number, clock: Clock, signal: AbortSignal): Promise<void> {
