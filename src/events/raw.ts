@@ -37,7 +37,7 @@ export const raw = {
 		const { bot } = context;
 		switch (data.t) {
 			case GatewayDispatchEvents.Ready:
-				return await bot.listening(createLeftCheck(context.client.rest, data.d));
+				return await bot.listening(data.d.shard?.[0] ?? 0, createLeftCheck(context.client.rest, data.d));
 			case GatewayDispatchEvents.MessageDelete:
 				context.targets.drop([data.d.id]);
 				return await bot.gone({ channelId: data.d.channel_id, messageIds: [data.d.id] });

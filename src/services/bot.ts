@@ -51,8 +51,8 @@ export interface Bot {
 	gone(target: Gone): Promise<void>;
 	/** A message was edited: what is stored of it follows. */
 	edited(channelId: string, message: PostedMessage): Promise<void>;
-	/** A new gateway session began. `isLeft` tells whether the bot is no longer in a server. */
-	listening(isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
+	/** A new gateway session of a shard began. `isLeft` tells whether the bot is no longer in a server. */
+	listening(shard: number, isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
 	readonly facts: BotFacts;
 	readonly operator: OperatorFacts;
 }

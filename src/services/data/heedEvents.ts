@@ -24,8 +24,8 @@ export interface HeedEvents {
 	gone(target: Gone): Promise<void>;
 	/** A message was edited: a stored turn follows it. */
 	edited(channelId: string, message: PostedMessage): Promise<void>;
-	/** A new gateway session began: what happened before it was not heard. `isLeft` tells whether the bot is no longer in a server. */
-	listening(isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
+	/** A new gateway session of a shard began: what happened before it was not heard. `isLeft` tells whether the bot is no longer in a server. */
+	listening(shard: number, isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
 }
 
 /** What heeding events needs. */
@@ -88,9 +88,9 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 			const again = () => editAgain(channelId, message.id);
 			await surely(`edit:${channelId}:${message.id}`, () => heedEdit(channelId, message), again);
 		},
-		listening: async (isLeft) => {
+		listening: async (shard, isLeft) => {
 			reconciler.missed();
-			await surely('left', async () => {
+			await surely(`left:${shard}`, async () => {
 				for (const guildId of await store.servers())
 					if (await isLeft(guildId)) await eraser.erase({ of: 'guild', guildId }, failure('discord.gone'));
 			});

@@ -115,7 +115,7 @@ describe.each([
 		});
 
 		it('a new gateway session costs one look at the servers', async () => {
-			await events.listening(async () => false);
+			await events.listening(0, async () => false);
 			expect(calls).toEqual({ 'names.ids': 1 });
 		});
 
