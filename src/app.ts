@@ -8,7 +8,6 @@ import type { ListenContext } from './events/event.ts';
 import { listen } from './events/listen.ts';
 import { createLogger } from './logger.ts';
 import { createCheckedClock } from './services/checkedClock.ts';
-import { createEventClaims } from './services/claimEvents.ts';
 import { systemClock } from './services/clock.ts';
 import type { Place } from './services/conversation/question.ts';
 import { createOwed } from './services/data/owed.ts';
@@ -30,6 +29,7 @@ import { mayPass } from './services/reply/writeLimits.ts';
 import { type Shards, shardNames, shardOf } from './services/shards.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import type { Condition } from './services/store/room.ts';
+import { createTakeOn } from './services/takeOn.ts';
 import { takeOver } from './services/takeOver.ts';
 
 /** A bot that can be started once and stopped once. */
@@ -131,11 +131,11 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 		targets: createTargets(systemClock, signal),
 		clock: systemClock,
 		log,
-		claim: createEventClaims(core.store.claim, systemClock),
 		handedOver,
 		as: (requestId, handle) => requestIds.run(requestId, handle),
 		turns: createChannelTurns(systemClock),
 		showTyping: createTyping(systemClock),
+		takeOn: createTakeOn(core.store.requests, systemClock, log),
 	};
 	const handling = new Set<Promise<void>>();
 	const connected = await connectGateway({

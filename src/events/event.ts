@@ -4,13 +4,12 @@ import type { CommandContext } from '../commands/command.ts';
 import type { Clock } from '../services/clock.ts';
 import type { ShowTyping } from '../services/discord/typing.ts';
 import type { WriteTurns } from '../services/reply/surface.ts';
+import type { TakeOn } from '../services/takeOn.ts';
 
 /** What listening to events takes. */
 export interface ListenContext extends CommandContext {
 	clock: Clock;
 	log: Logger;
-	/** Whether an event with this id is this process's to handle: it may come more than once, and to several processes. */
-	claim: (id: string) => Promise<boolean>;
 	/** Aborts when another process has taken over: from then on questions are left to it. Deletions and edits concern both. */
 	handedOver: AbortSignal;
 	/** Handles one event under its id, so that what Discord refuses meanwhile is logged with it. */
@@ -18,6 +17,7 @@ export interface ListenContext extends CommandContext {
 	/** The turns to write in a channel. */
 	turns: (channelId: string) => WriteTurns;
 	showTyping: ShowTyping;
+	takeOn: TakeOn;
 }
 
 /** What an event is given. */

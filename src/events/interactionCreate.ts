@@ -3,6 +3,7 @@ import type { Command, Handler } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { isAcknowledged, isIncomplete, isTokenGone } from '../services/discord/discordFailure.ts';
 import { followUp } from '../services/discord/followUp.ts';
+import { placeOfInteraction } from '../services/discord/place.ts';
 import { failure, isFailure } from '../services/failure.ts';
 import { sentence, words } from '../services/words/words.ts';
 import type { BotEvent, EventContext } from './event.ts';
@@ -11,7 +12,8 @@ import type { BotEvent, EventContext } from './event.ts';
 export const interactionCreate = {
 	name: Events.InteractionCreate,
 	handle: async (context, interaction) => {
-		if (!(await context.claim(interaction.id))) return;
+		await using taken = await context.takeOn(interaction.id, noteOf(interaction));
+		if (taken === null) return;
 		try {
 			await route(interaction, context);
 		} catch (error) {
@@ -22,6 +24,13 @@ export const interactionCreate = {
 		}
 	},
 } satisfies BotEvent;
+
+/** What a restart needs to say that it ended this. A button may stand under a message that says something else, which stays as it is. */
+function noteOf(interaction: Interaction) {
+	if (!interaction.isCommand() && !interaction.isModalSubmit()) return null;
+	const { token, locale } = interaction;
+	return { place: placeOfInteraction(interaction), locale, token };
+}
 
 async function route(interaction: Interaction, context: EventContext): Promise<void> {
 	for (const command of commands) {

@@ -16,8 +16,11 @@ export const messageCreate = {
 	name: Events.MessageCreate,
 	handle: async (context, message) => {
 		const { user, rest } = message.client;
-		if (!isAddressed(message, user.id) || !(await context.claim(message.id))) return;
+		if (!isAddressed(message, user.id)) return;
 		const question = questionFromMessage(message, user.id);
+		const { place, locale } = question;
+		await using taken = await context.takeOn(message.id, { place, locale, token: null });
+		if (taken === null) return;
 		if (!mayPost(message)) return await tellNotAllowed(message, question.locale, context);
 		const plain = {
 			surface: createChannelSurface(

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import { filesOf } from './conversation/pictures.ts';
 import type { BotTurn, PictureRef } from './conversation/turn.ts';
-import { isFailure } from './failure.ts';
+import { failure, isFailure } from './failure.ts';
 import { partialMarkdown } from './reply/partialMarkdown.ts';
 import { withoutQuote } from './reply/quote.ts';
 import { MESSAGE_LIMIT } from './reply/splitMarkdown.ts';
 import type { ReplySurface } from './reply/surface.ts';
 import type { ConversationStore, Interrupted } from './store/conversationStore.ts';
-import { words } from './words/words.ts';
+import { sentence, words } from './words/words.ts';
 
 /** What putting things right after a restart needs. */
 export interface RecoverDeps {
@@ -23,16 +23,25 @@ export interface RecoverDeps {
 
 /** How long Discord may take for one answer. */
 const limitMs = 20_000;
+/** How long no other process tries to end the same answer. Failed, it is tried again after that. */
+const claimMs = 25_000;
 
 /**
- * Ends every answer that an earlier process left half-written: what stands of it is kept, and a line under it says that it was cut off.
+ * Ends every answer that a process which is gone left half-written: what stands of it is kept, and a line under it says that it was cut
+ * off. Whoever it had not even begun to answer is asked to ask again.
  * @throws the last error where Discord failed to do so for some: to be called again
  */
 export async function recover(deps: RecoverDeps, signal: AbortSignal): Promise<void> {
 	let failed: { error: unknown } | null = null;
-	for (const interrupted of await deps.store.interrupted()) {
+	const all = [
+		...(await deps.store.interrupted()).map((interrupted) => ({ interrupted, end })),
+		...(await deps.store.requests.lost()).map((interrupted) => ({ interrupted, end: endUnbegun })),
+	];
+	for (const { interrupted, end } of all) {
 		signal.throwIfAborted();
 		try {
+			// Another process may be about to do the same.
+			if (!(await deps.store.claim(`recover:${interrupted.answer.id}`, claimMs))) continue;
 			await end(interrupted, deps, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
 		} catch (error) {
 			failed = { error };
@@ -52,6 +61,24 @@ async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSig
 	const { messageIds, text, state } = stands;
 	await deps.store.finish(place.id, answer.id, { text, messageIds, state, pictures, pieces: [] });
 	deps.log.info({ request: answer.parent, state }, 'ended an interrupted answer');
+}
+
+/** Says that a question was lost. Nothing of it is stored, but some of its answer may stand: of somebody who wants nothing kept. */
+async function endUnbegun(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
+	const { place, answer, interactionToken, locale } = interrupted;
+	await reach(interrupted, deps, async () => {
+		const surface = deps.surfaceOf(interrupted);
+		const text = sentence(failure('bot.stopping'), locale);
+		const replies = interactionToken === null ? await deps.findReplies(place.id, answer.parent, signal) : ['@original'];
+		const last = replies.at(-1);
+		if (last === undefined) return void (await surface.post({ text }, signal));
+		const shown = await deps.read(interrupted, last, signal);
+		if (shown === '') await surface.edit(last, { text }, signal);
+		else if (growing.test(shown))
+			await surface.edit(last, { text: underneath(shown.replace(growing, ''), words(locale).interrupted) }, signal);
+	});
+	await deps.store.requests.end(answer.parent);
+	deps.log.info({ request: answer.parent }, 'a question was lost with the process that had taken it on');
 }
 
 /** The pictures of an answer that were stored whole. */

@@ -5,6 +5,7 @@ import type { Bus } from './bus.ts';
 import type { ConversationRecord, Reading } from './conversationRecord.ts';
 import type { Journal } from './journal.ts';
 import type { People } from './people.ts';
+import type { Requests } from './requests.ts';
 import type { Condition } from './room.ts';
 import type { Serving } from './serving.ts';
 
@@ -190,6 +191,8 @@ export interface ConversationStore {
 	lead(name: string, lifeMs: number): Promise<boolean>;
 	/** Which process serves which shards; null if only one process can use the store. */
 	readonly serving: Serving | null;
+	/** Which process answers what. */
+	readonly requests: Requests;
 	/** What processes tell each other. */
 	readonly bus: Bus;
 	/** What people have said about being kept. */

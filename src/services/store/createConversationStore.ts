@@ -12,10 +12,12 @@ import { createJournal } from './journal.ts';
 import { createKeyedLock } from './keyedLock.ts';
 import { holdLease, type Lease } from './lease.ts';
 import { type NameIndex, placeOf } from './names.ts';
+import type { Peers } from './peers.ts';
 import { createPending } from './pending.ts';
 import { createPeople } from './people.ts';
 import { createPictureFiles } from './pictureFiles.ts';
 import { Changed, createRecords } from './records.ts';
+import { createRequests } from './requests.ts';
 import { createRoom } from './room.ts';
 import { createScrubber } from './scrubber.ts';
 import { createServing } from './serving.ts';
@@ -90,10 +92,11 @@ export function createConversationStore(deps: ConversationStoreDeps): Conversati
 		hold: () => {
 			lease ??= holdLease(leases, owner, clock);
 		},
-		claim: (name, lifeMs) => guard(() => backend.attempt(() => backend.peers.claim(name, lifeMs))),
-		lead: (name, lifeMs) => guard(() => backend.attempt(() => backend.peers.lead(name, owner, lifeMs))),
 		serving: backend.isShared ? createServing(leases, owner) : null,
+		claim: parts.peers.claim,
+		lead: (name, lifeMs) => parts.peers.lead(name, owner, lifeMs),
 		bus: parts.bus,
+		requests: parts.requests,
 		people: createPeople(vault.json('person'), room),
 		journal: createJournal(vault.json('erasure'), vault.nameOf, room),
 		ping: () => guard(backend.ping),
@@ -116,20 +119,36 @@ function buildParts({ backend, key = null, ttlMs, scrubEveryMs = 60_000, clock, 
 	const tokens = vault.json('token');
 	const leases = asJson(spaces('own'));
 	const owner = randomUUID();
-	const talk = { ...backend.peers, publish: (text: string) => backend.attempt(() => backend.peers.publish(text)) };
-	const bus = createBus(talk, owner, clock);
 	const records = createRecords({ space: vault.json('conversation'), names, keys, ttlMs, clock });
 	const files = createPictureFiles(vault.bytes('picture'), keys, backend.isShared ? names : null);
 	const pending = createPending({
 		...{ records, names, tokens, keys, owner, clock },
 		leases: backend.isShared ? leases : null,
 	});
+	const peers = guardedPeers(backend);
+	const bus = createBus(peers, owner, clock);
+	const conversations = createConversations({ records, names, log });
+	const isBegun = async (placeId: string, id: string) => (await conversations.partOf(placeId, id)) !== null;
+	const requests = createRequests({ peers, seal: vault.seal('claim'), leases, isBegun, owner, clock });
 	const room = createRoom(backend, leases, clock, log);
 	const scrubber = createScrubber({ scrub: () => room.for(backend.scrub), everyMs: scrubEveryMs, clock, log });
-	const conversations = createConversations({ records, names, log });
 	const answers = createAnswers({ conversations, records, files, pending, ttlMs, clock, log });
 	const erasing = withRoom(createErasing({ conversations, records, names, files, tokens, pending, scrubber }), room);
-	return { vault, leases, owner, bus, files, pending, room, scrubber, conversations, answers, erasing };
+	return {
+		vault,
+		leases,
+		owner,
+		peers,
+		bus,
+		requests,
+		files,
+		pending,
+		room,
+		scrubber,
+		conversations,
+		answers,
+		erasing,
+	};
 }
 
 /** How often work is begun anew before it is given up: each time another process was faster. */
@@ -145,6 +164,19 @@ async function untilUnchanged<T>(work: () => Promise<T>): Promise<T> {
 			if (tries === mostTries) throw failure('store.unavailable', {}, { cause: error });
 		}
 	}
+}
+
+/** The peers, with the failure and the limit of every call to the backend. */
+function guardedPeers({ peers, attempt }: Backend): Peers {
+	const run = <T>(call: () => Promise<T>): Promise<T> => guard(() => attempt(call));
+	return {
+		claim: (...args) => run(() => peers.claim(...args)),
+		settle: (name) => run(() => peers.settle(name)),
+		notes: () => run(() => peers.notes()),
+		lead: (...args) => run(() => peers.lead(...args)),
+		publish: (text) => run(() => peers.publish(text)),
+		subscribe: peers.subscribe,
+	};
 }
 
 /** The index, with the failure and the limit of every call to the backend. */

@@ -3,8 +3,15 @@
  * calls reject while the backend is out of reach.
  */
 export interface Peers {
-	/** Takes a name for so many milliseconds. Of several that try, one gets it: false for all others. */
-	claim(name: string, lifeMs: number): Promise<boolean>;
+	/**
+	 * Takes a name for so many milliseconds. Of several that try, one gets it: false for all others. `note`: what others are to know of it
+	 * if this process is killed; taken and noted in one step, or on a cluster at once.
+	 */
+	claim(name: string, lifeMs: number, note?: string): Promise<boolean>;
+	/** Takes away the note of a name, which stays taken. */
+	settle(name: string): Promise<void>;
+	/** All notes, by their names. */
+	notes(): Promise<Map<string, string>>;
 	/**
 	 * Takes or keeps the lead in something for so many milliseconds from now. Of several holders one gets it, which is to call this again
 	 * before that time is over: false for all others.
@@ -33,6 +40,9 @@ export function noPeers(now: () => number): Peers {
 			if (names.size > mostNames && oldest !== undefined) names.delete(oldest);
 			return true;
 		},
+		// There is nobody who could read them.
+		settle: async () => undefined,
+		notes: async () => new Map(),
 		lead: async () => true,
 		publish: async (text) => {
 			heard(text);

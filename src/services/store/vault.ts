@@ -23,6 +23,8 @@ export interface Vault {
 	json(name: NamespaceName): Space<unknown>;
 	/** As `json`, for bytes. What this key does not open is empty. */
 	bytes(name: NamespaceName): Space<Buffer>;
+	/** Seals bytes with the key, if any, and opens them: what this key does not open is empty. */
+	seal(scope: string): { seal(bytes: Buffer): Buffer; open(stored: Buffer): Buffer };
 	/** The name of something within a scope: made with the key, if any, and otherwise `text` itself. See `StoreKey`. */
 	nameOf(scope: string, text: string): string;
 }
@@ -72,6 +74,10 @@ export function createVault(plain: Spaces, key: StoreKey | null, outdated: () =>
 	};
 	return {
 		unlock,
+		seal: (scope) => ({
+			seal: (plain) => key?.seal(plain, scope) ?? plain,
+			open: (stored) => opened(stored, scope, key),
+		}),
 		nameOf: (scope, text) => key?.nameOf(scope, text) ?? text,
 		bytes,
 		json: (name) => asJson(bytes(name)),

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/services/clock.ts';
+import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createStoreKey } from '../../../src/services/store/storeKey.ts';
+import { pendingAnswer } from '../../support/keptConversations.ts';
+import { hasRedisServer } from '../../support/redisServer.ts';
+import { memoryLog, redisStorage, type Storage } from '../../support/stores.ts';
+import { holds } from '../../support/traces.ts';
+import { askedBy, channel, said } from '../../support/turns.ts';
+
+const open = (storage: Storage, key = createStoreKey(new Uint8Array(32).fill(7))) =>
+	createConversationStore({ backend: storage.open(), key, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+const request = { place: channel, locale: 'de', token: 'a secret token' };
+
+describe.runIf(hasRedisServer())('what a process has taken on', () => {
+	it('is lost once that process is gone, unless it was begun or ended; and its secrets are sealed', async () => {
+		await using storage = await redisStorage();
+		const [gone, here] = [open(storage), open(storage)];
+		gone.hold();
+		for (const id of ['1', '2', '3', '4']) expect(await gone.requests.take(id, request)).toBe(true);
+		expect(await here.requests.take('1', request)).toBe(false);
+		await here.requests.take('5', request);
+		await gone.requests.take('6', null);
+		await gone.requests.end('2');
+		const turns = [said('3', null)];
+		await gone.begin(askedBy(channel, turns), () => ({ turns, answer: pendingAnswer('3'), pieces: [] }));
+		await expect.poll(() => here.requests.lost()).toEqual([]);
+		expect(holds(await storage.bytes(), 'a secret token')).toBe(false);
+		// Closed, it takes its lease away.
+		await gone.close();
+		const lost = await here.requests.lost();
+		expect(lost.map(({ answer }) => answer.parent).sort()).toEqual(['1', '4']);
+		expect(lost[0]).toMatchObject({ place: channel, locale: 'de', interactionToken: 'a secret token' });
+		await here.requests.end('1');
+		await here.requests.end('4');
+		expect(await here.requests.lost()).toEqual([]);
+		// What was ended stays taken on: its event may still come a second time.
+		expect(await here.requests.take('2', request)).toBe(false);
+		expect(await here.requests.lost()).toEqual([]);
+		await here.close();
+	});
+});
