@@ -4,7 +4,8 @@ import { commands } from '../src/commands/index.ts';
 import { createMetrics } from '../src/services/metrics.ts';
 import { settings } from '../src/settings.ts';
 
-const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+const read = (path: string): Promise<string> => readFile(new URL(`../${path}`, import.meta.url), 'utf8');
+const readme = await read('README.md');
 
 /** The rows of the first table under a heading, as cells. */
 function table(heading: string): string[][] {
@@ -36,22 +37,29 @@ test('README lists no command that does not exist', () => {
 });
 
 test("README's packages are those that are installed", async () => {
-	const manifest: { dependencies: Record<string, string> } = JSON.parse(
-		await readFile(new URL('../package.json', import.meta.url), 'utf8'),
-	);
+	const manifest: { dependencies: Record<string, string> } = JSON.parse(await read('package.json'));
 	const listed = table('How it is built').flatMap(([names]) => names?.split(', ') ?? []);
 	expect(listed.toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted());
 });
 
-test('README names every metric of its own, and every way in which Discord may fail', async () => {
+test('the docs name every metric of the bot, and every way in which Discord may fail', async () => {
 	const { registry } = createMetrics(() => 0);
 	const metrics = await registry.getMetricsAsJSON();
 	const kinds = metrics
 		.filter(({ name }) => name === 'darkroom_discord_failures_total')
 		.flatMap(({ values }) => values.map(({ labels }) => String(labels.kind)));
 	expect(kinds.length).toBeGreaterThan(0);
-	const named = [...readme.matchAll(/`([a-zA-Z_]+)`/g)].map(([, name]) => name);
+	const named = [...(await read('docs/operation.md')).matchAll(/`([a-zA-Z_]+)`/g)].map(([, name]) => name);
 	const own = metrics.map(({ name }) => name).filter((name) => name.startsWith('darkroom_'));
 	expect(named).toEqual(expect.arrayContaining(kinds));
 	expect(named.filter((name) => name?.startsWith('darkroom_')).toSorted()).toEqual(own.toSorted());
+});
+
+test('links between the docs lead somewhere', async () => {
+	for (const path of ['README.md', 'docs/privacy.md', 'docs/operation.md']) {
+		const links = [...(await read(path)).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link]) => link ?? '');
+		const folder = path.split('/').slice(0, -1);
+		for (const link of links)
+			await expect(read([...folder, link].join('/')), `${path}: ${link}`).resolves.toBeDefined();
+	}
 });
