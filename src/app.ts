@@ -162,7 +162,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	const hears = ({ guildId }: Place) => shards.ids.includes(shardOf(guildId, shards.count));
 	void core.keeping.patrol(hears, signal);
 	log.info({ ...factsOf(client, shards), health: health.url }, 'ready');
-	void takeOver(shards, { serving: core.store.serving, clock: systemClock, log, signal }).then(async (taken) => {
+	void takeOver(shards, { store: core.store, clock: systemClock, log, signal }).then(async (taken) => {
 		if (taken) await handOver(handing, handling, context);
 	});
 	return health;

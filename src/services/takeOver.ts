@@ -1,15 +1,17 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
-import type { Shards } from './shards.ts';
-import type { Serving } from './store/serving.ts';
+import { type Shards, shardNames } from './shards.ts';
+import type { ConversationStore } from './store/conversationStore.ts';
 
 /** How often a process looks whether another has taken over, in milliseconds. */
 const lookEveryMs = 1_000;
+/** How often shards may change hands within an hour: each time costs one of the thousand connections that a bot may begin in a day. */
+const mostHandovers = 12;
+const hourMs = 3_600_000;
 
 /** What taking over needs. */
 export interface TakeOverDeps {
-	/** null: there is only ever one process. */
-	serving: Serving | null;
+	store: Pick<ConversationStore, 'serving' | 'claim'>;
 	clock: Clock;
 	log: Pick<Logger, 'warn'>;
 	/** Aborts when the bot stops. */
@@ -17,11 +19,12 @@ export interface TakeOverDeps {
 }
 
 /**
- * Takes over from the process that served these shards, which hears of it within a second. Until then both are told of everything, and
- * each event belongs to the process that claims it. Resolves when another process has taken over from this one, and to false if none has
- * when the signal aborts.
+ * Takes over from the process that served these shards, which finds that out within a second. Until then both are told of everything, and
+ * each event belongs to the process that claims it. Resolves to true when another process has taken over from this one, and to false if
+ * there is nothing to wait for any more.
  */
-export async function takeOver(shards: Shards, { serving, clock, log, signal }: TakeOverDeps): Promise<boolean> {
+export async function takeOver(shards: Shards, { store, clock, log, signal }: TakeOverDeps): Promise<boolean> {
+	const { serving } = store;
 	if (serving === null) return false;
 	let has = false;
 	let failed = false;
@@ -29,7 +32,11 @@ export async function takeOver(shards: Shards, { serving, clock, log, signal }: 
 		try {
 			if (!has) await serving.take(shards);
 			has = true;
-			if (await serving.isTaken(shards)) return true;
+			if (await serving.isTaken(shards)) {
+				if (await mayHandOver(shards, store)) return true;
+				log.warn('these shards change hands all the time: two processes serve them, and both go on');
+				return false;
+			}
 			failed = false;
 		} catch (error) {
 			if (!failed) log.warn({ cause: error }, 'the store does not say who serves these shards; asking again');
@@ -37,5 +44,11 @@ export async function takeOver(shards: Shards, { serving, clock, log, signal }: 
 		}
 		await clock.sleep(lookEveryMs, signal).catch(() => undefined);
 	}
+	return false;
+}
+
+async function mayHandOver({ ids, count }: Shards, { claim }: TakeOverDeps['store']): Promise<boolean> {
+	for (let time = 0; time < mostHandovers; time += 1)
+		if (await claim(`handover:${shardNames(ids)}/${count}:${time}`, hourMs)) return true;
 	return false;
 }
