@@ -13,6 +13,7 @@ import type { Reply } from './reply/surface.ts';
 import { type SpeakDeps, speak } from './speak.ts';
 import type { Beginning } from './store/conversationStore.ts';
 import { untilAborted } from './untilAborted.ts';
+import { withOthersEnded } from './withOthersEnded.ts';
 import { sentence } from './words/words.ts';
 
 /** What answering needs. */
@@ -47,10 +48,11 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps): Prom
 		);
 		if (begun.outcome === 'duplicate') return undefined;
 		exchange.log.info({ pictures: own.pictures.length, refused: refused.map(({ code }) => code) }, 'asking the model');
-		const path = pathTo(begun.conversation.turns, question.id);
+		const conversation = await withOthersEnded(begun.conversation, question.id, deps, signal);
+		const path = pathTo(conversation.turns, question.id);
 		const unchecked = begun.hasUnchecked === true ? [failure('discord.unchecked')] : [];
 		const notes = [...refused, ...unchecked].map((one) => sentence(one, question.locale));
-		return await speak({ ...exchange, question, conversation: begun.conversation, path, notes }, deps);
+		return await speak({ ...exchange, question, conversation, path, notes }, deps);
 	});
 }
 

@@ -55,3 +55,34 @@ test('a second process takes over: the first one finishes its answers and ends w
 	expect(before.output()).not.toMatch(/"level":[456]0/);
 	expect(discord.problems).toEqual([]);
 });
+
+test('who asks again while the first process still answers gets the second answer after the first, and knowing it', async () => {
+	await using redis = await startRedisServer();
+	await using world = await startBotWorld({
+		start: false,
+		env: { REDIS_URL: redis.url, LOG_LEVEL: 'info' },
+		settings: startAtOnce,
+	});
+	const { discord, model } = world;
+	const before = await world.startProcess();
+	const ana = discord.as(discord.createPerson({ name: 'ana' }));
+	const { id } = await ana.openDm();
+	const open = Promise.withResolvers<void>();
+	model.next({ text: 'It is an apple.', gate: open.promise });
+	await ana.send(id, 'what is it?');
+	await model.until(({ messages }) => messages.at(-1)?.text.includes('what is it?') === true);
+	await world.startProcess();
+	await vi.waitUntil(() => before.output().includes('taken over'), { timeout: 10_000, interval: 20 });
+	await ana.send(id, 'and its colour?');
+	const isBegun = async () => (await redis.dump()).includes('and its colour?');
+	await vi.waitUntil(isBegun, { timeout: 10_000, interval: 20 });
+	open.resolve();
+	expect(await before.ended).toBe(0);
+	await nextSaying(world, id, /-# .*tokens/, 1);
+	expect(botMessages(world, id)[0]?.content).toContain('It is an apple.');
+	expect(model.requests.at(-1)?.messages.map(({ text }) => text)).toEqual([
+		'what is it?',
+		'It is an apple.',
+		expect.stringContaining('and its colour?'),
+	]);
+});

@@ -162,6 +162,8 @@ export interface ConversationStore {
 	 * stay. Numbers of pictures that go stay taken. Counts what went; `turns` is how many were changed.
 	 */
 	editTurns(part: string, edit: (turn: Turn) => Turn): Promise<Erased>;
+	/** Whether a turn, as it was read, is an answer that another living process writes. */
+	isWrittenElsewhere(turn: Turn): Promise<boolean>;
 	/** The answers that are `pending` and that no living process writes. Finish or erase them, or they come again. */
 	interrupted(): Promise<Interrupted[]>;
 	/**

@@ -77,6 +77,7 @@ export function createConversationStore(deps: ConversationStoreDeps): Conversati
 				if (part !== null) await erasing.eraseTurns(part, ({ id }) => id === questionId);
 			});
 		},
+		isWrittenElsewhere: parts.pending.isElsewhere,
 		interrupted: parts.pending.interrupted,
 		sweep: async () => {
 			try {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import type { BotTurn } from '../conversation/turn.ts';
+import type { BotTurn, Turn } from '../conversation/turn.ts';
 import type { ConversationRecord } from './conversationRecord.ts';
 import type { Interrupted } from './conversationStore.ts';
 import { isAlive } from './lease.ts';
@@ -20,6 +20,8 @@ export interface Pending {
 	disown(part: string, answerId: string): void;
 	/** Drops answers, and their tokens first. */
 	drop(part: string, answerIds: readonly string[]): Promise<void>;
+	/** Whether a turn is an answer that another process, which lives, still writes. */
+	isElsewhere(turn: Turn): Promise<boolean>;
 	/** The answers that no living process writes. */
 	interrupted(): Promise<Interrupted[]>;
 }
@@ -83,6 +85,10 @@ export function createPending({ records, names, tokens, leases, keys, owner, clo
 			const kept = all.filter((key) => own.get(key) !== false);
 			if (kept.length > 0) await tokens.delete(kept);
 			for (const key of all) own.delete(key);
+		},
+		isElsewhere: async (turn) => {
+			if (leases === null || turn.role !== 'bot' || !isPending(turn)) return false;
+			return turn.owner !== undefined && turn.owner !== owner && (await isAlive(leases, turn.owner));
 		},
 		interrupted: async () => {
 			const found: Interrupted[] = [];
