@@ -12,6 +12,7 @@ import { systemClock } from './services/clock.ts';
 import type { Place } from './services/conversation/question.ts';
 import { createOwed } from './services/data/owed.ts';
 import { connectGateway, type Gateway, readsContent, shardsAway, shardsOf } from './services/discord/gateway.ts';
+import { createGlobalPace } from './services/discord/globalPace.ts';
 import { discordMessages } from './services/discord/postedMessages.ts';
 import { recoverySurfaces } from './services/discord/recoverySurfaces.ts';
 import { registerCommands } from './services/discord/registerCommands.ts';
@@ -145,6 +146,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 		claim: config.store.redisUrls.length > 0 ? core.store.claim : null,
 		log,
 		fetch,
+		pace: createGlobalPace(systemClock),
 		listen: (client) => listen(client, listening, handling),
 		onFatal,
 		onFault: core.metrics.discordFailed,

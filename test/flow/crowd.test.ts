@@ -127,3 +127,17 @@ test('"Full quality" counts among the requests of who presses it, and another ge
 	held.resolve();
 	expect(discord.problems).toEqual([]);
 }, 40_000);
+
+test('a crowd that asks in many channels at once never meets the limit on all requests of the bot together', async () => {
+	await using world = await startBotWorld();
+	const { discord } = world;
+	const rooms = roomsOf(world, 100);
+	for (let round = 1; round <= 2; round++) {
+		for (const [index, room] of rooms.entries()) {
+			const person = discord.as(discord.createPerson({ name: `p${round}-${index}` }));
+			await person.send(room, `<@${discord.bot.id}> question ${index}`);
+		}
+		await discord.until(() => whole(world, rooms).length === round * rooms.length, { timeoutMs: 40_000 });
+	}
+	expect(discord.rateLimited).toBe(0);
+}, 90_000);

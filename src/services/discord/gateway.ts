@@ -19,6 +19,8 @@ export interface GatewayOptions {
 	claim: ((name: string, lifeMs: number) => Promise<boolean>) | null;
 	log: Logger;
 	fetch: typeof fetch;
+	/** As in `RequestOptions`. */
+	pace: (signal: AbortSignal) => Promise<void>;
 	/** Called with each new client before it connects: the place to listen. Returns how to stop listening. */
 	listen: (client: Client) => () => void;
 	/** Called when Discord ends the connection for good after the start. The line says why. */
@@ -219,6 +221,7 @@ function createClient(options: GatewayOptions, { messageContent }: { messageCont
 			makeRequest: createMakeRequest({
 				fetch: options.fetch,
 				timeoutMs: requestMs,
+				pace: options.pace,
 				onFault: (fault) => noteFault(fault, options),
 				heard: options.heard,
 			}),

@@ -31,6 +31,8 @@ export interface RequestOptions {
 	fetch: typeof fetch;
 	/** After so many milliseconds without an answer the client asks once more. */
 	timeoutMs: number;
+	/** Resolves when a request of the bot's own token may go; those of interactions are not counted together. At once if absent. */
+	pace?: (signal: AbortSignal) => Promise<void>;
 	/** Hears of every request that failed, also of those that the client repeats by itself. */
 	onFault: (fault: RequestFault) => void;
 	/** Hears what time it is by Discord's clock, in milliseconds since the epoch. */
@@ -73,8 +75,9 @@ async function ask(
 	url: string,
 	{ method = 'GET', headers, body, signal: given }: Init,
 	route: string,
-	{ fetch, timeoutMs, onFault, heard = () => undefined }: RequestOptions,
+	{ fetch, timeoutMs, onFault, pace, heard = () => undefined }: RequestOptions,
 ) {
+	if (given && hasToken(headers)) await pace?.(given);
 	const late = AbortSignal.timeout(timeoutMs);
 	const signal = AbortSignal.any(given ? [given, late] : [late]);
 	// The types of undici's copies differ, what they describe does not.
@@ -96,6 +99,11 @@ async function ask(
 	const kind = kindOf(method, route, status);
 	if (kind !== null) onFault({ kind, method, route, status, discordCode });
 	return { answer, discordCode };
+}
+
+/** Requests of interactions hold their own secret in the path. */
+function hasToken(headers: Init['headers']): boolean {
+	return new Headers(headers as ConstructorParameters<typeof Headers>[0]).has('authorization');
 }
 
 function routeOf(url: string): string {

@@ -1,0 +1,20 @@
+import type { Clock } from '../clock.ts';
+import { sleepUntil } from '../reply/writeLimits.ts';
+
+/**
+ * Discord takes fifty requests a second of a bot ("Rate Limits": Global Rate Limit), and counts by its own second, which nobody else
+ * knows: fifty at the end of one and fifty at the beginning of the next would be a hundred to it. So they are sent evenly, and fewer.
+ */
+const everyMs = 25;
+/** So many may go at once after a pause. */
+const atOnce = 6;
+
+/** Makes the pace of one process. Resolves when it is a request's turn, or as soon as the signal aborts. */
+export function createGlobalPace(clock: Clock): (signal: AbortSignal) => Promise<void> {
+	let nextAt = Number.NEGATIVE_INFINITY;
+	return async (signal) => {
+		const at = Math.max(nextAt, clock.now() - (atOnce - 1) * everyMs);
+		nextAt = at + everyMs;
+		await sleepUntil(at, clock, signal);
+	};
+}
