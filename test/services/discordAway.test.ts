@@ -138,6 +138,8 @@ test('Discord is away for longer than an answer waits: the running process says 
 	await expect(putRight()).rejects.toThrow();
 	expect(said()).toHaveLength(1);
 	discord.faults.heal();
+	// As often as the bot does it.
+	await clock.advance(30_000);
 	await putRight();
 	const [shown = '', ...others] = said();
 	expect(others).toEqual([]);
