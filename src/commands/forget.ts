@@ -55,7 +55,8 @@ export const forget = {
 		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
 		const all = mayForgetAll(interaction);
 		const place = placeOfInteraction(interaction);
-		const request = { what: 'thread', place, personId: interaction.user.id, all } as const;
+		const by = { personId: interaction.user.id, at: interaction.createdTimestamp };
+		const request = { what: 'thread', place, ...by, all } as const;
 		await interaction.editReply(await forgetAndTell(request, all ? 'thread' : 'own', interaction.locale, bot));
 	},
 	buttons: [
@@ -63,11 +64,11 @@ export const forget = {
 			id: confirmId,
 			argument: argument.scope,
 			handle: async (interaction, { bot }, what) => {
-				const personId = interaction.user.id;
+				const by = { personId: interaction.user.id, at: interaction.createdTimestamp };
 				const request =
 					what === serverScope
-						? ({ what: 'server', personId, guildId: demandServer(interaction) } as const)
-						: ({ what: 'everything', personId } as const);
+						? ({ what: 'server', ...by, guildId: demandServer(interaction) } as const)
+						: ({ what: 'everything', ...by } as const);
 				await interaction.deferUpdate();
 				await interaction.editReply(await forgetAndTell(request, request.what, interaction.locale, bot));
 			},

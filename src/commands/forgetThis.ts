@@ -20,6 +20,7 @@ export const forgetThis = {
 			what: 'message',
 			place: placeOfInteraction(interaction),
 			personId: interaction.user.id,
+			at: interaction.createdTimestamp,
 			all: mayForgetAll(interaction),
 			messageId: interaction.targetMessage.id,
 		} as const;

@@ -84,8 +84,8 @@ export const madeButtonHandlers: ButtonHandler[] = [
 		id: 'cancel',
 		argument: argument.id,
 		handle: async (interaction, { bot }, questionId) => {
-			// In memory and at once: an order that is being made is so in this process.
-			bot.made.cancel({ questionId, ...presserOf(interaction) });
+			// It says at once whether there is anything to stop, also when another process makes it.
+			await bot.made.cancel({ questionId, ...presserOf(interaction) });
 			await interaction.deferUpdate();
 		},
 	},

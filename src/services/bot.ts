@@ -20,7 +20,7 @@ export interface Bot {
 	/** Going on from made pictures. All but `cancel` throw Failure `picture.forgotten` where one is not stored any more. */
 	readonly made: {
 		/** Stops an order. @throws Failure `permission.notYours`, `bot.over` */
-		cancel(order: CancelRequest): void;
+		cancel(order: CancelRequest): Promise<void>;
 		/** What a question of *Ask…* has to say so that the model knows which picture is meant. */
 		about(target: MadeTarget, text: string): Promise<string>;
 		/** Sends the file as fine as it may be posted. @throws Failure `discord.fileTooLarge`, `bot.tooManyAtOnce`, `bot.busy`, `bot.stopping` */

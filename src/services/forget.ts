@@ -5,11 +5,16 @@ import { type Forgetting, isOwn } from './data/carryOut.ts';
 import type { Eraser } from './data/eraser.ts';
 import type { Offers } from './data/offers.ts';
 import { failure } from './failure.ts';
-import { type Inflight, isAbout, type Work } from './inflight.ts';
+import type { Inflight } from './inflight.ts';
+import { obey, sumOf } from './stopWork.ts';
 import type { ConversationStore } from './store/conversationStore.ts';
 
 /** What somebody wants forgotten. `all`: whether they may erase what others said there too. */
-export type ForgetRequest = { personId: string } & (
+export type ForgetRequest = {
+	personId: string;
+	/** When: what anybody asks later is not meant (milliseconds since the epoch, by Discord's clock). */
+	at: number;
+} & (
 	| { what: 'thread'; place: Place; all: boolean }
 	/** What one message shows: a question with its answer, or an answer with the pictures made in it. */
 	| { what: 'message'; place: Place; all: boolean; messageId: string }
@@ -45,7 +50,7 @@ export async function forget(request: ForgetRequest, deps: ForgetDeps): Promise<
 	const erasure = await erasureOf(request, deps);
 	if (erasure === null) return { turns: 0, pictures: 0, bytes: 0, stopped: 0, offer: null };
 	// Nothing may be awaited in between: what was allowed is what is stopped.
-	const { messages, ...counts } = await deps.eraser.erase(erasure, failure('bot.forgotten'));
+	const { messages, ...counts } = await deps.eraser.erase(erasure, failure('bot.forgotten'), request.at);
 	// Messages that only one person sees are in no channel: the bot cannot delete them.
 	const posted = messages.filter(({ channelId, messageId }) => isSnowflake(channelId) && isSnowflake(messageId));
 	const offer =
@@ -65,13 +70,17 @@ async function erasureOf(request: ForgetRequest, { store, inflight }: ForgetDeps
 			const { place, messageId, all } = request;
 			const turns = (await store.conversation(place.id, messageId))?.turns ?? [];
 			const turn = findByMessage(turns, messageId);
-			const works = inflight.find((work) => work.threadId === place.id && isAbout(work, messageId));
-			if (turn === null && works.length === 0) return null;
+			const erasure = { of: 'messages' as const, threadId: place.id, messageIds: [messageId] };
+			if (turn !== null) {
+				if (!all && !isTheirs(turn, turns, personId)) throw failure('permission.notYours');
+				return erasure;
+			}
 			// What is not stored yet, or never will be, belongs to whoever asked.
-			const isAllowed =
-				turn === null ? works.every((work) => isTheirWork(work, messageId, personId)) : isTheirs(turn, turns, personId);
-			if (!all && !isAllowed) throw failure('permission.notYours');
-			return { of: 'messages', threadId: place.id, messageIds: [messageId] };
+			const order = { order: 'stop' as const, what: erasure, by: all ? null : personId };
+			const here = obey(order, inflight);
+			const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOf(await store.bus.tell(order));
+			if (refused > 0) throw failure('permission.notYours');
+			return stopped === 0 ? null : erasure;
 		}
 		case 'everything':
 			return { of: 'person', personId };
@@ -84,11 +93,6 @@ async function erasureOf(request: ForgetRequest, { store, inflight }: ForgetDeps
 function isTheirs(turn: Turn, turns: readonly Turn[], personId: string): boolean {
 	const asked = turn.role === 'bot' ? turns.find(({ id }) => id === turn.parent) : turn;
 	return asked !== undefined && isOwn(asked, personId);
-}
-
-/** Whether an answer under way is theirs to stop: they asked, or wrote the message that somebody asks about. */
-function isTheirWork({ messageIds, personIds }: Work, messageId: string, personId: string): boolean {
-	return messageIds.has(messageId) ? personIds[0] === personId : personIds.includes(personId);
 }
 
 const isSnowflake = (id: string): boolean => /^\d+$/.test(id);

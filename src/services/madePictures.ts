@@ -2,10 +2,11 @@ import type { Place } from './conversation/question.ts';
 import type { Eraser } from './data/eraser.ts';
 import { failure } from './failure.ts';
 import type { Decoder } from './images/decoder/decoder.ts';
-import type { Inflight, Work } from './inflight.ts';
+import type { Inflight } from './inflight.ts';
 import { type FoundPicture, findMade } from './making/madeId.ts';
 import { fileName } from './making/madeMessage.ts';
 import type { OutgoingFile } from './reply/surface.ts';
+import { obey, sumOf } from './stopWork.ts';
 import type { Conversation, ConversationStore } from './store/conversationStore.ts';
 
 /** The longest that a button waits for its picture once it is its turn. */
@@ -124,18 +125,18 @@ export async function deleteMade(request: DeleteRequest, { store, eraser }: Dele
 }
 
 /**
- * Stops an order for the person who gave it, or for a moderator of the place.
+ * Stops an order for the person who gave it, or for a moderator of the place, in whatever process it is made.
  * @throws Failure `permission.notYours`, `bot.over` if nothing is left to stop
  */
-export function cancelMaking(
+export async function cancelMaking(
 	{ place, questionId, personId, moderator }: CancelRequest,
-	{ inflight }: MadePicturesDeps,
-): void {
-	const isMeant = (work: Work) => work.threadId === place.id && work.questionId === questionId;
-	const [work] = inflight.find(isMeant);
-	if (work === undefined) throw failure('bot.over');
-	if (work.personIds[0] !== personId && !moderator) throw failure('permission.notYours');
-	inflight.stop(isMeant, failure('bot.cancelled'));
+	{ inflight, store }: Pick<MadePicturesDeps, 'inflight' | 'store'>,
+): Promise<void> {
+	const order = { order: 'cancel' as const, placeId: place.id, questionId, personId, moderator };
+	const here = obey(order, inflight);
+	const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOf(await store.bus.tell(order));
+	if (refused > 0) throw failure('permission.notYours');
+	if (stopped === 0) throw failure('bot.over');
 }
 
 async function find(

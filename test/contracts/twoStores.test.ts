@@ -4,6 +4,8 @@ import { systemClock } from '../../src/services/clock.ts';
 import { filesOfTurns } from '../../src/services/conversation/pictures.ts';
 import type { Place } from '../../src/services/conversation/question.ts';
 import type { Turn } from '../../src/services/conversation/turn.ts';
+import type { Forgetting } from '../../src/services/data/carryOut.ts';
+import { failure } from '../../src/services/failure.ts';
 import type { Piece } from '../../src/services/images/picture.ts';
 import type { Backend } from '../../src/services/store/backend.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
@@ -11,12 +13,15 @@ import { createConversationStore } from '../../src/services/store/createConversa
 import { namesOf } from '../../src/services/store/names.ts';
 import { createStoreKey } from '../../src/services/store/storeKey.ts';
 import { entryKeys } from '../../src/services/store/vault.ts';
+import { eraserOf } from '../support/erasures.ts';
 import { ending, pendingAnswer } from '../support/keptConversations.ts';
 import { hasRedisServer } from '../support/redisServer.ts';
 import { turnsIn } from '../support/stored.ts';
 import { memoryLog, redisStorage } from '../support/stores.ts';
-import { ann, bob, channel, dm, picture, piece, said } from '../support/turns.ts';
+import { ann, askedBy, bob, channel, dm, picture, piece, said } from '../support/turns.ts';
 
+/** A snowflake of that time. */
+const snowflake = (at: number) => `${BigInt(at - 1_420_070_400_000) << 22n}`;
 const secret = createStoreKey(new Uint8Array(32).fill(7));
 
 describe.runIf(hasRedisServer()).each([
@@ -118,6 +123,44 @@ describe.runIf(hasRedisServer()).each([
 		);
 		const left = ids.filter((id) => !gone.includes(id));
 		expect(answersIn(await turnsIn(stores[0], channel.id))).toEqual(['to 1', ...left.map((id) => `to ${id}`)].sort());
+		await expectWhole(stores[1], backend);
+	});
+
+	it.each([
+		{ of: 'person', personId: bob.id },
+		{ of: 'thread', threadId: channel.id },
+		{ of: 'guild', guildId: channel.guildId ?? '' },
+		{ of: 'ownInThread', threadId: channel.id, personId: bob.id },
+	] satisfies Forgetting[])('do not bring back what one asked before the other erased it: $of', async (erasure) => {
+		await using two = await start();
+		const { stores, backend } = two;
+		const at = Date.UTC(2026, 0, 1);
+		await eraserOf(stores[1]).erase(erasure, failure('bot.forgotten'), at);
+		const before = talk(stores[0], channel, snowflake(at - 1_000), null, [piece(randomBytes(500))]);
+		await expect(before).rejects.toMatchObject({ code: 'bot.forgotten' });
+		expect(await stores[0].find({ of: 'place', id: channel.id })).toEqual([]);
+		// What they ask later, and what others ask elsewhere, is answered.
+		expect(await talk(stores[0], channel, snowflake(at + 1_000), null)).toBe(true);
+		expect(await talk(stores[0], dm, snowflake(at - 1_000), null).catch(() => 'bot.forgotten')).toBe(
+			erasure.of === 'person' ? 'bot.forgotten' : true,
+		);
+		await expectWhole(stores[1], backend);
+	});
+
+	it('do not bring back a made picture that the other erased while more of its answer was made', async () => {
+		await using two = await start();
+		const { stores, backend } = two;
+		const [first, second] = [piece(randomBytes(500)), piece(randomBytes(500))];
+		const pictures = [picture(1, [first]), picture(2, [second])];
+		const turns = [said('1', null)];
+		await stores[0].begin(askedBy(channel, turns), () => ({ turns, answer: pendingAnswer('1'), pieces: [] }));
+		const some = ending({ state: 'pending', pictures: pictures.slice(0, 1), pieces: [first] });
+		expect(await stores[0].finish(channel.id, '1.answer', some)).toBe(true);
+		const erasure = { of: 'pictures' as const, pictures: [{ threadId: channel.id, turnId: '1.answer', number: 1 }] };
+		await eraserOf(stores[1]).erase(erasure, failure('bot.forgotten'));
+		const all = ending({ pictures, pieces: [first, second] });
+		expect(await stores[0].finish(channel.id, '1.answer', all)).toBe(false);
+		expect(await Array.fromAsync(backend.keys('picture', ''))).toEqual([]);
 		await expectWhole(stores[1], backend);
 	});
 

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import type { CheckedClock } from '../checkedClock.ts';
-import { answerId, type Turn } from '../conversation/turn.ts';
+import type { Turn } from '../conversation/turn.ts';
 import { type Failure, isFailure } from '../failure.ts';
-import { type Inflight, isAbout, type Work } from '../inflight.ts';
+import type { Inflight } from '../inflight.ts';
+import { isWorkOf, stopWork, sumOf } from '../stopWork.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Erasure, Noted } from '../store/journal.ts';
 import { meansFull } from '../store/meansFull.ts';
@@ -12,8 +13,11 @@ import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
 
 /** Erases, whoever asks for it: a person, an event of Discord, a restart. */
 export interface Eraser {
-	/** Stops what is on its way (it ends with `reason`), then erases. Killed in between, a new process ends it. @throws Failure `store.unavailable` */
-	erase(erasure: Forgetting, reason: Failure): Promise<ErasedAll>;
+	/**
+	 * Stops what is on its way (it ends with `reason`), then erases. Killed in between, a new process ends it. `askedAt`: of a wish; what
+	 * people ask later stays (milliseconds since the epoch, by Discord's clock). @throws Failure `store.unavailable`
+	 */
+	erase(erasure: Forgetting, reason: Failure, askedAt?: number): Promise<ErasedAll>;
 	/**
 	 * Has the stored turns of a thread follow these messages, as they were edited. Killed in between, a new process asks Discord how they
 	 * are and ends it. @throws Failure `store.unavailable`
@@ -65,12 +69,20 @@ export function createEraser(deps: EraserDeps): Eraser {
 		return true;
 	};
 	return {
-		erase: async (erasure, reason) => {
+		erase: async (erasure, reason, askedAt = deps.clock.latest()) => {
 			// First the answers on their way: what they begin to save after this line finds their signal aborted.
-			const begun = stop(erasure, reason, inflight);
+			const here = stopWork(
+				(work) => isWorkOf(erasure, work),
+				() => true,
+				reason,
+				inflight,
+			);
+			const begun = { ...nothing(), stopped: here.stopped, messages: here.messages };
 			// A wish is noted all the same: an earlier try of it may have left its note behind.
 			if (isFailure(reason, 'discord.gone') && !(await isStored(erasure, store))) return begun;
-			return sum(begun, await journalled(erasure, () => carryOut(erasure, deps)));
+			// Of deletions in Discord every process hears that may write an answer to what is gone; of a wish only this one.
+			const wish = isFailure(reason, 'bot.forgotten') ? await announce(erasure, askedAt, deps) : nothing();
+			return sum(sum(begun, wish), await journalled(erasure, () => carryOut(erasure, deps)));
 		},
 		follow: async (threadId, messages) => {
 			followed += 1;
@@ -97,6 +109,13 @@ export function createEraser(deps: EraserDeps): Eraser {
 			return count;
 		},
 	};
+}
+
+/** Has other processes stop what they are answering, and take back what they write of it all the same. */
+async function announce(erasure: Forgetting, askedAt: number, { store }: EraserDeps): Promise<ErasedAll> {
+	await store.recentErasures.note(erasure, askedAt);
+	const { stopped, messages } = sumOf(await store.bus.tell({ order: 'stop', what: erasure, by: null }));
+	return { ...nothing(), stopped, messages };
 }
 
 /** Notes what is to be erased. Null if the store is too full even for that: then it is erased all the same. */
@@ -144,42 +163,6 @@ async function editTurns(
 	store: ConversationStore,
 ): Promise<void> {
 	for (const part of await store.find({ of: 'messages', placeId, ids })) await store.editTurns(part, edit);
-}
-
-function isWorkOf(erasure: Forgetting, work: Work): boolean {
-	const { threadId, parentId, guildId, personIds } = work;
-	switch (erasure.of) {
-		case 'thread':
-			return threadId === erasure.threadId;
-		case 'ownInThread':
-			return threadId === erasure.threadId && personIds.includes(erasure.personId);
-		case 'person':
-			return personIds.includes(erasure.personId);
-		case 'guild':
-			return guildId === erasure.guildId;
-		case 'channel':
-			return threadId === erasure.channelId || parentId === erasure.channelId;
-		case 'messages':
-			return threadId === erasure.threadId && erasure.messageIds.some((id) => isAbout(work, id));
-		case 'pictures': {
-			const { questionId, targetId } = work;
-			const turnIds = [questionId, targetId, answerId(questionId)];
-			return erasure.pictures.some((one) => one.threadId === threadId && turnIds.includes(one.turnId));
-		}
-	}
-}
-
-/** Stops answers on their way. What they have posted by then is not in the store yet. */
-function stop(erasure: Forgetting, reason: Failure, inflight: Inflight): ErasedAll {
-	const messages: ErasedAll['messages'] = [];
-	const matches = (work: Work): boolean => {
-		if (!isWorkOf(erasure, work)) return false;
-		for (const messageId of work.messageIds) {
-			if (messageId !== work.questionId) messages.push({ channelId: work.threadId, messageId });
-		}
-		return true;
-	};
-	return { ...nothing(), stopped: inflight.stop(matches, reason), messages };
 }
 
 /** Deletions come in great numbers, and next to none of what they are about is stored: those cost one look at the index. */

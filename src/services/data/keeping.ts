@@ -6,6 +6,7 @@ import { failure } from '../failure.ts';
 import { forget } from '../forget.ts';
 import type { Decoder } from '../images/decoder/decoder.ts';
 import type { Inflight } from '../inflight.ts';
+import { heedOrders } from '../stopWork.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { DiscordMessages } from './discordMessages.ts';
 import { createEraser, type Eraser } from './eraser.ts';
@@ -49,6 +50,7 @@ export interface Keeping {
 /** Builds it. */
 export function createKeeping(deps: KeepingDeps): Keeping {
 	const { store, inflight, messages, decoder, clock, log, retentionMs, signal } = deps;
+	heedOrders(store.bus, inflight);
 	const eraser = createEraser({ store, inflight, messages, clock, log });
 	const recent = createRecentChanges();
 	const offers = createOffers(clock);
@@ -72,6 +74,7 @@ export function createKeeping(deps: KeepingDeps): Keeping {
 				if (!storing) inflight.stop(({ personIds }) => personIds.includes(personId), failure('bot.forgotten'));
 				try {
 					await store.people.setKeepsNothing(personId, !storing);
+					if (!storing) await store.bus.tell({ order: 'stop', what: { of: 'person', personId }, by: null });
 				} catch (error) {
 					if (!storing) owed.owe(wish, () => store.people.setKeepsNothing(personId, true));
 					throw error;

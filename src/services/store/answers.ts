@@ -5,12 +5,15 @@ import { goesOn, type Place } from '../conversation/question.ts';
 import { textBytes } from '../conversation/textBytes.ts';
 import { pathTo } from '../conversation/tree.ts';
 import type { BotTurn, PersonTurn, Turn } from '../conversation/turn.ts';
+import { snowflakeTime } from '../data/discordMessages.ts';
+import { failure } from '../failure.ts';
 import type { Piece } from '../images/picture.ts';
 import type { ConversationRecord } from './conversationRecord.ts';
 import type { Asked, Beginning, Conversation, ConversationStore } from './conversationStore.ts';
 import { type Conversations, earlierOf, joined } from './conversations.ts';
 import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
+import type { RecentErasures } from './recentErasures.ts';
 import { Changed, type Records } from './records.ts';
 
 /** The parts of the store that writing an answer touches. */
@@ -19,6 +22,8 @@ export interface AnswerDeps {
 	records: Records;
 	files: PictureFiles;
 	pending: Pending;
+	recentErasures: Pick<RecentErasures, 'cover'>;
+	eraseTurns: ConversationStore['eraseTurns'];
 	ttlMs: number;
 	clock: Clock;
 	log: Pick<Logger, 'warn'>;
@@ -33,7 +38,7 @@ type Edit = (answer: BotTurn) => BotTurn;
 export function createAnswers(
 	deps: AnswerDeps,
 ): Pick<ConversationStore, 'begin' | 'noteMessages' | 'finish' | 'leave'> {
-	const { conversations, records, files, pending, ttlMs, clock } = deps;
+	const { conversations, records, files, pending, clock } = deps;
 
 	const recordOf = async (placeId: string, answerId: string): Promise<ConversationRecord | null> => {
 		const part = await conversations.partOf(placeId, questionOf(answerId));
@@ -56,14 +61,7 @@ export function createAnswers(
 		});
 	};
 
-	/** Pictures and names get their full time again once a tenth of it is gone: not at each use, for they may be many. */
-	const renew = async (parts: readonly ConversationRecord[]): Promise<void> => {
-		const now = clock.now();
-		for (const record of parts.filter(({ renewedAt }) => now - renewedAt >= ttlMs / 10)) {
-			const renewed = await records.write(record, { ...record, usedAt: now, renewedAt: now });
-			await files.renew(record.part, filesOfTurns(record.turns).keys(), records.lifeOf(renewed));
-		}
-	};
+	const renew = (parts: readonly ConversationRecord[]) => renewAll(parts, deps);
 
 	return {
 		begin: async (asked, draft, signal) => {
@@ -80,6 +78,7 @@ export function createAnswers(
 			await pending.note(record.part, drafted.answer.id, drafted.interaction ?? null);
 			try {
 				const written = await records.write(tail, record, { isNewest: goesOn(asked.place) });
+				if (await takeBack(written, added, deps)) throw failure('bot.forgotten');
 				await files.write(written.part, namedOf(drafted.pieces, added), records.lifeOf(written));
 				await renew(before?.parts.filter(({ part }) => part !== written.part) ?? []);
 				return { outcome: 'begun', conversation: joined(written, before?.parts ?? []) };
@@ -101,6 +100,8 @@ export function createAnswers(
 				pending.own(record.part, answerId);
 				record = await change(record, answerId, (answer) => ({ ...answer, ...fields, state: 'pending' }));
 				if (record !== null) await files.write(record.part, namedOf(pieces, record.turns), records.lifeOf(record));
+				const asked = record?.turns.filter(({ id }) => id === questionOf(answerId)) ?? [];
+				if (record !== null && (await takeBack(record, asked, deps))) return false;
 			}
 			const whole = await change(record, answerId, (answer) => {
 				const closed = state === 'pending' ? written(answer) : ended(answer);
@@ -115,6 +116,31 @@ export function createAnswers(
 			if (part !== null) pending.disown(part, answerId);
 		},
 	};
+}
+
+/** Pictures and names get their full time again once a tenth of it is gone: not at each use, for they may be many. */
+async function renewAll(
+	parts: readonly ConversationRecord[],
+	{ records, files, ttlMs, clock }: AnswerDeps,
+): Promise<void> {
+	const now = clock.now();
+	for (const record of parts.filter(({ renewedAt }) => now - renewedAt >= ttlMs / 10)) {
+		const renewed = await records.write(record, { ...record, usedAt: now, renewedAt: now });
+		await files.renew(record.part, filesOfTurns(record.turns).keys(), records.lifeOf(renewed));
+	}
+}
+
+/** Takes a question back that was erased, in whatever process, after it was asked. Returns whether it was. */
+async function takeBack(
+	{ part, place }: ConversationRecord,
+	turns: readonly Turn[],
+	{ recentErasures, eraseTurns }: AnswerDeps,
+): Promise<boolean> {
+	const question = turns.at(-1);
+	const askedAt = question === undefined ? 0 : (snowflakeTime(question.id) ?? question.at);
+	const isErased = await recentErasures.cover(place, turns, askedAt);
+	if (isErased) await eraseTurns(part, ({ id }) => turns.some((turn) => turn.id === id));
+	return isErased;
 }
 
 /** What may fail without harm once an answer is saved. */

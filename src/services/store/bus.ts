@@ -7,14 +7,14 @@ import { within } from './redisConnection.ts';
 const id = z.string();
 
 /**
- * What one process tells all others. `stop`: end the answers that an erasure concerns. `cancel`: end an order for pictures, if this person
- * may. An order that is lost does no harm: it only makes prompt what the store ensures anyway.
+ * What one process tells all others. `stop`: end the answers that an erasure concerns; with `by`, those that this person may end. `cancel`:
+ * end an order for pictures, if this person may. An order that is lost lets nothing come back that was erased: the store sees to that.
  */
 const order = z.discriminatedUnion('order', [
 	z.object({
 		order: z.literal('stop'),
 		what: erasureSchema,
-		code: z.enum(['bot.forgotten', 'discord.gone']),
+		by: id.nullable(),
 	}),
 	z.object({
 		order: z.literal('cancel'),

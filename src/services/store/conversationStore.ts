@@ -5,6 +5,7 @@ import type { Bus } from './bus.ts';
 import type { ConversationRecord, Reading } from './conversationRecord.ts';
 import type { Journal } from './journal.ts';
 import type { People } from './people.ts';
+import type { RecentErasures } from './recentErasures.ts';
 import type { Requests } from './requests.ts';
 import type { Condition } from './room.ts';
 import type { Serving } from './serving.ts';
@@ -116,7 +117,8 @@ export interface ConversationStore {
 	/**
 	 * Adds a question and its answer to be. `draft` is given the turns of the conversation as they stand at that moment, so that no other
 	 * question can come in between; it is called again if one of another process does.
-	 * @throws the signal's reason when it aborts before anything is written
+	 * @throws the signal's reason when it aborts before anything is written; Failure `bot.forgotten` if something of it was erased, wherever,
+	 * after it was asked: then nothing of it is kept
 	 */
 	begin(asked: Asked, draft: (turns: readonly Turn[]) => Beginning, signal?: AbortSignal): Promise<Begun>;
 	/**
@@ -130,7 +132,7 @@ export interface ConversationStore {
 		text: string,
 		open?: BotTurn['open'],
 	): Promise<boolean>;
-	/** Completes an answer. Returns false, and writes nothing, when the turn no longer stands: it was erased meanwhile. */
+	/** Completes an answer. Returns false, and keeps nothing, when the turn no longer stands or something of it was erased meanwhile. */
 	finish(placeId: string, answerId: string, ending: Ending): Promise<boolean>;
 	/** Leaves an answer that is pending to whoever puts things right: `interrupted` gives it. */
 	leave(placeId: string, answerId: string): Promise<void>;
@@ -199,6 +201,8 @@ export interface ConversationStore {
 	readonly bus: Bus;
 	/** What people have said about being kept. */
 	readonly people: People;
+	/** What people had erased a moment ago. */
+	readonly recentErasures: RecentErasures;
 	/** Erasures that have begun and not ended. */
 	readonly journal: Journal;
 	/** Resolves when the backend answers. */

@@ -16,6 +16,7 @@ import type { Peers } from './peers.ts';
 import { createPending } from './pending.ts';
 import { createPeople } from './people.ts';
 import { createPictureFiles } from './pictureFiles.ts';
+import { createRecentErasures } from './recentErasures.ts';
 import { Changed, createRecords } from './records.ts';
 import { createRequests } from './requests.ts';
 import { createRoom } from './room.ts';
@@ -99,6 +100,10 @@ export function createConversationStore(deps: ConversationStoreDeps): Conversati
 		bus: parts.bus,
 		requests: parts.requests,
 		people: createPeople(vault.json('person'), room),
+		recentErasures: {
+			...parts.recentErasures,
+			note: (...args) => room.for(() => parts.recentErasures.note(...args)),
+		},
 		journal: createJournal(vault.json('erasure'), vault.nameOf, room),
 		ping: () => guard(backend.ping),
 		condition: room.condition,
@@ -133,23 +138,13 @@ function buildParts({ backend, key = null, ttlMs, scrubEveryMs = 60_000, clock, 
 	const requests = createRequests({ peers, seal: vault.seal('claim'), leases, isBegun, owner, clock });
 	const room = createRoom(backend, leases, clock, log);
 	const scrubber = createScrubber({ scrub: () => room.for(backend.scrub), everyMs: scrubEveryMs, clock, log });
-	const answers = createAnswers({ conversations, records, files, pending, ttlMs, clock, log });
 	const erasing = withRoom(createErasing({ conversations, records, names, files, tokens, pending, scrubber }), room);
-	return {
-		vault,
-		leases,
-		owner,
-		peers,
-		bus,
-		requests,
-		files,
-		pending,
-		room,
-		scrubber,
-		conversations,
-		answers,
-		erasing,
-	};
+	const recentErasures = createRecentErasures(backend.isShared ? leases : null);
+	const eraseTurns: typeof erasing.eraseTurns = (...args) => untilUnchanged(() => erasing.eraseTurns(...args));
+	const writing = { conversations, records, files, pending, recentErasures, eraseTurns, ttlMs, clock, log };
+	const answers = createAnswers(writing);
+	const shared = { leases, owner, peers, bus, requests, recentErasures };
+	return { ...shared, vault, files, pending, room, scrubber, conversations, answers, erasing };
 }
 
 /** How often work is begun anew before it is given up: each time another process was faster. */
