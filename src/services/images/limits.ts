@@ -28,6 +28,8 @@ export interface PictureLimits {
 	textMaxBytes: number;
 	/** An SVG larger than this is refused, in bytes. */
 	svgBytes: number;
+	/** The most that drawing an SVG may take in memory, in bytes: nothing in the file says how much it needs. */
+	svgWorkBytes: number;
 	/** The longest that drawing an SVG may take, in milliseconds. */
 	svgTimeMs: number;
 }
@@ -52,6 +54,7 @@ export const defaultLimits: PictureLimits = {
 	textKeepBytes: 65_536,
 	textMaxBytes: 1_048_576,
 	svgBytes: 2_000_000,
+	svgWorkBytes: 150e6,
 	svgTimeMs: 3000,
 };
 

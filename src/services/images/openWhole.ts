@@ -62,7 +62,7 @@ export async function openSvg(file: File, { limits, permit }: OpenContext): Prom
 	if (file.bytes.length > limits.svgBytes) {
 		throw failure('picture.tooLarge', { name: file.name, limitBytes: limits.svgBytes });
 	}
-	await permit({ bytes: limits.workBytes, timeMs: limits.svgTimeMs });
+	await permit({ bytes: limits.svgWorkBytes, timeMs: limits.svgTimeMs });
 	const svg = sharp(file.bytes, { limitInputPixels: false });
 	const { width, height } = await svg.metadata();
 	const scale = Math.min(1, Math.sqrt(drawn.pixels / (width * height)), drawn.side / Math.max(width, height));
