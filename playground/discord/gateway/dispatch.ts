@@ -40,9 +40,9 @@ const guildField = (guildId: string | null) => (guildId === null ? {} : { guild_
 
 const forDeletion = (world: World, message: Message): Dispatch[] => {
 	if (!isVisible(world, world.channels.get(message.channelId))) return [];
-	const place = message.onlyFor === null ? guildField(message.guildId) : {};
-	const data = { id: message.id, channel_id: message.channelId, ...place };
-	return [{ name: 'MESSAGE_DELETE', guildId: message.guildId, intent: messageIntent(message), data: () => data }];
+	const guildId = message.onlyFor === null ? message.guildId : null;
+	const data = { id: message.id, channel_id: message.channelId, ...guildField(guildId) };
+	return [{ name: 'MESSAGE_DELETE', guildId, intent: messageIntent(message), data: () => data }];
 };
 
 const forBulkDeletion = (world: World, channel: Channel, messages: Message[]): Dispatch[] => {

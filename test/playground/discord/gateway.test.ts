@@ -244,3 +244,31 @@ test('events of a guild go to its own shard, those without a guild to the first'
 	const messages = gateway.frames.filter(({ t }) => t === 'MESSAGE_CREATE');
 	expect(messages.map(({ d }) => d)).toMatchObject(other === 0 ? [{ content: 'for the first shard' }] : []);
 });
+
+test('what only one person sees comes and goes on the first shard, whatever guild it stands in', async () => {
+	await using discord = await start({ identifyLimit: quick() });
+	let guild = discord.createGuild({ name: 'Second' });
+	while ((BigInt(guild.id) >> 22n) % 2n !== 1n) guild = discord.createGuild({ name: 'Second' });
+	const channel = discord.createChannel({ name: 'room', guildId: guild.id });
+	const ana = discord.as(discord.createPerson({ name: 'ana' }));
+	await using first = await connectGateway(discord);
+	await using second = await connectGateway(discord);
+	for (const [index, gateway] of [first, second].entries()) {
+		gateway.send(2, { token: discord.token, intents: everything, properties: {}, shard: [index, 2] });
+		await gateway.next(({ t }) => t === 'READY');
+	}
+	const help = [{ name: 'help', description: 'Help' }];
+	await callDiscord(discord, 'PUT', `/applications/${discord.applicationId}/commands`, help);
+	const use = await ana.slash(channel.id, 'help');
+	const used = await second.next(({ t }) => t === 'INTERACTION_CREATE');
+	const { id, token } = z.object({ id: z.string(), token: z.string() }).parse(used.d);
+	const answer = { type: 4, data: { content: 'for you', flags: 64 } };
+	await callDiscord(discord, 'POST', `/interactions/${id}/${token}/callback`, answer);
+	const told = use.response();
+	await callDiscord(discord, 'DELETE', `/webhooks/${discord.applicationId}/${token}/messages/@original`);
+	for (const name of ['MESSAGE_CREATE', 'MESSAGE_DELETE'])
+		expect((await first.next(({ t }) => t === name)).d).toMatchObject({ id: told?.id });
+	second.send(1, null);
+	await second.next(({ op }) => op === 11);
+	expect(second.frames.filter(({ t }) => t?.startsWith('MESSAGE_'))).toEqual([]);
+});
