@@ -5,7 +5,7 @@ import { botMessages, nextSaying, slashPrivately } from '../support/talk.ts';
 
 const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
 
-test('a second process takes over: the first one finishes its answers and ends with 0, and everybody is answered once', async () => {
+test.concurrent('a second process takes over: the first one finishes its answers and ends with 0, and everybody is answered once', async () => {
 	await using redis = await startRedisServer();
 	await using world = await startBotWorld({
 		start: false,
@@ -37,6 +37,8 @@ test('a second process takes over: the first one finishes its answers and ends w
 	for (const n of [3, 4, 5]) await ask(n);
 	await vi.waitUntil(() => before.output().includes('taken over'), { timeout: 10_000, interval: 20 });
 	for (const n of [6, 7, 8]) await ask(n);
+	const health = /"health":"([^"]+)"/.exec(before.output())?.[1];
+	expect((await fetch(`${health}/readyz`)).status).toBe(503);
 	expect(
 		botMessages(world, rooms[0] ?? '')
 			.map(({ content }) => content)
@@ -56,7 +58,7 @@ test('a second process takes over: the first one finishes its answers and ends w
 	expect(discord.problems).toEqual([]);
 });
 
-test('who asks again while the first process still answers gets the second answer after the first, and knowing it', async () => {
+test.concurrent('who asks again while the first process still answers gets the second answer after the first, and knowing it', async () => {
 	await using redis = await startRedisServer();
 	await using world = await startBotWorld({
 		start: false,
