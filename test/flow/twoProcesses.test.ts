@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type BotProcess, type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { press } from '../support/press.ts';
 import { hasRedisServer, type RedisServer, startRedisServer } from '../support/redisServer.ts';
-import { botMessages } from '../support/talk.ts';
+import { botMessages, nextSaying, slashPrivately } from '../support/talk.ts';
+import { holds } from '../support/traces.ts';
 
 /** Discord lets a bot connect once in five seconds; here a restart need not wait for that. */
 const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
@@ -55,3 +57,66 @@ describe.runIf(hasRedisServer())('two processes of one bot, and one Redis', () =
 		expect(complaints()).toEqual([]);
 	});
 });
+
+test.runIf(hasRedisServer())(
+	'a process that takes over ends, erases and cancels what the one before it still writes',
+	async () => {
+		await using redis = await startRedisServer();
+		const env = { REDIS_URL: redis.url, LOG_LEVEL: 'info' };
+		await using world = await startBotWorld({ start: false, env, settings: startAtOnce });
+		const { discord, model } = world;
+		for (const limit of Object.values(discord.settings.rateLimits)) limit.limit = 10_000;
+		const before = await world.startProcess();
+		await discord.until(() => discord.world.commands.offered(null).length > 0);
+		const someone = (name: string) => ({
+			person: discord.as(discord.createPerson({ name })),
+			room: discord.createChannel({ name }).id,
+			secret: `the secret words of ${name}`,
+		});
+		const [ana, ben, cem, dora, ed] = [someone('ana'), someone('ben'), someone('cem'), someone('dora'), someone('ed')];
+		/** Asks what the model begins to answer and never ends. */
+		const begin = async ({ person, room, secret }: ReturnType<typeof someone>) => {
+			model.next({ chunks: [`I know ${secret}. `, 'More of it '], afterChunks: 'stall' });
+			const asked = await person.send(room, `<@${discord.bot.id}> ${secret}`);
+			const shown = await nextSaying(world, room, /I know/);
+			return { asked, shown };
+		};
+		await begin(ana);
+		await begin(cem);
+		const ofDora = await begin(dora);
+		const ofEd = await begin(ed);
+		// Waits for the answer above it, and is not stored yet.
+		await ana.person.send(ana.room, {
+			content: `and another ${ana.secret}`,
+			replyTo: botMessages(world, ana.room)[0]?.id ?? '',
+		});
+		model.next({ api: 'images.generate', afterChunks: 'stall' });
+		const order = await ben.person.slash(ben.room, 'imagine', { prompt: ben.secret });
+		const working = await discord.until(() => (order.response()?.attachments.length ?? 0) > 0 && order.response());
+		expect(holds(await redis.dump(), 'the secret words of ')).toBe(true);
+		await world.startProcess();
+		await vi.waitUntil(() => before.output().includes('taken over'), { timeout: 10_000, interval: 20 });
+
+		const stranger = await dora.person.menu(ed.room, 'Forget this', ofEd.shown.id);
+		await discord.until(() => /Only the person/.test(stranger.response()?.content ?? ''));
+		const menu = await ed.person.menu(ed.room, 'Forget this', ofEd.shown.id);
+		await discord.until(() => menu.response());
+		await nextSaying(world, ed.room, /^Stopped/);
+		await press(ben.person, ben.room, working.id, /^cancel/);
+		await discord.until(() => /^Cancelled/.test(order.response()?.content ?? ''));
+		await dora.person.delete(dora.room, ofDora.asked.id);
+		await discord.until(() => !botMessages(world, dora.room).some(({ content }) => content.includes(dora.secret)));
+		await slashPrivately(world, cem.person, cem.room, 'privacy', { storing: 'off' });
+		await discord.until(() => !botMessages(world, cem.room).some(({ content }) => content.includes(cem.secret)));
+		const wish = await ana.person.slash(ana.room, 'forget', { what: 'everything' });
+		const sure = await discord.until(() => wish.response());
+		await press(ana.person, ana.room, sure.id, /^forget:/);
+		const done = await discord.until(() => /2 answers/.test(wish.response()?.content ?? '') && wish.response());
+		expect(done.content).toMatch(/2 answers/);
+		await discord.until(() => !botMessages(world, ana.room).some(({ content }) => content.includes(ana.secret)));
+		// Nothing is left for it to write.
+		expect(await before.ended).toBe(0);
+		expect(holds(await redis.dump(), 'the secret words of ')).toBe(false);
+		expect(discord.problems).toEqual([]);
+	},
+);

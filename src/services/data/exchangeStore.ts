@@ -40,14 +40,14 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Conv
 	const { store, owed } = deps;
 	const { people } = store;
 	const { author, replyTo } = question;
-	// Asked for at the first use, once.
-	let asked: Promise<{ own: boolean; target: boolean }> | null = null;
+	// Asked for at the first use, and again when the question begins.
+	let wish: Promise<{ own: boolean; target: boolean }> | null = null;
 	const keepsNothing = () => {
-		asked ??= (async () => ({
+		wish ??= (async () => ({
 			own: await people.keepsNothing(author.id),
 			target: replyTo !== null && !replyTo.own && (await people.keepsNothing(replyTo.author.id)),
 		}))();
-		return asked;
+		return wish;
 	};
 	const memory = createMemory();
 	return {
@@ -57,6 +57,8 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Conv
 		continued: async (...args) => ((await keepsNothing()).own ? memory.conversation : await store.continued(...args)),
 		conversationOf: async (...args) => ((await keepsNothing()).own ? null : await store.conversationOf(...args)),
 		begin: async (asked, draft, signal) => {
+			// It may have waited long.
+			wish = null;
 			const nothing = await keepsNothing();
 			const heeded = await heedChanges(question, draft, deps, signal);
 			if (nothing.own) return { outcome: 'begun', conversation: memory.begin(asked, heeded.draft([])) };
@@ -80,7 +82,12 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Conv
 		noteMessages: async (...args) => (await keepsNothing()).own || (await store.noteMessages(...args)),
 		finish: async (placeId, answerId, ending) => {
 			memory.put(ending.pieces);
-			const finish = () => store.finish(placeId, answerId, ending);
+			const finish = async () => {
+				if (!(await people.keepsNothing(author.id))) return await store.finish(placeId, answerId, ending);
+				// Another process was told so after this one had begun.
+				await store.eraseQuestion(placeId, question.id);
+				return false;
+			};
 			owed.drop(keyOf(answerId));
 			try {
 				return (await keepsNothing()).own || (await finish());
