@@ -85,3 +85,14 @@ test('a shard knows only its own servers: at a new start just those are erased t
 		await again.stop();
 	}
 });
+
+test('a number of shards that is left empty in the environment counts as none', async () => {
+	vi.stubEnv('SHARD_COUNT', '');
+	try {
+		const again = await startAnew(world);
+		expect(world.discord.connected).toBe(2);
+		await again.stop();
+	} finally {
+		vi.unstubAllEnvs();
+	}
+});
