@@ -67,6 +67,24 @@ describe.each(lost)('Discord carries a call out and answers with %s', (_, failur
 	});
 });
 
+test('messages whose answers were lost are found again also if Discord has forgotten their nonces meanwhile', async () => {
+	const { discord, model } = here.world;
+	model.next({ text });
+	using _ = {
+		[Symbol.dispose]: discord.events.on('messageCreated', ({ message }) => {
+			Object.assign(message, { nonce: null });
+		}),
+	};
+	for (let message = 1; message <= 2; message += 1) {
+		discord.faults.failNext('POST', '/channels/:channel/messages', 'lost');
+		// As often as the client repeats it.
+		discord.faults.failNext('POST', '/channels/:channel/messages', { status: 503 }, 3);
+	}
+	const { said } = await endedMention(here);
+	expect(lines(said)).toHaveLength(220);
+	expect(said).toHaveLength(3);
+});
+
 test('a follow-up that Discord never posted is posted when it is back', async () => {
 	here.world.model.next({ text });
 	here.world.discord.faults.failNext('POST', '/webhooks/:application/:token', { status: 503 }, 2);

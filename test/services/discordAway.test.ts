@@ -11,6 +11,7 @@ import { answerId } from '../../src/services/conversation/turn.ts';
 import { discordMessages } from '../../src/services/discord/postedMessages.ts';
 import { recoverySurfaces } from '../../src/services/discord/recoverySurfaces.ts';
 import { createChannelSurface } from '../../src/services/discord/surfaces.ts';
+import { failure } from '../../src/services/failure.ts';
 import { createHttp } from '../../src/services/http.ts';
 import { recover } from '../../src/services/recover.ts';
 import { openRoom } from '../support/discordRoom.ts';
@@ -123,31 +124,38 @@ test('Discord is away for minutes in the middle of an answer: it is whole when D
 	expect(await storedAnswer(core, question)).toMatchObject({ state: 'done', text });
 });
 
-test('Discord is away for longer than an answer waits: the running process says in it that it was cut, and stores what is seen', async () => {
-	await using cleanup = new AsyncDisposableStack();
-	const met = await meet(cleanup);
-	const { discord, client, core, clock, log, said } = met;
-	const { question, ended } = await halfAnswered(met);
-	let isOver = false;
-	void ended.then(() => {
-		isOver = true;
-	});
-	await reach(clock, () => isOver, 60_000);
-	const putRight = () =>
-		recover({ store: core.store, log: log.logger, ...recoverySurfaces(client) }, new AbortController().signal);
-	await expect(putRight()).rejects.toThrow();
-	expect(said()).toHaveLength(1);
-	discord.faults.heal();
-	// As often as the bot does it.
-	await clock.advance(30_000);
-	await putRight();
-	const [shown = '', ...others] = said();
-	expect(others).toEqual([]);
-	expect(shown).toMatch(/\n-# I was interrupted/);
-	const stored = await storedAnswer(core, question);
-	expect(stored).toMatchObject({ state: 'interrupted' });
-	expect(lines(stored?.text ?? '')).toEqual(lines(shown));
-});
+test.each([
+	['for longer than an answer waits', () => undefined],
+	['when the bot stops', ({ inflight }: Core) => void inflight.stop(() => true, failure('bot.stopping'))],
+])(
+	'Discord is away %s: as soon as it is back the answer says that it was cut, and what is seen is stored',
+	async (_, stop) => {
+		await using cleanup = new AsyncDisposableStack();
+		const met = await meet(cleanup);
+		const { discord, client, core, clock, log, said } = met;
+		const { question, ended } = await halfAnswered(met);
+		stop(core);
+		let isOver = false;
+		void ended.then(() => {
+			isOver = true;
+		});
+		await reach(clock, () => isOver, 60_000);
+		const putRight = () =>
+			recover({ store: core.store, log: log.logger, ...recoverySurfaces(client) }, new AbortController().signal);
+		await expect(putRight()).rejects.toThrow();
+		expect(said()).toHaveLength(1);
+		discord.faults.heal();
+		// As often as the bot does it.
+		await clock.advance(30_000);
+		await putRight();
+		const [shown = '', ...others] = said();
+		expect(others).toEqual([]);
+		expect(shown).toMatch(/\n-# I was interrupted/);
+		const stored = await storedAnswer(core, question);
+		expect(stored).toMatchObject({ state: 'interrupted' });
+		expect(lines(stored?.text ?? '')).toEqual(lines(shown));
+	},
+);
 
 test('Discord is away when a picture is done: it is posted and stored when Discord is back', async () => {
 	await using cleanup = new AsyncDisposableStack();

@@ -9,10 +9,10 @@ import {
 	Routes,
 	SnowflakeUtil,
 } from 'discord.js';
-import { z } from 'zod';
 import { isFailure } from '../failure.ts';
 import type { Button, MessagePart, ReplySurface, WriteTurns } from '../reply/surface.ts';
 import { discordFailure, isTokenGone } from './discordFailure.ts';
+import { findLost } from './findLost.ts';
 
 const buttonStyles = {
 	primary: ButtonStyle.Primary,
@@ -63,8 +63,8 @@ function buttonRow(buttons: Button[]) {
 
 /**
  * A surface that writes into a channel with the bot's own token; the first message replies to `replyTo`. `turns`: with others who write
- * there. A post is not repeated under another nonce as long as it is unknown whether it landed (Discord, "Create Message":
- * `enforce_nonce`): what stands there already is found again, and made to say what the new try says.
+ * there. As long as it is unknown whether a message was posted it is looked for before it is posted again, and not under another nonce,
+ * which Discord heeds for some minutes ("Create Message": `enforce_nonce`): what stands there already is made to say what the new try says.
  */
 export function createChannelSurface(
 	rest: REST,
@@ -72,11 +72,21 @@ export function createChannelSurface(
 	turns?: WriteTurns,
 ): ReplySurface {
 	let reference = replyTo;
-	let unsure: string | null = null;
+	let last: string | null = null;
+	/** What was tried, if it is unknown whether it was posted. */
+	let unsure: { nonce: string; texts: string[] } | null = null;
+	const find = (texts: readonly string[], signal: AbortSignal): Promise<string | null> => {
+		const [target, before] = [reference, BigInt(last ?? 0)];
+		const isLost: Parameters<typeof findLost>[2] = ({ id, content, message_reference: to }) =>
+			texts.includes(content) && (target === null ? before > 0n && BigInt(id) > before : to?.message_id === target);
+		return findLost(rest, channelId, isLost, signal);
+	};
 	const send = async (part: MessagePart, signal: AbortSignal): Promise<string> => {
 		const again = unsure !== null;
-		const nonce = unsure ?? SnowflakeUtil.generate().toString();
-		unsure = nonce;
+		unsure ??= { nonce: SnowflakeUtil.generate().toString(), texts: [] };
+		const { nonce, texts } = unsure;
+		const found = again ? await find(texts, signal) : null;
+		texts.push(part.text.trim());
 		const extra = {
 			// The client repeats a request after a server error: the nonce keeps that from posting twice.
 			nonce,
@@ -85,9 +95,9 @@ export function createChannelSurface(
 		};
 		const call = () => rest.post(Routes.channelMessages(channelId), { ...messageRequest(part, extra), signal });
 		try {
-			const id = messageId(await orFailure(call, channelId, part, signal));
+			const id = found ?? messageId(await orFailure(call, channelId, part, signal));
 			if (again) await edit(id, part, signal);
-			[reference, unsure] = [null, null];
+			[reference, unsure, last] = [null, null, id];
 			return id;
 		} catch (error) {
 			if (isFailure(error) && !signal.aborted) unsure = null;
@@ -130,12 +140,16 @@ export interface InteractionAddress {
  * it goes on with the bot's own token, as long as the bot is in that place (Discord, "Receiving and Responding": tokens are valid for 15 minutes).
  * If it is unknown whether a message was posted, it is looked for before it is posted again.
  */
-export function createInteractionSurface(rest: REST, address: InteractionAddress): ReplySurface {
-	const { applicationId, token, channelId, onlyForThem } = address;
+export function createInteractionSurface(
+	rest: REST,
+	{ applicationId, interactionId, token, channelId, onlyForThem }: InteractionAddress,
+): ReplySurface {
 	const own = createChannelSurface(rest, { channelId, replyTo: null });
 	const flags = MessageFlags.SuppressEmbeds | (onlyForThem ? MessageFlags.Ephemeral : 0);
 	const posted = new Set<string>();
 	let unsure = false;
+	const isUnknown: Parameters<typeof findLost>[2] = ({ id, interaction_metadata: by }) =>
+		by?.id === interactionId && by.original_response_message_id !== undefined && !posted.has(id);
 	const send = async (part: MessagePart, signal: AbortSignal): Promise<string> => {
 		unsure = true;
 		const call = () =>
@@ -167,7 +181,8 @@ export function createInteractionSurface(rest: REST, address: InteractionAddress
 	};
 	return {
 		post: async (part, signal) => {
-			const found = unsure ? await findFollowUp(rest, address, posted, signal) : null;
+			// What only one person sees nobody can look for: then a message may stand there twice, which is better than not at all.
+			const found = unsure && !onlyForThem ? await findLost(rest, channelId, isUnknown, signal) : null;
 			if (found !== null) await edit(found, part, signal);
 			const id = found ?? (await send(part, signal));
 			unsure = false;
@@ -176,38 +191,6 @@ export function createInteractionSurface(rest: REST, address: InteractionAddress
 		},
 		edit,
 	};
-}
-
-const followUps = z.array(
-	z.object({
-		id: z.string(),
-		interaction_metadata: z.object({ id: z.string(), original_response_message_id: z.string().optional() }).optional(),
-	}),
-);
-
-/**
- * A follow-up that nobody knows of: Discord posted it, but its answer was lost. null if there is none, and if nobody can tell: in a channel
- * that the bot itself may not read, and of what only one person sees. Then a message may stand there twice, which is better than not at all.
- */
-async function findFollowUp(
-	rest: REST,
-	{ channelId, interactionId, onlyForThem }: InteractionAddress,
-	known: ReadonlySet<string>,
-	signal: AbortSignal,
-): Promise<string | null> {
-	if (onlyForThem) return null;
-	try {
-		const query = new URLSearchParams({ limit: '100' });
-		const newest = followUps.parse(await rest.get(Routes.channelMessages(channelId), { query, signal }));
-		const lost = newest.find(
-			({ id, interaction_metadata: by }) =>
-				by?.id === interactionId && by.original_response_message_id !== undefined && !known.has(id),
-		);
-		return lost?.id ?? null;
-	} catch (error) {
-		if (error instanceof DiscordAPIError) return null;
-		throw signal.aborted ? signal.reason : error;
-	}
 }
 
 const waitForMessage = new URLSearchParams({ wait: 'true' });
