@@ -160,13 +160,15 @@ test.each([
 test('Discord is away when a picture is done: it is posted and stored when Discord is back', async () => {
 	await using cleanup = new AsyncDisposableStack();
 	const met = await meet(cleanup);
-	const { discord, core, client, channelId, clock, said } = met;
+	const { discord, model, core, client, channelId, clock, said } = met;
 	const question = await questionOf(met, 'a red boat');
 	goAway(met);
 	const surface = createChannelSurface(client.rest, { channelId, replyTo: question.id });
 	const wish = { shape: null, quality: 'draft', count: 1 } as const;
 	const ended = core.bot.imagine({ question, wish, from: null }, { surface, existing: [], interaction: null });
-	await reach(clock, () => discord.requests.filter(({ files }) => files.length > 0).length > 10, 5_000);
+	await reach(clock, () => model.requests.at(-1)?.finished === true, 100);
+	const before = discord.requests.length;
+	await reach(clock, () => discord.requests.length > before + 20, 5_000);
 	expect(said()).toEqual([]);
 	discord.faults.heal();
 	await reach(clock, () => said().length === 1);
