@@ -45,7 +45,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		const said = await sayWithPicture(world, ana, id);
 		await stays(said);
 		expect(await slashPrivately(world, ana, id, 'forget')).toMatch(
-			/^Forgotten: this conversation, 2 messages and 1 picture/,
+			/^Erased this conversation: 2 messages and 1 picture/,
 		);
 		await gone(said);
 	});
@@ -76,7 +76,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		expect(question.onlyFor).toBe(ana.id);
 		await stays(here);
 		await press(ana, channel, question.id, /^forget:everything$/);
-		await world.discord.until(() => use.response()?.content.startsWith('Forgotten: everything of yours'));
+		await world.discord.until(() => use.response()?.content.startsWith('Erased everything of yours'));
 		expect(use.response()?.content).toContain('4 messages and 2 pictures');
 		await gone(there);
 		await gone(here);
@@ -103,7 +103,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		const use = await boss.slash(channel, 'forget', { what: 'server' });
 		const question = await world.discord.until(() => use.response());
 		await press(boss, channel, question.id, /^forget:server$/);
-		await world.discord.until(() => use.response()?.content.startsWith('Forgotten: everything from this server'));
+		await world.discord.until(() => use.response()?.content.startsWith('Erased everything from this server'));
 		await gone(there);
 		await stays(elsewhere);
 	});
@@ -117,7 +117,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		await stays(first);
 		const use = await ana.menu(channel, 'Forget this', first.asked.id);
 		await world.discord.until(() =>
-			use.response()?.content.startsWith('Forgotten: that message, 2 messages and 1 picture'),
+			use.response()?.content.startsWith('Erased that message: 2 messages and 1 picture'),
 		);
 		await gone(first);
 		await stays(second);
@@ -136,7 +136,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		const said: Said = { asked: made, answers: [], words, picture: bytes };
 		await stays(said);
 		const menu = await ana.menu(channel, 'Forget this', made.id);
-		await world.discord.until(() => menu.response()?.content.startsWith('Forgotten'));
+		await world.discord.until(() => menu.response()?.content.startsWith('Erased'));
 		await gone(said);
 	});
 
@@ -145,7 +145,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		await sayWithPicture(world, ana, channel);
 		await sayWithPicture(world, ana, channel);
 		const use = await ana.slash(channel, 'forget', {});
-		const told = await world.discord.until(() => use.response()?.content.startsWith('Forgotten') && use.response());
+		const told = await world.discord.until(() => use.response()?.content.startsWith('Erased') && use.response());
 		expect(botMessages(world, channel).filter(({ onlyFor }) => onlyFor === null)).toHaveLength(2);
 		await press(ana, channel, told.id, /^forget-messages:/);
 		await world.discord.until(() => use.response()?.content === 'Deleted 2 messages of mine.');

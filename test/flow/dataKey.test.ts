@@ -19,7 +19,7 @@ describe.each(kinds)('with STORE_KEY, over %s,', (kind) => {
 		const channel = world.discord.channels.general.id;
 		const before = await startAnew(world);
 		const said = await sayWithPicture(world, ana, channel);
-		expect(await slashPrivately(world, ana, channel, 'privacy')).toContain('**At rest** it is encrypted.');
+		expect(await slashPrivately(world, ana, channel, 'privacy')).toContain('**Stored data** is encrypted.');
 		const env = { PATH: process.env.PATH, ...world.env, STORE_KEY: second };
 		const rotate = () => run(process.execPath, ['scripts/rotateKey.ts'], { env: { ...env, STORE_KEY_OLD: first } });
 		await expect(rotate()).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('stop it first') });

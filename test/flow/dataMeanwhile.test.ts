@@ -53,7 +53,7 @@ describe('an answer in flight', () => {
 			const question = await world.discord.until(() => use.response());
 			await press(ana, channel, question.id, /^forget:everything$/);
 		}
-		await world.discord.until(() => use.response()?.content.startsWith('Forgotten'));
+		await world.discord.until(() => use.response()?.content.startsWith('Erased'));
 		expect(use.response()?.content).toContain('stopped an answer');
 		await nextSaying(world, channel, /Stopped/);
 		await expect.poll(() => wordsOf(words)).toBe(false);

@@ -34,11 +34,11 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 describe('/privacy', () => {
 	test('says what is stored, until when, who gets it, and who runs the bot', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
-		expect(await slashPrivately(world, ana, channel, 'privacy')).toContain('**Stored of you:** nothing.');
+		expect(await slashPrivately(world, ana, channel, 'privacy')).toContain('**Stored about you:** nothing.');
 		await sayWithPicture(world, ana, channel);
 		await sayWithPicture(world, somebody('bob'), channel);
 		const said = await slashPrivately(world, ana, channel, 'privacy');
-		expect(said).toMatch(/\*\*Stored of you:\*\* 2 messages and 1 picture \([\d.]+ kB\) in 1 conversation/);
+		expect(said).toMatch(/\*\*Stored about you:\*\* 2 messages and 1 picture \([\d.]+ kB\) in 1 conversation/);
 		expect(said).toContain('30 days after');
 		expect(said).toContain('local-stand-in');
 		expect(said).toContain(contact);
@@ -88,7 +88,7 @@ describe('/gallery', () => {
 	test('shows the pictures kept for me, newest first, a page at a time, and nobody else', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
 		expect(await openGallery(world, ana, channel)).toMatchObject({
-			text: expect.stringContaining('I keep no pictures'),
+			text: expect.stringContaining('I have no pictures'),
 			thumbnails: 0,
 		});
 		for (let n = 0; n < 7; n += 1) await sayWithPicture(world, ana, n % 2 === 0 ? channel : room());
@@ -141,7 +141,7 @@ describe('/gallery', () => {
 		expect(options).toHaveLength(2);
 		await choose(world, ana, channel, page.id, options);
 		await press(ana, channel, page.id, /^gallery-chosen-gone:/);
-		await world.discord.until(() => galleryText(ana, channel, page.id).includes('I keep no pictures'));
+		await world.discord.until(() => galleryText(ana, channel, page.id).includes('I have no pictures'));
 		for (const one of said) expect(await kept(world, one)).toEqual(['words']);
 		const { text } = await ask(world, ana, channel, { content: 'And now?', replyTo: said[0].answers[0]?.id ?? '' });
 		expect(text).toContain('stand-in');
@@ -212,7 +212,7 @@ describe('/export', () => {
 		const said: Said[] = [];
 		for (let n = 0; n < 12; n += 1) said.push(await sayWithPicture(world, ana, n % 2 === 0 ? channel : room()));
 		const { archives, use, next } = await runOf(await ana.slash(channel, 'export', {}), 10);
-		expect(use.response()?.content).toContain('in 12 archives that can each be read alone');
+		expect(use.response()?.content).toContain('in 12 archives that you can read one by one');
 		expect(archives).toHaveLength(10);
 		// What is asked meanwhile comes last, and what is erased meanwhile is missed by nobody.
 		said.push(await sayWithPicture(world, ana, channel));

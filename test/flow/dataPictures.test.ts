@@ -68,7 +68,7 @@ describe.each(kinds)('a picture that is deleted by itself is nowhere in %s any m
 		const page = await openGallery(world, ana, channel);
 		await choose(world, ana, channel, page.id, optionsOf(ana, channel, page.id));
 		await press(ana, channel, page.id, /^gallery-chosen-gone:/);
-		await world.discord.until(() => galleryText(ana, channel, page.id).includes('I keep no pictures'));
+		await world.discord.until(() => galleryText(ana, channel, page.id).includes('I have no pictures'));
 		for (const one of shown) await goes(one, ['words']);
 	});
 
@@ -79,7 +79,7 @@ describe.each(kinds)('a picture that is deleted by itself is nowhere in %s any m
 		const bytes = made.attachments[0]?.bytes ?? new Uint8Array();
 		const traces = traced(words, words, bytes);
 		await expect.poll(() => left(traces)).toContain('bytes');
-		await saysBy(world, await press(ana, channel, made.id, /^delete:/), /Deleted, and forgotten/);
+		await saysBy(world, await press(ana, channel, made.id, /^delete:/), /Deleted, and erased/);
 		await goes(traces, []);
 	});
 
@@ -96,7 +96,7 @@ describe.each(kinds)('a picture that is deleted by itself is nowhere in %s any m
 		await nextSaying(world, channel, /These words stand/);
 		const traces = traced(words, prompt, made.attachments[0]?.bytes ?? new Uint8Array());
 		await expect.poll(() => left(traces)).toContain('bytes');
-		await saysBy(world, await press(ana, channel, made.id, /^delete:/), /Deleted, and forgotten/);
+		await saysBy(world, await press(ana, channel, made.id, /^delete:/), /Deleted, and erased/);
 		await nextSaying(world, channel, /Stopped/);
 		await goes(traces, []);
 	});

@@ -101,7 +101,7 @@ describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 			await person.delete(channelId, first.asked.id);
 			await expect.poll(() => holdsWords('the first secret'), { timeout: 5_000 }).toBe(false);
 			expect(await slashPrivately(world, person, channelId, 'privacy', { storing: 'off' })).not.toBe(said);
-			expect(await slashPrivately(world, person, channelId, 'forget', { what: 'thread' })).toContain('Forgotten');
+			expect(await slashPrivately(world, person, channelId, 'forget', { what: 'thread' })).toContain('Erased');
 			expect(await holdsWords('the second secret')).toBe(false);
 			expect(second.text).toContain('stand-in');
 		} finally {

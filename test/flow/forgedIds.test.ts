@@ -209,7 +209,11 @@ describe('buttons out of order:', () => {
 		const [ana, channel] = [somebody('ana'), room()];
 		const made = await imagine(world, ana, channel, { prompt: 'a boat' });
 		world.discord.faults.failNext('DELETE', '/channels/:channel/messages/:message', { status: 404, code: 10_008 });
-		await saysBy(world, await ana.click(channel, made.id, buttonId(made, 'Delete')), /^Deleted, and forgotten too/);
+		await saysBy(
+			world,
+			await ana.click(channel, made.id, buttonId(made, 'Delete')),
+			/^Deleted, and erased from my memory/,
+		);
 	});
 
 	test('"Vary" pressed twice at once makes two; "Delete" meanwhile takes the first away, and they go on or say so', async () => {

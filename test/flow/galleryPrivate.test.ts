@@ -97,13 +97,13 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		await saysBy(world, await ana.submitModal(asking, { text: 'a question only I can see' }), /tokens/);
 		const words = { ...said, words: 'a question only I can see' };
 		expect(await kept(world, words)).toContain('words');
-		expect(await slashPrivately(world, ana, channel, 'forget', { what: 'thread' })).toContain('nothing stored');
+		expect(await slashPrivately(world, ana, channel, 'forget', { what: 'thread' })).toMatch(/^Nothing .* stored/);
 		expect(await kept(world, words)).toContain('words');
 		const use = await ana.slash(channel, 'forget', { what: 'everything' });
 		const question = await world.discord.until(() => use.response());
 		await press(ana, channel, question.id, /^forget:everything$/);
-		const told = await saysBy(world, use, /^Forgotten: everything/);
-		expect(JSON.stringify(told.components)).toContain('Delete my 1 message there');
+		const told = await saysBy(world, use, /^Erased everything/);
+		expect(JSON.stringify(told.components)).toContain("Also delete the bot's 1 message");
 		await expect.poll(() => kept(world, words), { timeout: 5_000 }).toEqual([]);
 	});
 
@@ -139,7 +139,7 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		const asked = await saysBy(world, await ana.submitModal(asking, { text: 'my most private question' }), /tokens/);
 		const words = { ...said, words: 'my most private question' };
 		await expect.poll(() => kept(world, words)).toContain('words');
-		await saysBy(world, await ana.menu(channel, 'Forget this', asked.id), /^Forgotten: that message/);
+		await saysBy(world, await ana.menu(channel, 'Forget this', asked.id), /^Erased that message/);
 		await expect.poll(() => kept(world, words), { timeout: 5_000 }).not.toContain('words');
 	});
 

@@ -132,7 +132,7 @@ describe('/imagine', () => {
 			const message = await imagine(world, hana, channel, { prompt: 'noise' });
 			expect(message.attachments[0]?.filename).toBe('noise.jpg');
 			expect(message.attachments[0]?.size).toBeLessThanOrEqual(300_000);
-			expect(message.content).toMatch(/-# Saved as JPEG \(.* kB\) to stay under the 300 kB that may be posted here\./);
+			expect(message.content).toMatch(/-# Saved as JPEG \(.* kB\) to stay under the limit of 300 kB here\./);
 			world.discord.settings.attachmentLimitBytes = 10_000_000;
 			const use = await press(hana, message, 'Full quality');
 			const full = await saysBy(world, use, /as it was made/);
@@ -157,9 +157,7 @@ test('what the model cannot make becomes the nearest it can, and that is said', 
 	const ana = other.discord.as(other.discord.createPerson({ name: 'ana' }));
 	const message = await imagine(other, ana, other.discord.channels.photos.id, { prompt: 'a city', shape: 'wide' });
 	expect(other.model.requests.at(-1)?.body).toMatchObject({ size: '1536x1024' });
-	expect(message.content).toContain(
-		'-# This model makes no wide pictures, so I made it landscape, the nearest it can.',
-	);
+	expect(message.content).toContain("-# This model can't make wide pictures, so I made it landscape instead.");
 });
 
 test('a server that refuses a size, or knows no qualities, makes the picture all the same, and what came otherwise is said', async () => {
@@ -167,7 +165,7 @@ test('a server that refuses a size, or knows no qualities, makes the picture all
 	const ana = other.discord.as(other.discord.createPerson({ name: 'ana' }));
 	const channel = other.discord.channels.photos.id;
 	const message = await imagine(other, ana, channel, { prompt: 'a city', quality: 'fine' });
-	expect(message.content).toContain('-# This model has only one quality, so I left out "fine".');
+	expect(message.content).toContain('-# This model has only one quality, so I ignored "fine".');
 	const refusal =
 		"Invalid value: '1792x1024'. Supported values are: '1024x1024', '1024x1536', '1536x1024', and 'auto'.";
 	other.model.next({

@@ -95,7 +95,7 @@ describe('under a picture', () => {
 		const refusal = await saysBy(world, refused, /Only the person who asked/);
 		expect(refusal.onlyFor).not.toBeNull();
 		expect(botMessages(world, channel).some(({ id }) => id === first.id)).toBe(true);
-		await saysBy(world, await press(ana, first, 'Delete'), /Deleted, and forgotten too/);
+		await saysBy(world, await press(ana, first, 'Delete'), /Deleted, and erased from my memory/);
 		expect(botMessages(world, channel).some(({ id }) => id === first.id)).toBe(false);
 
 		const second = await imagine(world, ana, channel, { prompt: 'a boat' });

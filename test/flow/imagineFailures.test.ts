@@ -32,7 +32,7 @@ const badDays: {
 		afterChunks: 'cut',
 		sentence: /^The model sent no picture\. Please try again\.$/,
 	},
-	{ day: 'the key is wrong', behaviour: 'badKey', sentence: /^My key for the model is not accepted\./ },
+	{ day: 'the key is wrong', behaviour: 'badKey', sentence: /^I can't sign in to my model\./ },
 	{ day: 'the credit is used up', behaviour: 'noCredit', sentence: /out of credit/ },
 	{ day: 'there is a rush', behaviour: 'rateLimited', sentence: /^The model is very busy right now\./ },
 	{
@@ -109,7 +109,11 @@ test.concurrent('pictures that come as links are fetched from the server itself;
 	await using strict = await startBotWorld({ env: { OPENAI_IMAGE_HOSTS: 'pictures.example' } });
 	strict.model.behave('urlPictures');
 	const use = await somebody(strict).slash(strict.discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
-	const told = await saysBy(strict, use, /^The picture was put on 127\.0\.0\.1:\d+, where I may not fetch it\./);
+	const told = await saysBy(
+		strict,
+		use,
+		/^The picture is on 127\.0\.0\.1:\d+, and I'm not allowed to fetch it from there\./,
+	);
 	expect(told.attachments).toEqual([]);
 });
 
@@ -147,7 +151,7 @@ test.concurrent('where files may not be posted, it is said before anything is or
 	await saysBy(
 		world,
 		await ana.slash(channel, 'imagine', { prompt: 'a boat' }),
-		/^I am not allowed to post files here\./,
+		/^I'm not allowed to post files here\./,
 	);
 	await ana.send(channel, `<@${discord.bot.id}> draw a picture of a cat`);
 	await discord.until(

@@ -26,7 +26,7 @@ test('a button that an earlier version posted says so, only to whoever presses i
 	const use = await press(ana, channel.id, posted.parse(answer.body).id, /somethingOld/);
 	await use.acknowledged();
 	expect(use.response()).toMatchObject({
-		content: 'This is from an earlier version of me, and no longer works. Please use the command again.',
+		content: 'This is from an earlier version of me and no longer works. Please use the command again.',
 		flags: 64,
 	});
 	const { text } = await ask(world, ana, channel.id, { content: `<@${discord.bot.id}> are you still there?` });

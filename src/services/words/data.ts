@@ -43,35 +43,45 @@ const scopes: Record<ForgottenScope, string> = {
 	everything: 'everything of yours, in all servers and direct messages',
 	server: 'everything from this server',
 };
+const nothing: Record<ForgottenScope, string> = {
+	thread: 'Nothing from this conversation was stored.',
+	own: 'Nothing that you said here was stored.',
+	message: 'Nothing from that message was stored.',
+	everything: 'Nothing of yours was stored.',
+	server: 'Nothing from this server was stored.',
+};
 
 /** All that is said about what is kept, in English. */
 export const dataInEnglish: DataWords = {
 	forgotten: ({ turns, pictures: count, bytes: size, stopped, scope }) => {
-		if (turns === 0 && count === 0 && stopped === 0) return `I had nothing stored of ${scopes[scope]}.`;
-		const counts = `${messages(turns)} and ${pictures(count)} (${bytes('en', size)})`;
+		if (turns === 0 && count === 0 && stopped === 0) return nothing[scope];
+		const counts = `${count === 0 ? messages(turns) : `${messages(turns)} and ${pictures(count)}`} (${bytes('en', size)})`;
 		const inFlight =
-			stopped === 0 ? '' : ` I also stopped ${stopped === 1 ? 'an answer' : `${stopped} answers`} on the way.`;
-		const others = scope === 'own' ? ' What others said here stays; somebody with *Manage Messages* can erase it.' : '';
-		return `Forgotten: ${scopes[scope]}, ${counts}.${inFlight}${others}`;
+			stopped === 0
+				? ''
+				: ` I also stopped ${stopped === 1 ? 'an answer' : `${stopped} answers`} that I was still writing.`;
+		const others = scope === 'own' ? ' What others said here stays. Anyone with *Manage Messages* can erase that.' : '';
+		return `Erased ${scopes[scope]}: ${counts}.${inFlight}${others}`;
 	},
 	confirm: {
 		everything:
-			'This erases everything I have stored of you: what you asked, your pictures, the pictures I made for you and my answers, in all servers and direct messages. It cannot be undone.',
+			'This erases everything I have stored about you: your questions and pictures, the pictures I made for you, and my answers, in all servers and direct messages. It cannot be undone.',
 		server:
-			'This erases everything I have stored of this server, from everybody and in all its channels. It cannot be undone.',
+			'This erases everything I have stored from this server: from everybody, in every channel. It cannot be undone.',
 	},
 	notForgotten: 'Nothing was erased.',
 	buttons: {
-		forgetEverything: 'Erase everything of mine',
-		forgetServer: 'Erase everything of this server',
+		forgetEverything: 'Erase all my data',
+		forgetServer: 'Erase all data of this server',
 		cancel: 'Cancel',
-		removeMessages: (count) => `Delete my ${messages(count)} there too`,
+		removeMessages: (count) => `Also delete the bot's ${messages(count)}`,
 	},
-	removing: (count) => `Deleting ${messages(count)} of mine. This can take a while; I'll say here when it is done.`,
+	removing: (count) =>
+		`Deleting ${messages(count)} of mine. This can take a while; I'll let you know here when I'm done.`,
 	removingStill: ({ done, of }) =>
-		`Deleting my messages: ${number('en', done)} of ${number('en', of)} so far. I'll say here when it is done.`,
+		`Deleting my messages: ${number('en', done)} of ${number('en', of)} so far. I'll let you know here when I'm done.`,
 	removingGoesOn: ({ done, of }) =>
-		`Deleting my messages: ${number('en', done)} of ${number('en', of)} so far. Discord lets me write here no longer, but I go on with the rest.`,
+		`Deleting my messages: ${number('en', done)} of ${number('en', of)} so far. Discord no longer lets me write here, but I'll delete the rest as well.`,
 	removed: ({ removed, gone, refused }) => {
 		const rest = [
 			...(gone === 0 ? [] : [`${messages(gone)} had been deleted already`]),

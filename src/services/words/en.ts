@@ -28,7 +28,7 @@ const failures = {
 	'picture.tooComplex': ({ name }) =>
 		`**${name}** takes too long to open. Post a screenshot of it as PNG or JPEG instead.`,
 	'picture.tooMany': ({ name, limit }) =>
-		`I look at ${number('en', limit)} pictures at a time, so I left out **${name}**. Ask about it next.`,
+		`I can look at ${number('en', limit)} pictures at a time, so I left out **${name}**. Ask about it next.`,
 	'picture.forgotten': () => 'I no longer have that picture. Show it to me again, or make a new one.',
 	'question.noRoom': ({ name }) => `There was no room left for **${name}**, so I left it out. Ask about it next.`,
 	'text.tooLarge': ({ name, limitBytes }) =>
@@ -39,10 +39,9 @@ const failures = {
 	'question.targetGone': () => 'The message you asked about was just deleted, so I stopped.',
 	'question.noPicture': () => 'There is no picture in that message. Pick one that has a picture.',
 	'model.noVision': () =>
-		'The model I use here cannot see pictures. Ask without one, or ask the person who runs me to set a model with vision.',
-	'model.badKey': () => 'My key for the model is not accepted. The person who runs me has to check it.',
-	'model.noCredit': () =>
-		'My account with the model provider is out of credit. The person who runs me has to top it up.',
+		"The model I use here can't see pictures. Ask without one, or ask whoever runs me to choose a model with vision.",
+	'model.badKey': () => "I can't sign in to my model. Whoever runs me needs to check the key.",
+	'model.noCredit': () => 'My account with the model provider is out of credit. Whoever runs me needs to top it up.',
 	'model.rateLimited': ({ retryAfterSeconds }) =>
 		retryAfterSeconds === null
 			? 'The model is very busy right now. Please try again in a minute.'
@@ -51,12 +50,11 @@ const failures = {
 	'model.policy': () => "The model provider's rules don't allow this one. Try something else.",
 	'model.contextTooLong': () => 'This conversation has become too long for the model. Start a new one, or use /forget.',
 	'model.badPicture': () => 'The model could not read that picture. Saving it again as PNG or JPEG usually helps.',
-	'model.notFound': () =>
-		'The model I am set to use does not exist there. The person who runs me has to check its name.',
+	'model.notFound': () => "The model I'm set to use doesn't exist. Whoever runs me needs to check its name.",
 	'model.noImages': () => 'I cannot make pictures here: no picture model is set up.',
 	'model.noPicture': () => 'The model sent no picture. Please try again.',
 	'model.foreignPicture': ({ host }) =>
-		`The picture was put on ${host}, where I may not fetch it. The person who runs me can allow that host.`,
+		`The picture is on ${host}, and I'm not allowed to fetch it from there. Whoever runs me can allow that host.`,
 	'model.badRequest': () => 'The model did not accept this request. Try asking in another way.',
 	'model.unavailable': () => "I can't reach the model right now. Please try again in a minute.",
 	'model.silent': () => 'The model went quiet. Please try again.',
@@ -64,27 +62,27 @@ const failures = {
 	'model.tooSlow': () => 'The model took too long for this one. Try again, or ask for something shorter.',
 	'model.empty': () => 'The model had nothing to say. Try asking in another way.',
 	'discord.cannotPost': ({ channelId }) =>
-		`I am not allowed to write in <#${channelId}>. Ask somebody who manages it to give me *Send Messages*.`,
+		`I'm not allowed to write in <#${channelId}>. Ask somebody who manages it to give me *Send Messages*.`,
 	'discord.cannotAttach': () =>
-		'I am not allowed to post files here. Ask somebody who manages this channel to give me *Attach Files*.',
+		"I'm not allowed to post files here. Ask somebody who manages this channel to give me *Attach Files*.",
 	'discord.cannotReadHistory': () =>
-		'I am not allowed to read older messages here. Ask somebody who manages this channel to give me *Read Message History*.',
+		"I'm not allowed to read older messages here. Ask somebody who manages this channel to give me *Read Message History*.",
 	'discord.gone': () => 'That message is gone, so I stopped.',
 	'discord.fileTooLarge': ({ limitBytes }) =>
-		`The picture is larger than the ${bytes('en', limitBytes)} that may be posted here.`,
-	'discord.outdated': () => 'This is from an earlier version of me, and no longer works. Please use the command again.',
+		`The picture is larger than the limit of ${bytes('en', limitBytes)} here.`,
+	'discord.outdated': () => 'This is from an earlier version of me and no longer works. Please use the command again.',
 	'discord.blocked': () => "This server's rules blocked my answer.",
 	'discord.unchecked': () => "I left out earlier messages: Discord didn't tell me whether they still exist.",
 	'store.unavailable': () => "I can't reach my memory right now. Please try again in a minute.",
-	'bot.stopping': () => 'I am just restarting. Please ask again in a minute.',
+	'bot.stopping': () => "I'm restarting. Please ask again in a minute.",
 	'bot.busy': () => 'I have too many questions waiting right now. Please ask again in a few minutes.',
 	'bot.tooManyAtOnce': ({ limit }) =>
-		`You have ${number('en', limit)} questions waiting already, so I left out what you asked after them. Please ask again once some are answered.`,
+		`You already have ${number('en', limit)} questions waiting, so I skipped the ones after that. Please ask again once some are answered.`,
 	'bot.interrupted': () => 'I was interrupted by a restart. Reply "go on", or ask again.',
-	'bot.forgotten': () => 'Stopped: this conversation was just forgotten.',
+	'bot.forgotten': () => 'Stopped, because this conversation was just erased.',
 	'bot.cancelled': () => 'Cancelled. Nothing was kept.',
 	'bot.over': () => 'There is nothing left to cancel.',
-	'permission.manageServer': () => 'That takes *Manage Server*. Ask somebody who has it.',
+	'permission.manageServer': () => 'You need *Manage Server* for that. Ask somebody who has it.',
 	'permission.notYours': () => 'Only the person who asked can do that.',
 } satisfies FailureSentences;
 
@@ -92,7 +90,7 @@ const failures = {
 export const en = {
 	failures,
 	unexpected: (id) =>
-		`Something went wrong on my side. Please try again; if it happens again, tell the person who runs me this code: \`${id}\`.`,
+		`Something went wrong on my side. Please try again. If it keeps happening, give whoever runs me this code: \`${id}\`.`,
 	askAboutImage: { title: 'Ask about this image', label: 'Your question', placeholder: 'What would you like to know?' },
 	help: ({ retentionDays, provider, model, imageModel, aboutUrl }) =>
 		[
@@ -103,12 +101,12 @@ export const en = {
 			...(imageModel === null ? [] : ['- `/imagine` makes a picture from your words.']),
 			'- `/forget` erases what I remember of a conversation.',
 			'',
-			`**What I keep:** messages that are addressed to me, their pictures and my answers, for ${number('en', retentionDays)} days after the last one. They go to ${provider} (${model}) to be answered. Nothing else is stored.`,
+			`**What I keep:** messages that are addressed to me, their pictures and my answers, for ${number('en', retentionDays)} days after the last one. They go to ${provider} (${model}) so that I can answer. Nothing else is stored.`,
 			'**Please check:** what I say about a picture can be wrong.',
-			aboutUrl === null ? 'Questions? Ask the person who runs me.' : `Read more: <${aboutUrl}>`,
+			aboutUrl === null ? 'Questions? Ask whoever runs me.' : `Read more: <${aboutUrl}>`,
 		].join('\n'),
 	used: usedIn('en', counted('en', 'picture', 'pictures'), counted('en', 'token', 'tokens')),
-	shortened: 'That was too long to read in full: of the longest texts I read only the beginning.',
+	shortened: 'That was too much to read in full, so I read only the beginning of the longest texts.',
 	cutAtLimit: 'The answer reached its length limit here. Reply "go on" for more.',
 	interrupted: 'I was interrupted here. Reply "go on", or ask again.',
 	data: dataInEnglish,

@@ -50,7 +50,7 @@ export const keptInEnglish: KeptWords = {
 	gallery: {
 		title: ({ total, page, pages, here }) =>
 			`**${counted(total, 'picture', 'pictures')} kept for you${here ? ' in this conversation' : ''}**, newest first (page ${page} of ${pages})`,
-		empty: 'I keep no pictures for you.',
+		empty: 'I have no pictures of yours.',
 		choose: 'Choose pictures',
 		buttons: { newer: 'Newer', older: 'Older', open: 'Open', deleteChosen: 'Delete chosen' },
 		deleted: ({ pictures, bytes: size }) =>
@@ -61,34 +61,34 @@ export const keptInEnglish: KeptWords = {
 		const counts = `${counted(turns, 'message', 'messages')} and ${counted(pictures, 'picture', 'pictures')} (${bytes('en', size)}) in ${counted(threads, 'conversation', 'conversations')}`;
 		return [
 			dates === null
-				? '**Stored of you:** nothing.'
-				: `**Stored of you:** ${counts}, the oldest from ${date(dates.oldest)}.`,
+				? '**Stored about you:** nothing.'
+				: `**Stored about you:** ${counts}, the oldest from ${date(dates.oldest)}.`,
 			...(dates === null
 				? []
 				: [
-						`**Erased by itself:** ${number('en', facts.retentionDays)} days after a conversation was last used; yours between ${date(dates.firstExpires)} and ${date(dates.lastExpires)}.`,
+						`**Deleted automatically:** ${number('en', facts.retentionDays)} days after a conversation was last used; yours between ${date(dates.firstExpires)} and ${date(dates.lastExpires)}.`,
 					]),
 			storing
-				? '**New questions** are stored. `/privacy storing:off` asks without keeping anything.'
-				: '**New questions** are not stored, and answers know no past. `/privacy storing:on` changes that.',
+				? '**New questions** are stored. With `/privacy storing:off` I keep nothing.'
+				: '**New questions** are not stored, so I cannot look back at earlier ones. `/privacy storing:on` changes that.',
 			`**Who gets what:** your questions, pictures and the conversation go to ${facts.provider} (${facts.model}${facts.imageModel === null ? '' : `; pictures are made by ${facts.imageModel}`}), under a hash instead of your name or id. Nobody else gets them.`,
-			operator.encrypted ? '**At rest** it is encrypted.' : '**At rest** it is not encrypted.',
-			`**Who runs me:** ${operator.contact ?? 'they have not said; ask who manages this server'}.`,
+			operator.encrypted ? '**Stored data** is encrypted.' : '**Stored data** is not encrypted.',
+			`**Who runs me:** ${operator.contact ?? "they haven't said; ask whoever manages this server"}.`,
 			...(operator.privacyUrl === null ? [] : [`**Privacy policy:** <${operator.privacyUrl}>`]),
 			'`/gallery` shows your pictures, `/export` gives you everything, `/forget` erases.',
 		].join('\n');
 	},
 	storing: {
-		off: 'From now on I keep nothing of what you ask, and answers know no past. What is stored already stays until it expires: `/forget what:everything` erases it now.',
-		on: 'From now on I keep what you ask, so that you can go on with it.',
+		off: 'From now on I keep nothing of what you ask, so I cannot look back at it later. What is already stored stays until it expires; `/forget what:everything` erases it now.',
+		on: 'From now on I keep what you ask, so that you can follow up on it.',
 	},
 	export: {
 		done: ({ pictures, archives }) =>
-			`Everything I have stored about you, with ${counted(pictures, 'picture file', 'picture files')}${archives === 1 ? '' : `, in ${number('en', archives)} archives that can each be read alone`}. Open *index.html* to read it.`,
+			`Everything I have stored about you, with ${counted(pictures, 'picture file', 'picture files')}${archives === 1 ? '' : `, in ${number('en', archives)} archives that you can read one by one`}. Open *index.html* to read it.`,
 		empty: 'I have nothing stored about you.',
 		part: ({ number: at, of }) => `Part ${number('en', at)} of ${number('en', of)}.`,
 		smaller: (count) =>
-			`${counted(count, 'picture is', 'pictures are')} too large to post here: I put in smaller copies where I could. Use /export where larger files are allowed to get everything in full.`,
+			`${counted(count, 'picture is', 'pictures are')} too large to post here, so I included smaller copies if I could. To get everything in full, use /export somewhere that allows larger files.`,
 		next: 'Next parts',
 	},
 };

@@ -58,15 +58,15 @@ export const makingInEnglish: MakingWords = {
 	note: (note) => {
 		switch (note.kind) {
 			case 'shape':
-				return `This model makes no ${shapes[note.asked]} pictures, so I made it ${shapes[note.made]}, the nearest it can.`;
+				return `This model can't make ${shapes[note.asked]} pictures, so I made it ${shapes[note.made]} instead.`;
 			case 'quality':
-				return `This model has only one quality, so I left out "${qualities[note.asked]}".`;
+				return `This model has only one quality, so I ignored "${qualities[note.asked]}".`;
 			case 'count':
 				return `I asked for ${number('en', note.asked)} pictures and got ${number('en', note.made)}.`;
 			case 'size':
 				return `The model made it ${note.width} × ${note.height}, not in the shape I asked for.`;
 			case 'reencoded':
-				return `Saved as ${note.format}${note.exact ? ' without loss' : ''} (${bytes('en', note.bytes)}) to stay under the ${bytes('en', note.limitBytes)} that may be posted here.`;
+				return `Saved as ${note.format}${note.exact ? ' without loss' : ''} (${bytes('en', note.bytes)}) to stay under the limit of ${bytes('en', note.limitBytes)} here.`;
 		}
 	},
 	buttons: {
@@ -86,9 +86,9 @@ export const makingInEnglish: MakingWords = {
 	},
 	askModal: { title: 'Ask about this picture', label: 'Your question', placeholder: 'What would you like to know?' },
 	interrupted: 'I was interrupted by a restart, and the picture is lost. Please ask for it again.',
-	deleted: 'Deleted, and forgotten too.',
+	deleted: 'Deleted, and erased from my memory.',
 	full: ({ exact, bytes: size }) =>
 		exact
 			? `The file as it was made (${bytes('en', size)}).`
-			: `The finest version that may be posted here (${bytes('en', size)}).`,
+			: `The best version that fits the limit here (${bytes('en', size)}).`,
 };
