@@ -27,6 +27,8 @@ export interface Exchange {
 	/** The reply; what is posted to it counts as part of this work. */
 	reply: Reply;
 	log: Logger;
+	/** To be called when people see words of the answer: the first time counts. */
+	sawWords(): void;
 }
 
 /** A failure that the person has read already. */
@@ -49,13 +51,18 @@ export async function runExchange(
 	const begun = deps.clock.now();
 	const told = trackMessages(reply);
 	let outcome = 'done';
+	let hasWords = false;
+	const sawWords = () => {
+		if (!hasWords) deps.metrics.firstWords((deps.clock.now() - begun) / 1000);
+		hasWords = true;
+	};
 	try {
 		using work = deps.inflight.begin({ use, ...facts(question) });
 		if (work === null) return;
 		for (const id of reply.existing) work.messageIds.add(id);
 		told.onPost = (id) => work.messageIds.add(id);
 		await work.join(await lineOf(use, question, work, deps));
-		const failed = await body({ work, reply: told.reply, log });
+		const failed = await body({ work, reply: told.reply, log, sawWords });
 		if (failed !== undefined) outcome = note(failed.failure, log);
 	} catch (error) {
 		outcome = note(error, log);

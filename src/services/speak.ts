@@ -112,7 +112,10 @@ async function say(speech: Speech, talk: Talk, said: Seen, deps: SpeakDeps): Pro
 		above: above(said, speech),
 		footer: () => (talk.calls.length > 0 ? [] : footer(speech, talk, deps)),
 		ending: (reason) => failureText(reason, question),
-		onPosted: (messageIds) => noteAnswer(messageIds, { making: false }, said, speech, deps),
+		onPosted: (messageIds) => {
+			speech.sawWords();
+			return noteAnswer(messageIds, { making: false }, said, speech, deps);
+		},
 		onEnd: ({ messageIds, text, parts }) => {
 			said.messageIds.push(...messageIds);
 			if (messageIds.length > 0) said.free = [];

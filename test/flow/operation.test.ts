@@ -16,6 +16,10 @@ import {
 import { collectLog } from '../support/logLines.ts';
 import { ask, botMessages, nextSaying, slashAnswer } from '../support/talk.ts';
 
+/** How many answers have been measured up to their first words. */
+const firstWordsIn = (metrics: string): number =>
+	Number(/^darkroom_first_words_seconds_count (\d+)$/m.exec(metrics)?.[1]);
+
 /** Discord lets a bot connect once in five seconds; here a new connection need not wait for that. */
 const connectAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
 
@@ -47,8 +51,10 @@ describe('a running bot', () => {
 		here.world.model.behave('badKey');
 		await endedCommand(here);
 		here.world.model.behave('normal');
+		const before = firstWordsIn((await read('/metrics')).text);
 		const ended = await endedCommand(here);
 		const { status, text } = await read('/metrics');
+		expect(firstWordsIn(text)).toBe(before + 1);
 		expect(status).toBe(200);
 		expect(text).toMatch(/^darkroom_request_seconds_count\{use="ask",outcome="done"\} [1-9]/m);
 		expect(text).toMatch(/^darkroom_request_seconds_count\{use="ask",outcome="model\.badKey"\} [1-9]/m);
