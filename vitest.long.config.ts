@@ -4,5 +4,5 @@ import usual from './vitest.config.ts';
 /** What takes minutes: `npm run test:long`. */
 export default mergeConfig(
 	usual,
-	defineConfig({ test: { include: ['test/hostile/**/*.long.ts'], testTimeout: 300_000, maxWorkers: 1 } }),
+	defineConfig({ test: { include: ['test/**/*.long.ts'], testTimeout: 300_000, maxWorkers: 1 } }),
 );

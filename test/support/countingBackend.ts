@@ -1,38 +1,45 @@
 import type { Backend, StorageAdapter } from '../../src/services/store/backend.ts';
-import type { NameIndex } from '../../src/services/store/names.ts';
 
-/** How often a store called its backend: `<namespace>.<call>`, `names.<call>`, `keys`. */
+/** How often a store called its backend: `<namespace>.<call>`, `names.<call>`, `peers.<call>`, `keys` and so on. */
 export type Calls = Record<string, number>;
 
-/** The same backend, with every call counted. */
-export function countingBackend(backend: Backend): { backend: Backend; calls: Calls; reset(): void } {
-	const calls: Calls = {};
-	const watched = <T extends object>(of: T, name: string): T =>
+/** Calls of a backend that change nothing. */
+export const reading = /\.(get|getMany|find|ids|of|expiresAt|publish|subscribe)$|^(keys|ping|outdated)$/;
+
+/** The same backend, but `called` hears of each call before it is made. If it throws, the call is not made and fails with that. */
+export function watchedBackend(backend: Backend, called: (call: string) => void): Backend {
+	const watched = <T extends object>(of: T, nameOf: (property: string) => string): T =>
 		new Proxy(of, {
 			get: (target, property) => {
 				const value: unknown = Reflect.get(target, property);
 				if (typeof value !== 'function') return value;
 				return (...args: unknown[]) => {
-					const key = `${name}.${String(property)}`;
-					calls[key] = (calls[key] ?? 0) + 1;
+					called(nameOf(String(property)));
 					return value.apply(target, args);
 				};
 			},
 		});
-	const names: NameIndex = watched(backend.names, 'names');
+	const { adapter, attempt, close, names, peers, ...own } = backend;
+	return {
+		...watched(own, (property) => property),
+		attempt,
+		close,
+		names: watched(names, (property) => `names.${property}`),
+		peers: watched(peers, (property) => `peers.${property}`),
+		adapter: (namespace): StorageAdapter => watched(adapter(namespace), (property) => `${namespace}.${property}`),
+	};
+}
+
+/** The same backend, with every call counted. */
+export function countingBackend(backend: Backend): { backend: Backend; calls: Calls; reset(): void } {
+	const calls: Calls = {};
 	return {
 		calls,
 		reset: () => {
 			for (const key of Object.keys(calls)) delete calls[key];
 		},
-		backend: {
-			...backend,
-			names,
-			adapter: (namespace): StorageAdapter => watched(backend.adapter(namespace), namespace),
-			keys: (...args) => {
-				calls.keys = (calls.keys ?? 0) + 1;
-				return backend.keys(...args);
-			},
-		},
+		backend: watchedBackend(backend, (call) => {
+			calls[call] = (calls[call] ?? 0) + 1;
+		}),
 	};
 }

@@ -6,7 +6,7 @@ import { systemClock } from '../../src/services/clock.ts';
 import type { Backend } from '../../src/services/store/backend.ts';
 import { openRedis } from '../../src/services/store/openRedis.ts';
 import { openSqlite } from '../../src/services/store/openSqlite.ts';
-import { startRedisServer } from './redisServer.ts';
+import { type RedisServer, startRedisServer } from './redisServer.ts';
 
 /** Where a store is kept that needs no Redis, with its folder to be added. */
 export const inFile = { redisUrls: [], applicationId: '77', rewritesAof: false, scrubEveryMs: 0 };
@@ -60,7 +60,11 @@ export async function sqliteStorage(folder?: string): Promise<Storage> {
 export async function redisStorage(options: { cluster?: boolean } = {}): Promise<Storage> {
 	const server = await startRedisServer(options);
 	// Several addresses make a cluster.
-	const redisUrls = options.cluster ? [server.url, server.url] : [server.url];
+	return storageIn(server, options.cluster ? [server.url, server.url] : [server.url]);
+}
+
+/** Storage in a server that was started already, which goes with it. */
+export function storageIn(server: RedisServer, redisUrls = [server.url]): Storage {
 	return {
 		address: { redisUrls, dataDir: '' },
 		open: () => openRedis({ redisUrls, applicationId: '77', rewritesAof: false, clock: systemClock, log: memoryLog() }),
