@@ -149,7 +149,8 @@ export function createInnocent(target: Target, photo: Uint8Array): Innocent {
 
 let photo: Promise<Buffer> | null = null;
 
-function ordinaryPhoto(): Promise<Buffer> {
+/** A photo of a phone, as people post them. */
+export function ordinaryPhoto(): Promise<Buffer> {
 	photo ??= phonePhoto().then((bytes) => sharp(bytes).keepMetadata().jpeg({ quality: 80 }).toBuffer());
 	return photo;
 }
