@@ -15,11 +15,14 @@ async function timesOf(count: number, clock = createManualClock(0), pace = creat
 	return times;
 }
 
+/** The most of them within a second and the time that the way may take longer for some. */
+const most = (times: number[]) =>
+	Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1_100).length));
+
 test('of two hundred requests at once no second sees more than fifty, though it begins anywhere and the way takes longer for some', async () => {
 	const times = await timesOf(200);
 	expect(times).toHaveLength(200);
-	const most = Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1_100).length));
-	expect(most).toBeLessThanOrEqual(50);
+	expect(most(times)).toBeLessThanOrEqual(50);
 	expect(times.at(-1)).toBeLessThan(5_000);
 });
 
@@ -30,12 +33,37 @@ test('a few requests after a pause do not wait for each other', async () => {
 	expect(await timesOf(6, clock, pace)).toEqual(Array.from({ length: 6 }, () => 60_000));
 });
 
-test('a request that is given up waits no longer', async () => {
+test('what a process could not send while it stood still does not go all at once afterwards', async () => {
+	let now = 0;
+	let stood = false;
+	const clock = {
+		now: () => now,
+		sleep: async (ms: number) => {
+			const standsMs = !stood && now > 500 ? 1_000 : 0;
+			stood ||= standsMs > 0;
+			now += ms + standsMs;
+		},
+	};
+	const pace = createGlobalPace(clock);
+	const times: number[] = [];
+	const { signal } = new AbortController();
+	const all = Array.from({ length: 200 }, async () => {
+		await pace(signal);
+		times.push(now);
+	});
+	await Promise.all(all);
+	expect(stood).toBe(true);
+	expect(most(times)).toBeLessThanOrEqual(50);
+});
+
+test('requests that are given up wait no longer, and hold up nobody', async () => {
 	const clock = createManualClock(0);
 	const pace = createGlobalPace(clock);
 	const given = new AbortController();
 	const waiting = Array.from({ length: 100 }, () => pace(given.signal));
-	given.abort();
-	await Promise.all(waiting);
+	given.abort(new Error('given up'));
+	const outcomes = await Promise.allSettled(waiting);
+	expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+	await pace(new AbortController().signal);
 	expect(clock.sleeping).toBe(0);
 });
