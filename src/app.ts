@@ -3,10 +3,11 @@ import type { Client } from 'discord.js';
 import type { Logger } from 'pino';
 import { commandsFor } from './commands/index.ts';
 import type { Config } from './config.ts';
-import { type Core, createCore } from './core.ts';
+import { createCore } from './core.ts';
 import type { ListenContext } from './events/event.ts';
 import { listen } from './events/listen.ts';
 import { createLogger } from './logger.ts';
+import { putRight } from './putRight.ts';
 import { createCheckedClock } from './services/checkedClock.ts';
 import { systemClock } from './services/clock.ts';
 import type { Place } from './services/conversation/question.ts';
@@ -14,24 +15,22 @@ import { createOwed } from './services/data/owed.ts';
 import { connectGateway, type Gateway, readsContent, shardsAway, shardsOf } from './services/discord/gateway.ts';
 import { createGlobalPace } from './services/discord/globalPace.ts';
 import { discordMessages } from './services/discord/postedMessages.ts';
-import { recoverySurfaces } from './services/discord/recoverySurfaces.ts';
 import { registerCommands } from './services/discord/registerCommands.ts';
 import { createTargets } from './services/discord/targets.ts';
 import { createTyping } from './services/discord/typing.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { type HealthServer, startHealthServer } from './services/healthServer.ts';
-import { createHourly } from './services/hourly.ts';
 import { createHttp } from './services/http.ts';
 import type { Decoder } from './services/images/decoder/decoder.ts';
 import type { Inflight } from './services/inflight.ts';
-import { recover } from './services/recover.ts';
 import { createChannelTurns } from './services/reply/channelTurns.ts';
 import { mayPass } from './services/reply/writeLimits.ts';
 import { type Shards, shardNames, shardOf } from './services/shards.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
+import { within } from './services/store/redisConnection.ts';
 import type { Condition } from './services/store/room.ts';
 import { createTakeOn } from './services/takeOn.ts';
-import { takeOver } from './services/takeOver.ts';
+import { isTakenOver, takeOver } from './services/takeOver.ts';
 
 /** A bot that can be started once and stopped once. */
 export interface App {
@@ -59,8 +58,8 @@ export interface AppOptions {
 const stopGraceMs = 25_000;
 /** How long after that the last words of answers that had to end may take. Both together are less than the hard stop of src/index.ts. */
 const lastWordsMs = 4000;
-/** How often answers are looked for that nobody writes any more. */
-const recoverEveryMs = 30_000;
+/** How long the start waits for the store to say that these shards are this process's. */
+const takenLimitMs = 1000;
 
 /** Builds the whole bot from its configuration. Nothing is opened before `start`. */
 export function createApp(config: Config, options: AppOptions = {}): App {
@@ -112,7 +111,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	const { log, cleanup, signal, onFatal, decoder } = context;
 	const handing = new AbortController();
 	const handedOver = handing.signal;
-	const gateway = { current: null as Gateway | null };
+	const gateway = { current: null as Gateway | null, serves: false };
 	const messages = discordMessages(() => gateway.current?.client ?? null);
 	const clock = createCheckedClock(systemClock, log);
 	const { fetch, close } = createHttp();
@@ -122,8 +121,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	core.store.hold();
 	const health = await startHealthServer(config.server, {
 		metrics: core.metrics.registry,
-		problems: async () =>
-			signal.aborted || handedOver.aborted ? ['stopping'] : await problems(gateway.current, core.store),
+		problems: async () => (signal.aborted || handedOver.aborted ? ['stopping'] : await problems(gateway, core.store)),
 	});
 	cleanup.defer(() => health.close());
 	const requestIds = new AsyncLocalStorage<string | undefined>();
@@ -155,18 +153,23 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	});
 	gateway.current = connected;
 	cleanup.defer(() => connected.close());
-	// Closed first: answers on their way still need all that stands above.
-	cleanup.defer(() => finish(core.inflight, handling, log));
 	const { client } = connected;
+	const shards = shardsOf(client);
+	// Closed first: answers on their way still need all that stands above.
+	cleanup.defer(async () => {
+		// Whoever asks now would otherwise be told to ask again.
+		if (await isTakenOver(shards, core.store, systemClock)) handing.abort();
+		await finish(core.inflight, handling, { log, isHandedOver: handedOver.aborted });
+	});
 	await register(client, commandsFor({ pictures: config.model.imageName !== null }), log, signal);
 	void putRight(core, connected, log, signal);
-	const shards = shardsOf(client);
 	const hears = ({ guildId }: Place) => shards.ids.includes(shardOf(guildId, shards.count));
 	void core.keeping.patrol(hears, signal);
+	const onTaken = () => {
+		gateway.serves = true;
+	};
+	await serve(shards, core.store, { ...context, handing, onTaken });
 	log.info({ ...factsOf(client, shards), health: health.url }, 'ready');
-	void takeOver(shards, { store: core.store, clock: systemClock, log, signal }).then(async (taken) => {
-		if (taken) await handOver(handing, handling, context);
-	});
 	return health;
 }
 
@@ -180,16 +183,25 @@ function factsOf(client: Client<true>, { ids, count }: Shards) {
 	};
 }
 
-/** Leaves what comes from now on to the process that has taken over, and has the bot stopped as soon as its own answers have ended. */
-async function handOver(
-	handing: AbortController,
-	handling: ReadonlySet<Promise<void>>,
-	{ log, onTakenOver }: StartContext,
+/** Takes these shards over, which may take a second, and hands them over when another process does the same. */
+async function serve(
+	shards: Shards,
+	store: ConversationStore,
+	context: StartContext & { handing: AbortController; onTaken: () => void },
 ): Promise<void> {
-	handing.abort();
-	log.info('taken over by another process');
-	await ended(handling, stopGraceMs);
-	onTakenOver();
+	const { log, signal, handing } = context;
+	const served = Promise.withResolvers<void>();
+	const onTaken = () => {
+		context.onTaken();
+		served.resolve();
+	};
+	void takeOver(shards, { store, clock: systemClock, log, onTaken, signal }).then((taken) => {
+		if (!taken) return;
+		handing.abort();
+		log.info('taken over by another process');
+		context.onTakenOver();
+	});
+	await within(served.promise, takenLimitMs, systemClock).catch(() => undefined);
 }
 
 /** Registers the commands. If Discord fails meanwhile the bot goes on with those that it has, and tries again. */
@@ -229,42 +241,34 @@ const storeProblems = {
 } satisfies Record<Exclude<Condition, 'well'>, string>;
 
 /** Why the bot cannot answer just now. */
-async function problems(gateway: Gateway | null, store: ConversationStore): Promise<string[]> {
-	const away = gateway === null ? null : shardNames(shardsAway(gateway.client));
+async function problems(
+	{ current, serves }: { current: Gateway | null; serves: boolean },
+	store: ConversationStore,
+): Promise<string[]> {
 	const condition = await store.condition();
+	const stored = condition === 'well' ? [] : [storeProblems[condition]];
+	if (current === null) return ['not connected to Discord', ...stored];
+	const away = shardNames(shardsAway(current.client));
 	return [
-		...(away === null ? ['not connected to Discord'] : away === '' ? [] : [`not connected to Discord: shard ${away}`]),
-		...(condition === 'well' ? [] : [storeProblems[condition]]),
+		...(away === '' ? [] : [`not connected to Discord: shard ${away}`]),
+		...(serves ? [] : ['still starting']),
+		...stored,
 	];
 }
 
 /**
- * Now and every half minute ends the answers that nobody writes any more, of this process or another; now and every hour ends what was to
- * be erased, and lets go of what has expired, unless another process does that. If the store is out of reach it tries again.
+ * Lets what runs come to its end, and waits for the last words of what could not. Takes no more work: that is refused with a sentence,
+ * unless another process has it.
  */
-async function putRight({ store, keeping }: Core, gateway: Gateway, log: Logger, signal: AbortSignal): Promise<void> {
-	const hourly = createHourly(store.lead, systemClock.now);
-	while (!signal.aborted) {
-		try {
-			const isDue = await hourly.isDue();
-			const ended = isDue ? await keeping.eraser.complete(signal) : 0;
-			if (ended > 0) log.info({ ended }, 'ended what had begun to be erased');
-			await recover({ store, log, ...recoverySurfaces(gateway.client) }, signal);
-			const expired = isDue ? await store.sweep() : 0;
-			if (expired > 0) log.info({ expired }, 'let go of what had expired');
-			if (isDue) hourly.done();
-		} catch (error) {
-			if (signal.aborted) return;
-			log.warn({ cause: error }, 'putting things right failed; trying again');
-		}
-		await systemClock.sleep(recoverEveryMs, signal).catch(() => undefined);
-	}
-}
-
-/** Takes no more work, lets what runs come to its end, and waits for the last words of what could not. */
-async function finish(inflight: Inflight, handling: ReadonlySet<Promise<void>>, log: Logger): Promise<void> {
+async function finish(
+	inflight: Inflight,
+	handling: ReadonlySet<Promise<void>>,
+	{ log, isHandedOver }: { log: Logger; isHandedOver: boolean },
+): Promise<void> {
 	log.info({ answers: inflight.size }, 'stopping');
-	await inflight.close(stopGraceMs);
+	// What was taken on before that may not have begun yet.
+	if (isHandedOver) await ended(handling, stopGraceMs);
+	await inflight.close(isHandedOver ? 0 : stopGraceMs);
 	await ended(handling, lastWordsMs);
 }
 

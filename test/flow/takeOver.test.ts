@@ -88,3 +88,41 @@ test.concurrent('who asks again while the first process still answers gets the s
 		expect.stringContaining('and its colour?'),
 	]);
 });
+
+test.concurrent('told to stop the moment that the second process is ready, the first one turns nobody away', async () => {
+	await using redis = await startRedisServer();
+	await using world = await startBotWorld({
+		start: false,
+		env: { REDIS_URL: redis.url, LOG_LEVEL: 'info' },
+		settings: startAtOnce,
+	});
+	const { discord, model } = world;
+	const before = await world.startProcess();
+	const people = Array.from({ length: 12 }, (_, n) => discord.as(discord.createPerson({ name: `person${n}` })));
+	const rooms = people.map((_, n) => discord.createChannel({ name: `room${n}` }).id);
+	await discord.until(() => discord.world.commands.offered(null).length > 0);
+	const open = Promise.withResolvers<void>();
+	model.next({ text: 'the long answer', gate: open.promise });
+	await people[0]?.send(rooms[0] ?? '', `<@${discord.bot.id}> question 0`);
+	await model.until(({ messages }) => messages.at(-1)?.text.includes('question 0') === true);
+	const after = await world.startProcess();
+	const isReady = async () => {
+		const health = /"health":"([^"]+)"/.exec(after.output())?.[1];
+		return health !== undefined && (await fetch(`${health}/readyz`)).status === 200;
+	};
+	await vi.waitUntil(isReady, { timeout: 10_000, interval: 5 });
+	const ended = before.kill('SIGTERM');
+	await vi.waitUntil(() => before.output().includes('"stopping"'), { timeout: 10_000, interval: 5 });
+	for (const [n, person] of people.entries()) {
+		if (n === 0) continue;
+		if (n % 2 === 0) await person.send(rooms[n] ?? '', `<@${discord.bot.id}> question ${n}`);
+		else await person.slash(rooms[n] ?? '', 'ask', { prompt: `question ${n}` });
+	}
+	for (const room of rooms.slice(1)) await nextSaying(world, room, /./);
+	open.resolve();
+	expect(await ended).toBe(0);
+	for (const room of rooms) await nextSaying(world, room, /./);
+	expect(await after.kill('SIGTERM')).toBe(0);
+	const answers = rooms.map((room) => botMessages(world, room).map(({ content }) => content));
+	expect(answers).toEqual(rooms.map(() => [expect.stringMatching(/-# .*tokens/)]));
+});

@@ -30,7 +30,7 @@ afterEach(async () => {
 async function serve(store: ConversationStore | undefined) {
 	if (store === undefined) throw new Error('no store');
 	const stop = new AbortController();
-	const taken = takeOver(all, { store, clock, log: log.logger, signal: stop.signal });
+	const taken = takeOver(all, { store, clock, log: log.logger, onTaken: () => undefined, signal: stop.signal });
 	await clock.untilSleeping();
 	return {
 		/** Whether another has taken over by its next look. */
@@ -77,6 +77,11 @@ test('over SQLite nobody takes over', async () => {
 	await using file = await sqliteStorage();
 	const store = open(file);
 	const signal = new AbortController().signal;
-	expect(await takeOver(all, { store, clock, log: log.logger, signal })).toBe(false);
+	let serves = false;
+	const onTaken = () => {
+		serves = true;
+	};
+	expect(await takeOver(all, { store, clock, log: log.logger, onTaken, signal })).toBe(false);
+	expect(serves).toBe(true);
 	await store.close();
 });

@@ -1,0 +1,38 @@
+import type { Logger } from 'pino';
+import type { Core } from './core.ts';
+import { systemClock } from './services/clock.ts';
+import type { Gateway } from './services/discord/gateway.ts';
+import { recoverySurfaces } from './services/discord/recoverySurfaces.ts';
+import { createHourly } from './services/hourly.ts';
+import { recover } from './services/recover.ts';
+
+/** How often answers are looked for that nobody writes any more. */
+const recoverEveryMs = 30_000;
+
+/**
+ * Now and every half minute ends the answers that nobody writes any more, of this process or another; now and every hour ends what was to
+ * be erased, and lets go of what has expired, unless another process does that. If the store is out of reach it tries again.
+ */
+export async function putRight(
+	{ store, keeping }: Core,
+	gateway: Gateway,
+	log: Logger,
+	signal: AbortSignal,
+): Promise<void> {
+	const hourly = createHourly(store.lead, systemClock.now);
+	while (!signal.aborted) {
+		try {
+			const isDue = await hourly.isDue();
+			const ended = isDue ? await keeping.eraser.complete(signal) : 0;
+			if (ended > 0) log.info({ ended }, 'ended what had begun to be erased');
+			await recover({ store, log, ...recoverySurfaces(gateway.client) }, signal);
+			const expired = isDue ? await store.sweep() : 0;
+			if (expired > 0) log.info({ expired }, 'let go of what had expired');
+			if (isDue) hourly.done();
+		} catch (error) {
+			if (signal.aborted) return;
+			log.warn({ cause: error }, 'putting things right failed; trying again');
+		}
+		await systemClock.sleep(recoverEveryMs, signal).catch(() => undefined);
+	}
+}
