@@ -80,10 +80,13 @@ export const gallery = {
 			argument: argument.ref,
 			handle: async (interaction, { bot }, ref) => {
 				await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-				const { file, exact } = await bot.gallery.full(interaction.user.id, ref, interaction.attachmentSizeLimit);
-				const content = words(interaction.locale).making.full({ exact, bytes: file.bytes.length });
-				const attachment = Buffer.from(file.bytes);
-				await interaction.editReply({ content, files: [{ name: file.name, attachment, description: file.alt }] });
+				const { id, user, attachmentSizeLimit } = interaction;
+				const request = { requestId: id, personId: user.id, ref, limitBytes: attachmentSizeLimit };
+				await bot.gallery.full(request, async ({ file, exact }) => {
+					const content = words(interaction.locale).making.full({ exact, bytes: file.bytes.length });
+					const attachment = Buffer.from(file.bytes);
+					await interaction.editReply({ content, files: [{ name: file.name, attachment, description: file.alt }] });
+				});
 			},
 		},
 		{

@@ -64,6 +64,9 @@ export interface CancelRequest extends Presser {
 	questionId: string;
 }
 
+/** The line in which the files of one person wait for each other. */
+export const fullQualityLine = (personId: string): string => `full:${personId}`;
+
 /**
  * Gives `send` the file of a made picture, as fine as it may be posted. A request like any other: it counts among those of who pressed,
  * and each person's files are read and sent one after the other.
@@ -78,7 +81,7 @@ export async function sendFullQuality(
 	const where = { threadId: place.id, guildId: place.guildId, parentId: place.parentId };
 	using work = deps.inflight.begin({ ...where, questionId: requestId, personIds: [personId] });
 	if (work === null) return;
-	await work.join(`full:${personId}`);
+	await work.join(fullQualityLine(personId));
 	await send(await fullQuality(request, work.signal, deps));
 }
 

@@ -4,6 +4,7 @@ import type { LocalModel } from '../../playground/model/localModel.ts';
 import { failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/words/words.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { openNewest } from '../support/galleryTalk.ts';
 import { imagine, isMade, press, saysBy } from '../support/making.ts';
 import { botMessages } from '../support/talk.ts';
 
@@ -124,6 +125,9 @@ test('"Full quality" counts among the requests of who presses it, and another ge
 	expect(refused.content).toBe(sentence(failure('bot.tooManyAtOnce', { limit: 24 }), 'en-US'));
 	const full = await saysBy(world, await press(ben, made, 'Full quality'), /as it was made/);
 	expect(full.onlyFor).toBe(ben.id);
+	const opened = await openNewest(world, ana, room);
+	const again = await saysBy(world, await press(ana, opened, 'Full quality'), /./);
+	expect(again.content).toBe(refused.content);
 	held.resolve();
 	expect(discord.problems).toEqual([]);
 }, 40_000);

@@ -1,5 +1,8 @@
+import { privatePlace } from '../conversation/question.ts';
 import { failure } from '../failure.ts';
 import type { Decoder } from '../images/decoder/decoder.ts';
+import type { Inflight } from '../inflight.ts';
+import { type FullQuality, fullQualityLine } from '../madePictures.ts';
 import type { OutgoingFile } from '../reply/surface.ts';
 import type { ConversationStore, Erased } from '../store/conversationStore.ts';
 import type { Eraser } from './eraser.ts';
@@ -27,13 +30,26 @@ export interface OpenedPicture extends KeptPicture {
 	files: OutgoingFile[];
 }
 
+/** Who wants a file of their gallery in full quality. */
+interface GalleryFullRequest {
+	/** The interaction. */
+	requestId: string;
+	personId: string;
+	ref: string;
+	limitBytes: number;
+}
+
 /** What somebody can do with the pictures that are kept for them. Refs of other people's pictures name nothing. */
 export interface Gallery {
 	page(personId: string, threadId: string | null, page: number): Promise<GalleryPage>;
 	/** @throws Failure `picture.forgotten` */
 	open(personId: string, ref: string): Promise<OpenedPicture>;
-	/** The file as fine as it is kept and may be posted. @throws Failure `picture.forgotten`, `discord.fileTooLarge` */
-	full(personId: string, ref: string, limitBytes: number): Promise<{ file: OutgoingFile; exact: boolean }>;
+	/**
+	 * Gives `send` the file as fine as it is kept and may be posted. A request like any other: it counts among those of its person, whose
+	 * files are read and sent one after the other.
+	 * @throws Failure `picture.forgotten`, `discord.fileTooLarge`, `bot.tooManyAtOnce`, `bot.busy`, `bot.stopping`
+	 */
+	full(request: GalleryFullRequest, send: (full: FullQuality) => Promise<void>): Promise<void>;
 	/** Erases pictures; what was said with them stays (see `removePictures`). Answers on their way that are about them are stopped. */
 	delete(personId: string, refs: readonly string[]): Promise<Erased>;
 }
@@ -43,6 +59,7 @@ export function createGallery(
 	store: ConversationStore,
 	eraser: Pick<Eraser, 'erase'>,
 	decoder: Pick<Decoder, 'run'>,
+	inflight: Pick<Inflight, 'begin'>,
 ): Gallery {
 	const errand = (personId: string) => ({ personId, signal: AbortSignal.timeout(openingMs), name: 'picture' });
 	/** null if the bytes make no picture. */
@@ -81,14 +98,23 @@ export function createGallery(
 			if (files.length === 0) throw failure('picture.forgotten');
 			return { ...found, files };
 		},
-		full: async (personId, ref, limitBytes) => {
+		full: async ({ requestId, personId, ref, limitBytes }, send) => {
+			const { id: threadId, ...where } = privatePlace(personId);
+			using work = inflight.begin({ ...where, threadId, questionId: requestId, personIds: [personId] });
+			if (work === null) return;
+			await work.join(fullQualityLine(personId));
 			const found = await find(personId, ref);
 			const hash = found.picture.made?.full.hash ?? found.picture.pieces[0]?.hash ?? '';
 			const bytes = await store.picture(found.part, hash);
 			if (bytes === null) throw failure('picture.forgotten');
-			const upload = await decoder.run('fitUpload', { bytes, limitBytes }, errand(personId));
-			const name = `${stem(found)}.${upload.extension}`;
-			return { file: { name, bytes: upload.bytes, alt: altOf(found) }, exact: upload.reencoded?.exact ?? true };
+			const signal = AbortSignal.any([work.signal, AbortSignal.timeout(openingMs)]);
+			const upload = await decoder.run(
+				'fitUpload',
+				{ bytes, limitBytes },
+				{ personId, signal, name: found.picture.name },
+			);
+			const file = { name: `${stem(found)}.${upload.extension}`, bytes: upload.bytes, alt: altOf(found) };
+			await send({ file, exact: upload.reencoded?.exact ?? true });
 		},
 		delete: async (personId, refs) => {
 			const own = (await picturesOf(store, personId, null)).filter(({ ref }) => refs.includes(ref));

@@ -62,7 +62,7 @@ export function createKeeping(deps: KeepingDeps): Keeping {
 		patrol: reconciler.patrol,
 		uses: {
 			...createHeedEvents({ store, inflight, eraser, recent, reconciler, owed, messages, log }),
-			gallery: createGallery(store, eraser, decoder),
+			gallery: createGallery(store, eraser, decoder, inflight),
 			holdings: async (personId) => ({
 				...(await holdingsOf(store, personId, retentionMs)),
 				storing: !(await store.people.keepsNothing(personId)),
