@@ -12,8 +12,6 @@ RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-co
 ENV NODE_ENV=production DATA_DIR=/data PORT=8080
 # Threads share what they have freed: pictures cost a fifth less memory.
 ENV MALLOC_ARENA_MAX=2
-# The processes that read pictures start faster, and take a third less memory, where they find themselves compiled.
-ENV NODE_COMPILE_CACHE=/tmp/compiled
 WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=dependencies /app/node_modules ./node_modules

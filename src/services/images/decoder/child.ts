@@ -46,11 +46,11 @@ const script = fileURLToPath(new URL('./decoderChild.ts', import.meta.url));
 /** How a process ends that wants too much memory: it ends itself, or the system or V8 do. */
 const spent = ['SIGKILL', 'SIGABRT'];
 
-/** @param cacheDir where the process finds itself compiled; if null, it takes half as much memory again */
-export function startChild(cacheDir: string | null): Child {
+/** Starts a process that knows nothing of the environment. */
+export function startChild(): Child {
 	const child = spawn(process.execPath, ['--expose-gc', '--max-old-space-size=128', script], {
 		stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-		env: { ...(cacheDir !== null && { NODE_COMPILE_CACHE: cacheDir }), MALLOC_ARENA_MAX: '2' },
+		env: { MALLOC_ARENA_MAX: '2' },
 	});
 	const socket = child.stdio[3];
 	if (!(socket instanceof Socket)) throw new TypeError('a process without its pipe');

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { getCompileCacheDir } from 'node:module';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import type { Clock } from '../../clock.ts';
 import { Failure, failure, isFailure } from '../../failure.ts';
 import { createFairGate, type FairGate, type Pass } from '../../fairGate.ts';
@@ -189,21 +186,11 @@ async function inTime<Value>(promise: Promise<Value>, ms: number, { signal, cloc
 	}
 }
 
-/** A folder for what the processes compile; null if this machine has no place for one, and each compiles anew. */
-function ownCacheDir(): string | null {
-	try {
-		return mkdtempSync(join(tmpdir(), 'darkroom-'));
-	} catch {
-		return null;
-	}
-}
-
 /** The processes: as many as are needed at once, and one that waits for the next picture. */
 function createPool(clock: Clock, closing: AbortSignal) {
 	const children = new Set<Child>();
 	/** Those with nothing to do, each with what ends its waiting. */
 	const idle: { child: Child; wake: AbortController }[] = [];
-	const own = getCompileCacheDir() === undefined ? ownCacheDir() : null;
 
 	const forget = (child: Child): void => {
 		const index = idle.findIndex((one) => one.child === child);
@@ -211,7 +198,7 @@ function createPool(clock: Clock, closing: AbortSignal) {
 	};
 	const start = (): Child => {
 		closing.throwIfAborted();
-		const child = startChild(getCompileCacheDir() ?? own);
+		const child = startChild();
 		children.add(child);
 		void child.ended.then(() => {
 			children.delete(child);
@@ -248,7 +235,6 @@ function createPool(clock: Clock, closing: AbortSignal) {
 			// This process stays until they have ended.
 			for (const child of children) child.hold(true);
 			await Promise.all([...children].map((child) => child.kill()));
-			if (own !== null) rmSync(own, { recursive: true, force: true });
 		},
 	};
 }

@@ -1,0 +1,107 @@
+/**
+ * A process that reads pictures: started by `startChild`, told what to do through its third pipe. Nothing stops a decoder at work but the end
+ * of its process, so this one is made to be ended at any time. It ends itself when it takes more memory than it said, and with its parent.
+ */
+import { flushCompileCache } from 'node:module';
+import { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import sharp from 'sharp';
+import { isFailure } from '../../failure.ts';
+import type { PictureLimits } from '../limits.ts';
+import type { Work } from '../opened.ts';
+import type { TokenRule } from '../tokens.ts';
+import type { Reply, Rested } from './child.ts';
+import { type TaskName, tasks } from './tasks.ts';
+import { openWire } from './wire.ts';
+
+type Job = { [Name in TaskName]: { task: Name; args: Parameters<(typeof tasks)[Name]>[0] } }[TaskName] & {
+	rule: TokenRule;
+	limits: PictureLimits;
+};
+
+/** The longest task: a file as large as the bot fetches any, or several of them. */
+const longestTask = 500e6;
+/** What a task may take besides what it asked for: pixels of the prepared size, what is written, garbage. In bytes. */
+const besides = 28e6;
+const lookEveryMs = 10;
+/** After so many tasks, or with so much memory that does not come back, a new process takes over. One at ease takes up to 120 MB. */
+const mostTasks = 200;
+const mostMemory = 150e6;
+
+const rss = (): number => process.memoryUsage.rss();
+/** An orderly exit would wait for what is being decoded. */
+const die = (): void => void process.kill(process.pid, 'SIGKILL');
+
+let go = Promise.withResolvers<void>();
+let done = 0;
+const socket = new Socket({ fd: 3 });
+const wire = openWire<Job | { kind: 'go' }>(socket, longestTask, (message) => {
+	if ('task' in message) void work(message);
+	else go.resolve();
+});
+const reply = (message: Reply): void => wire.send(message);
+const rest = (fresh: boolean): void => wire.send({ kind: 'rested', fresh } satisfies Rested);
+
+async function run(job: Job, permit: (work: Work) => Promise<void>): Promise<unknown> {
+	const { rule, limits } = job;
+	const context = { rule, limits, permit };
+	switch (job.task) {
+		case 'prepare':
+			return await tasks.prepare(job.args, context);
+		case 'editInputs':
+			return await tasks.editInputs(job.args, context);
+		case 'fitUpload':
+			return await tasks.fitUpload(job.args, context);
+		case 'preview':
+			return await tasks.preview(job.args, context);
+		case 'thumbnail':
+			return await tasks.thumbnail(job.args, context);
+	}
+}
+
+/** Pixels are given back only some time after what held them was found to be garbage. */
+async function tidy(): Promise<void> {
+	globalThis.gc?.();
+	for (let turn = 0; turn < 3; turn += 1) await setImmediate();
+}
+
+const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function work(job: Job): Promise<void> {
+	const before = rss();
+	const { usualBytes } = job.limits;
+	let most = before + usualBytes + besides;
+	const watch = setInterval(() => {
+		if (rss() > most) die();
+	}, lookEveryMs);
+	const permit = async (work: Work): Promise<void> => {
+		if (work.bytes > usualBytes || work.timeMs < job.limits.timeMs) {
+			go = Promise.withResolvers();
+			reply({ kind: 'needs', work });
+			await go.promise;
+		}
+		most = before + Math.max(usualBytes, work.bytes) + besides;
+	};
+	try {
+		reply({ kind: 'done', value: await run(job, permit) });
+	} catch (error) {
+		if (!isFailure(error)) reply({ kind: 'damaged', message: sentenceOf(error) });
+		else
+			reply({
+				kind: 'refused',
+				reason: error.reason,
+				cause: error.cause === undefined ? null : sentenceOf(error.cause),
+			});
+	}
+	clearInterval(watch);
+	done += 1;
+	if (rss() > mostMemory) await tidy();
+	rest(done < mostTasks && rss() <= mostMemory);
+}
+
+socket.on('error', die);
+socket.on('close', die);
+sharp.cache(false);
+sharp.concurrency(1);
+flushCompileCache();
+rest(true);
