@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +10,7 @@ import { openRedis } from '../../src/services/store/openRedis.ts';
 import { reading, watchedBackend } from './countingBackend.ts';
 import { type Life, lifeOf } from './lives.ts';
 import { startRedisServer } from './redisServer.ts';
+import { startRedisWire } from './redisWire.ts';
 import { inherited } from './runNode.ts';
 import { memoryLog, type Storage, sqliteStorage, storageIn } from './stores.ts';
 
@@ -79,119 +79,21 @@ export const redisDeaths: Deaths = async function* (fill, name) {
 		return await server.dump();
 	};
 	const storage = { ...storageIn(server), bytes };
-	await using wire = await startWire(server.port);
+	await using wire = await startRedisWire(server.port);
 	for (let n = 0; ; n += 1) {
 		await storage.empty();
 		await origin.command(['MIGRATE', '127.0.0.1', `${server.port}`, '', '0', '5000', 'COPY', 'KEYS', ...keys]);
 		const options = { redisUrls: [wire.url], applicationId: '77', rewritesAof: false };
 		const backend = openRedis({ ...options, clock: systemClock, log: memoryLog() });
 		await backend.ping();
-		wire.cutBefore(n);
+		wire.cutBeforeWrite(n);
 		await lifeOf(name)(backend).catch((error: unknown) => {
-			if (!wire.isCut) throw error;
+			if (!wire.hasHappened) throw error;
 		});
-		const ended = !wire.isCut;
+		const ended = !wire.hasHappened;
 		await backend.close().catch(() => undefined);
 		wire.mend();
 		yield { storage, n, ended };
 		if (ended) return;
 	}
 };
-
-/** Commands that change nothing; a transaction changes something at its end. The reserve is no part of what is kept. */
-const readingCommands =
-	/^(HELLO|CLIENT|PING|INFO|GET|EXISTS|SMEMBERS|ZRANGEBYSCORE|SCAN|PEXPIRETIME|MULTI|SUBSCRIBE|PUBLISH)$/i;
-
-/** A wire to a Redis server that can be cut right before a command that writes. */
-async function startWire(port: number) {
-	const sockets = new Set<Socket>();
-	let left = Number.POSITIVE_INFINITY;
-	let isCut = false;
-	const cut = (): void => {
-		isCut = true;
-		for (const socket of sockets) socket.destroy();
-	};
-	const server = createServer((client) => {
-		if (isCut) {
-			client.destroy();
-			return;
-		}
-		const upstream = connect(port, '127.0.0.1');
-		for (const socket of [client, upstream]) {
-			sockets.add(socket);
-			socket.on('error', () => undefined);
-			socket.once('close', () => {
-				sockets.delete(socket);
-				client.destroy();
-				upstream.destroy();
-			});
-		}
-		upstream.pipe(client);
-		let inTransaction = false;
-		const read = createReader((words, bytes) => {
-			if (isCut) return;
-			const [name = '', key = ''] = words;
-			inTransaction = /^MULTI$/i.test(name) || (inTransaction && !/^EXEC$/i.test(name));
-			const writes = !inTransaction && !readingCommands.test(name) && !key.endsWith(':own:reserve');
-			if (writes && left === 0) return cut();
-			if (writes) left -= 1;
-			upstream.write(bytes);
-		});
-		client.on('data', read);
-	});
-	await new Promise<void>((resolve) => {
-		server.listen(0, '127.0.0.1', resolve);
-	});
-	const address = server.address();
-	return {
-		url: `redis://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
-		get isCut() {
-			return isCut;
-		},
-		cutBefore: (n: number): void => {
-			left = n;
-		},
-		mend: (): void => {
-			isCut = false;
-			left = Number.POSITIVE_INFINITY;
-		},
-		[Symbol.asyncDispose]: async () => {
-			for (const socket of sockets) socket.destroy();
-			await new Promise((resolve) => {
-				server.close(resolve);
-			});
-		},
-	};
-}
-
-/** Reads commands as clients send them: `*COUNT`, then `$LENGTH` and as many bytes for each word. `hear` gets the first two words. */
-function createReader(hear: (words: string[], bytes: Buffer) => void): (chunk: Buffer) => void {
-	let rest = Buffer.alloc(0);
-	/** The command at the start of `rest`; null if it is not whole yet. */
-	const next = () => {
-		let at = 0;
-		const line = (): number | null => {
-			const end = rest.indexOf('\r\n', at);
-			if (end < 0) return null;
-			const value = Number(rest.toString('latin1', at + 1, end));
-			at = end + 2;
-			return value;
-		};
-		const count = line();
-		const words: string[] = [];
-		for (let n = 0; n < (count ?? 0); n += 1) {
-			const length = line();
-			if (length === null || rest.length < at + length + 2) return null;
-			if (n < 2) words.push(rest.toString('latin1', at, at + length));
-			at += length + 2;
-		}
-		return count === null ? null : { words, end: at };
-	};
-	return (chunk) => {
-		rest = Buffer.concat([rest, chunk]);
-		for (let command = next(); command !== null; command = next()) {
-			hear(command.words, rest.subarray(0, command.end));
-			rest = rest.subarray(command.end);
-		}
-	};
-}

@@ -25,9 +25,6 @@ export interface ExchangeStoreDeps {
 /** Bytes of the pictures of one answer that may wait in memory for a store that is away. */
 const mostOwedBytes = 16 * 1024 * 1024;
 
-/** Under what the end of an answer is owed. */
-const keyOf = (answer: string): string => `finish:${answer}`;
-
 type Begin = ConversationStore['begin'];
 type Draft = ReturnType<Parameters<Begin>[1]>;
 
@@ -39,17 +36,15 @@ type Draft = ReturnType<Parameters<Begin>[1]>;
 export function exchangeStore(question: Question, deps: ExchangeStoreDeps): ConversationStore {
 	const { store, owed } = deps;
 	const { people } = store;
-	const { author, replyTo } = question;
 	// Asked for at the first use, and again when the question begins.
-	let wish: Promise<{ own: boolean; target: boolean }> | null = null;
+	let wish: ReturnType<typeof wishesOf> | null = null;
 	const keepsNothing = () => {
-		wish ??= (async () => ({
-			own: await people.keepsNothing(author.id),
-			target: replyTo !== null && !replyTo.own && (await people.keepsNothing(replyTo.author.id)),
-		}))();
+		wish ??= wishesOf(question, people);
 		return wish;
 	};
 	const memory = createMemory();
+	const key = `answer:${question.id}`;
+	const owes = owing(key, owed);
 	return {
 		...store,
 		conversation: async (...args) =>
@@ -64,7 +59,7 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Conv
 			if (nothing.own) return { outcome: 'begun', conversation: memory.begin(asked, heeded.draft([])) };
 			const unchecked = await deps.reconciler.check(question, signal ?? new AbortController().signal);
 			const leftOut: { drafted: Draft | null } = { drafted: null };
-			const begun = await store.begin(
+			const begin = store.begin(
 				asked,
 				(turns) => {
 					const drafted = heeded.draft(turns);
@@ -75,6 +70,11 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Conv
 				},
 				signal,
 			);
+			const begun = await begin.catch((error: unknown) => {
+				// Whoever asked reads that it failed: what may half stand goes as soon as the store is back.
+				owes(error, () => store.eraseQuestion(question.place.id, question.id));
+				throw error;
+			});
 			const known = withoutUnchecked(begun, unchecked, question);
 			if (leftOut.drafted === null) return known;
 			return { ...known, conversation: memory.add(known.conversation, leftOut.drafted) };
@@ -83,30 +83,45 @@ export function exchangeStore(question: Question, deps: ExchangeStoreDeps): Conv
 		finish: async (placeId, answerId, ending) => {
 			memory.put(ending.pieces);
 			const finish = async () => {
-				if (!(await people.keepsNothing(author.id))) return await store.finish(placeId, answerId, ending);
+				if (!(await people.keepsNothing(question.author.id))) return await store.finish(placeId, answerId, ending);
 				// Another process was told so after this one had begun.
 				await store.eraseQuestion(placeId, question.id);
 				return false;
 			};
-			owed.drop(keyOf(answerId));
+			owed.drop(key);
 			try {
 				return (await keepsNothing()).own || (await finish());
 			} catch (error) {
 				// What people see by now stays as it is: it is saved when the store is back.
 				const isSmall = ending.pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) <= mostOwedBytes;
-				if (!isFailure(error, 'store.unavailable') || !isSmall || !owed.owe(keyOf(answerId), finish)) throw error;
+				if (!isSmall || !owes(error, finish)) throw error;
 				return true;
 			}
 		},
 		eraseQuestion: async (...args) => {
-			owed.drop(keyOf(answerId(question.id)));
-			if (!(await keepsNothing()).own) await store.eraseQuestion(...args);
+			owed.drop(key);
+			const erase = async () => (await keepsNothing()).own || (await store.eraseQuestion(...args));
+			await erase().catch((error: unknown) => {
+				if (!owes(error, erase)) throw error;
+			});
 		},
 		pictures: async (parts, hashes) => {
 			const all = new Set(hashes);
 			const inHand = [...memory.files].filter(([hash]) => all.delete(hash));
 			return new Map([...(all.size === 0 ? [] : await store.pictures(parts, all)), ...inHand]);
 		},
+	};
+}
+
+/** Owes work, if the store was out of reach, that is to leave it as it should be after a question. Returns whether it is owed. */
+const owing = (key: string, owed: Owed) => (error: unknown, work: () => Promise<unknown>) =>
+	isFailure(error, 'store.unavailable') && owed.owe(key, work);
+
+/** Who wants nothing stored: whoever asks, and whoever wrote the message that they reply to. */
+async function wishesOf({ author, replyTo }: Question, people: ConversationStore['people']) {
+	return {
+		own: await people.keepsNothing(author.id),
+		target: replyTo !== null && !replyTo.own && (await people.keepsNothing(replyTo.author.id)),
 	};
 }
 

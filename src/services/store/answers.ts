@@ -6,7 +6,7 @@ import { textBytes } from '../conversation/textBytes.ts';
 import { pathTo } from '../conversation/tree.ts';
 import type { BotTurn, PersonTurn, Turn } from '../conversation/turn.ts';
 import { snowflakeTime } from '../data/discordMessages.ts';
-import { failure } from '../failure.ts';
+import { failure, isFailure } from '../failure.ts';
 import type { Piece } from '../images/picture.ts';
 import type { ConversationRecord } from './conversationRecord.ts';
 import type { Asked, Beginning, Conversation, ConversationStore } from './conversationStore.ts';
@@ -84,7 +84,8 @@ export function createAnswers(
 				return { outcome: 'begun', conversation: joined(written, before?.parts ?? []) };
 			} catch (error) {
 				if (error instanceof Changed) await pending.drop(record.part, [drafted.answer.id]);
-				else pending.disown(record.part, drafted.answer.id);
+				// What may half stand stays this process's own until it is erased: nobody is to end it as an answer that was cut off.
+				else if (!isFailure(error, 'store.unavailable')) pending.disown(record.part, drafted.answer.id);
 				throw error;
 			}
 		},

@@ -93,7 +93,7 @@ export function forgetting({ person, channelId }: Room, erased: () => Promise<vo
 			// The same message says in the end what was erased.
 			const told = await until(stage, () => question.content !== asked && question.content);
 			await erased();
-			return [{ what: 'forget', outcome: told.startsWith('Forgotten') ? 'done' : told, told: true }];
+			return [{ what: 'forget', outcome: told.startsWith('Erased') ? 'done' : told, told: true }];
 		},
 	};
 }
