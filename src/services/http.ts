@@ -1,4 +1,4 @@
-import { Agent, fetch as fetchVia, type RequestInit as RequestOptions } from 'undici';
+import { Agent, fetch as fetchVia, type RequestInit as RequestOptions, FormData as UndiciForm } from 'undici';
 
 /** The connections that all requests but downloads go through. */
 export interface Http {
@@ -16,18 +16,16 @@ export function createHttp(): Http {
 	const dispatcher = new Agent({ allowH2: false });
 	const send = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
 		if (input instanceof Request) throw new TypeError('A request is given as its address and options');
-		const options = { ...(await encoded(init)), dispatcher } as RequestOptions;
+		const options = { ...init, ...(init.body instanceof FormData && { body: formOf(init.body) }), dispatcher };
 		// The classes of undici and of Node differ in their types alone.
-		return (await fetchVia(input, options)) as unknown as Response;
+		return (await fetchVia(input, options as RequestOptions)) as unknown as Response;
 	};
 	return { fetch: send, close: () => dispatcher.destroy() };
 }
 
-/** A form is one of Node's, which only Node itself can read. */
-async function encoded(init: RequestInit): Promise<RequestInit> {
-	if (!(init.body instanceof FormData)) return init;
-	const form = new Response(init.body);
-	const headers = new Headers(init.headers);
-	headers.set('content-type', form.headers.get('content-type') ?? '');
-	return { ...init, headers, body: await form.bytes() };
+/** The same form as one of undici, which does not know Node's. It is sent piece by piece: large files are not copied before. */
+function formOf(form: FormData): UndiciForm {
+	const same = new UndiciForm();
+	for (const [name, value] of form) same.append(name, value);
+	return same;
 }
