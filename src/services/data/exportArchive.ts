@@ -28,13 +28,14 @@ interface ArchiveDeps {
 /** The longest that a picture may take to be written smaller. */
 const fittingMs = 60_000;
 
-/** Builds one archive: the pictures first, since only then it is known where each lies, then `export.json` and `index.html`. */
+/** Builds one archive: the pictures first, since only then it is known where each lies, then `export.json` and `index.html`. It lies in `room`. */
 export async function buildArchive(
 	part: ExportPart,
 	head: ArchiveHead,
 	{ store, decoder }: ArchiveDeps,
+	room: Buffer,
 ): Promise<{ bytes: Uint8Array; smaller: number }> {
-	const zip = createZipArchive(part.bytes);
+	const zip = createZipArchive(room);
 	const folder = head.of === 1 ? '' : `part-${head.number}-of-${head.of}/`;
 	const shrink: Shrink = (bytes, limitBytes) => {
 		const errand = { personId: head.person.id, signal: AbortSignal.timeout(fittingMs), name: 'picture' };

@@ -21,6 +21,7 @@ export interface ExportStart extends ExportCursor {
 /** One archive of an export: it can be read by itself. */
 export interface ExportArchive {
 	name: string;
+	/** Good until the next archive is asked for, which lies in the same memory. */
 	bytes: Uint8Array;
 	number: number;
 	/** Pictures that are too large to be posted: smaller copies stand in for them, if any do. */
@@ -69,11 +70,12 @@ export function createExport({ store, decoder, retentionMs, clock }: ExportDeps)
 			of,
 			pictures: new Set(files).size,
 			archives: async function* () {
+				const room = Buffer.allocUnsafe(limitBytes);
 				for (const [index, part] of parts.entries()) {
 					const number = first + index;
 					const end = await takeTurn();
 					try {
-						const { bytes, smaller } = await buildArchive(part, { ...head, number }, { store, decoder });
+						const { bytes, smaller } = await buildArchive(part, { ...head, number }, { store, decoder }, room);
 						const isLast = index + 1 >= mostArchives || clock.now() - begun >= longestMs;
 						const next = isLast ? startOf(parts[index + 1], number + 1) : null;
 						const name = of === 1 ? 'darkroom-export.zip' : `darkroom-export-${number}-of-${of}.zip`;

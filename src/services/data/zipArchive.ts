@@ -12,9 +12,9 @@ export interface ZipArchive {
 	end(): Uint8Array;
 }
 
-/** Starts an archive. `capacity`: how many bytes it will take; more is possible. */
-export function createZipArchive(capacity: number): ZipArchive {
-	let [bytes, length] = [Buffer.allocUnsafe(capacity), 0];
+/** Starts an archive in `room`; if it needs more than that, in a buffer of its own. */
+export function createZipArchive(room: Buffer): ZipArchive {
+	let [bytes, length] = [room, 0];
 	const zip = new Zip((error, chunk) => {
 		if (error !== null) throw error;
 		if (length + chunk.length > bytes.length) {
