@@ -144,6 +144,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 		claim: config.store.redisUrls.length > 0 ? core.store.claim : null,
 		log,
 		fetch,
+		clock: systemClock,
 		pace: createGlobalPace(systemClock),
 		listen: (client) => listen(client, listening, handling),
 		onFatal,

@@ -1,5 +1,6 @@
 import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Partials, Status } from 'discord.js';
 import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
 import type { DiscordFault } from '../metrics.ts';
 import type { Shards } from '../shards.ts';
 import { identifyTurns } from './identifyTurns.ts';
@@ -19,6 +20,7 @@ export interface GatewayOptions {
 	claim: ((name: string, lifeMs: number) => Promise<boolean>) | null;
 	log: Logger;
 	fetch: typeof fetch;
+	clock: Clock;
 	/** As in `RequestOptions`. */
 	pace: (signal: AbortSignal) => Promise<void>;
 	/** Called with each new client before it connects: the place to listen. Returns how to stop listening. */
@@ -222,6 +224,7 @@ function createClient(options: GatewayOptions, { messageContent }: { messageCont
 				fetch: options.fetch,
 				timeoutMs: requestMs,
 				pace: options.pace,
+				clock: options.clock,
 				onFault: (fault) => noteFault(fault, options),
 				heard: options.heard,
 			}),

@@ -1,6 +1,8 @@
 import { RESTJSONErrorCodes, type RESTOptions } from 'discord.js';
 import { z } from 'zod';
+import type { Clock } from '../clock.ts';
 import type { DiscordFault } from '../metrics.ts';
+import { sleepUntil } from '../reply/writeLimits.ts';
 
 /** A request that Discord did not do, or not at once. No ids, no words, no tokens. */
 export interface RequestFault {
@@ -33,26 +35,33 @@ export interface RequestOptions {
 	timeoutMs: number;
 	/** Resolves when a request of the bot's own token may go; those of interactions are not counted together. At once if absent. */
 	pace?: (signal: AbortSignal) => Promise<void>;
+	/** Gives the pauses before a request is repeated; absent: there are none. */
+	clock?: Clock;
 	/** Hears of every request that failed, also of those that the client repeats by itself. */
 	onFault: (fault: RequestFault) => void;
 	/** Hears what time it is by Discord's clock, in milliseconds since the epoch. */
 	heard?: (discordNow: number) => void;
 }
 
+/** The pause before the client's first repetition; each further one doubles it. All three fit into the time that an acknowledgement has. */
+const FIRST_PAUSE_MS = 250;
+
 /**
- * How discord.js asks Discord. The client repeats at once what failed, up to three times: right for all that does no more harm when it is
+ * How discord.js asks Discord. The client repeats what failed, up to three times: right for all that does no more harm when it is
  * done twice. Follow-ups would be posted twice, since Discord heeds no nonce there: they end with `AnswerLost`. An interaction takes no
  * second first response (40060): if an earlier try of the same has given it, though its answer was lost, it counts as given.
  */
 export function createMakeRequest(options: RequestOptions): MakeRequest {
-	// The client passes the same headers whenever it repeats a request.
-	const unanswered = new WeakSet<object>();
+	// How often a request failed: the client passes the same headers whenever it repeats one.
+	const failed = new WeakMap<object, number>();
 	return async (url, init) => {
 		const { method = 'GET', headers = {} } = init;
 		const route = routeOf(url);
 		const isFollowUp = method === 'POST' && route.endsWith('/webhooks/:id/:token');
+		const times = failed.get(headers) ?? 0;
+		if (times > 0) await pauseBefore(times, init.signal, options);
 		const noteLost = (cause?: unknown): void => {
-			unanswered.add(headers);
+			failed.set(headers, times + 1);
 			if (isFollowUp) throw new AnswerLost({ cause });
 		};
 		const { answer, discordCode } = await ask(url, init, route, options).catch((error: unknown) => {
@@ -60,9 +69,14 @@ export function createMakeRequest(options: RequestOptions): MakeRequest {
 			throw error;
 		});
 		if (answer.status >= 500) noteLost();
-		const isGiven = discordCode === InteractionHasAlreadyBeenAcknowledged && unanswered.has(headers);
+		const isGiven = discordCode === InteractionHasAlreadyBeenAcknowledged && times > 0;
 		return isGiven ? given(url) : answer;
 	};
+}
+
+async function pauseBefore(times: number, given: Init['signal'], { clock }: RequestOptions): Promise<void> {
+	if (clock === undefined || !given) return;
+	await sleepUntil(clock.now() + FIRST_PAUSE_MS * 2 ** (times - 1), clock, given);
 }
 
 /** What Discord says of a first response, as far as it is known without its answer. */

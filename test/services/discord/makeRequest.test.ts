@@ -1,7 +1,9 @@
 import { REST } from 'discord.js';
 import { expect, test, vi } from 'vitest';
+import type { Clock } from '../../../src/services/clock.ts';
 import { createMakeRequest, type RequestFault } from '../../../src/services/discord/makeRequest.ts';
 import { createHttp } from '../../../src/services/http.ts';
+import { createManualClock } from '../../support/manualClock.ts';
 import { startRawServer } from '../../support/rawServer.ts';
 
 const interactionToken = 'a.secret.token';
@@ -12,7 +14,7 @@ const route = '/v1/v10/webhooks/:id/:token/messages/:id';
 const date = 'Thu, 01 Jan 2026 00:00:00 GMT';
 
 /** A server whose answers come in this order, a client of it, and the failures that were heard. `null` is no answer at all. */
-async function meet(answers: ({ status: number; body: object } | null)[], timeoutMs = 5000) {
+async function meet(answers: ({ status: number; body: object } | null)[], timeoutMs = 5000, clock?: Clock) {
 	const left = [...answers];
 	const server = await startRawServer((response) => {
 		response.setHeader('date', date);
@@ -26,6 +28,7 @@ async function meet(answers: ({ status: number; body: object } | null)[], timeou
 	const makeRequest = createMakeRequest({
 		fetch: http.fetch,
 		timeoutMs,
+		...(clock && { clock }),
 		onFault: (fault) => faults.push(fault),
 		heard: (at) => heard.push(at),
 	});
@@ -46,6 +49,21 @@ test('a request that gets no answer in time is made once more, and heard of', as
 	await using met = await meet([null, { status: 200, body: { id: '1' } }], 200);
 	expect(await met.rest.patch(webhook, { body: { content: 'words' }, auth: false })).toEqual({ id: '1' });
 	expect(met.faults).toEqual([{ kind: 'unreachable', method: 'PATCH', route, status: null, discordCode: null }]);
+});
+
+test('a request that failed is made again after a pause, longer each time, and all within the time of an acknowledgement', async () => {
+	const clock = createManualClock(0);
+	const refused = { status: 503, body: {} };
+	await using met = await meet([refused, refused, refused, { status: 200, body: { id: '1' } }], 5000, clock);
+	const asked = met.rest.patch(webhook, { body: { content: 'words' }, auth: false });
+	for (const [made, pauseMs] of [250, 500, 1000].entries()) {
+		await clock.untilSleeping();
+		await clock.advance(pauseMs - 1);
+		expect(met.server.count).toBe(made + 1);
+		await clock.advance(1);
+	}
+	expect(await asked).toEqual({ id: '1' });
+	expect(clock.now()).toBe(1_750);
 });
 
 test.each([
