@@ -52,5 +52,5 @@ test('a question that waits for previews of its links says at once that it was s
 	await waits.promise;
 	expect(core.inflight.stop(() => true, failure('bot.forgotten'))).toBe(1);
 	await asked;
-	expect([...surface.messages.values()]).toEqual(['Stopped: this conversation was just forgotten.']);
+	expect([...surface.messages.values()]).toEqual(['Stopped, because this conversation was just erased.']);
 });
