@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
 	ButtonStyle,
 	ComponentType,
@@ -7,7 +8,6 @@ import {
 	type REST,
 	type RequestData,
 	Routes,
-	SnowflakeUtil,
 } from 'discord.js';
 import { isFailure } from '../failure.ts';
 import type { Button, MessagePart, ReplySurface, WriteTurns } from '../reply/surface.ts';
@@ -83,7 +83,8 @@ export function createChannelSurface(
 	};
 	const send = async (part: MessagePart, signal: AbortSignal): Promise<string> => {
 		const again = unsure !== null;
-		unsure ??= { nonce: SnowflakeUtil.generate().toString(), texts: [] };
+		// By chance: two processes that count would give the same, and the second message would be taken for the first.
+		unsure ??= { nonce: randomBytes(12).toString('hex'), texts: [] };
 		const { nonce, texts } = unsure;
 		const found = again ? await find(texts, signal) : null;
 		texts.push(part.text.trim());
