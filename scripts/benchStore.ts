@@ -1,7 +1,7 @@
 /**
  * What the store costs, in ratios within one run: a question in a small and a large channel and in a short and a long conversation, what
  * one person's commands cost beside others' data, and what events cost that nobody asked for. For SQLite and Redis, plain and encrypted.
- * Usage: npm run bench:store
+ * Usage: npm run bench:store [-- SHARE], SHARE of the numbers of what is stored, such as 0.1
  */
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../src/services/clock.ts';
@@ -22,7 +22,10 @@ import { answered, askedBy, channel, dm, picture, piece, said } from '../test/su
 const ROUNDS = 31;
 /** As long as an ordinary question and its answer are together. */
 const WORDS = 'What is it that can be seen in this picture, and where was it taken? '.repeat(6);
-const [FEW, MANY, SHORT, LONG, OWN, OTHERS] = [10, 5_000, 10, 2_000, 40, 20_000];
+const share = Number(process.argv[2] ?? 1);
+const [FEW, MANY, SHORT, LONG, OWN, OTHERS] = [10, 5_000 * share, 10, 2_000 * share, 40, 20_000 * share];
+/** Turns that stand in a part before the last question that it takes; the next begins another part. */
+const LAST = 12;
 
 interface Figure {
 	ms: number;
@@ -96,6 +99,8 @@ const row = (what: string, one: Figure, two: Figure) => ({
 	'ms, small': one.ms.toFixed(2),
 	'ms, large': two.ms.toFixed(2),
 	'× time': (two.ms / one.ms).toFixed(2),
+	'CPU ms, small': one.cpuMs.toFixed(2),
+	'CPU ms, large': two.cpuMs.toFixed(2),
 	'× CPU': (two.cpuMs / one.cpuMs).toFixed(2),
 	'calls, small': one.calls,
 	'calls, large': two.calls,
@@ -137,6 +142,38 @@ async function inTalks(store: ConversationStore, counted: Counted): Promise<obje
 		counted,
 	);
 	return row(`a question after ${SHORT} and ${LONG} turns`, ...figures);
+}
+
+/** A question in a conversation that has just begun, in one whose part is nearly full, and in one that goes on in another part. */
+async function inParts(store: ConversationStore, counted: Counted): Promise<object[]> {
+	const talksOf = async (turns: number, first: number): Promise<Place[]> => {
+		const places = Array.from({ length: ROUNDS }, (_, n) => ({ ...dm, id: String(first + n) }));
+		for (const place of places) await fill(store, place, turns / 2, '3003');
+		return places;
+	};
+	const rows: object[] = [];
+	for (const [index, turns] of [LAST, LAST + 2].entries()) {
+		const [short, long] = [await talksOf(2, 60_000 + 200 * index), await talksOf(turns, 60_100 + 200 * index)];
+		const askIn = (places: Place[]) => () => ask(store, places.pop() ?? dm, null);
+		const figures = await pair(askIn(short), askIn(long), counted);
+		rows.push(row(`a question after 2 and ${turns} turns`, ...figures));
+	}
+	return rows;
+}
+
+/** What `/ask` with a photo reads and writes. */
+async function withPhoto(store: ConversationStore, { calls, reset }: Counted): Promise<object> {
+	reset();
+	await ask(store, { ...channel, id: '960' }, null, '3004');
+	const count = (pattern: RegExp) =>
+		Object.entries(calls).reduce((sum, [name, n]) => sum + (pattern.test(name) ? n : 0), 0);
+	return {
+		what: '/ask with a photo',
+		'records read': count(/^conversation\.get/),
+		'records written': count(/^conversation\.set$/),
+		'pictures read': count(/^picture\.get/),
+		'pictures written': count(/^picture\.set$/),
+	};
 }
 
 /** What one person asks of their own data beside few and many conversations of others: in two stores, by turns. */
@@ -218,7 +255,8 @@ async function bench(kind: string, makeStorage: () => Promise<Storage>, encrypte
 			for (const { reset } of counts) reset();
 		},
 	};
-	const rows = [await inChannels(one, counted), await inTalks(one, counted), ...(await ofOne([one, two], counted))];
+	const rows = [await inChannels(one, counted), await inTalks(one, counted), ...(await inParts(one, counted))];
+	rows.push(...(await ofOne([one, two], counted)), await withPhoto(two, counts[1] ?? counted));
 	rows.push(...(await unasked(two, counts[1] ?? counted)));
 	console.log(`\n${kind}, ${encrypted ? 'encrypted' : 'plain'}`);
 	console.table(rows);
