@@ -3,6 +3,7 @@
  * against Discord's usual rate limits. Printed beside one person in the same run. Usage: npm run bench:load
  */
 import { defaultSettings } from '../playground/discord/settings.ts';
+import { usedCpuMs } from '../test/support/hostile/processTree.ts';
 import { startTarget, type Target } from '../test/support/hostile/target.ts';
 import { botMessages } from '../test/support/talk.ts';
 
@@ -16,6 +17,8 @@ interface Figures {
 	/** Milliseconds from a command to its acknowledgement. */
 	acknowledged: number[];
 	seconds: number;
+	/** Processor time of the bot, milliseconds. */
+	cpuMs: number;
 	tooMany: number;
 	standMs: number;
 	/** How questions ended that were not answered. */
@@ -27,7 +30,7 @@ async function load(target: Target, people: number, channels: number): Promise<F
 	const { discord, model } = target.world;
 	const signal = AbortSignal.timeout(LONGEST_MS);
 	const rooms = Array.from({ length: channels }, (_, index) => discord.createChannel({ name: `room${index}` }).id);
-	const figures: Figures = { answers: 0, acknowledged: [], seconds: 0, tooMany: 0, standMs: 0, failed: [] };
+	const figures: Figures = { answers: 0, acknowledged: [], seconds: 0, cpuMs: 0, tooMany: 0, standMs: 0, failed: [] };
 	const command = async (person: ReturnType<typeof discord.as>, room: string): Promise<string> => {
 		const use = await person.slash(room, 'ask', { prompt: 'What is it that can be seen in this picture?' });
 		figures.acknowledged.push((await use.acknowledged()).ms);
@@ -50,8 +53,10 @@ async function load(target: Target, people: number, channels: number): Promise<F
 	const before = discord.rateLimited;
 	await target.longestStand(signal);
 	const begun = performance.now();
+	const cpuBefore = usedCpuMs(target.bot.pid);
 	await Promise.all(Array.from({ length: people }, (_, index) => visit(index)));
 	figures.seconds = (performance.now() - begun) / 1000;
+	figures.cpuMs = usedCpuMs(target.bot.pid) - cpuBefore;
 	figures.tooMany = discord.rateLimited - before;
 	figures.standMs = (await target.longestStand(signal)) ?? Number.POSITIVE_INFINITY;
 	return figures;
@@ -60,11 +65,12 @@ async function load(target: Target, people: number, channels: number): Promise<F
 const share = (values: number[], part: number): number =>
 	values.toSorted((a, b) => a - b)[Math.ceil(values.length * part) - 1] ?? Number.NaN;
 
-function row({ answers, acknowledged, seconds, tooMany, standMs, failed }: Figures) {
+function row({ answers, acknowledged, seconds, cpuMs, tooMany, standMs, failed }: Figures) {
 	return {
 		answers,
 		failed: failed.length,
 		'answers a second': rounded(answers / seconds),
+		'CPU ms an answer': rounded(cpuMs / answers),
 		'429s': tooMany,
 		'acknowledged p50 ms': share(acknowledged, 0.5),
 		'acknowledged p95 ms': share(acknowledged, 0.95),
