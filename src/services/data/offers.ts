@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ErasedAll } from './carryOut.ts';
 
-/** Messages of the bot that somebody may want deleted too, kept until they say so. Ids only, in memory, few and for minutes. */
+/** Messages of the bot that somebody may want deleted too, kept until they say so. Ids only, in memory, few and for minutes: another process says that the offer is gone. */
 export interface Offers {
 	/** Returns the key to take them by. */
 	put(personId: string, messages: ErasedAll['messages']): string;

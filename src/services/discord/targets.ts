@@ -3,7 +3,8 @@ import type { ReplyTarget } from '../conversation/question.ts';
 
 /**
  * Messages that somebody opened a menu on, kept until the modal with the question comes back: with the message content intent off,
- * Discord shows such a message only once, in the menu's own interaction. In memory, few and for minutes only.
+ * Discord shows such a message only once, in the menu's own interaction. In memory, few and for minutes only: a process that gets the modal
+ * of a menu that another one opened asks Discord for the message, as after a restart.
  */
 export interface Targets {
 	put(target: ReplyTarget, opener: Opener): void;

@@ -17,7 +17,7 @@ export interface UsualTimes {
 /** Orders remembered of each kind. */
 const remembered = 15;
 
-/** Starts with an empty memory. It holds a few numbers for each kind of order: nothing of what was made. */
+/** Starts with an empty memory. It holds a few numbers for each kind of order: nothing of what was made. Each process learns for itself. */
 export function createUsualTimes(): UsualTimes {
 	const known = new Map<string, number[]>();
 	return {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 
-/** How many tokens of a conversation its model was found to take, if that is less than was configured. In memory. */
+/** How many tokens of a conversation its model was found to take, if that is less than was configured. In memory: another process finds it out by one more request. */
 export interface ContextBudgets {
 	/** How many tokens to send of a conversation for which `configured` are set. Moves rarely: the cut of the conversation moves with it. */
 	of(conversation: string, configured: number): number;
