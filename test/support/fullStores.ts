@@ -63,12 +63,22 @@ export async function smallRedis(): Promise<FillableStorage> {
 		address: { redisUrls, dataDir: '' },
 		bytes: server.dump,
 		fill: async () => {
-			const info = String(await server.command(['INFO', 'memory']));
-			const used = Number(/^used_memory:(\d+)/m.exec(info)?.[1]);
-			// Further than the buffers of a few connections and what scripts have left behind: that goes by itself.
+			// What a connection has just sent is held for a second or two: less than is counted now would be held then.
+			const used = await settledUse(() => server.command(['INFO', 'memory']));
+			// Further than what scripts have left behind: that goes by itself.
 			await server.command(['CONFIG', 'SET', 'maxmemory', String(used - 512 * 1024)]);
 		},
 		relieve: async () => void (await server.command(['CONFIG', 'SET', 'maxmemory', '0'])),
 		[Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
 	};
+}
+
+/** What a server holds, once its connections hold next to nothing. */
+async function settledUse(info: () => Promise<unknown>): Promise<number> {
+	for (const begun = Date.now(); Date.now() - begun < 10_000; ) {
+		const said = String(await info());
+		const of = (name: string): number => Number(said.match(`${name}:(\\d+)`)?.[1]);
+		if (of('mem_clients_normal') < 256 * 1024) return of('used_memory');
+	}
+	throw new Error('The connections of this Redis go on holding what they have sent.');
 }
