@@ -23,6 +23,8 @@ export interface RecoverDeps {
 
 /** How long Discord may take for one answer. */
 const limitMs = 20_000;
+/** How many answers are ended side by side: those who wait have waited long enough. */
+const atOnce = 8;
 /** How long no other process tries to end the same answer. Failed, it is tried again after that. */
 const claimMs = 25_000;
 
@@ -32,23 +34,28 @@ const claimMs = 25_000;
  * @throws the last error where Discord failed to do so for some: to be called again
  */
 export async function recover(deps: RecoverDeps, signal: AbortSignal): Promise<void> {
-	let failed: { error: unknown } | null = null;
+	const failures: unknown[] = [];
 	const all = [
 		...(await deps.store.interrupted()).map((interrupted) => ({ interrupted, end })),
 		...(await deps.store.requests.lost()).map((interrupted) => ({ interrupted, end: endUnbegun })),
 	];
-	for (const { interrupted, end } of all) {
-		signal.throwIfAborted();
-		try {
-			// Another process may be about to do the same.
-			if (!(await deps.store.claim(`recover:${interrupted.answer.id}`, claimMs))) continue;
-			await end(interrupted, deps, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
-		} catch (error) {
-			failed = { error };
-			deps.log.warn({ request: interrupted.answer.parent, cause: error }, 'an interrupted answer could not be ended');
+	const waiting = all.values();
+	const work = async (): Promise<void> => {
+		// Each takes the next one: they share what is waiting.
+		for (const { interrupted, end } of waiting) {
+			signal.throwIfAborted();
+			try {
+				// Another process may be about to do the same.
+				if (!(await deps.store.claim(`recover:${interrupted.answer.id}`, claimMs))) continue;
+				await end(interrupted, deps, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+			} catch (error) {
+				failures.push(error);
+				deps.log.warn({ request: interrupted.answer.parent, cause: error }, 'an interrupted answer could not be ended');
+			}
 		}
-	}
-	if (failed !== null) throw failed.error;
+	};
+	await Promise.all(Array.from({ length: atOnce }, work));
+	if (failures.length > 0) throw failures.at(-1);
 }
 
 async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
