@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { type Cdn, createCdn, type LoggedDownload } from './cdn/cdn.ts';
 import { type CdnFaults, createCdnFaults } from './cdn/faults.ts';
-import { type Gateway, startGateway } from './gateway/gateway.ts';
+import { type Delivery, type Gateway, startGateway } from './gateway/gateway.ts';
 import { actAs, type Person } from './people/person.ts';
 import { createRestFaults, type RestFaults } from './rest/faults.ts';
 import { createRest, type LoggedRequest, type Rest } from './rest/rest.ts';
@@ -17,8 +17,12 @@ interface Faults {
 	failNext: RestFaults['failNext'];
 	heal: RestFaults['heal'];
 	cdn: CdnFaults;
-	/** Closes every gateway connection with the code. */
+	/** Closes every gateway connection with the code; 1006 tears it. */
 	closeGateway(code: number): void;
+	/** Keeps gateway connections open but silent, as a dead one is. */
+	silenceGateway(): void;
+	/** How events reach the bot from now on: so many copies of each, so late. */
+	deliverEvents(delivery: Delivery): void;
 	/** Asks clients to reconnect (op 7). */
 	reconnect(): void;
 	/** Tells clients that their session is invalid (op 9); not resumable by default. */
@@ -98,6 +102,8 @@ const faultsOf = (restFaults: RestFaults, cdn: CdnFaults, gateway: Gateway): Fau
 	heal: restFaults.heal,
 	cdn,
 	closeGateway: (code) => gateway.closeAll(code),
+	silenceGateway: gateway.silence,
+	deliverEvents: gateway.deliver,
 	reconnect: gateway.askToReconnect,
 	invalidSession: (resumable = false) => gateway.invalidateAll(resumable),
 });

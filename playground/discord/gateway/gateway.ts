@@ -4,7 +4,7 @@ import { userPayload } from '../payloads/user.ts';
 import { op } from '../protocol/numbers.ts';
 import type { World } from '../world/world.ts';
 import { type Sessions, serveConnection } from './connection.ts';
-import { dispatchesFor } from './dispatch.ts';
+import { type Dispatch, dispatchesFor } from './dispatch.ts';
 import { closeCode } from './frames.ts';
 import { createSession, type Session } from './session.ts';
 
@@ -12,8 +12,12 @@ import { createSession, type Session } from './session.ts';
 export interface Gateway {
 	/** How many bots are connected and ready. */
 	readonly connected: number;
-	/** Closes every connection with a code, as Discord does now and then. */
+	/** Closes every connection with a code, as Discord does now and then; 1006 tears it. */
 	closeAll(code: number, reason?: string): void;
+	/** Keeps every connection open, but says nothing more in it: no event, no answer to a heartbeat. */
+	silence(): void;
+	/** How events reach clients from now on. */
+	deliver(delivery: Delivery): void;
 	/** Asks every client to reconnect and resume (op 7). */
 	askToReconnect(): void;
 	/** Tells every client that its session is invalid (op 9), and forgets it unless it may be resumed. */
@@ -21,6 +25,14 @@ export interface Gateway {
 	/** Ends all connections for good. */
 	stop(): void;
 }
+
+/** How often each event is sent, and how many milliseconds late; what is late comes in another order. */
+export interface Delivery {
+	copies: number;
+	lateMs: () => number;
+}
+
+const promptly: Delivery = { copies: 1, lateMs: () => 0 };
 
 const sendReady = (world: World, session: Session): void => {
 	const guilds = [...world.guilds.values()].filter(
@@ -119,9 +131,17 @@ export const startGateway = (world: World, server: Server): Gateway => {
 	server.on('upgrade', (request, socket, head) =>
 		sockets.handleUpgrade(request, socket, head, (accepted) => accept(world, sessions, accepted, request)),
 	);
+	let delivery = promptly;
+	const send = (event: Dispatch) => {
+		for (const session of live.values()) session.dispatch(event);
+	};
 	const unsubscribe = world.events.subscribe((event) => {
-		const events = dispatchesFor(world, event);
-		for (const session of live.values()) for (const each of events) session.dispatch(each);
+		for (const each of dispatchesFor(world, event))
+			for (let copy = 0; copy < delivery.copies; copy++) {
+				const lateMs = delivery.lateMs();
+				if (lateMs === 0) send(each);
+				else setTimeout(send, lateMs, each).unref();
+			}
 	});
 	const each = (act: (socket: WebSocket, session: Session) => void) => {
 		for (const session of live.values()) if (session.socket) act(session.socket, session);
@@ -131,7 +151,13 @@ export const startGateway = (world: World, server: Server): Gateway => {
 			return [...live.values()].filter((session) => session.socket !== null).length;
 		},
 		closeAll: (code, reason = '') => {
-			for (const socket of sockets.clients) socket.close(code, reason);
+			for (const socket of sockets.clients) code === 1006 ? socket.terminate() : socket.close(code, reason);
+		},
+		silence: () => {
+			for (const socket of sockets.clients) socket.send = () => undefined;
+		},
+		deliver: (next) => {
+			delivery = next;
 		},
 		askToReconnect: () => each((socket) => socket.send(JSON.stringify({ op: op.reconnect, d: null }))),
 		invalidateAll: (resumable) =>

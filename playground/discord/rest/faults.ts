@@ -9,6 +9,8 @@ export interface PlannedAnswer {
 	/** Discord's code; 0 by default. */
 	code?: number;
 	message?: string;
+	/** Of a 429: after how many seconds the call may be repeated. */
+	retryAfter?: number;
 	/** Whether the call is carried out all the same. */
 	carriedOut?: boolean;
 }

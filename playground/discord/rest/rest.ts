@@ -72,11 +72,13 @@ const tooMany = (verdict: Verdict, retryAfter: number): Reply => ({
 	headers: { ...verdict.headers, 'retry-after': String(Math.ceil(retryAfter)) },
 });
 
-const planned = ({ status, code = 0, message }: PlannedAnswer, headers: Reply['headers']): Reply => ({
-	status,
-	body: { message: message ?? `${status}: planned failure`, code },
-	headers,
-});
+const planned = (
+	{ status, code = 0, message = `${status}: planned failure`, retryAfter }: PlannedAnswer,
+	headers: Reply['headers'],
+): Reply =>
+	retryAfter === undefined
+		? { status, body: { message, code }, headers }
+		: tooMany({ headers, retryAfter, isGlobal: false }, retryAfter);
 
 const write = (response: ServerResponse, { status, body, headers }: Reply): void => {
 	const text = body === undefined ? undefined : JSON.stringify(body);

@@ -1,0 +1,291 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PersonMessage } from '../../playground/discord/people/messages.ts';
+import type { Person } from '../../playground/discord/people/person.ts';
+import type { Use } from '../../playground/discord/people/use.ts';
+import { defaultSettings } from '../../playground/discord/settings.ts';
+import type { Scripted } from '../../playground/model/behaviour.ts';
+import { createLogger } from '../../src/logger.ts';
+import { type BotWorld, startBotWorld } from './botWorld.ts';
+import { type Asked, createAudit, type Tale } from './chaosAudit.ts';
+import { square } from './failing.ts';
+import { type RedisServer, startRedisServer } from './redisServer.ts';
+import { botMessages } from './talk.ts';
+
+/** A day on which something goes wrong while people talk. */
+export interface Day {
+	title: string;
+	/** Whether the bot keeps its store in Redis; otherwise in SQLite. */
+	redis?: boolean;
+	/** Milliseconds between heartbeats. */
+	heartbeatMs?: number;
+	/** What the local Discord may complain of, and the bot call unexpected. */
+	permits?: RegExp;
+	/** How the model ends its answers; one of these at random. */
+	model?: readonly Partial<Scripted>[];
+	/** Lets things go wrong for as long as people talk. Nothing may be left wrong when it returns. */
+	goWrong?(stage: Stage): Promise<void>;
+}
+
+/** What a bad day can get hold of. */
+export interface Stage {
+	world: BotWorld;
+	redis: RedisServer | null;
+	random: Random;
+	/** Waits for so many changes in the world; false once nobody talks any more. */
+	after(changes: number): Promise<boolean>;
+	/** Keeps people from saying anything new meanwhile: what Discord never tells the bot, it cannot answer. */
+	unheard(work: () => Promise<void>): Promise<void>;
+	/** Waits until the bot is connected anew. */
+	connectedAnew(cut: () => void): Promise<void>;
+}
+
+/** Chance that is the same for a seed. */
+export interface Random {
+	/** From 0 to 1. */
+	next(): number;
+	oneOf<T>(list: readonly T[]): T;
+}
+
+function randomOf(seed: number): Random {
+	let last = seed;
+	const next = () => {
+		last = (Math.imul(last, 1_103_515_245) + 12_345) & 0x7f_ff_ff_ff;
+		return (last >> 8) / 0x80_00_00;
+	};
+	return {
+		next,
+		oneOf: (list) => {
+			const [one] = list.slice(Math.floor(next() * list.length));
+			if (one === undefined) throw new Error('There is nothing to choose from.');
+			return one;
+		},
+	};
+}
+
+const none = { limit: 100_000, perMs: 1000 };
+const rateLimits = Object.fromEntries(Object.keys(defaultSettings().rateLimits).map((name) => [name, none]));
+/** Longest time that a person waits for an answer before they go on, and that things may take to be in order again. */
+const patienceMs = 15_000;
+
+/** Lets so many people talk on a bad day. Returns what is wrong at its end, each with the seed. */
+export async function runDay(day: Day, { people, acts, seed }: { people: number; acts: number; seed: number }) {
+	await using redis = day.redis === true ? await startRedisServer() : null;
+	const random = randomOf(seed);
+	const ends = createEnds();
+	await using world = await startBotWorld({
+		log: ends.logger,
+		env: redis === null ? {} : { REDIS_URL: redis.url },
+		settings: {
+			rateLimits: { ...defaultSettings().rateLimits, ...rateLimits },
+			identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 },
+			...(day.heartbeatMs !== undefined && { heartbeatMs: day.heartbeatMs }),
+		},
+		model: { pace: { firstTokenMs: 20, tokenMs: 1 } },
+	});
+	const tales = tellTales(world, random, day, people * acts * 4);
+	const talk = createTalk(world);
+	const asked: Asked[] = [];
+	const crowd = Promise.all(
+		Array.from({ length: people }, (_, index) =>
+			live({ world, talk, random: randomOf(seed * 1000 + index), ends, asked }, index, acts),
+		),
+	);
+	const over = new AbortController();
+	const wrong = day.goWrong?.(stageOf(world, redis, random, talk, over.signal));
+	await crowd.finally(() => over.abort());
+	await wrong;
+	world.discord.faults.heal();
+	world.discord.faults.deliverEvents({ copies: 1, lateMs: () => 0 });
+	const audit = createAudit(world, redis, tales);
+	const fine = async () => (await audit(asked)).length === 0;
+	for (const until = Date.now() + patienceMs; !(await fine()) && Date.now() < until; ) await delay(200);
+	await world.app?.stop();
+	const faults = await audit(asked);
+	const complaints = [...world.discord.problems, ...ends.unexpected];
+	const told = [...faults, ...complaints.filter((one) => day.permits?.test(one) !== true)];
+	return { asked, faults: told.map((fault) => `seed ${seed}: ${fault}`) };
+}
+
+/** What ended, by the ids of requests, and what nobody expected. */
+function createEnds() {
+	const waiting = new Map<string, PromiseWithResolvers<void>>();
+	const unexpected: string[] = [];
+	const of = (id: string) => {
+		const end = waiting.get(id) ?? Promise.withResolvers<void>();
+		waiting.set(id, end);
+		return end;
+	};
+	const logger = createLogger('info', {
+		write: (text) => {
+			const { request, msg = '' } = JSON.parse(text);
+			if (msg === 'unexpected failure') unexpected.push(text);
+			if (/^(?:exchange ended|unexpected failure|could not tell the person)$/.test(msg)) of(request).resolve();
+		},
+	});
+	return { logger, unexpected, ended: (id: string) => of(id).promise };
+}
+
+/** Has the model tell a tale with a number of its own whenever it is asked. Returns these. */
+function tellTales({ model }: BotWorld, random: Random, day: Day, many: number): Tale[] {
+	return Array.from({ length: many }, (_, tale) => {
+		const lines = random.oneOf([3, 20, 110]);
+		const text = Array.from({ length: lines }, (_, line) => `Line ${line} of tale ${tale}.`).join('\n');
+		const fault = day.model === undefined || random.next() < 0.5 ? {} : random.oneOf(day.model);
+		const isMiddle = fault.afterChunks !== undefined && random.next() < 0.5;
+		model.next({ api: 'responses', text: isMiddle ? text.slice(0, text.length / 2) : text, ...fault });
+		return { lines, breaks: fault.afterChunks !== undefined };
+	});
+}
+
+/** Who may say something now. */
+function createTalk({ discord }: BotWorld) {
+	let open = Promise.resolve();
+	const sending = new Set<Promise<unknown>>();
+	return {
+		say: async <T>(what: () => Promise<T>): Promise<T> => {
+			for (let before: Promise<void> | null = null; before !== open; await before) before = open;
+			const said = what();
+			sending.add(said);
+			return await said.finally(() => sending.delete(said));
+		},
+		hush: async (work: () => Promise<void>): Promise<void> => {
+			const hushed = Promise.withResolvers<void>();
+			open = hushed.promise;
+			await Promise.allSettled(sending);
+			await work().finally(hushed.resolve);
+		},
+		events: discord.events,
+	};
+}
+
+function stageOf(
+	world: BotWorld,
+	redis: RedisServer | null,
+	random: Random,
+	talk: ReturnType<typeof createTalk>,
+	over: AbortSignal,
+): Stage {
+	return {
+		world,
+		redis,
+		random,
+		unheard: talk.hush,
+		after: async (changes) => {
+			const enough = Promise.withResolvers<void>();
+			let left = changes;
+			using _ = { [Symbol.dispose]: talk.events.subscribe(() => --left === 0 && enough.resolve()) };
+			over.addEventListener('abort', () => enough.resolve(), { once: true });
+			if (!over.aborted) await enough.promise;
+			return !over.aborted;
+		},
+		connectedAnew: async (cut) => {
+			const ready = Promise.withResolvers<void>();
+			using _ = { [Symbol.dispose]: talk.events.on('gatewayReady', () => ready.resolve()) };
+			cut();
+			await ready.promise;
+		},
+	};
+}
+
+interface Life {
+	world: BotWorld;
+	talk: ReturnType<typeof createTalk>;
+	random: Random;
+	ends: ReturnType<typeof createEnds>;
+	asked: Asked[];
+}
+
+/** One person's day; one channel in two is shared by two. */
+async function live(life: Life, index: number, acts: number): Promise<void> {
+	const { world, random } = life;
+	const { discord } = world;
+	const person = discord.as(discord.createPerson({ name: `person${index}` }));
+	const name = `room${index - (index % 3 === 2 ? 1 : 0)}`;
+	const room = [...discord.world.channels.values()].find((channel) => channel.name === name);
+	const channelId = (room ?? discord.createChannel({ name })).id;
+	for (let act = 0; act < acts; act++) {
+		const what = random.oneOf([
+			'mention',
+			'mention',
+			'ask',
+			'ask',
+			'reply',
+			'reply',
+			'imagine',
+			'forget',
+			'delete',
+		] as const);
+		await does[what](life, person, channelId);
+	}
+}
+
+const said = (message: PersonMessage) => async (life: Life, person: Person, channelId: string) => {
+	const { id } = await life.talk.say(() => person.send(channelId, message));
+	const question: Asked = {
+		id,
+		kind: 'said',
+		personId: person.id,
+		channelId,
+		use: null,
+		erased: false,
+		deleted: false,
+	};
+	life.asked.push(question);
+	return question;
+};
+
+async function used(
+	life: Life,
+	person: Person,
+	channelId: string,
+	kind: 'ask' | 'imagine',
+	options: Parameters<Person['slash']>[2],
+) {
+	const use = await life.talk.say(() => person.slash(channelId, kind, options));
+	life.asked.push({ id: use.id, kind, personId: person.id, channelId, use, erased: false, deleted: false });
+	await Promise.race([life.ends.ended(use.id), expired(life.world, use), delay(patienceMs)]);
+}
+
+/** Nobody waits for what was never acknowledged. */
+async function expired({ discord }: BotWorld, { interaction }: Use): Promise<void> {
+	await discord.until(() => interaction.expired, { timeoutMs: patienceMs }).catch(() => undefined);
+}
+
+type Act = 'mention' | 'ask' | 'reply' | 'imagine' | 'forget' | 'delete';
+
+const does: Record<Act, (life: Life, person: Person, channelId: string) => Promise<void>> = {
+	mention: async (life, person, channelId) => {
+		const content = `<@${life.world.discord.bot.id}> What is this?`;
+		const { id } = await said({ content })(life, person, channelId);
+		await Promise.race([life.ends.ended(id), delay(patienceMs)]);
+	},
+	ask: async (life, person, channelId) => {
+		const picture = await square('square.png');
+		await used(life, person, channelId, 'ask', { prompt: 'What colour is it?', image: picture });
+	},
+	reply: async (life, person, channelId) => {
+		const replyTo = botMessages(life.world, channelId).findLast(({ onlyFor }) => onlyFor === null)?.id;
+		if (replyTo === undefined) return await does.mention(life, person, channelId);
+		const content = `<@${life.world.discord.bot.id}> And then?`;
+		const { id } = await said({ content, replyTo })(life, person, channelId);
+		await Promise.race([life.ends.ended(id), delay(patienceMs)]);
+	},
+	imagine: (life, person, channelId) => used(life, person, channelId, 'imagine', { prompt: 'a boat' }),
+	forget: async (life, person, channelId) => {
+		const before = life.asked.filter((one) => one.personId === person.id && one.channelId === channelId);
+		const use = await life.talk.say(() => person.slash(channelId, 'forget', {}));
+		const answer = () => /^(?:Erased|Nothing)|memory right now|went wrong/.exec(use.response()?.content ?? '')?.[0];
+		const { discord } = life.world;
+		const what = await discord
+			.until(() => answer() ?? use.interaction.expired, { timeoutMs: patienceMs })
+			.catch(() => null);
+		if (what === 'Erased' || what === 'Nothing') for (const one of before) one.erased = true;
+	},
+	delete: async (life, person, channelId) => {
+		const content = `<@${life.world.discord.bot.id}> Never mind?`;
+		const question = await said({ content })(life, person, channelId);
+		if (life.random.next() < 0.5) await Promise.race([life.ends.ended(question.id), delay(patienceMs)]);
+		question.deleted = true;
+		await life.talk.say(() => person.delete(channelId, question.id));
+	},
+};

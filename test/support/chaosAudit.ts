@@ -1,0 +1,187 @@
+import type { Use } from '../../playground/discord/people/use.ts';
+import { messageFlag } from '../../playground/discord/protocol/numbers.ts';
+import type { Message } from '../../playground/discord/world/records.ts';
+import { systemClock } from '../../src/services/clock.ts';
+import { answerId, type BotTurn, type Turn } from '../../src/services/conversation/turn.ts';
+import { createStore } from '../../src/services/store/createStore.ts';
+import { en } from '../../src/services/words/en.ts';
+import type { BotWorld } from './botWorld.ts';
+import { isMade } from './making.ts';
+import type { RedisServer } from './redisServer.ts';
+import { turnsIn } from './stored.ts';
+import { memoryLog } from './stores.ts';
+import { botMessages } from './talk.ts';
+
+/** Something that a person asked. */
+export interface Asked {
+	id: string;
+	kind: 'said' | 'ask' | 'imagine';
+	personId: string;
+	channelId: string;
+	/** Null if it was said in a message. */
+	use: Use | null;
+	/** Whether the person was told that it is erased. */
+	erased: boolean;
+	/** Whether the person has deleted the message that it was said in. */
+	deleted: boolean;
+}
+
+/** A tale of the model: how many lines it has, and whether it breaks off, perhaps after the last one. */
+export interface Tale {
+	lines: number;
+	breaks: boolean;
+}
+
+/** What people see of an answer. */
+interface Shown {
+	messages: Message[];
+	/** The lines of the model's tale. */
+	told: string[];
+	/** What the bot itself said, small print left out. */
+	sentences: string[];
+}
+
+const taleLine = /Line \d+ of tale \d+\./g;
+
+/** Makes the look at all that was asked: whether each has one answer or one plain sentence, and is stored as it is shown. `tales`: their lengths. */
+export function createAudit(world: BotWorld, redis: RedisServer | null, tales: readonly Tale[]) {
+	return async (asked: readonly Asked[]): Promise<string[]> => {
+		const channels = [...new Set(asked.map(({ channelId }) => channelId))];
+		const store = createStore({
+			redisUrls: redis === null ? [] : [redis.url],
+			applicationId: world.discord.applicationId,
+			rewritesAof: false,
+			dataDir: world.dataDir,
+			ttlMs: 1e9,
+			scrubEveryMs: 0,
+			clock: systemClock,
+			log: memoryLog(),
+		});
+		try {
+			const found = await Promise.all(
+				channels.map(async (channelId) => {
+					const here = asked.filter((one) => one.channelId === channelId);
+					return faultsIn(here, await turnsIn(store, channelId), botMessages(world, channelId), tales);
+				}),
+			);
+			return found.flat();
+		} finally {
+			await store.close();
+		}
+	};
+}
+
+function faultsIn(asked: Asked[], turns: Turn[], messages: Message[], tales: readonly Tale[]): string[] {
+	const faults: string[] = [];
+	const open = messages.filter(({ onlyFor }) => onlyFor === null);
+	const owners = new Map<string, string>();
+	for (const question of asked) {
+		const shown = shownOf(question, open);
+		for (const { id } of shown.messages) owners.set(id, question.id);
+		const turn = turns.find((one): one is BotTurn => one.role === 'bot' && one.id === answerId(question.id));
+		const isStored = turns.some(({ id }) => id === question.id);
+		const wrong = [...faultsOfShown(question, shown, tales), ...faultsOfStored(question, shown, turn, isStored)];
+		const stored =
+			turn === undefined
+				? isStored
+					? 'question only'
+					: 'nothing'
+				: `${turn.state} ${turn.messageIds}: ${JSON.stringify(turn.text.slice(-60))}`;
+		const seen = shown.messages.map(({ id, content }) => `${id}: ${content.slice(0, 40)} … ${content.slice(-120)}`);
+		if (wrong.length > 0)
+			faults.push(`${question.kind} ${question.id} ${wrong.join(', ')}; shown: ${seen.join(' | ')}; stored: ${stored}`);
+	}
+	const seenTales = open.flatMap(({ content }) => content.match(taleLine) ?? []);
+	const twice = seenTales.find((line, index) => seenTales.indexOf(line) !== index);
+	if (twice !== undefined) faults.push(`"${twice}" is shown twice`);
+	const strays = open.filter(({ id }) => !owners.has(id));
+	// Discord shows what replies to a deleted message as a reply to nothing.
+	const gone = strays.filter(({ content }) => content === en.failures['discord.gone']());
+	if (gone.length > asked.filter(({ deleted }) => deleted).length)
+		faults.push('more questions are gone than were deleted');
+	for (const { id, content } of strays.filter((message) => !gone.includes(message)))
+		faults.push(`message ${id} answers nothing: ${content.slice(0, 100)}`);
+	const missing = turns.filter(
+		(turn) => turn.role === 'bot' && turn.messageIds.some((id) => !open.some((one) => one.id === id)),
+	);
+	for (const { id } of missing) faults.push(`${id} is stored with messages that are not there`);
+	return faults;
+}
+
+/** The messages that answer a question: those that reply to it or came of its command, and those that go on with the same tale. */
+function shownOf({ id, use }: Asked, open: Message[]): Shown {
+	const first = open.filter(
+		({ reference, id: messageId }) =>
+			reference?.messageId === id ||
+			messageId === use?.interaction.originalId ||
+			(use?.interaction.followupIds.includes(messageId) ?? false),
+	);
+	const tales = new Set(first.flatMap(({ content }) => content.match(/tale \d+\./g) ?? []));
+	const messages = open.filter(
+		(message) => first.includes(message) || [...tales].some((tale) => message.content.includes(tale)),
+	);
+	const text = messages.map(({ content }) => content).join('\n');
+	const rest = text
+		.replaceAll(taleLine, '')
+		.split('\n')
+		.map((line) => line.trim());
+	const sentences = rest.filter(
+		(line) =>
+			line !== '' && !/^(?:> )?-#/.test(line) && !/^Li?n?e?(?: \d*(?: of?(?: ta?l?e?(?: \d*)?)?)?)?$/.test(line),
+	);
+	return { messages, told: text.match(taleLine) ?? [], sentences };
+}
+
+function faultsOfShown(question: Asked, { messages, told, sentences }: Shown, tales: readonly Tale[]): string[] {
+	const faults: string[] = [];
+	if (messages.some(({ flags }) => (flags & messageFlag.loading) !== 0)) faults.push('is "thinking…" for ever');
+	if (question.deleted || question.erased) return faults;
+	if (messages.length === 0) {
+		const neverAcknowledged = question.use?.interaction.expired;
+		return neverAcknowledged ? [] : ['has no answer'];
+	}
+	if (question.kind === 'imagine') return faultsOfMade(messages, sentences);
+	return [...faults, ...faultsOfTold({ messages, told, sentences }, tales)];
+}
+
+/** Pictures under the order in bold, or one sentence. */
+function faultsOfMade(messages: Message[], sentences: string[]): string[] {
+	const made = messages.filter(isMade).length;
+	const said = sentences.filter((line) => !line.startsWith('**')).length;
+	return made + said === 1 ? [] : [`has ${made} pictures and ${said} sentences`];
+}
+
+function faultsOfTold({ told, sentences }: Shown, tales: readonly Tale[]): string[] {
+	const faults: string[] = [];
+	const tale = Number(/tale (\d+)/.exec(told[0] ?? '')?.[1] ?? -1);
+	if (told.some((line, index) => line !== `Line ${index} of tale ${tale}.`)) faults.push('is out of order');
+	const { lines, breaks } = tales[tale] ?? { lines: 0, breaks: false };
+	const isWhole = told.length > 0 && told.length === lines;
+	// Without the model's word that this was all, the bot cannot know it.
+	if (isWhole && breaks && sentences.length === 1) return faults;
+	if (sentences.length !== (isWhole ? 0 : 1))
+		faults.push(`is ${isWhole ? 'whole' : 'not whole'} with ${sentences.length} sentences`);
+	return faults;
+}
+
+function faultsOfStored(
+	question: Asked,
+	{ messages, told, sentences }: Shown,
+	turn: BotTurn | undefined,
+	isStored: boolean,
+): string[] {
+	if (question.erased || question.deleted) return isStored || turn !== undefined ? ['is stored although erased'] : [];
+	if (turn === undefined)
+		return sentences.length === 1 || messages.length === 0 || messages.some(({ content }) => /memory/.test(content))
+			? []
+			: ['is shown, but not stored'];
+	const faults: string[] = [];
+	if (turn.state === 'pending') faults.push('is pending for ever');
+	if (question.kind !== 'imagine' && (turn.text.match(taleLine) ?? []).join() !== told.join())
+		faults.push('is stored with another text');
+	if (question.kind !== 'imagine' && (turn.state === 'done') !== (sentences.length === 0))
+		faults.push(`is stored as ${turn.state}`);
+	if (messages.length > 0 && turn.messageIds.join() !== messages.map(({ id }) => id).join())
+		faults.push('is stored with other messages');
+	return faults;
+}
