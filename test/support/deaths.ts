@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,9 +36,12 @@ export type Deaths = (fill: Life, name: string) => AsyncGenerator<Left>;
 export const sqliteDeaths: Deaths = async function* (fill, name) {
 	await using origin = await sqliteStorage();
 	await fill(origin.open());
+	const all = mkdtempSync(join(tmpdir(), 'darkroom-killed-'));
+	await using cleanup = new AsyncDisposableStack();
+	cleanup.defer(() => rm(all, { recursive: true, force: true }));
 	const copies: string[] = [];
 	const copy = (): void => {
-		const folder = mkdtempSync(join(tmpdir(), 'darkroom-killed-'));
+		const folder = join(all, `${copies.length}`);
 		cpSync(origin.address.dataDir, folder, { recursive: true });
 		copies.push(folder);
 	};
