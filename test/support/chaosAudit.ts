@@ -4,7 +4,6 @@ import type { Message } from '../../playground/discord/world/records.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { answerId, type BotTurn, type Turn } from '../../src/services/conversation/turn.ts';
 import { createStore } from '../../src/services/store/createStore.ts';
-import { en } from '../../src/services/words/en.ts';
 import type { BotWorld } from './botWorld.ts';
 import { isMade } from './making.ts';
 import type { RedisServer } from './redisServer.ts';
@@ -20,8 +19,8 @@ export interface Asked {
 	channelId: string;
 	/** Null if it was said in a message. */
 	use: Use | null;
-	/** Whether the person was told that it is erased. */
-	erased: boolean;
+	/** Whether the person had it erased; `unknown` if nobody could tell them. */
+	erased: boolean | 'unknown';
 	/** Whether the person has deleted the message that it was said in. */
 	deleted: boolean;
 }
@@ -41,6 +40,7 @@ interface Shown {
 	sentences: string[];
 }
 
+const isThinking = ({ flags }: Message) => (flags & messageFlag.loading) !== 0;
 const taleLine = /Line \d+ of tale \d+\./g;
 
 /** Makes the look at all that was asked: whether each has one answer or one plain sentence, and is stored as it is shown. `tales`: their lengths. */
@@ -76,7 +76,7 @@ function faultsIn(asked: Asked[], turns: Turn[], messages: Message[], tales: rea
 	const open = messages.filter(({ onlyFor }) => onlyFor === null);
 	const owners = new Map<string, string>();
 	for (const question of asked) {
-		const shown = shownOf(question, open);
+		const shown = shownOf(question, messages);
 		for (const { id } of shown.messages) owners.set(id, question.id);
 		const turn = turns.find((one): one is BotTurn => one.role === 'bot' && one.id === answerId(question.id));
 		const isStored = turns.some(({ id }) => id === question.id);
@@ -94,13 +94,13 @@ function faultsIn(asked: Asked[], turns: Turn[], messages: Message[], tales: rea
 	const seenTales = open.flatMap(({ content }) => content.match(taleLine) ?? []);
 	const twice = seenTales.find((line, index) => seenTales.indexOf(line) !== index);
 	if (twice !== undefined) faults.push(`"${twice}" is shown twice`);
+	for (const { id, onlyFor } of messages.filter(isThinking))
+		if (onlyFor !== null) faults.push(`message ${id} for one person is "thinking…" for ever`);
 	const strays = open.filter(({ id }) => !owners.has(id));
 	// Discord shows what replies to a deleted message as a reply to nothing.
-	const gone = strays.filter(({ content }) => content === en.failures['discord.gone']());
-	if (gone.length > asked.filter(({ deleted }) => deleted).length)
-		faults.push('more questions are gone than were deleted');
-	for (const { id, content } of strays.filter((message) => !gone.includes(message)))
-		faults.push(`message ${id} answers nothing: ${content.slice(0, 100)}`);
+	const gone = new Set(strays.map(({ content }) => /tale \d+\./.exec(content)?.[0] ?? content));
+	if (gone.size > asked.filter(({ deleted }) => deleted).length)
+		faults.push(`more questions are gone than were deleted: ${[...gone].join(' | ')}`);
 	const missing = turns.filter(
 		(turn) => turn.role === 'bot' && turn.messageIds.some((id) => !open.some((one) => one.id === id)),
 	);
@@ -109,15 +109,15 @@ function faultsIn(asked: Asked[], turns: Turn[], messages: Message[], tales: rea
 }
 
 /** The messages that answer a question: those that reply to it or came of its command, and those that go on with the same tale. */
-function shownOf({ id, use }: Asked, open: Message[]): Shown {
-	const first = open.filter(
-		({ reference, id: messageId }) =>
-			reference?.messageId === id ||
+function shownOf({ id, use }: Asked, all: Message[]): Shown {
+	const first = all.filter(
+		({ reference, onlyFor, id: messageId }) =>
+			(onlyFor === null && reference?.messageId === id) ||
 			messageId === use?.interaction.originalId ||
 			(use?.interaction.followupIds.includes(messageId) ?? false),
 	);
 	const tales = new Set(first.flatMap(({ content }) => content.match(/tale \d+\./g) ?? []));
-	const messages = open.filter(
+	const messages = all.filter(
 		(message) => first.includes(message) || [...tales].some((tale) => message.content.includes(tale)),
 	);
 	const text = messages.map(({ content }) => content).join('\n');
@@ -134,11 +134,12 @@ function shownOf({ id, use }: Asked, open: Message[]): Shown {
 
 function faultsOfShown(question: Asked, { messages, told, sentences }: Shown, tales: readonly Tale[]): string[] {
 	const faults: string[] = [];
-	if (messages.some(({ flags }) => (flags & messageFlag.loading) !== 0)) faults.push('is "thinking…" for ever');
+	if (messages.some(isThinking)) faults.push('is "thinking…" for ever');
 	if (question.deleted || question.erased) return faults;
 	if (messages.length === 0) {
 		const neverAcknowledged = question.use?.interaction.expired;
-		return neverAcknowledged ? [] : ['has no answer'];
+		const first = JSON.stringify(question.use?.interaction.first);
+		return neverAcknowledged ? [] : [`has no answer (acknowledged: ${first})`];
 	}
 	if (question.kind === 'imagine') return faultsOfMade(messages, sentences);
 	return [...faults, ...faultsOfTold({ messages, told, sentences }, tales)];
@@ -170,6 +171,7 @@ function faultsOfStored(
 	turn: BotTurn | undefined,
 	isStored: boolean,
 ): string[] {
+	if (question.erased === 'unknown') return [];
 	if (question.erased || question.deleted) return isStored || turn !== undefined ? ['is stored although erased'] : [];
 	if (turn === undefined)
 		return sentences.length === 1 || messages.length === 0 || messages.some(({ content }) => /memory/.test(content))
