@@ -17,7 +17,8 @@ export const messageCreate = {
 	handle: async (context, message) => {
 		const { user, rest } = message.client;
 		if (!isAddressed(message, user.id)) return;
-		const question = questionFromMessage(message, user.id);
+		// At once: what is waited for may come while the message is taken on.
+		const question = withPreviews(message, questionFromMessage(message, user.id), context.clock);
 		const { place, locale } = question;
 		await using taken = await context.takeOn(message.id, { place, locale, token: null });
 		if (taken === null) return;
@@ -40,7 +41,7 @@ export const messageCreate = {
 			await typing.reply.surface.post({ text: sentence(hidden, question.locale) }, AbortSignal.timeout(30_000));
 			return;
 		}
-		await context.bot.ask(withPreviews(message, question, context.clock), typing.reply);
+		await context.bot.ask(question, typing.reply);
 	},
 } satisfies BotEvent;
 

@@ -87,5 +87,5 @@ test.concurrent('a file that is more than the model takes is cut until it fits, 
 	const { text } = await ask(world, ana, dm.id, { content: 'what is this?', files: [file] });
 	expect(world.model.requests.length).toBeGreaterThan(1);
 	expect(world.model.requests.at(-1)?.messages.at(-1)?.text).toContain('⟦File "long.txt", its end is left out⟧');
-	expect(text).toContain('That was too long to read in full');
+	expect(text).toContain('That was too much to read in full');
 });

@@ -67,7 +67,7 @@ test('what is forgotten while a preview is waited for is not stored afterwards',
 	);
 	const text = await slashPrivately(world, person, channel, 'forget');
 	expect(text).toMatch(/stopped/i);
-	await nextSaying(world, channel, /forgotten/);
+	await nextSaying(world, channel, /erased/);
 	expect(world.model.requests.some(({ texts }) => texts.join().includes(words))).toBe(false);
 	expect(asked.content).toContain(words);
 });

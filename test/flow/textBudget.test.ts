@@ -32,7 +32,7 @@ test.concurrent.each(Object.entries(sample))(
 		expect(textTokens(words)).toBeGreaterThan(8_000);
 		expect(words.match(/its end is left out/g)).toHaveLength(10);
 		expect(words).toContain('what do they say?');
-		expect(said).toContain('-# That was too long to read in full');
+		expect(said).toContain('-# That was too much to read in full');
 	},
 );
 

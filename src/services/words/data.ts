@@ -54,12 +54,12 @@ const nothing: Record<ForgottenScope, string> = {
 /** All that is said about what is kept, in English. */
 export const dataInEnglish: DataWords = {
 	forgotten: ({ turns, pictures: count, bytes: size, stopped, scope }) => {
-		if (turns === 0 && count === 0 && stopped === 0) return nothing[scope];
-		const counts = `${count === 0 ? messages(turns) : `${messages(turns)} and ${pictures(count)}`} (${bytes('en', size)})`;
 		const inFlight =
 			stopped === 0
 				? ''
 				: ` I also stopped ${stopped === 1 ? 'an answer' : `${stopped} answers`} that I was still writing.`;
+		if (turns === 0 && count === 0) return `${nothing[scope]}${inFlight}`;
+		const counts = `${count === 0 ? messages(turns) : `${messages(turns)} and ${pictures(count)}`} (${bytes('en', size)})`;
 		const others = scope === 'own' ? ' What others said here stays. Anyone with *Manage Messages* can erase that.' : '';
 		return `Erased ${scopes[scope]}: ${counts}.${inFlight}${others}`;
 	},
