@@ -12,10 +12,10 @@ import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 import { z } from 'zod';
 import { systemClock } from '../src/services/clock.ts';
-import { createDecoder } from '../src/services/images/decoder/decoder.ts';
-import { defaultLimits } from '../src/services/images/limits.ts';
-import type { PreparedPicture } from '../src/services/images/picture.ts';
-import { ruleFor, tokensFor } from '../src/services/images/tokens.ts';
+import { createDecoder } from '../src/services/pictures/decoder/decoder.ts';
+import { defaultLimits } from '../src/services/pictures/limits.ts';
+import type { PreparedPicture } from '../src/services/pictures/picture.ts';
+import { ruleFor, tokensFor } from '../src/services/pictures/tokens.ts';
 import { peakBytes, treeOf, usedCpuMs } from '../test/support/hostile/processTree.ts';
 import { fixture, gif, photo, screenshot } from '../test/support/ordinaryPictures.ts';
 

@@ -2,8 +2,8 @@
  * What laying out an answer costs: splitting it in one go, and following it while it streams, for answers of growing length.
  * The time of a streamed answer should grow with its length, not with its square. Usage: npm run bench:reply
  */
-import { createReplyText } from '../src/services/reply/replyText.ts';
-import { MESSAGE_LIMIT, splitMarkdown } from '../src/services/reply/splitMarkdown.ts';
+import { createReplyText } from '../src/services/reply/markdown/replyText.ts';
+import { MESSAGE_LIMIT, splitMarkdown } from '../src/services/reply/markdown/splitMarkdown.ts';
 
 /** Characters between two looks at a streamed answer: what a fast model writes from one edit to the next. */
 const CHARACTERS_AN_EDIT = 400;

@@ -8,11 +8,11 @@ import { systemClock } from '../src/services/clock.ts';
 import { nextPictureNumber } from '../src/services/conversation/pictures.ts';
 import type { Place } from '../src/services/conversation/question.ts';
 import { pathTo } from '../src/services/conversation/tree.ts';
-import { carryOut } from '../src/services/data/carryOut.ts';
-import { holdingsOf, picturesOf } from '../src/services/data/mine.ts';
+import { eraseFromStore } from '../src/services/privacy/eraseFromStore.ts';
+import { holdingsOf, picturesOf } from '../src/services/privacy/personalData/personalData.ts';
 import type { ConversationStore } from '../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../src/services/store/createConversationStore.ts';
-import { createStoreKey } from '../src/services/store/storeKey.ts';
+import { createStoreKey } from '../src/services/store/encryption/storeKey.ts';
 import { type Calls, countingBackend } from '../test/support/countingBackend.ts';
 import { hasRedisServer } from '../test/support/redisServer.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../test/support/stores.ts';
@@ -205,7 +205,7 @@ async function ofOne(stores: readonly [ConversationStore, ConversationStore], co
 	const figures: [Figure[], Figure[]] = [[], []];
 	for (let round = 0; round < 5; round += 1) {
 		for (const [index, store] of stores.entries()) {
-			const erase = () => carryOut({ of: 'person', personId }, { store, log: memoryLog() });
+			const erase = () => eraseFromStore({ of: 'person', personId }, { store, log: memoryLog() });
 			figures[index === 0 ? 0 : 1].push(await once(erase, counted));
 			await fill(store, place, OWN, personId);
 		}

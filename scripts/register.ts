@@ -1,8 +1,8 @@
 import { DiscordAPIError, GatewayCloseCodes, REST } from 'discord.js';
 import { commandsFor } from '../src/commands/index.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
-import { GatewayError } from '../src/services/discord/gateway.ts';
-import { registerCommands } from '../src/services/discord/registerCommands.ts';
+import { GatewayError } from '../src/services/discord/gateway/gateway.ts';
+import { registerCommands } from '../src/services/discord/gateway/registerCommands.ts';
 
 /** Registers the commands with Discord: `npm run register`. */
 async function register(): Promise<void> {

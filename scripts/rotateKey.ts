@@ -2,8 +2,8 @@ import { pino } from 'pino';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { systemClock } from '../src/services/clock.ts';
 import { openBackend } from '../src/services/store/createStore.ts';
-import { rotateKey } from '../src/services/store/rotateKey.ts';
-import { createStoreKey } from '../src/services/store/storeKey.ts';
+import { rotateKey } from '../src/services/store/encryption/rotateKey.ts';
+import { createStoreKey } from '../src/services/store/encryption/storeKey.ts';
 
 /** Encrypts the store with STORE_KEY instead of STORE_KEY_OLD, either of which may be missing: `npm run rotate-key`. */
 async function main(): Promise<void> {

@@ -11,26 +11,32 @@ import { putRight } from './putRight.ts';
 import { createCheckedClock } from './services/checkedClock.ts';
 import { systemClock } from './services/clock.ts';
 import type { Place } from './services/conversation/question.ts';
-import { createOwed } from './services/data/owed.ts';
-import { connectGateway, type Gateway, readsContent, shardsAway, shardsOf } from './services/discord/gateway.ts';
-import { createGlobalPace } from './services/discord/globalPace.ts';
-import { discordMessages } from './services/discord/postedMessages.ts';
-import { registerCommands } from './services/discord/registerCommands.ts';
-import { createTargets } from './services/discord/targets.ts';
-import { createTyping } from './services/discord/typing.ts';
+import {
+	connectGateway,
+	type Gateway,
+	readsContent,
+	shardsAway,
+	shardsOf,
+} from './services/discord/gateway/gateway.ts';
+import { createGlobalPace } from './services/discord/gateway/globalPace.ts';
+import { registerCommands } from './services/discord/gateway/registerCommands.ts';
+import { createMenuTargets } from './services/discord/reading/menuTargets.ts';
+import { discordMessages } from './services/discord/reading/postedMessages.ts';
+import { createTyping } from './services/discord/writing/typing.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { type HealthServer, startHealthServer } from './services/healthServer.ts';
 import { createHttp } from './services/http.ts';
-import type { Decoder } from './services/images/decoder/decoder.ts';
-import type { Inflight } from './services/inflight.ts';
-import { createChannelTurns } from './services/reply/channelTurns.ts';
-import { mayPass } from './services/reply/writeLimits.ts';
-import { type Shards, shardNames, shardOf } from './services/shards.ts';
+import type { Decoder } from './services/pictures/decoder/decoder.ts';
+import { createOwed } from './services/privacy/owed.ts';
+import { type Shards, shardNames, shardOf } from './services/processes/shards.ts';
+import { isTakenOver, takeOver } from './services/processes/takeOver.ts';
+import { createChannelTurns } from './services/reply/stream/channelTurns.ts';
+import { mayPass } from './services/reply/stream/writeLimits.ts';
+import type { Inflight } from './services/request/inflight.ts';
+import { createTakeOn } from './services/request/takeOn.ts';
+import type { Condition } from './services/store/capacity/capacity.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
-import { within } from './services/store/redisConnection.ts';
-import type { Condition } from './services/store/room.ts';
-import { createTakeOn } from './services/takeOn.ts';
-import { isTakenOver, takeOver } from './services/takeOver.ts';
+import { within } from './services/store/keyv/redisConnection.ts';
 
 /** A bot that can be started once and stopped once. */
 export interface App {
@@ -127,7 +133,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	const requestIds = new AsyncLocalStorage<string | undefined>();
 	const listening: ListenContext = {
 		bot: core.bot,
-		targets: createTargets(systemClock, signal),
+		targets: createMenuTargets(systemClock, signal),
 		clock: systemClock,
 		log,
 		handedOver,
@@ -165,7 +171,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	await register(client, commandsFor({ pictures: config.model.imageName !== null }), log, signal);
 	void putRight(core, connected, log, signal);
 	const hears = ({ guildId }: Place) => shards.ids.includes(shardOf(guildId, shards.count));
-	void core.keeping.patrol(hears, signal);
+	void core.privacy.patrol(hears, signal);
 	const onTaken = () => {
 		gateway.serves = true;
 	};

@@ -1,31 +1,31 @@
 import type { Logger } from 'pino';
 import { type Config, ConfigError, type Price } from './config.ts';
-import { type AnswerSettings, answer } from './services/answer.ts';
+import { type AnswerSettings, answer } from './services/ask/answer.ts';
+import { pictureTools } from './services/ask/pictureTools.ts';
 import type { Bot } from './services/bot.ts';
 import type { BotFacts } from './services/botFacts.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
 import { systemClock } from './services/clock.ts';
-import { type PromptRooms, promptRooms } from './services/conversation/promptRooms.ts';
-import { systemPrompt } from './services/conversation/systemPrompt.ts';
-import { instructionTokens } from './services/conversation/tokens.ts';
-import type { DiscordMessages } from './services/data/discordMessages.ts';
-import { createKeeping, type Keeping } from './services/data/keeping.ts';
+import { type PromptRooms, promptRooms } from './services/conversation/prompt/promptRooms.ts';
+import { systemPrompt } from './services/conversation/prompt/systemPrompt.ts';
+import { instructionTokens } from './services/conversation/prompt/tokens.ts';
 import { failure, isFailure } from './services/failure.ts';
-import { createDecoder, type Decoder } from './services/images/decoder/decoder.ts';
-import { createDownloader, createDownloadGates, type Downloader } from './services/images/download.ts';
-import { plainHttpHosts } from './services/images/hosts.ts';
-import { defaultLimits } from './services/images/limits.ts';
-import { createPictureService } from './services/images/pictureService.ts';
-import { detailFor, ruleFor } from './services/images/tokens.ts';
-import { imagine } from './services/imagine.ts';
-import { createInflight, type Inflight } from './services/inflight.ts';
-import { aboutPicture, cancelMaking, deleteMade, sendFullQuality } from './services/madePictures.ts';
-import { createUsualTimes } from './services/making/usualTimes.ts';
+import { imagine } from './services/imagine/imagine.ts';
+import { aboutPicture, cancelMaking, deleteMade, sendFullQuality } from './services/imagine/madePictures.ts';
+import { createUsualTimes } from './services/imagine/usualTimes.ts';
 import { createMetrics, type Metrics } from './services/metrics.ts';
-import { createContextBudgets } from './services/model/contextBudgets.ts';
+import { createContextBudgets } from './services/model/chat/contextBudgets.ts';
 import { createModels } from './services/model/createModels.ts';
 import type { Usage } from './services/model/port.ts';
-import { pictureTools } from './services/pictureTools.ts';
+import { createDecoder, type Decoder } from './services/pictures/decoder/decoder.ts';
+import { createDownloader, createDownloadGates, type Downloader } from './services/pictures/fetch/download.ts';
+import { plainHttpHosts } from './services/pictures/fetch/hosts.ts';
+import { defaultLimits } from './services/pictures/limits.ts';
+import { createPictureService } from './services/pictures/pictureService.ts';
+import { detailFor, ruleFor } from './services/pictures/tokens.ts';
+import type { DiscordMessages } from './services/privacy/discordMessages.ts';
+import { createPrivacy, type Privacy } from './services/privacy/privacy.ts';
+import { createInflight, type Inflight } from './services/request/inflight.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import { createStore } from './services/store/createStore.ts';
 
@@ -49,7 +49,7 @@ export interface Around {
 
 /** Everything that knows no Discord. */
 export interface Core {
-	keeping: Pick<Keeping, 'eraser' | 'patrol'>;
+	privacy: Pick<Privacy, 'eraser' | 'patrol'>;
 	bot: Bot;
 	store: ConversationStore;
 	inflight: Inflight;
@@ -86,7 +86,7 @@ export function createCore(config: Config, around: Around): Core {
 	const models = modelsOf(config, around, fetchMade(madePictures));
 	const inflight = createInflight(clock);
 	const metrics = createMetrics(() => inflight.size);
-	const keeping = createKeeping({
+	const privacy = createPrivacy({
 		store,
 		inflight,
 		messages,
@@ -112,19 +112,19 @@ export function createCore(config: Config, around: Around): Core {
 		settings: settingsOf(config),
 	};
 	const bot: Bot = {
-		ask: (question, reply) => answer(question, reply, { ...deps, store: keeping.storeFor(question) }),
-		imagine: (request, reply) => imagine(request, reply, { ...deps, store: keeping.storeFor(request.question) }),
+		ask: (question, reply) => answer(question, reply, { ...deps, store: privacy.storeFor(question) }),
+		imagine: (request, reply) => imagine(request, reply, { ...deps, store: privacy.storeFor(request.question) }),
 		made: {
 			cancel: (order) => cancelMaking(order, deps),
 			about: (target, text) => aboutPicture(target, text, deps),
 			full: (request, send) => sendFullQuality(request, send, deps),
-			delete: (request) => deleteMade(request, { store, eraser: keeping.eraser }),
+			delete: (request) => deleteMade(request, { store, eraser: privacy.eraser }),
 		},
-		...keeping.uses,
+		...privacy.uses,
 		facts: factsOf(config),
 		operator: { ...config.operator, encrypted: where.key !== null },
 	};
-	return { bot, keeping, store, inflight, metrics };
+	return { bot, privacy, store, inflight, metrics };
 }
 
 /** Aborts when the bot has stopped. */

@@ -2,9 +2,9 @@ import { flushCompileCache } from 'node:module';
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
-import { GatewayError } from './services/discord/gateway.ts';
-import { StoreKeyError } from './services/store/vault.ts';
-import { watchLoop } from './services/watchLoop.ts';
+import { GatewayError } from './services/discord/gateway/gateway.ts';
+import { StoreKeyError } from './services/store/encryption/vault.ts';
+import { watchLoop } from './watchLoop.ts';
 
 /** What runs when the last grace has gone and something still hangs: later than the 25 seconds that answers get. */
 const hardStopMs = 30_000;

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { Core } from './core.ts';
+import { recover } from './services/ask/recover.ts';
 import { systemClock } from './services/clock.ts';
-import type { Gateway } from './services/discord/gateway.ts';
-import { recoverySurfaces } from './services/discord/recoverySurfaces.ts';
-import { createHourly } from './services/hourly.ts';
-import { recover } from './services/recover.ts';
+import type { Gateway } from './services/discord/gateway/gateway.ts';
+import { recoverySurfaces } from './services/discord/writing/recoverySurfaces.ts';
+import { createHourly } from './services/processes/hourly.ts';
 
 /** How often answers are looked for that nobody writes any more. */
 const recoverEveryMs = 30_000;
@@ -14,7 +14,7 @@ const recoverEveryMs = 30_000;
  * be erased, and lets go of what has expired, unless another process does that. If the store is out of reach it tries again.
  */
 export async function putRight(
-	{ store, keeping }: Core,
+	{ store, privacy }: Core,
 	gateway: Gateway,
 	log: Logger,
 	signal: AbortSignal,
@@ -23,7 +23,7 @@ export async function putRight(
 	while (!signal.aborted) {
 		try {
 			const isDue = await hourly.isDue();
-			const ended = isDue ? await keeping.eraser.complete(signal) : 0;
+			const ended = isDue ? await privacy.eraser.complete(signal) : 0;
 			if (ended > 0) log.info({ ended }, 'ended what had begun to be erased');
 			await recover({ store, log, ...recoverySurfaces(gateway.client) }, signal);
 			const expired = isDue ? await store.sweep() : 0;

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createLogger } from '../src/logger.ts';
 import { failure } from '../src/services/failure.ts';
-import { failureOf } from '../src/services/model/failureOf.ts';
+import { failureOf } from '../src/services/model/errors/failureOf.ts';
 
 function logged(write: (log: ReturnType<typeof createLogger>) => void): string {
 	const lines: string[] = [];

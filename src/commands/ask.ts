@@ -1,6 +1,6 @@
 import { type APIApplicationCommandAttachmentOption, ApplicationCommandOptionType } from 'discord.js';
-import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
-import { attachmentFile } from '../services/discord/sourceFiles.ts';
+import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
+import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
 import type { SlashCommand } from './command.ts';
 import { descriptions, numbered, optionNames } from './localizations.ts';
 import { everywhere } from './where.ts';

@@ -5,9 +5,9 @@ import {
 	type ModalSubmitInteraction,
 } from 'discord.js';
 import type { ReplyTarget } from '../services/conversation/question.ts';
-import { isForOne } from '../services/discord/place.ts';
-import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
-import { targetOf } from '../services/discord/questionFromMessage.ts';
+import { isForOne } from '../services/discord/reading/place.ts';
+import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
+import { targetOf } from '../services/discord/reading/questionFromMessage.ts';
 import { failure } from '../services/failure.ts';
 import { sentence, words } from '../services/words/words.ts';
 import type { MessageCommand } from './command.ts';

@@ -8,13 +8,13 @@ import type {
 	StringSelectMenuInteraction,
 } from 'discord.js';
 import type { Bot } from '../services/bot.ts';
-import type { Targets } from '../services/discord/targets.ts';
+import type { MenuTargets } from '../services/discord/reading/menuTargets.ts';
 
 /** What a handler is given. */
 export interface CommandContext {
 	bot: Bot;
 	/** Messages that a menu was opened on, kept until its modal comes back. */
-	targets: Targets;
+	targets: MenuTargets;
 }
 
 /** Handles what a person does to a message or modal of the bot. `id` is the first part of the custom id, up to the first colon; the rest is `argument`. */

@@ -5,8 +5,8 @@ import {
 	ComponentType,
 	MessageFlags,
 } from 'discord.js';
-import type { ExportArchive, ExportRun, ExportStart } from '../services/data/exportData.ts';
-import { followUp } from '../services/discord/followUp.ts';
+import { followUp } from '../services/discord/writing/followUp.ts';
+import type { ExportArchive, ExportRun, ExportStart } from '../services/privacy/personalData/exportData.ts';
 import { words } from '../services/words/words.ts';
 import type { CommandContext, SlashCommand } from './command.ts';
 import { argument } from './customIds.ts';

@@ -6,9 +6,9 @@ import {
 	type InteractionEditReplyOptions,
 	MessageFlags,
 } from 'discord.js';
-import { mayForgetAll, placeOfInteraction } from '../services/discord/place.ts';
+import { mayForgetAll, placeOfInteraction } from '../services/discord/reading/place.ts';
 import { failure } from '../services/failure.ts';
-import type { ForgetRequest } from '../services/forget.ts';
+import type { ForgetRequest } from '../services/privacy/forget.ts';
 import type { ForgottenScope } from '../services/words/data.ts';
 import { words } from '../services/words/words.ts';
 import type { CommandContext, SlashCommand } from './command.ts';
@@ -80,7 +80,7 @@ export const forget = {
 				await interaction.update({ content: words(interaction.locale).data.notForgotten, components: [] });
 			},
 		},
-		{ id: removeId, argument: argument.offer, handle: removeMessages },
+		{ id: removeId, argument: argument.offer, handle: deleteMessages },
 	],
 } satisfies SlashCommand;
 
@@ -96,7 +96,7 @@ export async function forgetAndTell(
 	const offer =
 		done.offer === null
 			? []
-			: [button(`${removeId}:${done.offer.key}`, say.buttons.removeMessages(done.offer.messages))];
+			: [button(`${removeId}:${done.offer.key}`, say.buttons.deleteMessages(done.offer.messages))];
 	return {
 		content: say.forgotten({ ...done, scope }),
 		components: offer.length === 0 ? [] : [{ type: ComponentType.ActionRow as const, components: offer }],
@@ -139,7 +139,7 @@ function button(id: string, label: string, style: ButtonStyle.Danger | ButtonSty
 }
 
 /** Deletes the bot's own messages in the background, and says how far that is and when it is done. */
-async function removeMessages(interaction: ButtonInteraction, { bot }: CommandContext, key: string): Promise<void> {
+async function deleteMessages(interaction: ButtonInteraction, { bot }: CommandContext, key: string): Promise<void> {
 	const say = words(interaction.locale).data;
 	const offered = bot.removeOffered(key, interaction.user.id, async ({ isLastWord, ...progress }) => {
 		await interaction.editReply(isLastWord ? say.removingGoesOn(progress) : say.removingStill(progress));

@@ -1,5 +1,5 @@
 import { ApplicationCommandType, MessageFlags } from 'discord.js';
-import { mayForgetAll, placeOfInteraction } from '../services/discord/place.ts';
+import { mayForgetAll, placeOfInteraction } from '../services/discord/reading/place.ts';
 import type { MessageCommand } from './command.ts';
 import { dataTexts } from './dataLocalizations.ts';
 import { forgetAndTell } from './forget.ts';

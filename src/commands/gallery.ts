@@ -5,10 +5,10 @@ import {
 	type ModalSubmitInteraction,
 	type StringSelectMenuInteraction,
 } from 'discord.js';
-import { followUp } from '../services/discord/followUp.ts';
-import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
-import { attachmentFile } from '../services/discord/sourceFiles.ts';
-import { usualWish } from '../services/making/wish.ts';
+import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
+import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
+import { followUp } from '../services/discord/writing/followUp.ts';
+import { usualOptions } from '../services/imagine/imageOptions.ts';
 import { words } from '../services/words/words.ts';
 import type { CommandContext, SlashCommand } from './command.ts';
 import { argument } from './customIds.ts';
@@ -117,7 +117,7 @@ export const gallery = {
 				const reply = await startThinking(interaction);
 				await bot.gallery.open(interaction.user.id, ref);
 				const question = questionFromInteraction(interaction, said(interaction));
-				await bot.imagine({ question, wish: usualWish, from: null }, reply);
+				await bot.imagine({ question, imageOptions: usualOptions, from: null }, reply);
 			},
 		},
 	],

@@ -6,7 +6,7 @@ import {
 	type Message,
 	MessageFlags,
 } from 'discord.js';
-import type { GalleryPage, OpenedPicture } from '../services/data/gallery.ts';
+import type { GalleryPage, OpenedPicture } from '../services/privacy/personalData/gallery.ts';
 import { words } from '../services/words/words.ts';
 
 /** First parts of the custom ids of a gallery. */

@@ -1,7 +1,7 @@
 import { ApplicationCommandOptionType } from 'discord.js';
-import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
-import { attachmentFile } from '../services/discord/sourceFiles.ts';
-import { isQuality, isShape, mostPictures, qualities, shapes, usualWish } from '../services/making/wish.ts';
+import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
+import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
+import { isQuality, isShape, mostPictures, qualities, shapes, usualOptions } from '../services/imagine/imageOptions.ts';
 import type { SlashCommand } from './command.ts';
 import { choiceNames, descriptions, optionNames } from './localizations.ts';
 import { madeButtonHandlers, madeModalHandlers } from './madeButtons.ts';
@@ -75,12 +75,12 @@ export const imagine = {
 		});
 		const shape = options.getString('shape');
 		const quality = options.getString('quality');
-		const wish = {
+		const imageOptions = {
 			shape: isShape(shape) ? shape : null,
-			quality: isQuality(quality) ? quality : usualWish.quality,
-			count: options.getInteger('count') ?? usualWish.count,
+			quality: isQuality(quality) ? quality : usualOptions.quality,
+			count: options.getInteger('count') ?? usualOptions.count,
 		};
-		await bot.imagine({ question, wish, from: null }, reply);
+		await bot.imagine({ question, imageOptions, from: null }, reply);
 	},
 	buttons: madeButtonHandlers,
 	modals: madeModalHandlers,

@@ -7,14 +7,14 @@ import {
 	Routes,
 } from 'discord.js';
 import type { ReplyTarget } from '../services/conversation/question.ts';
-import { discordFailure } from '../services/discord/discordFailure.ts';
-import { isForOne, placeOfInteraction } from '../services/discord/place.ts';
-import { questionFromInteraction, startThinking } from '../services/discord/questionFromInteraction.ts';
-import { targetOf } from '../services/discord/questionFromMessage.ts';
-import { attachmentFile } from '../services/discord/sourceFiles.ts';
-import { messageRequest } from '../services/discord/surfaces.ts';
+import { isForOne, placeOfInteraction } from '../services/discord/reading/place.ts';
+import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
+import { targetOf } from '../services/discord/reading/questionFromMessage.ts';
+import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
+import { discordFailure } from '../services/discord/writing/discordFailure.ts';
+import { messageRequest } from '../services/discord/writing/surfaces.ts';
 import { isFailure } from '../services/failure.ts';
-import { usualWish } from '../services/making/wish.ts';
+import { usualOptions } from '../services/imagine/imageOptions.ts';
 import { words } from '../services/words/words.ts';
 import type { CommandContext, SlashCommand } from './command.ts';
 import { argument } from './customIds.ts';
@@ -35,7 +35,7 @@ function goOnButton(way: 'again' | 'vary'): ButtonHandler {
 		handle: async (interaction, { bot }, id) => {
 			const reply = await startThinking(interaction);
 			const question = questionFromInteraction(interaction, { text: '', replyTo: source(interaction) });
-			await bot.imagine({ question, wish: usualWish, from: { way, id } }, reply);
+			await bot.imagine({ question, imageOptions: usualOptions, from: { way, id } }, reply);
 		},
 	};
 }
@@ -104,7 +104,7 @@ export const madeModalHandlers: ModalHandler[] = [
 				files: [...uploaded.values()].map((file) => attachmentFile(file)),
 				replyTo: source(interaction),
 			});
-			await bot.imagine({ question, wish: usualWish, from: { way: 'edit', id } }, reply);
+			await bot.imagine({ question, imageOptions: usualOptions, from: { way: 'edit', id } }, reply);
 		},
 	},
 	{

@@ -2,9 +2,9 @@ import type { Client, ClientEvents, Events } from 'discord.js';
 import type { Logger } from 'pino';
 import type { CommandContext } from '../commands/command.ts';
 import type { Clock } from '../services/clock.ts';
-import type { ShowTyping } from '../services/discord/typing.ts';
+import type { ShowTyping } from '../services/discord/writing/typing.ts';
 import type { WriteTurns } from '../services/reply/surface.ts';
-import type { TakeOn } from '../services/takeOn.ts';
+import type { TakeOn } from '../services/request/takeOn.ts';
 
 /** What listening to events takes. */
 export interface ListenContext extends CommandContext {

@@ -1,9 +1,9 @@
 import { Events, type Interaction, MessageFlags, type RepliableInteraction } from 'discord.js';
 import type { Command, Handler } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
-import { isAcknowledged, isIncomplete, isTokenGone } from '../services/discord/discordFailure.ts';
-import { followUp } from '../services/discord/followUp.ts';
-import { placeOfInteraction } from '../services/discord/place.ts';
+import { placeOfInteraction } from '../services/discord/reading/place.ts';
+import { isAcknowledged, isIncomplete, isTokenGone } from '../services/discord/writing/discordFailure.ts';
+import { followUp } from '../services/discord/writing/followUp.ts';
 import { failure, isFailure } from '../services/failure.ts';
 import { sentence, words } from '../services/words/words.ts';
 import type { BotEvent, EventContext } from './event.ts';

@@ -1,9 +1,9 @@
 import { Events, type Message, type OmitPartialGroupDMChannel } from 'discord.js';
-import { readsContent } from '../services/discord/gateway.ts';
-import { withPreviews } from '../services/discord/linkPreviews.ts';
-import { mayAttach, mayPost, tellPrivately } from '../services/discord/permissions.ts';
-import { isAddressed, questionFromMessage } from '../services/discord/questionFromMessage.ts';
-import { createChannelSurface } from '../services/discord/surfaces.ts';
+import { readsContent } from '../services/discord/gateway/gateway.ts';
+import { withPreviews } from '../services/discord/reading/linkPreviews.ts';
+import { mayAttach, mayPost, tellPrivately } from '../services/discord/reading/permissions.ts';
+import { isAddressed, questionFromMessage } from '../services/discord/reading/questionFromMessage.ts';
+import { createChannelSurface } from '../services/discord/writing/surfaces.ts';
 import { failure } from '../services/failure.ts';
 import { sentence } from '../services/words/words.ts';
 import type { BotEvent, EventContext } from './event.ts';

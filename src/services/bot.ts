@@ -1,14 +1,14 @@
 import type { BotFacts, OperatorFacts } from './botFacts.ts';
 import type { Question } from './conversation/question.ts';
-import type { PostedMessage } from './data/discordMessages.ts';
-import type { ExportData } from './data/exportData.ts';
-import type { Gallery } from './data/gallery.ts';
-import type { Gone } from './data/heedEvents.ts';
-import type { Holdings } from './data/mine.ts';
-import type { RemoveDeps, Removed } from './data/removeMessages.ts';
-import type { ForgetRequest, Forgotten } from './forget.ts';
-import type { ImagineRequest } from './imagine.ts';
-import type { CancelRequest, DeleteRequest, FullQuality, FullRequest, MadeTarget } from './madePictures.ts';
+import type { ImagineRequest } from './imagine/imagine.ts';
+import type { CancelRequest, DeleteRequest, FullQuality, FullRequest, MadeTarget } from './imagine/madePictures.ts';
+import type { RemoveDeps, Removed } from './privacy/deleteMessages.ts';
+import type { PostedMessage } from './privacy/discordMessages.ts';
+import type { ForgetRequest, Forgotten } from './privacy/forget.ts';
+import type { Gone } from './privacy/heedEvents.ts';
+import type { ExportData } from './privacy/personalData/exportData.ts';
+import type { Gallery } from './privacy/personalData/gallery.ts';
+import type { Holdings } from './privacy/personalData/personalData.ts';
 import type { Reply } from './reply/surface.ts';
 
 /** What the bot can do, with everything it needs already given: what commands and events call. No call throws an expected failure: the person has read its sentence by then. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Keyv } from 'keyv';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Backend, NamespaceName, StorageAdapter } from '../../src/services/store/backend.ts';
+import type { Backend, NamespaceName, StorageAdapter } from '../../src/services/store/keyv/backend.ts';
 import { hasRedisServer } from '../support/redisServer.ts';
 import { redisStorage, type Storage, sqliteStorage } from '../support/stores.ts';
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { createPictureModel } from '../../src/services/model/pictureModel.ts';
+import { createPictureModel } from '../../src/services/model/images/pictureModel.ts';
 import { rememberingLog } from '../support/models.ts';
 import { anOrder, kinds, pictureOf, setUp } from '../support/pictureModels.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../playground/model/behaviour.ts';
 import type { FailureCode } from '../../src/services/failure.ts';
-import { createPictureModel } from '../../src/services/model/pictureModel.ts';
+import { createPictureModel } from '../../src/services/model/images/pictureModel.ts';
 import { anOrder, kinds, setUp } from '../support/pictureModels.ts';
 
 describe('a picture model', () => {

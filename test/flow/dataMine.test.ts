@@ -5,7 +5,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Use } from '../../playground/discord/people/use.ts';
-import { type ExportedData, exportSchema } from '../../src/services/data/exportSchema.ts';
+import { type ExportedData, exportSchema } from '../../src/services/privacy/personalData/exportSchema.ts';
 import { forgePress } from '../support/forge.ts';
 import { choose, galleryText, openGallery, openNewest, optionsOf, thumbnailsOf } from '../support/galleryTalk.ts';
 import { type KeptWorld, kept, noise, type Said, sayWithPicture, startKeptWorld } from '../support/keptWorld.ts';

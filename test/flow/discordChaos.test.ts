@@ -46,7 +46,7 @@ test.each([1, 2])(
 				: await person.send(channelId, `<@${discord.bot.id}> ${asked}`);
 			await log.until(
 				({ request, msg }) =>
-					request === id && /^(?:exchange ended|unexpected failure|could not tell the person)$/.test(msg ?? ''),
+					request === id && /^(?:request ended|unexpected failure|could not tell the person)$/.test(msg ?? ''),
 			);
 			const said = contents(world, channelId);
 			const lines = said.join('\n').match(/Line \d+ of/g) ?? [];

@@ -72,7 +72,7 @@ describe('a running bot', () => {
 
 	test('every line of the log is JSON, and those of one question share its id', async () => {
 		const { logged } = await endedCommand(here, { image: await square('door.png') });
-		expect(logged.map(({ msg }) => msg)).toEqual(['asking the model', 'exchange ended']);
+		expect(logged.map(({ msg }) => msg)).toEqual(['asking the model', 'request ended']);
 		expect(logged.at(-1)).toMatchObject({ use: 'ask', outcome: 'done', seconds: expect.any(Number) });
 	});
 

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigError } from '../../src/config.ts';
-import { textTokens } from '../../src/services/conversation/tokens.ts';
+import { textTokens } from '../../src/services/conversation/prompt/tokens.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import { plainPicture } from '../support/making.ts';
 import { ask } from '../support/talk.ts';

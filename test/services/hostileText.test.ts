@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { textBlock } from '../../src/services/conversation/label.ts';
-import { failureOf } from '../../src/services/model/failureOf.ts';
-import { refusedField } from '../../src/services/model/refusedField.ts';
-import { halfAngle, halfLink, halfUrl } from '../../src/services/reply/halves.ts';
-import { partialMarkdown } from '../../src/services/reply/partialMarkdown.ts';
+import { textBlock } from '../../src/services/conversation/prompt/label.ts';
+import { failureOf } from '../../src/services/model/errors/failureOf.ts';
+import { refusedField } from '../../src/services/model/errors/refusedField.ts';
+import { halfAngle, halfLink, halfUrl } from '../../src/services/reply/markdown/halves.ts';
+import { partialMarkdown } from '../../src/services/reply/markdown/partialMarkdown.ts';
+import { createReplyText } from '../../src/services/reply/markdown/replyText.ts';
+import { MESSAGE_LIMIT, splitMarkdown } from '../../src/services/reply/markdown/splitMarkdown.ts';
 import { quoteOf, withoutQuote } from '../../src/services/reply/quote.ts';
-import { createReplyText } from '../../src/services/reply/replyText.ts';
-import { MESSAGE_LIMIT, splitMarkdown } from '../../src/services/reply/splitMarkdown.ts';
 
 /** What a text may be a long run of: characters of every kind, and what begins or ends something without the other half. */
 const units = [

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
-import { createHourly } from '../../src/services/hourly.ts';
+import { createHourly } from '../../src/services/processes/hourly.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
-import { openRedis } from '../../src/services/store/openRedis.ts';
+import { openRedis } from '../../src/services/store/keyv/openRedis.ts';
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
 import { memoryLog } from '../support/stores.ts';
 

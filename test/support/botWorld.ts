@@ -9,9 +9,9 @@ import { type LocalModel, type LocalModelOptions, startLocalModel } from '../../
 import { type App, createApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/services/clock.ts';
-import { createDecoder, type Decoder } from '../../src/services/images/decoder/decoder.ts';
-import { defaultLimits } from '../../src/services/images/limits.ts';
-import { ruleFor } from '../../src/services/images/tokens.ts';
+import { createDecoder, type Decoder } from '../../src/services/pictures/decoder/decoder.ts';
+import { defaultLimits } from '../../src/services/pictures/limits.ts';
+import { ruleFor } from '../../src/services/pictures/tokens.ts';
 import { identifyAtOnce } from './identifyAtOnce.ts';
 import { inherited } from './runNode.ts';
 

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import { describe, onTestFinished } from 'vitest';
 import { type LocalModel, type LocalModelOptions, startLocalModel } from '../../playground/model/localModel.ts';
-import { createChatCompletionsModel } from '../../src/services/model/chatCompletionsModel.ts';
+import { createChatCompletionsModel } from '../../src/services/model/chat/chatCompletionsModel.ts';
+import { createResponsesModel } from '../../src/services/model/chat/responsesModel.ts';
 import type { ModelOptions } from '../../src/services/model/modelOptions.ts';
 import type { ChatModel, ModelEvent, Prompt, Tool } from '../../src/services/model/port.ts';
-import { createResponsesModel } from '../../src/services/model/responsesModel.ts';
 import type { ManualClock } from './manualClock.ts';
 import { aPrompt, eventsOf, modelOptions } from './models.ts';
 

@@ -1,4 +1,4 @@
-import type { Backend, StorageAdapter } from '../../src/services/store/backend.ts';
+import type { Backend, StorageAdapter } from '../../src/services/store/keyv/backend.ts';
 
 /** How often a store called its backend: `<namespace>.<call>`, `names.<call>`, `peers.<call>`, `keys` and so on. */
 export type Calls = Record<string, number>;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { systemClock } from '../../src/services/clock.ts';
-import { openRedis } from '../../src/services/store/openRedis.ts';
+import { openRedis } from '../../src/services/store/keyv/openRedis.ts';
 import { reading, watchedBackend } from './countingBackend.ts';
 import { type Life, lifeOf } from './lives.ts';
 import { startRedisServer } from './redisServer.ts';

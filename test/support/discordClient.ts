@@ -1,6 +1,6 @@
 import { Client, type ClientOptions, Events, GatewayIntentBits, Partials } from 'discord.js';
 import type { LocalDiscord } from '../../playground/discord/localDiscord.ts';
-import { createMakeRequest } from '../../src/services/discord/makeRequest.ts';
+import { createMakeRequest } from '../../src/services/discord/gateway/makeRequest.ts';
 import { createHttp } from '../../src/services/http.ts';
 
 /** Intents of a bot that reads what it is sent, content included. */

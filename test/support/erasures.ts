@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { systemClock } from '../../src/services/clock.ts';
 import { answerId } from '../../src/services/conversation/turn.ts';
-import type { PostedMessage } from '../../src/services/data/discordMessages.ts';
-import { createEraser, type Eraser } from '../../src/services/data/eraser.ts';
 import { failure } from '../../src/services/failure.ts';
-import { createInflight } from '../../src/services/inflight.ts';
+import type { PostedMessage } from '../../src/services/privacy/discordMessages.ts';
+import { createEraser, type Eraser } from '../../src/services/privacy/eraser.ts';
+import { createInflight } from '../../src/services/request/inflight.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import type { Erasure } from '../../src/services/store/journal.ts';
 import { ann, answered, bob, picture, piece, said } from './turns.ts';

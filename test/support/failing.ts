@@ -74,7 +74,7 @@ export function expectLogged({ logged }: Ended, code: FailureCode, cause: RegExp
 	const lines = logged.filter((line) => line.msg === 'expected failure');
 	expect(lines).toMatchObject([{ level: 40, code }]);
 	if (cause !== null) expect(JSON.stringify(lines[0]?.cause)).toMatch(cause);
-	expect(logged.at(-1)).toMatchObject({ msg: 'exchange ended', outcome: code });
+	expect(logged.at(-1)).toMatchObject({ msg: 'request ended', outcome: code });
 }
 
 /** Holds that the bot goes on: the next question in that channel is answered. */

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/services/clock.ts';
-import { openRedis } from '../../src/services/store/openRedis.ts';
+import { openRedis } from '../../src/services/store/keyv/openRedis.ts';
 import { startRedisServer } from './redisServer.ts';
 import { memoryLog, type Storage, sqliteStorage } from './stores.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import type { Place } from '../../src/services/conversation/question.ts';
 import type { BotTurn, PersonTurn } from '../../src/services/conversation/turn.ts';
-import type { Piece } from '../../src/services/images/picture.ts';
-import type { Backend } from '../../src/services/store/backend.ts';
+import type { Piece } from '../../src/services/pictures/picture.ts';
 import type { ConversationStore, Ending } from '../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
+import type { Backend } from '../../src/services/store/keyv/backend.ts';
 import { createManualClock, type ManualClock } from './manualClock.ts';
 import { hasRedisServer } from './redisServer.ts';
 import { turnsIn } from './stored.ts';

@@ -4,7 +4,7 @@ import { systemClock } from '../../src/services/clock.ts';
 import type { BotTurn } from '../../src/services/conversation/turn.ts';
 import { failure } from '../../src/services/failure.ts';
 import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
-import { openRedis } from '../../src/services/store/openRedis.ts';
+import { openRedis } from '../../src/services/store/keyv/openRedis.ts';
 import { sentence, words } from '../../src/services/words/words.ts';
 import { type BotProcess, type BotWorld, startBotWorld } from './botWorld.ts';
 import { startRedisServer } from './redisServer.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Backend } from '../../src/services/store/backend.ts';
+import type { Backend } from '../../src/services/store/keyv/backend.ts';
 import type { Deaths } from './deaths.ts';
 import { erase, eraserOf, erasures, everything, fillForErasure, type Trace } from './erasures.ts';
 import { openStore } from './lives.ts';

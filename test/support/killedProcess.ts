@@ -1,5 +1,5 @@
 /** A process that lives over the SQLite file in a folder until right before its nth write. Arguments: the folder, the name of its life, n. */
-import { openSqlite } from '../../src/services/store/openSqlite.ts';
+import { openSqlite } from '../../src/services/store/keyv/openSqlite.ts';
 import { reading, watchedBackend } from './countingBackend.ts';
 import { lifeOf } from './lives.ts';
 

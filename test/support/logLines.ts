@@ -63,7 +63,7 @@ export function collectLog(): LogLines {
 		text: () => written.join(''),
 		until,
 		ended: async (request) => {
-			await until((line) => line.request === request && line.msg === 'exchange ended');
+			await until((line) => line.request === request && line.msg === 'request ended');
 			return lines.filter((line) => line.request === request);
 		},
 	};

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type LocalModelOptions, startLocalModel } from '../../playground/model/localModel.ts';
+import { createPictureModel, type PictureModelOptions } from '../../src/services/model/images/pictureModel.ts';
 import { pictureLimits } from '../../src/services/model/modelOptions.ts';
-import { createPictureModel, type PictureModelOptions } from '../../src/services/model/pictureModel.ts';
 import type { PictureEvent, PictureOrder } from '../../src/services/model/port.ts';
 import { modelOptions } from './models.ts';
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
-import { createDecoder } from '../../src/services/images/decoder/decoder.ts';
-import { defaultLimits } from '../../src/services/images/limits.ts';
-import type { PreparedPicture } from '../../src/services/images/picture.ts';
-import { ruleFor } from '../../src/services/images/tokens.ts';
+import { createDecoder } from '../../src/services/pictures/decoder/decoder.ts';
+import { defaultLimits } from '../../src/services/pictures/limits.ts';
+import type { PreparedPicture } from '../../src/services/pictures/picture.ts';
+import { ruleFor } from '../../src/services/pictures/tokens.ts';
 
 const folder = new URL('../fixtures/pictures/', import.meta.url);
 /** Made once for all tests: its processes end with this one. */

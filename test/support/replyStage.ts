@@ -1,4 +1,4 @@
-import { type StreamOptions, streamReply } from '../../src/services/reply/streamReply.ts';
+import { type StreamOptions, streamReply } from '../../src/services/reply/stream/streamReply.ts';
 import { createManualClock } from './manualClock.ts';
 import { createOpenStream } from './openStream.ts';
 import { createRecordingSurface } from './recordingSurface.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../../src/services/clock.ts';
-import type { Backend } from '../../src/services/store/backend.ts';
-import { openRedis } from '../../src/services/store/openRedis.ts';
-import { openSqlite } from '../../src/services/store/openSqlite.ts';
+import type { Backend } from '../../src/services/store/keyv/backend.ts';
+import { openRedis } from '../../src/services/store/keyv/openRedis.ts';
+import { openSqlite } from '../../src/services/store/keyv/openSqlite.ts';
 import { type RedisServer, startRedisServer } from './redisServer.ts';
 
 /** Where a store is kept that needs no Redis, with its folder to be added. */

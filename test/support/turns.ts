@@ -8,7 +8,7 @@ import {
 	type PictureRef,
 	type PieceFacts,
 } from '../../src/services/conversation/turn.ts';
-import type { Piece } from '../../src/services/images/picture.ts';
+import type { Piece } from '../../src/services/pictures/picture.ts';
 import type { Asked } from '../../src/services/store/conversationStore.ts';
 
 export const ann: Person = { id: '1001', name: 'Ann' };

@@ -1,4 +1,4 @@
-import { watchLoop } from '../../src/services/watchLoop.ts';
+import { watchLoop } from '../../src/watchLoop.ts';
 
 /** A process that watches its loop closely. It does with the loop what its argument says. */
 const limitMs = 1_000;

@@ -1,4 +1,4 @@
-import type { Collected, Piece, PreparedPicture } from '../images/picture.ts';
+import type { Collected, Piece, PreparedPicture } from '../pictures/picture.ts';
 import { nextPictureNumber } from './pictures.ts';
 import type { Question } from './question.ts';
 import { findByMessage, parentFor, pathTo } from './tree.ts';

@@ -1,8 +1,8 @@
-import { createChatCompletionsModel } from './chatCompletionsModel.ts';
+import { createChatCompletionsModel } from './chat/chatCompletionsModel.ts';
+import { createResponsesModel } from './chat/responsesModel.ts';
+import { createPictureModel, type PictureModelOptions } from './images/pictureModel.ts';
 import { chatLimits, type ModelLimits, type ModelOptions, pictureLimits } from './modelOptions.ts';
-import { createPictureModel, type PictureModelOptions } from './pictureModel.ts';
 import type { ChatModel, PictureModel } from './port.ts';
-import { createResponsesModel } from './responsesModel.ts';
 
 /** Everything about the models that is configured, and what they need to run. */
 export interface ModelsOptions extends Omit<ModelOptions, 'limits'>, Pick<PictureModelOptions, 'fetchPicture'> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Place } from '../conversation/question.ts';
 import type { Turn } from '../conversation/turn.ts';
-import { unreadable } from './space.ts';
+import { unreadable } from './keyv/keyspace.ts';
 
 /** Version of the form below. A change that older code would misread raises it. */
 const recordVersion = 2;

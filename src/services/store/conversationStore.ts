@@ -1,14 +1,14 @@
 import type { Place, Question } from '../conversation/question.ts';
 import type { BotTurn, PersonTurn, PictureRef, Turn } from '../conversation/turn.ts';
-import type { Piece } from '../images/picture.ts';
-import type { Bus } from './bus.ts';
+import type { Piece } from '../pictures/picture.ts';
+import type { Condition } from './capacity/capacity.ts';
 import type { ConversationRecord, Reading } from './conversationRecord.ts';
 import type { Journal } from './journal.ts';
 import type { People } from './people.ts';
+import type { Bus } from './processes/bus.ts';
+import type { Requests } from './processes/requests.ts';
+import type { Serving } from './processes/serving.ts';
 import type { RecentErasures } from './recentErasures.ts';
-import type { Requests } from './requests.ts';
-import type { Condition } from './room.ts';
-import type { Serving } from './serving.ts';
 
 /** A conversation as far as an answer needs it. */
 export interface Conversation {
@@ -153,11 +153,11 @@ export interface ConversationStore {
 	servers(): Promise<string[]>;
 	/** Erases a part, whether it can be read or not. */
 	erasePart(part: string): Promise<Erased>;
-	/** Erases the chosen turns of a part and what cannot stay without them (see `removeTurns`). */
+	/** Erases the chosen turns of a part and what cannot stay without them (see `withoutTurns`). */
 	eraseTurns(part: string, chosen: (turn: Turn) => boolean): Promise<Erased>;
 	/** Erases the question with this id, and its answer. */
 	eraseQuestion(placeId: string, questionId: string): Promise<void>;
-	/** Erases the chosen pictures of a part and what says nothing without them (see `removePictures`). `turns` are those that went whole. */
+	/** Erases the chosen pictures of a part and what says nothing without them (see `withoutPictures`). `turns` are those that went whole. */
 	erasePictures(part: string, chosen: (turn: Turn, picture: PictureRef) => boolean): Promise<Erased>;
 	/**
 	 * Changes turns that stand: `edit` gives a turn back as it should be, without pictures or words that are to go; its id, role and parent

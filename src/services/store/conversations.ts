@@ -5,7 +5,7 @@ import { byId, pathTo } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
 import type { ConversationRecord } from './conversationRecord.ts';
 import type { Conversation, ConversationStore, Found, Where } from './conversationStore.ts';
-import { conversationOf, messageName, type NameIndex, placeOf } from './names.ts';
+import { conversationOf, messageName, type NameIndex, placeOf } from './keyv/names.ts';
 import type { Records } from './records.ts';
 
 /** How conversations are found and read (see `ConversationStore`). */

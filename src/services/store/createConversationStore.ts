@@ -3,28 +3,28 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
 import { createAnswers } from './answers.ts';
-import type { Backend } from './backend.ts';
-import { createBus } from './bus.ts';
+import { createCapacity } from './capacity/capacity.ts';
 import type { ConversationStore } from './conversationStore.ts';
 import { createConversations } from './conversations.ts';
+import type { StoreKey } from './encryption/storeKey.ts';
+import { createVault, entryKeys } from './encryption/vault.ts';
 import { createErasing, withRoom } from './erasing.ts';
 import { createJournal } from './journal.ts';
-import { createKeyedLock } from './keyedLock.ts';
-import { holdLease, type Lease } from './lease.ts';
-import { type NameIndex, placeOf } from './names.ts';
-import type { Peers } from './peers.ts';
+import type { Backend } from './keyv/backend.ts';
+import { asJson, guard, openKeyspaces } from './keyv/keyspace.ts';
+import { type NameIndex, placeOf } from './keyv/names.ts';
+import { createScrubber } from './keyv/scrubber.ts';
 import { createPending } from './pending.ts';
 import { createPeople } from './people.ts';
 import { createPictureFiles } from './pictureFiles.ts';
+import { createBus } from './processes/bus.ts';
+import { createKeyedLock } from './processes/keyedLock.ts';
+import { holdLease, type Lease } from './processes/lease.ts';
+import type { Peers } from './processes/peers.ts';
+import { createRequests } from './processes/requests.ts';
+import { createServing } from './processes/serving.ts';
 import { createRecentErasures } from './recentErasures.ts';
 import { Changed, createRecords } from './records.ts';
-import { createRequests } from './requests.ts';
-import { createRoom } from './room.ts';
-import { createScrubber } from './scrubber.ts';
-import { createServing } from './serving.ts';
-import { asJson, guard, openSpaces } from './space.ts';
-import type { StoreKey } from './storeKey.ts';
-import { createVault, entryKeys } from './vault.ts';
 
 /** What a conversation store is made of. */
 export interface ConversationStoreDeps {
@@ -118,7 +118,7 @@ export function createConversationStore(deps: ConversationStoreDeps): Conversati
 }
 
 function buildParts({ backend, key = null, ttlMs, scrubEveryMs = 60_000, clock, log }: ConversationStoreDeps) {
-	const spaces = openSpaces(backend);
+	const spaces = openKeyspaces(backend);
 	const vault = createVault(spaces, key, backend.outdated);
 	const keys = entryKeys(key);
 	const names = guarded(backend, vault.unlock);
@@ -136,7 +136,7 @@ function buildParts({ backend, key = null, ttlMs, scrubEveryMs = 60_000, clock, 
 	const conversations = createConversations({ records, names, log });
 	const isBegun = async (placeId: string, id: string) => (await conversations.partOf(placeId, id)) !== null;
 	const requests = createRequests({ peers, seal: vault.seal('claim'), leases, isBegun, owner, clock });
-	const room = createRoom(backend, leases, clock, log);
+	const room = createCapacity(backend, leases, clock, log);
 	const scrubber = createScrubber({ scrub: () => room.for(backend.scrub), everyMs: scrubEveryMs, clock, log });
 	const erasing = withRoom(createErasing({ conversations, records, names, files, tokens, pending, scrubber }), room);
 	const recentErasures = createRecentErasures(backend.isShared ? leases : null);

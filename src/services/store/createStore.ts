@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import type { Backend } from './backend.ts';
 import type { ConversationStore } from './conversationStore.ts';
 import { createConversationStore } from './createConversationStore.ts';
-import { openRedis } from './openRedis.ts';
-import { openSqlite } from './openSqlite.ts';
-import { createStoreKey } from './storeKey.ts';
+import { createStoreKey } from './encryption/storeKey.ts';
+import type { Backend } from './keyv/backend.ts';
+import { openRedis } from './keyv/openRedis.ts';
+import { openSqlite } from './keyv/openSqlite.ts';
 
 /** Where and for how long things are kept. */
 export interface StoreOptions {

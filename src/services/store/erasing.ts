@@ -1,18 +1,18 @@
 import { editTurns } from '../conversation/editTurns.ts';
-import { removePictures } from '../conversation/removePictures.ts';
-import { type Removal, removeTurns } from '../conversation/removeTurns.ts';
 import { textBytes } from '../conversation/textBytes.ts';
 import type { PieceFacts, Turn } from '../conversation/turn.ts';
+import { withoutPictures } from '../conversation/withoutPictures.ts';
+import { type Removal, withoutTurns } from '../conversation/withoutTurns.ts';
+import type { Capacity } from './capacity/capacity.ts';
 import type { ConversationRecord } from './conversationRecord.ts';
 import type { ConversationStore, Erased } from './conversationStore.ts';
 import type { Conversations } from './conversations.ts';
-import { conversationOf, type NameIndex } from './names.ts';
+import type { Keyspace } from './keyv/keyspace.ts';
+import { conversationOf, type NameIndex } from './keyv/names.ts';
+import type { Scrubber } from './keyv/scrubber.ts';
 import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
 import type { Records } from './records.ts';
-import type { Room } from './room.ts';
-import type { Scrubber } from './scrubber.ts';
-import type { Space } from './space.ts';
 
 /** The parts of the store that erasing touches. */
 export interface ErasingDeps {
@@ -20,7 +20,7 @@ export interface ErasingDeps {
 	records: Records;
 	names: NameIndex;
 	files: PictureFiles;
-	tokens: Space<unknown>;
+	tokens: Keyspace<unknown>;
 	pending: Pending;
 	scrubber: Pick<Scrubber, 'owe'>;
 }
@@ -90,14 +90,14 @@ export function createErasing(deps: ErasingDeps): Erasing {
 		erasePart: async (part) => {
 			const reading = await records.read(part);
 			const turns = reading.kind === 'record' ? reading.record.turns : [];
-			const removal = removeTurns(turns, () => true);
+			const removal = withoutTurns(turns, () => true);
 			await blankParents(part, removal.orphans);
 			await dropWhole(part, reading.kind === 'record' ? reading.record : null);
 			scrubber.owe();
 			return counted(removal);
 		},
-		eraseTurns: (part, chosen) => erase(part, (turns) => removeTurns(turns, chosen)),
-		erasePictures: (part, chosen) => erase(part, (turns) => removePictures(turns, chosen)),
+		eraseTurns: (part, chosen) => erase(part, (turns) => withoutTurns(turns, chosen)),
+		erasePictures: (part, chosen) => erase(part, (turns) => withoutPictures(turns, chosen)),
 		editTurns: async (part, edit) => {
 			const record = await records.get(part);
 			const edited = editTurns(record?.turns ?? [], edit);
@@ -110,7 +110,7 @@ export function createErasing(deps: ErasingDeps): Erasing {
 }
 
 /** Erasing that succeeds in a full store too. */
-export function withRoom(erasing: Erasing, room: Pick<Room, 'for'>): Erasing {
+export function withRoom(erasing: Erasing, room: Pick<Capacity, 'for'>): Erasing {
 	return {
 		erasePart: (...args) => room.for(() => erasing.erasePart(...args)),
 		eraseTurns: (...args) => room.for(() => erasing.eraseTurns(...args)),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Room } from './room.ts';
-import type { Space } from './space.ts';
+import type { Capacity } from './capacity/capacity.ts';
+import type { Keyspace } from './keyv/keyspace.ts';
 
 const id = z.string();
 /** The shape of `Erasure`. */
@@ -50,9 +50,9 @@ export interface Journal {
 
 /** Keeps the journal in a namespace of the store. */
 export function createJournal(
-	space: Space<unknown>,
+	space: Keyspace<unknown>,
 	nameOf: (scope: string, text: string) => string,
-	room: Pick<Room, 'for'>,
+	room: Pick<Capacity, 'for'>,
 ): Journal {
 	return {
 		note: async (begun, askedAt) => {

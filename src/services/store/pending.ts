@@ -3,10 +3,10 @@ import type { Clock } from '../clock.ts';
 import type { BotTurn, Turn } from '../conversation/turn.ts';
 import type { ConversationRecord } from './conversationRecord.ts';
 import type { Interrupted } from './conversationStore.ts';
-import { isAlive } from './lease.ts';
-import { type EntryKeys, isPending, type NameIndex } from './names.ts';
+import type { Keyspace } from './keyv/keyspace.ts';
+import { type EntryKeys, isPending, type NameIndex } from './keyv/names.ts';
+import { isAlive } from './processes/lease.ts';
 import type { Records } from './records.ts';
-import type { Space } from './space.ts';
 
 /** The answers in the making: which are this process's own, and what it takes to end those of a process that is gone. */
 export interface Pending {
@@ -31,9 +31,9 @@ export interface PendingDeps {
 	records: Records;
 	names: NameIndex;
 	/** Tokens live here for as long as they are good for anything. */
-	tokens: Space<unknown>;
+	tokens: Keyspace<unknown>;
 	/** Where processes show that they are there; null if there is never more than one. */
-	leases: Space<unknown> | null;
+	leases: Keyspace<unknown> | null;
 	keys: EntryKeys;
 	owner: string;
 	clock: Clock;

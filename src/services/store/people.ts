@@ -1,5 +1,5 @@
-import type { Room } from './room.ts';
-import type { Space } from './space.ts';
+import type { Capacity } from './capacity/capacity.ts';
+import type { Keyspace } from './keyv/keyspace.ts';
 
 /** What people have said about being kept. Of somebody who wants nothing kept, that wish alone is stored, for as long as it holds. */
 export interface People {
@@ -10,7 +10,7 @@ export interface People {
 }
 
 /** Keeps these wishes in a namespace of the store, under the ids of the people. */
-export function createPeople(space: Space<unknown>, room: Pick<Room, 'for'>): People {
+export function createPeople(space: Keyspace<unknown>, room: Pick<Capacity, 'for'>): People {
 	/** Wishes that could not be written yet. They hold nevertheless, for as long as this process lives. */
 	const unwritten = new Set<string>();
 	return {

@@ -1,8 +1,8 @@
 import { filesOfTurns } from '../conversation/pictures.ts';
-import type { Piece } from '../images/picture.ts';
+import type { Piece } from '../pictures/picture.ts';
 import type { ConversationRecord } from './conversationRecord.ts';
-import type { EntryKeys, NameIndex } from './names.ts';
-import type { Space } from './space.ts';
+import type { Keyspace } from './keyv/keyspace.ts';
+import type { EntryKeys, NameIndex } from './keyv/names.ts';
 
 /** How many files are read side by side. */
 const readAtOnce = 8;
@@ -29,7 +29,7 @@ export interface PictureFiles {
  * Keeps pictures in a namespace of the store. `names`: of a store that other processes write too; null if there is never more than one.
  */
 export function createPictureFiles(
-	space: Space<Buffer>,
+	space: Keyspace<Buffer>,
 	{ picture: keyOf }: EntryKeys,
 	names: Pick<NameIndex, 'of'> | null,
 ): PictureFiles {

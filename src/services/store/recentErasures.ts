@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Place } from '../conversation/question.ts';
 import type { Turn } from '../conversation/turn.ts';
 import type { Erasure } from './journal.ts';
-import type { Space } from './space.ts';
+import type { Keyspace } from './keyv/keyspace.ts';
 
 /**
  * What people had erased within the last hour. A question that they asked before may still be on its way in another process, which then
@@ -21,7 +21,7 @@ const lifeMs = 3_600_000;
 const dated = z.object({ askedAt: z.number() });
 
 /** Remembers them in a namespace of the store; null if no other process writes it. */
-export function createRecentErasures(own: Space<unknown> | null): RecentErasures {
+export function createRecentErasures(own: Keyspace<unknown> | null): RecentErasures {
 	if (own === null) return { note: async () => undefined, cover: async () => false };
 	return {
 		note: async (erasure, askedAt) => {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { absent, type Mark } from './backend.ts';
 import { type ConversationRecord, cleanRecord, type Reading, readRecord } from './conversationRecord.ts';
-import { changeOf, type EntryKeys, type Name, type NameChange, type NameIndex, namesOf } from './names.ts';
-import type { Space } from './space.ts';
+import { absent, type Mark } from './keyv/backend.ts';
+import type { Keyspace } from './keyv/keyspace.ts';
+import { changeOf, type EntryKeys, type Name, type NameChange, type NameIndex, namesOf } from './keyv/names.ts';
 
 /** The parts of conversations as they are stored, each with its names. */
 export interface Records {
@@ -38,7 +38,7 @@ export class Changed extends Error {}
 
 /** What records are kept by. */
 export interface RecordsDeps {
-	space: Space<unknown>;
+	space: Keyspace<unknown>;
 	names: NameIndex;
 	keys: EntryKeys;
 	ttlMs: number;

@@ -1,5 +1,5 @@
-import type { Removed } from '../data/removeMessages.ts';
-import type { ForgetRequest, Forgotten } from '../forget.ts';
+import type { Removed } from '../privacy/deleteMessages.ts';
+import type { ForgetRequest, Forgotten } from '../privacy/forget.ts';
 import { bytes, number } from './format.ts';
 
 /** What was forgotten: a conversation whole, one's own part of it, one message, everything of somebody, a server. */
@@ -19,7 +19,7 @@ export interface DataWords {
 		forgetServer: string;
 		cancel: string;
 		/** The offer to delete the bot's own messages too. */
-		removeMessages: (count: number) => string;
+		deleteMessages: (count: number) => string;
 	};
 	/** While the bot's messages are being deleted. */
 	removing: (count: number) => string;
@@ -74,7 +74,7 @@ export const dataInEnglish: DataWords = {
 		forgetEverything: 'Erase all my data',
 		forgetServer: 'Erase all data of this server',
 		cancel: 'Cancel',
-		removeMessages: (count) => `Also delete the bot's ${messages(count)}`,
+		deleteMessages: (count) => `Also delete the bot's ${messages(count)}`,
 	},
 	removing: (count) =>
 		`Deleting ${messages(count)} of mine. This can take a while; I'll let you know here when I'm done.`,

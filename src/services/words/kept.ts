@@ -1,5 +1,5 @@
 import type { BotFacts, OperatorFacts } from '../botFacts.ts';
-import type { Holdings } from '../data/mine.ts';
+import type { Holdings } from '../privacy/personalData/personalData.ts';
 import { bytes, number } from './format.ts';
 
 /** What `/privacy` tells of. */

@@ -1,5 +1,5 @@
-import type { MakingNote } from '../making/planOrder.ts';
-import type { Quality, Shape } from '../making/wish.ts';
+import type { Quality, Shape } from '../imagine/imageOptions.ts';
+import type { MakingNote } from '../imagine/planOrder.ts';
 import { bytes, money, number, seconds } from './format.ts';
 
 /** A modal with a text, and perhaps files. Title and labels at most 45 characters, placeholder at most 100 (Discord, "Component Reference"). */

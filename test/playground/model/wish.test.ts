@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NumberedPicture } from '../../../playground/model/numberedPictures.ts';
 import { pointedAt, type Wish, wishOf } from '../../../playground/model/wish.ts';
 
-const withPictures: [words: string, wish: Wish][] = [
+const withPictures: [words: string, imageOptions: Wish][] = [
 	['what is this?', 'describe'],
 	['', 'describe'],
 	['and the colours?', 'colours'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contextWindow } from '../../../src/services/conversation/contextWindow.ts';
+import { contextWindow } from '../../../src/services/conversation/prompt/contextWindow.ts';
 import type { Turn } from '../../../src/services/conversation/turn.ts';
 import { ann, answered, bob, said } from '../../support/turns.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { joinQuestion } from '../../../src/services/conversation/joinQuestion.ts';
 import type { Question, ReplyTarget } from '../../../src/services/conversation/question.ts';
-import type { Collected, PreparedPicture } from '../../../src/services/images/picture.ts';
+import type { Collected, PreparedPicture } from '../../../src/services/pictures/picture.ts';
 import { ann, answered, bob, channel, dm, pictureOf, piece, said } from '../../support/turns.ts';
 
 function prepared(name: string): PreparedPicture {

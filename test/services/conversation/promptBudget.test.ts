@@ -1,19 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fittedWindow } from '../../../src/services/conversation/contextWindow.ts';
-import { filesThatFit } from '../../../src/services/conversation/filesThatFit.ts';
-import { fitTurn } from '../../../src/services/conversation/fitTurn.ts';
+import { pictureTools } from '../../../src/services/ask/pictureTools.ts';
 import { joinQuestion } from '../../../src/services/conversation/joinQuestion.ts';
-import { fitRound, mostCallRounds, promptRooms, roomOfTurn } from '../../../src/services/conversation/promptRooms.ts';
+import { fittedWindow } from '../../../src/services/conversation/prompt/contextWindow.ts';
+import { filesThatFit } from '../../../src/services/conversation/prompt/filesThatFit.ts';
+import { fitTurn } from '../../../src/services/conversation/prompt/fitTurn.ts';
+import {
+	fitRound,
+	mostCallRounds,
+	promptRooms,
+	roomOfTurn,
+} from '../../../src/services/conversation/prompt/promptRooms.ts';
+import { systemPrompt } from '../../../src/services/conversation/prompt/systemPrompt.ts';
+import { instructionTokens, promptTokens, textTokens } from '../../../src/services/conversation/prompt/tokens.ts';
+import { toPrompt } from '../../../src/services/conversation/prompt/toPrompt.ts';
+import { turnTokens } from '../../../src/services/conversation/prompt/turnTokens.ts';
 import type { Question } from '../../../src/services/conversation/question.ts';
-import { systemPrompt } from '../../../src/services/conversation/systemPrompt.ts';
-import { instructionTokens, promptTokens, textTokens } from '../../../src/services/conversation/tokens.ts';
-import { toPrompt } from '../../../src/services/conversation/toPrompt.ts';
 import type { Turn } from '../../../src/services/conversation/turn.ts';
-import { turnTokens } from '../../../src/services/conversation/turnTokens.ts';
-import type { Collected, PreparedPicture } from '../../../src/services/images/picture.ts';
 import type { PromptMessage } from '../../../src/services/model/port.ts';
-import { pictureTools } from '../../../src/services/pictureTools.ts';
+import type { Collected, PreparedPicture } from '../../../src/services/pictures/picture.ts';
 import { ann, answered, bob, channel, piece, said } from '../../support/turns.ts';
 
 const words = fc

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { systemPrompt } from '../../../src/services/conversation/prompt/systemPrompt.ts';
+import { toPrompt } from '../../../src/services/conversation/prompt/toPrompt.ts';
 import type { Place } from '../../../src/services/conversation/question.ts';
-import { systemPrompt } from '../../../src/services/conversation/systemPrompt.ts';
-import { toPrompt } from '../../../src/services/conversation/toPrompt.ts';
 import type { Turn } from '../../../src/services/conversation/turn.ts';
-import type { Piece } from '../../../src/services/images/picture.ts';
 import type { PromptMessage } from '../../../src/services/model/port.ts';
+import type { Piece } from '../../../src/services/pictures/picture.ts';
 import { ann, answered, bob, channel, dm, picture, piece, said } from '../../support/turns.ts';
 
 const sea = piece(Buffer.from('sea'), { mediaType: 'image/jpeg', tokens: 300 });

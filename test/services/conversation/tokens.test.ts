@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
-import { textTokens, withinTokens } from '../../../src/services/conversation/tokens.ts';
+import { textTokens, withinTokens } from '../../../src/services/conversation/prompt/tokens.ts';
 
 const seed = { seed: 20_261_121, numRuns: 60 };
 /** Texts of about this many characters: of shorter ones a single word decides. */

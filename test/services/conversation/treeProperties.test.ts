@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contextWindow } from '../../../src/services/conversation/contextWindow.ts';
 import { filesOfTurns, highestNumber, nextPictureNumber } from '../../../src/services/conversation/pictures.ts';
-import { removeTurns } from '../../../src/services/conversation/removeTurns.ts';
+import { contextWindow } from '../../../src/services/conversation/prompt/contextWindow.ts';
 import { parentsFirst, pathTo } from '../../../src/services/conversation/tree.ts';
 import type { Turn } from '../../../src/services/conversation/turn.ts';
+import { withoutTurns } from '../../../src/services/conversation/withoutTurns.ts';
 import { answered, pictureOf, said } from '../../support/turns.ts';
 
 interface Step {
@@ -46,7 +46,7 @@ const thread = fc.array(step, { maxLength: 25 }).map(grow);
 describe('whatever is removed from whatever thread', () => {
 	const removal = fc.tuple(thread, fc.nat(2)).map(([turns, author]) => {
 		const chosen = (turn: Turn) => turn.role === 'person' && turn.author.id === `${author}`;
-		return { turns, chosen, result: removeTurns(turns, chosen) };
+		return { turns, chosen, result: withoutTurns(turns, chosen) };
 	});
 
 	it('everything chosen is gone, every other turn is either kept or removed, in order', () => {
@@ -105,7 +105,7 @@ describe('whatever is removed from whatever thread', () => {
 	it('removing the same again removes nothing', () => {
 		fc.assert(
 			fc.property(removal, ({ chosen, result }) => {
-				const again = removeTurns(result.turns, chosen);
+				const again = withoutTurns(result.turns, chosen);
 				expect(again.removed).toEqual([]);
 				expect(again.turns).toEqual(result.turns);
 			}),

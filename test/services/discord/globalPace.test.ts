@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createGlobalPace } from '../../../src/services/discord/globalPace.ts';
+import { createGlobalPace } from '../../../src/services/discord/gateway/globalPace.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 
 /** When each of so many requests that come at once may go, in milliseconds. */

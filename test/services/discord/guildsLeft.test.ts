@@ -1,7 +1,7 @@
 import { REST } from 'discord.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LocalDiscord, startLocalDiscord } from '../../../playground/discord/localDiscord.ts';
-import { createLeftCheck } from '../../../src/services/discord/guildsLeft.ts';
+import { createLeftCheck } from '../../../src/services/discord/gateway/guildsLeft.ts';
 
 let discord: LocalDiscord;
 let rest: REST;

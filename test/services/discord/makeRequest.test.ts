@@ -1,7 +1,7 @@
 import { REST } from 'discord.js';
 import { expect, test, vi } from 'vitest';
 import type { Clock } from '../../../src/services/clock.ts';
-import { createMakeRequest, type RequestFault } from '../../../src/services/discord/makeRequest.ts';
+import { createMakeRequest, type RequestFault } from '../../../src/services/discord/gateway/makeRequest.ts';
 import { createHttp } from '../../../src/services/http.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { startRawServer } from '../../support/rawServer.ts';

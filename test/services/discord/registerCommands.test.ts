@@ -1,6 +1,6 @@
 import { REST, type RESTPostAPIApplicationCommandsJSONBody } from 'discord.js';
 import { expect, test } from 'vitest';
-import { registerCommands } from '../../../src/services/discord/registerCommands.ts';
+import { registerCommands } from '../../../src/services/discord/gateway/registerCommands.ts';
 import { startRawServer } from '../../support/rawServer.ts';
 
 type CommandData = RESTPostAPIApplicationCommandsJSONBody;

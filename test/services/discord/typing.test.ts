@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { REST } from 'discord.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createMakeRequest } from '../../../src/services/discord/makeRequest.ts';
-import { createTyping } from '../../../src/services/discord/typing.ts';
+import { createMakeRequest } from '../../../src/services/discord/gateway/makeRequest.ts';
+import { createTyping } from '../../../src/services/discord/writing/typing.ts';
 import { createHttp } from '../../../src/services/http.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 

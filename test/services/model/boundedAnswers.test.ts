@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { createChatCompletionsModel } from '../../../src/services/model/chatCompletionsModel.ts';
-import { createPictureModel } from '../../../src/services/model/pictureModel.ts';
+import { createChatCompletionsModel } from '../../../src/services/model/chat/chatCompletionsModel.ts';
+import { createResponsesModel } from '../../../src/services/model/chat/responsesModel.ts';
+import { createPictureModel } from '../../../src/services/model/images/pictureModel.ts';
 import type { ChatModel, ModelEvent } from '../../../src/services/model/port.ts';
-import { createResponsesModel } from '../../../src/services/model/responsesModel.ts';
 import { aPrompt, modelOptions } from '../../support/models.ts';
 import { startRawServer } from '../../support/rawServer.ts';
 

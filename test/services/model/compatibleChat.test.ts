@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startLocalModel } from '../../../playground/model/localModel.ts';
-import { createChatCompletionsModel } from '../../../src/services/model/chatCompletionsModel.ts';
+import { createChatCompletionsModel } from '../../../src/services/model/chat/chatCompletionsModel.ts';
 import { aPrompt, eventsOf, modelOptions, wordsOf } from '../../support/models.ts';
 import { breakAfter, sendEvents, startRawServer } from '../../support/rawServer.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPictureModel } from '../../../src/services/model/pictureModel.ts';
+import { createPictureModel } from '../../../src/services/model/images/pictureModel.ts';
 import type { PictureOrder } from '../../../src/services/model/port.ts';
 import { modelOptions } from '../../support/models.ts';
 import { startRawServer } from '../../support/rawServer.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createResponsesModel } from '../../../src/services/model/responsesModel.ts';
+import { createResponsesModel } from '../../../src/services/model/chat/responsesModel.ts';
 import { aPrompt, eventsOf, modelOptions } from '../../support/models.ts';
 import { breakAfter, sendEvents, startRawServer } from '../../support/rawServer.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createContextBudgets } from '../../../src/services/model/contextBudgets.ts';
+import { createContextBudgets } from '../../../src/services/model/chat/contextBudgets.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 
 test('what a conversation was found to have room for is remembered for an hour, then everything is tried again', async () => {

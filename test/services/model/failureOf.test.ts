@@ -1,7 +1,7 @@
 import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
 import { describe, expect, it } from 'vitest';
 import { type FailureCode, failure } from '../../../src/services/failure.ts';
-import { failureOf } from '../../../src/services/model/failureOf.ts';
+import { failureOf } from '../../../src/services/model/errors/failureOf.ts';
 
 /** An error as the SDK makes it from an answer. */
 function answered(status: number, error: object, headers: Record<string, string> = {}): APIError {

@@ -1,7 +1,7 @@
 import { APIError } from 'openai';
 import { describe, expect, it } from 'vitest';
-import { optionalInChat } from '../../../src/services/model/chatBody.ts';
-import { refusedField } from '../../../src/services/model/refusedField.ts';
+import { optionalInChat } from '../../../src/services/model/chat/chatBody.ts';
+import { refusedField } from '../../../src/services/model/errors/refusedField.ts';
 
 function refusal(status: number, error: object | string): APIError {
 	return APIError.generate(status, { error }, undefined, new Headers());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createWatchdog } from '../../../src/services/model/watchdog.ts';
+import { createWatchdog } from '../../../src/services/model/chat/watchdog.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 
 const limits = { firstTokenMs: 60_000, betweenTokensMs: 30_000, totalMs: 300_000 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createChannelTurns } from '../../../src/services/reply/channelTurns.ts';
-import { streamReply } from '../../../src/services/reply/streamReply.ts';
+import { createChannelTurns } from '../../../src/services/reply/stream/channelTurns.ts';
+import { streamReply } from '../../../src/services/reply/stream/streamReply.ts';
 import type { ReplySurface } from '../../../src/services/reply/surface.ts';
 import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
 import { createOpenStream } from '../../support/openStream.ts';

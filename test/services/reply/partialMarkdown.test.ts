@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { partialMarkdown } from '../../../src/services/reply/partialMarkdown.ts';
-import { createReplyText } from '../../../src/services/reply/replyText.ts';
+import { partialMarkdown } from '../../../src/services/reply/markdown/partialMarkdown.ts';
+import { createReplyText } from '../../../src/services/reply/markdown/replyText.ts';
 import { shortMarkdownDocument } from './markdownDocuments.ts';
 import { renderedText } from './renderedText.ts';
 

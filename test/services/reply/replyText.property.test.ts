@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createReplyText } from '../../../src/services/reply/replyText.ts';
-import { splitMarkdown } from '../../../src/services/reply/splitMarkdown.ts';
+import { createReplyText } from '../../../src/services/reply/markdown/replyText.ts';
+import { splitMarkdown } from '../../../src/services/reply/markdown/splitMarkdown.ts';
 import { markdownDocument, markdownNoise } from './markdownDocuments.ts';
 import { endsInsideCode } from './renderedText.ts';
 

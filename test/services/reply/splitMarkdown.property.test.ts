@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { splitMarkdown } from '../../../src/services/reply/splitMarkdown.ts';
+import { splitMarkdown } from '../../../src/services/reply/markdown/splitMarkdown.ts';
 import { markdownDocument, markdownNoise, shortMarkdownDocument } from './markdownDocuments.ts';
 import { endsInsideCode, renderedText } from './renderedText.ts';
 import { seenOnDiscord } from './seenOnDiscord.ts';

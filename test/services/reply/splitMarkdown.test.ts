@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { splitMarkdown } from '../../../src/services/reply/splitMarkdown.ts';
+import { splitMarkdown } from '../../../src/services/reply/markdown/splitMarkdown.ts';
 
 const words = (count: number, word = 'word') => `${word} `.repeat(count).trim();
 

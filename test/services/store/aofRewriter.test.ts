@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
-import { createAofRewriter, type RedisNode } from '../../../src/services/store/aofRewriter.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
-import { openRedis } from '../../../src/services/store/openRedis.ts';
+import { createAofRewriter, type RedisNode } from '../../../src/services/store/keyv/aofRewriter.ts';
+import { openRedis } from '../../../src/services/store/keyv/openRedis.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { hasRedisServer, type RedisServer, startRedisServer } from '../../support/redisServer.ts';
 import { eraseIn, eraseTurnsIn } from '../../support/stored.ts';

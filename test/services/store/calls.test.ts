@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import type { Question } from '../../../src/services/conversation/question.ts';
-import type { DiscordMessages } from '../../../src/services/data/discordMessages.ts';
-import { createEraser } from '../../../src/services/data/eraser.ts';
-import { exchangeStore } from '../../../src/services/data/exchangeStore.ts';
-import { createHeedEvents, type HeedEvents } from '../../../src/services/data/heedEvents.ts';
-import { holdingsOf } from '../../../src/services/data/mine.ts';
-import { createOwed } from '../../../src/services/data/owed.ts';
-import { createRecentChanges } from '../../../src/services/data/recentChanges.ts';
-import { createInflight } from '../../../src/services/inflight.ts';
+import type { DiscordMessages } from '../../../src/services/privacy/discordMessages.ts';
+import { createEraser } from '../../../src/services/privacy/eraser.ts';
+import { createHeedEvents, type HeedEvents } from '../../../src/services/privacy/heedEvents.ts';
+import { createOwed } from '../../../src/services/privacy/owed.ts';
+import { holdingsOf } from '../../../src/services/privacy/personalData/personalData.ts';
+import { createRecentChanges } from '../../../src/services/privacy/recentChanges.ts';
+import { storeForQuestion } from '../../../src/services/privacy/storeForQuestion.ts';
+import { createInflight } from '../../../src/services/request/inflight.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
 import { type Calls, countingBackend } from '../../support/countingBackend.ts';
@@ -74,7 +74,7 @@ describe.each([
 				...{ id: '7', place: channel, author: ann, text: 'what is it?', files: [], replyTo: null },
 				...{ locale: 'en-US', at: 1 },
 			};
-			const own = exchangeStore(question, {
+			const own = storeForQuestion(question, {
 				store,
 				recent,
 				reconciler,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createKeyedLock } from '../../../src/services/store/keyedLock.ts';
+import { createKeyedLock } from '../../../src/services/store/processes/keyedLock.ts';
 
 describe('the lock', () => {
 	it('runs work of one key in order, and work of different keys side by side', async () => {

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
-import { rotateKey, StoreInUseError } from '../../../src/services/store/rotateKey.ts';
-import { createStoreKey } from '../../../src/services/store/storeKey.ts';
+import { rotateKey, StoreInUseError } from '../../../src/services/store/encryption/rotateKey.ts';
+import { createStoreKey } from '../../../src/services/store/encryption/storeKey.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { hasRedisServer } from '../../support/redisServer.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../../support/stores.ts';

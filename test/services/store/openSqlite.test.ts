@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
-import { openSqlite } from '../../../src/services/store/openSqlite.ts';
+import { openSqlite } from '../../../src/services/store/keyv/openSqlite.ts';
 import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';
 import { holds } from '../../support/traces.ts';
 
@@ -78,7 +78,7 @@ describe('the SQLite file', () => {
 	});
 
 	it('is opened without a warning', async () => {
-		const module = new URL('../../../src/services/store/openSqlite.ts', import.meta.url);
+		const module = new URL('../../../src/services/store/keyv/openSqlite.ts', import.meta.url);
 		const code = `import { openSqlite } from '${module}'; await openSqlite(process.argv[1], Date.now).close();`;
 		const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code, storage.address.dataDir]);
 		expect((await run).stderr).toBe('');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
-import { createStoreKey } from '../../../src/services/store/storeKey.ts';
+import { createStoreKey } from '../../../src/services/store/encryption/storeKey.ts';
 import { pendingAnswer } from '../../support/keptConversations.ts';
 import { hasRedisServer } from '../../support/redisServer.ts';
 import { memoryLog, redisStorage, type Storage } from '../../support/stores.ts';

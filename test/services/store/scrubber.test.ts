@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createScrubber } from '../../../src/services/store/scrubber.ts';
+import { createScrubber } from '../../../src/services/store/keyv/scrubber.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { memoryLog } from '../../support/stores.ts';
 

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
-import type { Backend } from '../../../src/services/store/backend.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
-import { rotateKey } from '../../../src/services/store/rotateKey.ts';
-import { createStoreKey, type StoreKey } from '../../../src/services/store/storeKey.ts';
+import { rotateKey } from '../../../src/services/store/encryption/rotateKey.ts';
+import { createStoreKey, type StoreKey } from '../../../src/services/store/encryption/storeKey.ts';
+import type { Backend } from '../../../src/services/store/keyv/backend.ts';
 import { hasRedisServer } from '../../support/redisServer.ts';
 import { eraseIn, pictureIn, turnsIn } from '../../support/stored.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../../support/stores.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Backend } from '../../../src/services/store/backend.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import type { Backend } from '../../../src/services/store/keyv/backend.ts';
 import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
 import { eraseTurnsIn, partsIn, pictureIn, turnsIn } from '../../support/stored.ts';
 import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';

@@ -66,7 +66,7 @@ export function otherSentences(say: Words): Map<string, string> {
 		['forgetEverything', data.buttons.forgetEverything],
 		['forgetServer', data.buttons.forgetServer],
 		['cancelForget', data.buttons.cancel],
-		['removeMessages', data.buttons.removeMessages(7)],
+		['deleteMessages', data.buttons.deleteMessages(7)],
 		['removing', data.removing(7)],
 		['removingStill', data.removingStill({ done: 7, of: 8 })],
 		['removingGoesOn', data.removingGoesOn({ done: 7, of: 8 })],

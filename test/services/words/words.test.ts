@@ -80,7 +80,7 @@ describe.each(all)('in %s', (locale, say) => {
 			['used', ['2', number(locale, 1_200)]],
 			['used, by estimate', ['2', `≈ `, number(locale, 1_200)]],
 			['forgotten thread', ['3', '2', bytes(locale, 12_500_000)]],
-			['removeMessages', ['7']],
+			['deleteMessages', ['7']],
 			['removed in part', ['7', '8', '9']],
 			['progress so far', ['**1**', '\n-# ', '5', '20']],
 			['size', ['640 × 480']],
@@ -100,8 +100,8 @@ describe.each(all)('in %s', (locale, say) => {
 		for (const { placeholder } of [askAboutImage, making.editModal, making.askModal]) {
 			expect(placeholder.length).toBeLessThanOrEqual(100);
 		}
-		const { removeMessages, ...labels } = data.buttons;
-		for (const text of [...Object.values(labels), removeMessages(100_000), ...Object.values(making.buttons)]) {
+		const { deleteMessages, ...labels } = data.buttons;
+		for (const text of [...Object.values(labels), deleteMessages(100_000), ...Object.values(making.buttons)]) {
 			expect(text.length).toBeLessThanOrEqual(80);
 		}
 		expect(everything.get('help')?.length).toBeLessThanOrEqual(2_000);
@@ -146,7 +146,7 @@ describe.each(foreign)('in %s, nothing is English by accident:', (locale, say) =
 });
 
 test('the kinds of files that have names are those that the pictures room tells apart', () => {
-	const source = readFileSync(new URL('../../../src/services/images/sniff.ts', import.meta.url), 'utf8');
+	const source = readFileSync(new URL('../../../src/services/pictures/formats/sniff.ts', import.meta.url), 'utf8');
 	const told = new Set([...source.matchAll(/'(an? [^']*)'/g)].map(([, kind]) => kind));
 	expect([...told, 'a text', 'a moving sticker', 'a web page'].toSorted()).toEqual([...kinds].toSorted());
 });

@@ -1,0 +1,200 @@
+import type { Logger } from 'pino';
+import { filesOf } from '../conversation/pictures.ts';
+import type { BotTurn, PictureRef } from '../conversation/turn.ts';
+import { failure, isFailure } from '../failure.ts';
+import { partialMarkdown } from '../reply/markdown/partialMarkdown.ts';
+import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
+import { withoutQuote } from '../reply/quote.ts';
+import type { ReplySurface } from '../reply/surface.ts';
+import type { ConversationStore, Interrupted } from '../store/conversationStore.ts';
+import { sentence, words } from '../words/words.ts';
+
+/** What putting things right after a restart needs. */
+export interface RecoverDeps {
+	store: ConversationStore;
+	log: Logger;
+	/** Where the messages of an answer that an earlier process began can be read and written. */
+	surfaceOf(interrupted: Interrupted): ReplySurface;
+	/** The bot's messages that reply to a message: it may have crashed before it could note them. */
+	findReplies(channelId: string, messageId: string, signal: AbortSignal): Promise<string[]>;
+	/** The text of a message of such an answer as it stands. Failure `discord.*` where it is gone or out of reach for good. */
+	read(interrupted: Interrupted, messageId: string, signal: AbortSignal): Promise<string>;
+}
+
+/** How long Discord may take for one answer. */
+const limitMs = 20_000;
+/** How many answers are ended side by side: those who wait have waited long enough. */
+const atOnce = 8;
+/** How long no other process tries to end the same answer. Failed, it is tried again after that. */
+const claimMs = 25_000;
+
+/**
+ * Ends every answer that a process which is gone left half-written: what stands of it is kept, and a line under it says that it was cut
+ * off. Whoever it had not even begun to answer is asked to ask again.
+ * @throws the last error where Discord failed to do so for some: to be called again
+ */
+export async function recover(deps: RecoverDeps, signal: AbortSignal): Promise<void> {
+	const failures: unknown[] = [];
+	const all = [
+		...(await deps.store.interrupted()).map((interrupted) => ({ interrupted, end })),
+		...(await deps.store.requests.lost()).map((interrupted) => ({ interrupted, end: endUnbegun })),
+	];
+	const waiting = all.values();
+	const work = async (): Promise<void> => {
+		// Each takes the next one: they share what is waiting.
+		for (const { interrupted, end } of waiting) {
+			signal.throwIfAborted();
+			try {
+				// Another process may be about to do the same.
+				if (!(await deps.store.claim(`recover:${interrupted.answer.id}`, claimMs))) continue;
+				await end(interrupted, deps, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+			} catch (error) {
+				failures.push(error);
+				deps.log.warn({ request: interrupted.answer.parent, cause: error }, 'an interrupted answer could not be ended');
+			}
+		}
+	};
+	await Promise.all(Array.from({ length: atOnce }, work));
+	if (failures.length > 0) throw failures.at(-1);
+}
+
+async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
+	const { place, answer } = interrupted;
+	const pictures = await storedPictures(interrupted, deps);
+	if (answer.making === true && pictures.length === 0) return await forgetOrder(interrupted, deps, signal);
+	// Pictures that nothing was begun after are a whole answer.
+	const isWhole = pictures.length > 0 && (answer.making === true || answer.open === undefined);
+	const stands = isWhole ? { ...answer, state: 'done' as const } : await close(interrupted, deps, signal);
+	const { messageIds, text, state } = stands;
+	await deps.store.finish(place.id, answer.id, { text, messageIds, state, pictures, pieces: [] });
+	deps.log.info({ request: answer.parent, state }, 'ended an interrupted answer');
+}
+
+/** Says that a question was lost. Nothing of it is stored, but some of its answer may stand: of somebody who wants nothing kept. */
+async function endUnbegun(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
+	const { place, answer, interactionToken, locale } = interrupted;
+	await reach(interrupted, deps, async () => {
+		const surface = deps.surfaceOf(interrupted);
+		const text = sentence(failure('bot.stopping'), locale);
+		const replies = interactionToken === null ? await deps.findReplies(place.id, answer.parent, signal) : ['@original'];
+		const last = replies.at(-1);
+		if (last === undefined) return void (await surface.post({ text }, signal));
+		const shown = await deps.read(interrupted, last, signal);
+		if (shown === '') await surface.edit(last, { text }, signal);
+		else if (growing.test(shown))
+			await surface.edit(last, { text: underneath(shown.replace(growing, ''), words(locale).interrupted) }, signal);
+	});
+	await deps.store.requests.end(answer.parent);
+	deps.log.info({ request: answer.parent }, 'a question was lost with the process that had taken it on');
+}
+
+/** The pictures of an answer that were stored whole. */
+async function storedPictures({ parts, answer }: Interrupted, { store }: RecoverDeps): Promise<PictureRef[]> {
+	const hashes = answer.pictures.flatMap(filesOf).map(({ hash }) => hash);
+	const stored = hashes.length === 0 ? new Map() : await store.pictures(parts, hashes);
+	return answer.pictures.filter((picture) => filesOf(picture).every(({ hash }) => stored.has(hash)));
+}
+
+/** An order whose pictures are lost: preview and button go, a sentence takes their place, and the order is forgotten. */
+async function forgetOrder(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
+	const { place, answer } = interrupted;
+	await reach(interrupted, deps, () => tellLost(interrupted, answer.messageIds, deps, signal));
+	await deps.store.eraseQuestion(place.id, answer.parent);
+	deps.log.info({ request: answer.parent }, 'ended an interrupted order for pictures');
+}
+
+/** Says that a picture is lost in place of its progress. */
+async function tellLost(
+	interrupted: Interrupted,
+	messageIds: readonly string[],
+	deps: RecoverDeps,
+	signal: AbortSignal,
+): Promise<void> {
+	const surface = deps.surfaceOf(interrupted);
+	const part = { text: words(interrupted.locale).making.interrupted, files: [], buttons: [] };
+	const last = messageIds.at(-1);
+	if (last === undefined) await surface.post(part, signal);
+	else await surface.edit(last, part, signal);
+}
+
+/** What Discord refuses is beyond help: then the store alone is put right. */
+async function reach({ answer }: Interrupted, { log }: RecoverDeps, write: () => Promise<void>): Promise<void> {
+	try {
+		await write();
+	} catch (error) {
+		if (!isFailure(error)) throw error;
+		log.info({ request: answer.parent, code: error.code }, 'the message of an interrupted answer is out of reach');
+	}
+}
+
+/** Says where an answer was cut off, if it was and nobody said so yet. Returns what stands of it. */
+async function close(
+	interrupted: Interrupted,
+	deps: RecoverDeps,
+	signal: AbortSignal,
+): Promise<Pick<BotTurn, 'messageIds' | 'text' | 'state'>> {
+	const { answer } = interrupted;
+	let { messageIds, text } = answer;
+	let state: BotTurn['state'] = 'interrupted';
+	await reach(interrupted, deps, async () => {
+		if (answer.open?.making === true) return await tellLost(interrupted, messageIds, deps, signal);
+		const line = words(interrupted.locale).interrupted;
+		const found = await whatStands(interrupted, line, deps, signal);
+		({ messageIds, text } = found);
+		if (found.small.length > 0 && !found.small.includes(`-# ${line}`)) state = 'done';
+		if (found.small.length > 0) return;
+		const surface = deps.surfaceOf(interrupted);
+		const last = messageIds.at(-1);
+		if (last === undefined) messageIds.push(await surface.post({ text: line }, signal));
+		else await surface.edit(last, { text: underneath(found.last, line), buttons: [] }, signal);
+	});
+	return { messageIds, text, state };
+}
+
+/**
+ * The messages of an answer, its text, what the last of them says, and the small print under that: noted before anything is changed,
+ * since a person may reply to them at any moment.
+ */
+async function whatStands(interrupted: Interrupted, line: string, deps: RecoverDeps, signal: AbortSignal) {
+	const { place, answer, question } = interrupted;
+	const noted = answer.messageIds;
+	const messageIds =
+		noted.length > 0 || question === null ? [...noted] : await deps.findReplies(place.id, question.id, signal);
+	const { open = { message: 0, character: 0, making: false } } = answer;
+	const shown: string[] = [];
+	for (const id of messageIds.slice(open.message)) shown.push(await deps.read(interrupted, id, signal));
+	const { said, small } = apart(shown.pop() ?? '', line);
+	const [first = '', ...others] = [...shown.map((each) => each.replace(growing, '')), said];
+	const more = [open.message === 0 ? withoutQuote(first) : first, ...others].join('\n').trim();
+	const text = [answer.text.slice(0, open.character), more].filter((each) => each !== '').join('\n\n');
+	await deps.store.noteMessages(place.id, answer.id, messageIds, text, open);
+	return { messageIds, text, last: said, small };
+}
+
+/** What stands behind a text while it grows. */
+const growing = /\s?…$/;
+
+/** What a last message says, with room for the line below it; and the small print under it, which stands there only once it grows no more. */
+function apart(text: string, line: string): { said: string; small: string[] } {
+	if (text === line) return { said: '', small: [`-# ${line}`] };
+	const lines = text.split('\n');
+	let end = lines.length;
+	while (!growing.test(text) && lines[end - 1]?.startsWith('-# ')) end -= 1;
+	const small = lines.slice(end);
+	return {
+		said: small.length > 0 ? lines.slice(0, end).join('\n') : withRoomFor(line, text.replace(growing, '')),
+		small,
+	};
+}
+
+/** A line in small print under a text that broke off: what is open in the text is closed first. */
+function underneath(text: string, line: string): string {
+	return text === '' ? line : `${partialMarkdown(text)}\n-# ${line}`;
+}
+
+/** A text whose last words make room for the line below it where there is none (Discord takes 2,000 characters). */
+function withRoomFor(line: string, text: string): string {
+	let kept = text;
+	for (let end = MESSAGE_LIMIT; underneath(kept, line).length > MESSAGE_LIMIT; end -= 10) kept = text.slice(0, end);
+	return kept;
+}

@@ -1,0 +1,65 @@
+import type { PromptMessage } from '../../model/port.ts';
+import type { BotTurn, PersonTurn } from '../turn.ts';
+import { messageTokens, textTokens, withinTokens } from './tokens.ts';
+
+/** How the tokens of a prompt are shared out. */
+export interface PromptRooms {
+	/** For the turns of the conversation, the newest one included. */
+	turns: number;
+	/** For the words and calls of one round of the answer, with their results. */
+	round: number;
+}
+
+/** Rounds of an answer that are followed by another one: a picture, a change of it, one more. */
+export const mostCallRounds = 3;
+/** A round with the most calls takes this when everything in it is cut. */
+const leastRound = 600;
+/** What a model hears of a call in any case. */
+const leastOfResult = 40;
+
+/** Shares out what the instructions and functions leave of the context. */
+export function promptRooms(contextTokens: number, instructionTokens: number, hasTools: boolean): PromptRooms {
+	const room = contextTokens - instructionTokens;
+	const round = hasTools ? Math.max(leastRound, Math.floor(room / 8 / mostCallRounds)) : 0;
+	return { turns: room - mostCallRounds * round, round };
+}
+
+/**
+ * The most tokens of one turn of a person, so that the newest one and the message it is about fit together. The same turn always has the
+ * same room, or its words would change from one question to the next.
+ */
+export function roomOfTurn(turnsRoom: number): number {
+	return Math.floor(turnsRoom / 2);
+}
+
+/** The newest turn of a person, after the message that was brought in for it, if one was. */
+export function newestTurns<T extends PersonTurn>(path: readonly (T | BotTurn)[]): T[] {
+	const at = path.findLastIndex(({ role }) => role === 'person');
+	const [before, newest] = [path[at - 1], path[at]];
+	if (newest?.role !== 'person') return [];
+	return before?.role === 'person' && before.broughtBy !== null ? [before, newest] : [newest];
+}
+
+/** One round of an answer in so much room: long words are cut, and arguments and results if that is not enough. */
+export function fitRound(messages: readonly PromptMessage[], room: number): PromptMessage[] {
+	const tokens = messages.map(messageTokens).reduce((sum, each) => sum + each, 0);
+	if (tokens <= room) return [...messages];
+	const bare = messages.map((each): PromptMessage => {
+		if (each.role === 'tool') return { ...each, text: withinTokens(each.text, leastOfResult) };
+		if (each.role === 'user') return each;
+		return { ...each, text: '', toolCalls: each.toolCalls.map((call) => ({ ...call, arguments: '{}' })) };
+	});
+	let left = room - bare.map(messageTokens).reduce((sum, each) => sum + each, 0);
+	return bare.map((each, index): PromptMessage => {
+		const whole = messages[index] ?? each;
+		const more = messageTokens(whole) - messageTokens(each);
+		if (more > left && each.role === 'assistant' && whole.role === 'assistant') {
+			const text = withinTokens(whole.text, left);
+			left -= textTokens(text);
+			return { ...each, text };
+		}
+		if (more > left) return each;
+		left -= more;
+		return whole;
+	});
+}

@@ -1,0 +1,76 @@
+import type { Detail, PromptPart } from '../../model/port.ts';
+import type { Place } from '../question.ts';
+import type { BotTurn, Person, PersonTurn, PictureRef } from '../turn.ts';
+import { label, pictureLabel, plain, textBlock } from './label.ts';
+
+/** A person's turn as it stands in a prompt. */
+export interface PromptTurn extends PersonTurn {
+	/** Whether the end of its text is left out. */
+	isCut?: boolean;
+	/** How many of its files are left out altogether. */
+	filesLeftOut?: number;
+}
+
+/** What the parts of a turn are made with. */
+export interface PartsMaterial {
+	/** Bytes by hash of the pictures that are still stored. */
+	bytes: ReadonlyMap<string, Uint8Array>;
+	/** Where it is said. In a DM nobody is named. */
+	place: Pick<Place, 'kind'>;
+	/** How closely the model is to look at a file of this size, in pixels: the same for the same size, always. */
+	detailOf: (size: { width: number; height: number }) => Detail;
+}
+
+/** A person's message: who speaks, pictures, files, words. */
+export function personParts(
+	turn: PromptTurn,
+	material: PartsMaterial,
+	nameOf: (person: Person) => string,
+): PromptPart[] {
+	const parts: PromptPart[] = [];
+	if (material.place.kind !== 'dm') parts.push(text(label(`From ${nameOf(turn.author)}`)));
+	for (const picture of turn.pictures) parts.push(...pictureParts(picture, material));
+	for (const file of turn.texts) parts.push(text(textBlock(file)));
+	const { filesLeftOut = 0 } = turn;
+	if (filesLeftOut > 0) parts.push(text(label(`There was no room for ${filesLeftOut} more files`)));
+	if (turn.text.trim() !== '') parts.push(text(plain(turn.text)));
+	if (turn.isCut === true) parts.push(text(label('The end of this message is left out: it was too long')));
+	if (parts.length === 0) parts.push(text(label('Nothing was written')));
+	return parts;
+}
+
+/** What is to be said about an answer, at the start of the message that follows it. */
+export function afterAnswer(turn: BotTurn, material: PartsMaterial): PromptPart[] {
+	const parts: PromptPart[] = [];
+	// An answer that is still pending on the way to a later turn belongs to a process that is gone.
+	if (turn.state !== 'done') {
+		const how = turn.text.trim() === '' ? 'before it began' : 'before its end';
+		parts.push(text(label(`Your answer was interrupted ${how}`)));
+	}
+	for (const picture of turn.pictures) parts.push(...pictureParts(picture, material));
+	return parts;
+}
+
+function pictureParts(picture: PictureRef, material: PartsMaterial): PromptPart[] {
+	const name = pictureLabel(picture);
+	const count = picture.pieces.length;
+	const pieces = picture.pieces.map((piece) => ({ piece, bytes: material.bytes.get(piece.hash) }));
+	// Parts of a picture make no sense without each other: it is shown whole or not at all.
+	if (count === 0 || pieces.some(({ bytes }) => bytes === undefined)) {
+		return [text(label(`${name}; it is no longer stored, you cannot see it`))];
+	}
+	return pieces.flatMap(({ piece, bytes }, index): PromptPart[] => {
+		if (bytes === undefined) return [];
+		const heading = index === 0 ? name : `Picture ${picture.number}`;
+		const part = count === 1 ? '' : `, part ${index + 1} of ${count}`;
+		return [
+			text(label(`${heading}${part}`)),
+			{ type: 'picture', mediaType: piece.mediaType, bytes, detail: material.detailOf(piece), tokens: piece.tokens },
+		];
+	});
+}
+
+/** A part that is text. */
+export function text(value: string): PromptPart {
+	return { type: 'text', text: value };
+}

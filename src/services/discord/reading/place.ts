@@ -1,0 +1,39 @@
+import { type Channel, type Interaction, InteractionContextType, type Message, MessageFlags } from 'discord.js';
+import { type Place, privatePlace } from '../../conversation/question.ts';
+
+/** The place of a message: the channel it stands in. */
+export function placeOfMessage(message: Message): Place {
+	return place(message.channelId, message.guildId, message.channel);
+}
+
+/** Whether others are in that place: in a server, and in direct messages that are not with the bot alone. */
+export function othersReadAlong({ context, guildId }: Interaction): boolean {
+	return context === null ? guildId !== null : context !== InteractionContextType.BotDM;
+}
+
+/** Whether somebody goes on from a message that only they see, among others: then the answer is for them alone too. */
+export function isForOne(interaction: Interaction): boolean {
+	const from = interaction.isMessageComponent() || interaction.isModalSubmit() ? interaction.message : null;
+	const target = interaction.isMessageContextMenuCommand() ? interaction.targetMessage : from;
+	return target?.flags.has(MessageFlags.Ephemeral) === true && othersReadAlong(interaction);
+}
+
+/** The place of an interaction. Its channel may be unknown to the client: then a server channel counts as a text channel, all else as a DM. */
+export function placeOfInteraction(interaction: Interaction & { channelId: string | null }): Place {
+	if (isForOne(interaction)) return privatePlace(interaction.user.id);
+	const isDm = interaction.guildId === null || interaction.context === InteractionContextType.BotDM;
+	return place(interaction.channelId ?? interaction.user.id, isDm ? null : interaction.guildId, interaction.channel);
+}
+
+function place(id: string, guildId: string | null, channel: Channel | null): Place {
+	if (guildId === null) return { id, kind: 'dm', guildId: null, parentId: null };
+	if (channel?.isThread()) return { id, kind: 'thread', guildId, parentId: channel.parentId };
+	return { id, kind: 'channel', guildId, parentId: null };
+}
+
+/** Whether a person may erase what everybody said there: in a DM, in a thread they began, or with Manage Messages. */
+export function mayForgetAll(interaction: Interaction): boolean {
+	if (!othersReadAlong(interaction)) return true;
+	if (interaction.channel?.isThread() && interaction.channel.ownerId === interaction.user.id) return true;
+	return interaction.memberPermissions?.has('ManageMessages') ?? false;
+}

@@ -1,0 +1,103 @@
+import { cleanContent, type Message, MessageReferenceType, MessageType } from 'discord.js';
+import type { Question, ReplyTarget } from '../../conversation/question.ts';
+import type { Person } from '../../conversation/turn.ts';
+import { placeOfMessage } from './place.ts';
+import { messageFiles } from './sourceFiles.ts';
+
+/**
+ * Whether a message speaks to the bot: a DM, a mention of it or of its own role, or a reply to one of its messages.
+ * Never another bot, a webhook, a system message or the bot itself.
+ */
+export function isAddressed(message: Message<boolean>, botId: string): boolean {
+	if (message.author.bot || message.webhookId !== null || message.system) return false;
+	if (message.type !== MessageType.Default && message.type !== MessageType.Reply) return false;
+	return message.guildId === null || mentions(message, botId) || repliedToAuthor(message) === botId;
+}
+
+function mentions(message: Message, botId: string): boolean {
+	return (
+		message.content.includes(`<@${botId}>`) ||
+		message.content.includes(`<@!${botId}>`) ||
+		ownRoles(message, botId).length > 0
+	);
+}
+
+/** The roles of a message's mentions that Discord made for the bot itself. */
+function ownRoles(message: Message, botId: string): string[] {
+	return [...message.mentions.roles.values()].filter((role) => role.tags?.botId === botId).map((role) => role.id);
+}
+
+function repliedToAuthor(message: Message): string | null {
+	return message.mentions.repliedUser?.id ?? cachedReference(message)?.author.id ?? null;
+}
+
+function cachedReference(message: Message): Message | null {
+	const { reference } = message;
+	if (reference === null || reference.type !== MessageReferenceType.Default || reference.messageId === undefined)
+		return null;
+	return message.channel.messages.cache.get(reference.messageId) ?? null;
+}
+
+/** An addressed message as a question. Call it at once: what it replies to stands in the client's small cache only for a moment. */
+export function questionFromMessage(message: Message, botId: string): Question {
+	return {
+		id: message.id,
+		place: placeOfMessage(message),
+		author: person(message),
+		text: [questionText(message, botId), ...forwardedTexts(message)].filter((text) => text !== '').join('\n\n'),
+		files: messageFiles(message),
+		replyTo: replyTarget(message, botId),
+		locale: message.guild?.preferredLocale ?? 'en-US',
+		at: message.createdTimestamp,
+	};
+}
+
+/** Who wrote a message, under the name that is shown there. */
+function person(message: Message): Person {
+	return { id: message.author.id, name: message.member?.displayName ?? message.author.displayName };
+}
+
+/** What was said, without calling the bot's name; other mentions as names. */
+function questionText(message: Message, botId: string): string {
+	const calls = [`<@${botId}>`, `<@!${botId}>`, ...ownRoles(message, botId).map((id) => `<@&${id}>`)];
+	const text = calls.reduce((left, call) => left.replaceAll(call, ''), message.content);
+	return cleanContent(text, message.channel).trim();
+}
+
+function forwardedTexts(message: Message): string[] {
+	return [...message.messageSnapshots.values()]
+		.map((snapshot) => snapshot.content.trim())
+		.filter((text) => text !== '')
+		.map((text) => text.replace(/^/gm, '> '));
+}
+
+/** What a message replies to. A reply to the bot needs no content: only what is stored of it counts. */
+function replyTarget(message: Message, botId: string): ReplyTarget | null {
+	const id = message.reference?.type === MessageReferenceType.Default ? message.reference.messageId : undefined;
+	if (id === undefined) return null;
+	const referenced = cachedReference(message);
+	if (referenced !== null) return targetOf(referenced, botId);
+	const repliedUser = message.mentions.repliedUser;
+	return {
+		id,
+		own: repliedUser?.id === botId,
+		author: { id: repliedUser?.id ?? '', name: repliedUser?.displayName ?? '' },
+		text: '',
+		files: [],
+		at: message.createdTimestamp,
+	};
+}
+
+/** A message as the target of a question. */
+export function targetOf(message: Message, botId: string): ReplyTarget {
+	return {
+		id: message.id,
+		own: message.author.id === botId,
+		author: person(message),
+		text: [cleanContent(message.content, message.channel).trim(), ...forwardedTexts(message)]
+			.filter((text) => text !== '')
+			.join('\n\n'),
+		files: messageFiles(message),
+		at: message.createdTimestamp,
+	};
+}

@@ -1,0 +1,72 @@
+import { type Attachment, type Embed, type Message, type Sticker, StickerFormatType } from 'discord.js';
+import type { SourceFile } from '../../conversation/question.ts';
+import type { PictureSource } from '../../conversation/turn.ts';
+
+/** An attachment as a file to fetch. All it says of itself is the uploader's word. */
+export function attachmentFile(attachment: Attachment, source: PictureSource = 'attachment'): SourceFile {
+	return {
+		url: attachment.url,
+		name: attachment.title === null ? attachment.name : withExtension(attachment.title, attachment.name),
+		size: attachment.size,
+		mediaType: attachment.contentType,
+		alt: attachment.description,
+		source,
+	};
+}
+
+/** Discord keeps the name as uploaded in `title` when it had to clean the file name; the extension stands in `name` only. */
+function withExtension(title: string, name: string): string {
+	const extension = /\.[a-z0-9]+$/i.exec(name)?.[0] ?? '';
+	return title.endsWith(extension) ? title : `${title}${extension}`;
+}
+
+/** Everything in a message that may be a picture or a text: attachments, forwarded messages, stickers, embeds. In the order in which Discord shows them. */
+export function messageFiles(message: Message): SourceFile[] {
+	return [
+		...ownFiles(message, 'attachment'),
+		...[...message.messageSnapshots.values()].flatMap((snapshot) => ownFiles(snapshot, 'forward')),
+	];
+}
+
+function ownFiles(
+	message: Pick<Message, 'attachments' | 'stickers' | 'embeds'>,
+	source: 'attachment' | 'forward',
+): SourceFile[] {
+	return [
+		...[...message.attachments.values()].map((attachment) => attachmentFile(attachment, source)),
+		...[...message.stickers.values()].map(stickerFile).filter((file) => file !== null),
+		...message.embeds.map(embedFile).filter((file) => file !== null),
+	];
+}
+
+/** Lottie stickers are drawings in JSON, not pictures: they are left out. */
+function stickerFile(sticker: Sticker): SourceFile | null {
+	if (sticker.format === StickerFormatType.Lottie) return null;
+	return {
+		url: sticker.url,
+		name: sticker.name,
+		size: null,
+		mediaType: null,
+		alt: sticker.description,
+		source: 'sticker',
+	};
+}
+
+/** Only what Discord has proxied is ever fetched, never the address behind it. */
+function embedFile(embed: Embed): SourceFile | null {
+	const picture = embed.image ?? embed.thumbnail;
+	if (picture?.proxyURL === undefined) return null;
+	return {
+		url: picture.proxyURL,
+		name: nameOf(picture.url),
+		size: null,
+		mediaType: null,
+		alt: embed.title,
+		source: 'embed',
+	};
+}
+
+function nameOf(url: string): string {
+	const last = URL.canParse(url) ? new URL(url).pathname.split('/').pop() : undefined;
+	return last === undefined || last === '' ? 'link' : last;
+}

@@ -1,0 +1,65 @@
+import { type Client, Routes } from 'discord.js';
+import { z } from 'zod';
+import type { RecoverDeps } from '../../ask/recover.ts';
+import { failure } from '../../failure.ts';
+import { discordFailure } from './discordFailure.ts';
+import { createChannelSurface, createInteractionSurface } from './surfaces.ts';
+
+const message = z.object({ content: z.string() });
+const messages = z.array(
+	z.object({
+		id: z.string(),
+		author: z.object({ id: z.string() }),
+		message_reference: z.object({ message_id: z.string().optional() }).optional(),
+	}),
+);
+
+/** How messages of an earlier process are reached: by the interaction's token while it is good, else by the bot's own. */
+export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfaceOf' | 'findReplies' | 'read'> {
+	const { rest } = client;
+	return {
+		surfaceOf: ({ place, question, interactionToken: token }) => {
+			const [channelId, onlyForThem] = [place.id, place.kind === 'private'];
+			if (token !== null)
+				return createInteractionSurface(rest, {
+					applicationId: client.application.id,
+					interactionId: question?.id ?? '',
+					token,
+					channelId,
+					onlyForThem,
+				});
+			if (onlyForThem) throw failure('discord.gone');
+			return createChannelSurface(rest, { channelId, replyTo: question?.id ?? null });
+		},
+		findReplies: async (channelId, messageId, signal) => {
+			const query = new URLSearchParams({ after: messageId, limit: '50' });
+			const found = await orFailure(channelId, () => rest.get(Routes.channelMessages(channelId), { query, signal }));
+			return messages
+				.parse(found)
+				.filter(
+					({ author, message_reference: reference }) =>
+						author.id === client.user.id && reference?.message_id === messageId,
+				)
+				.map(({ id }) => id)
+				.reverse();
+		},
+		read: async ({ place, interactionToken: token }, messageId, signal) => {
+			if (place.kind === 'private' && token === null) throw failure('discord.gone');
+			// A command may have been used where the bot itself cannot read: its token can.
+			const found = await orFailure(place.id, () =>
+				token === null
+					? rest.get(Routes.channelMessage(place.id, messageId), { signal })
+					: rest.get(Routes.webhookMessage(client.application.id, token, messageId), { auth: false, signal }),
+			);
+			return message.parse(found).content;
+		},
+	};
+}
+
+async function orFailure<Result>(channelId: string, call: () => Promise<Result>): Promise<Result> {
+	try {
+		return await call();
+	} catch (error) {
+		throw discordFailure(error, channelId, false);
+	}
+}

@@ -1,0 +1,217 @@
+import { left } from '../ask/keepAnswer.ts';
+import { joinQuestion } from '../conversation/joinQuestion.ts';
+import { nextPictureNumber } from '../conversation/pictures.ts';
+import type { Question } from '../conversation/question.ts';
+import { pathTo } from '../conversation/tree.ts';
+import { answerId, type MakingWay, type Turn } from '../conversation/turn.ts';
+import { failure } from '../failure.ts';
+import type { Collected, PreparedPicture } from '../pictures/picture.ts';
+import type { Reply } from '../reply/surface.ts';
+import { type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
+import { type EditInputs, type EditSource, isEditable, joinInputs } from './edit/editSource.ts';
+import { sourcesOf, startOf } from './edit/startOf.ts';
+import { type ImageOptions, isQuality, isShape, usualOptions } from './imageOptions.ts';
+import { type FoundPicture, findMade } from './madeId.ts';
+import { type Making, type MakingDeps, makePictures } from './makePictures.ts';
+
+/** What somebody wants to have made. The question's text is the prompt, its files are what an edit starts from. */
+export interface ImagineRequest {
+	question: Question;
+	imageOptions: ImageOptions;
+	/** The made picture that a button stands under, by its `madeId`; null for a command. The question replies to that message. */
+	from: { way: Exclude<MakingWay, 'new'>; id: string } | null;
+}
+
+/** What making pictures needs. */
+export interface ImagineDeps extends RequestDeps, MakingDeps {}
+
+/**
+ * Makes pictures of a prompt, or goes on from one: they are posted with what they took and buttons to go on, and join the conversation.
+ * Failures end as one sentence in the reply, and leave nothing behind.
+ */
+export function imagine(request: ImagineRequest, reply: Reply, deps: ImagineDeps): Promise<void> {
+	return runRequest('imagine', request.question, reply, deps, async (running) => {
+		const { signal } = running.work;
+		if (deps.pictureModel === null) throw failure('model.noImages');
+		if (reply.upload?.allowed === false) throw failure('discord.cannotAttach');
+		const order = await readOrder(request, deps, signal);
+		const { question } = order;
+		const begun = await deps.store.begin(
+			question,
+			(turns) => beginning(turns, question, order.pictures, reply),
+			signal,
+		);
+		if (begun.outcome === 'duplicate') return undefined;
+		try {
+			await makeAndKeep(order, begun.conversation.turns, running, deps);
+			return undefined;
+		} catch (error) {
+			const reason: unknown = signal.aborted ? signal.reason : error;
+			if (await left(error, reason, { question, log: running.log }, deps)) return { failure: reason };
+			await deps.store.eraseQuestion(question.place.id, question.id);
+			throw error;
+		}
+	});
+}
+
+/** An order whose pictures are at hand. */
+interface Order {
+	/** With the words that stand for it in the conversation. */
+	question: Question;
+	making: Making;
+	/** Pictures that came with it. */
+	pictures: PreparedPicture[];
+}
+
+async function readOrder(request: ImagineRequest, deps: ImagineDeps, signal: AbortSignal): Promise<Order> {
+	const { question, imageOptions, from } = request;
+	if (from !== null) return await goOn(request, from, deps, signal);
+	if (question.text === '') throw failure('question.empty');
+	const { starts, pictures } = await fetchFiles(question, deps, signal);
+	const start = starts.length === 0 ? null : joinInputs(starts);
+	return {
+		question,
+		making: edited(question.text, imageOptions, start, pictures[0]?.alt ?? pictures[0]?.name ?? ''),
+		pictures,
+	};
+}
+
+/** A new picture, or a change of those it starts from. `of`: what the first of these shows. */
+function edited(prompt: string, imageOptions: ImageOptions, start: EditInputs | null, of: string): Making {
+	const common = { prompt, instruction: prompt, imageOptions, start };
+	return start === null ? { ...common, alt: prompt, way: 'new' } : { ...common, alt: `${prompt} (${of})`, way: 'edit' };
+}
+
+/** The order of a button under a made picture. @throws Failure `picture.forgotten` */
+async function goOn(
+	{ question, imageOptions }: ImagineRequest,
+	{ way, id }: NonNullable<ImagineRequest['from']>,
+	deps: ImagineDeps,
+	signal: AbortSignal,
+): Promise<Order> {
+	const messageId = question.replyTo?.id ?? '';
+	const conversation = await deps.store.conversation(question.place.id, messageId);
+	const found = conversation === null ? null : findMade(conversation.turns, id, messageId);
+	if (conversation === null || found === null) throw failure('picture.forgotten');
+	const { made, number } = found.picture;
+	const { prompt } = made.from;
+	const alt = found.picture.alt ?? prompt;
+	if (way === 'again') {
+		const start = await startOf(made, conversation, { ...deps, personId: question.author.id, signal });
+		const making = { prompt, instruction: prompt, alt, imageOptions: optionsOf(found), way, start };
+		return { question: { ...question, text: `Make picture ${number} again.` }, making, pictures: [] };
+	}
+	const sources = await sourcesOf([found.picture], conversation.parts, deps.store);
+	if (way === 'vary') {
+		const instruction = `Make a variation of this picture: the same subject and style, with another composition and other details. It was made from these words: ${prompt}`;
+		const making = {
+			prompt,
+			instruction,
+			alt,
+			imageOptions: { ...optionsOf(found), count: 1 },
+			way,
+			start: await readyForEdit(sources, { question }, deps, signal),
+		};
+		return { question: { ...question, text: `Make a variation of picture ${number}.` }, making, pictures: [] };
+	}
+	if (question.text === '') throw failure('question.empty');
+	const more = await fetchFiles(question, deps, signal);
+	const start = joinInputs([await readyForEdit(sources, { question }, deps, signal), ...more.starts]);
+	return {
+		question,
+		making: edited(question.text, { ...imageOptions, quality: optionsOf(found).quality }, start, prompt),
+		pictures: more.pictures,
+	};
+}
+
+function readyForEdit(
+	sources: readonly EditSource[],
+	{ question }: Pick<ImagineRequest, 'question'>,
+	{ decoder }: ImagineDeps,
+	signal: AbortSignal,
+): Promise<EditInputs> {
+	const errand = { personId: question.author.id, signal, name: sources[0]?.name ?? '' };
+	return decoder.run('editInputs', { sources, mask: null }, errand);
+}
+
+/** What was wished for when a picture was made. */
+function optionsOf({ picture, group }: FoundPicture): ImageOptions {
+	const { shape, quality } = picture.made.from;
+	return {
+		shape: isShape(shape) ? shape : null,
+		quality: isQuality(quality) ? quality : usualOptions.quality,
+		count: group.length,
+	};
+}
+
+/** The pictures that came with an order: as the model will see them later, and as an edit starts from them. All of them must be usable. */
+async function fetchFiles(
+	question: Question,
+	deps: ImagineDeps,
+	signal: AbortSignal,
+): Promise<{ starts: EditInputs[]; pictures: PreparedPicture[] }> {
+	const { pictures, settings } = deps;
+	const fetched = await pictures.originals(
+		question.files,
+		async ({ name, alt, source }, original, errand) => {
+			const prepared = await pictures.prepare(original, { name, alt, source, tokens: settings.pictureTokens }, errand);
+			// At once: what was posted is not held while others are fetched.
+			const start = await readyForEdit([sourceOf(original, prepared)], { question }, deps, errand.signal);
+			return { prepared, start };
+		},
+		{ personId: question.author.id, signal },
+	);
+	const seen = new Set<string>();
+	const once = fetched.filter(({ start: { parents } }) => !seen.has(parents.join()) && seen.add(parents.join()));
+	return { starts: once.map(({ start }) => start), pictures: once.map(({ prepared }) => prepared) };
+}
+
+function sourceOf(original: Uint8Array, { name, original: facts, pieces }: PreparedPicture): EditSource {
+	const [first] = pieces;
+	if (first === undefined) throw failure('picture.unreadable', { name });
+	return { bytes: isEditable(facts) ? original : first.bytes, hash: first.hash, name };
+}
+
+/** The turns of an order: its words and pictures as the person's, what is made as the answer. */
+function beginning(turns: readonly Turn[], question: Question, pictures: PreparedPicture[], reply: Reply) {
+	const own: Collected = { pictures, texts: [], refused: [] };
+	const joined = joinQuestion(turns, question, own, null);
+	const answer = { ...joined.answer, messageIds: reply.existing, making: true as const };
+	return { ...joined, answer, interaction: reply.interaction, locale: question.locale };
+}
+
+async function makeAndKeep(
+	{ question, making }: Order,
+	turns: readonly Turn[],
+	{ work, reply, log }: RunningRequest,
+	deps: ImagineDeps,
+): Promise<void> {
+	const { store } = deps;
+	const { place, author, locale, id } = question;
+	const { messageId, pictures, pieces } = await makePictures(
+		making,
+		{
+			questionId: id,
+			personId: author.id,
+			locale,
+			surface: reply.surface,
+			above: null,
+			messageId: reply.existing[0] ?? null,
+			upload: reply.upload,
+			turns,
+			firstNumber: nextPictureNumber(pathTo(turns, id)),
+			kept: !(await store.people.keepsNothing(author.id)),
+			onShown: async (shown) => {
+				// The message of a command is noted from the start.
+				if (reply.existing.includes(shown)) return;
+				await store.noteMessages(place.id, answerId(id), [shown], '');
+			},
+			log,
+		},
+		deps,
+		work.signal,
+	);
+	const ending = { text: '', messageIds: [messageId], state: 'done', pictures, pieces } as const;
+	const kept = await store.finish(place.id, answerId(id), { ...ending, messageIds: [messageId] });
+	if (!kept) throw failure('bot.forgotten');
+}

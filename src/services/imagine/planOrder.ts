@@ -1,0 +1,87 @@
+import type { PictureOrder } from '../model/port.ts';
+import type { ImageOptions, Quality, Shape } from './imageOptions.ts';
+
+/** Something that came otherwise than asked, which the person is told. */
+export type MakingNote =
+	| { kind: 'shape'; asked: Shape; made: Shape }
+	/** The model knows only one quality. */
+	| { kind: 'quality'; asked: Quality }
+	| { kind: 'count'; asked: number; made: number }
+	/** The server made it in a size of its own, in pixels. */
+	| { kind: 'size'; width: number; height: number }
+	/** A picture was written anew to fit the upload limit; `exact`: without any loss. */
+	| { kind: 'reencoded'; format: string; exact: boolean; bytes: number; limitBytes: number };
+
+/** An order as the configured model can take it. */
+export interface OrderPlan extends Pick<PictureOrder, 'size' | 'quality' | 'count'> {
+	notes: MakingNote[];
+}
+
+/** What a family of picture models can do. */
+interface Family {
+	pattern: RegExp;
+	/** The shapes it makes, with their sizes. */
+	sizes: Partial<Record<Shape, string>>;
+	/** Whether it knows `low`, `medium` and `high`. */
+	graded: boolean;
+	/** Most pictures of one order. */
+	most: number;
+}
+
+const square = '1024x1024';
+/** Sides divisible by 64, which every server that takes sizes of one's own can do; 7:4 is the nearest such to 16:9. */
+const anySizes = { square, portrait: '1024x1536', landscape: '1536x1024', wide: '1792x1024', tall: '1024x1792' };
+
+/** OpenAI, "Create image": size, quality and n by model. Other servers mostly take any size; what one refuses, its adapter leaves out. */
+const families: Family[] = [
+	{
+		pattern: /^(?:gpt-image-1|chatgpt-image)/,
+		sizes: { square, portrait: anySizes.portrait, landscape: anySizes.landscape },
+		graded: true,
+		most: 10,
+	},
+	{
+		pattern: /^dall-e-3/,
+		sizes: { square, wide: anySizes.wide, tall: anySizes.tall },
+		graded: false,
+		most: 1,
+	},
+	{ pattern: /^dall-e-2/, sizes: { square }, graded: false, most: 10 },
+	{ pattern: /./, sizes: anySizes, graded: true, most: 10 },
+];
+
+/** The nearest other shapes, best first. */
+const nearest: Record<Shape, Shape[]> = {
+	square: [],
+	portrait: ['tall', 'square'],
+	tall: ['portrait', 'square'],
+	landscape: ['wide', 'square'],
+	wide: ['landscape', 'square'],
+};
+
+const grades = { draft: 'low', standard: 'medium', fine: 'high' } as const;
+
+/** Turns a imageOptions into an order that the model can take: what it cannot do becomes the nearest that it can, with a note that says so. */
+export function planOrder({ shape, quality, count }: ImageOptions, model: string): OrderPlan {
+	const { sizes, graded, most } = familyOf(model);
+	const notes: MakingNote[] = [];
+	const made = shape === null ? null : ([shape, ...nearest[shape]].find((each) => sizes[each] !== undefined) ?? null);
+	if (shape !== null && made !== null && made !== shape) notes.push({ kind: 'shape', asked: shape, made });
+	if (!graded && quality !== 'standard') notes.push({ kind: 'quality', asked: quality });
+	if (count > most) notes.push({ kind: 'count', asked: count, made: most });
+	return {
+		size: (made === null ? undefined : sizes[made]) ?? 'auto',
+		quality: graded ? grades[quality] : 'auto',
+		count: Math.min(count, most),
+		notes,
+	};
+}
+
+function familyOf(model: string): Family {
+	// Gateways put the provider's name in front, as in `openai/gpt-image-1`.
+	const name = model.split('/').at(-1) ?? model;
+	const [last] = families.slice(-1);
+	const found = families.find(({ pattern }) => pattern.test(name)) ?? last;
+	if (found === undefined) throw new Error('There is no family of picture models.');
+	return found;
+}

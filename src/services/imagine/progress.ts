@@ -1,0 +1,113 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import { isFailure } from '../failure.ts';
+import { createPacer } from '../reply/stream/pacer.ts';
+import type { Button, OutgoingFile, ReplySurface } from '../reply/surface.ts';
+
+/** How the progress of an order is shown. */
+export interface ProgressOptions {
+	surface: ReplySurface;
+	/** The message that waits for the picture; null: one is posted. */
+	messageId: string | null;
+	/** What the message says after so many seconds. */
+	text: (seconds: number) => string;
+	/** Alt text of a preview: it says that it is one. */
+	previewAlt: string;
+	buttons: Button[][];
+	/** Called with the message's id once it is known to show progress. */
+	onShown: (messageId: string) => Promise<void>;
+	/** Makes a JPEG of a preview, small enough to be posted again and again. */
+	shrink: (preview: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
+	clock: Clock;
+	log: Pick<Logger, 'info'>;
+}
+
+/** A message that shows how far an order is. */
+export interface Progress {
+	/** Shows a preview as soon as the pace allows; a newer one takes its place. */
+	preview(bytes: Uint8Array): void;
+	/** Aborts with a Failure when the message is gone or pictures may not be posted: nobody would see the result. */
+	readonly signal: AbortSignal;
+	/** Ends it, and waits for what is being written. @returns the message's id; null where none was ever posted */
+	stop(): Promise<string | null>;
+}
+
+/** Time between two changes of the words alone: slow enough for those to whom they are read aloud. */
+const wordsEveryMs = 5_000;
+/** Shortest time between two changes. */
+const changeEveryMs = 1_200;
+/** The longest that Discord may take for one. */
+const writeMs = 20_000;
+
+/** Shows the progress of an order from now on, one write at a time, the newest state only. */
+export function startProgress(options: ProgressOptions): Progress {
+	const { clock, surface } = options;
+	const pacer = createPacer(changeEveryMs);
+	const over = new AbortController();
+	const lost = new AbortController();
+	const begunAt = clock.now();
+	let { messageId } = options;
+	let waiting: Uint8Array | null = null;
+	let wake = new AbortController();
+
+	const write = async (): Promise<void> => {
+		const preview = waiting;
+		waiting = null;
+		const files = preview === null ? null : await previewFiles(preview, options, over.signal);
+		const { buttons } = options;
+		const text = options.text((clock.now() - begunAt) / 1000);
+		const part = { text, buttons, ...(files === null ? {} : { files }) };
+		const signal = AbortSignal.timeout(writeMs);
+		const at = clock.now();
+		if (messageId === null) messageId = await surface.post(part, signal);
+		else await surface.edit(messageId, part, signal);
+		pacer.wrote(at, clock.now());
+	};
+
+	const run = async (): Promise<void> => {
+		for (let first = true; !over.signal.aborted; first = false) {
+			try {
+				await write();
+				if (first && messageId !== null) await options.onShown(messageId);
+			} catch (error) {
+				pacer.wrote(clock.now(), clock.now());
+				if (isFailure(error, 'discord.gone', 'discord.cannotAttach', 'discord.cannotPost', 'discord.blocked'))
+					return lost.abort(error);
+				options.log.info({ cause: error }, 'could not show progress');
+			}
+			if (waiting === null) await sleep(clock, wordsEveryMs, AbortSignal.any([over.signal, wake.signal]));
+			await sleep(clock, pacer.nextAt(true) - clock.now(), over.signal);
+		}
+	};
+	const done = run();
+	return {
+		preview: (bytes) => {
+			waiting = bytes;
+			wake.abort();
+			wake = new AbortController();
+		},
+		signal: lost.signal,
+		stop: async () => {
+			over.abort();
+			await done;
+			return messageId;
+		},
+	};
+}
+
+async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+	if (ms > 0 && !signal.aborted) await clock.sleep(ms, signal).catch(() => undefined);
+}
+
+/** null if the bytes are no picture: then the words alone are shown. */
+async function previewFiles(
+	bytes: Uint8Array,
+	{ shrink, previewAlt: alt }: ProgressOptions,
+	signal: AbortSignal,
+): Promise<OutgoingFile[] | null> {
+	try {
+		return [{ name: 'preview.jpg', bytes: await shrink(bytes, signal), alt }];
+	} catch {
+		return null;
+	}
+}

@@ -1,0 +1,108 @@
+import type { OpenAI } from 'openai';
+import { failure } from '../../failure.ts';
+import { merged } from '../chat/merged.ts';
+import { createWatchdog } from '../chat/watchdog.ts';
+import { attempts } from '../errors/attempts.ts';
+import { failureOf } from '../errors/failureOf.ts';
+import type { ModelOptions } from '../modelOptions.ts';
+import { openAiClient } from '../openAiClient.ts';
+import type { PictureEvent, PictureModel, PictureOrder, Usage } from '../port.ts';
+import { optionalInPictures, refusedOnce, requestPictures } from './pictureRequest.ts';
+import { readPictures } from './readPictures.ts';
+
+/** Pictures come as base64: one in a line of a stream, up to four in one answer. */
+const answerLimits = { lineBytes: 70_000_000, bodyBytes: 140_000_000 };
+
+/** Where a picture model is and how it is to be asked. */
+export interface PictureModelOptions extends ModelOptions {
+	/** Fetches a picture that a server answers as a link, within bounds. Throws a Failure, or the signal's reason when it aborts. */
+	fetchPicture: (url: string, signal: AbortSignal) => Promise<Uint8Array>;
+}
+
+/**
+ * A model that makes pictures through the Images API. Usage comes once, at the end. A stream carries one picture only, so several
+ * with previews are ordered side by side; if some of them fail, the others are delivered all the same, and only where none was made
+ * it throws.
+ */
+export function createPictureModel(options: PictureModelOptions): PictureModel {
+	const client = openAiClient(options, answerLimits);
+	const refused = new Set<string>();
+	return {
+		name: options.model,
+		async *make(order, signal) {
+			signal.throwIfAborted();
+			const context = { client, options, refused, signal };
+			const apart = order.count > 1 && order.previews > 0 && !refused.has('stream') && !refused.has('partial_images');
+			if (apart) yield* sideBySide(order, context);
+			else yield* one(order, 0, context);
+		},
+	};
+}
+
+/** What every order needs. */
+interface Context {
+	client: OpenAI;
+	options: PictureModelOptions;
+	refused: Set<string>;
+	signal: AbortSignal;
+}
+
+async function* one(order: PictureOrder, first: number, context: Context): AsyncGenerator<PictureEvent, void> {
+	const { client, options, refused, signal } = context;
+	using watchdog = createWatchdog(options.limits, options.clock, signal);
+	const refusedNow = new Set(refused);
+	yield* attempts(
+		{
+			optional: optionalInPictures,
+			refused: refusedNow,
+			async *run(without, aborted) {
+				const response = await requestPictures(client, order, options, without, aborted);
+				const fetchPicture = (url: string) => options.fetchPicture(url, aborted);
+				yield* readPictures(response, { first, fetchPicture });
+			},
+		},
+		watchdog,
+		options,
+	);
+	for (const field of refusedNow) if (!refusedOnce.includes(field)) refused.add(field);
+	if (order.quality !== 'auto' && refused.has('quality')) yield { type: 'leftOut', field: 'quality' };
+}
+
+async function* sideBySide(order: PictureOrder, context: Context): AsyncGenerator<PictureEvent, void> {
+	const failures: unknown[] = [];
+	let total: Usage | null = null;
+	let made = 0;
+	const abandoned = new AbortController();
+	const signal = AbortSignal.any([context.signal, abandoned.signal]);
+	const tolerant = async function* (index: number): AsyncGenerator<PictureEvent, void> {
+		try {
+			yield* one({ ...order, count: 1 }, index, { ...context, signal });
+		} catch (error) {
+			signal.throwIfAborted();
+			failures.push(error);
+		}
+	};
+	const sources = Array.from({ length: order.count }, (_, index) => tolerant(index));
+	for await (const event of merged(sources, () => abandoned.abort(new Error('nobody waits for it any more')))) {
+		if (event.type === 'usage') {
+			total = sumOf(total, event.usage);
+			continue;
+		}
+		if (event.type === 'picture') made += 1;
+		yield event;
+	}
+	if (made === 0) throw failures[0] ?? failure('model.empty');
+	for (const error of failures) {
+		const { code, cause } = failureOf(error);
+		context.options.log.warn(
+			{ model: context.options.model, failure: code, err: cause },
+			'one of several pictures failed',
+		);
+	}
+	if (total !== null) yield { type: 'usage', usage: total };
+}
+
+function sumOf(before: Usage | null, { input, cached, output }: Usage): Usage {
+	if (before === null) return { input, cached, output };
+	return { input: before.input + input, cached: before.cached + cached, output: before.output + output };
+}

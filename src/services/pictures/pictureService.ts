@@ -1,0 +1,151 @@
+import type { SourceFile } from '../conversation/question.ts';
+import type { TextRef } from '../conversation/turn.ts';
+import { type Failure, failure, isFailure } from '../failure.ts';
+import type { Decoder, Errand } from './decoder/decoder.ts';
+import { type Downloader, eachOnce } from './fetch/download.ts';
+import { sniff } from './formats/sniff.ts';
+import { type PictureLimits, textShare } from './limits.ts';
+import type { Collected, PreparedPicture } from './picture.ts';
+import type { PictureFacts } from './preparePicture.ts';
+import { readText } from './texts.ts';
+
+/** How much the files of one question may take. */
+interface CollectOptions {
+	/** Estimated input tokens a picture; pictures full of text may take up to three times that. */
+	tokensPerPicture: number;
+	/** Pictures beyond this number are refused by `picture.tooMany`. */
+	maxPictures: number;
+	/** Estimated input tokens that all pictures together may take; shared evenly where it is less than what they would take. */
+	totalTokens?: number;
+}
+
+/** Fetches and prepares pictures and texts. */
+export interface PictureService {
+	/**
+	 * Fetches and prepares the files of a question. One bad file never stops the others; order is kept; the same file twice
+	 * counts once.
+	 * @throws the signal's reason when it aborts
+	 */
+	collect(files: readonly SourceFile[], options: CollectOptions, errand: Errand): Promise<Collected>;
+	/**
+	 * Fetches files as they were posted, each once, and gives each to `use`, after which its bytes are let go. All are usable or none is: what
+	 * goes wrong with one stops the others.
+	 * @throws Failure `picture.*`; what `use` throws; the signal's reason when it aborts
+	 */
+	originals<Result>(files: readonly SourceFile[], use: UseOriginal<Result>, errand: Errand): Promise<Result[]>;
+	/**
+	 * Prepares one picture that is already here, e.g. one the bot made.
+	 * @throws Failure `picture.*`; the signal's reason when it aborts
+	 */
+	prepare: Decoder['prepare'];
+}
+
+type UseOriginal<Result> = (file: SourceFile, bytes: Uint8Array, errand: Errand) => Promise<Result>;
+
+/** What the service is made of. */
+export interface PictureServiceOptions {
+	downloader: Downloader;
+	/** Closed by whoever made it. */
+	decoder: Pick<Decoder, 'prepare'>;
+	limits: PictureLimits;
+}
+
+/** What one picture may take, in estimated input tokens. */
+type Budget = Required<Pick<PictureFacts, 'tokens' | 'textTokens'>>;
+
+type Outcome = { picture: PreparedPicture } | { text: TextRef } | { refused: Failure };
+
+const looksLikeText = (file: SourceFile): boolean =>
+	(file.mediaType ?? '').startsWith('text/') ||
+	/\.(txt|md|csv|json|log|ya?ml|toml|xml|html?|[cm]?[jt]sx?|py|rs|go|c|h|cpp|java|sh|sql)$/i.test(file.name);
+
+/** Each file once, and those that are one picture too many. */
+function choose(files: readonly SourceFile[], maxPictures: number): { file: SourceFile; refused: Failure | null }[] {
+	let pictures = 0;
+	return eachOnce(files).map((file) => {
+		if (!looksLikeText(file)) pictures += 1;
+		const full = pictures > maxPictures && !looksLikeText(file);
+		return { file, refused: full ? failure('picture.tooMany', { name: file.name, limit: maxPictures }) : null };
+	});
+}
+
+/** Sorts what became of the files into what can be used and what not. The same prepared picture twice counts once. */
+function sort(outcomes: Outcome[], maxPictures: number): Collected {
+	const collected: Collected = { pictures: [], texts: [], refused: [] };
+	const seen = new Set<string>();
+	for (const outcome of outcomes) {
+		if ('refused' in outcome) collected.refused.push(outcome.refused);
+		else if ('text' in outcome) collected.texts.push(outcome.text);
+		else {
+			const key = outcome.picture.pieces.map((piece) => piece.hash).join();
+			if (seen.has(key)) continue;
+			seen.add(key);
+			const { name } = outcome.picture;
+			if (collected.pictures.length < maxPictures) collected.pictures.push(outcome.picture);
+			else collected.refused.push(failure('picture.tooMany', { name, limit: maxPictures }));
+		}
+	}
+	return collected;
+}
+
+/** What each of so many pictures may take. */
+function share(tokensPerPicture: number, totalTokens: number, count: number): Budget {
+	const most = Math.floor(totalTokens / Math.max(1, count));
+	return { tokens: Math.min(tokensPerPicture, most), textTokens: Math.min(tokensPerPicture * textShare, most) };
+}
+
+/** A text that joins; a sticker or the picture of an embed that turns out to be text is none. */
+function takeText(bytes: Uint8Array, file: SourceFile, limits: PictureLimits): TextRef {
+	const { name, source } = file;
+	if (bytes.length === 0) {
+		throw looksLikeText(file) ? failure('text.unreadable', { name }) : failure('picture.unreadable', { name });
+	}
+	if (source === 'sticker') throw failure('picture.unsupported', { name, kind: 'a moving sticker' });
+	if (source === 'embed') throw failure('picture.unsupported', { name, kind: 'a web page' });
+	return readText(bytes, name, { keepBytes: limits.textKeepBytes, maxBytes: limits.textMaxBytes });
+}
+
+/** Makes the service. */
+export function createPictureService({ downloader, decoder, limits }: PictureServiceOptions): PictureService {
+	const take = async (file: SourceFile, budget: Budget, errand: Errand): Promise<Outcome> => {
+		try {
+			using download = await downloader.download(file, errand);
+			const { bytes } = download;
+			if (sniff(bytes).type === 'text') return { text: takeText(bytes, file, limits) };
+			return { picture: await decoder.prepare(bytes, { ...file, ...budget }, errand) };
+		} catch (error) {
+			errand.signal.throwIfAborted();
+			if (isFailure(error)) return { refused: error };
+			throw error;
+		}
+	};
+
+	return {
+		prepare: decoder.prepare,
+		originals: async (files, use, { personId, signal }) => {
+			const chosen = eachOnce(files);
+			for (const file of chosen) downloader.check(file);
+			const failed = new AbortController();
+			const errand = { personId, signal: AbortSignal.any([signal, failed.signal]) };
+			const run = async (file: SourceFile) => {
+				try {
+					using download = await downloader.download(file, errand);
+					return await use(file, download.bytes, errand);
+				} catch (error) {
+					failed.abort(error);
+					throw error;
+				}
+			};
+			return await Promise.all(chosen.map(run));
+		},
+		collect: async (files, { tokensPerPicture, maxPictures, totalTokens }, errand) => {
+			const chosen = choose(files, maxPictures);
+			const count = chosen.filter(({ file, refused }) => refused === null && !looksLikeText(file)).length;
+			const budget = share(tokensPerPicture, totalTokens ?? Number.POSITIVE_INFINITY, count);
+			const outcomes = await Promise.all(
+				chosen.map(({ file, refused }) => (refused === null ? take(file, budget, errand) : { refused })),
+			);
+			return sort(outcomes, maxPictures);
+		},
+	};
+}

@@ -1,0 +1,159 @@
+import type { PictureSource } from '../conversation/turn.ts';
+import { failure, isFailure } from '../failure.ts';
+import { wholePixels } from './bounds/estimate.ts';
+import type { Animation } from './formats/frames.ts';
+import type { OpenContext, Opened } from './formats/opened.ts';
+import { openBmp, openHeic, openSvg } from './formats/openWhole.ts';
+import { openWithSharp } from './formats/openWithSharp.ts';
+import { sniff } from './formats/sniff.ts';
+import { groundFor } from './layout/background.ts';
+import { isDrawn, isText } from './layout/classify.ts';
+import { makeContactSheet } from './layout/contactSheet.ts';
+import { encodePiece } from './layout/encode.ts';
+import { fitSize, type Room, type Size } from './layout/fitSize.ts';
+import { layOut } from './layout/layout.ts';
+import { type Area, type Raster, sameSize, scaled } from './layout/raster.ts';
+import { calmSeams } from './layout/seams.ts';
+import { textShare } from './limits.ts';
+import type { Piece, PreparedPicture } from './picture.ts';
+import type { TokenRule } from './tokens.ts';
+
+/** What is known of a picture besides its bytes. */
+export interface PictureFacts {
+	/** File name as posted. */
+	name: string;
+	alt: string | null;
+	source: PictureSource;
+	/** What it may cost, in estimated input tokens. */
+	tokens: number;
+	/** What it may cost where it is full of text; default three times `tokens`. */
+	textTokens?: number;
+}
+
+/** What preparing needs. */
+export interface PrepareContext extends OpenContext {
+	/** How the model counts pictures. */
+	rule: TokenRule;
+}
+
+/** Nobody misses the last twentieth of a photo; of a text they would. */
+const photoShare = 0.95;
+
+async function open(bytes: Uint8Array, facts: PictureFacts, context: OpenContext): Promise<Opened> {
+	const kind = sniff(bytes);
+	const { name } = facts;
+	if (kind.type === 'text') throw failure('picture.unsupported', { name, kind: 'a text' });
+	if (kind.type === 'other') throw failure('picture.unsupported', { name, kind: kind.kind });
+	const { format, mediaType } = kind;
+	const file = { bytes, format, mediaType, name };
+	switch (format) {
+		case 'svg':
+			return openSvg(file, context);
+		case 'bmp':
+			return openBmp(file, context);
+		case 'heic':
+			return openHeic(file, context);
+		default:
+			return openWithSharp(file, context);
+	}
+}
+
+/** Pixels of a picture at any size. `whole` is all of them, where it is cheapest to have all of them at once. */
+interface Source {
+	whole: Raster | null;
+	at(size: Size): Promise<Raster>;
+}
+
+/** Decodes as little as possible: files that can be shrunk while they are read, and large ones, only at the sizes that are asked for. */
+async function sourceOf(opened: Opened): Promise<Source> {
+	const { width, height } = opened;
+	const whole = !opened.shrinks && width * height <= wholePixels ? await opened.render({ width, height }) : null;
+	let best = whole;
+	return {
+		whole,
+		at: async (size) => {
+			if (best === null || best.width < size.width || best.height < size.height) best = await opened.render(size);
+			return scaled(best, size);
+		},
+	};
+}
+
+/** What the model is shown, and what it is told about it. */
+type Shown = Pick<PreparedPicture, 'pieces' | 'note'>;
+
+/** How the pieces of a picture belong together, for the model. */
+function describePieces(pieces: Area[]): string | null {
+	if (pieces.length < 2) return null;
+	const rows = new Set(pieces.map((piece) => piece.top)).size;
+	const order = rows === 1 ? 'left to right' : rows === pieces.length ? 'top to bottom' : 'row by row, left to right';
+	return `Cut into ${pieces.length} pieces, ${order}; neighbours overlap a little.`;
+}
+
+/** Writes the pieces of a layout. */
+function encodeAll(raster: Raster, pieces: Area[], text: boolean, { rule }: PrepareContext): Promise<Piece[]> {
+	const ground = groundFor(raster);
+	const kind = { drawn: isDrawn(raster), text };
+	const options = { kind, ground, rule };
+	return Promise.all(pieces.map((area) => encodePiece(raster, area, options)));
+}
+
+/** The size of a picture without much text: what fits stays as it is, what has to be scaled keeps a little below its tokens. */
+function photoSize(opened: Opened, room: Room): Size {
+	const full = fitSize(opened, room);
+	return sameSize(full, opened) ? full : fitSize(opened, { ...room, tokens: Math.floor(room.tokens * photoShare) });
+}
+
+/** A still picture: looks at the pixels and decides how it is shown. */
+async function prepareStill(opened: Opened, room: Room, textTokens: number, context: PrepareContext): Promise<Shown> {
+	const { limits } = context;
+	const source = await sourceOf(opened);
+	const overviewSize = photoSize(opened, room);
+	const written = source.whole !== null && isText(source.whole);
+	const overview = written ? null : await source.at(overviewSize);
+	const text = overview === null || isText(overview);
+	const layout = layOut(opened, {
+		room,
+		overview: overviewSize,
+		text,
+		textTokens,
+		maxPieces: limits.maxPieces,
+	});
+	const raster = overview !== null && sameSize(overview, layout.size) ? overview : await source.at(layout.size);
+	const { pieces } = calmSeams(layout, raster, room);
+	const notes = [opened.note, describePieces(pieces)].filter((note) => note !== null);
+	return { pieces: await encodeAll(raster, pieces, text, context), note: notes.length > 0 ? notes.join(' ') : null };
+}
+
+/** An animation: one contact sheet of its frames. */
+async function prepareMoving(animation: Animation, room: Room, context: PrepareContext): Promise<Shown> {
+	const { raster, note } = await makeContactSheet(animation, room);
+	const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
+	return { pieces: await encodeAll(raster, [whole], false, context), note };
+}
+
+/**
+ * Makes a file ready for the model: upright, sRGB, no larger than its tokens allow, without metadata. The same bytes, facts and
+ * rule give the same result.
+ * @throws Failure `picture.unsupported` (named by what it is), `picture.tooManyPixels`, `picture.tooLong`, `picture.tooComplex` or
+ * `picture.unreadable`
+ */
+export async function preparePicture(
+	bytes: Uint8Array,
+	facts: PictureFacts,
+	context: PrepareContext,
+): Promise<PreparedPicture> {
+	try {
+		const opened = await open(bytes, facts, context);
+		const { mediaType, frames, animation } = opened;
+		const room: Room = { rule: context.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
+		const { pieces, note } =
+			animation === null
+				? await prepareStill(opened, room, facts.textTokens ?? facts.tokens * textShare, context)
+				: await prepareMoving(animation, room, context);
+		const { name, alt, source } = facts;
+		return { name, alt, source, original: { mediaType, ...opened.original, size: bytes.length, frames }, note, pieces };
+	} catch (error) {
+		if (isFailure(error)) throw error;
+		throw failure('picture.unreadable', { name: facts.name }, { cause: error });
+	}
+}

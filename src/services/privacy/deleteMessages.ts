@@ -1,0 +1,78 @@
+import type { Clock } from '../clock.ts';
+import type { DiscordMessages } from './discordMessages.ts';
+import type { ErasedAll } from './eraseFromStore.ts';
+
+/** What became of the bot's own messages. `refused`: those that Discord did not let go, or not in time. */
+export interface Removed {
+	removed: number;
+	/** They were gone already. */
+	gone: number;
+	refused: number;
+}
+
+/** How far it has come. */
+export interface Removing {
+	/** Messages that have been tried. */
+	done: number;
+	of: number;
+	/** Whether nothing more can be told, though it goes on. */
+	isLastWord: boolean;
+}
+
+/** What removing needs. */
+export interface RemoveDeps {
+	discord: Pick<DiscordMessages, 'remove'>;
+	clock: Pick<Clock, 'now'>;
+	/** Called every now and then, for as long as there is somebody to tell it to. What it throws is of no consequence. */
+	tell: (progress: Removing) => Promise<void>;
+}
+
+/** How long Discord may take for one message, waits for its rate limits included; in milliseconds. */
+const limitMs = 60_000;
+/** How long all of them may take together, in milliseconds: what is left then stays. */
+const wholeLimitMs = 2 * 3_600_000;
+/** How often it is told how far it has come, in milliseconds. */
+const tellEveryMs = 10_000;
+/**
+ * When the last word has to be said, in milliseconds: an interaction can be answered for 15 minutes (Discord, "Receiving and
+ * Responding"), and the next message may take a minute.
+ */
+const lastWordMs = 13 * 60_000;
+
+/**
+ * Deletes messages of the bot one after the other, as fast as the rate limits let it. Ends early when the signal aborts; the rest
+ * counts as refused.
+ */
+export async function deleteMessages(
+	messages: ErasedAll['messages'],
+	{ discord, clock, tell }: RemoveDeps,
+	signal: AbortSignal,
+): Promise<Removed> {
+	const report: Removed = { removed: 0, gone: 0, refused: 0 };
+	const begun = clock.now();
+	const told = { at: begun, isLastWord: false };
+	for (const [index, { channelId, messageId }] of messages.entries()) {
+		const isOver = signal.aborted || clock.now() - begun >= wholeLimitMs;
+		report[isOver ? 'refused' : await removeOne(channelId, messageId, discord, signal)] += 1;
+		const now = clock.now();
+		const done = index + 1;
+		if (told.isLastWord || now - told.at < tellEveryMs || done === messages.length) continue;
+		told.at = now;
+		told.isLastWord = now - begun >= lastWordMs;
+		await tell({ done, of: messages.length, isLastWord: told.isLastWord }).catch(() => undefined);
+	}
+	return report;
+}
+
+async function removeOne(
+	channelId: string,
+	messageId: string,
+	discord: Pick<DiscordMessages, 'remove'>,
+	signal: AbortSignal,
+): Promise<keyof Removed> {
+	try {
+		return await discord.remove(channelId, messageId, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+	} catch {
+		return 'refused';
+	}
+}

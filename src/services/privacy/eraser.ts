@@ -1,0 +1,172 @@
+import type { Logger } from 'pino';
+import type { CheckedClock } from '../checkedClock.ts';
+import type { Turn } from '../conversation/turn.ts';
+import { type Failure, isFailure } from '../failure.ts';
+import type { Inflight } from '../request/inflight.ts';
+import { isWorkOf, stopWork, sumOf } from '../request/stopWork.ts';
+import { meansFull } from '../store/capacity/meansFull.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
+import type { Erasure, Noted } from '../store/journal.ts';
+import { applyEdit } from './applyEdit.ts';
+import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
+import { type ErasedAll, eraseFromStore, type Forgetting, nothing, sum, whereOf } from './eraseFromStore.ts';
+
+/** Erases, whoever asks for it: a person, an event of Discord, a restart. */
+export interface Eraser {
+	/**
+	 * Stops what is on its way (it ends with `reason`), then erases. Killed in between, a new process ends it. `askedAt`: of a wish; what
+	 * people ask later stays (milliseconds since the epoch, by Discord's clock). @throws Failure `store.unavailable`
+	 */
+	erase(erasure: Forgetting, reason: Failure, askedAt?: number): Promise<ErasedAll>;
+	/**
+	 * Has the stored turns of a thread follow these messages, as they were edited. Killed in between, a new process asks Discord how they
+	 * are and ends it. @throws Failure `store.unavailable`
+	 */
+	follow(threadId: string, messages: readonly PostedMessage[]): Promise<void>;
+	/**
+	 * Ends all erasures that an earlier process was killed at, or that failed; what was said after they were asked for stays. Returns how many. What cannot be ended yet is logged and
+	 * waits for the next time: an edit until Discord says how the message is now. @throws Failure `store.unavailable`; the signal's reason
+	 */
+	complete(signal: AbortSignal): Promise<number>;
+}
+
+/** What erasing needs. */
+export interface EraserDeps {
+	store: ConversationStore;
+	inflight: Inflight;
+	messages: Pick<DiscordMessages, 'read'>;
+	clock: Pick<CheckedClock, 'latest'>;
+	log: Pick<Logger, 'warn' | 'error'>;
+}
+
+/** How long Discord may take to say how one message is now, in milliseconds. */
+const readLimitMs = 10_000;
+
+/** Makes an eraser of a store and of the answers in the making. */
+export function createEraser(deps: EraserDeps): Eraser {
+	const { store, inflight, log } = deps;
+	/** Entries of the journal that are being worked on here, and by how many. */
+	const running = new Map<string, number>();
+	let followed = 0;
+
+	const journalled = async <T>(erasure: Erasure, work: () => Promise<T>): Promise<T> => {
+		const key = await note(erasure, deps);
+		if (key === null) return await work();
+		running.set(key, (running.get(key) ?? 0) + 1);
+		try {
+			const result = await work();
+			if (running.get(key) === 1) await store.journal.drop(key);
+			return result;
+		} finally {
+			const others = (running.get(key) ?? 1) - 1;
+			if (others === 0) running.delete(key);
+			else running.set(key, others);
+		}
+	};
+	const end = async ({ erasure, askedAt }: Noted, signal: AbortSignal): Promise<boolean> => {
+		if (erasure.of === 'edits') return await endEdits(erasure, () => followed, deps, signal);
+		await eraseFromStore(erasure, deps, askedAt);
+		return true;
+	};
+	return {
+		erase: async (erasure, reason, askedAt = deps.clock.latest()) => {
+			// First the answers on their way: what they begin to save after this line finds their signal aborted.
+			const here = stopWork(
+				(work) => isWorkOf(erasure, work),
+				() => true,
+				reason,
+				inflight,
+			);
+			const begun = { ...nothing(), stopped: here.stopped, messages: here.messages };
+			// A wish is noted all the same: an earlier try of it may have left its note behind.
+			if (isFailure(reason, 'discord.gone') && !(await isStored(erasure, store))) return begun;
+			// Of deletions in Discord every process hears that may write an answer to what is gone; of a wish only this one.
+			const wish = isFailure(reason, 'bot.forgotten') ? await announce(erasure, askedAt, deps) : nothing();
+			return sum(sum(begun, wish), await journalled(erasure, () => eraseFromStore(erasure, deps)));
+		},
+		follow: async (threadId, messages) => {
+			followed += 1;
+			const messageIds = messages.map(({ id }) => id);
+			await journalled({ of: 'edits', threadId, messageIds }, () =>
+				editTurns(threadId, messageIds, (turn) => messages.reduce(applyEdit, turn), store),
+			);
+		},
+		complete: async (signal) => {
+			let count = 0;
+			for await (const noted of store.journal.open()) {
+				const { key, erasure } = noted;
+				if (running.has(key)) continue;
+				try {
+					if (!(await end(noted, signal))) continue;
+					await store.journal.drop(key);
+					count += 1;
+				} catch (error) {
+					signal.throwIfAborted();
+					if (isFailure(error, 'store.unavailable')) throw error;
+					log.error({ err: error, of: erasure.of }, 'an erasure could not be ended');
+				}
+			}
+			return count;
+		},
+	};
+}
+
+/** Has other processes stop what they are answering, and take back what they write of it all the same. */
+async function announce(erasure: Forgetting, askedAt: number, { store }: EraserDeps): Promise<ErasedAll> {
+	await store.recentErasures.note(erasure, askedAt);
+	const { stopped, messages } = sumOf(await store.bus.tell({ order: 'stop', what: erasure, by: null }));
+	return { ...nothing(), stopped, messages };
+}
+
+/** Notes what is to be erased. Null if the store is too full even for that: then it is erased all the same. */
+async function note(erasure: Erasure, { store, clock, log }: EraserDeps): Promise<string | null> {
+	try {
+		return await store.journal.note(erasure, clock.latest());
+	} catch (error) {
+		if (!meansFull(error)) throw error;
+		log.warn({ of: erasure.of }, 'the store is full: erasing without a note to end it by');
+		return null;
+	}
+}
+
+/**
+ * Has turns follow messages that were edited when an earlier process was killed. Returns false where Discord did not say how one is
+ * now, or where it may have changed since it said so.
+ */
+async function endEdits(
+	{ threadId, messageIds }: Extract<Erasure, { of: 'edits' }>,
+	followed: () => number,
+	deps: EraserDeps,
+	signal: AbortSignal,
+): Promise<boolean> {
+	const { store, messages, log } = deps;
+	for (const messageId of messageIds) {
+		if (!(await isStored({ of: 'messages', threadId, messageIds: [messageId] }, store))) continue;
+		const before = followed();
+		const limit = AbortSignal.any([signal, AbortSignal.timeout(readLimitMs)]);
+		const message = await messages.read(threadId, messageId, limit);
+		if (message === 'unknown' || followed() !== before) {
+			log.warn({ threadId, messageId }, 'Discord does not say yet how an edited message is now');
+			return false;
+		}
+		if (message === 'gone' || message.hidden) {
+			await eraseFromStore({ of: 'messages', threadId, messageIds: [messageId] }, deps);
+		} else await editTurns(threadId, [messageId], (turn) => applyEdit(turn, message), store);
+	}
+	return true;
+}
+
+async function editTurns(
+	placeId: string,
+	ids: readonly string[],
+	edit: (turn: Turn) => Turn,
+	store: ConversationStore,
+): Promise<void> {
+	for (const part of await store.find({ of: 'messages', placeId, ids })) await store.editTurns(part, edit);
+}
+
+/** Deletions come in great numbers, and next to none of what they are about is stored: those cost one look at the index. */
+async function isStored(erasure: Erasure, store: ConversationStore): Promise<boolean> {
+	for (const where of whereOf(erasure)) if ((await store.find(where)).length > 0) return true;
+	return false;
+}

@@ -1,0 +1,98 @@
+import type { Place } from '../conversation/question.ts';
+import { findByMessage } from '../conversation/tree.ts';
+import type { Turn } from '../conversation/turn.ts';
+import { failure } from '../failure.ts';
+import type { Inflight } from '../request/inflight.ts';
+import { obey, sumOf } from '../request/stopWork.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
+import { type Forgetting, isOwn } from './eraseFromStore.ts';
+import type { Eraser } from './eraser.ts';
+import type { DeletionOffers } from './personalData/deletionOffers.ts';
+
+/** What somebody wants forgotten. `all`: whether they may erase what others said there too. */
+export type ForgetRequest = {
+	personId: string;
+	/** When: what anybody asks later is not meant (milliseconds since the epoch, by Discord's clock). */
+	at: number;
+} & (
+	| { what: 'thread'; place: Place; all: boolean }
+	/** What one message shows: a question with its answer, or an answer with the pictures made in it. */
+	| { what: 'message'; place: Place; all: boolean; messageId: string }
+	/** Everything of theirs, wherever it was said. */
+	| { what: 'everything' }
+	/** Everything of everybody in a server. Whether they may is for the caller to know. */
+	| { what: 'server'; guildId: string }
+);
+
+/** What was erased. `bytes`: of pictures and text together. `stopped`: answers that were on their way. */
+export interface Forgotten {
+	turns: number;
+	pictures: number;
+	bytes: number;
+	stopped: number;
+	/** The bot's own messages there, which still stand, and the key to have them deleted by; null where there are none. */
+	offer: { key: string; messages: number } | null;
+}
+
+/** What forgetting needs. */
+export interface ForgetDeps {
+	store: ConversationStore;
+	inflight: Inflight;
+	eraser: Eraser;
+	offers: DeletionOffers;
+}
+
+/**
+ * Erases what is stored, answers in flight included.
+ * @throws Failure `store.unavailable`; `permission.notYours` for a message that is another person's
+ */
+export async function forget(request: ForgetRequest, deps: ForgetDeps): Promise<Forgotten> {
+	const erasure = await erasureOf(request, deps);
+	if (erasure === null) return { turns: 0, pictures: 0, bytes: 0, stopped: 0, offer: null };
+	// Nothing may be awaited in between: what was allowed is what is stopped.
+	const { messages, ...counts } = await deps.eraser.erase(erasure, failure('bot.forgotten'), request.at);
+	// Messages that only one person sees are in no channel: the bot cannot delete them.
+	const posted = messages.filter(({ channelId, messageId }) => isSnowflake(channelId) && isSnowflake(messageId));
+	const offer =
+		posted.length === 0 ? null : { key: deps.offers.put(request.personId, posted), messages: posted.length };
+	return { ...counts, offer };
+}
+
+/** What to erase; null if nothing is known of the message. */
+async function erasureOf(request: ForgetRequest, { store, inflight }: ForgetDeps): Promise<Forgetting | null> {
+	const { personId } = request;
+	switch (request.what) {
+		case 'thread':
+			return request.all
+				? { of: 'thread', threadId: request.place.id }
+				: { of: 'ownInThread', threadId: request.place.id, personId };
+		case 'message': {
+			const { place, messageId, all } = request;
+			const turns = (await store.conversation(place.id, messageId))?.turns ?? [];
+			const turn = findByMessage(turns, messageId);
+			const erasure = { of: 'messages' as const, threadId: place.id, messageIds: [messageId] };
+			if (turn !== null) {
+				if (!all && !isTheirs(turn, turns, personId)) throw failure('permission.notYours');
+				return erasure;
+			}
+			// What is not stored yet, or never will be, belongs to whoever asked.
+			const order = { order: 'stop' as const, what: erasure, by: all ? null : personId };
+			const here = obey(order, inflight);
+			const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOf(await store.bus.tell(order));
+			if (refused > 0) throw failure('permission.notYours');
+			return stopped === 0 ? null : erasure;
+		}
+		case 'everything':
+			return { of: 'person', personId };
+		case 'server':
+			return { of: 'guild', guildId: request.guildId };
+	}
+}
+
+/** Whether a turn is there because of somebody, or answers one that is. */
+function isTheirs(turn: Turn, turns: readonly Turn[], personId: string): boolean {
+	const asked = turn.role === 'bot' ? turns.find(({ id }) => id === turn.parent) : turn;
+	return asked !== undefined && isOwn(asked, personId);
+}
+
+const isSnowflake = (id: string): boolean => /^\d+$/.test(id);

@@ -1,0 +1,114 @@
+import type { Logger } from 'pino';
+import type { Turn } from '../conversation/turn.ts';
+import { failure } from '../failure.ts';
+import type { Inflight } from '../request/inflight.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
+import { applyEdit } from './applyEdit.ts';
+import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
+import type { Forgetting } from './eraseFromStore.ts';
+import type { Eraser } from './eraser.ts';
+import type { Owed } from './owed.ts';
+import type { RecentChanges } from './recentChanges.ts';
+import type { Reconciler } from './reconciler.ts';
+
+/** What is gone from Discord: messages, a Discord thread, a channel with its threads, a server. */
+export type Gone =
+	| { channelId: string; messageIds: string[] }
+	| { threadId: string }
+	| { channelId: string }
+	| { guildId: string };
+
+/** What Discord's events mean for what is stored. No call throws: what could not be done is logged and repeated. */
+export interface HeedEvents {
+	/** Something was deleted: what it shows is erased, and answers to it are stopped. */
+	gone(target: Gone): Promise<void>;
+	/** A message was edited: a stored turn follows it. */
+	edited(channelId: string, message: PostedMessage): Promise<void>;
+	/** A new gateway session of a shard began: what happened before it was not heard. `isLeft` tells whether the bot is no longer in a server. */
+	listening(shard: number, isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
+}
+
+/** What heeding events needs. */
+export interface HeedDeps {
+	store: ConversationStore;
+	inflight: Inflight;
+	eraser: Eraser;
+	recent: RecentChanges;
+	reconciler: Reconciler;
+	owed: Owed;
+	messages: Pick<DiscordMessages, 'read'>;
+	log: Logger;
+}
+
+/** How long Discord may take to say how one message is now, in milliseconds. */
+const readLimitMs = 10_000;
+
+/** Makes the listener of deletions and edits. */
+export function createHeedEvents(deps: HeedDeps): HeedEvents {
+	const { store, inflight, eraser, recent, reconciler, owed, messages, log } = deps;
+	/** An event comes once: if it could not be heeded, it is repeated by `again`, which may keep ids only, and nothing counts as seen until then. */
+	const surely = async (key: string, work: () => Promise<unknown>, again = work): Promise<void> => {
+		try {
+			await work();
+			owed.drop(key);
+		} catch (error) {
+			reconciler.missed();
+			const isOwed = owed.owe(key, again);
+			log.error({ err: error }, isOwed ? 'an event could not be heeded; trying again' : 'an event could not be heeded');
+		}
+	};
+	const heedEdit = async (channelId: string, message: PostedMessage): Promise<void> => {
+		const turns = (await store.conversation(channelId, message.id))?.turns ?? [];
+		const isBeingWritten = inflight.lineOf(message.id) !== null;
+		const isOther = (turn: Turn) => (message.hidden ? turn.id === message.id : applyEdit(turn, message) !== turn);
+		if (!isBeingWritten && !turns.some(isOther)) return;
+		// What is hidden no longer speaks to the bot, which cannot know what is left of it.
+		if (message.hidden) await eraseMessage(channelId, message.id);
+		else await eraser.follow(channelId, [message]);
+	};
+	const eraseMessage = (threadId: string, messageId: string) =>
+		eraser.erase({ of: 'messages', threadId, messageIds: [messageId] }, failure('discord.gone'));
+	const editAgain = async (channelId: string, messageId: string): Promise<void> => {
+		const message = await messages.read(channelId, messageId, AbortSignal.timeout(readLimitMs));
+		if (message === 'unknown') throw new Error('Discord does not say how an edited message is now.');
+		if (message === 'gone') await eraseMessage(channelId, messageId);
+		else await heedEdit(channelId, message);
+	};
+	return {
+		gone: (target) => {
+			const erasure = erasureOf(target);
+			if (erasure.of === 'messages') recent.deleted(erasure.messageIds);
+			if (erasure.of === 'channel') recent.deleted([erasure.channelId]);
+			if (erasure.of === 'thread') recent.deleted([erasure.threadId]);
+			if (erasure.of === 'messages') stopTargeted(erasure.messageIds, inflight);
+			return surely(JSON.stringify(erasure), () => eraser.erase(erasure, failure('discord.gone')));
+		},
+		edited: async (channelId, message) => {
+			recent.edited(message.id);
+			const again = () => editAgain(channelId, message.id);
+			await surely(`edit:${channelId}:${message.id}`, () => heedEdit(channelId, message), again);
+		},
+		listening: async (shard, isLeft) => {
+			reconciler.missed();
+			await surely(`left:${shard}`, async () => {
+				for (const guildId of await store.servers())
+					if (await isLeft(guildId)) await eraser.erase({ of: 'guild', guildId }, failure('discord.gone'));
+			});
+		},
+	};
+}
+
+function erasureOf(target: Gone): Forgetting {
+	if ('messageIds' in target) return { of: 'messages', threadId: target.channelId, messageIds: target.messageIds };
+	if ('threadId' in target) return { of: 'thread', threadId: target.threadId };
+	if ('channelId' in target) return { of: 'channel', channelId: target.channelId };
+	return { of: 'guild', guildId: target.guildId };
+}
+
+/** Stops answers to questions about a message that is gone: those who asked are told. */
+function stopTargeted(messageIds: readonly string[], inflight: Inflight): void {
+	inflight.stop(
+		({ targetId = null }) => targetId !== null && messageIds.includes(targetId),
+		failure('question.targetGone'),
+	);
+}

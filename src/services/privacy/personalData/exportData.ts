@@ -1,0 +1,96 @@
+import type { Clock } from '../../clock.ts';
+import type { Decoder } from '../../pictures/decoder/decoder.ts';
+import type { ConversationStore } from '../../store/conversationStore.ts';
+import { buildArchive } from './exportArchive.ts';
+import { type ExportCursor, type ExportPart, planExport } from './exportPlan.ts';
+import { personalPartsOf } from './personalData.ts';
+
+/** What exporting needs. */
+export interface ExportDeps {
+	store: ConversationStore;
+	decoder: Pick<Decoder, 'run'>;
+	retentionMs: number;
+	clock: Pick<Clock, 'now'>;
+}
+
+/** Where an export goes on: the number of its next archive, and what that begins with. */
+export interface ExportStart extends ExportCursor {
+	number: number;
+}
+
+/** One archive of an export: it can be read by itself. */
+export interface ExportArchive {
+	name: string;
+	/** Good until the next archive is asked for, which lies in the same memory. */
+	bytes: Uint8Array;
+	number: number;
+	/** Pictures that are too large to be posted: smaller copies stand in for them, if any do. */
+	smaller: number;
+	/** Set in the last archive of a run if there are more: where the next run starts. */
+	next: ExportStart | null;
+}
+
+/** A run of an export. */
+export interface ExportRun {
+	/** How many archives hold everything. */
+	of: number;
+	/** Files of pictures in this run and later ones. */
+	pictures: number;
+	/** Builds one archive after the other, each when it is asked for: one archive is in memory at a time, of everybody's. */
+	archives(): AsyncGenerator<ExportArchive>;
+}
+
+/** Gives everything stored of a person, in archives of at most `limitBytes`; null if there is nothing. */
+export type ExportData = (personId: string, limitBytes: number, start: ExportStart | null) => Promise<ExportRun | null>;
+
+/** Most archives of one run, and when it begins no further one, in milliseconds: an interaction can be answered for 15 minutes. */
+const [mostArchives, longestMs] = [10, 8 * 60_000];
+/** The largest archive that is built where larger ones may be posted: it is held in memory. */
+const mostBytes = 25 * 1024 * 1024;
+
+/** Makes an exporter. */
+export function createExport({ store, decoder, retentionMs, clock }: ExportDeps): ExportData {
+	let last = Promise.resolve();
+	/** Resolves in its turn, to what lets the next one have theirs. */
+	const takeTurn = async (): Promise<() => void> => {
+		const [before, ended] = [last, Promise.withResolvers<void>()];
+		last = ended.promise;
+		await before;
+		return ended.resolve;
+	};
+	return async (personId, limit, start) => {
+		const [begun, limitBytes, first] = [clock.now(), Math.min(limit, mostBytes), start?.number ?? 1];
+		const parts = await planExport(personalPartsOf(store, personId), limitBytes, start);
+		if (parts.length === 0) return null;
+		const of = first - 1 + parts.length;
+		const person = { id: personId, storing: !(await store.people.keepsNothing(personId)) };
+		const head = { person, of, exportedAt: begun, retentionMs, limitBytes };
+		const files = parts.flatMap(({ entries }) => entries.flatMap((entry) => entry.files.map(({ hash }) => hash)));
+		return {
+			of,
+			pictures: new Set(files).size,
+			archives: async function* () {
+				const room = Buffer.allocUnsafe(limitBytes);
+				for (const [index, part] of parts.entries()) {
+					const number = first + index;
+					const end = await takeTurn();
+					try {
+						const { bytes, smaller } = await buildArchive(part, { ...head, number }, { store, decoder }, room);
+						const isLast = index + 1 >= mostArchives || clock.now() - begun >= longestMs;
+						const next = isLast ? startOf(parts[index + 1], number + 1) : null;
+						const name = of === 1 ? 'darkroom-export.zip' : `darkroom-export-${number}-of-${of}.zip`;
+						yield { name, bytes, number, smaller, next };
+						if (isLast) return;
+					} finally {
+						end();
+					}
+				}
+			},
+		};
+	};
+}
+
+function startOf(part: ExportPart | undefined, number: number): ExportStart | null {
+	const first = part?.entries[0];
+	return first === undefined ? null : { number, turnId: first.turnId, file: first.file };
+}

@@ -1,0 +1,139 @@
+import { privatePlace } from '../../conversation/question.ts';
+import { failure } from '../../failure.ts';
+import { type FullQuality, fullQualityLine } from '../../imagine/madePictures.ts';
+import type { Decoder } from '../../pictures/decoder/decoder.ts';
+import type { OutgoingFile } from '../../reply/surface.ts';
+import type { Inflight } from '../../request/inflight.ts';
+import type { ConversationStore, Erased } from '../../store/conversationStore.ts';
+import type { Eraser } from '../eraser.ts';
+import { type KeptPicture, picturesOf } from './personalData.ts';
+
+/** The longest that a page or a picture is waited for. */
+const openingMs = 60_000;
+/** How many pictures a page shows. */
+const pageSize = 6;
+
+/** One page of a gallery. */
+export interface GalleryPage {
+	/** `thumbnail` null: its file is not stored any more. */
+	pictures: (KeptPicture & { thumbnail: Uint8Array | null })[];
+	/** From 0. */
+	page: number;
+	pages: number;
+	/** On all pages together. */
+	total: number;
+}
+
+/** A picture of a gallery, opened. */
+export interface OpenedPicture extends KeptPicture {
+	/** As it is kept: a tall screenshot has several files. */
+	files: OutgoingFile[];
+}
+
+/** Who wants a file of their gallery in full quality. */
+interface GalleryFullRequest {
+	/** The interaction. */
+	requestId: string;
+	personId: string;
+	ref: string;
+	limitBytes: number;
+}
+
+/** What somebody can do with the pictures that are kept for them. Refs of other people's pictures name nothing. */
+export interface Gallery {
+	page(personId: string, threadId: string | null, page: number): Promise<GalleryPage>;
+	/** @throws Failure `picture.forgotten` */
+	open(personId: string, ref: string): Promise<OpenedPicture>;
+	/**
+	 * Gives `send` the file as fine as it is kept and may be posted. A request like any other: it counts among those of its person, whose
+	 * files are read and sent one after the other.
+	 * @throws Failure `picture.forgotten`, `discord.fileTooLarge`, `bot.tooManyAtOnce`, `bot.busy`, `bot.stopping`
+	 */
+	full(request: GalleryFullRequest, send: (full: FullQuality) => Promise<void>): Promise<void>;
+	/** Erases pictures; what was said with them stays (see `withoutPictures`). Answers on their way that are about them are stopped. */
+	delete(personId: string, refs: readonly string[]): Promise<Erased>;
+}
+
+/** Makes the gallery of a store. */
+export function createGallery(
+	store: ConversationStore,
+	eraser: Pick<Eraser, 'erase'>,
+	decoder: Pick<Decoder, 'run'>,
+	inflight: Pick<Inflight, 'begin'>,
+): Gallery {
+	const errand = (personId: string) => ({ personId, signal: AbortSignal.timeout(openingMs), name: 'picture' });
+	/** null if the bytes make no picture. */
+	const thumbnailOf = (bytes: Uint8Array, personId: string): Promise<Uint8Array | null> =>
+		decoder.run('thumbnail', { bytes }, errand(personId)).catch(() => null);
+
+	const find = async (personId: string, ref: string): Promise<KeptPicture> => {
+		const [threadId = ''] = ref.split('/');
+		const found = (await picturesOf(store, personId, threadId)).find((one) => one.ref === ref);
+		if (found === undefined) throw failure('picture.forgotten');
+		return found;
+	};
+	return {
+		page: async (personId, threadId, page) => {
+			const all = await picturesOf(store, personId, threadId);
+			const pages = Math.max(1, Math.ceil(all.length / pageSize));
+			const shown = Math.min(Math.max(0, page), pages - 1);
+			const some = all.slice(shown * pageSize, (shown + 1) * pageSize);
+			const pictures = await Promise.all(
+				some.map(async (one) => {
+					const [first] = one.picture.pieces;
+					const bytes = first === undefined ? null : await store.picture(one.part, first.hash);
+					return { ...one, thumbnail: bytes === null ? null : await thumbnailOf(bytes, personId) };
+				}),
+			);
+			return { pictures, page: shown, pages, total: all.length };
+		},
+		open: async (personId, ref) => {
+			const found = await find(personId, ref);
+			const { pieces } = found.picture;
+			const stored = await Promise.all(pieces.map(({ hash }) => store.picture(found.part, hash)));
+			const files = pieces.flatMap(({ mediaType }, index) => {
+				const file = stored[index] ?? null;
+				return file === null ? [] : [{ name: nameOf(found, index, mediaType), bytes: file, alt: altOf(found) }];
+			});
+			if (files.length === 0) throw failure('picture.forgotten');
+			return { ...found, files };
+		},
+		full: async ({ requestId, personId, ref, limitBytes }, send) => {
+			const { id: threadId, ...where } = privatePlace(personId);
+			using work = inflight.begin({ ...where, threadId, questionId: requestId, personIds: [personId] });
+			if (work === null) return;
+			await work.join(fullQualityLine(personId));
+			const found = await find(personId, ref);
+			const hash = found.picture.made?.full.hash ?? found.picture.pieces[0]?.hash ?? '';
+			const bytes = await store.picture(found.part, hash);
+			if (bytes === null) throw failure('picture.forgotten');
+			const signal = AbortSignal.any([work.signal, AbortSignal.timeout(openingMs)]);
+			const upload = await decoder.run(
+				'fitUpload',
+				{ bytes, limitBytes },
+				{ personId, signal, name: found.picture.name },
+			);
+			const file = { name: `${stem(found)}.${upload.extension}`, bytes: upload.bytes, alt: altOf(found) };
+			await send({ file, exact: upload.reencoded?.exact ?? true });
+		},
+		delete: async (personId, refs) => {
+			const own = (await picturesOf(store, personId, null)).filter(({ ref }) => refs.includes(ref));
+			if (own.length === 0) return { turns: 0, pictures: 0, bytes: 0 };
+			const pictures = own.map(({ threadId, turnId, picture }) => ({ threadId, turnId, number: picture.number }));
+			return await eraser.erase({ of: 'pictures', pictures }, failure('bot.forgotten'));
+		},
+	};
+}
+
+function stem({ picture }: KeptPicture): string {
+	return picture.name.replace(/\.[a-z0-9]+$/i, '').replaceAll(/[^\p{L}\p{N}_-]+/gu, '-') || 'picture';
+}
+
+function nameOf(found: KeptPicture, index: number, mediaType: string): string {
+	const extension = mediaType.replace(/^image\//, '').replace('jpeg', 'jpg');
+	return `${stem(found)}${index === 0 ? '' : `-${index + 1}`}.${extension}`;
+}
+
+function altOf({ picture, text }: KeptPicture): string {
+	return (picture.alt ?? text).slice(0, 1024).toWellFormed();
+}

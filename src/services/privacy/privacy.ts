@@ -1,0 +1,92 @@
+import type { Logger } from 'pino';
+import type { Bot } from '../bot.ts';
+import type { CheckedClock } from '../checkedClock.ts';
+import type { Question } from '../conversation/question.ts';
+import { failure } from '../failure.ts';
+import type { Decoder } from '../pictures/decoder/decoder.ts';
+import type { Inflight } from '../request/inflight.ts';
+import { heedOrders } from '../request/stopWork.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
+import { deleteMessages } from './deleteMessages.ts';
+import type { DiscordMessages } from './discordMessages.ts';
+import { createEraser, type Eraser } from './eraser.ts';
+import { forget } from './forget.ts';
+import { createHeedEvents, type HeedEvents } from './heedEvents.ts';
+import { createOwed } from './owed.ts';
+import { createDeletionOffers } from './personalData/deletionOffers.ts';
+import { createExport } from './personalData/exportData.ts';
+import { createGallery } from './personalData/gallery.ts';
+import { holdingsOf } from './personalData/personalData.ts';
+import { createRecentChanges } from './recentChanges.ts';
+import { createReconciler, type Reconciler } from './reconciler.ts';
+import { storeForQuestion } from './storeForQuestion.ts';
+
+/** What looking after people's data needs. */
+export interface PrivacyDeps {
+	store: ConversationStore;
+	inflight: Inflight;
+	messages: DiscordMessages;
+	decoder: Pick<Decoder, 'run'>;
+	clock: CheckedClock;
+	log: Logger;
+	/** How long a thread is kept after its last use, in milliseconds. */
+	retentionMs: number;
+	/** Aborts when the bot stops. */
+	signal: AbortSignal;
+}
+
+/** Everything that looks after what is kept of people, built from its parts. */
+export interface Privacy {
+	/** What of it commands and events call; `Bot` says what each does. */
+	uses: HeedEvents & Pick<Bot, 'forget' | 'removeOffered' | 'holdings' | 'setStoring' | 'exportData' | 'gallery'>;
+	/** The store as one question may use it. */
+	storeFor(question: Question): ConversationStore;
+	/** For uses that have something erased, and for ending what was not ended. */
+	eraser: Eraser;
+	/** Looks at what is stored of places that this process hears of, in the background, until the signal aborts. */
+	patrol: Reconciler['patrol'];
+}
+
+/** Builds it. */
+export function createPrivacy(deps: PrivacyDeps): Privacy {
+	const { store, inflight, messages, decoder, clock, log, retentionMs, signal } = deps;
+	heedOrders(store.bus, inflight);
+	const eraser = createEraser({ store, inflight, messages, clock, log });
+	const recent = createRecentChanges();
+	const offers = createDeletionOffers(clock);
+	const owed = createOwed(clock, signal);
+	const reconciler = createReconciler({ store, eraser, messages, clock, log });
+	return {
+		storeFor: (question) => storeForQuestion(question, { store, recent, reconciler, messages, owed }),
+		eraser,
+		patrol: reconciler.patrol,
+		uses: {
+			...createHeedEvents({ store, inflight, eraser, recent, reconciler, owed, messages, log }),
+			gallery: createGallery(store, eraser, decoder, inflight),
+			holdings: async (personId) => ({
+				...(await holdingsOf(store, personId, retentionMs)),
+				storing: !(await store.people.keepsNothing(personId)),
+			}),
+			setStoring: async (personId, storing) => {
+				const wish = `storing:${personId}`;
+				owed.drop(wish);
+				// What they asked before would still be saved when it is answered.
+				if (!storing) inflight.stop(({ personIds }) => personIds.includes(personId), failure('bot.forgotten'));
+				try {
+					await store.people.setKeepsNothing(personId, !storing);
+					if (!storing) await store.bus.tell({ order: 'stop', what: { of: 'person', personId }, by: null });
+				} catch (error) {
+					if (!storing) owed.owe(wish, () => store.people.setKeepsNothing(personId, true));
+					throw error;
+				}
+			},
+			exportData: createExport({ store, decoder, retentionMs, clock }),
+			forget: (request) => forget(request, { store, inflight, eraser, offers }),
+			removeOffered: (key, personId, tell) => {
+				const offered = offers.take(key, personId);
+				if (offered === null) return null;
+				return { count: offered.length, done: deleteMessages(offered, { discord: messages, clock, tell }, signal) };
+			},
+		},
+	};
+}

@@ -1,0 +1,91 @@
+import { failure } from '../failure.ts';
+import { createFairGate, type FairGate } from '../fairGate.ts';
+
+/** How many requests are taken in. */
+export interface AdmissionLimits {
+	/** Worked on at the same time; and those of one person. */
+	atOnce: number;
+	atOncePerPerson: number;
+	/** Orders for pictures worked on at the same time, and those of one person: they have a room of their own. */
+	ordersAtOnce: number;
+	ordersAtOncePerPerson: number;
+	/** Worked on or waiting; and those of one person. More are refused, but for the first of somebody. */
+	taken: number;
+	takenPerPerson: number;
+	/** The first of everybody included. */
+	most: number;
+}
+
+/**
+ * Discord takes fifty requests a second from a bot, and an answer that grows makes about one: with more answers at a time all would be
+ * slower. Whoever is last of six hundred waits for some minutes. An order holds up to four pictures, and image servers make few at a time.
+ */
+export const usualLimits: AdmissionLimits = {
+	atOnce: 40,
+	atOncePerPerson: 4,
+	ordersAtOnce: 8,
+	ordersAtOncePerPerson: 4,
+	taken: 600,
+	takenPerPerson: 24,
+	most: 2000,
+};
+
+/** What is asked for: an answer, or pictures. */
+export type Use = 'ask' | 'imagine';
+
+/** A request that is taken in. Dispose of it when it has ended. */
+interface Seat extends Disposable {
+	/** Runs what has to be looked up before `enter`: one after the other, people by turns. */
+	lookUp<Result>(find: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
+	/** Waits until it may be worked on, people by turns. */
+	enter(signal: AbortSignal): Promise<void>;
+}
+
+/** Decides which requests are worked on now, which wait, and which are one too many. */
+export interface Admission {
+	/** @throws Failure `bot.busy` or `bot.tooManyAtOnce` if the line is too long */
+	take(personId: string, use: Use): Seat;
+	/**
+	 * Whether somebody who was refused is to read why: once, until a request of theirs ends. A flood gets one sentence, not a flood of them;
+	 * and of many who flood at once only some, for their sentences would hold up the answers.
+	 */
+	mayTellRefused(personId: string): boolean;
+}
+
+const mostTold = 20;
+
+/** Makes one that has taken nothing yet. */
+export function createAdmission(limits: AdmissionLimits): Admission {
+	const { taken, takenPerPerson, most } = limits;
+	const rooms = {
+		ask: createFairGate({ capacity: limits.atOnce, perPerson: limits.atOncePerPerson }),
+		imagine: createFairGate({ capacity: limits.ordersAtOnce, perPerson: limits.ordersAtOncePerPerson }),
+	} satisfies Record<Use, FairGate>;
+	const lookUps = createFairGate({ capacity: 1, perPerson: 1 });
+	const seats = new Map<object, string>();
+	const told = new Set<string>();
+	return {
+		take: (personId, use) => {
+			const own = [...seats.values()].filter((other) => other === personId).length;
+			// A few people who ask hundreds of times keep nobody else from asking once.
+			if (seats.size >= (own === 0 ? most : taken)) throw failure('bot.busy');
+			if (own >= takenPerPerson) throw failure('bot.tooManyAtOnce', { limit: takenPerPerson });
+			const held = new DisposableStack();
+			seats.set(held, personId);
+			return {
+				lookUp: async (find, signal) => {
+					using _turn = await lookUps.enter(personId, 1, signal);
+					return await find();
+				},
+				enter: async (signal) => void held.use(await rooms[use].enter(personId, 1, signal)),
+				[Symbol.dispose]: () => {
+					held.dispose();
+					seats.delete(held);
+					told.delete(personId);
+					if (seats.size < taken / 2) told.clear();
+				},
+			};
+		},
+		mayTellRefused: (personId) => !told.has(personId) && told.size < mostTold && told.add(personId).has(personId),
+	};
+}

@@ -1,0 +1,100 @@
+import { answerId } from '../conversation/turn.ts';
+import { failure } from '../failure.ts';
+import type { Erasure } from '../store/journal.ts';
+import type { Bus, Order, Outcome } from '../store/processes/bus.ts';
+import { type Inflight, isAbout, type Work } from './inflight.ts';
+
+const nothingStopped = (): Outcome => ({ stopped: 0, refused: 0, messages: [] });
+
+/** What several processes did, as one. */
+export function sumOf(outcomes: readonly Outcome[]): Outcome {
+	return {
+		stopped: outcomes.reduce((sum, { stopped }) => sum + stopped, 0),
+		refused: outcomes.reduce((sum, { refused }) => sum + refused, 0),
+		messages: outcomes.flatMap(({ messages }) => messages),
+	};
+}
+
+/** Does in this process what others tell it. */
+export function heedOrders(bus: Bus, inflight: Inflight): void {
+	bus.heed((order) => obey(order, inflight));
+}
+
+/** Stops answers here as an order says. What they have posted by then is not in the store yet. */
+export function obey(order: Order, inflight: Inflight): Outcome {
+	const reason = failure(order.order === 'stop' ? 'bot.forgotten' : 'bot.cancelled');
+	return stopWork(
+		(work) => isMeant(order, work),
+		(work) => isAllowed(order, work),
+		reason,
+		inflight,
+	);
+}
+
+/** Stops those that match, unless one of them may not be stopped. */
+export function stopWork(
+	matches: (work: Work) => boolean,
+	mayStop: (work: Work) => boolean,
+	reason: Parameters<Inflight['stop']>[1],
+	inflight: Inflight,
+): Outcome {
+	const [allowed = [], refused = []] = [true, false].map((may) =>
+		inflight.find((work) => matches(work) && mayStop(work) === may),
+	);
+	if (refused.length > 0) return { ...nothingStopped(), refused: refused.length };
+	inflight.stop((work) => allowed.includes(work), reason);
+	const messages = allowed.flatMap(({ threadId, questionId, messageIds }) =>
+		[...messageIds].filter((id) => id !== questionId).map((messageId) => ({ channelId: threadId, messageId })),
+	);
+	return { stopped: allowed.length, refused: 0, messages };
+}
+
+function isMeant(order: Order, work: Work): boolean {
+	switch (order.order) {
+		case 'stop':
+			return isWorkOf(order.what, work);
+		case 'cancel':
+			return work.threadId === order.placeId && work.questionId === order.questionId;
+	}
+}
+
+function isAllowed(order: Order, work: Work): boolean {
+	const [asker] = work.personIds;
+	switch (order.order) {
+		case 'stop':
+			return order.by === null || order.what.of !== 'messages' || isTheirWork(work, order.what.messageIds, order.by);
+		case 'cancel':
+			return order.moderator || asker === order.personId;
+	}
+}
+
+/** Whether an answer under way is theirs to stop: they asked, or wrote the message that somebody asks about. */
+function isTheirWork({ messageIds, personIds }: Work, ids: readonly string[], personId: string): boolean {
+	return ids.some((id) => messageIds.has(id)) ? personIds[0] === personId : personIds.includes(personId);
+}
+
+/** Whether an erasure concerns an answer under way. */
+export function isWorkOf(erasure: Erasure, work: Work): boolean {
+	const { threadId, parentId, guildId, personIds } = work;
+	switch (erasure.of) {
+		case 'thread':
+			return threadId === erasure.threadId;
+		case 'ownInThread':
+			return threadId === erasure.threadId && personIds.includes(erasure.personId);
+		case 'person':
+			return personIds.includes(erasure.personId);
+		case 'guild':
+			return guildId === erasure.guildId;
+		case 'channel':
+			return threadId === erasure.channelId || parentId === erasure.channelId;
+		case 'messages':
+			return threadId === erasure.threadId && erasure.messageIds.some((id) => isAbout(work, id));
+		case 'pictures': {
+			const { questionId, targetId } = work;
+			const turnIds = [questionId, targetId, answerId(questionId)];
+			return erasure.pictures.some((one) => one.threadId === threadId && turnIds.includes(one.turnId));
+		}
+		case 'edits':
+			return false;
+	}
+}

@@ -1,0 +1,98 @@
+import { filesOfTurns } from '../../conversation/pictures.ts';
+import type { Place } from '../../conversation/question.ts';
+import type { Turn } from '../../conversation/turn.ts';
+
+/**
+ * What a stored part of a conversation can be found by: a message that stands in it · somebody who said something or brought it in · its
+ * server · its place, which for a Discord thread is also its channel · a conversation that it continues · that an answer is pending in it.
+ * `newest`: the part that was used last in a place. `picture`, `token`: keys of other entries that belong to it, and are erased with it.
+ */
+export type NameKind =
+	| 'message'
+	| 'person'
+	| 'server'
+	| 'place'
+	| 'conversation'
+	| 'pending'
+	| 'newest'
+	| 'picture'
+	| 'token';
+
+/** One name of a part. */
+export interface Name {
+	kind: NameKind;
+	id: string;
+}
+
+/** How the names of a part change together with its record. Adding one that is there renews its time to live. */
+export interface NameChange {
+	add: readonly Name[];
+	remove: readonly Name[];
+}
+
+/** The index: which parts of conversations have which names. */
+export interface NameIndex {
+	/** The keys of the parts that have a name, by its id; ids that name nothing are missing. One look-up, however many ids. */
+	find(kind: NameKind, ids: readonly string[]): Promise<Map<string, string[]>>;
+	/** All ids of a kind that name something. */
+	ids(kind: 'server'): Promise<string[]>;
+	/** All names of a part, whether its record can be read or not. */
+	of(part: string): Promise<Name[]>;
+	/** Takes all names from parts that have no record. */
+	forget(parts: readonly string[]): Promise<void>;
+}
+
+/** What its names are made of. */
+interface Named {
+	part: string;
+	place: Place;
+	turns: readonly Turn[];
+}
+
+/** How entries that belong to a part are named in their own namespaces. */
+export interface EntryKeys {
+	picture(part: string, hash: string): string;
+	token(part: string, answerId: string): string;
+}
+
+/** The name of a message: the same in every part of its place. */
+export const messageName = (placeId: string, messageId: string): string => `${placeId}:${messageId}`;
+
+/** The conversation that a part belongs to: the first two fields of its key are the place and the turn that began it. */
+export const conversationOf = (part: string): string => part.split(':', 2).join(':');
+
+/** The place of a part or a conversation. */
+export const placeOf = (part: string): string => part.split(':', 1)[0] ?? '';
+
+/** Everything that a part is found by, and everything that belongs to it. */
+export function namesOf({ part, place, turns }: Named, keys: EntryKeys): Name[] {
+	const ids: Record<Exclude<NameKind, 'newest'>, Iterable<string | null>> = {
+		message: turns.flatMap(messagesOf).map((id) => messageName(place.id, id)),
+		person: turns.flatMap((turn) => (turn.role === 'person' ? [turn.author.id, turn.broughtBy] : [])),
+		server: [place.guildId],
+		place: [place.id, place.parentId],
+		conversation: conversationOf(part) === part ? [] : [conversationOf(part)],
+		pending: turns.some(isPending) ? ['answer'] : [],
+		picture: [...filesOfTurns(turns).keys()].map((hash) => keys.picture(part, hash)),
+		token: turns.filter(isPending).map(({ id }) => keys.token(part, id)),
+	};
+	return Object.entries(ids).flatMap(([kind, some]) =>
+		[...new Set(some)].flatMap((id) => (id === null ? [] : [{ kind: kind as NameKind, id }])),
+	);
+}
+
+/** The messages that show a turn; of a command, the id of its interaction. */
+const messagesOf = (turn: Turn): string[] => (turn.role === 'person' ? [turn.id] : turn.messageIds);
+
+/** Whether a turn is an answer that is being written. */
+export const isPending = (turn: Turn): boolean => turn.role === 'bot' && turn.state === 'pending';
+
+/** What has to change for a part to have the second names instead of the first. */
+export function changeOf(before: readonly Name[], after: readonly Name[]): NameChange {
+	const keyOf = ({ kind, id }: Name) => `${kind} ${id}`;
+	const [had, has] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
+	return {
+		add: after.filter((name) => !had.has(keyOf(name))),
+		remove: before.filter((name) => !has.has(keyOf(name))),
+	};
+}

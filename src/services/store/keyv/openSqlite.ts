@@ -1,0 +1,211 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as others } from 'node:timers/promises';
+import { createDiskReserve, type DiskReserve } from '../capacity/diskReserve.ts';
+import { meansFull } from '../capacity/meansFull.ts';
+import { noPeers } from '../processes/peers.ts';
+import type { Backend } from './backend.ts';
+import { sqliteKeyvStore } from './sqliteKeyvStore.ts';
+import { namesSchema, sqliteNames } from './sqliteNames.ts';
+
+/** The file's name within the data folder; SQLite adds `-wal` and `-shm` files beside it while it is open. */
+const fileName = 'darkroom.sqlite';
+/** The file beside it that keeps room back. */
+const reserveName = 'darkroom.reserve';
+/** Marks the file as ours ("Dark" in ASCII); SQLite keeps it in the file's header. */
+const applicationId = 0x44_61_72_6b;
+/** Version of the table below. */
+const schemaVersion = 3;
+/** Pages (4 KiB each) given back to the file system in one go: others are served in between. */
+const pagesAtOnce = 256;
+/** The same on a full disk: their part of the log fits into what is kept back. */
+const pagesWhenTight = 64;
+/** How long SQLite waits for another process that holds the file, in milliseconds. */
+const busyTimeoutMs = 1_000;
+
+const schema = `
+	CREATE TABLE IF NOT EXISTS entries (
+		namespace TEXT NOT NULL,
+		key TEXT NOT NULL,
+		value BLOB NOT NULL,
+		expires_at INTEGER,
+		PRIMARY KEY (namespace, key)
+	) STRICT;
+	CREATE INDEX IF NOT EXISTS entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;
+	${namesSchema}
+	PRAGMA application_id = ${applicationId};
+	PRAGMA user_version = ${schemaVersion};
+`;
+
+/**
+ * Opens (or makes) the SQLite file of the store in a folder that only this user may read.
+ * What is deleted is overwritten with zeros (`secure_delete`), and `scrub` empties the write-ahead log, which would keep old pages.
+ * @throws Error in plain words when the file is not ours, was written by a newer version, or cannot be opened
+ */
+export function openSqlite(dataDir: string, now: () => number): Backend {
+	const path = join(dataDir, fileName);
+	const database = open(dataDir, path);
+	const reserve = createDiskReserve(join(dataDir, reserveName));
+	try {
+		configure(database, path, reserve);
+	} catch (error) {
+		database.close();
+		throw error;
+	}
+	const tight = createTightness(database, reserve);
+	const names = sqliteNames(database, now);
+	const page = database.prepare('SELECT key FROM entries WHERE namespace = ? AND key >= ? ORDER BY key LIMIT 500');
+	const expired = database.prepare('DELETE FROM entries WHERE expires_at <= ?');
+	return {
+		adapter: (namespace) => sqliteKeyvStore(database, namespace, names, now),
+		isShared: false,
+		names,
+		peers: noPeers(now),
+		attempt: (call) => call(),
+		keys: async function* (namespace, prefix) {
+			let from = prefix;
+			for (;;) {
+				const keys = page.all(namespace, from).map((row) => String(row.key));
+				for (const key of keys) {
+					if (!key.startsWith(prefix)) return;
+					yield key;
+				}
+				const last = keys.at(-1);
+				if (last === undefined) return;
+				// The smallest text after the last key.
+				from = `${last}\u0000`;
+			}
+		},
+		// Found out when it was opened.
+		outdated: async () => null,
+		scrub: () => scrub(database, tight.is),
+		makeRoom: tight.begin,
+		keepRoom: tight.end,
+		sweep: async () => Number(expired.run(now()).changes),
+		ping: async () => database.exec('SELECT 1 FROM entries LIMIT 1'),
+		close: async () => database.close(),
+	};
+}
+
+function open(dataDir: string, path: string): DatabaseSync {
+	try {
+		mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+		// Made here so that nobody else can read it, not even for a moment; SQLite gives its other files the same mode.
+		closeSync(openSync(path, 'a', 0o600));
+		return new DatabaseSync(path, { timeout: busyTimeoutMs });
+	} catch (cause) {
+		throw new Error(`The store ${path} cannot be opened: ${reasonOf(cause)}`, { cause });
+	}
+}
+
+/** Even to open the file takes some room on the disk: that of the reserve if there is no other. */
+function configure(database: DatabaseSync, path: string, reserve: DiskReserve): void {
+	try {
+		setUp(database, path);
+	} catch (error) {
+		if (!meansFull(error)) throw error;
+		reserve.release();
+		setUp(database, path);
+	}
+}
+
+function setUp(database: DatabaseSync, path: string): void {
+	const owner = readFormat(database, path);
+	if (owner.applicationId !== applicationId && !owner.empty) {
+		throw new Error(`${path} is not a store of Darkroom. Move it away, or set DATA_DIR to another folder.`);
+	}
+	if (owner.version > schemaVersion) {
+		throw new Error(
+			`${path} was written by a newer version of Darkroom (format ${owner.version}, this one reads ${schemaVersion}).`,
+		);
+	}
+	if (owner.version < schemaVersion && !owner.empty) {
+		throw new Error(
+			`${path} was written by an older version of Darkroom, before its first release. Move the folder ${dirname(path)} away to start with an empty store.`,
+		);
+	}
+	// The vacuum mode has to stand before the first table does.
+	database.exec(`
+		PRAGMA auto_vacuum = INCREMENTAL;
+		PRAGMA journal_mode = WAL;
+		PRAGMA synchronous = NORMAL;
+		PRAGMA secure_delete = ON;
+		PRAGMA temp_store = MEMORY;
+	`);
+	if (owner.empty) database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT;`);
+}
+
+function readFormat(database: DatabaseSync, path: string) {
+	try {
+		const tables = database.prepare('SELECT count(*) AS count FROM sqlite_schema').get();
+		return {
+			applicationId: Number(database.prepare('PRAGMA application_id').get()?.application_id),
+			version: Number(database.prepare('PRAGMA user_version').get()?.user_version),
+			empty: tables?.count === 0,
+		};
+	} catch (cause) {
+		throw new Error(`${path} cannot be read as a store of Darkroom: ${reasonOf(cause)}`, { cause });
+	}
+}
+
+/** @throws Error if another process is reading, so that the log cannot be emptied now */
+async function scrub(database: DatabaseSync, isTight: boolean): Promise<void> {
+	if (isTight) emptyLog(database);
+	const freePages = database.prepare('PRAGMA freelist_count');
+	for (let before = Infinity; ; ) {
+		const left = Number(freePages.get()?.freelist_count);
+		if (left === 0 || left >= before) break;
+		before = left;
+		database.exec(`PRAGMA incremental_vacuum(${isTight ? pagesWhenTight : pagesAtOnce})`);
+		if (isTight) emptyLog(database);
+		await others();
+	}
+	emptyLog(database);
+}
+
+/**
+ * How a full disk is lived with. To overwrite what is deleted takes as much of the log as there is to delete, so meanwhile its pages are
+ * only freed, and then cut off the end of the file, some at a time. A missing reserve says at the next start that this has not ended.
+ */
+function createTightness(database: DatabaseSync, reserve: DiskReserve) {
+	const freePages = () => Number(database.prepare('PRAGMA freelist_count').get()?.freelist_count);
+	const enter = (): void => {
+		reserve.release();
+		database.exec('PRAGMA secure_delete = FAST');
+		tight.is = true;
+	};
+	const tight = {
+		is: false,
+		begin: async () => {
+			enter();
+			// What cannot be freed yet may be once something is deleted.
+			await scrub(database, true).catch(() => undefined);
+		},
+		end: async () => {
+			if (tight.is) await scrub(database, true);
+			reserve.keep();
+			database.exec('PRAGMA secure_delete = ON');
+			tight.is = false;
+		},
+	};
+	if (!reserve.isKept && freePages() > 0) enter();
+	else reserve.keep();
+	return tight;
+}
+
+function emptyLog(database: DatabaseSync): void {
+	// Nobody waits for a reader: that would stop everybody else.
+	database.exec('PRAGMA busy_timeout = 0');
+	try {
+		const result = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+		if (result?.busy !== 0)
+			throw new Error('Another process is reading the store, so its log could not be emptied yet.');
+	} finally {
+		database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+	}
+}
+
+function reasonOf(cause: unknown): string {
+	return cause instanceof Error ? cause.message : String(cause);
+}

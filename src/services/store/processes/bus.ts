@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { Clock } from '../../clock.ts';
+import { erasureSchema } from '../journal.ts';
+import { within } from '../keyv/redisConnection.ts';
+import type { Peers } from './peers.ts';
+
+const id = z.string();
+
+/**
+ * What one process tells all others. `stop`: end the answers that an erasure concerns; with `by`, those that this person may end. `cancel`:
+ * end an order for pictures, if this person may. An order that is lost lets nothing come back that was erased: the store sees to that.
+ */
+const order = z.discriminatedUnion('order', [
+	z.object({
+		order: z.literal('stop'),
+		what: erasureSchema,
+		by: id.nullable(),
+	}),
+	z.object({
+		order: z.literal('cancel'),
+		placeId: id,
+		questionId: id,
+		personId: id,
+		moderator: z.boolean(),
+	}),
+]);
+export type Order = z.infer<typeof order>;
+
+/** What a process did about an order: how many answers it stopped, what these had posted, and how many the person may not stop. */
+const outcome = z.object({
+	stopped: z.number(),
+	refused: z.number(),
+	messages: z.array(z.object({ channelId: id, messageId: id })),
+});
+export type Outcome = z.infer<typeof outcome>;
+
+const letter = z.union([z.object({ from: id, order }), z.object({ to: id, outcome: outcome.nullable() })]);
+
+/** How processes that share a store talk to each other. */
+export interface Bus {
+	/**
+	 * Tells all other processes. Resolves to what they did, as soon as all have said so, and at most after a second: whoever has not by
+	 * then hears of it too late, or not at all. Never rejects.
+	 */
+	tell(order: Order): Promise<Outcome[]>;
+	/** Does what other processes tell this one. `heed` returns null for what does not concern it. To be called once. */
+	heed(heed: (order: Order) => Outcome | null): void;
+}
+
+/** How long others may take to say what they did, in milliseconds. */
+const answerLimitMs = 1_000;
+
+/** Makes the bus of a process, which `name` names among the others. */
+export function createBus(peers: Peers, name: string, clock: Clock): Bus {
+	/** Orders of this process that others still work on. */
+	const waiting = new Map<string, (outcome: Outcome | null) => void>();
+	let heed: (order: Order) => Outcome | null = () => null;
+	let count = 0;
+	const say = (text: z.infer<typeof letter>): Promise<number> => peers.publish(JSON.stringify(text));
+	const hear = (text: string): void => {
+		const { data } = letter.safeParse(fromText(text));
+		if (data === undefined) return;
+		if ('to' in data) waiting.get(data.to)?.(data.outcome);
+		// Its own word comes back to each process, which counts as an answer like any other.
+		else if (data.from.startsWith(`${name}/`)) waiting.get(data.from)?.(null);
+		else say({ to: data.from, outcome: heed(data.order) }).catch(() => undefined);
+	};
+	return {
+		heed: (listener) => {
+			heed = listener;
+			peers.subscribe(hear);
+		},
+		tell: async (told) => {
+			const from = `${name}/${count++}`;
+			const done: Outcome[] = [];
+			const all = Promise.withResolvers<void>();
+			let answers = 0;
+			let expected = Number.POSITIVE_INFINITY;
+			const check = (): void => {
+				if (answers >= expected) all.resolve();
+			};
+			waiting.set(from, (one) => {
+				answers += 1;
+				if (one !== null) done.push(one);
+				check();
+			});
+			const telling = async (): Promise<void> => {
+				expected = await say({ from, order: told });
+				check();
+				await all.promise;
+			};
+			try {
+				await within(telling(), answerLimitMs, clock).catch(() => undefined);
+				return done;
+			} finally {
+				waiting.delete(from);
+			}
+		},
+	};
+}
+
+function fromText(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+}

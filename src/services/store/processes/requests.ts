@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { Clock } from '../../clock.ts';
+import type { Place } from '../../conversation/question.ts';
+import { answerId } from '../../conversation/turn.ts';
+import type { Interrupted } from '../conversationStore.ts';
+import { fromJson, type Keyspace } from '../keyv/keyspace.ts';
+import { isAlive } from './lease.ts';
+import type { Peers } from './peers.ts';
+
+/** What it takes to tell somebody that the process is gone that had taken on what they asked: until it is begun, nothing of it is stored. */
+export interface TakenOn {
+	place: Place;
+	/** Discord locale of who asked. */
+	locale: string;
+	/** The token of a command's interaction: a secret. Null for a message. */
+	token: string | null;
+}
+
+/** Which process answers what. */
+export interface Requests {
+	/**
+	 * Takes on a message or an interaction by its id. False if it is taken on already, here or elsewhere: Discord may deliver an event twice,
+	 * and does so to two processes of the same shards. @throws Failure `store.unavailable`
+	 */
+	take(id: string, request: TakenOn | null): Promise<boolean>;
+	/** It is done. */
+	end(id: string): Promise<void>;
+	/** What a process that is gone had taken on and neither begun nor ended: as answers without words. Several processes may be given the same. */
+	lost(): Promise<Interrupted[]>;
+}
+
+/** What requests are kept by. */
+export interface RequestsDeps {
+	peers: Pick<Peers, 'claim' | 'settle' | 'notes'>;
+	/** Seals what is noted, and opens it. */
+	seal: { seal(bytes: Buffer): Buffer; open(bytes: Buffer): Buffer };
+	leases: Keyspace<unknown>;
+	/** Whether an answer to it is stored: that tells more. */
+	isBegun(placeId: string, id: string): Promise<boolean>;
+	owner: string;
+	clock: Clock;
+}
+
+/** How long something stays taken on, in milliseconds: as long as an interaction can be answered. */
+const lifeMs = 15 * 60_000;
+
+const noted = z.object({
+	owner: z.string(),
+	at: z.number(),
+	place: z.object({
+		id: z.string(),
+		kind: z.enum(['thread', 'dm', 'channel', 'private']),
+		guildId: z.string().nullable(),
+		parentId: z.string().nullable(),
+	}),
+	locale: z.string(),
+	token: z.string().nullable(),
+});
+
+/** Makes them for one process, which `owner` names. */
+export function createRequests({ peers, seal, leases, isBegun, owner, clock }: RequestsDeps): Requests {
+	const nameOf = (id: string) => `request:${id}`;
+	const read = (note: string) => noted.safeParse(fromJson(seal.open(Buffer.from(note, 'base64')))).data ?? null;
+	return {
+		take: async (id, request) => {
+			if (request === null) return await peers.claim(nameOf(id), lifeMs);
+			const note = JSON.stringify({ owner, at: clock.now(), ...request });
+			return await peers.claim(nameOf(id), lifeMs, seal.seal(Buffer.from(note)).toString('base64'));
+		},
+		end: (id) => peers.settle(nameOf(id)),
+		lost: async () => {
+			const found: Interrupted[] = [];
+			for (const [name, note] of await peers.notes()) {
+				const id = name.slice(nameOf('').length);
+				const request = read(note);
+				if (request !== null && (request.owner === owner || (await isAlive(leases, request.owner)))) continue;
+				const isOld = request === null || request.at + lifeMs < clock.now();
+				if (isOld || (await isBegun(request.place.id, id))) await peers.settle(name);
+				else found.push(unbegun(id, request));
+			}
+			return found;
+		},
+	};
+}
+
+function unbegun(id: string, { place, locale, token, at }: TakenOn & { at: number }): Interrupted {
+	const nobody = { id: '', name: '' };
+	const turn = { text: '', pictures: [], at };
+	return {
+		place,
+		question: { role: 'person', id, parent: null, author: nobody, broughtBy: null, texts: [], ...turn },
+		answer: { role: 'bot', id: answerId(id), parent: id, messageIds: [], state: 'pending', ...turn },
+		parts: [],
+		interactionToken: token,
+		locale,
+	};
+}

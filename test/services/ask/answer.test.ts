@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { readConfig } from '../../../src/config.ts';
+import { createCore } from '../../../src/core.ts';
+import { createCheckedClock } from '../../../src/services/checkedClock.ts';
+import { systemClock } from '../../../src/services/clock.ts';
+import { discordMessages } from '../../../src/services/discord/reading/postedMessages.ts';
+import { failure } from '../../../src/services/failure.ts';
+import { createManualClock } from '../../support/manualClock.ts';
+import { createRecordingSurface } from '../../support/recordingSurface.ts';
+
+test('a question that waits for previews of its links says at once that it was stopped', async () => {
+	await using cleanup = new AsyncDisposableStack();
+	const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-test-'));
+	cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
+	const env = {
+		DISCORD_TOKEN: 'token',
+		OPENAI_BASE_URL: 'http://127.0.0.1:9/v1',
+		OPENAI_MODEL: 'model',
+		DATA_DIR: dataDir,
+	};
+	const core = createCore(readConfig(env), {
+		log: pino({ level: 'silent' }),
+		fetch,
+		clock: createCheckedClock(systemClock, pino({ level: 'silent' })),
+		cleanup,
+		signal: new AbortController().signal,
+		messages: discordMessages(() => null),
+	});
+	const surface = createRecordingSurface(createManualClock());
+	const waits = Promise.withResolvers<void>();
+	const asked = core.bot.ask(
+		{
+			id: '2',
+			place: { id: '1', kind: 'channel', guildId: '3', parentId: null },
+			author: { id: '4', name: 'ana' },
+			text: 'What is https://pictures.example/roof.png?',
+			files: [],
+			lateFiles: () => {
+				waits.resolve();
+				return new Promise(() => undefined);
+			},
+			replyTo: null,
+			locale: 'en-US',
+			at: 0,
+		},
+		{ surface, existing: [], interaction: null },
+	);
+	await waits.promise;
+	expect(core.inflight.stop(() => true, failure('bot.forgotten'))).toBe(1);
+	await asked;
+	expect([...surface.messages.values()]).toEqual(['Stopped, because this conversation was just erased.']);
+});

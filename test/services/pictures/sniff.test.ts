@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { sniff } from '../../../src/services/pictures/formats/sniff.ts';
+
+const latin = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+const ftyp = (major: string, ...brands: string[]): Uint8Array => {
+	const body = `ftyp${major}\0\0\0\0${brands.join('')}`;
+	return latin(`\0\0\0${String.fromCharCode(body.length + 4)}${body}${'\0'.repeat(32)}`);
+};
+
+describe('recognising files by their content', () => {
+	it.each([
+		['a video', ftyp('isom', 'isom', 'mp42')],
+		['a video', ftyp('qt  ')],
+		['a video', latin('\x1aE\xdf\xa3webm')],
+		['a video', latin('RIFF\0\0\0\0AVI LIST')],
+		['a PDF', latin('%PDF-1.7\n')],
+		['a JPEG XL picture', latin('\xff\x0a\xfa\x1f')],
+		['a JPEG XL picture', latin('\0\0\0\x0cJXL \r\n\x87\n\0\0')],
+		['a JPEG 2000 picture', latin('\0\0\0\x0cjP  \r\n\x87\n\0\0')],
+		['a Photoshop file', latin('8BPS\0\x01')],
+		['a camera RAW file', ftyp('crx ')],
+		['a camera RAW file', latin('II*\0\x10\0\0\0CR\x02\0')],
+		['a camera RAW file', latin('FUJIFILMCCD-RAW 0201')],
+		['a camera RAW file', latin('II*\0\x08\0\0\0\x01\0\x12\xc6\x01\0\x04\0\0\0\x01\x04\0\0')],
+		['a sound file', latin('ID3\x03\0')],
+		['a sound file', ftyp('M4A ')],
+		['an archive or Office document', latin('PK\x03\x04\x14\0')],
+		['an icon file', latin('\0\0\x01\0\x01\0')],
+		['a kind of file I do not know', latin('\x01\x02\x03\x04')],
+	])('%s is called by its name', (kind, bytes) => {
+		expect(sniff(bytes)).toEqual({ type: 'other', kind });
+	});
+
+	it.each([
+		['heic', ftyp('heic', 'mif1', 'heic')],
+		['heic', ftyp('mif1', 'heic')],
+		['avif', ftyp('avif', 'mif1', 'miaf')],
+		['avif', ftyp('mif1', 'avif')],
+		['svg', latin('<svg xmlns="http://www.w3.org/2000/svg"/>')],
+		[
+			'svg',
+			latin(
+				'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- <html> -->\n<!DOCTYPE svg PUBLIC "x" "y" [<!ENTITY a "b">]>\n<svg:svg/>',
+			),
+		],
+	])('%s is a picture', (format, bytes) => {
+		expect(sniff(bytes)).toMatchObject({ type: 'picture', format });
+	});
+
+	it.each([
+		['plain words', 'Hello, wörld'],
+		['a table', 'a,b\n1,2\n'],
+		['JSON', '{"svg": "<svg>"}'],
+		['a page with a drawing inside', '<html><svg></svg></html>'],
+		['nothing at all', ''],
+	])('%s is text', (_title, text) => {
+		expect(sniff(Buffer.from(text)).type).toBe('text');
+	});
+});
+
+describe('files made to keep the bot busy', () => {
+	it.each([
+		['brackets in a DOCTYPE that never ends', `<!DOCTYPE ${'[]'.repeat(8000)}`],
+		['a DOCTYPE in a DOCTYPE', '<!DOCTYPE ['.repeat(1400)],
+		['comments that never end', '<!--'.repeat(4000)],
+		['instructions that never end', '<?'.repeat(8000)],
+		['many instructions', '<??>'.repeat(4000)],
+		['white space', ' \n'.repeat(8000)],
+		['a name without an end', `<${'a'.repeat(16_000)}`],
+	])('%s are seen through in one pass, and are text', (_title, text) => {
+		expect(sniff(Buffer.from(text)).type).toBe('text');
+	});
+
+	it('a text is known by its beginning: nobody waits until 25 megabytes are read', () => {
+		const long = Buffer.alloc(25e6, 'wörds ');
+		long[24e6] = 0;
+		expect(sniff(long).type).toBe('text');
+		for (const shift of ['', 'x']) expect(sniff(Buffer.from(shift + 'ö'.repeat(40_000))).type).toBe('text');
+	});
+
+	it('what stands behind them is still found', () => {
+		const prolog = `<?xml?>${'<!-- x -->'.repeat(300)}<!DOCTYPE svg ${'[]'.repeat(100)}>`;
+		expect(sniff(Buffer.from(`${prolog}<svg>`))).toMatchObject({ format: 'svg' });
+	});
+});

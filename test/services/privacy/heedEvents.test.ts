@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { systemClock } from '../../../src/services/clock.ts';
+import { createEraser } from '../../../src/services/privacy/eraser.ts';
+import { createHeedEvents } from '../../../src/services/privacy/heedEvents.ts';
+import { createOwed } from '../../../src/services/privacy/owed.ts';
+import { createRecentChanges } from '../../../src/services/privacy/recentChanges.ts';
+import { createInflight } from '../../../src/services/request/inflight.ts';
+import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { collectLog } from '../../support/logLines.ts';
+import { createManualClock } from '../../support/manualClock.ts';
+import { memoryLog, sqliteStorage } from '../../support/stores.ts';
+import { answered, channel, said } from '../../support/turns.ts';
+
+test('servers that were left are looked for again, shard by shard, if the store was away when a session began', async () => {
+	await using storage = await sqliteStorage();
+	const store = createConversationStore({
+		backend: storage.open(),
+		ttlMs: 60_000_000,
+		clock: systemClock,
+		log: memoryLog(),
+	});
+	await store.begin({ id: '1', place: channel, replyTo: null }, () => ({
+		turns: [said('1', null)],
+		answer: answered('1'),
+		pieces: [],
+	}));
+	const clock = createManualClock();
+	const stop = new AbortController();
+	const inflight = createInflight(clock);
+	const { logger: log } = collectLog();
+	const messages = {
+		page: async () => 'unknown' as const,
+		read: async () => 'unknown' as const,
+		remove: async () => 'refused' as const,
+	};
+	let isAway = true;
+	const asked: number[] = [];
+	const events = createHeedEvents({
+		store: { ...store, servers: async () => (isAway ? Promise.reject(new Error('away')) : await store.servers()) },
+		inflight,
+		eraser: createEraser({ store, inflight, messages, clock: { latest: clock.now }, log }),
+		recent: createRecentChanges(),
+		reconciler: { missed: () => undefined, check: async () => new Set<string>(), patrol: async () => undefined },
+		messages,
+		owed: createOwed(clock, stop.signal),
+		log,
+	});
+	const begin = (shard: number) =>
+		events.listening(shard, async () => {
+			asked.push(shard);
+			return false;
+		});
+	await begin(0);
+	await begin(1);
+	isAway = false;
+	await begin(2);
+	await clock.advance(2_000);
+	await expect.poll(() => asked.toSorted()).toEqual([0, 1, 2]);
+	stop.abort(new Error('the test is over'));
+	await store.close();
+});
