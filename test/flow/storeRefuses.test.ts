@@ -104,8 +104,9 @@ describe.skipIf(!hasRedisServer()).each([
 			arm();
 			const said = await slashPrivately(world, person, channelId, 'forget');
 			wire.hold();
-			if (said !== unavailable) expect(said).toMatch(/^Erased/);
-			else expect(await slashPrivately(world, person, channelId, 'forget')).toMatch(/^(Erased|Nothing that you said)/);
+			const last = said === unavailable ? await slashPrivately(world, person, channelId, 'forget') : said;
+			// What it stopped may not have been stored yet.
+			expect(last).toMatch(/^(Erased|Nothing that you said)/);
 			expect(await turnsIn(store, channelId)).toEqual([]);
 			expect((await redis.dump()).includes(`a secret of ${channelId}`)).toBe(false);
 		});
