@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
 import type { DiscordFault } from '../../metrics.ts';
 import type { Shards } from '../../processes/shards.ts';
+import type { GlobalPace } from './globalPace.ts';
 import { identifyTurns } from './identifyTurns.ts';
 import { createMakeRequest, type RequestFault } from './makeRequest.ts';
 
@@ -22,7 +23,7 @@ export interface GatewayOptions {
 	fetch: typeof fetch;
 	clock: Clock;
 	/** As in `RequestOptions`. */
-	pace: (signal: AbortSignal) => Promise<void>;
+	pace: GlobalPace;
 	/** Called with each new client before it connects: the place to listen. Returns how to stop listening. */
 	listen: (client: Client) => () => void;
 	/** Called when Discord ends the connection for good after the start. The line says why. */
