@@ -20,9 +20,11 @@ export const messageCreate = {
 		// At once: what is waited for may come while the message is taken on.
 		const question = withPreviews(message, questionFromMessage(message, user.id), context.clock);
 		const { place, locale } = question;
+		// Also at once: a thread that is deleted meanwhile is gone, not forbidden.
+		const may = { post: mayPost(message), attach: mayAttach(message) };
 		await using taken = await context.takeOn(message.id, { place, locale, token: null });
 		if (taken === null) return;
-		if (!mayPost(message)) return await tellNotAllowed(message, question.locale, context);
+		if (!may.post) return await tellNotAllowed(message, question.locale, context);
 		const plain = {
 			surface: createChannelSurface(
 				rest,
@@ -32,7 +34,7 @@ export const messageCreate = {
 			existing: [],
 			privately: (text: string) => tellPrivately(message, text),
 			interaction: null,
-			upload: { limitBytes: uploadLimitBytes, allowed: mayAttach(message) },
+			upload: { limitBytes: uploadLimitBytes, allowed: may.attach },
 		};
 		using typing = context.showTyping(rest, message.channelId, plain);
 		if (isHidden(message)) {
