@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
 import type { DiscordFault } from '../../metrics.ts';
 import type { Shards } from '../../processes/shards.ts';
-import type { GlobalPace } from './globalPace.ts';
 import { identifyTurns } from './identifyTurns.ts';
 import { createMakeRequest, type RequestFault } from './makeRequest.ts';
 
@@ -23,7 +22,7 @@ export interface GatewayOptions {
 	fetch: typeof fetch;
 	clock: Clock;
 	/** As in `RequestOptions`. */
-	pace: GlobalPace;
+	pace: (signal: AbortSignal) => Promise<void>;
 	/** Called with each new client before it connects: the place to listen. Returns how to stop listening. */
 	listen: (client: Client) => () => void;
 	/** Called when Discord ends the connection for good after the start. The line says why. */

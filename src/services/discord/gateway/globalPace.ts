@@ -9,57 +9,19 @@ import { untilAborted } from '../../untilAborted.ts';
 const everyMs = 25;
 /** So many may go at once after a pause. */
 const atOnce = 6;
-/** Of so many channels it is remembered when they had their last turn. */
-const mostRemembered = 1_000;
 
-/** Resolves when it is a request's turn, or rejects with the signal's reason. `place`: the channel that the request is about. */
-export type GlobalPace = (place: string, signal: AbortSignal) => Promise<void>;
-
-interface Waiter {
-	signal: AbortSignal;
-	go: () => void;
-}
-
-/** Makes the pace of one process. The channel whose last turn is longest ago is next: one where much goes on holds up no other. */
-export function createGlobalPace(clock: Clock): GlobalPace {
+/** Makes the pace of one process. Resolves when it is a request's turn, or rejects with the signal's reason. */
+export function createGlobalPace(clock: Clock): (signal: AbortSignal) => Promise<void> {
 	let nextAt = Number.NEGATIVE_INFINITY;
-	let isSending = false;
-	const lines = new Map<string, Waiter[]>();
-	/** Channels in the order of their last turns. */
-	const served = new Map<string, number>();
-	let turns = 0;
+	let last = Promise.resolve();
 	// What a process could not send while it stood still must not go all at once afterwards.
 	const earliest = () => Math.max(nextAt, clock.now() - (atOnce - 1) * everyMs);
-
-	const take = (): Waiter | undefined => {
-		const [place] = [...lines.keys()].toSorted((one, other) => (served.get(one) ?? 0) - (served.get(other) ?? 0));
-		const line = lines.get(place ?? '');
-		if (place === undefined || line === undefined) return undefined;
-		const next = line.shift();
-		if (line.length === 0) lines.delete(place);
-		served.delete(place);
-		served.set(place, ++turns);
-		const [oldest] = served.keys();
-		if (served.size > mostRemembered && oldest !== undefined) served.delete(oldest);
-		return next;
+	const turn = async (signal: AbortSignal): Promise<void> => {
+		await sleepUntil(earliest(), clock, signal);
+		if (!signal.aborted) nextAt = earliest() + everyMs;
 	};
-	const send = async (): Promise<void> => {
-		if (isSending) return;
-		isSending = true;
-		for (let next = take(); next !== undefined; next = take()) {
-			await sleepUntil(earliest(), clock, next.signal);
-			if (next.signal.aborted) continue;
-			nextAt = earliest() + everyMs;
-			next.go();
-		}
-		isSending = false;
-	};
-	return (place, signal) => {
-		const turn = Promise.withResolvers<void>();
-		const line = lines.get(place) ?? [];
-		line.push({ signal, go: turn.resolve });
-		lines.set(place, line);
-		void send();
-		return untilAborted(turn.promise, signal);
+	return (signal) => {
+		last = last.then(() => turn(signal));
+		return untilAborted(last, signal);
 	};
 }

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { DiscordFault } from '../../metrics.ts';
 import { sleepUntil } from '../../reply/stream/writeLimits.ts';
-import type { GlobalPace } from './globalPace.ts';
 
 /** A request that Discord did not do, or not at once. No ids, no words, no tokens. */
 export interface RequestFault {
@@ -35,7 +34,7 @@ export interface RequestOptions {
 	/** After so many milliseconds without an answer the client asks once more. */
 	timeoutMs: number;
 	/** Resolves when a request of the bot's own token may go; those of interactions are not counted together. At once if absent. */
-	pace?: GlobalPace;
+	pace?: (signal: AbortSignal) => Promise<void>;
 	/** Gives the pauses before a request is repeated; absent: there are none. */
 	clock?: Clock;
 	/** Hears of every request that failed, also of those that the client repeats by itself. */
@@ -92,7 +91,7 @@ async function ask(
 	route: string,
 	{ fetch, timeoutMs, onFault, pace, heard = () => undefined }: RequestOptions,
 ) {
-	if (given && hasToken(headers)) await pace?.(channelOf(url), given);
+	if (given && hasToken(headers)) await pace?.(given);
 	const late = AbortSignal.timeout(timeoutMs);
 	const signal = AbortSignal.any(given ? [given, late] : [late]);
 	// The types of undici's copies differ, what they describe does not.
@@ -114,11 +113,6 @@ async function ask(
 	const kind = kindOf(method, route, status);
 	if (kind !== null) onFault({ kind, method, route, status, discordCode });
 	return { answer, discordCode };
-}
-
-/** The channel that a request is about; all that are about none count as one. */
-function channelOf(url: string): string {
-	return /\/channels\/(\d+)/.exec(url)?.[1] ?? '';
 }
 
 /** Requests of interactions hold their own secret in the path. */
