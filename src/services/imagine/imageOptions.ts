@@ -19,7 +19,7 @@ export interface ImageOptions {
 	count: number;
 }
 
-/** What is wished for where nothing is said. */
+/** What is made if nothing is chosen. */
 export const usualOptions: ImageOptions = { shape: null, quality: 'standard', count: 1 };
 
 /** Whether a word is a shape. */

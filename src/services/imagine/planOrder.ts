@@ -61,7 +61,7 @@ const nearest: Record<Shape, Shape[]> = {
 
 const grades = { draft: 'low', standard: 'medium', fine: 'high' } as const;
 
-/** Turns a imageOptions into an order that the model can take: what it cannot do becomes the nearest that it can, with a note that says so. */
+/** Turns what was chosen into an order that the model can take. What it cannot do becomes the nearest that it can, with a note that says so. */
 export function planOrder({ shape, quality, count }: ImageOptions, model: string): OrderPlan {
 	const { sizes, graded, most } = familyOf(model);
 	const notes: MakingNote[] = [];
