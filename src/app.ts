@@ -137,6 +137,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 		clock: systemClock,
 		log,
 		handedOver,
+		stopped: core.stopped,
 		as: (requestId, handle) => requestIds.run(requestId, handle),
 		turns: createChannelTurns(systemClock),
 		showTyping: createTyping(systemClock),

@@ -54,38 +54,24 @@ export interface Core {
 	store: ConversationStore;
 	inflight: Inflight;
 	metrics: Metrics;
+	/** Aborts when everything is closed. */
+	stopped: AbortSignal;
 }
 
 /** Builds the store, the models, the pictures and the use cases. */
 export function createCore(config: Config, around: Around): Core {
 	const { log, clock, cleanup, messages, signal } = around;
-	const { store: where, model: chosen, pictures: limits } = config;
+	const { store: where } = config;
 	const { applicationId } = config.discord;
 	const { mayExpire } = clock;
 	const kept = { secret: where.key, ttlMs: where.retentionMs, mayExpire };
 	const store = createStore({ ...where, ...kept, applicationId, clock, log });
 	cleanup.defer(() => store.close());
-	const gates = createDownloadGates();
-	const downloaderFor = (hosts: string[], plainHttp: string[] = []) => {
-		const downloader = createDownloader({
-			hosts,
-			plainHttp,
-			gates,
-			timeoutMs: limits.downloadTimeoutMs,
-			maxBytes: maxDownloadBytes,
-			clock,
-		});
-		cleanup.defer(() => downloader.close());
-		return downloader;
-	};
-	const downloader = downloaderFor(config.discord.cdnHosts);
-	// A picture server that answers with links may only point to itself, and to what its operator allows.
-	const madePictures = downloaderFor(chosen.imageHosts, plainHttpHosts(chosen.baseUrl));
-	const decoder = around.decoder ?? startDecoder(chosen.name, cleanup);
-	const pictures = createPictureService({ downloader, decoder, limits: defaultLimits });
-	const models = modelsOf(config, around, fetchMade(madePictures));
+	const { pictures, decoder, fetchPicture } = picturesOf(config, around);
+	const models = modelsOf(config, around, fetchPicture);
 	const inflight = createInflight(clock);
 	const metrics = createMetrics(() => inflight.size);
+	const stopped = endOf(cleanup);
 	const privacy = createPrivacy({
 		store,
 		inflight,
@@ -102,7 +88,7 @@ export function createCore(config: Config, around: Around): Core {
 		clock,
 		log,
 		metrics,
-		stopped: endOf(cleanup),
+		stopped,
 		decoder,
 		pictures,
 		model: models.chat,
@@ -124,7 +110,26 @@ export function createCore(config: Config, around: Around): Core {
 		facts: factsOf(config),
 		operator: { ...config.operator, encrypted: where.key !== null },
 	};
-	return { bot, privacy, store, inflight, metrics };
+	return { bot, privacy, store, inflight, metrics, stopped };
+}
+
+/** What fetches and reads pictures: those that people show, and those that a picture model links to. */
+function picturesOf({ model, pictures: limits, discord }: Config, { cleanup, decoder: given }: Around) {
+	const gates = createDownloadGates();
+	const downloaderFor = (hosts: string[], plainHttp: string[] = []) => {
+		const { downloadTimeoutMs: timeoutMs } = limits;
+		const options = { hosts, plainHttp, gates, timeoutMs, maxBytes: maxDownloadBytes, clock: systemClock };
+		const downloader = createDownloader(options);
+		cleanup.defer(() => downloader.close());
+		return downloader;
+	};
+	const decoder = given ?? startDecoder(model.name, cleanup);
+	return {
+		decoder,
+		pictures: createPictureService({ downloader: downloaderFor(discord.cdnHosts), decoder, limits: defaultLimits }),
+		// A picture server that answers with links may only point to itself, and to what its operator allows.
+		fetchPicture: fetchMade(downloaderFor(model.imageHosts, plainHttpHosts(model.baseUrl))),
+	};
 }
 
 /** Aborts when the bot has stopped. */

@@ -12,6 +12,8 @@ export interface ListenContext extends CommandContext {
 	log: Logger;
 	/** Aborts when another process has taken over: from then on questions are left to it. Deletions and edits concern both. */
 	handedOver: AbortSignal;
+	/** Aborts when the bot has stopped: nobody can be told any more. */
+	stopped: AbortSignal;
 	/** Handles one event under its id, so that what Discord refuses meanwhile is logged with it. */
 	as: <Result>(requestId: string | undefined, handle: () => Result) => Result;
 	/** The turns to write in a channel. */

@@ -5,6 +5,7 @@ import { placeOfInteraction } from '../services/discord/reading/place.ts';
 import { isAcknowledged, isIncomplete, isTokenGone } from '../services/discord/writing/discordFailure.ts';
 import { followUp } from '../services/discord/writing/followUp.ts';
 import { failure, isFailure } from '../services/failure.ts';
+import { insist } from '../services/reply/stream/writeLimits.ts';
 import { sentence, words } from '../services/words/words.ts';
 import type { BotEvent, EventContext } from './event.ts';
 
@@ -99,14 +100,16 @@ function splitId(customId: string): { id: string; argument: string } {
  * Where Discord has given the interaction up there is nobody to tell: what it refused is logged where it was asked. What somebody else has
  * acknowledged (another process, or this one when the event came before) is theirs to answer.
  */
-async function tell(interaction: RepliableInteraction, { log }: EventContext, thrown: unknown): Promise<void> {
+async function tell(interaction: RepliableInteraction, context: EventContext, thrown: unknown): Promise<void> {
 	if (isTokenGone(thrown) || isAcknowledged(thrown)) return;
+	const { log, clock, stopped } = context;
 	const error = isIncomplete(thrown) ? failure('discord.outdated', {}, { cause: thrown }) : thrown;
 	const expected = isFailure(error);
 	if (expected) log.warn({ request: interaction.id, code: error.code, cause: error.cause }, 'interaction failed');
 	else log.error({ request: interaction.id, err: error }, 'unexpected failure');
 	const content = expected ? sentence(error, interaction.locale) : words(interaction.locale).unexpected(interaction.id);
-	await say(interaction, content).catch((cause: unknown) =>
+	// It may think already, though Discord's answer to that was lost: it must not think for ever.
+	await insist(() => say(interaction, content), clock, stopped).catch((cause: unknown) =>
 		log.warn({ request: interaction.id, err: cause }, 'could not tell the person'),
 	);
 }
