@@ -1,7 +1,7 @@
 import type { Person } from '../discord/people/person.ts';
 import type { Use } from '../discord/people/use.ts';
 import type { UploadedFile } from '../discord/world/files.ts';
-import type { CallResult, ClientCall, OptionValue, UploadUse } from './protocol.ts';
+import type { CallResult, OptionValue, UploadUse, WorldCall } from './protocol.ts';
 import type { Stack } from './stack.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -17,7 +17,6 @@ export interface CallContext {
 	opened(interactionId: string): Use | undefined;
 }
 
-type WorldCall = Exclude<ClientCall, { type: 'be' | 'open' | 'watchStored' | 'reset' }>;
 type Of<Type extends WorldCall['type']> = Extract<WorldCall, { type: Type }>;
 
 const fileOf = (uploads: Uploads, use: UploadUse): UploadedFile => ({

@@ -69,9 +69,17 @@ export interface UploadUse {
 export type OptionValue = string | number | boolean | { upload: string };
 
 /** What the page asks for. Each call is answered by `done` or `refused` with its number. */
-export type ClientCall =
+export type ClientCall = WorldCall | TabCall;
+
+/** What changes what this tab shows. */
+type TabCall =
 	| { type: 'be'; person: string }
 	| { type: 'open'; channelId: string }
+	| { type: 'watchStored'; channelId: string | null }
+	| { type: 'reset' };
+
+/** What the page does as a person in the local Discord. */
+export type WorldCall =
 	| { type: 'openDm' }
 	| { type: 'typing'; channelId: string }
 	| {
@@ -99,9 +107,7 @@ export type ClientCall =
 	| { type: 'click'; channelId: string; messageId: string; customId: string }
 	| { type: 'select'; channelId: string; messageId: string; customId: string; values: string[] }
 	| { type: 'submitModal'; interactionId: string; fields: Record<string, string | boolean | string[]> }
-	| { type: 'behave'; behaviour: string }
-	| { type: 'watchStored'; channelId: string | null }
-	| { type: 'reset' };
+	| { type: 'behave'; behaviour: string };
 
 /** A call with its number, as it goes over the wire. */
 export type ClientMessage = ClientCall & { call: number };

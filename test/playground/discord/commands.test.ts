@@ -181,8 +181,8 @@ describe('a person using a command', () => {
 
 	test('is offered choices while typing', async () => {
 		await room.register({ name: 'find', description: 'd', options: [{ ...text, autocomplete: true }] });
-		room.client.once(Events.InteractionCreate, async (each) => {
-			if (each.isAutocomplete()) await each.respond([{ name: `${each.options.getFocused()}!`, value: 'v' }]);
+		room.client.once(Events.InteractionCreate, (each) => {
+			if (each.isAutocomplete()) void each.respond([{ name: `${each.options.getFocused()}!`, value: 'v' }]);
 		});
 		expect(await room.ana.autocomplete(room.channel.id, 'find', { prompt: 'ab' }, 'prompt')).toEqual([
 			{ name: 'ab!', value: 'v' },

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import {
 	type ButtonInteraction,
 	Events,
+	type Interaction,
 	type ModalSubmitInteraction,
 	type StringSelectMenuInteraction,
 } from 'discord.js';
@@ -68,13 +70,11 @@ const openModal = async () => {
 		content: 'look',
 		files: [{ name: 'a.png', bytes: Buffer.from('x') }],
 	});
-	const opened = new Promise<string | undefined>((resolve) =>
-		room.client.once(Events.InteractionCreate, async (interaction) => {
-			if (!interaction.isMessageContextMenuCommand()) return;
-			await interaction.showModal(modal);
-			resolve(interaction.targetMessage.attachments.first()?.name);
-		}),
-	);
+	const opened = once(room.client, Events.InteractionCreate).then(async ([interaction]: Interaction[]) => {
+		if (!interaction?.isMessageContextMenuCommand()) return undefined;
+		await interaction.showModal(modal);
+		return interaction.targetMessage.attachments.first()?.name;
+	});
 	const use = await room.ana.menu(room.channel.id, 'Ask about this image', target.id);
 	return { target, use, attachment: await opened };
 };

@@ -1,4 +1,4 @@
-import { type Client, Events, type Message, MessageFlags } from 'discord.js';
+import { type Client, Events, type Interaction, type Message, MessageFlags } from 'discord.js';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalDiscord, startLocalDiscord } from '../../../playground/discord/localDiscord.ts';
@@ -32,8 +32,8 @@ test('a client logs in and finds its guild with two channels', () => {
 
 test('a message of a person reaches the client, and the reply reaches the person', async () => {
 	const ana = discord.as(discord.createPerson({ name: 'ana' }));
-	client.once(Events.MessageCreate, async (message: Message) => {
-		await message.reply({ content: `You said: ${message.content}`, allowedMentions: { parse: [] } });
+	client.once(Events.MessageCreate, (message: Message) => {
+		void message.reply({ content: `You said: ${message.content}`, allowedMentions: { parse: [] } });
 	});
 	const sent = await ana.send(discord.channels.general.id, {
 		content: 'hello',
@@ -56,7 +56,7 @@ test('a slash command with a picture is deferred, downloaded and answered by an 
 			],
 		},
 	]);
-	client.once(Events.InteractionCreate, async (interaction) => {
+	const answer = async (interaction: Interaction) => {
 		if (!interaction.isChatInputCommand()) return;
 		await interaction.deferReply();
 		const picture = interaction.options.getAttachment('image', true);
@@ -66,7 +66,8 @@ test('a slash command with a picture is deferred, downloaded and answered by an 
 			files: [{ attachment: bytes, name: 'copy.png', description: 'a copy' }],
 		});
 		await interaction.followUp({ content: 'Only you see this', flags: MessageFlags.Ephemeral });
-	});
+	};
+	client.once(Events.InteractionCreate, (interaction) => void answer(interaction));
 	const ana = discord.as(discord.createPerson({ name: 'ana' }));
 	const ben = discord.as(discord.createPerson({ name: 'ben' }));
 	const picture = await red();
