@@ -10,8 +10,8 @@ async function register(): Promise<void> {
 	const rest = new REST({ api: discord.apiUrl }).setToken(discord.token);
 	const { id } = (await rest.get('/applications/@me')) as { id: string };
 	const commands = commandsFor({ pictures: model.imageName !== null });
-	const changed = await registerCommands(rest, id, commands);
-	console.log(changed ? `Registered ${commands.length} commands.` : `The ${commands.length} commands stand already.`);
+	await registerCommands(rest, id, commands);
+	console.log(`Registered ${commands.length} commands.`);
 }
 
 function describe(error: unknown): string {

@@ -220,8 +220,8 @@ async function register(
 	signal: AbortSignal,
 ): Promise<void> {
 	const send = async () => {
-		if (await registerCommands(client.rest, client.application.id, data))
-			log.info({ commands: data.length }, 'registered the commands');
+		await registerCommands(client.rest, client.application.id, data);
+		log.info({ commands: data.length }, 'registered the commands');
 	};
 	try {
 		await send();
