@@ -3,7 +3,7 @@ import type { TextRef } from '../conversation/turn.ts';
 import { type Failure, failure, isFailure } from '../failure.ts';
 import type { Decoder, Errand } from './decoder/decoder.ts';
 import { type Downloader, eachOnce } from './fetch/download.ts';
-import { sniff } from './formats/sniff.ts';
+import { isText } from './formats/fileKind.ts';
 import { type PictureLimits, textShare } from './limits.ts';
 import type { Collected, PreparedPicture } from './picture.ts';
 import type { PictureFacts } from './preparePicture.ts';
@@ -111,7 +111,7 @@ export function createPictureService({ downloader, decoder, limits }: PictureSer
 		try {
 			using download = await downloader.download(file, errand);
 			const { bytes } = download;
-			if (sniff(bytes).type === 'text') return { text: takeText(bytes, file, limits) };
+			if (isText(bytes)) return { text: takeText(bytes, file, limits) };
 			return { picture: await decoder.prepare(bytes, { ...file, ...budget }, errand) };
 		} catch (error) {
 			errand.signal.throwIfAborted();

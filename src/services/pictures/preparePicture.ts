@@ -1,15 +1,11 @@
 import type { PictureSource } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import { wholePixels } from './bounds/estimate.ts';
-import type { Animation } from './formats/frames.ts';
-import type { OpenContext, Opened } from './formats/opened.ts';
-import { openBmp, openHeic, openSvg } from './formats/openWhole.ts';
-import { openWithSharp } from './formats/openWithSharp.ts';
-import { sniff } from './formats/sniff.ts';
-import { groundFor } from './layout/background.ts';
+import type { Animation, OpenContext, Opened } from './formats/opened.ts';
+import { openPicture } from './formats/openPicture.ts';
 import { isDrawn, isText } from './layout/classify.ts';
 import { makeContactSheet } from './layout/contactSheet.ts';
-import { encodePiece } from './layout/encode.ts';
+import { encodePiece, groundFor } from './layout/encode.ts';
 import { fitSize, type Room, type Size } from './layout/fitSize.ts';
 import { layOut } from './layout/layout.ts';
 import { type Area, type Raster, sameSize, scaled } from './layout/raster.ts';
@@ -38,25 +34,6 @@ export interface PrepareContext extends OpenContext {
 
 /** Nobody misses the last twentieth of a photo; of a text they would. */
 const photoShare = 0.95;
-
-async function open(bytes: Uint8Array, facts: PictureFacts, context: OpenContext): Promise<Opened> {
-	const kind = sniff(bytes);
-	const { name } = facts;
-	if (kind.type === 'text') throw failure('picture.unsupported', { name, kind: 'a text' });
-	if (kind.type === 'other') throw failure('picture.unsupported', { name, kind: kind.kind });
-	const { format, mediaType } = kind;
-	const file = { bytes, format, mediaType, name };
-	switch (format) {
-		case 'svg':
-			return openSvg(file, context);
-		case 'bmp':
-			return openBmp(file, context);
-		case 'heic':
-			return openHeic(file, context);
-		default:
-			return openWithSharp(file, context);
-	}
-}
 
 /** Pixels of a picture at any size. `whole` is all of them, where it is cheapest to have all of them at once. */
 interface Source {
@@ -143,7 +120,7 @@ export async function preparePicture(
 	context: PrepareContext,
 ): Promise<PreparedPicture> {
 	try {
-		const opened = await open(bytes, facts, context);
+		const opened = await openPicture(bytes, facts.name, context);
 		const { mediaType, frames, animation } = opened;
 		const room: Room = { rule: context.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
 		const { pieces, note } =

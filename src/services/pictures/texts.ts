@@ -1,6 +1,5 @@
 import type { TextRef } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
-import { decodeText } from './formats/sniff.ts';
 
 /** How much of a text joins, in bytes of UTF-8, and from which size on it is refused altogether. */
 export interface TextLimits {
@@ -32,4 +31,21 @@ export function readText(bytes: Uint8Array, name: string, limits: TextLimits): T
 	const text = decoded.replaceAll('\r\n', '\n').replaceAll('\r', '\n');
 	const cut = Buffer.byteLength(text) > limits.keepBytes;
 	return { name, text: cut ? beginning(text, limits.keepBytes) : text, cut };
+}
+
+/**
+ * Bytes as text: UTF-8, or UTF-16 with its mark; null if they are no such text, or have control characters in it.
+ * @param isPart whether the bytes may end in the middle of a character
+ */
+export function decodeText(bytes: Uint8Array, isPart = false): string | null {
+	const mark =
+		bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+	try {
+		const text = new TextDecoder(mark, { fatal: true }).decode(bytes, { stream: isPart });
+		const isControl = (code: number): boolean => (code < 32 && ![9, 10, 12, 13, 27].includes(code)) || code === 127;
+		for (let at = 0; at < text.length; at += 1) if (isControl(text.charCodeAt(at))) return null;
+		return text;
+	} catch {
+		return null;
+	}
 }

@@ -2,11 +2,9 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { readApng } from '../../../src/services/pictures/formats/apng.ts';
-import { apngAnimation } from '../../../src/services/pictures/formats/apngAnimation.ts';
-import { chooseFrames, playedDelays } from '../../../src/services/pictures/formats/frames.ts';
-import { sharpAnimation } from '../../../src/services/pictures/formats/sharpAnimation.ts';
-import { makeContactSheet } from '../../../src/services/pictures/layout/contactSheet.ts';
+import { readableDelays, sharpAnimation } from '../../../src/services/pictures/formats/animation.ts';
+import { openApng, writeChunk } from '../../../src/services/pictures/formats/apng.ts';
+import { chooseFrames, makeContactSheet } from '../../../src/services/pictures/layout/contactSheet.ts';
 import type { Raster } from '../../../src/services/pictures/layout/raster.ts';
 import { defaultLimits } from '../../../src/services/pictures/limits.ts';
 import { ruleFor, tokensByRule } from '../../../src/services/pictures/tokens.ts';
@@ -14,6 +12,21 @@ import { flatApng } from '../../support/hostile/pngBombs.ts';
 
 const fixture = (name: string): Promise<Buffer> =>
 	readFile(new URL(`../../fixtures/pictures/${name}`, import.meta.url));
+/** An animated PNG of 20 × 20 pixels. */
+function apngOf(frames: { area: number[]; dispose: number; blend: number; pixels: Uint8Array }[]): Buffer {
+	const numbers = (...values: number[]) =>
+		Buffer.concat(values.map((value) => Buffer.of(0, 0, value >> 8, value & 255)));
+	const written = frames.flatMap(({ area, dispose, blend, pixels }, index) => [
+		writeChunk('fcTL', Buffer.concat([numbers(index, ...area), Buffer.of(0, 1, 0, 10, dispose, blend)])),
+		index === 0 ? writeChunk('IDAT', pixels) : writeChunk('fdAT', Buffer.concat([numbers(index), pixels])),
+	]);
+	const header = writeChunk('IHDR', Buffer.concat([numbers(20, 20), Buffer.of(8, 6, 0, 0, 0)]));
+	const control = writeChunk('acTL', numbers(frames.length, 0));
+	return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), header, control, ...written]);
+}
+const dispose = { none: 0, background: 1, previous: 2 };
+const blend = { source: 0, over: 1 };
+
 const room = { rule: ruleFor('gpt-6'), tokens: 1500, maxSide: 2048 };
 
 describe('choosing frames', () => {
@@ -42,7 +55,7 @@ describe('choosing frames', () => {
 	});
 
 	it('plays frames without a time as browsers do', () => {
-		expect(playedDelays([0, 10, 20, 500], 5)).toEqual([100, 100, 20, 500, 100]);
+		expect(readableDelays([0, 10, 20, 500], { width: 9, height: 9 }, defaultLimits)).toEqual([100, 100, 20, 500]);
 	});
 });
 
@@ -76,60 +89,44 @@ describe('a contact sheet', () => {
 });
 
 describe('animated PNG', () => {
+	const square = async (colour: string, size: number): Promise<Buffer> => {
+		const png = await sharp({ create: { width: size, height: size, channels: 4, background: colour } })
+			.png()
+			.toBuffer();
+		const at = png.indexOf('IDAT');
+		return png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4));
+	};
+	const whole = [20, 20, 0, 0];
+	const small = [4, 4, 5, 5];
+	const size = { width: 20, height: 20 };
+
 	it('a still PNG is none', async () => {
-		expect(readApng(await fixture('truecolour.png'))).toBeNull();
+		expect(openApng(await fixture('truecolour.png'), defaultLimits)).toBeNull();
 	});
 
 	it('one that is cut short shows the frames that are whole', async () => {
 		const bytes = await fixture('animated.png');
-		const half = readApng(bytes.subarray(0, Math.floor(bytes.length * 0.6)));
-		expect(half?.frames.length).toBeGreaterThan(1);
-		expect(half?.frames.length).toBeLessThan(12);
+		const half = openApng(bytes.subarray(0, Math.floor(bytes.length * 0.6)), defaultLimits);
+		expect(half?.frames).toBeGreaterThan(1);
+		expect(half?.frames).toBeLessThan(12);
 	});
 
 	it('frames are drawn over one another, cleared and put back as the file says', async () => {
-		const square = async (colour: string, size: number): Promise<Buffer> => {
-			const png = await sharp({ create: { width: size, height: size, channels: 4, background: colour } })
-				.png()
-				.toBuffer();
-			const at = png.indexOf('IDAT');
-			return png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4));
-		};
-		const header = Buffer.alloc(13);
-		header.writeUInt32BE(20, 0);
-		header.writeUInt32BE(20, 4);
-		header.set([8, 6, 0, 0, 0], 8);
-		const base = { delay: 100, blend: 'over' as const };
-		const small = { left: 5, top: 5, width: 4, height: 4 };
-		const whole = { left: 0, top: 0, width: 20, height: 20 };
-		const apng = {
-			width: 20,
-			height: 20,
-			declared: 5,
-			header,
-			shared: [],
-			frames: [
-				{ ...base, ...whole, dispose: 'none' as const, parts: [await square('#ff0000', 20)] },
-				{ ...base, ...small, dispose: 'previous' as const, parts: [await square('#00ff00', 4)] },
-				{ ...base, ...small, dispose: 'background' as const, parts: [await square('rgba(0,0,255,0.5)', 4)] },
-				{ ...base, ...small, left: 0, dispose: 'none' as const, parts: [await square('#ffffff', 4)] },
-				{
-					...base,
-					...small,
-					blend: 'source' as const,
-					dispose: 'none' as const,
-					parts: [await square('rgba(0,0,255,0.5)', 4)],
-				},
-			],
-		};
-		const rasters = await apngAnimation(apng, defaultLimits).render([0, 1, 2, 3, 4], {
-			width: 20,
-			height: 20,
-		});
+		const blue = await square('rgba(0,0,255,0.5)', 4);
+		const animation = openApng(
+			apngOf([
+				{ area: whole, dispose: dispose.none, blend: blend.over, pixels: await square('#ff0000', 20) },
+				{ area: small, dispose: dispose.previous, blend: blend.over, pixels: await square('#00ff00', 4) },
+				{ area: small, dispose: dispose.background, blend: blend.over, pixels: blue },
+				{ area: [4, 4, 0, 5], dispose: dispose.none, blend: blend.over, pixels: await square('#ffffff', 4) },
+				{ area: small, dispose: dispose.none, blend: blend.source, pixels: blue },
+			]),
+			defaultLimits,
+		);
+		const rasters = (await animation?.render([0, 1, 2, 3, 4], size)) ?? [];
 		const pixel = (index: number, x: number, y: number): number[] => {
-			const raster = rasters[index];
 			const at = (y * 20 + x) * 4;
-			return [...(raster?.data.subarray(at, at + 4) ?? [])];
+			return [...(rasters[index]?.data.subarray(at, at + 4) ?? [])];
 		};
 		expect(pixel(0, 6, 6)).toEqual([255, 0, 0, 255]);
 		expect(pixel(1, 6, 6)).toEqual([0, 255, 0, 255]);
@@ -141,30 +138,31 @@ describe('animated PNG', () => {
 	});
 
 	it('frames that leave nothing behind are decoded only if they are shown', async () => {
-		const apng = readApng(flatApng({ width: 20, height: 20, colour: 6 }, 6));
-		if (apng === null) throw new Error('not animated');
-		for (const frame of apng.frames.slice(1, 5)) {
-			frame.parts = [Buffer.from('cannot be decoded')];
-			frame.dispose = frame === apng.frames[2] ? 'background' : 'previous';
-		}
-		const animation = apngAnimation(apng, defaultLimits);
-		const size = { width: 20, height: 20 };
-		expect(await animation.render([0, 5], size)).toHaveLength(2);
-		await expect(animation.render([0, 3, 5], size)).rejects.toThrow();
+		const good = await square('#ff0000', 20);
+		const bad = Buffer.from('cannot be decoded');
+		const end = { area: whole, dispose: dispose.none, blend: blend.source, pixels: good };
+		const between = [dispose.previous, dispose.background, dispose.previous].map((one) => ({
+			...end,
+			dispose: one,
+			pixels: bad,
+		}));
+		const animation = openApng(apngOf([end, ...between, end]), defaultLimits);
+		expect(await animation?.render([0, 4], size)).toHaveLength(2);
+		await expect(animation?.render([0, 3, 4], size)).rejects.toThrow();
 	});
 
 	it('of many large frames only the first are read', () => {
-		const apng = readApng(flatApng({ width: 3000, height: 3000, colour: 6 }, 44));
-		if (apng === null) throw new Error('not animated');
-		const { delays } = apngAnimation(apng, defaultLimits);
-		expect(delays.length * 3000 * 3000).toBeLessThan(150e6);
-		expect(delays.length).toBeGreaterThan(9);
+		const animation = openApng(flatApng({ width: 3000, height: 3000, colour: 6 }, 44), defaultLimits);
+		expect(animation?.frames).toBe(44);
+		const read = animation?.delays.length ?? 0;
+		expect(read * 3000 * 3000).toBeLessThan(150e6);
+		expect(read).toBeGreaterThan(9);
 	});
 
 	it('a frame outside of the picture is refused', async () => {
 		const bytes = await fixture('animated.png');
 		const at = bytes.lastIndexOf('fcTL');
 		bytes.writeUInt32BE(100_000, at + 4 + 12);
-		expect(() => readApng(bytes)).toThrow('outside');
+		expect(() => openApng(bytes, defaultLimits)).toThrow('outside');
 	});
 });

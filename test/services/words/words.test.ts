@@ -146,7 +146,7 @@ describe.each(foreign)('in %s, nothing is English by accident:', (locale, say) =
 });
 
 test('the kinds of files that have names are those that the pictures room tells apart', () => {
-	const source = readFileSync(new URL('../../../src/services/pictures/formats/sniff.ts', import.meta.url), 'utf8');
+	const source = readFileSync(new URL('../../../src/services/pictures/formats/fileKind.ts', import.meta.url), 'utf8');
 	const told = new Set([...source.matchAll(/'(an? [^']*)'/g)].map(([, kind]) => kind));
 	expect([...told, 'a text', 'a moving sticker', 'a web page'].toSorted()).toEqual([...kinds].toSorted());
 });

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { failure, isFailure } from '../../failure.ts';
 import type { OpenContext } from '../../pictures/formats/opened.ts';
-import { checkPicture } from '../../pictures/smallVersions.ts';
+import { openForSharp } from '../../pictures/formats/openPicture.ts';
 import type { EditInputs, EditSource } from './editSource.ts';
 import { maskOf } from './maskOf.ts';
 
@@ -40,7 +40,7 @@ async function maskFor(first: Uint8Array | undefined, given: Uint8Array | null):
 
 async function toInput({ bytes, name }: EditSource, context: OpenContext): Promise<EditInputs['inputs'][number]> {
 	try {
-		await checkPicture(bytes, name, context);
+		await openForSharp(bytes, name, context);
 		return await write(bytes, name);
 	} catch (cause) {
 		throw isFailure(cause) ? cause : failure('picture.unreadable', { name }, { cause });

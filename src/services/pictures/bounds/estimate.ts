@@ -1,7 +1,6 @@
 import type { Metadata } from 'sharp';
-import type { Animation } from '../formats/frames.ts';
-import type { File } from '../formats/opened.ts';
-import { allAtOnceBytes } from '../formats/sharpAnimation.ts';
+import { allAtOnceBytes } from '../formats/animation.ts';
+import type { Animation, File } from '../formats/opened.ts';
 import type { JpegFrame } from './jpegFrame.ts';
 
 /** Up to this many pixels a picture is decoded whole at once; larger ones are shrunk while they are read. */
@@ -31,7 +30,7 @@ function heldPerPixel(format: File['format'], header: Metadata, plain: number): 
 			return 4.5;
 		case 'gif':
 			return 5;
-		case 'avif':
+		case 'heif':
 			return header.depth === 'uchar' ? 12 : 18;
 		default:
 			// A TIFF may be one strip.

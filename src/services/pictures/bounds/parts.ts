@@ -80,8 +80,7 @@ function countParts({ format, bytes }: File, most: number): number {
 			return blocksOfGif(view, most);
 		case 'tiff':
 			return entriesOfTiff(view, most);
-		case 'avif':
-		case 'heic':
+		case 'heif':
 		case 'bmp':
 		case 'svg':
 			return 0;

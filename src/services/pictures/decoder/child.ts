@@ -46,9 +46,20 @@ const script = fileURLToPath(new URL('./decoderChild.ts', import.meta.url));
 /** How a process ends that wants too much memory: it ends itself, or the system or V8 do. */
 const spent = ['SIGKILL', 'SIGABRT'];
 
-/** Starts a process that knows nothing of the environment. */
-export function startChild(): Child {
-	const child = spawn(process.execPath, ['--expose-gc', '--max-old-space-size=128', script], {
+/** What WebAssembly takes memory in, in bytes. V8's limits of its own heap do not cover it. */
+const wasmPageBytes = 65_536;
+
+/**
+ * Starts a process that knows nothing of the environment.
+ * @param wasmBytes how much memory a decoder in WebAssembly may take
+ */
+export function startChild(wasmBytes: number): Child {
+	const flags = [
+		'--expose-gc',
+		'--max-old-space-size=128',
+		`--wasm-max-mem-pages=${Math.ceil(wasmBytes / wasmPageBytes)}`,
+	];
+	const child = spawn(process.execPath, [...flags, script], {
 		stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
 		env: { MALLOC_ARENA_MAX: '2' },
 	});

@@ -91,7 +91,7 @@ export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOpti
 	// One large file a person at a time: whoever wants more than `perPerson` gets in once nothing else of theirs is.
 	const memory = createFairGate({ capacity: limits.workBytes, perPerson: limits.usualBytes });
 	const closing = new AbortController();
-	const pool = createPool(clock, closing.signal);
+	const pool = createPool(() => startChild(limits.workBytes), clock, closing.signal);
 
 	/** Lets the next file in as soon as the process can take one, or is gone. The answer need not wait for that. */
 	const leave = async (child: Child, held: DisposableStack): Promise<void> => {
@@ -187,7 +187,7 @@ async function inTime<Value>(promise: Promise<Value>, ms: number, { signal, cloc
 }
 
 /** The processes: as many as are needed at once, and one that waits for the next picture. */
-function createPool(clock: Clock, closing: AbortSignal) {
+function createPool(startOne: () => Child, clock: Clock, closing: AbortSignal) {
 	const children = new Set<Child>();
 	/** Those with nothing to do, each with what ends its waiting. */
 	const idle: { child: Child; wake: AbortController }[] = [];
@@ -198,7 +198,7 @@ function createPool(clock: Clock, closing: AbortSignal) {
 	};
 	const start = (): Child => {
 		closing.throwIfAborted();
-		const child = startChild();
+		const child = startOne();
 		children.add(child);
 		void child.ended.then(() => {
 			children.delete(child);

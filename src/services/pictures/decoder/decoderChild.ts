@@ -2,4 +2,4 @@
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
-await import('../../images/decoder/decoderProcess.ts');
+await import('./decoderProcess.ts');

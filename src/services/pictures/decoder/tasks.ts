@@ -1,7 +1,6 @@
 import { editInputs } from '../../imagine/edit/editInputs.ts';
-import { fitUpload } from '../fitUpload.ts';
 import { type PictureFacts, type PrepareContext, preparePicture } from '../preparePicture.ts';
-import { preview, thumbnail } from '../smallVersions.ts';
+import { fitUpload, preview, thumbnail } from '../shrinkPicture.ts';
 
 /** What the decoder's processes can do, each by its name. */
 export const tasks = {

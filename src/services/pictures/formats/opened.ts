@@ -2,14 +2,12 @@ import { failure } from '../../failure.ts';
 import type { Size } from '../layout/fitSize.ts';
 import type { Raster } from '../layout/raster.ts';
 import type { PictureLimits } from '../limits.ts';
-import type { Animation } from './frames.ts';
-import type { PictureFormat } from './sniff.ts';
+import type { PictureFormat } from './fileKind.ts';
 
 /** A file to open: its bytes, what they are, and its name for the sentences. */
 export interface File {
 	bytes: Uint8Array;
 	format: PictureFormat;
-	mediaType: string;
 	name: string;
 }
 
@@ -20,11 +18,20 @@ export interface Work {
 	timeMs: number;
 }
 
-/** What opening a file needs. */
 export interface OpenContext {
 	limits: PictureLimits;
 	/** Waits until so much may be taken. */
 	permit(work: Work): Promise<void>;
+}
+
+/** An animation whose header has been read. All frames have the same size. */
+export interface Animation extends Size {
+	/** How long each frame that may be read is shown, in milliseconds. */
+	delays: number[];
+	/** How many frames the file has, read or not. */
+	frames: number;
+	/** Decodes the frames of these rising numbers, each at exactly this size. */
+	render(numbers: readonly number[], size: Size): Promise<Raster[]>;
 }
 
 /** A picture whose header has been read and found within the limits. Sizes are upright. */
@@ -34,7 +41,7 @@ export interface Opened extends Size {
 	mediaType: string;
 	/** How many frames or pages it has; 1 for a still picture. */
 	frames: number;
-	/** Its frames, where it moves. */
+	/** Its frames, if it moves. */
 	animation: Animation | null;
 	/** What the model is told beside the label. */
 	note: string | null;
@@ -44,7 +51,10 @@ export interface Opened extends Size {
 	render(size: Size): Promise<Raster>;
 }
 
-const megapixels = (value: number): number => Math.ceil(value / 1e5) / 10;
+/** A still picture whose pixels can only be had all at once. */
+export function openedWhole(mediaType: string, size: Size, render: Opened['render'], original = size): Opened {
+	return { ...size, original, mediaType, frames: 1, animation: null, note: null, shrinks: false, render };
+}
 
 /**
  * Holds that a picture is no larger than it may be, before anything is decoded.
@@ -69,18 +79,14 @@ export async function permitWork(
 	name: string,
 	{ width, height }: Size,
 	bytes: number,
-	context: OpenContext,
+	{ limits, permit }: OpenContext,
 ): Promise<void> {
-	const { workBytes, timeMs } = context.limits;
-	refuseAbove(name, width * height, Math.floor((width * height * workBytes) / bytes));
-	await context.permit({ bytes, timeMs });
+	refuseAbove(name, width * height, Math.floor((width * height * limits.workBytes) / bytes));
+	await permit({ bytes, timeMs: limits.timeMs });
 }
 
 function refuseAbove(name: string, pixels: number, limit: number): void {
 	if (pixels <= limit) return;
-	throw failure('picture.tooManyPixels', {
-		name,
-		megapixels: megapixels(pixels),
-		limitMegapixels: Math.floor(limit / 1e5) / 10,
-	});
+	const megapixels = Math.ceil(pixels / 1e5) / 10;
+	throw failure('picture.tooManyPixels', { name, megapixels, limitMegapixels: Math.floor(limit / 1e5) / 10 });
 }

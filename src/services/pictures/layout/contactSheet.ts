@@ -1,4 +1,4 @@
-import { type Animation, type ChosenFrame, chooseFrames } from '../formats/frames.ts';
+import type { Animation } from '../formats/opened.ts';
 import { fitSize, type Room, type Size } from './fitSize.ts';
 import type { Raster } from './raster.ts';
 
@@ -8,10 +8,31 @@ export interface ContactSheet {
 	note: string;
 }
 
+/** A frame to show: its number from 0, and when it appears, in milliseconds. */
+interface ChosenFrame {
+	number: number;
+	at: number;
+}
+
 /** More frames than this become too small to be of use. */
 const mostFrames = 9;
 /** Between two frames, in pixels. */
 const gap = 8;
+
+/** Frames spread evenly over the time, the first and the last among them, none twice. */
+export function chooseFrames(delays: readonly number[], most: number): ChosenFrame[] {
+	let time = 0;
+	const all = delays.map((delay, number) => {
+		const frame = { number, at: time };
+		time += delay;
+		return frame;
+	});
+	if (all.length <= most) return all;
+	const end = all.at(-1)?.at ?? 0;
+	const targets = Array.from({ length: most }, (_, index) => (index * end) / (most - 1));
+	const chosen = targets.flatMap((target) => all.findLast((frame) => frame.at <= target + 1e-6) ?? []);
+	return [...new Set(chosen)];
+}
 
 interface Grid {
 	columns: number;

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Sharp } from 'sharp';
 import type { Piece } from '../picture.ts';
 import { detailByRule, type TokenRule, tokensByRule } from '../tokens.ts';
-import type { Colour } from './background.ts';
 import type { PictureClass } from './classify.ts';
 import { type Area, fromRaster, type Raster } from './raster.ts';
 
@@ -56,4 +55,62 @@ export async function encodePiece(raster: Raster, area: Area, options: EncodeOpt
 		tokens: tokensByRule(options.rule, width, height, detailByRule(options.rule, width, height)),
 		bytes,
 	};
+}
+
+/** A colour to lay under what is transparent. */
+interface Colour {
+	r: number;
+	g: number;
+	b: number;
+}
+
+const white: Colour = { r: 255, g: 255, b: 255 };
+const dark: Colour = { r: 30, g: 31, b: 34 };
+const grey: Colour = { r: 128, g: 128, b: 128 };
+/** Content nearer than this to the ground (0 to 255) cannot be told from it. */
+const visible = 56;
+
+interface Counts {
+	content: number;
+	lostOnWhite: number;
+	lostOnDark: number;
+}
+
+/** Whether no pixel can be seen through. Most screenshots come with an alpha channel that says nothing. */
+function isOpaque(data: Uint8Array): boolean {
+	for (let at = 3; at < data.length; at += 4) if ((data[at] ?? 255) < 250) return false;
+	return true;
+}
+
+/** Whether two pixels away, in any direction, it is transparent. `at` is where the alpha of a pixel stands. */
+function borders(data: Uint8Array, at: number, row: number): boolean {
+	const clear = (near: number): boolean => (data[near] ?? 255) < 128;
+	return clear(at - 8) || clear(at + 8) || clear(at - 2 * row) || clear(at + 2 * row);
+}
+
+/** Counts the content that borders on something transparent: there, and only there, it has to stand out from the ground. */
+function countBorders({ data, width }: Raster): Counts {
+	const counts: Counts = { content: 0, lostOnWhite: 0, lostOnDark: 0 };
+	for (let at = 3; at < data.length; at += 4) {
+		const alpha = data[at] ?? 255;
+		if (alpha < 128 || !borders(data, at, width * 4)) continue;
+		const light = ((data[at - 3] ?? 0) * 77 + (data[at - 2] ?? 0) * 150 + (data[at - 1] ?? 0) * 29) >> 8;
+		counts.content += 1;
+		if (light > 255 - visible) counts.lostOnWhite += 1;
+		if (light < dark.g + visible) counts.lostOnDark += 1;
+	}
+	return counts;
+}
+
+/**
+ * The ground that keeps the content of a transparent picture visible: white or dark, whichever hides less of it; a middle grey
+ * only where each of them would hide a good part. Null where nothing is transparent.
+ */
+export function groundFor(raster: Raster): Colour | null {
+	if (raster.channels === 3) return null;
+	if (isOpaque(raster.data)) return null;
+	const { content, lostOnWhite, lostOnDark } = countBorders(raster);
+	const much = content * 0.15;
+	if (lostOnWhite > much && lostOnDark > much) return grey;
+	return lostOnWhite > lostOnDark ? dark : white;
 }

@@ -1,7 +1,7 @@
 import type { Place } from '../../conversation/question.ts';
 import { isFailure } from '../../failure.ts';
 import type { Decoder } from '../../pictures/decoder/decoder.ts';
-import type { Upload } from '../../pictures/fitUpload.ts';
+import type { Upload } from '../../pictures/shrinkPicture.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
 import { exportPage } from './exportPage.ts';
 import { byAge, type ExportPart, entryBytes } from './exportPlan.ts';

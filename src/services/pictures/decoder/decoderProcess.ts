@@ -7,12 +7,12 @@ import { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import { isFailure } from '../../failure.ts';
-import type { Reply, Rested } from '../../pictures/decoder/child.ts';
-import { type TaskName, tasks } from '../../pictures/decoder/tasks.ts';
-import { openWire } from '../../pictures/decoder/wire.ts';
-import type { Work } from '../../pictures/formats/opened.ts';
-import type { PictureLimits } from '../../pictures/limits.ts';
-import type { TokenRule } from '../../pictures/tokens.ts';
+import type { Work } from '../formats/opened.ts';
+import type { PictureLimits } from '../limits.ts';
+import type { TokenRule } from '../tokens.ts';
+import type { Reply, Rested } from './child.ts';
+import { type TaskName, tasks } from './tasks.ts';
+import { openWire } from './wire.ts';
 
 type Job = { [Name in TaskName]: { task: Name; args: Parameters<(typeof tasks)[Name]>[0] } }[TaskName] & {
 	rule: TokenRule;

@@ -1,14 +1,14 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { failure } from '../failure.ts';
-import type { OpenContext } from './formats/opened.ts';
-import { checkPicture } from './smallVersions.ts';
+import type { OpenContext, Opened } from './formats/opened.ts';
+import { openForSharp } from './formats/openPicture.ts';
 
-/** A made picture as it may be posted. */
+/** A generated picture as it may be posted. */
 export interface Upload {
 	bytes: Uint8Array;
 	/** File extension without its dot. */
 	extension: string;
-	/** How it was written anew to keep within the limit; null: it is the file itself. `exact`: every pixel is the same. */
+	/** How it was encoded again to keep within the limit; null: it is the file itself. `exact`: every pixel is the same. */
 	reencoded: { format: string; exact: boolean } | null;
 }
 
@@ -25,8 +25,6 @@ const attempts = [
 /** A lossless WebP is about two thirds of a PNG: it is not tried where that cannot be enough. */
 const losslessGain = 2;
 
-const extensions: Record<string, string> = { png: 'png', jpeg: 'jpg', webp: 'webp', gif: 'gif', heif: 'avif' };
-
 /**
  * Keeps a picture within an upload limit: the file as it is where it fits, else without loss as WebP, else the finest JPEG that does.
  * @param limitBytes the largest file that may be posted
@@ -36,9 +34,10 @@ export async function fitUpload(
 	{ bytes, limitBytes }: { bytes: Uint8Array; limitBytes: number },
 	context: OpenContext,
 ): Promise<Upload> {
-	const { format, width } = await facts(bytes, context);
-	if (bytes.length <= limitBytes) return { bytes, extension: extensions[format] ?? format, reencoded: null };
-	if (bytes.length <= limitBytes * losslessGain && format === 'png') {
+	const { mediaType, width } = await openGenerated(bytes, context);
+	const extension = mediaType.slice('image/'.length).replace('jpeg', 'jpg');
+	if (bytes.length <= limitBytes) return { bytes, extension, reencoded: null };
+	if (bytes.length <= limitBytes * losslessGain && extension === 'png') {
 		const webp = await sharp(bytes).webp({ lossless: true, effort: 2 }).toBuffer();
 		if (webp.length <= limitBytes) {
 			return { bytes: webp, extension: 'webp', reencoded: { format: 'WebP', exact: true } };
@@ -57,12 +56,30 @@ export async function fitUpload(
 	throw failure('discord.fileTooLarge', { limitBytes });
 }
 
-async function facts(bytes: Uint8Array, context: OpenContext): Promise<{ format: string; width: number }> {
+async function openGenerated(bytes: Uint8Array, context: OpenContext): Promise<Opened> {
 	try {
-		await checkPicture(bytes, 'picture', context);
-		const { format, width } = await sharp(bytes).metadata();
-		return { format, width };
+		return await openForSharp(bytes, 'picture', context);
 	} catch (cause) {
 		throw failure('model.noPicture', {}, { cause });
 	}
+}
+
+/** Longest sides in pixels. A preview is soft by nature, and gone in seconds. */
+const sides = { thumbnail: 400, preview: 768 };
+
+/** A small version of a picture, as WebP. */
+export async function thumbnail({ bytes }: { bytes: Uint8Array }, context: OpenContext): Promise<Uint8Array> {
+	const small = await shrunk(bytes, sides.thumbnail, context);
+	return await small.webp({ quality: 70 }).toBuffer();
+}
+
+/** A picture that is not finished, as JPEG. */
+export async function preview({ bytes }: { bytes: Uint8Array }, context: OpenContext): Promise<Uint8Array> {
+	const small = await shrunk(bytes, sides.preview, context);
+	return await small.flatten({ background: 'white' }).jpeg({ quality: 80 }).toBuffer();
+}
+
+async function shrunk(bytes: Uint8Array, side: number, context: OpenContext): Promise<Sharp> {
+	await openForSharp(bytes, 'picture', context);
+	return sharp(bytes, { limitInputPixels: false }).resize(side, side, { fit: 'inside', withoutEnlargement: true });
 }
