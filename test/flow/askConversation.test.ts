@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { plainPicture } from '../support/making.ts';
+import { storedText } from '../support/storedText.ts';
 import { ask, botMessages } from '../support/talk.ts';
 
 let world: BotWorld;
@@ -119,7 +120,7 @@ test('what is not addressed to the bot gets no answer and is not stored', async 
 	const channel = room('chat');
 	const downloads = world.discord.downloads.length;
 	await pia.send(channel, { content: 'a private joke among us', files: [await square('gray')] });
-	await ask(world, pia, channel, `<@${world.discord.bot.id}> hello`);
+	await ask(world, pia, channel, `<@${world.discord.bot.id}> hello after a joke`);
 	expect(world.discord.downloads.length).toBe(downloads);
 	expect(
 		world.model.requests
@@ -127,4 +128,7 @@ test('what is not addressed to the bot gets no answer and is not stored', async 
 			?.messages.map(({ text }) => text)
 			.join(),
 	).not.toContain('private joke');
+	const stored = storedText(world.dataDir);
+	expect(stored).toContain('hello after a joke');
+	expect(stored).not.toContain('private joke');
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../../playground/discord/people/person.ts';
@@ -141,6 +142,19 @@ describe('/imagine', () => {
 		} finally {
 			world.discord.settings.attachmentLimitBytes = 10 * 1024 * 1024;
 		}
+	});
+
+	test('four files that Discord would take one by one, but not together, are written smaller', async () => {
+		const mebi = 1024 * 1024;
+		const { bytes } = await plainPicture('navy', 'navy.png');
+		// What follows the end of a PNG is no part of the picture, but of the file.
+		const large = Buffer.concat([bytes, randomBytes(7 * mebi)]);
+		world.model.next({ api: 'images.generate', pictures: [large, large, large, large] });
+		const message = await imagine(world, somebody('ida'), room('heavy'), { prompt: 'four ships', count: 4 });
+		const sizes = message.attachments.map(({ size }) => size);
+		expect(sizes).toHaveLength(4);
+		expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(24 * mebi);
+		expect(message.content).toMatch(/-# Saved as .* to stay under the limit of 6\.3 MB here\./);
 	});
 });
 

@@ -41,11 +41,17 @@ test('a sticker is looked at; a drawing in motion (Lottie) is left out without a
 
 test("a linked picture is taken from Discord's proxy, never from the address itself", async () => {
 	const { person, channel } = await dmOf('bob');
+	// An address that may be fetched: only that it is not what is asked for keeps it from being.
+	const address = `http://${world.discord.cdnHost}/elsewhere/boat.png`;
+	const before = world.discord.downloads.length;
 	await ask(world, person, channel, {
-		content: `what is on ${link} ?`,
-		embeds: [{ url: link, picture: { name: 'boat.png', bytes: await square('pink') } }],
+		content: `what is on ${address} ?`,
+		embeds: [{ url: address, picture: { name: 'boat.png', bytes: await square('pink') } }],
 	});
 	expect(seen()).toHaveLength(1);
+	expect(world.discord.downloads.slice(before).map(({ path }) => path)).toEqual([
+		expect.stringMatching(/^\/proxy\/external\//),
+	]);
 });
 
 test('a link preview that Discord adds a moment later is waited for', async () => {

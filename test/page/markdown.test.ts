@@ -18,6 +18,16 @@ const outline = (nodes: MarkdownNode[]): string =>
 
 const read = (source: string): string => outline(parseMarkdown(source));
 
+/** Everything that a tree holds but the names of its nodes, in order. */
+const wordsIn = (value: unknown): string => {
+	if (typeof value === 'string') return value;
+	if (Array.isArray(value)) return value.map(wordsIn).join('');
+	if (typeof value !== 'object' || value === null) return '';
+	return Object.entries(value)
+		.map(([key, inner]) => (key === 'type' ? '' : wordsIn(inner)))
+		.join('');
+};
+
 describe("Discord's Markdown", () => {
 	it('knows bold, italic, underline, strikethrough, spoilers and code', () => {
 		expect(read('**a** *b* __c__ ~~d~~ ||e|| `f`')).toBe(
@@ -98,9 +108,9 @@ describe("Discord's Markdown", () => {
 		'__**',
 		'||a',
 	])('reads 2,000 characters of %s in no time', (part) => {
-		const start = performance.now();
+		const before = process.threadCpuUsage();
 		parseMarkdown(part.repeat(Math.ceil(2000 / part.length)));
-		expect(performance.now() - start).toBeLessThan(1000);
+		expect(process.threadCpuUsage(before).user).toBeLessThan(1e6);
 	});
 
 	it('loses no letter and throws at nothing, whatever is written', () => {
@@ -129,14 +139,8 @@ describe("Discord's Markdown", () => {
 		fc.assert(
 			fc.property(fc.array(marks, { maxLength: 80 }), (parts) => {
 				const source = parts.join('');
-				const letters = (text: string) => text.replace(/[^aé]/g, '').length;
-				const nodes = parseMarkdown(source);
-				const shown = JSON.stringify(nodes, (key, value: unknown) =>
-					key === 'lang' || key === 'type' ? undefined : value,
-				);
-				expect(letters(shown.replace(/"[a-zA-Z]+":/g, '').replace(/true|false|null/g, ''))).toBeLessThanOrEqual(
-					letters(source),
-				);
+				const letters = (text: string) => text.replace(/[^aé]/g, '');
+				expect(letters(wordsIn(parseMarkdown(source)))).toBe(letters(source));
 			}),
 		);
 	});
