@@ -2,18 +2,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+// Where the processes that run tests, and those that tests start, keep what they compiled.
+// biome-ignore lint/style/noProcessEnv: they inherit it.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'darkroom-compiled');
+
+/** Vitest reads this here too, although its types name it only for the command line. */
+const filter = { tagsFilter: ['!long'] };
+
 export default defineConfig({
 	test: {
+		...filter,
 		include: ['test/**/*.test.ts'],
-		testTimeout: 60_000,
-		hookTimeout: 60_000,
+		tags: [{ name: 'long', description: 'Left to `npm run test:long`.', timeout: 600_000 }],
+		// These say that something hangs, not that it is slow: the machine may have much else to do.
+		testTimeout: 120_000,
+		hookTimeout: 120_000,
+		expect: { poll: { timeout: 30_000 } },
 		// Much of the time goes by waiting for other processes: three workers keep two cores busy.
 		maxWorkers: 3,
 		maxConcurrency: 3,
 		// Imports do nothing, so files share them.
 		isolate: false,
-		// Where the processes that tests start keep what they compiled.
-		env: { NODE_COMPILE_CACHE: join(tmpdir(), 'darkroom-compiled') },
+		// Node runs the files as it does in production: nothing is transformed.
+		experimental: { viteModuleRunner: false, nodeLoader: false },
 		coverage: { include: ['src/**'] },
 	},
 });

@@ -85,9 +85,7 @@ describe.runIf(redis)('what is told over Redis', () => {
 		one.bus.heed(() => null);
 		deaf.peers.subscribe(() => undefined);
 		await expect.poll(() => deaf.peers.publish('{}')).toBe(2);
-		const begun = performance.now();
 		expect(await one.bus.tell(stop)).toEqual([]);
-		expect(performance.now() - begun).toBeLessThan(3_000);
 		await one.close();
 		await deaf.close();
 		expect(await one.bus.tell(stop)).toEqual([]);

@@ -1,15 +1,26 @@
 import { expect, test } from 'vitest';
-import { runDay } from '../support/chaos.ts';
-import { days } from '../support/chaosDays.ts';
+import { type Day, runDay } from '../support/chaos.ts';
+import { allAtOnce, days } from '../support/chaosDays.ts';
 import { hasRedisServer } from '../support/redisServer.ts';
 
-const here = days.filter((day) => hasRedisServer() || day.redis !== true);
+const canBe = (day: Day) => hasRedisServer() || day.redis !== true;
 
-test.concurrent.each(here)(
+test.concurrent.each(days.filter(canBe))(
 	'while people talk, $title: every question has one answer or one plain sentence, stored as shown',
 	async (day) => {
 		const { asked, faults } = await runDay(day, { people: 12, acts: 2, seed: 1 });
 		expect(faults).toEqual([]);
 		expect(asked.length).toBeGreaterThan(12);
+	},
+);
+
+test.each([...days, ...allAtOnce].filter(canBe))(
+	'while fifty people talk for long, $title: every question has one answer or one plain sentence, stored as shown',
+	{ tags: ['long'] },
+	async (day) => {
+		const seed = Math.floor(Math.random() * 1e6);
+		const { asked, faults } = await runDay(day, { people: 50, acts: 8, seed });
+		expect(faults).toEqual([]);
+		expect(asked.length).toBeGreaterThan(200);
 	},
 );

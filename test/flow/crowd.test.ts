@@ -62,7 +62,7 @@ test("one person's flood waits in their own line, is refused in one sentence whe
 	expect(said(world, rooms)).toHaveLength(26);
 	expect(held.most).toBe(5);
 	expect(discord.problems).toEqual([]);
-}, 30_000);
+});
 
 test('of a crowd that asks at the same moment forty are answered at a time, and whoever deletes their question leaves the line', async () => {
 	await using world = await startBotWorld({ settings: { rateLimits } });
@@ -78,11 +78,11 @@ test('of a crowd that asks at the same moment forty are answered at a time, and 
 	await discord.until(() => held.atOnce === 40);
 	await crowd[50]?.delete(rooms[50] ?? '', asked[50]?.id ?? '');
 	held.goOn();
-	await discord.until(() => whole(world, rooms).length === 59, { timeoutMs: 20_000 });
+	await discord.until(() => whole(world, rooms).length === 59);
 	expect(held.most).toBe(40);
 	expect(model.requests.filter(({ body }) => JSON.stringify(body).includes('question 50 of'))).toEqual([]);
 	expect(discord.problems).toEqual([]);
-}, 40_000);
+});
 
 test("one person's flood of /imagine waits in their own line, and another's order does not wait for it", async () => {
 	await using world = await startBotWorld({ settings: { rateLimits } });
@@ -105,7 +105,7 @@ test("one person's flood of /imagine waits in their own line, and another's orde
 	const made = () => [...anas, bens].map((use) => use.response()).filter((message) => message && isMade(message));
 	await discord.until(() => made().length === 11, { timeoutMs: 40_000 });
 	expect(discord.problems).toEqual([]);
-}, 60_000);
+});
 
 test('"Full quality" counts among the requests of who presses it, and another gets the file meanwhile', async () => {
 	await using world = await startBotWorld({ settings: { rateLimits } });
@@ -130,7 +130,7 @@ test('"Full quality" counts among the requests of who presses it, and another ge
 	expect(again.content).toBe(refused.content);
 	held.resolve();
 	expect(discord.problems).toEqual([]);
-}, 40_000);
+});
 
 test('a crowd that asks in many channels at once never meets the limit on all requests of the bot together', async () => {
 	await using world = await startBotWorld();
@@ -144,4 +144,4 @@ test('a crowd that asks in many channels at once never meets the limit on all re
 		await discord.until(() => whole(world, rooms).length === round * rooms.length, { timeoutMs: 40_000 });
 	}
 	expect(discord.rateLimited).toBe(0);
-}, 90_000);
+});

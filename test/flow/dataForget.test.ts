@@ -28,9 +28,8 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 	const somebody = (name: string, permissions = 0n) =>
 		world.discord.as(world.discord.createPerson({ name, permissions }));
 	const room = (name = 'room') => world.discord.createChannel({ name }).id;
-	const gone = (said: Said) => expect.poll(() => kept(world, said), { timeout: 5_000 }).toEqual([]);
-	const stays = async (said: Said) =>
-		expect.poll(() => kept(world, said), { timeout: 5_000 }).toEqual(['words', 'picture']);
+	const gone = (said: Said) => expect.poll(() => kept(world, said)).toEqual([]);
+	const stays = async (said: Said) => expect.poll(() => kept(world, said)).toEqual(['words', 'picture']);
 	const press = async (person: ReturnType<typeof somebody>, channel: string, messageId: string, id: RegExp) => {
 		const message = person.sees(channel).find((one) => one.id === messageId);
 		const found = JSON.stringify(message?.components).match(/"custom_id":"([^"]+)"/g) ?? [];
@@ -189,7 +188,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		const [ana, channel] = [somebody('ana'), room()];
 		const said = await sayWithPicture(world, ana, channel);
 		await ana.edit(channel, said.asked.id, 'these are the new words of it');
-		await expect.poll(() => kept(world, said), { timeout: 5_000 }).toEqual(['picture']);
+		await expect.poll(() => kept(world, said)).toEqual(['picture']);
 		expect(await kept(world, { ...said, words: 'these are the new words of it' })).toEqual(['words', 'picture']);
 		await ana.edit(channel, said.asked.id, { keepFiles: [] });
 		await gone(said);

@@ -173,7 +173,7 @@ describe('what happened while the bot was away', () => {
 		await store.close();
 		await ana.edit(channel, said.asked.id, { content: 'quite other words than before', keepFiles: [] });
 		await start();
-		await expect.poll(() => kept(world, said), { timeout: 5_000 }).toEqual([]);
+		await expect.poll(() => kept(world, said)).toEqual([]);
 		expect(await wordsOf('quite other words than before')).toBe(true);
 	});
 

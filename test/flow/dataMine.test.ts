@@ -218,7 +218,7 @@ describe('/export', () => {
 		said.push(await sayWithPicture(world, ana, channel));
 		await slashPrivately(world, ana, channel, 'privacy');
 		await ana.delete(channel, said[0]?.asked.id ?? '');
-		await expect.poll(() => kept(world, said[0] ?? fail()), { timeout: 5_000 }).toEqual([]);
+		await expect.poll(() => kept(world, said[0] ?? fail())).toEqual([]);
 		const rest = await runOf(await press(ana, channel, next ?? '', /^export:11:/), 3);
 		expect(rest.use.response()?.content).toBe('Part 11 of 13.');
 		const all = [...archives, ...rest.archives];

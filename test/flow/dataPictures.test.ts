@@ -38,8 +38,8 @@ describe.each(kinds)('a picture that is deleted by itself is nowhere in %s any m
 		const secrets = Object.entries({ ...traces, bytes: traces.bytes.subarray(300, -100) });
 		return secrets.filter(([, secret]) => holds(stored, secret)).map(([what]) => what);
 	};
-	const stays = (traces: Traces) => expect.poll(() => left(traces), { timeout: 10_000 }).toEqual(Object.keys(traces));
-	const goes = (traces: Traces, but: string[]) => expect.poll(() => left(traces), { timeout: 10_000 }).toEqual(but);
+	const stays = (traces: Traces) => expect.poll(() => left(traces)).toEqual(Object.keys(traces));
+	const goes = (traces: Traces, but: string[]) => expect.poll(() => left(traces)).toEqual(but);
 	const traced = (words: string, name: string, bytes: Uint8Array): Traces => ({
 		...{ words, name, bytes },
 		hash: createHash('sha256').update(bytes).digest('hex'),

@@ -114,7 +114,7 @@ async function halfAnswered(where = somebodySomewhere(here.world)) {
 	});
 	const shown = await nextSaying(world, where.channelId, /The door/);
 	// The bot learns the id of its message a moment after it stands there.
-	await vi.waitUntil(() => storedText(world.dataDir).includes(shown.id), { timeout: 5000, interval: 10 });
+	await vi.waitUntil(() => storedText(world.dataDir).includes(shown.id), { timeout: 30_000, interval: 10 });
 	return { ...where, id: asked.id, shown, request: world.model.requests.at(-1) };
 }
 

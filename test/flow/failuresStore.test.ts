@@ -96,10 +96,10 @@ describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 		await redis.command(['CONFIG', 'SET', 'maxmemory', String(Number(used) - 256 * 1024)]);
 		try {
 			const full = { status: 503, text: 'the store is full\n' };
-			await expect.poll(() => statusOf('/readyz'), { timeout: 8_000 }).toEqual(full);
+			await expect.poll(() => statusOf('/readyz')).toEqual(full);
 			expect(log.lines.filter(({ msg }) => msg?.startsWith('the store is full'))).toHaveLength(1);
 			await person.delete(channelId, first.asked.id);
-			await expect.poll(() => holdsWords('the first secret'), { timeout: 5_000 }).toBe(false);
+			await expect.poll(() => holdsWords('the first secret')).toBe(false);
 			expect(await slashPrivately(world, person, channelId, 'privacy', { storing: 'off' })).not.toBe(said);
 			expect(await slashPrivately(world, person, channelId, 'forget', { what: 'thread' })).toContain('Erased');
 			expect(await holdsWords('the second secret')).toBe(false);
@@ -119,11 +119,10 @@ describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 		await person.delete(channelId, asked.id);
 		await log.until(({ msg }) => msg === 'an event could not be heeded; trying again');
 		redis.resume();
-		await expect.poll(holdsWords, { timeout: 10_000 }).toBe(false);
+		await expect.poll(holdsWords).toBe(false);
 	});
 
-	test('Redis stands still and says nothing: the sentence comes within seconds', async () => {
-		const begun = performance.now();
+	test('Redis stands still and says nothing: the sentence comes before it does', async () => {
 		redis.freeze();
 		try {
 			const ended = await endedCommand(here);
@@ -132,7 +131,6 @@ describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 		} finally {
 			redis.resume();
 		}
-		expect(performance.now() - begun).toBeLessThan(9000);
 		await expectGoesOn(here, somebodySomewhere(here.world));
 	});
 });

@@ -104,7 +104,7 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		await press(ana, channel, question.id, /^forget:everything$/);
 		const told = await saysBy(world, use, /^Erased everything/);
 		expect(JSON.stringify(told.components)).toContain("Also delete the bot's 1 message");
-		await expect.poll(() => kept(world, words), { timeout: 5_000 }).toEqual([]);
+		await expect.poll(() => kept(world, words)).toEqual([]);
 	});
 
 	test('is not brought back by a form that was opened before the picture was deleted', async () => {
@@ -140,7 +140,7 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		const words = { ...said, words: 'my most private question' };
 		await expect.poll(() => kept(world, words)).toContain('words');
 		await saysBy(world, await ana.menu(channel, 'Forget this', asked.id), /^Erased that message/);
-		await expect.poll(() => kept(world, words), { timeout: 5_000 }).not.toContain('words');
+		await expect.poll(() => kept(world, words)).not.toContain('words');
 	});
 
 	test('is an ordinary message in direct messages with the bot', async () => {
@@ -172,7 +172,7 @@ test('an answer for one person that a crash cut off ends for them alone, or in s
 		if (isTooLate) other.discord.settings.interactionLifetimeMs = -1;
 		bot = await other.startProcess();
 		if (!isTooLate) await saysBy(other, asked, /interrupted/);
-		await expect.poll(() => bot.output(), { timeout: 10_000 }).toMatch(/ended an interrupted answer/);
+		await expect.poll(() => bot.output()).toMatch(/ended an interrupted answer/);
 		other.discord.settings.interactionLifetimeMs = interactionLifetimeMs;
 		expect(other.discord.messages(channel).filter(({ onlyFor }) => onlyFor === null)).toEqual([]);
 	}

@@ -1,12 +1,18 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { talkWhileKilled } from '../support/killedBots.ts';
 import { hasRedisServer } from '../support/redisServer.ts';
 
-test.runIf(hasRedisServer())(
-	'fifty people talk while processes are killed and replaced: every question has one end, and what is stored is what is shown',
-	async () => {
-		const { whole } = await talkWhileKilled(3, { calm: true });
-		expect(whole).toBeGreaterThan(60);
+describe.runIf(hasRedisServer())(
+	'while fifty people talk, every question has one end, and what is stored is what is shown',
+	() => {
+		test('if processes are killed and replaced', async () => {
+			const { whole } = await talkWhileKilled(3, { calm: true });
+			expect(whole).toBeGreaterThan(60);
+		});
+
+		test('if processes are killed and replaced twenty times', { tags: ['long'] }, async () => {
+			const { whole } = await talkWhileKilled(20, { calm: false });
+			expect(whole).toBeGreaterThan(300);
+		});
 	},
-	120_000,
 );

@@ -117,7 +117,7 @@ test('processes that start with other parts, or another number of shards, erase 
 		discord.removeBot(gone[n]?.guildId ?? '');
 		const parts = await startParts(count ?? '', ...shards);
 		try {
-			await vi.waitUntil(async () => (await stored([left[n] ?? ''])).length === 0, { timeout: 5000, interval: 20 });
+			await vi.waitUntil(async () => (await stored([left[n] ?? ''])).length === 0, { timeout: 30_000, interval: 20 });
 		} finally {
 			// What a process has begun to look through it ends first.
 			await stopAll(parts);

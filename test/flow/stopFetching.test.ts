@@ -58,12 +58,12 @@ test.each(ways)(
 		const before = { asked, requests: model.requests.length };
 		const content = `<@${discord.bot.id}> what are these?`;
 		const { id } = await person.send(channelId, { content, files: await pictures() });
-		await expect.poll(() => open.size, { timeout: 10_000 }).toBe(6);
+		await expect.poll(() => open.size).toBe(6);
 		const other = somebodySomewhere(world);
 		const innocent = { content: `<@${discord.bot.id}> and this?`, files: [await square('quick.png')] };
 		await ask(world, other.person, other.channelId, innocent);
 		await stop(person, channelId, id);
-		await expect.poll(() => open.size, { timeout: 10_000 }).toBe(0);
+		await expect.poll(() => open.size).toBe(0);
 		expect((await log.ended(id)).at(-1)).toMatchObject({ outcome });
 		// Four never got their turn, and the model was asked by the other only.
 		expect(asked - before.asked).toBe(6);
@@ -77,11 +77,11 @@ test('deleting the answer of /imagine gives up the picture that it was to start 
 	const { person, channelId } = somebodySomewhere(world);
 	const before = model.requests.length;
 	const use = await person.slash(channelId, 'imagine', { prompt: 'make it night', image: await square('slow0.png') });
-	await expect.poll(() => open.size, { timeout: 10_000 }).toBe(1);
+	await expect.poll(() => open.size).toBe(1);
 	const waiting = await discord.until(() => use.response());
 	const moderator = discord.as(discord.createPerson({ name: 'mod', permissions: permission.ManageMessages }));
 	await moderator.delete(channelId, waiting.id);
-	await expect.poll(() => open.size, { timeout: 10_000 }).toBe(0);
+	await expect.poll(() => open.size).toBe(0);
 	expect((await log.ended(use.id)).at(-1)).toMatchObject({ outcome: 'discord.gone' });
 	expect(model.requests).toHaveLength(before);
 });

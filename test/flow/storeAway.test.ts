@@ -42,7 +42,7 @@ describe.skipIf(!hasRedisServer())('a store that is away while answers end', () 
 		answer();
 		for (const { id } of asked) expect((await log.ended(id)).at(-1)).toMatchObject({ outcome: 'done' });
 		redis.resume();
-		await expect.poll(() => countOf(redis, 'done'), { timeout: 30_000 }).toBe(40);
+		await expect.poll(() => countOf(redis, 'done')).toBe(40);
 		expect(await countOf(redis, 'pending')).toBe(0);
 		for (const { channelId } of asked) expect(contents(world, channelId)).toEqual(whole);
 		const [first] = asked;
@@ -56,7 +56,7 @@ describe.skipIf(!hasRedisServer())('a store that is away while answers end', () 
 		await using _app = { [Symbol.asyncDispose]: () => app.stop() };
 		await ask(world, first.person, first.channelId, `<@${world.discord.bot.id}> Are you there?`);
 		expect(log.lines.slice(before).filter(({ msg }) => msg === 'ended an interrupted answer')).toEqual([]);
-	}, 90_000);
+	});
 
 	test('and the process is killed before it is back: the next start takes them for whole, and small print for no words', async () => {
 		await using redis = await startRedisServer();
@@ -83,5 +83,5 @@ describe.skipIf(!hasRedisServer())('a store that is away while answers end', () 
 			await ask(world, person, channelId, { content: 'And the door?', replyTo });
 			expect(world.model.requests.at(-1)?.messages.map(({ text }) => text)).toContain('The roof is red.');
 		}
-	}, 120_000);
+	});
 });

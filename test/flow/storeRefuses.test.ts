@@ -63,7 +63,7 @@ describe.skipIf(!hasRedisServer()).each([
 			const all = await Promise.all(channels.map((channelId) => turnsIn(store, channelId)));
 			return all.filter((turns, index) => !fits(turns, contents(world, channels[index] ?? '')));
 		};
-		await expect.poll(wrong, { timeout: 20_000 }).toEqual([]);
+		await expect.poll(wrong).toEqual([]);
 	};
 	const states = (turns: Turn[]) => turns.map((turn) => (turn.role === 'bot' ? turn.state : 'asked')).join();
 

@@ -35,7 +35,7 @@ test.concurrent('a second process takes over: the first one finishes its answers
 	for (const n of [1, 2]) await ask(n);
 	const after = await taken;
 	for (const n of [3, 4, 5]) await ask(n);
-	await vi.waitUntil(() => before.output().includes('taken over'), { timeout: 10_000, interval: 20 });
+	await vi.waitUntil(() => before.output().includes('taken over'), { timeout: 30_000, interval: 20 });
 	for (const n of [6, 7, 8]) await ask(n);
 	const health = /"health":"([^"]+)"/.exec(before.output())?.[1];
 	expect((await fetch(`${health}/readyz`)).status).toBe(503);
@@ -74,10 +74,10 @@ test.concurrent('who asks again while the first process still answers gets the s
 	await ana.send(id, 'what is it?');
 	await model.until(({ messages }) => messages.at(-1)?.text.includes('what is it?') === true);
 	await world.startProcess();
-	await vi.waitUntil(() => before.output().includes('taken over'), { timeout: 10_000, interval: 20 });
+	await vi.waitUntil(() => before.output().includes('taken over'), { timeout: 30_000, interval: 20 });
 	await ana.send(id, 'and its colour?');
 	const isBegun = async () => (await redis.dump()).includes('and its colour?');
-	await vi.waitUntil(isBegun, { timeout: 10_000, interval: 20 });
+	await vi.waitUntil(isBegun, { timeout: 30_000, interval: 20 });
 	open.resolve();
 	expect(await before.ended).toBe(0);
 	await nextSaying(world, id, /-# .*tokens/, 1);
@@ -110,9 +110,9 @@ test.concurrent('told to stop the moment that the second process is ready, the f
 		const health = /"health":"([^"]+)"/.exec(after.output())?.[1];
 		return health !== undefined && (await fetch(`${health}/readyz`)).status === 200;
 	};
-	await vi.waitUntil(isReady, { timeout: 10_000, interval: 5 });
+	await vi.waitUntil(isReady, { timeout: 30_000, interval: 5 });
 	const ended = before.kill('SIGTERM');
-	await vi.waitUntil(() => before.output().includes('"stopping"'), { timeout: 10_000, interval: 5 });
+	await vi.waitUntil(() => before.output().includes('"stopping"'), { timeout: 30_000, interval: 5 });
 	for (const [n, person] of people.entries()) {
 		if (n === 0) continue;
 		if (n % 2 === 0) await person.send(rooms[n] ?? '', `<@${discord.bot.id}> question ${n}`);

@@ -95,7 +95,7 @@ test.runIf(hasRedisServer())(
 		const working = await discord.until(() => (order.response()?.attachments.length ?? 0) > 0 && order.response());
 		expect(holds(await redis.dump(), 'the secret words of ')).toBe(true);
 		await world.startProcess();
-		await vi.waitUntil(() => before.output().includes('taken over'), { timeout: 10_000, interval: 20 });
+		await vi.waitUntil(() => before.output().includes('taken over'), { timeout: 30_000, interval: 20 });
 
 		const stranger = await dora.person.menu(ed.room, 'Forget this', ofEd.shown.id);
 		await discord.until(() => /Only the person/.test(stranger.response()?.content ?? ''));

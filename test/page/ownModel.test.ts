@@ -75,7 +75,7 @@ describe('A model of one’s own in the playground', () => {
 		expect(JSON.stringify(source.requests)).not.toContain('secret');
 
 		const made = await ana.slash(discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
-		await discord.until(() => (made.response()?.attachments.length ?? 0) > 0, { timeoutMs: 15_000 });
+		await discord.until(() => (made.response()?.attachments.length ?? 0) > 0);
 		expect(source.requests.at(-1)).toMatchObject({ api: 'images.generate', model: 'my-pictures', texts: ['a boat'] });
 	});
 

@@ -46,7 +46,7 @@ export interface TestBrowser {
 }
 
 /** How long a step of a page may take, in milliseconds. */
-const stepTimeoutMs = 20_000;
+const stepTimeoutMs = 30_000;
 
 /** Starts a browser. Only requests to 127.0.0.1 are let through; others are noted and stopped. */
 export const startBrowser = async (executablePath: string): Promise<TestBrowser> => {

@@ -53,9 +53,7 @@ export async function talkWhileKilled(
 	const start = async (index: number) => {
 		const before = await leases();
 		const bot = await world.startProcess({ env: { ...shards[index] } });
-		await expect
-			.poll(async () => (await leases()).filter((key) => !before.includes(key)), { timeout: 10_000 })
-			.toHaveLength(1);
+		await expect.poll(async () => (await leases()).filter((key) => !before.includes(key))).toHaveLength(1);
 		// All of its shards are connected.
 		await vi.waitUntil(() => bot.output().includes('"msg":"ready"'), { timeout: 30_000, interval: 20 });
 		return { bot, lease: (await leases()).find((key) => !before.includes(key)) ?? '' };

@@ -36,14 +36,11 @@ export function isMade(message: Message): boolean {
 }
 
 /** Waits until the response of a command or a button shows finished pictures. */
-export function madeBy(world: BotWorld, use: Use, timeoutMs = 10_000): Promise<Message> {
-	return world.discord.until(
-		() => {
-			const response = use.response();
-			return response !== undefined && isMade(response) && response;
-		},
-		{ timeoutMs },
-	);
+export function madeBy(world: BotWorld, use: Use): Promise<Message> {
+	return world.discord.until(() => {
+		const response = use.response();
+		return response !== undefined && isMade(response) && response;
+	});
 }
 
 /** Uses `/imagine` and waits for the pictures. */

@@ -118,7 +118,7 @@ describe('the budget of a prompt', () => {
 			),
 			{ seed: 7, numRuns: 60 },
 		);
-	}, 60_000);
+	});
 
 	it('bounds what is stored of text files by what can be sent', () => {
 		const texts = Array.from({ length: 10 }, (_, index) => ({

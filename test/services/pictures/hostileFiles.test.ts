@@ -70,11 +70,11 @@ describe('files made to take much of whoever opens them', () => {
 		['a BMP of a kilobyte that claims 12 megapixels', 'picture.unreadable', () => emptyBmp(4000, 3000)],
 		['a BMP of a kilobyte that claims 36 megapixels', 'picture.tooManyPixels', () => emptyBmp(6000, 6000)],
 		['a BMP of a kilobyte that claims a gigapixel', 'picture.tooManyPixels', () => emptyBmp(32_000, 32_000)],
-	] as const)('%s: %s', { timeout: 120_000 }, async (_title, expected, make) => {
+	] as const)('%s: %s', async (_title, expected, make) => {
 		expect(await outcome(await make())).toMatch(expected);
 	});
 
-	it('an animated PNG within the limits is still shown', { timeout: 120_000 }, async () => {
+	it('an animated PNG within the limits is still shown', async () => {
 		expect(await outcome(animatedPng(1500, 20))).toBe('1 of 1120');
 	});
 });
@@ -95,7 +95,6 @@ const childrenBytes = (): number => residentBytes(treeOf(process.pid).filter((pi
 
 it.runIf(existsSync('/proc/self/statm'))(
 	'four of the worst at once, all of one person, keep within 450 MB',
-	{ timeout: 120_000 },
 	async () => {
 		const group = '<g filter="url(#f)"><rect width="4000" height="2000" fill="red"/>';
 		const blur = '<filter id="f"><feGaussianBlur stdDeviation="1"/></filter>';

@@ -50,7 +50,6 @@ describe.runIf(found)('what tesseract still reads', () => {
 		['a photo of a letter', 'documentPhoto.jpg', 400],
 	])(
 		'of %s: at least 95 % of the words of the original, for at most three times the tokens',
-		{ timeout: 120_000 },
 		async (_title, name, least) => {
 			const bytes = await readFile(new URL(`../../fixtures/pictures/${name}`, import.meta.url));
 			const { pieces } = await prepare(bytes, name);
@@ -67,7 +66,7 @@ describe.runIf(found)('what tesseract still reads', () => {
 	it.each([
 		['white', 255],
 		['dark', 20],
-	])('%s text on transparency stays readable', { timeout: 60_000 }, async (_title, level) => {
+	])('%s text on transparency stays readable', async (_title, level) => {
 		// The letters of a committed screenshot as alpha, so that no font is needed here.
 		const area = { left: 60, top: 500, width: 900, height: 900 };
 		const source = sharp(await readFile(new URL('../../fixtures/pictures/chatScreenshot.png', import.meta.url)));

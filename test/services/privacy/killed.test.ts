@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { redisDeaths, sqliteDeaths } from '../../support/deaths.ts';
+import { processDeaths, redisDeaths, sqliteDeaths } from '../../support/deaths.ts';
 import { testErasingKilled } from '../../support/killedErasing.ts';
 import { hasRedisServer } from '../../support/redisServer.ts';
 
@@ -11,7 +11,19 @@ describe.runIf(hasRedisServer())(
 	'a process that is killed right before any write of an erasure, over Redis,',
 	{ concurrent: true },
 	() => {
-		// A person in several conversations, and an edit; `npm run test:long` tries all.
+		// A person in several conversations, and an edit.
 		testErasingKilled(redisDeaths, [0, 8]);
+	},
+);
+
+describe('a process that SIGKILL ends right before any write of an erasure, over SQLite,', { tags: ['long'] }, () => {
+	testErasingKilled(processDeaths);
+});
+
+describe.runIf(hasRedisServer())(
+	'a process that is killed right before any write of any erasure, over Redis,',
+	{ tags: ['long'] },
+	() => {
+		testErasingKilled(redisDeaths);
 	},
 );

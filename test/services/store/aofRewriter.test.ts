@@ -12,7 +12,7 @@ import { memoryLog } from '../../support/stores.ts';
 import { holds } from '../../support/traces.ts';
 import { answered, dm, picture, piece, said } from '../../support/turns.ts';
 
-const soon = { timeout: 10_000, interval: 20 };
+const soon = { timeout: 30_000, interval: 20 };
 const log = memoryLog();
 const opened: ConversationStore[] = [];
 

@@ -16,6 +16,11 @@ describe.runIf(hasRedisServer())(
 );
 
 describe('a process that SIGKILL ends right before any of its writes to SQLite', () => {
-	// One life; `npm run test:long` tries all.
 	testWritingKilled(processDeaths, ['makes a picture']);
+});
+
+describe('a process that SIGKILL ends right before any of its writes to SQLite, in every life,', {
+	tags: ['long'],
+}, () => {
+	testWritingKilled(processDeaths);
 });

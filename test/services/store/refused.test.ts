@@ -23,10 +23,10 @@ const refusals = (once: boolean): Deaths =>
 		}
 	};
 
-describe.concurrent('a process to which SQLite refuses one call', () => {
+describe.concurrent('a process to which SQLite refuses one call', { tags: ['long'] }, () => {
 	testWritingKilled(refusals(true));
 });
 
-describe.concurrent('a process to which SQLite refuses all calls from one on', () => {
+describe.concurrent('a process to which SQLite refuses all calls from one on', { tags: ['long'] }, () => {
 	testWritingKilled(refusals(false));
 });
