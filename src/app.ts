@@ -133,7 +133,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	const requestIds = new AsyncLocalStorage<string | undefined>();
 	const listening: ListenContext = {
 		bot: core.bot,
-		targets: createMenuTargets(systemClock, signal),
+		menuTargets: createMenuTargets(systemClock, signal),
 		clock: systemClock,
 		log,
 		handedOver,

@@ -1,9 +1,8 @@
 import { type APIApplicationCommandAttachmentOption, ApplicationCommandOptionType } from 'discord.js';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
-import type { SlashCommand } from './command.ts';
+import { everywhere, type SlashCommand } from './command.ts';
 import { descriptions, numbered, optionNames } from './localizations.ts';
-import { everywhere } from './where.ts';
 
 const images = ['image', 'image2', 'image3', 'image4'];
 

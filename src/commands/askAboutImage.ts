@@ -5,18 +5,14 @@ import {
 	type ModalSubmitInteraction,
 } from 'discord.js';
 import type { ReplyTarget } from '../services/conversation/question.ts';
+import { customId } from '../services/customIds.ts';
 import { isForOne } from '../services/discord/reading/place.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { targetOf } from '../services/discord/reading/questionFromMessage.ts';
 import { failure } from '../services/failure.ts';
 import { sentence, words } from '../services/words/words.ts';
-import type { MessageCommand } from './command.ts';
-import { argument } from './customIds.ts';
+import { enteredText, everywhere, type MessageCommand, textModal } from './command.ts';
 import { askAboutName } from './localizations.ts';
-import { enteredText, textModal } from './textModal.ts';
-import { everywhere } from './where.ts';
-
-const modalId = 'ask-image';
 
 /** Message menu: asks for the question in a modal, answers about that message's pictures. */
 export const askAboutImage = {
@@ -27,7 +23,7 @@ export const askAboutImage = {
 		name_localizations: askAboutName,
 		...everywhere,
 	},
-	handle: async (interaction, { targets }) => {
+	handle: async (interaction, { menuTargets }) => {
 		const target = targetOf(interaction.targetMessage, interaction.client.user.id);
 		// A form tells nothing of the message it was opened on: the answer to one that only they see would be public.
 		if (target.files.length === 0 || isForOne(interaction)) {
@@ -35,22 +31,20 @@ export const askAboutImage = {
 			await interaction.reply({ content, flags: MessageFlags.Ephemeral });
 			return;
 		}
-		targets.put(target, openerOf(interaction));
-		await interaction.showModal(textModal(`${modalId}:${target.id}`, words(interaction.locale).askAboutImage));
+		menuTargets.put(target, openerOf(interaction));
+		await interaction.showModal(
+			textModal(customId('askAboutImage', target.id), words(interaction.locale).askAboutImage),
+		);
 	},
-	modals: [
-		{
-			id: modalId,
-			argument: argument.id,
-			handle: async (interaction, context, messageId) => {
-				const reply = await startThinking(interaction);
-				const text = enteredText(interaction);
-				const opener = openerOf(interaction);
-				const replyTo = context.targets.take(messageId, opener) ?? (await fetchTarget(interaction, messageId));
-				await context.bot.ask(questionFromInteraction(interaction, { text, replyTo }), reply);
-			},
+	modals: {
+		askAboutImage: async (interaction, { bot, menuTargets }, messageId) => {
+			const reply = await startThinking(interaction);
+			const text = enteredText(interaction);
+			const opener = openerOf(interaction);
+			const replyTo = menuTargets.take(messageId, opener) ?? (await fetchTarget(interaction, messageId));
+			await bot.ask(questionFromInteraction(interaction, { text, replyTo }), reply);
 		},
-	],
+	},
 } satisfies MessageCommand;
 
 function openerOf({ user, channelId }: MessageContextMenuCommandInteraction | ModalSubmitInteraction) {

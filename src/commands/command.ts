@@ -1,49 +1,93 @@
-import type {
-	ButtonInteraction,
-	ChatInputCommandInteraction,
-	MessageContextMenuCommandInteraction,
-	ModalSubmitInteraction,
-	RESTPostAPIChatInputApplicationCommandsJSONBody,
-	RESTPostAPIContextMenuApplicationCommandsJSONBody,
-	StringSelectMenuInteraction,
+import {
+	type APIModalInteractionResponseCallbackData,
+	ApplicationIntegrationType,
+	type ButtonInteraction,
+	type ChatInputCommandInteraction,
+	ComponentType,
+	InteractionContextType,
+	type MessageContextMenuCommandInteraction,
+	type ModalSubmitInteraction,
+	type RESTPostAPIChatInputApplicationCommandsJSONBody,
+	type RESTPostAPIContextMenuApplicationCommandsJSONBody,
+	type StringSelectMenuInteraction,
+	TextInputStyle,
 } from 'discord.js';
 import type { Bot } from '../services/bot.ts';
+import type { CustomIdArguments, CustomIdName } from '../services/customIds.ts';
 import type { MenuTargets } from '../services/discord/reading/menuTargets.ts';
 
-/** What a handler is given. */
 export interface CommandContext {
 	bot: Bot;
 	/** Messages that a menu was opened on, kept until its modal comes back. */
-	targets: MenuTargets;
+	menuTargets: MenuTargets;
 }
 
-/** Handles what a person does to a message or modal of the bot. `id` is the first part of the custom id, up to the first colon; the rest is `argument`. */
-export interface Handler<Interaction> {
-	id: string;
-	/** What the rest looks like; anything else is refused. */
-	argument: RegExp;
-	handle(interaction: Interaction, context: CommandContext, argument: string): Promise<void>;
+/** Handlers of what people do to messages and modals of the bot, by the name that the custom id begins with. */
+export type Handlers<Interaction> = {
+	[Name in CustomIdName]?: (
+		interaction: Interaction,
+		context: CommandContext,
+		argument: CustomIdArguments[Name],
+	) => Promise<void>;
+};
+
+interface Components {
+	buttons?: Handlers<ButtonInteraction>;
+	selects?: Handlers<StringSelectMenuInteraction>;
+	modals?: Handlers<ModalSubmitInteraction>;
 }
 
-/** A slash command: what Discord is told of it, and a short handler. */
-export interface SlashCommand {
+export interface SlashCommand extends Components {
 	kind: 'slash';
 	data: RESTPostAPIChatInputApplicationCommandsJSONBody;
 	handle(interaction: ChatInputCommandInteraction, context: CommandContext): Promise<void>;
-	modals?: Handler<ModalSubmitInteraction>[];
-	buttons?: Handler<ButtonInteraction>[];
-	selects?: Handler<StringSelectMenuInteraction>[];
 }
 
 /** A command in the menu of a message (under Apps). */
-export interface MessageCommand {
+export interface MessageCommand extends Components {
 	kind: 'message';
 	data: RESTPostAPIContextMenuApplicationCommandsJSONBody;
 	handle(interaction: MessageContextMenuCommandInteraction, context: CommandContext): Promise<void>;
-	modals?: Handler<ModalSubmitInteraction>[];
-	buttons?: Handler<ButtonInteraction>[];
-	selects?: Handler<StringSelectMenuInteraction>[];
 }
 
-/** Any command. */
 export type Command = SlashCommand | MessageCommand;
+
+/** In servers and in direct messages with the bot; installed to servers. */
+export const everywhere = {
+	contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
+	integration_types: [ApplicationIntegrationType.GuildInstall],
+};
+
+const textField = 'text';
+
+/** A modal that asks for words; `more` are further fields below them. */
+export function textModal(
+	customId: string,
+	{ title, label, placeholder }: { title: string; label: string; placeholder: string },
+	more: APIModalInteractionResponseCallbackData['components'] = [],
+): APIModalInteractionResponseCallbackData {
+	return {
+		custom_id: customId,
+		title,
+		components: [
+			{
+				type: ComponentType.Label,
+				label,
+				component: {
+					type: ComponentType.TextInput,
+					custom_id: textField,
+					style: TextInputStyle.Paragraph,
+					placeholder,
+					max_length: 4000,
+					required: true,
+				},
+			},
+			...more,
+		],
+	};
+}
+
+/** The words that came back in such a modal. */
+export function enteredText({ fields }: ModalSubmitInteraction): string {
+	return fields.getTextInputValue(textField);
+}

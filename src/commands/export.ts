@@ -5,15 +5,12 @@ import {
 	ComponentType,
 	MessageFlags,
 } from 'discord.js';
+import { customId } from '../services/customIds.ts';
 import { followUp } from '../services/discord/writing/followUp.ts';
 import type { ExportArchive, ExportRun, ExportStart } from '../services/privacy/personalData/exportData.ts';
 import { words } from '../services/words/words.ts';
-import type { CommandContext, SlashCommand } from './command.ts';
-import { argument } from './customIds.ts';
+import { type CommandContext, everywhere, type SlashCommand } from './command.ts';
 import { dataTexts } from './dataLocalizations.ts';
-import { everywhere } from './where.ts';
-
-const nextId = 'export';
 
 /** `/export`: everything stored of a person, for them only. One archive a message: a limit holds for each. */
 export const exportCommand = {
@@ -25,20 +22,8 @@ export const exportCommand = {
 		...everywhere,
 	},
 	handle: (interaction, context) => send(interaction, context, null),
-	buttons: [
-		{
-			id: nextId,
-			argument: argument.exportStart,
-			handle: (interaction, context, start) => send(interaction, context, startIn(start)),
-		},
-	],
+	buttons: { exportNext: send },
 } satisfies SlashCommand;
-
-/** `start` is `<number>:<turn id>/<file>`. */
-function startIn(start: string): ExportStart {
-	const [number = '', turnId = '', file = ''] = start.split(/[:/]/);
-	return { number: Number(number), turnId, file: Number(file) };
-}
 
 async function send(
 	interaction: ChatInputCommandInteraction | ButtonInteraction,
@@ -70,7 +55,7 @@ function messageOf({ name, bytes, number, smaller, next }: ExportArchive, { of, 
 			: [
 					{
 						type: ComponentType.Button as const,
-						custom_id: `${nextId}:${next.number}:${next.turnId}/${next.file}`,
+						custom_id: customId('exportNext', next),
 						label: say.next,
 						style: ButtonStyle.Primary as const,
 					},

@@ -1,23 +1,20 @@
 import {
 	ApplicationCommandOptionType,
+	ApplicationCommandType,
 	type ButtonInteraction,
 	ButtonStyle,
 	ComponentType,
 	type InteractionEditReplyOptions,
 	MessageFlags,
 } from 'discord.js';
+import { customId } from '../services/customIds.ts';
 import { mayForgetAll, placeOfInteraction } from '../services/discord/reading/place.ts';
 import { failure } from '../services/failure.ts';
 import type { ForgetRequest } from '../services/privacy/forget.ts';
 import type { ForgottenScope } from '../services/words/data.ts';
 import { words } from '../services/words/words.ts';
-import type { CommandContext, SlashCommand } from './command.ts';
-import { argument } from './customIds.ts';
+import { type CommandContext, everywhere, type MessageCommand, type SlashCommand } from './command.ts';
 import { dataTexts } from './dataLocalizations.ts';
-import { everywhere } from './where.ts';
-
-const [threadScope, everythingScope, serverScope] = ['thread', 'everything', 'server'];
-const [confirmId, keepId, removeId] = ['forget', 'forget-not', 'forget-messages'];
 
 /** `/forget what:`: erases what is stored of this thread, of a person everywhere, or of a server, and says how much that was. */
 export const forget = {
@@ -33,12 +30,12 @@ export const forget = {
 				description: 'What to erase; this conversation if you choose nothing',
 				description_localizations: dataTexts.what,
 				choices: [
-					{ name: 'this conversation', name_localizations: dataTexts.thisConversation, value: threadScope },
-					{ name: 'everything of mine, everywhere', name_localizations: dataTexts.everything, value: everythingScope },
+					{ name: 'this conversation', name_localizations: dataTexts.thisConversation, value: 'thread' },
+					{ name: 'everything of mine, everywhere', name_localizations: dataTexts.everything, value: 'everything' },
 					{
 						name: 'everything of this server (takes Manage Server)',
 						name_localizations: dataTexts.server,
-						value: serverScope,
+						value: 'server',
 					},
 				],
 			},
@@ -46,9 +43,9 @@ export const forget = {
 		...everywhere,
 	},
 	handle: async (interaction, { bot }) => {
-		const what = interaction.options.getString('what') ?? threadScope;
-		if (what === everythingScope || what === serverScope) {
-			if (what === serverScope) demandServer(interaction);
+		const what = interaction.options.getString('what');
+		if (what === 'everything' || what === 'server') {
+			if (what === 'server') demandServer(interaction);
 			await interaction.reply({ ...question(what, interaction.locale), flags: MessageFlags.Ephemeral });
 			return;
 		}
@@ -59,33 +56,46 @@ export const forget = {
 		const request = { what: 'thread', place, ...by, all } as const;
 		await interaction.editReply(await forgetAndTell(request, all ? 'thread' : 'own', interaction.locale, bot));
 	},
-	buttons: [
-		{
-			id: confirmId,
-			argument: argument.scope,
-			handle: async (interaction, { bot }, what) => {
-				const by = { personId: interaction.user.id, at: interaction.createdTimestamp };
-				const request =
-					what === serverScope
-						? ({ what: 'server', ...by, guildId: demandServer(interaction) } as const)
-						: ({ what: 'everything', ...by } as const);
-				await interaction.deferUpdate();
-				await interaction.editReply(await forgetAndTell(request, request.what, interaction.locale, bot));
-			},
+	buttons: {
+		eraseConfirm: async (interaction, { bot }, what) => {
+			const by = { personId: interaction.user.id, at: interaction.createdTimestamp };
+			const request =
+				what === 'server' ? ({ what, ...by, guildId: demandServer(interaction) } as const) : ({ what, ...by } as const);
+			await interaction.deferUpdate();
+			await interaction.editReply(await forgetAndTell(request, what, interaction.locale, bot));
 		},
-		{
-			id: keepId,
-			argument: argument.none,
-			handle: async (interaction) => {
-				await interaction.update({ content: words(interaction.locale).data.notForgotten, components: [] });
-			},
+		eraseCancel: async (interaction) => {
+			await interaction.update({ content: words(interaction.locale).data.notForgotten, components: [] });
 		},
-		{ id: removeId, argument: argument.offer, handle: deleteMessages },
-	],
+		deleteMessages,
+	},
 } satisfies SlashCommand;
 
+/** Message menu: erases what one message shows, a question with its pictures and answer, or an answer with the pictures generated in it. */
+export const forgetThis = {
+	kind: 'message',
+	data: {
+		type: ApplicationCommandType.Message,
+		name: 'Forget this',
+		name_localizations: dataTexts.forgetThis,
+		...everywhere,
+	},
+	handle: async (interaction, { bot }) => {
+		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+		const request = {
+			what: 'message',
+			place: placeOfInteraction(interaction),
+			personId: interaction.user.id,
+			at: interaction.createdTimestamp,
+			all: mayForgetAll(interaction),
+			messageId: interaction.targetMessage.id,
+		} as const;
+		await interaction.editReply(await forgetAndTell(request, 'message', interaction.locale, bot));
+	},
+} satisfies MessageCommand;
+
 /** Forgets, and puts what became of it into words, with the offer to delete the bot's own messages too. */
-export async function forgetAndTell(
+async function forgetAndTell(
 	request: ForgetRequest,
 	scope: ForgottenScope,
 	locale: string,
@@ -96,7 +106,7 @@ export async function forgetAndTell(
 	const offer =
 		done.offer === null
 			? []
-			: [button(`${removeId}:${done.offer.key}`, say.buttons.deleteMessages(done.offer.messages))];
+			: [button(customId('deleteMessages', done.offer.key), say.buttons.deleteMessages(done.offer.messages))];
 	return {
 		content: say.forgotten({ ...done, scope }),
 		components: offer.length === 0 ? [] : [{ type: ComponentType.ActionRow as const, components: offer }],
@@ -113,9 +123,9 @@ function demandServer({
 }
 
 /** Asked once before what cannot be undone. */
-function question(what: string, locale: string) {
+function question(what: 'everything' | 'server', locale: string) {
 	const { confirm, buttons } = words(locale).data;
-	const isServer = what === serverScope;
+	const isServer = what === 'server';
 	return {
 		content: isServer ? confirm.server : confirm.everything,
 		components: [
@@ -123,11 +133,11 @@ function question(what: string, locale: string) {
 				type: ComponentType.ActionRow as const,
 				components: [
 					button(
-						`${confirmId}:${what}`,
+						customId('eraseConfirm', what),
 						isServer ? buttons.forgetServer : buttons.forgetEverything,
 						ButtonStyle.Danger,
 					),
-					button(keepId, buttons.cancel),
+					button(customId('eraseCancel', null), buttons.cancel),
 				],
 			},
 		],

@@ -5,17 +5,15 @@ import {
 	type ModalSubmitInteraction,
 	type StringSelectMenuInteraction,
 } from 'discord.js';
+import { type CustomIdArguments, customId } from '../services/customIds.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
 import { followUp } from '../services/discord/writing/followUp.ts';
 import { usualOptions } from '../services/imagine/imageOptions.ts';
 import { words } from '../services/words/words.ts';
-import type { CommandContext, SlashCommand } from './command.ts';
-import { argument } from './customIds.ts';
+import { type CommandContext, enteredText, everywhere, type SlashCommand, textModal } from './command.ts';
 import { dataTexts } from './dataLocalizations.ts';
-import { chosenIn, galleryPage, ids, openedPicture } from './galleryView.ts';
-import { enteredText, textModal } from './textModal.ts';
-import { everywhere } from './where.ts';
+import { chosenIn, galleryPage, openedPicture } from './galleryPage.ts';
 
 type Pressed = ButtonInteraction | StringSelectMenuInteraction;
 
@@ -42,104 +40,58 @@ export const gallery = {
 	},
 	handle: async (interaction, { bot }) => {
 		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-		const threadId = interaction.options.getString('where') === 'here' ? interaction.channelId : null;
-		const page = await bot.gallery.page(interaction.user.id, threadId, 0);
-		await interaction.editReply(galleryPage(page, threadId, [], interaction.locale));
+		const placeId = interaction.options.getString('where') === 'here' ? interaction.channelId : null;
+		const page = await bot.gallery.page(interaction.user.id, placeId, 0);
+		await interaction.editReply(galleryPage(page, placeId, [], interaction.locale));
 	},
-	selects: [
-		{
-			id: ids.choose,
-			argument: argument.page,
-			handle: (interaction, context, where) => showPage(interaction, context, where, interaction.values),
+	selects: {
+		galleryChoose: (interaction, context, place) => showPage(interaction, context, place, interaction.values),
+	},
+	buttons: {
+		gallery: (interaction, context, place) => showPage(interaction, context, place, []),
+		galleryOpen: open,
+		galleryDeleteChosen: deleteChosen,
+		galleryAsk: async (interaction, _context, ref) => {
+			await interaction.showModal(textModal(customId('galleryAsk', ref), words(interaction.locale).making.askModal));
 		},
-	],
-	buttons: [
-		{
-			id: ids.page,
-			argument: argument.page,
-			handle: (interaction, context, where) => showPage(interaction, context, where, []),
+		galleryEdit: async (interaction, _context, ref) => {
+			await interaction.showModal(textModal(customId('galleryEdit', ref), words(interaction.locale).making.editModal));
 		},
-		{ id: ids.open, argument: argument.page, handle: open },
-		{ id: ids.deleteChosen, argument: argument.page, handle: deleteChosen },
-		{
-			id: ids.ask,
-			argument: argument.ref,
-			handle: async (interaction, _context, ref) => {
-				await interaction.showModal(textModal(`${ids.ask}:${ref}`, words(interaction.locale).making.askModal));
-			},
+		galleryFull: sendFull,
+		galleryDelete: async (interaction, { bot }, ref) => {
+			await interaction.deferUpdate();
+			const gone = await bot.gallery.delete(interaction.user.id, [ref]);
+			const content = words(interaction.locale).kept.gallery.deleted(gone);
+			await interaction.editReply({ content, components: [], attachments: [] });
 		},
-		{
-			id: ids.edit,
-			argument: argument.ref,
-			handle: async (interaction, _context, ref) => {
-				await interaction.showModal(textModal(`${ids.edit}:${ref}`, words(interaction.locale).making.editModal));
-			},
+	},
+	modals: {
+		galleryAsk: async (interaction, { bot }, ref) => {
+			const reply = await startThinking(interaction);
+			await bot.gallery.open(interaction.user.id, ref);
+			await bot.ask(questionFromInteraction(interaction, entered(interaction)), reply);
 		},
-		{
-			id: ids.full,
-			argument: argument.ref,
-			handle: async (interaction, { bot }, ref) => {
-				await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-				const { id, user, attachmentSizeLimit } = interaction;
-				const request = { requestId: id, personId: user.id, ref, limitBytes: attachmentSizeLimit };
-				await bot.gallery.full(request, async ({ file, exact }) => {
-					const content = words(interaction.locale).making.full({ exact, bytes: file.bytes.length });
-					const attachment = Buffer.from(file.bytes);
-					await interaction.editReply({ content, files: [{ name: file.name, attachment, description: file.alt }] });
-				});
-			},
+		galleryEdit: async (interaction, { bot }, ref) => {
+			const reply = await startThinking(interaction);
+			await bot.gallery.open(interaction.user.id, ref);
+			const question = questionFromInteraction(interaction, entered(interaction));
+			await bot.imagine({ question, imageOptions: usualOptions, from: null }, reply);
 		},
-		{
-			id: ids.delete,
-			argument: argument.ref,
-			handle: async (interaction, { bot }, ref) => {
-				await interaction.deferUpdate();
-				const gone = await bot.gallery.delete(interaction.user.id, [ref]);
-				const content = words(interaction.locale).kept.gallery.deleted(gone);
-				await interaction.editReply({ content, components: [], attachments: [] });
-			},
-		},
-	],
-	modals: [
-		{
-			id: ids.ask,
-			argument: argument.ref,
-			handle: async (interaction, { bot }, ref) => {
-				const reply = await startThinking(interaction);
-				await bot.gallery.open(interaction.user.id, ref);
-				await bot.ask(questionFromInteraction(interaction, said(interaction)), reply);
-			},
-		},
-		{
-			id: ids.edit,
-			argument: argument.ref,
-			handle: async (interaction, { bot }, ref) => {
-				const reply = await startThinking(interaction);
-				await bot.gallery.open(interaction.user.id, ref);
-				const question = questionFromInteraction(interaction, said(interaction));
-				await bot.imagine({ question, imageOptions: usualOptions, from: null }, reply);
-			},
-		},
-	],
+	},
 } satisfies SlashCommand;
 
-/** `where` is `<thread id or all>:<page>`. */
-function placeIn(where: string): { threadId: string | null; page: number } {
-	const [thread = 'all', page = '0'] = where.split(':');
-	return { threadId: thread === 'all' ? null : thread, page: Number(page) };
-}
+type GalleryPlace = CustomIdArguments['gallery'];
 
 /** Shows a page in place of the one that was shown. */
 async function showPage(
 	interaction: Pressed,
 	{ bot }: CommandContext,
-	where: string,
+	{ placeId, page }: GalleryPlace,
 	chosen: readonly string[],
 ): Promise<void> {
 	await interaction.deferUpdate();
-	const { threadId, page } = placeIn(where);
-	const shown = await bot.gallery.page(interaction.user.id, threadId, page);
-	await interaction.editReply(galleryPage(shown, threadId, chosen, interaction.locale));
+	const shown = await bot.gallery.page(interaction.user.id, placeId, page);
+	await interaction.editReply(galleryPage(shown, placeId, chosen, interaction.locale));
 }
 
 /** Each chosen picture gets a message of its own, with what can be done with it. */
@@ -152,18 +104,33 @@ async function open(interaction: ButtonInteraction, { bot }: CommandContext): Pr
 	}
 }
 
-async function deleteChosen(interaction: ButtonInteraction, context: CommandContext, where: string): Promise<void> {
+/** *Full quality*: the file as fine as it may be posted. */
+async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext, ref: string): Promise<void> {
+	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+	const { id, user, attachmentSizeLimit } = interaction;
+	const request = { requestId: id, personId: user.id, ref, limitBytes: attachmentSizeLimit };
+	await bot.gallery.full(request, async ({ file, exact }) => {
+		const content = words(interaction.locale).making.full({ exact, bytes: file.bytes.length });
+		const attachment = Buffer.from(file.bytes);
+		await interaction.editReply({ content, files: [{ name: file.name, attachment, description: file.alt }] });
+	});
+}
+
+async function deleteChosen(
+	interaction: ButtonInteraction,
+	context: CommandContext,
+	place: GalleryPlace,
+): Promise<void> {
 	await interaction.deferUpdate();
-	const { threadId, page } = placeIn(where);
 	const gone = await context.bot.gallery.delete(interaction.user.id, chosenIn(interaction.message));
-	const shown = await context.bot.gallery.page(interaction.user.id, threadId, page);
-	await interaction.editReply(galleryPage(shown, threadId, [], interaction.locale));
+	const shown = await context.bot.gallery.page(interaction.user.id, place.placeId, place.page);
+	await interaction.editReply(galleryPage(shown, place.placeId, [], interaction.locale));
 	const content = words(interaction.locale).kept.gallery.deleted(gone);
 	await followUp(interaction, { content, flags: MessageFlags.Ephemeral });
 }
 
 /** What was asked about an opened picture: its files are those of the message that the modal was opened from. */
-function said(interaction: ModalSubmitInteraction) {
+function entered(interaction: ModalSubmitInteraction) {
 	const attachments = interaction.message?.attachments ?? new Map();
 	return {
 		text: enteredText(interaction),

@@ -1,8 +1,7 @@
 import { MessageFlags } from 'discord.js';
 import { words } from '../services/words/words.ts';
-import type { SlashCommand } from './command.ts';
+import { everywhere, type SlashCommand } from './command.ts';
 import { descriptions } from './localizations.ts';
-import { everywhere } from './where.ts';
 
 /** `/help`: one screen about what the bot does and what it keeps. */
 export const help = {

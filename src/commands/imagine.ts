@@ -2,10 +2,9 @@ import { ApplicationCommandOptionType } from 'discord.js';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
 import { isQuality, isShape, mostPictures, qualities, shapes, usualOptions } from '../services/imagine/imageOptions.ts';
-import type { SlashCommand } from './command.ts';
+import { everywhere, type SlashCommand } from './command.ts';
 import { choiceNames, descriptions, optionNames } from './localizations.ts';
-import { madeButtonHandlers, madeModalHandlers } from './madeButtons.ts';
-import { everywhere } from './where.ts';
+import { pictureButtons, pictureModals } from './pictureButtons.ts';
 
 const choice = (name: keyof typeof choiceNames) => ({
 	name,
@@ -82,6 +81,6 @@ export const imagine = {
 		};
 		await bot.imagine({ question, imageOptions, from: null }, reply);
 	},
-	buttons: madeButtonHandlers,
-	modals: madeModalHandlers,
+	buttons: pictureButtons,
+	modals: pictureModals,
 } satisfies SlashCommand;

@@ -1,8 +1,7 @@
 import { ApplicationCommandOptionType, MessageFlags } from 'discord.js';
 import { words } from '../services/words/words.ts';
-import type { SlashCommand } from './command.ts';
+import { everywhere, type SlashCommand } from './command.ts';
 import { dataTexts } from './dataLocalizations.ts';
-import { everywhere } from './where.ts';
 
 /** `/privacy storing:`: what is kept of somebody and who gets to see it; and whether anything new is kept. */
 export const privacy = {

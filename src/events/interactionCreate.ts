@@ -1,10 +1,11 @@
 import { Events, type Interaction, MessageFlags, type RepliableInteraction } from 'discord.js';
-import type { Command, Handler } from '../commands/command.ts';
+import type { Command, Handlers } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
+import { type CustomIdName, readArgument, splitCustomId } from '../services/customIds.ts';
 import { placeOfInteraction } from '../services/discord/reading/place.ts';
 import { isAcknowledged, isIncomplete, isTokenGone } from '../services/discord/writing/discordFailure.ts';
 import { followUp } from '../services/discord/writing/followUp.ts';
-import { failure, isFailure } from '../services/failure.ts';
+import { type Failure, failure, isFailure } from '../services/failure.ts';
 import { insist } from '../services/reply/stream/writeLimits.ts';
 import { sentence, words } from '../services/words/words.ts';
 import type { BotEvent, EventContext } from './event.ts';
@@ -46,53 +47,32 @@ async function route(interaction: Interaction, context: EventContext): Promise<v
 			return await command.handle(interaction, context);
 		}
 	}
-	if (interaction.isModalSubmit())
-		return await lead(
-			interaction,
-			ownersOf(({ modals }) => modals),
-			context,
-		);
-	if (interaction.isButton())
-		return await lead(
-			interaction,
-			ownersOf(({ buttons }) => buttons),
-			context,
-		);
-	if (interaction.isStringSelectMenu())
-		return await lead(
-			interaction,
-			ownersOf(({ selects }) => selects),
-			context,
-		);
-	throw failure(
-		'discord.outdated',
-		{},
-		{ cause: new Error(`Nobody owns an interaction of type ${interaction.type}.`) },
-	);
-}
-
-/** Everybody who owns one kind of component. */
-function ownersOf<Owner>(pick: (command: Command) => readonly Owner[] | undefined): Owner[] {
-	return commands.flatMap((command) => pick(command) ?? []);
+	if (interaction.isModalSubmit()) return await lead(interaction, ({ modals }) => modals, context);
+	if (interaction.isButton()) return await lead(interaction, ({ buttons }) => buttons, context);
+	if (interaction.isStringSelectMenu()) return await lead(interaction, ({ selects }) => selects, context);
+	throw outdated(`interaction of type ${interaction.type}`);
 }
 
 /** Leads a modal or a component to whoever owns its custom id. */
 async function lead<Used extends Interaction & { customId: string }>(
 	interaction: Used,
-	owners: readonly Handler<Used>[],
+	ownedBy: (command: Command) => Handlers<Used> | undefined,
 	context: EventContext,
 ): Promise<void> {
-	const { id, argument } = splitId(interaction.customId);
-	const owner = owners.find((candidate) => candidate.id === id);
-	if (owner === undefined || !owner.argument.test(argument))
-		throw failure('discord.outdated', {}, { cause: new Error('Nobody owns a component of that name.') });
-	await owner.handle(interaction, context, argument);
+	const id = splitCustomId(interaction.customId);
+	if (id === null) throw outdated('component of that name');
+	await handle(id.name, id.rest);
+
+	async function handle<Name extends CustomIdName>(name: Name, rest: string): Promise<void> {
+		const argument = readArgument(name, rest);
+		const owner = commands.map((command) => ownedBy(command)?.[name]).find((owned) => owned !== undefined);
+		if (owner === undefined || argument === undefined) throw outdated('component of that name and argument');
+		await owner(interaction, context, argument);
+	}
 }
 
-/** Custom ids are `id:argument`. */
-function splitId(customId: string): { id: string; argument: string } {
-	const [id = '', ...argument] = customId.split(':');
-	return { id, argument: argument.join(':') };
+function outdated(what: string): Failure {
+	return failure('discord.outdated', {}, { cause: new Error(`Nobody owns a ${what}.`) });
 }
 
 /**

@@ -74,7 +74,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		const question = await world.discord.until(() => use.response());
 		expect(question.onlyFor).toBe(ana.id);
 		await stays(here);
-		await press(ana, channel, question.id, /^forget:everything$/);
+		await press(ana, channel, question.id, /^eraseConfirm:everything$/);
 		await world.discord.until(() => use.response()?.content.startsWith('Erased everything of yours'));
 		expect(use.response()?.content).toContain('4 messages and 2 pictures');
 		await gone(there);
@@ -87,7 +87,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		const said = await sayWithPicture(world, ana, channel);
 		const use = await ana.slash(channel, 'forget', { what: 'everything' });
 		const question = await world.discord.until(() => use.response());
-		await press(ana, channel, question.id, /^forget-not$/);
+		await press(ana, channel, question.id, /^eraseCancel$/);
 		await world.discord.until(() => use.response()?.content === 'Nothing was erased.');
 		await stays(said);
 	});
@@ -101,7 +101,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		expect(await slashPrivately(world, ana, channel, 'forget', { what: 'server' })).toContain('Manage Server');
 		const use = await boss.slash(channel, 'forget', { what: 'server' });
 		const question = await world.discord.until(() => use.response());
-		await press(boss, channel, question.id, /^forget:server$/);
+		await press(boss, channel, question.id, /^eraseConfirm:server$/);
 		await world.discord.until(() => use.response()?.content.startsWith('Erased everything from this server'));
 		await gone(there);
 		await stays(elsewhere);
@@ -146,7 +146,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		const use = await ana.slash(channel, 'forget', {});
 		const told = await world.discord.until(() => use.response()?.content.startsWith('Erased') && use.response());
 		expect(botMessages(world, channel).filter(({ onlyFor }) => onlyFor === null)).toHaveLength(2);
-		await press(ana, channel, told.id, /^forget-messages:/);
+		await press(ana, channel, told.id, /^deleteMessages:/);
 		await world.discord.until(() => use.response()?.content === 'Deleted 2 messages of mine.');
 		expect(botMessages(world, channel).filter(({ onlyFor }) => onlyFor === null)).toEqual([]);
 		expect(world.discord.rateLimited).toBe(0);

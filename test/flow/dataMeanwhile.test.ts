@@ -51,7 +51,7 @@ describe('an answer in flight', () => {
 		const use = await ana.slash(channel, 'forget', { what });
 		if (what === 'everything') {
 			const question = await world.discord.until(() => use.response());
-			await press(ana, channel, question.id, /^forget:everything$/);
+			await press(ana, channel, question.id, /^eraseConfirm:everything$/);
 		}
 		await world.discord.until(() => use.response()?.content.startsWith('Erased'));
 		expect(use.response()?.content).toContain('stopped an answer');

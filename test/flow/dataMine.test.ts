@@ -111,16 +111,16 @@ describe('/gallery', () => {
 		expect(opened.onlyFor).toBe(ana.id);
 		expect(sha256(opened.attachments[0]?.bytes ?? new Uint8Array())).toBe(sha256(said.picture));
 
-		const full = await press(ana, channel, opened.id, /^gallery-full:/);
+		const full = await press(ana, channel, opened.id, /^galleryFull:/);
 		const file = await world.discord.until(() => full.response()?.attachments[0]);
 		expect(sha256(file.bytes)).toBe(sha256(said.picture));
 
-		const asking = await press(ana, channel, opened.id, /^gallery-ask:/);
+		const asking = await press(ana, channel, opened.id, /^galleryAsk:/);
 		const asked = await ana.submitModal(asking, { text: 'Which colours has it?' });
 		await world.discord.until(() => /^-# .*tokens/m.test(asked.response()?.content ?? ''));
 		expect(world.model.requests.at(-1)?.pictures).toHaveLength(1);
 
-		const editing = await press(ana, channel, opened.id, /^gallery-edit:/);
+		const editing = await press(ana, channel, opened.id, /^galleryEdit:/);
 		const edited = await ana.submitModal(editing, { text: 'make it night' });
 		await world.discord.until(
 			() => edited.response()?.attachments.length === 1 && /-# /.test(edited.response()?.content ?? ''),
@@ -128,7 +128,7 @@ describe('/gallery', () => {
 
 		const before = await kept(world, said);
 		expect(before).toContain('words');
-		const gone = await press(ana, channel, opened.id, /^gallery-gone:/);
+		const gone = await press(ana, channel, opened.id, /^galleryDelete:/);
 		await world.discord.until(() => gone.response()?.content.startsWith('Erased 1 picture'));
 		expect(await kept(world, said)).toContain('words');
 	});
@@ -140,7 +140,7 @@ describe('/gallery', () => {
 		const options = optionsOf(ana, channel, page.id);
 		expect(options).toHaveLength(2);
 		await choose(world, ana, channel, page.id, options);
-		await press(ana, channel, page.id, /^gallery-chosen-gone:/);
+		await press(ana, channel, page.id, /^galleryDeleteChosen:/);
 		await world.discord.until(() => galleryText(ana, channel, page.id).includes('I have no pictures'));
 		for (const one of said) expect(await kept(world, one)).toEqual(['words']);
 		const { text } = await ask(world, ana, channel, { content: 'And now?', replyTo: said[0].answers[0]?.id ?? '' });
@@ -152,8 +152,8 @@ describe('/gallery', () => {
 		const said = await sayWithPicture(world, ana, channel);
 		await sayWithPicture(world, bob, channel);
 		const opened = await openNewest(world, bob, channel);
-		const foreign = `gallery-gone:${channel}/${said.asked.id}/1`;
-		const own = customIds(bob, channel, opened.id).find((id) => id.startsWith('gallery-gone:')) ?? '';
+		const foreign = `galleryDelete:${channel}/${said.asked.id}/1`;
+		const own = customIds(bob, channel, opened.id).find((id) => id.startsWith('galleryDelete:')) ?? '';
 		const message = world.discord.messages(channel).find(({ id }) => id === opened.id);
 		// A client that was tampered with.
 		const text = JSON.stringify(message?.components).replaceAll(own, foreign);
@@ -219,7 +219,7 @@ describe('/export', () => {
 		await slashPrivately(world, ana, channel, 'privacy');
 		await ana.delete(channel, said[0]?.asked.id ?? '');
 		await expect.poll(() => kept(world, said[0] ?? fail())).toEqual([]);
-		const rest = await runOf(await press(ana, channel, next ?? '', /^export:11:/), 3);
+		const rest = await runOf(await press(ana, channel, next ?? '', /^exportNext:11:/), 3);
 		expect(rest.use.response()?.content).toBe('Part 11 of 13.');
 		const all = [...archives, ...rest.archives];
 		const validate = await validator();
@@ -242,7 +242,7 @@ describe('/export', () => {
 			person: somebody('eve'),
 			channelId: channel,
 			messageId: next ?? '',
-			customId: 'export:11:1/0',
+			customId: 'exportNext:11:1/0',
 		});
 		expect((await runOf(eves, 0)).archives).toEqual([]);
 	});

@@ -56,7 +56,7 @@ describe.each(kinds)('a picture that is deleted by itself is nowhere in %s any m
 		const other = await show(ana, channel);
 		await stays(other);
 		const opened = await openNewest(world, ana, channel);
-		const gone = await press(ana, channel, opened.id, /^gallery-gone:/);
+		const gone = await press(ana, channel, opened.id, /^galleryDelete:/);
 		await saysBy(world, gone, /^Erased 1 picture/);
 		await goes(other, ['words']);
 		await stays(shown);
@@ -67,7 +67,7 @@ describe.each(kinds)('a picture that is deleted by itself is nowhere in %s any m
 		const shown = [await show(ana, channel), await show(ana, room())];
 		const page = await openGallery(world, ana, channel);
 		await choose(world, ana, channel, page.id, optionsOf(ana, channel, page.id));
-		await press(ana, channel, page.id, /^gallery-chosen-gone:/);
+		await press(ana, channel, page.id, /^galleryDeleteChosen:/);
 		await world.discord.until(() => galleryText(ana, channel, page.id).includes('I have no pictures'));
 		for (const one of shown) await goes(one, ['words']);
 	});

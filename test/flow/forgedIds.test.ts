@@ -30,13 +30,22 @@ describe('a custom id that nobody was given is answered in one sentence, and not
 		...['again', 'vary', 'full', 'delete', 'cancel', 'edit', 'ask'].flatMap((id) =>
 			['', ':', ':abc', `:${long}`, ':1.1.0', ':..%2f.1.aaaaaaaaaaaa', ':__proto__'].map((rest) => id + rest),
 		),
-		...['gallery', 'gallery-open', 'gallery-chosen-gone'].flatMap((id) =>
+		...['gallery', 'galleryOpen', 'galleryDeleteChosen'].flatMap((id) =>
 			['', ':', ':all', ':all:NaN', ':all:1e9', ':all:-5', `:${long}`, ':constructor:0'].map((rest) => id + rest),
 		),
-		...['gallery-ask', 'gallery-edit', 'gallery-full', 'gallery-gone'].flatMap((id) =>
+		...['galleryAsk', 'galleryEdit', 'galleryFull', 'galleryDelete'].flatMap((id) =>
 			['', ':', ':../../x', `:${long}`, ':1/2', ':1/2/NaN', ':keys/secret/1'].map((rest) => id + rest),
 		),
-		...['forget', 'forget:', 'forget:all', 'forget-messages:', 'forget-messages:1', 'toString:1', ':', '__proto__:1'],
+		...[
+			'eraseConfirm',
+			'eraseConfirm:',
+			'eraseConfirm:all',
+			'deleteMessages:',
+			'deleteMessages:1',
+			'toString:1',
+			':',
+			'__proto__:1',
+		],
 	];
 	test.each(buttons)('%s, pressed', async (customId) => {
 		const [person, channelId, before] = [somebody('eve'), room(), asked()];
@@ -51,12 +60,12 @@ describe('a custom id that nobody was given is answered in one sentence, and not
 		'edit:abc',
 		'ask:',
 		`ask:${long}`,
-		'gallery-ask',
-		'gallery-edit:x',
-		'ask-image:',
-		'ask-image:../@me',
-		'ask-image:1/2',
-		`ask-image:${long}`,
+		'galleryAsk',
+		'galleryEdit:x',
+		'askAboutImage:',
+		'askAboutImage:../@me',
+		'askAboutImage:1/2',
+		`askAboutImage:${long}`,
 	];
 	test.each(modals)('%s, submitted', async (customId) => {
 		const [person, channelId, before] = [somebody('eve'), room(), asked()];
@@ -68,7 +77,7 @@ describe('a custom id that nobody was given is answered in one sentence, and not
 	test('a form without its field, or of a message that is none', async () => {
 		const [person, channelId] = [somebody('eve'), room()];
 		const messageId = await anyMessage(channelId);
-		await saysBy(world, forgeModal(world, { person, channelId, customId: 'ask-image:1' }, 'x', 'other'), plain);
+		await saysBy(world, forgeModal(world, { person, channelId, customId: 'askAboutImage:1' }, 'x', 'other'), plain);
 		await saysBy(
 			world,
 			forgeModal(world, { person, channelId, messageId, customId: 'ask:1.1.aaaaaaaaaaaa' }, 'x', 'other'),
@@ -84,7 +93,7 @@ describe('a custom id that nobody was given is answered in one sentence, and not
 	test('choices that were never offered', async () => {
 		const [person, channelId] = [somebody('eve'), room()];
 		const messageId = await anyMessage(channelId);
-		const use = forgeSelect(world, { person, channelId, messageId, customId: 'gallery-choose:x:y' }, ['a/b/c']);
+		const use = forgeSelect(world, { person, channelId, messageId, customId: 'galleryChoose:x:y' }, ['a/b/c']);
 		await saysBy(world, use, plain);
 	});
 
@@ -106,7 +115,7 @@ describe('what a message menu was opened on', () => {
 		const posted = await ana.send(channel, { content: 'mine', files: [await noise()] });
 		const opened = await ana.menu(channel, 'Ask about this image', posted.id);
 		await opened.modal();
-		const customId = `ask-image:${posted.id}`;
+		const customId = `askAboutImage:${posted.id}`;
 		const before = asked();
 		for (const [person, channelId] of [
 			[eve, room()],
@@ -126,7 +135,7 @@ describe('what a message menu was opened on', () => {
 		const posted = await ana.send(channel, { content: 'mine', files: [await noise()] });
 		world.discord.setOverwrites(channel, [{ id: eve.id, type: 1, allow: 0n, deny: permission.ReadMessageHistory }]);
 		const before = asked();
-		const customId = `ask-image:${posted.id}`;
+		const customId = `askAboutImage:${posted.id}`;
 		const refused = forgeModal(world, { person: eve, channelId: channel, customId }, 'What is this?');
 		await saysBy(world, refused, /The message you asked about/);
 		expect(asked()).toBe(before);

@@ -41,7 +41,7 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		const { id: thread } = await ana.startThread(room(), { name: 'ours' });
 		const { opened } = await openedIn(ana, thread);
 		world.model.next({ text: 'The private answer goes on and on. '.repeat(150) });
-		const asking = await press(ana, thread, opened.id, /^gallery-ask:/);
+		const asking = await press(ana, thread, opened.id, /^galleryAsk:/);
 		const asked = await ana.submitModal(asking, { text: 'What is my secret?' });
 		await world.discord.until(
 			() => asked.followUps().length >= 2 && /^-# .*tokens/m.test(asked.followUps().at(-1)?.content ?? ''),
@@ -56,7 +56,7 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 	test('*Edit…* makes a picture for them alone; so do the buttons under it, and nobody else can use them', async () => {
 		const [ana, bob, channel] = [somebody('ana'), somebody('bob'), room()];
 		const { opened } = await openedIn(ana, channel);
-		const editing = await press(ana, channel, opened.id, /^gallery-edit:/);
+		const editing = await press(ana, channel, opened.id, /^galleryEdit:/);
 		const edited = await madeBy(world, await ana.submitModal(editing, { text: 'make it night' }));
 		expect(edited.onlyFor).toBe(ana.id);
 		const before = world.model.requests.length;
@@ -93,7 +93,7 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 	test('is erased with everything of theirs, and offers no message to delete that only they see', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
 		const { said, opened } = await openedIn(ana, channel);
-		const asking = await press(ana, channel, opened.id, /^gallery-ask:/);
+		const asking = await press(ana, channel, opened.id, /^galleryAsk:/);
 		await saysBy(world, await ana.submitModal(asking, { text: 'a question only I can see' }), /tokens/);
 		const words = { ...said, words: 'a question only I can see' };
 		expect(await kept(world, words)).toContain('words');
@@ -101,7 +101,7 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		expect(await kept(world, words)).toContain('words');
 		const use = await ana.slash(channel, 'forget', { what: 'everything' });
 		const question = await world.discord.until(() => use.response());
-		await press(ana, channel, question.id, /^forget:everything$/);
+		await press(ana, channel, question.id, /^eraseConfirm:everything$/);
 		const told = await saysBy(world, use, /^Erased everything/);
 		expect(JSON.stringify(told.components)).toContain("Also delete the bot's 1 message");
 		await expect.poll(() => kept(world, words)).toEqual([]);
@@ -110,10 +110,10 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 	test('is not brought back by a form that was opened before the picture was deleted', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
 		const { said, opened } = await openedIn(ana, channel);
-		const asking = await press(ana, channel, opened.id, /^gallery-ask:/);
+		const asking = await press(ana, channel, opened.id, /^galleryAsk:/);
 		await asking.modal();
 		const other = await openNewest(world, ana, channel);
-		await saysBy(world, await press(ana, channel, other.id, /^gallery-gone:/), /Erased 1 picture/);
+		await saysBy(world, await press(ana, channel, other.id, /^galleryDelete:/), /Erased 1 picture/);
 		await saysBy(world, await ana.submitModal(asking, { text: 'What is this?' }), /no longer have that picture/);
 		expect(await kept(world, said)).not.toContain('picture');
 	});
@@ -123,7 +123,7 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		const { opened } = await openedIn(ana, channel);
 		world.model.next({ text: 'The private answer goes on and on. '.repeat(150) });
 		world.discord.faults.failNext('POST', '/webhooks/:application/:token', { status: 401, code: 50_027 });
-		const asking = await press(ana, channel, opened.id, /^gallery-ask:/);
+		const asking = await press(ana, channel, opened.id, /^galleryAsk:/);
 		const asked = await ana.submitModal(asking, { text: 'a question that takes long' });
 		await log.ended(asked.id);
 		expect(shown(bob, channel).filter(({ onlyFor }) => onlyFor === null)).toEqual([]);
@@ -135,7 +135,7 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		const { said, opened } = await openedIn(ana, channel);
 		const menu = await ana.menu(channel, 'Ask about this image', opened.id);
 		await saysBy(world, menu, /no picture/);
-		const asking = await press(ana, channel, opened.id, /^gallery-ask:/);
+		const asking = await press(ana, channel, opened.id, /^galleryAsk:/);
 		const asked = await saysBy(world, await ana.submitModal(asking, { text: 'my most private question' }), /tokens/);
 		const words = { ...said, words: 'my most private question' };
 		await expect.poll(() => kept(world, words)).toContain('words');
@@ -147,7 +147,7 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		const ana = somebody('ana');
 		const { id } = await ana.openDm();
 		const { opened } = await openedIn(ana, id);
-		const asking = await press(ana, id, opened.id, /^gallery-ask:/);
+		const asking = await press(ana, id, opened.id, /^galleryAsk:/);
 		const asked = await saysBy(world, await ana.submitModal(asking, { text: 'What is this?' }), /tokens/);
 		expect(asked.onlyFor).toBeNull();
 	});
@@ -164,7 +164,7 @@ test('an answer for one person that a crash cut off ends for them alone, or in s
 	const opened = await openNewest(other, ana, channel);
 	for (const isTooLate of [false, true]) {
 		other.model.next({ chunks: ['The private answer. '.repeat(5)], afterChunks: 'stall' });
-		const asking = await press(ana, channel, opened.id, /^gallery-ask:/);
+		const asking = await press(ana, channel, opened.id, /^galleryAsk:/);
 		const asked = await ana.submitModal(asking, { text: 'What is my secret?' });
 		await saysBy(other, asked, /The private answer/);
 		await bot.kill('SIGKILL');

@@ -60,6 +60,6 @@ export async function choose(
 export async function openNewest(world: BotWorld, person: Person, channel: string): Promise<Message> {
 	const page = await openGallery(world, person, channel);
 	await choose(world, person, channel, page.id, optionsOf(person, channel, page.id).slice(0, 1));
-	const use = await press(person, channel, page.id, /^gallery-open:/);
+	const use = await press(person, channel, page.id, /^galleryOpen:/);
 	return await world.discord.until(() => use.followUps()[0]);
 }

@@ -1,4 +1,5 @@
 import type { PictureRef } from '../conversation/turn.ts';
+import { customId } from '../customIds.ts';
 import { oneLine } from '../reply/oneLine.ts';
 import type { Button } from '../reply/surface.ts';
 import { words } from '../words/words.ts';
@@ -42,7 +43,7 @@ export function madeButtons(questionId: string, pictures: readonly PictureRef[],
 	const [first] = pictures;
 	if (first === undefined) return [];
 	const button = (name: keyof typeof buttons, picture: PictureRef, place: number | null): Button => ({
-		id: `${name}:${madeId(questionId, picture)}`,
+		id: customId(name, madeId(questionId, picture)),
 		label: place === null ? buttons[name] : `${buttons[name]} ${place}`,
 		style: name === 'delete' ? 'danger' : 'secondary',
 	});
@@ -58,7 +59,7 @@ export function madeButtons(questionId: string, pictures: readonly PictureRef[],
 
 /** The button that stops an order; only the person who asked may press it. */
 export function cancelButton(questionId: string, locale: string): Button[][] {
-	return [[{ id: `cancel:${questionId}`, label: words(locale).making.buttons.cancel, style: 'secondary' }]];
+	return [[{ id: customId('cancel', questionId), label: words(locale).making.buttons.cancel, style: 'secondary' }]];
 }
 
 /** A file name that says what the picture shows: the prompt's first words, in plain letters. */

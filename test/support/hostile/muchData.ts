@@ -61,7 +61,7 @@ export function exporting(room: Room, { pictures }: Amount): HostileCase {
 				files += all.reduce((sum, { attachments }) => sum + attachments.length, 0);
 				const next = all.find(({ components }) => components.length > 0);
 				if (next === undefined) return [{ what: 'export', outcome: 'done', told: true }];
-				use = await press(person, channelId, next.id, /^export:/);
+				use = await press(person, channelId, next.id, /^exportNext:/);
 			}
 		},
 		check: () => (files >= pictures / 3 ? [] : [`only ${files} archives came`]),
@@ -89,7 +89,7 @@ export function forgetting({ person, channelId }: Room, erased: () => Promise<vo
 			const use = await person.slash(channelId, 'forget', { what: 'everything' });
 			const question = await until(stage, () => use.response() ?? false);
 			const { id, content: asked } = question;
-			await press(person, channelId, id, /^forget:everything/);
+			await press(person, channelId, id, /^eraseConfirm:everything/);
 			// The same message says in the end what was erased.
 			const told = await until(stage, () => question.content !== asked && question.content);
 			await erased();

@@ -28,7 +28,7 @@ const packet = z.discriminatedUnion('t', [
  * Deletions and edits, straight from the gateway: discord.js keeps silent about messages, threads and DMs that are not in its cache.
  * What is stored follows them.
  */
-export const raw = {
+export const deletionsAndEdits = {
 	name: Events.Raw,
 	handle: async (context, received) => {
 		if (!isHeeded(received)) return;
@@ -39,10 +39,10 @@ export const raw = {
 			case GatewayDispatchEvents.Ready:
 				return await bot.listening(data.d.shard?.[0] ?? 0, createLeftCheck(context.client.rest, data.d));
 			case GatewayDispatchEvents.MessageDelete:
-				context.targets.drop([data.d.id]);
+				context.menuTargets.drop([data.d.id]);
 				return await bot.gone({ channelId: data.d.channel_id, messageIds: [data.d.id] });
 			case GatewayDispatchEvents.MessageDeleteBulk:
-				context.targets.drop(data.d.ids);
+				context.menuTargets.drop(data.d.ids);
 				return await bot.gone({ channelId: data.d.channel_id, messageIds: data.d.ids });
 			case GatewayDispatchEvents.MessageUpdate:
 				return await edited(data.d, context);

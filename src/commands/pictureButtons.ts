@@ -7,6 +7,7 @@ import {
 	Routes,
 } from 'discord.js';
 import type { ReplyTarget } from '../services/conversation/question.ts';
+import { customId } from '../services/customIds.ts';
 import { isForOne, placeOfInteraction } from '../services/discord/reading/place.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { targetOf } from '../services/discord/reading/questionFromMessage.ts';
@@ -16,27 +17,18 @@ import { messageRequest } from '../services/discord/writing/surfaces.ts';
 import { isFailure } from '../services/failure.ts';
 import { usualOptions } from '../services/imagine/imageOptions.ts';
 import { words } from '../services/words/words.ts';
-import type { CommandContext, SlashCommand } from './command.ts';
-import { argument } from './customIds.ts';
-import { enteredText, textModal } from './textModal.ts';
-
-type ButtonHandler = NonNullable<SlashCommand['buttons']>[number];
-type ModalHandler = NonNullable<SlashCommand['modals']>[number];
+import { type CommandContext, enteredText, type Handlers, textModal } from './command.ts';
 
 const picturesField = 'pictures';
 /** Most pictures that *Edit…* takes along. */
 const mostPictures = 4;
 
 /** *Again* and *Vary*: the answer is a new message. */
-function goOnButton(way: 'again' | 'vary'): ButtonHandler {
-	return {
-		id: way,
-		argument: argument.made,
-		handle: async (interaction, { bot }, id) => {
-			const reply = await startThinking(interaction);
-			const question = questionFromInteraction(interaction, { text: '', replyTo: source(interaction) });
-			await bot.imagine({ question, imageOptions: usualOptions, from: { way, id } }, reply);
-		},
+function goOn(way: 'again' | 'vary') {
+	return async (interaction: ButtonInteraction, { bot }: CommandContext, id: string): Promise<void> => {
+		const reply = await startThinking(interaction);
+		const question = questionFromInteraction(interaction, { text: '', replyTo: source(interaction) });
+		await bot.imagine({ question, imageOptions: usualOptions, from: { way, id } }, reply);
 	};
 }
 
@@ -46,82 +38,65 @@ function source(interaction: ButtonInteraction | ModalSubmitInteraction): ReplyT
 }
 
 /**
- * The buttons under made pictures. Each is acknowledged before anything is looked up, and what it acts on is found in the store by
+ * The buttons under generated pictures. Each is acknowledged before anything is looked up, and what it acts on is found in the store by
  * the id in its custom id: nothing is kept in memory between the picture and the click.
  */
-export const madeButtonHandlers: ButtonHandler[] = [
-	goOnButton('again'),
-	goOnButton('vary'),
-	{
-		id: 'edit',
-		argument: argument.made,
-		handle: async (interaction, _context, id) => {
-			const say = words(interaction.locale).making.editModal;
-			const pictures = {
-				type: ComponentType.Label as const,
-				label: say.pictures,
-				component: {
-					type: ComponentType.FileUpload as const,
-					custom_id: picturesField,
-					min_values: 0,
-					max_values: mostPictures,
-					required: false,
-				},
-			};
-			await interaction.showModal(textModal(`edit:${id}`, say, [pictures]));
-		},
+export const pictureButtons = {
+	again: goOn('again'),
+	vary: goOn('vary'),
+	edit: async (interaction, _context, id) => {
+		const say = words(interaction.locale).making.editModal;
+		await interaction.showModal(textModal(customId('edit', id), say, [morePictures(say.pictures)]));
 	},
-	{
-		id: 'ask',
-		argument: argument.made,
-		handle: async (interaction, _context, id) => {
-			await interaction.showModal(textModal(`ask:${id}`, words(interaction.locale).making.askModal));
-		},
+	ask: async (interaction, _context, id) => {
+		await interaction.showModal(textModal(customId('ask', id), words(interaction.locale).making.askModal));
 	},
-	{ id: 'full', argument: argument.made, handle: sendFull },
-	{ id: 'delete', argument: argument.made, handle: deletePictures },
-	{
-		id: 'cancel',
-		argument: argument.id,
-		handle: async (interaction, { bot }, questionId) => {
-			// It says at once whether there is anything to stop, also when another process makes it.
-			await bot.made.cancel({ questionId, ...presserOf(interaction) });
-			await interaction.deferUpdate();
-		},
+	full: sendFull,
+	delete: deletePictures,
+	cancel: async (interaction, { bot }, questionId) => {
+		// It says at once whether there is anything to stop, also when another process makes it.
+		await bot.made.cancel({ questionId, ...presserOf(interaction) });
+		await interaction.deferUpdate();
 	},
-];
+} satisfies Handlers<ButtonInteraction>;
+
+/** The field of *Edit…* for pictures to take along. */
+function morePictures(label: string) {
+	return {
+		type: ComponentType.Label as const,
+		label,
+		component: {
+			type: ComponentType.FileUpload as const,
+			custom_id: picturesField,
+			min_values: 0,
+			max_values: mostPictures,
+			required: false,
+		},
+	};
+}
 
 /** What comes back from the modals of *Edit…* and *Ask…*. */
-export const madeModalHandlers: ModalHandler[] = [
-	{
-		id: 'edit',
-		argument: argument.made,
-		handle: async (interaction, { bot }, id) => {
-			const reply = await startThinking(interaction);
-			const uploaded = interaction.fields.getUploadedFiles(picturesField) ?? [];
-			const question = questionFromInteraction(interaction, {
-				text: enteredText(interaction),
-				files: [...uploaded.values()].map((file) => attachmentFile(file)),
-				replyTo: source(interaction),
-			});
-			await bot.imagine({ question, imageOptions: usualOptions, from: { way: 'edit', id } }, reply);
-		},
+export const pictureModals = {
+	edit: async (interaction, { bot }, id) => {
+		const reply = await startThinking(interaction);
+		const uploaded = interaction.fields.getUploadedFiles(picturesField) ?? [];
+		const question = questionFromInteraction(interaction, {
+			text: enteredText(interaction),
+			files: [...uploaded.values()].map((file) => attachmentFile(file)),
+			replyTo: source(interaction),
+		});
+		await bot.imagine({ question, imageOptions: usualOptions, from: { way: 'edit', id } }, reply);
 	},
-	{
-		id: 'ask',
-		argument: argument.made,
-		handle: async (interaction, { bot }, id) => {
-			const reply = await startThinking(interaction);
-			const target = targetMade(interaction, id);
-			const ownWords = enteredText(interaction);
-			const text = await bot.made.about(target, ownWords);
-			await bot.ask(questionFromInteraction(interaction, { text, ownWords, replyTo: source(interaction) }), reply);
-		},
+	ask: async (interaction, { bot }, id) => {
+		const reply = await startThinking(interaction);
+		const ownWords = enteredText(interaction);
+		const text = await bot.made.about(pictureOf(interaction, id), ownWords);
+		await bot.ask(questionFromInteraction(interaction, { text, ownWords, replyTo: source(interaction) }), reply);
 	},
-];
+} satisfies Handlers<ModalSubmitInteraction>;
 
 /** A picture as its button names it, with where that button stands. */
-function targetMade(interaction: ButtonInteraction | ModalSubmitInteraction, id: string) {
+function pictureOf(interaction: ButtonInteraction | ModalSubmitInteraction, id: string) {
 	return { place: placeOfInteraction(interaction), id, messageId: interaction.message?.id ?? '' };
 }
 
@@ -139,7 +114,7 @@ async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext,
 	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
 	const { applicationId, token, client, locale, attachmentSizeLimit: limitBytes } = interaction;
 	const request = {
-		...targetMade(interaction, id),
+		...pictureOf(interaction, id),
 		requestId: interaction.id,
 		personId: interaction.user.id,
 		limitBytes,
@@ -151,12 +126,12 @@ async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext,
 	});
 }
 
-/** *Delete*: forgets first, then takes the message away. */
+/** *Delete*: erases first, then deletes the message. */
 async function deletePictures(interaction: ButtonInteraction, { bot }: CommandContext, id: string): Promise<void> {
 	// A message that only they see cannot be deleted, but it can be emptied.
 	const isEmptied = isForOne(interaction);
 	await (isEmptied ? interaction.deferUpdate() : interaction.deferReply({ flags: MessageFlags.Ephemeral }));
-	await bot.made.delete({ ...targetMade(interaction, id), ...presserOf(interaction) });
+	await bot.made.delete({ ...pictureOf(interaction, id), ...presserOf(interaction) });
 	const content = words(interaction.locale).making.deleted;
 	if (isEmptied) {
 		await interaction.editReply({ content, components: [], attachments: [] });

@@ -6,31 +6,19 @@ import {
 	type Message,
 	MessageFlags,
 } from 'discord.js';
+import { customId } from '../services/customIds.ts';
 import type { GalleryPage, OpenedPicture } from '../services/privacy/personalData/gallery.ts';
 import { words } from '../services/words/words.ts';
-
-/** First parts of the custom ids of a gallery. */
-export const ids = {
-	page: 'gallery',
-	choose: 'gallery-choose',
-	open: 'gallery-open',
-	deleteChosen: 'gallery-chosen-gone',
-	ask: 'gallery-ask',
-	edit: 'gallery-edit',
-	full: 'gallery-full',
-	delete: 'gallery-gone',
-} as const;
 
 /** A page of a gallery as a message. `chosen` are the refs that stay chosen: the message itself remembers them. */
 export function galleryPage(
 	{ pictures, page, pages, total }: GalleryPage,
-	threadId: string | null,
+	placeId: string | null,
 	chosen: readonly string[],
 	locale: string,
 ): InteractionEditReplyOptions {
 	const say = words(locale).kept.gallery;
-	const where = (at: number) => `${threadId ?? 'all'}:${at}`;
-	const title = say.title({ total, page: page + 1, pages, here: threadId !== null });
+	const title = say.title({ total, page: page + 1, pages, here: placeId !== null });
 	const shown = pictures.flatMap(({ thumbnail, picture, text }, index) =>
 		thumbnail === null ? [] : [{ name: `thumbnail${index}.webp`, bytes: thumbnail, alt: picture.alt ?? text }],
 	);
@@ -48,15 +36,15 @@ export function galleryPage(
 	if (pictures.length > 0) {
 		components.push({
 			type: ComponentType.ActionRow,
-			components: [chooser(pictures, where(page), chosen, say.choose)],
+			components: [chooser(pictures, customId('galleryChoose', { placeId, page }), chosen, say.choose)],
 		});
 		components.push({
 			type: ComponentType.ActionRow,
 			components: [
-				button(`${ids.page}:${where(page - 1)}`, say.buttons.newer, page === 0),
-				button(`${ids.page}:${where(page + 1)}`, say.buttons.older, page >= pages - 1),
-				button(`${ids.open}:${where(page)}`, say.buttons.open, none),
-				button(`${ids.deleteChosen}:${where(page)}`, say.buttons.deleteChosen, none, ButtonStyle.Danger),
+				button(customId('gallery', { placeId, page: page - 1 }), say.buttons.newer, page === 0),
+				button(customId('gallery', { placeId, page: page + 1 }), say.buttons.older, page >= pages - 1),
+				button(customId('galleryOpen', { placeId, page }), say.buttons.open, none),
+				button(customId('galleryDeleteChosen', { placeId, page }), say.buttons.deleteChosen, none, ButtonStyle.Danger),
 			],
 		});
 	}
@@ -72,10 +60,10 @@ export function galleryPage(
 	};
 }
 
-function chooser(pictures: GalleryPage['pictures'], where: string, chosen: readonly string[], placeholder: string) {
+function chooser(pictures: GalleryPage['pictures'], id: string, chosen: readonly string[], placeholder: string) {
 	return {
 		type: ComponentType.StringSelect as const,
-		custom_id: `${ids.choose}:${where}`,
+		custom_id: id,
 		placeholder,
 		min_values: 0,
 		max_values: pictures.length,
@@ -126,10 +114,10 @@ export function openedPicture({ ref, picture, text, at, files }: OpenedPicture, 
 			{
 				type: ComponentType.ActionRow as const,
 				components: [
-					button(`${ids.ask}:${ref}`, ask),
-					button(`${ids.edit}:${ref}`, edit),
-					button(`${ids.full}:${ref}`, full),
-					button(`${ids.delete}:${ref}`, remove, false, ButtonStyle.Danger),
+					button(customId('galleryAsk', ref), ask),
+					button(customId('galleryEdit', ref), edit),
+					button(customId('galleryFull', ref), full),
+					button(customId('galleryDelete', ref), remove, false, ButtonStyle.Danger),
 				],
 			},
 		],

@@ -1,0 +1,106 @@
+import type { ExportStart } from './privacy/personalData/exportData.ts';
+
+/** How what a custom id names is written behind its colon, and read back. Whatever reads as undefined is refused. */
+interface Format<Value> {
+	write: (value: Value) => string;
+	read: (text: string) => Value | undefined;
+}
+
+/** A page of a gallery; `placeId` null: of all places. */
+interface GalleryPlace {
+	placeId: string | null;
+	page: number;
+}
+
+const matching = (pattern: RegExp): Format<string> => ({
+	write: (value) => value,
+	read: (text) => (pattern.test(text) ? text : undefined),
+});
+
+const nothing: Format<null> = { write: () => '', read: (text) => (text === '' ? null : undefined) };
+const snowflake = matching(/^\d{1,20}$/);
+/** A generated picture: its `madeId`. */
+const generated = matching(/^\d{1,20}\.\d{1,6}\.\w{12}$/);
+/** A picture of a gallery: its `ref`. */
+const kept = matching(/^[\w-]{1,40}\/\d{1,20}(?:\.answer)?\/\d{1,6}$/);
+const uuid = matching(/^[\da-f-]{36}$/);
+
+const galleryPage: Format<GalleryPlace> = {
+	write: ({ placeId, page }) => `${placeId ?? 'all'}:${page}`,
+	read: (text) => {
+		const [, place = '', page] = /^(all|\d{1,20}):(\d{1,6})$/.exec(text) ?? [];
+		return page === undefined ? undefined : { placeId: place === 'all' ? null : place, page: Number(page) };
+	},
+};
+
+const exportStart: Format<ExportStart> = {
+	write: ({ number, turnId, file }) => `${number}:${turnId}/${file}`,
+	read: (text) => {
+		const [, number, turnId = '', file] = /^(\d{1,5}):(\d{1,20}(?:\.answer)?)\/(\d{1,4})$/.exec(text) ?? [];
+		return file === undefined ? undefined : { number: Number(number), turnId, file: Number(file) };
+	},
+};
+
+const erasable: Format<'everything' | 'server'> = {
+	write: (scope) => scope,
+	read: (text) => (text === 'everything' || text === 'server' ? text : undefined),
+};
+
+/** Every button, select menu and modal there is, and what each names. */
+const formats = {
+	again: generated,
+	vary: generated,
+	edit: generated,
+	ask: generated,
+	full: generated,
+	delete: generated,
+	/** The question or order to stop. */
+	cancel: snowflake,
+	/** The message to ask about. */
+	askAboutImage: snowflake,
+	gallery: galleryPage,
+	galleryChoose: galleryPage,
+	galleryOpen: galleryPage,
+	galleryDeleteChosen: galleryPage,
+	galleryAsk: kept,
+	galleryEdit: kept,
+	galleryFull: kept,
+	galleryDelete: kept,
+	eraseConfirm: erasable,
+	eraseCancel: nothing,
+	/** The key of the messages that the bot may delete as well. */
+	deleteMessages: uuid,
+	exportNext: exportStart,
+};
+
+/** The first part of a custom id, by which its handler is found. */
+export type CustomIdName = keyof typeof formats;
+
+/** What the custom ids of each name carry. */
+export type CustomIdArguments = {
+	[Name in CustomIdName]: (typeof formats)[Name] extends Format<infer Value> ? Value : never;
+};
+
+const formatOf: { [Name in CustomIdName]: Format<CustomIdArguments[Name]> } = formats;
+
+/** A custom id: the name, and behind a colon the argument if there is one. Discord allows 100 characters. */
+export function customId<Name extends CustomIdName>(name: Name, argument: CustomIdArguments[Name]): string {
+	const rest = formatOf[name].write(argument);
+	return rest === '' ? name : `${name}:${rest}`;
+}
+
+/** Splits a custom id; null if its name is none. Discord lets a tampered client send any 100 characters. */
+export function splitCustomId(text: string): { name: CustomIdName; rest: string } | null {
+	const colon = text.indexOf(':');
+	const name = colon < 0 ? text : text.slice(0, colon);
+	return isName(name) ? { name, rest: colon < 0 ? '' : text.slice(colon + 1) } : null;
+}
+
+/** Reads what follows the name; undefined if nobody wrote it so. What reads well still names nothing that is another person's. */
+export function readArgument<Name extends CustomIdName>(name: Name, rest: string): CustomIdArguments[Name] | undefined {
+	return formatOf[name].read(rest);
+}
+
+function isName(name: string): name is CustomIdName {
+	return Object.hasOwn(formats, name);
+}
