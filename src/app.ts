@@ -18,7 +18,7 @@ import {
 	shardsAway,
 	shardsOf,
 } from './services/discord/gateway/gateway.ts';
-import { createGlobalPace } from './services/discord/gateway/globalPace.ts';
+import { createGlobalPace, withSpareRoom } from './services/discord/gateway/globalPace.ts';
 import { registerCommands } from './services/discord/gateway/registerCommands.ts';
 import { createMenuTargets } from './services/discord/reading/menuTargets.ts';
 import { discordMessages } from './services/discord/reading/postedMessages.ts';
@@ -131,6 +131,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	});
 	cleanup.defer(() => health.close());
 	const requestIds = new AsyncLocalStorage<string | undefined>();
+	const pace = createGlobalPace(systemClock);
 	const listening: ListenContext = {
 		bot: core.bot,
 		menuTargets: createMenuTargets(systemClock, signal),
@@ -139,7 +140,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 		handedOver,
 		stopped: core.stopped,
 		as: (requestId, handle) => requestIds.run(requestId, handle),
-		turns: createChannelTurns(systemClock),
+		turns: withSpareRoom(createChannelTurns(systemClock), pace, () => requestIds.getStore()),
 		showTyping: createTyping(systemClock),
 		takeOn: createTakeOn(core.store.requests, systemClock, log),
 	};
@@ -152,7 +153,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 		log,
 		fetch,
 		clock: systemClock,
-		pace: createGlobalPace(systemClock),
+		pace,
 		listen: (client) => listen(client, listening, handling),
 		onFatal,
 		onFault: core.metrics.discordFailed,

@@ -67,3 +67,59 @@ test('requests that are given up wait no longer, and hold up nobody', async () =
 	await pace(new AbortController().signal);
 	expect(clock.sleeping).toBe(0);
 });
+
+/** Sends requests as given, all at once, and returns for whom they went, in order. */
+async function orderOf(requests: readonly (readonly [sender: string, penalty?: number])[]): Promise<string[]> {
+	const clock = createManualClock(0);
+	const pace = createGlobalPace(clock);
+	const { signal } = new AbortController();
+	const order: string[] = [];
+	const all = requests.map(async ([sender, penalty]) => {
+		await pace(signal, sender, penalty);
+		order.push(sender);
+	});
+	await clock.advance(60_000);
+	await Promise.all(all);
+	return order;
+}
+
+test('of those who wait, the one for whom the fewest were sent goes first', async () => {
+	const clock = createManualClock(0);
+	const pace = createGlobalPace(clock);
+	const { signal } = new AbortController();
+	const order: string[] = [];
+	const long = (async () => {
+		for (let message = 0; message < 20; message += 1) {
+			await pace(signal, 'long');
+			order.push('long');
+		}
+	})();
+	const crowd = Array.from({ length: 20 }, (_, index) => pace(signal, `other ${index}`));
+	const short = pace(signal, 'short').then(() => order.push('short'));
+	await clock.advance(60_000);
+	await Promise.all([long, short, ...crowd]);
+	expect(order.indexOf('short')).toBe(1);
+});
+
+test('what can wait goes behind the rest, but not behind those who come more than its penalty later', async () => {
+	expect(await orderOf([['update', 20], ['a'], ['b'], ['c'], ['d'], ['e'], ['f'], ['g']])).toEqual([
+		...'abcdefg',
+		'update',
+	]);
+	const clock = createManualClock(0);
+	const pace = createGlobalPace(clock);
+	const { signal } = new AbortController();
+	let updatedAt = Number.POSITIVE_INFINITY;
+	for (let one = 0; one < 20; one += 1) void pace(signal, `early ${one}`);
+	void pace(signal, 'update', 20).then(() => {
+		updatedAt = clock.now();
+	});
+	// Somebody new each time, twice as fast as requests may be sent.
+	for (let at = 0; at < 60_000; at += 25) {
+		void pace(signal, `first ${at}`);
+		void pace(signal, `second ${at}`);
+		await clock.advance(25);
+	}
+	expect(updatedAt).toBeGreaterThan(20_000);
+	expect(updatedAt).toBeLessThan(50_000);
+});

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
 import type { DiscordFault } from '../../metrics.ts';
 import type { Shards } from '../../processes/shards.ts';
+import type { GlobalPace } from './globalPace.ts';
 import { identifyTurns } from './identifyTurns.ts';
 import { createMakeRequest, type RequestFault } from './makeRequest.ts';
 
@@ -21,8 +22,7 @@ export interface GatewayOptions {
 	log: Logger;
 	fetch: typeof fetch;
 	clock: Clock;
-	/** As in `RequestOptions`. */
-	pace: (signal: AbortSignal) => Promise<void>;
+	pace: GlobalPace;
 	/** Called with each new client before it connects: the place to listen. Returns how to stop listening. */
 	listen: (client: Client) => () => void;
 	/** Called when Discord ends the connection for good after the start. The line says why. */
@@ -223,7 +223,7 @@ function createClient(options: GatewayOptions, { messageContent }: { messageCont
 			makeRequest: createMakeRequest({
 				fetch: options.fetch,
 				timeoutMs: requestMs,
-				pace: options.pace,
+				pace: (signal) => options.pace(signal, options.requestId()),
 				clock: options.clock,
 				onFault: (fault) => noteFault(fault, options),
 				heard: options.heard,
