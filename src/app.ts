@@ -1,28 +1,17 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Client } from 'discord.js';
 import type { Logger } from 'pino';
 import { commandsFor } from './commands/index.ts';
 import type { Config } from './config.ts';
+import { connect } from './connect.ts';
 import { createCore } from './core.ts';
-import type { ListenContext } from './events/event.ts';
-import { listen } from './events/listen.ts';
 import { createLogger } from './logger.ts';
 import { putRight } from './putRight.ts';
 import { createCheckedClock } from './services/checkedClock.ts';
 import { systemClock } from './services/clock.ts';
 import type { Place } from './services/conversation/question.ts';
-import {
-	connectGateway,
-	type Gateway,
-	readsContent,
-	shardsAway,
-	shardsOf,
-} from './services/discord/gateway/gateway.ts';
-import { createGlobalPace, withSpareRoom } from './services/discord/gateway/globalPace.ts';
+import { type Gateway, readsContent, shardsAway, shardsOf } from './services/discord/gateway/gateway.ts';
 import { registerCommands } from './services/discord/gateway/registerCommands.ts';
-import { createMenuTargets } from './services/discord/reading/menuTargets.ts';
 import { discordMessages } from './services/discord/reading/postedMessages.ts';
-import { createTyping } from './services/discord/writing/typing.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { type HealthServer, startHealthServer } from './services/healthServer.ts';
 import { createHttp } from './services/http.ts';
@@ -30,10 +19,8 @@ import type { Decoder } from './services/pictures/decoder/decoder.ts';
 import { createOwed } from './services/privacy/owed.ts';
 import { type Shards, shardNames, shardOf } from './services/processes/shards.ts';
 import { isTakenOver, takeOver } from './services/processes/takeOver.ts';
-import { createChannelTurns } from './services/reply/stream/channelTurns.ts';
 import { mayPass } from './services/reply/stream/writeLimits.ts';
 import type { Inflight } from './services/request/inflight.ts';
-import { createTakeOn } from './services/request/takeOn.ts';
 import type { Condition } from './services/store/capacity/capacity.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import { within } from './services/store/keyv/redisConnection.ts';
@@ -113,71 +100,45 @@ interface StartContext {
 	decoder?: Decoder;
 }
 
+/** What connects the bot to Discord, as soon as it does. */
+interface Link {
+	gateway: Gateway | null;
+	/** Whether the shards are this process's. */
+	serves: boolean;
+}
+
 async function startParts(config: Config, context: StartContext): Promise<HealthServer> {
-	const { log, cleanup, signal, onFatal, decoder } = context;
+	const { log, cleanup, signal, decoder } = context;
 	const handing = new AbortController();
-	const handedOver = handing.signal;
-	const gateway = { current: null as Gateway | null, serves: false };
-	const messages = discordMessages(() => gateway.current?.client ?? null);
+	const link: Link = { gateway: null, serves: false };
 	const clock = createCheckedClock(systemClock, log);
 	const { fetch, close } = createHttp();
 	cleanup.defer(close);
+	const messages = discordMessages(() => link.gateway?.client ?? null);
 	const core = createCore(config, { log, fetch, clock, cleanup, signal, messages, ...(decoder && { decoder }) });
 	await unlock(core.store, log);
 	core.store.hold();
+	const isStopping = () => signal.aborted || handing.signal.aborted;
 	const health = await startHealthServer(config.server, {
 		metrics: core.metrics.registry,
-		problems: async () => (signal.aborted || handedOver.aborted ? ['stopping'] : await problems(gateway, core.store)),
+		problems: async () => (isStopping() ? ['stopping'] : await problems(link, core.store)),
 	});
 	cleanup.defer(() => health.close());
-	const requestIds = new AsyncLocalStorage<string | undefined>();
-	const pace = createGlobalPace(systemClock);
-	const listening: ListenContext = {
-		bot: core.bot,
-		menuTargets: createMenuTargets(systemClock, signal),
-		clock: systemClock,
-		log,
-		handedOver,
-		stopped: core.stopped,
-		as: (requestId, handle) => requestIds.run(requestId, handle),
-		turns: withSpareRoom(createChannelTurns(systemClock), pace, () => requestIds.getStore()),
-		showTyping: createTyping(systemClock),
-		takeOn: createTakeOn(core.store.requests, systemClock, log),
-	};
 	const handling = new Set<Promise<void>>();
-	const connected = await connectGateway({
-		token: config.discord.token,
-		apiUrl: config.discord.apiUrl,
-		shards: config.discord.shards,
-		claim: config.store.redisUrls.length > 0 ? core.store.claim : null,
-		log,
-		fetch,
-		clock: systemClock,
-		pace,
-		listen: (client) => listen(client, listening, handling),
-		onFatal,
-		onFault: core.metrics.discordFailed,
-		heard: clock.heard,
-		requestId: () => requestIds.getStore(),
-	});
-	gateway.current = connected;
-	cleanup.defer(() => connected.close());
-	const { client } = connected;
+	link.gateway = await connect(config, core, { ...context, fetch, clock, handling, handedOver: handing.signal });
+	const { client } = link.gateway;
 	const shards = shardsOf(client);
 	// Closed first: answers on their way still need all that stands above.
 	cleanup.defer(async () => {
 		// Whoever asks now would otherwise be told to ask again.
 		if (await isTakenOver(shards, core.store, systemClock)) handing.abort();
-		await finish(core.inflight, handling, { log, isHandedOver: handedOver.aborted });
+		await finish(core.inflight, handling, { log, isHandedOver: handing.signal.aborted });
 	});
 	await register(client, commandsFor({ pictures: config.model.imageName !== null }), log, signal);
-	void putRight(core, connected, log, signal);
+	void putRight(core, link.gateway, log, signal);
 	const hears = ({ guildId }: Place) => shards.ids.includes(shardOf(guildId, shards.count));
 	void core.privacy.patrol(hears, signal);
-	const onTaken = () => {
-		gateway.serves = true;
-	};
-	await serve(shards, core.store, { ...context, handing, onTaken });
+	await serve(shards, core.store, link, { ...context, handing });
 	log.info({ ...factsOf(client, shards), health: health.url }, 'ready');
 	return health;
 }
@@ -196,12 +157,13 @@ function factsOf(client: Client<true>, { ids, count }: Shards) {
 async function serve(
 	shards: Shards,
 	store: ConversationStore,
-	context: StartContext & { handing: AbortController; onTaken: () => void },
+	link: Link,
+	context: StartContext & { handing: AbortController },
 ): Promise<void> {
 	const { log, signal, handing } = context;
 	const served = Promise.withResolvers<void>();
 	const onTaken = () => {
-		context.onTaken();
+		link.serves = true;
 		served.resolve();
 	};
 	void takeOver(shards, { store, clock: systemClock, log, onTaken, signal }).then((taken) => {
@@ -250,14 +212,11 @@ const storeProblems = {
 } satisfies Record<Exclude<Condition, 'well'>, string>;
 
 /** Why the bot cannot answer just now. */
-async function problems(
-	{ current, serves }: { current: Gateway | null; serves: boolean },
-	store: ConversationStore,
-): Promise<string[]> {
+async function problems({ gateway, serves }: Link, store: ConversationStore): Promise<string[]> {
 	const condition = await store.condition();
 	const stored = condition === 'well' ? [] : [storeProblems[condition]];
-	if (current === null) return ['not connected to Discord', ...stored];
-	const away = shardNames(shardsAway(current.client));
+	if (gateway === null) return ['not connected to Discord', ...stored];
+	const away = shardNames(shardsAway(gateway.client));
 	return [
 		...(away === '' ? [] : [`not connected to Discord: shard ${away}`]),
 		...(serves ? [] : ['still starting']),

@@ -61,43 +61,35 @@ export interface Core {
 /** Builds the store, the models, the pictures and the use cases. */
 export function createCore(config: Config, around: Around): Core {
 	const { log, clock, cleanup, messages, signal } = around;
-	const { store: where } = config;
+	const { key: secret, retentionMs } = config.store;
 	const { applicationId } = config.discord;
 	const { mayExpire } = clock;
-	const kept = { secret: where.key, ttlMs: where.retentionMs, mayExpire };
-	const store = createStore({ ...where, ...kept, applicationId, clock, log });
+	const store = createStore({ ...config.store, secret, ttlMs: retentionMs, mayExpire, applicationId, clock, log });
 	cleanup.defer(() => store.close());
 	const { pictures, decoder, fetchPicture } = picturesOf(config, around);
 	const models = modelsOf(config, around, fetchPicture);
 	const inflight = createInflight(clock);
 	const metrics = createMetrics(() => inflight.size);
 	const stopped = endOf(cleanup);
-	const privacy = createPrivacy({
-		store,
-		inflight,
-		messages,
-		decoder,
-		clock,
-		log,
-		signal,
-		retentionMs: where.retentionMs,
-	});
+	const privacy = createPrivacy({ store, inflight, messages, decoder, clock, log, signal, retentionMs });
 	const deps = {
-		store,
-		inflight,
-		clock,
-		log,
-		metrics,
-		stopped,
-		decoder,
-		pictures,
+		...{ store, inflight, clock, log, metrics, stopped, decoder, pictures },
 		model: models.chat,
 		pictureModel: models.pictures,
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(clock),
 		settings: settingsOf(config),
 	};
-	const bot: Bot = {
+	const facts = { facts: factsOf(config), operator: { ...config.operator, encrypted: secret !== null } };
+	return { bot: { ...usesOf(deps, privacy), ...privacy.uses, ...facts }, privacy, store, inflight, metrics, stopped };
+}
+
+type UseDeps = Parameters<typeof answer>[2] & Parameters<typeof imagine>[2] & Parameters<typeof sendFullQuality>[2];
+
+/** What people can do with the bot but for what privacy does. */
+function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, 'ask' | 'imagine' | 'made'> {
+	const { store } = deps;
+	return {
 		ask: (question, reply) => answer(question, reply, { ...deps, store: privacy.storeFor(question) }),
 		imagine: (request, reply) => imagine(request, reply, { ...deps, store: privacy.storeFor(request.question) }),
 		made: {
@@ -106,11 +98,14 @@ export function createCore(config: Config, around: Around): Core {
 			full: (request, send) => sendFullQuality(request, send, deps),
 			delete: (request) => deleteMade(request, { store, eraser: privacy.eraser }),
 		},
-		...privacy.uses,
-		facts: factsOf(config),
-		operator: { ...config.operator, encrypted: where.key !== null },
 	};
-	return { bot, privacy, store, inflight, metrics, stopped };
+}
+
+/** Aborts when the bot has stopped. */
+function endOf(cleanup: AsyncDisposableStack): AbortSignal {
+	const stopped = new AbortController();
+	cleanup.defer(() => stopped.abort(failure('bot.stopping')));
+	return stopped.signal;
 }
 
 /** What fetches and reads pictures: those that people show, and those that a picture model links to. */
@@ -130,13 +125,6 @@ function picturesOf({ model, pictures: limits, discord }: Config, { cleanup, dec
 		// A picture server that answers with links may only point to itself, and to what its operator allows.
 		fetchPicture: fetchMade(downloaderFor(model.imageHosts, plainHttpHosts(model.baseUrl))),
 	};
-}
-
-/** Aborts when the bot has stopped. */
-function endOf(cleanup: AsyncDisposableStack): AbortSignal {
-	const stopped = new AbortController();
-	cleanup.defer(() => stopped.abort(failure('bot.stopping')));
-	return stopped.signal;
 }
 
 function startDecoder(model: string, cleanup: AsyncDisposableStack): Decoder {

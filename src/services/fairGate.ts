@@ -43,57 +43,62 @@ interface Person {
 }
 
 /** Makes an empty gate. */
-export function createFairGate({ capacity, perPerson, spare = 0 }: FairGateLimits): FairGate {
+export function createFairGate(limits: FairGateLimits): FairGate {
+	return new Gate(limits);
+}
+
+class Gate implements FairGate {
+	readonly #limits: FairGateLimits;
 	/** Whoever holds something or waits. */
-	const people = new Map<string, Person>();
-	const held = createShares(capacity, spare);
+	readonly #people = new Map<string, Person>();
+	readonly #held: Shares;
 	/** How many were let in so far. */
-	let round = 0;
-	let resting = false;
+	#round = 0;
+	#resting = false;
 
-	const personOf = (personId: string): Person => {
-		const person = people.get(personId) ?? { held: 0, waiting: [], turn: round };
-		people.set(personId, person);
-		return person;
-	};
+	constructor(limits: FairGateLimits) {
+		this.#limits = limits;
+		this.#held = createShares(limits);
+	}
 
-	const hold = (personId: string, weight: number): void => {
-		const person = personOf(personId);
-		person.held += weight;
-		held.add(weight);
-		if (person.held === 0 && person.waiting.length === 0) people.delete(personId);
-	};
+	async enter(personId: string, wanted: number, signal: AbortSignal): Promise<Pass> {
+		const weight = Math.min(wanted, this.#limits.capacity);
+		await this.#wait(personId, weight, 'push', signal);
+		return this.#pass(personId, weight);
+	}
 
-	const mayHaveMore = ({ held: own, waiting: [next] }: Person): boolean =>
-		next !== undefined && (own === 0 || own + next.weight <= perPerson) && held.leaveSpare(next.weight);
+	get load() {
+		const waiting = [...this.#people.values()].reduce((sum, person) => sum + person.waiting.length, 0);
+		return { held: this.#held.total, waiting };
+	}
 
-	/** Lets the next one in. Whoever is next but does not fit holds up the others, or what is large would wait for ever. */
-	const letNextIn = (): void => {
-		if (resting) return;
-		const next = firstInLine([...people].filter(([, person]) => mayHaveMore(person)));
-		if (next === undefined) return;
-		const [personId, person] = next;
-		const [waiter] = person.waiting;
-		if (waiter === undefined || held.total + waiter.weight > capacity) return;
-		person.waiting.shift();
-		round += 1;
-		person.turn = round;
-		hold(personId, waiter.weight);
-		waiter.letIn();
-		resting = true;
-		setImmediate(() => {
-			resting = false;
-			letNextIn();
-		});
-	};
+	#pass(personId: string, first: number): Pass {
+		let mine = first;
+		const shrinkTo = (weight: number): void => {
+			this.#hold(personId, weight);
+			this.#hold(personId, -mine);
+			mine = weight;
+			this.#letNextIn();
+		};
+		return {
+			resize: async (wanted, signal) => {
+				const weight = Math.min(wanted, this.#limits.capacity);
+				if (weight <= mine) return shrinkTo(weight);
+				shrinkTo(0);
+				await this.#wait(personId, weight, 'unshift', signal);
+				mine = weight;
+			},
+			[Symbol.dispose]: () => shrinkTo(0),
+		};
+	}
 
-	const wait = (personId: string, weight: number, where: 'push' | 'unshift', signal: AbortSignal): Promise<void> =>
-		new Promise((resolve, reject) => {
+	#wait(personId: string, weight: number, where: 'push' | 'unshift', signal: AbortSignal): Promise<void> {
+		return new Promise((resolve, reject) => {
 			if (signal.aborted) return reject(signal.reason);
 			const leave = (): void => {
 				person.waiting = person.waiting.filter((other) => other !== waiter);
-				hold(personId, 0);
-				letNextIn();
+				this.#hold(personId, 0);
+				this.#letNextIn();
 				reject(signal.reason);
 			};
 			const letIn = (): void => {
@@ -101,33 +106,56 @@ export function createFairGate({ capacity, perPerson, spare = 0 }: FairGateLimit
 				resolve();
 			};
 			const waiter: Waiter = { weight, letIn };
-			const person = personOf(personId);
+			const person = this.#personOf(personId);
 			person.waiting[where](waiter);
 			signal.addEventListener('abort', leave, { once: true });
-			letNextIn();
+			this.#letNextIn();
 		});
+	}
 
-	return {
-		enter: async (personId, wanted, signal) => {
-			const first = Math.min(wanted, capacity);
-			await wait(personId, first, 'push', signal);
-			return createPass(first, capacity, {
-				shrink: (from, to) => {
-					hold(personId, to);
-					hold(personId, -from);
-					letNextIn();
-				},
-				wait: (weight, over) => wait(personId, weight, 'unshift', over),
-			});
-		},
-		get load() {
-			return { held: held.total, waiting: [...people.values()].reduce((sum, { waiting }) => sum + waiting.length, 0) };
-		},
-	};
+	/** Lets the next one in. Whoever is next but does not fit holds up the others, or what is large would wait for ever. */
+	#letNextIn(): void {
+		if (this.#resting) return;
+		const next = firstInLine([...this.#people].filter(([, person]) => this.#mayHaveMore(person)));
+		if (next === undefined) return;
+		const [personId, person] = next;
+		const [waiter] = person.waiting;
+		if (waiter === undefined || this.#held.total + waiter.weight > this.#limits.capacity) return;
+		person.waiting.shift();
+		this.#round += 1;
+		person.turn = this.#round;
+		this.#hold(personId, waiter.weight);
+		waiter.letIn();
+		this.#resting = true;
+		setImmediate(() => {
+			this.#resting = false;
+			this.#letNextIn();
+		});
+	}
+
+	#mayHaveMore({ held: own, waiting: [next] }: Person): boolean {
+		const fits = next !== undefined && (own === 0 || own + next.weight <= this.#limits.perPerson);
+		return fits && this.#held.leaveSpare(next.weight);
+	}
+
+	#hold(personId: string, weight: number): void {
+		const person = this.#personOf(personId);
+		person.held += weight;
+		this.#held.add(weight);
+		if (person.held === 0 && person.waiting.length === 0) this.#people.delete(personId);
+	}
+
+	#personOf(personId: string): Person {
+		const person = this.#people.get(personId) ?? { held: 0, waiting: [], turn: this.#round };
+		this.#people.set(personId, person);
+		return person;
+	}
 }
 
+type Shares = ReturnType<typeof createShares>;
+
 /** Counts what all people hold. */
-function createShares(capacity: number, spare: number) {
+function createShares({ capacity, spare = 0 }: FairGateLimits) {
 	const isLarge = (weight: number): boolean => spare > 0 && weight > spare;
 	let [total, ofLarge] = [0, 0];
 	return {
@@ -146,29 +174,4 @@ function createShares(capacity: number, spare: number) {
 function firstInLine(people: readonly [string, Person][]): [string, Person] | undefined {
 	const placeOf = ({ turn, waiting }: Person): number => turn + (waiting.length > 1 ? mostPassing : 0);
 	return people.toSorted(([, one], [, other]) => placeOf(one) - placeOf(other))[0];
-}
-
-/** How the holder of a pass speaks to the gate. */
-interface Holding {
-	shrink(from: number, to: number): void;
-	wait(weight: number, signal: AbortSignal): Promise<void>;
-}
-
-function createPass(first: number, capacity: number, { shrink, wait }: Holding): Pass {
-	let mine = first;
-	const shrinkTo = (weight: number): void => {
-		const before = mine;
-		mine = weight;
-		shrink(before, weight);
-	};
-	return {
-		resize: async (weight, signal) => {
-			const after = Math.min(weight, capacity);
-			if (after <= mine) return shrinkTo(after);
-			shrinkTo(0);
-			await wait(after, signal);
-			mine = after;
-		},
-		[Symbol.dispose]: () => shrinkTo(0),
-	};
 }

@@ -10,17 +10,15 @@ const everyMs = 25;
 /** How many may go at once after a pause. */
 const atOnce = 6;
 
-/** The pace of all requests that one process sends with the bot's token. */
-export interface GlobalPace {
-	/**
-	 * Resolves when a request may be sent. While many wait, those go first on whose behalf the fewest were sent: an answer of one message
-	 * does not wait for one of twenty. Each second of waiting counts as one request less, so everybody's turn comes.
-	 * @param sender what the request is sent for: the id of a message or an interaction
-	 * @param penalty how many requests it comes behind others: for what can wait, such as an update of a growing message
-	 * @throws the signal's reason
-	 */
-	(signal: AbortSignal, sender?: string, penalty?: number): Promise<void>;
-}
+/**
+ * The pace of all requests that one process sends with the bot's token: resolves when one may be sent. While many wait, those go first on
+ * whose behalf the fewest were sent: an answer of one message does not wait for one of twenty. Each second of waiting counts as one
+ * request less, so everybody's turn comes.
+ * @param sender what the request is sent for: the id of a message or an interaction
+ * @param penalty how many requests it comes behind others: for what can wait, such as an update of a growing message
+ * @throws the signal's reason
+ */
+export type GlobalPace = (signal: AbortSignal, sender?: string, penalty?: number) => Promise<void>;
 
 interface Waiting {
 	sender: string;

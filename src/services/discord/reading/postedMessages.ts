@@ -53,58 +53,49 @@ function fileName(filename: string, title: string | undefined): string {
 
 /** The messages of Discord's channels. `connected` gives the client, and null while there is none. */
 export function discordMessages(connected: () => Client<true> | null): DiscordMessages {
-	/** Asks Discord; `answer` for its refusals, which mean that it did not say. */
-	const ask = async <T>(
-		signal: AbortSignal,
-		call: (client: Client<true>) => Promise<T>,
-		answer: (error: DiscordAPIError) => T,
-		otherwise: T,
-	): Promise<T> => {
-		const client = connected();
-		if (client === null) return otherwise;
-		try {
-			return await call(client);
-		} catch (error) {
-			signal.throwIfAborted();
-			return error instanceof DiscordAPIError ? answer(error) : otherwise;
-		}
-	};
-	const isGone = ({ code }: DiscordAPIError) =>
-		[RESTJSONErrorCodes.UnknownMessage, RESTJSONErrorCodes.UnknownChannel].map(Number).includes(Number(code));
 	return {
-		page: (channelId, newestId, signal) =>
-			ask<PostedMessage[] | 'unknown'>(
-				signal,
-				async (client) => {
-					const query = new URLSearchParams({ limit: String(pageSize), before: String(BigInt(newestId) + 1n) });
-					const answer = await client.rest.get(Routes.channelMessages(channelId), { query, signal });
-					return z
-						.array(rawMessage)
-						.parse(answer)
-						.map((raw) => postedMessage(raw, client));
-				},
-				() => 'unknown',
-				'unknown',
-			),
-		read: (channelId, messageId, signal) =>
-			ask<PostedMessage | 'gone' | 'unknown'>(
-				signal,
-				async (client) => {
-					const answer = await client.rest.get(Routes.channelMessage(channelId, messageId), { signal });
-					return postedMessage(rawMessage.parse(answer), client);
-				},
-				(error) => (isGone(error) ? 'gone' : 'unknown'),
-				'unknown',
-			),
-		remove: (channelId, messageId, signal) =>
-			ask<'removed' | 'gone' | 'refused'>(
-				signal,
-				async (client) => {
-					await client.rest.delete(Routes.channelMessage(channelId, messageId), { signal });
-					return 'removed';
-				},
-				(error) => (isGone(error) ? 'gone' : 'refused'),
-				'refused',
-			),
+		page: async (channelId, newestId, signal) => {
+			const query = new URLSearchParams({ limit: String(pageSize), before: String(BigInt(newestId) + 1n) });
+			const read = async (client: Client<true>) => {
+				const page = z
+					.array(rawMessage)
+					.parse(await client.rest.get(Routes.channelMessages(channelId), { query, signal }));
+				return page.map((raw) => postedMessage(raw, client));
+			};
+			const answer = await ask(connected(), signal, read);
+			return typeof answer === 'string' ? 'unknown' : answer;
+		},
+		read: async (channelId, messageId, signal) => {
+			const read = async (client: Client<true>) => {
+				const raw = await client.rest.get(Routes.channelMessage(channelId, messageId), { signal });
+				return postedMessage(rawMessage.parse(raw), client);
+			};
+			const answer = await ask(connected(), signal, read);
+			return answer === 'refused' ? 'unknown' : answer;
+		},
+		remove: async (channelId, messageId, signal) => {
+			const remove = async (client: Client<true>) => {
+				await client.rest.delete(Routes.channelMessage(channelId, messageId), { signal });
+				return 'removed' as const;
+			};
+			return await ask(connected(), signal, remove);
+		},
 	};
+}
+
+const goneCodes = [RESTJSONErrorCodes.UnknownMessage, RESTJSONErrorCodes.UnknownChannel].map(Number);
+
+/** What Discord says to a call; 'refused' also if there is nobody to ask, and if it cannot be reached. @throws the signal's reason */
+async function ask<Answer>(
+	client: Client<true> | null,
+	signal: AbortSignal,
+	call: (client: Client<true>) => Promise<Answer>,
+): Promise<Answer | 'gone' | 'refused'> {
+	if (client === null) return 'refused';
+	try {
+		return await call(client);
+	} catch (error) {
+		signal.throwIfAborted();
+		return error instanceof DiscordAPIError && goneCodes.includes(Number(error.code)) ? 'gone' : 'refused';
+	}
 }

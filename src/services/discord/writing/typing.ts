@@ -1,6 +1,6 @@
 import { type REST, Routes } from 'discord.js';
 import type { Clock } from '../../clock.ts';
-import type { Reply } from '../../reply/surface.ts';
+import type { Reply, ReplySurface } from '../../reply/surface.ts';
 
 /** Discord shows typing for ten seconds (Discord, "Trigger Typing Indicator"). */
 const repeatMs = 8000;
@@ -60,19 +60,16 @@ export function createTyping(clock: Clock): ShowTyping {
 
 	return (rest, channelId, reply) => {
 		const end = begin(rest, channelId);
-		const { surface } = reply;
-		return {
-			reply: {
-				...reply,
-				surface: {
-					...surface,
-					post: (part, signal) => {
-						end();
-						return surface.post(part, signal);
-					},
-				},
-			},
-			[Symbol.dispose]: end,
-		};
+		return { reply: { ...reply, surface: beforePosting(reply.surface, end) }, [Symbol.dispose]: end };
+	};
+}
+
+function beforePosting(surface: ReplySurface, act: () => void): ReplySurface {
+	return {
+		...surface,
+		post: (part, signal) => {
+			act();
+			return surface.post(part, signal);
+		},
 	};
 }

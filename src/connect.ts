@@ -1,0 +1,65 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { Core } from './core.ts';
+import type { ListenContext } from './events/event.ts';
+import { listen } from './events/listen.ts';
+import type { CheckedClock } from './services/checkedClock.ts';
+import { systemClock } from './services/clock.ts';
+import { connectGateway, type Gateway } from './services/discord/gateway/gateway.ts';
+import { createGlobalPace, withSpareRoom } from './services/discord/gateway/globalPace.ts';
+import { createMenuTargets } from './services/discord/reading/menuTargets.ts';
+import { createTyping } from './services/discord/writing/typing.ts';
+import { createChannelTurns } from './services/reply/stream/channelTurns.ts';
+import { createTakeOn } from './services/request/takeOn.ts';
+
+interface ConnectContext {
+	log: Logger;
+	/** Leaves Discord. */
+	cleanup: AsyncDisposableStack;
+	/** Aborts when the bot is told to stop. */
+	signal: AbortSignal;
+	/** Aborts when another process has taken over. */
+	handedOver: AbortSignal;
+	fetch: typeof fetch;
+	clock: CheckedClock;
+	/** Holds each handler of an event that runs until it has ended. */
+	handling: Set<Promise<void>>;
+	/** As in `AppOptions`. */
+	onFatal: (line: string) => void;
+}
+
+/** Connects to Discord, and leads what comes from there to the commands and events. */
+export async function connect(
+	{ discord, store }: Config,
+	{ bot, metrics, stopped, store: stored }: Core,
+	context: ConnectContext,
+): Promise<Gateway> {
+	const { log, cleanup, signal, onFatal, fetch, handling, handedOver } = context;
+	const requestIds = new AsyncLocalStorage<string | undefined>();
+	const requestId = () => requestIds.getStore();
+	const pace = createGlobalPace(systemClock);
+	const listening: ListenContext = {
+		bot,
+		menuTargets: createMenuTargets(systemClock, signal),
+		clock: systemClock,
+		log,
+		handedOver,
+		stopped,
+		as: (id, handle) => requestIds.run(id, handle),
+		turns: withSpareRoom(createChannelTurns(systemClock), pace, requestId),
+		showTyping: createTyping(systemClock),
+		takeOn: createTakeOn(stored.requests, systemClock, log),
+	};
+	const gateway = await connectGateway({
+		...discord,
+		claim: store.redisUrls.length > 0 ? stored.claim : null,
+		...{ log, fetch, pace, onFatal, requestId },
+		clock: systemClock,
+		listen: (client) => listen(client, listening, handling),
+		onFault: metrics.discordFailed,
+		heard: context.clock.heard,
+	});
+	cleanup.defer(() => gateway.close());
+	return gateway;
+}
