@@ -2,9 +2,7 @@ import { expect, test } from 'vitest';
 import { textBlock } from '../../src/services/conversation/prompt/label.ts';
 import { failureOf } from '../../src/services/model/errors/failureOf.ts';
 import { refusedField } from '../../src/services/model/errors/refusedField.ts';
-import { halfAngle, halfLink, halfUrl } from '../../src/services/reply/markdown/halves.ts';
-import { partialMarkdown } from '../../src/services/reply/markdown/partialMarkdown.ts';
-import { createReplyText } from '../../src/services/reply/markdown/replyText.ts';
+import { createReplyText, partialMarkdown } from '../../src/services/reply/markdown/replyText.ts';
 import { MESSAGE_LIMIT, splitMarkdown } from '../../src/services/reply/markdown/splitMarkdown.ts';
 import { quoteOf, withoutQuote } from '../../src/services/reply/quote.ts';
 
@@ -66,7 +64,7 @@ function streamed(text: string, looks: number): string[] {
 const readers: Record<string, { length: number; read: (text: string) => unknown }> = {
 	'an answer that is streamed': { length: 12_000, read: (text) => streamed(text, 2) },
 	oneLine: { length: 48_000, read: (text) => withoutQuote(quoteOf(text)) },
-	halves: { length: 48_000, read: (text) => [halfLink(text), halfAngle(text), halfUrl(text)] },
+	'an answer that broke off': { length: 48_000, read: partialMarkdown },
 	'a text file': { length: 48_000, read: (text) => textBlock({ ...file, text }) },
 	'an error of the model server': {
 		length: 48_000,

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { filesOf } from '../conversation/pictures.ts';
 import type { BotTurn, PictureRef } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
-import { partialMarkdown } from '../reply/markdown/partialMarkdown.ts';
+import { partialMarkdown } from '../reply/markdown/replyText.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
 import { withoutQuote } from '../reply/quote.ts';
 import type { ReplySurface } from '../reply/surface.ts';

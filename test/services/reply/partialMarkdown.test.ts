@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { partialMarkdown } from '../../../src/services/reply/markdown/partialMarkdown.ts';
-import { createReplyText } from '../../../src/services/reply/markdown/replyText.ts';
+import { createReplyText, partialMarkdown } from '../../../src/services/reply/markdown/replyText.ts';
 import { shortMarkdownDocument } from './markdownDocuments.ts';
 import { renderedText } from './renderedText.ts';
 
@@ -32,13 +31,13 @@ describe('text that is still coming', () => {
 		['```js\nlet a', '```js\nlet a\n```'],
 		['```js\nlet a\n``', '```js\nlet a\n```'],
 		['```js\nlet a\n```', '```js\nlet a\n```'],
-		['~~~~\na', '~~~~\na\n~~~~'],
+		['~~~~\na', '```\na\n```'],
 		['- a:\n  ```js\n  b', '- a:\n  ```js\n  b\n  ```'],
 		['> ```js\n> b', '> ```js\n> b\n> ```'],
 		['intro\n\n| a | b |', 'intro'],
 		['intro\n\n| a | b |\n|--', 'intro'],
 		['| a | b |\n|---|---|\n| 1', ''],
-		['| a | b |\n|---|---|\n| 1 | 2 |\n| 3', '| a | b |\n|---|---|\n| 1 | 2 |'],
+		['| a | b |\n|---|---|\n| 1 | 2 |\n| 3', '```\na  b\n-  -\n1  2\n```'],
 		['half a pair \ud83d', 'half a pair'],
 	])('%j is shown as %j', (text, shown) => {
 		expect(partialMarkdown(text)).toBe(shown);

@@ -1,5 +1,4 @@
-import { type Link, readLink } from './readAtom.ts';
-import { type Span, scanInline } from './scanInline.ts';
+import { type Link, readLink, type Span, scanInline } from './scanInline.ts';
 
 /** A character without width: it keeps backticks apart that Discord would take for a fence. */
 const ZERO_WIDTH = '\u200b';
@@ -15,19 +14,13 @@ const FILE_ENDING =
  */
 export function discordInline(text: string): { text: string; spans: Span[] } {
 	const { spans, strays } = scanInline(text);
-	const changes: { start: number; end: number; text: string }[] = strays.map(({ start, end }) => ({
-		start,
-		end,
-		text: text.slice(start, end).replace(/./g, '\\$&'),
-	}));
-	for (const { kind, marker, start, end, contentStart, contentEnd } of spans) {
-		const code = text.slice(contentStart, contentEnd);
-		if (kind === 'code' && (marker.length > 3 || code.includes('```'))) {
-			changes.push({ start, end, text: `\`\` ${code.trim().replace(/`(?=`)/g, `\`${ZERO_WIDTH}`)} \`\`` });
-		}
-		const link = kind === 'atom' ? readLink(text, start) : null;
+	const changes = strays.map(({ start, end }) => ({ start, end, text: text.slice(start, end).replace(/./g, '\\$&') }));
+	for (const span of spans) {
+		const { start, end } = span;
 		const source = text.slice(start, end);
-		const written = link ? discordLink(link, source) : source;
+		const link = span.kind === 'atom' ? readLink(text, start) : null;
+		const code = span.kind === 'code' ? discordCode(source, span.marker) : source;
+		const written = link ? discordLink(link, source) : code;
 		if (written !== source) changes.push({ start, end, text: written });
 	}
 	if (changes.length === 0) return { text, spans };
@@ -44,6 +37,13 @@ export function discordInline(text: string): { text: string; spans: Span[] } {
 /** Keeps three backticks from standing together, so that they do not end a code block on Discord. Looks the same. */
 export function breakTicks(text: string): string {
 	return text.replace(/`{3,}/g, (run) => [...run].join(ZERO_WIDTH));
+}
+
+/** Inline code with markers that Discord knows. */
+function discordCode(source: string, marker: string): string {
+	const code = source.slice(marker.length, -marker.length);
+	if (marker.length <= 3 && !code.includes('```')) return source;
+	return `\`\` ${code.trim().replace(/`(?=`)/g, `\`${ZERO_WIDTH}`)} \`\``;
 }
 
 function discordLink({ image, label, url }: Link, source: string): string {

@@ -1,48 +1,41 @@
 import stringWidth from 'string-width';
 import { breakTicks } from './discordInline.ts';
+import { readCells } from './readConstructs.ts';
 import { scanInline } from './scanInline.ts';
 
 /** A Markdown table, taken apart; every row has as many cells as the header. */
-export interface Table {
+interface Table {
 	header: string[];
 	aligns: ('left' | 'right' | 'center')[];
 	rows: string[][];
 }
 
 /** How a table is shown, as Discord has none: aligned text for a code block, or one list item a row. */
-export type LaidTable = { kind: 'code'; lines: string[] } | { kind: 'list'; items: string[] };
+type LaidTable = { kind: 'code'; lines: string[] } | { kind: 'list'; items: string[] };
 
 /** Columns of monospaced text that fit on a phone without wrapping. */
 const PHONE_COLUMNS = 38;
 /** A larger table would be cut between messages and lose its header there. */
 const LARGEST_BLOCK = 1_000;
 
-const DELIMITER_CELL = /^\s*:?-+:?\s*$/;
-
-/** Reads the second line of a table; null where the line is none. */
-export function readAligns(line: string): Table['aligns'] | null {
-	if (!line.includes('|') || !/^[\s|:-]+$/.test(line)) return null;
-	const cells = readCells(line);
-	if (cells.length === 0 || !cells.every((cell) => DELIMITER_CELL.test(cell))) return null;
-	return cells.map((cell) => {
-		const right = cell.trim().endsWith(':');
-		return right && cell.trim().startsWith(':') ? 'center' : right ? 'right' : 'left';
-	});
+/** Lays the lines of a table out as aligned text if that fits on a phone and no cell holds a link; otherwise as a list. */
+export function layTable(lines: string[]): LaidTable {
+	const table = readTable(lines);
+	const text = aligned(table);
+	return text ? { kind: 'code', lines: text } : { kind: 'list', items: listed(table) };
 }
 
-/** The cells of a table line, trimmed, `\|` turned into `|`. */
-export function readCells(line: string): string[] {
-	const inner = line
-		.trim()
-		.replace(/^\|/, '')
-		.replace(/(?<!\\)\|$/, '');
-	return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|'));
-}
-
-/** Lays a table out as aligned text if that fits on a phone and no cell holds a link; otherwise as a list. */
-export function layTable(table: Table): LaidTable {
-	const lines = aligned(table);
-	return lines ? { kind: 'code', lines } : { kind: 'list', items: listed(table) };
+function readTable(lines: string[]): Table {
+	const [header = [], dashes = [], ...rows] = lines.map(readCells);
+	const last = header.length - 1;
+	return {
+		header,
+		aligns: dashes.map((cell) => (!cell.endsWith(':') ? 'left' : cell.startsWith(':') ? 'center' : 'right')),
+		rows: rows.map((cells) => {
+			const surplus = cells.slice(last).join(' | ');
+			return header.map((_, column) => (column === last ? surplus : (cells[column] ?? '')));
+		}),
+	};
 }
 
 function aligned({ header, aligns, rows }: Table): string[] | null {
@@ -74,9 +67,9 @@ function plainCell(cell: string): string {
 	const text = breakTicks(cell);
 	const markers = scanInline(text)
 		.spans.filter(({ kind }) => kind !== 'atom')
-		.flatMap(({ start, contentStart, contentEnd, end }) => [
-			{ start, end: contentStart },
-			{ start: contentEnd, end },
+		.flatMap(({ marker, start, end }) => [
+			{ start, end: start + marker.length },
+			{ start: end - marker.length, end },
 		]);
 	return markers
 		.sort((a, b) => b.start - a.start)

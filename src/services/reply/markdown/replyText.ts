@@ -1,13 +1,11 @@
-import { type Block, blockLength, type TextBlock } from './block.ts';
-import { blocksText, packBlocks } from './packBlocks.ts';
-import { partialMarkdown } from './partialMarkdown.ts';
-import { discordBlocks, readBlocks } from './readBlocks.ts';
-import { readConstructs } from './readConstructs.ts';
-import { splitMarkdown } from './splitMarkdown.ts';
+import { closeTail } from './closeTail.ts';
+import { type Block, discordBlocks } from './discordBlocks.ts';
+import { type Construct, readConstructs } from './readConstructs.ts';
+import { blocksLength, messagesOf, packBlocks, splitMarkdown } from './splitMarkdown.ts';
 
 /** How an answer ends. */
 interface ReplyEnd {
-	/** Whether the answer came to its own end; one that broke off is closed as `partialMarkdown` does. */
+	/** Whether the answer came to its own end; one that broke off is closed as if more could follow. */
 	whole: boolean;
 	/** Markdown under the answer, e.g. why it broke off; null for none. */
 	below: string | null;
@@ -33,33 +31,41 @@ export interface ReplyText {
  * and not without them; it is no part of the text.
  */
 export function createReplyText(limit: number, above: string | null = null): ReplyText {
-	const head = above === null ? [] : [lineAbove(above)];
+	// It belongs to what follows: it is never a message of its own if that can be.
+	const head: Block[] =
+		above === null
+			? []
+			: [{ kind: 'text', gap: '', indent: 0, glue: true, text: `${above}\n`, spans: [], from: 0, lead: '' }];
 	let text = '';
 	/** Where the source begins that is not settled yet. */
 	let from = 0;
 	let full: string[] = [];
-	let last: Block[] = head;
+	let last = head;
 
-	/** Lays out all constructs but the last two: the line that is still being written can change these, but nothing before them. */
-	const settle = (): string => {
-		const tail = text.slice(from).toWellFormed();
-		const constructs = readConstructs(tail, from > 0);
-		const open = constructs.at(-2)?.from ?? 0;
-		if (open === 0) return tail;
-		const packed = packBlocks(last, constructs.slice(0, -2).flatMap(discordBlocks), limit);
-		full = full.concat(packed.full);
-		last = packed.last;
-		from += open;
-		return tail.slice(open);
+	/** Lays out all constructs but the last two, which it returns: the line still being written can change these, but nothing before them. */
+	const settle = (): Construct[] => {
+		const constructs = readConstructs(tail(), from > 0);
+		const open = constructs.slice(-2);
+		const start = open[0]?.from ?? 0;
+		if (start > 0) {
+			const packed = packBlocks(last, discordBlocks(constructs.slice(0, -2)), limit);
+			full = full.concat(packed.full);
+			last = packed.last;
+			from += start;
+		}
+		return open;
 	};
-
-	/** What the last message holds when more is to follow: no line stands above nothing. */
-	const before = (more: Block[]): Block[] =>
-		full.length === 0 && last.length === head.length && more.length === 0 ? [] : last;
-
-	const finished = (more: Block[]): string[] => {
-		const packed = packBlocks(before(more), more, limit);
-		return [...full, ...packed.full, ...(packed.last.length === 0 ? [] : [blocksText(packed.last)])];
+	const tail = () =>
+		text
+			.slice(from)
+			.replace(/[\ud800-\udbff]$/, '')
+			.toWellFormed();
+	/** No line stands above nothing. */
+	const isEmpty = (more: Block[]) => full.length === 0 && last === head && more.length === 0;
+	const closed = (open: Construct[]): Block[] => {
+		const end = open.at(-1);
+		const shown = end && closeTail(end, text);
+		return discordBlocks([...open.slice(0, -1), ...(shown ? [shown] : [])]);
 	};
 
 	return {
@@ -70,17 +76,16 @@ export function createReplyText(limit: number, above: string | null = null): Rep
 			text += delta;
 		},
 		live: () => {
-			const tail = settle();
-			const half = /[\ud800-\udbff]$/.test(text) ? tail.slice(0, -1) : tail;
-			return finished(readBlocks(partialMarkdown(half), from > 0));
+			const blocks = closed(settle());
+			const packed = packBlocks(isEmpty(blocks) ? [] : last, blocks, limit);
+			return [...full, ...messagesOf(packed)];
 		},
 		end: ({ whole, below, footer, atLeast }) => {
-			const tail = text.slice(from).toWellFormed();
-			const blocks = readBlocks(whole ? tail : partialMarkdown(tail), from > 0);
-			const held = before(blocks);
-			const empty = held.length + blocks.length === 0;
-			const under = below === null ? [] : readBlocks(empty ? below : `\n${below}`, !empty);
-			const packed = packBlocks(held, [...blocks, ...under], limit);
+			const open = settle();
+			const blocks = whole ? discordBlocks(open) : closed(open);
+			const empty = isEmpty(blocks);
+			const under = below === null ? [] : discordBlocks(readConstructs(empty ? below : `\n${below}`, !empty));
+			const packed = packBlocks(empty ? [] : last, [...blocks, ...under], limit);
 			const done = [...full, ...packed.full];
 			const small = footer.map((line) => `-# ${line.replace(/\s+/g, ' ').trim()}`).join('\n');
 			return [...done, ...lastParts(packed.last, small, limit, atLeast - done.length)];
@@ -88,25 +93,22 @@ export function createReplyText(limit: number, above: string | null = null): Rep
 	};
 }
 
-/** Belongs to what follows: it is never a message of its own where that can be. */
-function lineAbove(line: string): TextBlock {
-	return { kind: 'text', gap: '', indent: 0, rank: 0, glue: true, text: `${line}\n`, spans: [] };
+/** Makes Markdown that broke off safe to show: it is closed as the end of a growing answer is, and not split. */
+export function partialMarkdown(text: string): string {
+	const reply = createReplyText(Infinity);
+	reply.append(text);
+	return reply.live().join('');
 }
 
-/** The last message with its small lines; more than one where they do not fit, or where more show the answer already. */
+/** The last message with its small lines; more than one if they do not fit, or if more show the answer already. */
 function lastParts(blocks: Block[], small: string, limit: number, atLeast: number): string[] {
 	if (blocks.length === 0) return [];
 	const below = small === '' ? '' : `\n${small}`;
 	if (below.length > limit / 2) return [...lastParts(blocks, '', limit, atLeast), ...splitMarkdown(small, limit)];
-	let parts = packed(blocks, limit - below.length);
-	const size = blocks.reduce((sum, block) => sum + block.gap.length + blockLength(block), 0);
+	let parts = messagesOf(packBlocks([], blocks, limit - below.length));
+	const size = blocksLength(blocks);
 	for (let room = size; parts.length < atLeast && room > size / (atLeast + 1); room *= 0.9) {
-		parts = packed(blocks, Math.max(20, Math.floor(room)));
+		parts = messagesOf(packBlocks([], blocks, Math.max(20, Math.floor(room))));
 	}
-	return parts.map((part, index) => (index === parts.length - 1 ? part + below : part));
-}
-
-function packed(blocks: Block[], limit: number): string[] {
-	const { full, last } = packBlocks([], blocks, limit);
-	return last.length === 0 ? full : [...full, blocksText(last)];
+	return parts.with(-1, `${parts.at(-1)}${below}`);
 }

@@ -1,21 +1,19 @@
-import { atomReader } from './readAtom.ts';
+import { trimEnd } from '../../trimEnd.ts';
 
 /**
- * A stretch of inline Markdown. `content` is what stands between the markers. Positions count UTF-16 units.
- * - `emphasis`: bold, italic, strikethrough, spoiler: may be cut, if it is closed before the cut and opened again behind it
- * - `code`: inline code: likewise, but only where there is no other way
+ * A stretch of inline Markdown, its markers included. Positions count UTF-16 units.
+ * - `emphasis`: bold, italic, strikethrough, spoiler: may be cut if it is closed before the cut and opened again behind it
+ * - `code`: inline code: likewise, but only if there is no other way
  * - `atom`: links, mentions, custom emoji, formulas, escapes: means something only as a whole
  */
 export interface Span {
 	kind: 'emphasis' | 'code' | 'atom';
+	/** What stands at both ends; empty for an atom. */
 	marker: string;
 	start: number;
-	contentStart: number;
-	contentEnd: number;
 	end: number;
 }
 
-/** What `scanInline` finds. */
 export interface InlineScan {
 	/** Ordered by start; they nest, they never overlap. */
 	spans: Span[];
@@ -25,212 +23,215 @@ export interface InlineScan {
 	strays: { start: number; end: number }[];
 }
 
-interface Delimiter {
+/** A run of one marker character; what is left of it shrinks while it is paired. */
+interface Run {
 	char: string;
-	at: number;
+	start: number;
 	length: number;
 	original: number;
-	canOpen: boolean;
-	canClose: boolean;
+	opens: boolean;
+	closes: boolean;
 }
 
-/** Emphasis nested deeper than this is left as plain text, so that what must be closed at a cut stays short. */
+/** Deeper emphasis is left as plain text, so that what must be closed at a cut stays short. */
 const DEEPEST = 6;
+/** How many unclosed markers a closing one looks back over. Keeps the search linear. */
+const FARTHEST_OPENER = 32;
 /** Longer runs of backticks are no code markers here. */
 const LONGEST_TICKS = 8;
 
-const DELIMITER_RUN = /\*+|_+|~~+|\|\|+/y;
+const MARK = /\*+|_+|~~+|\|\|+|`+|!?\[|[<$\\]|https?:\/\//gi;
+const TICKS = /`+/g;
 const SPACE = /\s/u;
 const PUNCTUATION = /[\p{P}\p{S}]/u;
 
+/** A Markdown link or image. Its groups: the image's mark, the label, the target. */
+const LINK =
+	/(!?)\[((?:[^[\]\\]|\\.|\[[^[\]]*\])*)\]\(\s*(<[^<>\n]*>|(?:[^\s()\\<]|\\.|\((?:[^\s()\\]|\\.)*\))(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*)(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/sy;
+/** What stands in angle brackets: links, emoji, mentions, channels, times, commands (Discord, "Message Formatting"). */
+const ANGLE =
+	/<(?:https?:\/\/[^\s<>`]+|a?:\w{1,64}:\d{1,20}|(?:@[!&]?|#)\d{1,20}|t:-?\d{1,20}(?::[a-zA-Z])?|\/[^\n<>:]{1,100}:\d{1,20}|id:\w{1,20})>/y;
+/** A closing bracket belongs to a bare address only if it opened there. */
+const BARE_URL = /https?:\/\/(?:[^\s<>`\\()]|\([^\s<>`\\()]*\))+/iy;
+const URL_TAIL = /[.,:;!?'"*_~|\]]/;
+const FORMULA = /\$\$[^$`]+\$\$|\\\((?:[^\\`]|\\[^()])+\\\)|\\\[(?:[^\\`]|\\[^[\]])+\\\]/y;
+/** A dollar sign before a number, or beside a space, is that of a price. */
+const SHORT_FORMULA = /\$(?=[^\s\d])[^$`\n]+(?<=[^\s\\])\$(?!\d)/y;
+const ESCAPE = /\\[!-/:-@[-`{-~]/y;
+
 /**
- * Finds the inline Markdown of one paragraph (or heading, or list item): delimiter runs as CommonMark 0.31 pairs them ("Emphasis and
- * strong emphasis"), `~~` and
- * Discord's `||` (spoilers) by the same rules. Never throws; what is not Markdown is text.
+ * Finds the inline Markdown of one paragraph (or heading, or list item): emphasis as CommonMark 0.31 pairs it ("Emphasis and strong
+ * emphasis"), `~~` and Discord's `||` (spoilers) by the same rules. What is not Markdown is text.
  */
 export function scanInline(text: string): InlineScan {
-	const { spans, delimiters, strays, openTicks } = readTokens(text);
-	const { pairs, left } = pairUp(delimiters);
-	const nested = [...spans, ...withoutDeepest(pairs)].sort((a, b) => a.start - b.start || b.end - a.end);
-	const open = left
-		.filter(({ canOpen }) => canOpen)
-		.map(({ char, at, length }) => ({
-			marker: char.repeat(Math.min(length, char === '*' || char === '_' ? 3 : 2)),
-			at,
-		}));
-	for (const { char, at, length, canOpen } of delimiters) {
-		if (length >= 2 || (length === 1 && char === '*' && canOpen)) strays.push({ start: at, end: at + length });
+	const { spans, runs, strays, openTicks } = readMarks(text);
+	const { pairs, open } = pairUp(runs);
+	const left = open.map(({ char, start, length }) => ({
+		marker: char.repeat(Math.min(length, char === '*' || char === '_' ? 3 : 2)),
+		at: start,
+	}));
+	for (const { char, start, length, opens } of runs) {
+		if (length >= 2 || (length === 1 && char === '*' && opens)) strays.push({ start, end: start + length });
 	}
-	return { spans: nested, open: [...open, ...openTicks].sort((a, b) => a.at - b.at), strays };
+	return {
+		spans: [...spans, ...withoutDeepest(pairs)].sort((a, b) => a.start - b.start || b.end - a.end),
+		open: [...left, ...openTicks].sort((a, b) => a.at - b.at),
+		strays,
+	};
 }
 
-interface Tokens extends Pick<InlineScan, 'spans' | 'strays'> {
-	delimiters: Delimiter[];
+/** A Markdown link or image, taken apart, and where it ends. */
+export interface Link {
+	image: boolean;
+	label: string;
+	url: string;
+	end: number;
+}
+
+/** Reads the Markdown link or image that starts at a position; null if none does. */
+export function readLink(text: string, at: number): Link | null {
+	LINK.lastIndex = at;
+	const match = LINK.exec(text);
+	if (!match) return null;
+	const [whole, mark, label = '', target = ''] = match;
+	// Inline code binds tighter than a link: a label that holds half of one is no label.
+	if (whole.replace(/(?<!`)`[^`]+`(?!`)/g, '').includes('`')) return null;
+	return { image: mark === '!', label, url: target.replace(/^<(.*)>$/s, '$1'), end: at + whole.length };
+}
+
+interface Marks extends Pick<InlineScan, 'spans' | 'strays'> {
+	runs: Run[];
 	/** The first inline code that is not closed, if any. */
 	openTicks: InlineScan['open'];
 }
 
-function readTokens(text: string): Tokens {
-	const tokens: Tokens = { spans: [], delimiters: [], strays: [], openTicks: [] };
-	const ticks = tickRuns(text);
-	const atomEnd = atomReader(text);
-	for (let at = 0; at < text.length; ) {
-		if (text.charAt(at) === '`') {
-			at = readTicks(text, at, ticks, tokens);
-			continue;
+function readMarks(text: string): Marks {
+	const marks: Marks = { spans: [], strays: [], runs: [], openTicks: [] };
+	const closingTicks = tickFinder(text);
+	let at = 0;
+	for (let match = nextMatch(MARK, text, at); match; match = nextMatch(MARK, text, at)) {
+		const { 0: mark, index: start } = match;
+		at = start + mark.length;
+		const char = mark.charAt(0);
+		if (char === '`') {
+			const close = closingTicks(mark.length, at);
+			if (close < 0) {
+				marks.strays.push({ start, end: at });
+				if (mark.length < 3 && marks.openTicks.length === 0) marks.openTicks.push({ marker: mark, at: start });
+				continue;
+			}
+			at = close + mark.length;
+			marks.spans.push({ kind: 'code', marker: mark, start, end: at });
+		} else if ('*_~|'.includes(char)) {
+			marks.runs.push(readRun(text, start, mark));
+		} else {
+			const end = atomEnd(text, start, char);
+			if (end > start) marks.spans.push({ kind: 'atom', marker: '', start, end });
+			at = Math.max(at, end);
 		}
-		const end = atomEnd(at);
-		if (end > at) {
-			tokens.spans.push({ kind: 'atom', marker: '', start: at, contentStart: at, contentEnd: end, end });
-			at = end;
-			continue;
-		}
-		const delimiter = readDelimiter(text, at);
-		if (delimiter) tokens.delimiters.push(delimiter);
-		at += delimiter?.length ?? 1;
 	}
-	return tokens;
+	return marks;
 }
 
-/** Reads the run of backticks at `start`, as inline code if the same run closes it. Returns where to read on. */
-function readTicks(text: string, start: number, ticks: TickRuns, tokens: Tokens): number {
-	const end = endOfRun(text, start);
-	const length = end - start;
-	const close = length <= LONGEST_TICKS ? ticks.next(length, end) : undefined;
-	const marker = text.slice(start, end);
-	if (close !== undefined) {
-		tokens.spans.push({ kind: 'code', marker, start, contentStart: end, contentEnd: close, end: close + length });
-		return close + length;
-	}
-	tokens.strays.push({ start, end });
-	if (length < 3 && tokens.openTicks.length === 0) tokens.openTicks.push({ marker, at: start });
-	return end;
+function nextMatch(pattern: RegExp, text: string, from: number): RegExpExecArray | null {
+	pattern.lastIndex = from;
+	return pattern.exec(text);
 }
 
-interface TickRuns {
-	/** The start of the next run of exactly `length` backticks at or after `from`. */
-	next(length: number, from: number): number | undefined;
-}
-
-function endOfRun(text: string, from: number): number {
-	const char = text.charAt(from);
-	let end = from;
-	while (text.charAt(end) === char) end += 1;
-	return end;
-}
-
-/** Indexes the runs of backticks, so that looking for the next costs the same however many there are. */
-function tickRuns(text: string): TickRuns {
-	const byLength = new Map<number, { starts: number[]; at: number }>();
-	for (const match of text.matchAll(/`+/g)) {
-		const runs = byLength.get(match[0].length);
-		if (runs) runs.starts.push(match.index);
-		else byLength.set(match[0].length, { starts: [match.index], at: 0 });
-	}
-	return {
-		next: (length, from) => {
-			const runs = byLength.get(length);
-			if (!runs) return undefined;
-			while ((runs.starts[runs.at] ?? Infinity) < from) runs.at += 1;
-			return runs.starts[runs.at];
-		},
+/** Finds the next run of exactly so many backticks; -1 if there is none, which is found out once for each length. */
+function tickFinder(text: string): (length: number, from: number) => number {
+	const absent = new Set<number>();
+	return (length, from) => {
+		if (length > LONGEST_TICKS || absent.has(length)) return -1;
+		let run = nextMatch(TICKS, text, from);
+		while (run && run[0].length !== length) run = nextMatch(TICKS, text, run.index + run[0].length);
+		if (!run) absent.add(length);
+		return run?.index ?? -1;
 	};
+}
+
+/** Where the thing ends that starts at a position and means something only as a whole; -1 if none does. */
+function atomEnd(text: string, at: number, char: string): number {
+	switch (char) {
+		case '[':
+		case '!':
+			return readLink(text, at)?.end ?? -1;
+		case '<':
+			return endOf(ANGLE, text, at);
+		case '$':
+			return Math.max(endOf(FORMULA, text, at), endOf(SHORT_FORMULA, text, at));
+		case '\\':
+			return Math.max(endOf(FORMULA, text, at), endOf(ESCAPE, text, at));
+		default: {
+			const url = text.slice(at, endOf(BARE_URL, text, at));
+			return at + trimEnd(url, URL_TAIL).length;
+		}
+	}
+}
+
+function endOf(pattern: RegExp, text: string, at: number): number {
+	const match = nextMatch(pattern, text, at);
+	return match ? at + match[0].length : -1;
 }
 
 /** A run of marker characters, and whether it may open or close: CommonMark's left- and right-flanking. */
-function readDelimiter(text: string, at: number): Delimiter | null {
-	DELIMITER_RUN.lastIndex = at;
-	const run = DELIMITER_RUN.exec(text)?.[0];
-	if (run === undefined) return null;
-	const char = run.charAt(0);
-	const before = at === 0 ? ' ' : characterBefore(text, at);
-	const after = String.fromCodePoint(text.codePointAt(at + run.length) ?? 32);
-	const spaceBefore = SPACE.test(before);
-	const spaceAfter = SPACE.test(after);
-	const markBefore = PUNCTUATION.test(before);
-	const markAfter = PUNCTUATION.test(after);
+function readRun(text: string, start: number, mark: string): Run {
+	const char = mark.charAt(0);
+	const before = /.$/su.exec(text.slice(Math.max(0, start - 2), start))?.[0] ?? ' ';
+	const after = String.fromCodePoint(text.codePointAt(start + mark.length) ?? 32);
+	const [spaceBefore, spaceAfter] = [SPACE.test(before), SPACE.test(after)];
+	const [markBefore, markAfter] = [PUNCTUATION.test(before), PUNCTUATION.test(after)];
 	const left = !spaceAfter && (!markAfter || spaceBefore || markBefore);
 	const right = !spaceBefore && (!markBefore || spaceAfter || markAfter);
-	const delimiter = { char, at, length: run.length, original: run.length };
-	if (char === '_') {
-		return { ...delimiter, canOpen: left && (!right || markBefore), canClose: right && (!left || markAfter) };
-	}
-	return { ...delimiter, canOpen: left, canClose: right };
-}
-
-/** The character before a position, whole even where it takes two units. */
-function characterBefore(text: string, at: number): string {
-	const last = text.charCodeAt(at - 1);
-	return text.slice(last >= 0xdc00 && last <= 0xdfff ? at - 2 : at - 1, at);
-}
-
-/** CommonMark's "process emphasis": closers look back for the nearest opener of their kind. */
-function pairUp(delimiters: Delimiter[]): { pairs: Span[]; left: Delimiter[] } {
-	const pairs: Span[] = [];
-	const stack: Delimiter[] = [];
-	/** How far down the stack each kind of closer has already looked in vain: keeps the search linear. */
-	const bottoms = new Map<string, number>();
-	for (const closer of delimiters) {
-		const kind = `${closer.char}${closer.canOpen}${closer.original % 3}`;
-		while (closer.canClose && closer.length > 0) {
-			const bottom = Math.min(bottoms.get(kind) ?? 0, stack.length);
-			const index = openerOf(closer, stack, bottom);
-			const opener = stack[index];
-			if (!opener) {
-				bottoms.set(kind, stack.length);
-				break;
-			}
-			pairs.push(pair(opener, closer));
-			stack.length = opener.length > 0 ? index + 1 : index;
-			for (const [other, limit] of bottoms) bottoms.set(other, Math.min(limit, stack.length));
-		}
-		const usable = closer.char === '*' || closer.char === '_' ? closer.length > 0 : closer.length >= 2;
-		if (closer.canOpen && usable) stack.push(closer);
-	}
-	return { pairs, left: stack };
-}
-
-/** The place of the nearest opener in the stack, not below `bottom`; -1 if there is none. */
-function openerOf(closer: Delimiter, stack: Delimiter[], bottom: number): number {
-	for (let index = stack.length - 1; index >= bottom; index -= 1) if (fits(stack[index], closer)) return index;
-	return -1;
-}
-
-function fits(opener: Delimiter | undefined, closer: Delimiter): boolean {
-	if (opener?.char !== closer.char) return false;
-	if (opener.char === '~' || opener.char === '|') {
-		return opener.length >= 2 && closer.length >= 2 && opener.at + opener.length < closer.at;
-	}
-	const both = (opener.canOpen && opener.canClose) || (closer.canOpen && closer.canClose);
-	const sum = opener.original + closer.original;
-	return !(both && sum % 3 === 0 && (opener.original % 3 !== 0 || closer.original % 3 !== 0));
-}
-
-function pair(opener: Delimiter, closer: Delimiter): Span {
-	const size = opener.length >= 2 && closer.length >= 2 ? 2 : 1;
-	const contentStart = opener.at + opener.length;
-	const contentEnd = closer.at;
-	opener.length -= size;
-	closer.length -= size;
-	closer.at += size;
-	const marker = opener.char.repeat(size);
 	return {
-		kind: 'emphasis',
-		marker,
-		start: contentStart - size,
-		contentStart,
-		contentEnd,
-		end: contentEnd + size,
+		char,
+		start,
+		length: mark.length,
+		original: mark.length,
+		opens: left && (char !== '_' || !right || markBefore),
+		closes: right && (char !== '_' || !left || markAfter),
 	};
 }
 
+/** CommonMark's "process emphasis": closing runs look back for the nearest opening one of their kind. `open` is what stays unclosed. */
+function pairUp(runs: Run[]): { pairs: Span[]; open: Run[] } {
+	const pairs: Span[] = [];
+	const open: Run[] = [];
+	for (const run of runs) {
+		while (run.closes && isUsable(run)) {
+			const near = open.slice(-FARTHEST_OPENER);
+			const opener = near.findLast((each) => fits(each, run));
+			if (!opener) break;
+			const size = opener.length >= 2 && run.length >= 2 ? 2 : 1;
+			opener.length -= size;
+			const start = opener.start + opener.length;
+			pairs.push({ kind: 'emphasis', marker: run.char.repeat(size), start, end: run.start + size });
+			run.start += size;
+			run.length -= size;
+			open.length -= near.length - near.indexOf(opener) - (isUsable(opener) ? 1 : 0);
+		}
+		if (run.opens && isUsable(run)) open.push(run);
+	}
+	return { pairs, open };
+}
+
+function isUsable({ char, length }: Run): boolean {
+	return length >= (char === '*' || char === '_' ? 1 : 2);
+}
+
+/** Whether a run may close another. The rule of three tells `*a**b*` apart from `*a*` and `*b*`. */
+function fits(opener: Run, closer: Run): boolean {
+	if (opener.char !== closer.char) return false;
+	const both = (opener.opens && opener.closes) || (closer.opens && closer.closes);
+	return !both || (opener.original + closer.original) % 3 !== 0 || opener.original % 3 === 0;
+}
+
 function withoutDeepest(pairs: Span[]): Span[] {
-	const ordered = pairs.toSorted((a, b) => a.start - b.start);
 	const around: Span[] = [];
-	return ordered.filter((span) => {
-		while ((around.at(-1)?.end ?? Infinity) <= span.start) around.pop();
-		if (around.length >= DEEPEST) return false;
-		around.push(span);
-		return true;
-	});
+	return pairs
+		.toSorted((a, b) => a.start - b.start)
+		.filter((span) => {
+			while ((around.at(-1)?.end ?? Infinity) <= span.start) around.pop();
+			return around.length < DEEPEST && around.push(span) > 0;
+		});
 }
