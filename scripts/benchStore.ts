@@ -11,7 +11,7 @@ import { pathTo } from '../src/services/conversation/tree.ts';
 import { eraseFromStore } from '../src/services/privacy/eraseFromStore.ts';
 import { holdingsOf, picturesOf } from '../src/services/privacy/personalData/personalData.ts';
 import type { ConversationStore } from '../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../src/services/store/createStore.ts';
 import { createStoreKey } from '../src/services/store/encryption/storeKey.ts';
 import { type Calls, countingBackend } from '../test/support/countingBackend.ts';
 import { hasRedisServer } from '../test/support/redisServer.ts';

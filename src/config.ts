@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mostShards, parseShards, type Shards } from './services/processes/shards.ts';
-import { isGuessable } from './services/store/encryption/isGuessable.ts';
+import { isGuessable } from './services/store/encryption/storeKey.ts';
 import { trimEnd } from './services/trimEnd.ts';
 import type { SettingName } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
-import { isGuessable } from '../src/services/store/encryption/isGuessable.ts';
+import { isGuessable } from '../src/services/store/encryption/storeKey.ts';
 
 const enough = { DISCORD_TOKEN: 'discord-secret', OPENAI_API_KEY: 'openai-secret' };
 

@@ -88,7 +88,7 @@ describeConversationStores((kept) => {
 				stop,
 			);
 			await expect(begin).rejects.toThrow('forgotten');
-			expect(await keys()).toEqual({ conversation: [], picture: [], token: [] });
+			expect(await keys()).toEqual({ conversation: [], picture: [] });
 		});
 	});
 
@@ -132,7 +132,7 @@ describeConversationStores((kept) => {
 			const late = ending({ pictures: [picture(1, [cat])], pieces: [cat] });
 			expect(await kept.store.noteMessages(dm.id, '1.answer', ['71'], 'It is')).toBe(false);
 			expect(await kept.store.finish(dm.id, '1.answer', late)).toBe(false);
-			expect(await keys()).toEqual({ conversation: [], picture: [], token: [] });
+			expect(await keys()).toEqual({ conversation: [], picture: [] });
 		});
 
 		it('cannot bring back a forgotten turn of a thread that lives on', async () => {

@@ -37,7 +37,7 @@ describeConversationStores((kept) => {
 			await kept.store.sweep();
 			const left = await kept.storage.bytes();
 			for (const trace of [secret, 'a word by Bob', sea.bytes, other.bytes]) expect(holds(left, trace)).toBe(false);
-			expect(await keys()).toEqual({ conversation: [], picture: [], token: [] });
+			expect(await keys()).toEqual({ conversation: [], picture: [] });
 			expect(await turnsIn(kept.store, channel.id)).toEqual([]);
 		});
 
@@ -57,7 +57,7 @@ describeConversationStores((kept) => {
 		it('the last turns of a thread erases the thread', async () => {
 			await ask(channel, [said('1', null)]);
 			await eraseTurnsIn(kept.store, channel.id, isAnns);
-			expect(await keys()).toEqual({ conversation: [], picture: [], token: [] });
+			expect(await keys()).toEqual({ conversation: [], picture: [] });
 		});
 
 		it('keeps a picture that somebody else has posted as well', async () => {
@@ -91,7 +91,7 @@ describeConversationStores((kept) => {
 				/conversation 901:1 cannot be read: these fields make no sense/,
 			);
 			await eraseIn(kept.store, channel.id);
-			expect(await keys()).toEqual({ conversation: [], picture: [], token: [] });
+			expect(await keys()).toEqual({ conversation: [], picture: [] });
 			await kept.store.sweep();
 			expect(holds(await kept.storage.bytes(), secret)).toBe(false);
 		});

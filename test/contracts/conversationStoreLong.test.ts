@@ -72,7 +72,7 @@ describeConversationStores((kept) => {
 			await talk(25);
 			const [first] = (await partsIn(kept.store, dm.id)).flatMap(({ turns }) => turns.flatMap((turn) => turn.pictures));
 			await eraseTurnsIn(kept.store, dm.id, ({ role }) => role === 'person');
-			expect(await kept.keys()).toEqual({ conversation: [], picture: [], token: [] });
+			expect(await kept.keys()).toEqual({ conversation: [], picture: [] });
 			expect(await kept.store.find({ of: 'person', id: '1001' })).toEqual([]);
 			expect(await pictureIn(kept.store, dm.id, first?.pieces[0]?.hash ?? '')).toBeNull();
 		});

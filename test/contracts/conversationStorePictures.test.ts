@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { systemClock } from '../../src/services/clock.ts';
 import type { PictureRef, Turn } from '../../src/services/conversation/turn.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../src/services/store/createStore.ts';
 import { hasRedisServer } from '../support/redisServer.ts';
 import { editTurnsIn, eraseIn, erasePicturesIn, eraseTurnsIn, pictureIn, turnsIn } from '../support/stored.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../support/stores.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../src/services/store/createStore.ts';
 import { erase, eraserOf, erasures, everything, fillForErasure, type Trace } from '../support/erasures.ts';
 import { type FillableStorage, hasSmallDisks, smallDisk, smallRedis } from '../support/fullStores.ts';
 import { hasRedisServer } from '../support/redisServer.ts';

@@ -8,9 +8,9 @@ import { failure } from '../../src/services/failure.ts';
 import type { Piece } from '../../src/services/pictures/picture.ts';
 import type { Forgetting } from '../../src/services/privacy/eraseFromStore.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../src/services/store/createStore.ts';
 import { createStoreKey } from '../../src/services/store/encryption/storeKey.ts';
-import { entryKeys } from '../../src/services/store/encryption/vault.ts';
+import { pictureKeyOf } from '../../src/services/store/encryption/vault.ts';
 import type { Backend } from '../../src/services/store/keyv/backend.ts';
 import { namesOf } from '../../src/services/store/keyv/names.ts';
 import { eraserOf } from '../support/erasures.ts';
@@ -71,8 +71,8 @@ describe.runIf(hasRedisServer()).each([
 			if (reading.kind !== 'record') throw new Error('a record cannot be read');
 			const { part, turns } = reading.record;
 			const names = (await backend.names.of(part)).filter(({ kind }) => kind !== 'newest');
-			expect(new Set(names)).toEqual(new Set(namesOf(reading.record, entryKeys(key))));
-			for (const hash of filesOfTurns(turns).keys()) named.add(entryKeys(key).picture(part, hash));
+			expect(new Set(names)).toEqual(new Set(namesOf(reading.record, pictureKeyOf(key))));
+			for (const hash of filesOfTurns(turns).keys()) named.add(pictureKeyOf(key)(part, hash));
 		}
 		expect(new Set(await Array.fromAsync(backend.keys('picture', '')))).toEqual(named);
 	}

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
 import { createHourly } from '../../src/services/processes/hourly.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../src/services/store/createStore.ts';
 import { openRedis } from '../../src/services/store/keyv/openRedis.ts';
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
 import { memoryLog } from '../support/stores.ts';

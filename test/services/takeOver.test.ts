@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
 import { takeOver } from '../../src/services/processes/takeOver.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../src/services/store/createStore.ts';
 import { collectLog } from '../support/logLines.ts';
 import { createManualClock } from '../support/manualClock.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../support/stores.ts';

@@ -3,7 +3,7 @@ import type { Place } from '../../src/services/conversation/question.ts';
 import type { BotTurn, PersonTurn } from '../../src/services/conversation/turn.ts';
 import type { Piece } from '../../src/services/pictures/picture.ts';
 import type { ConversationStore, Ending } from '../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../src/services/store/createStore.ts';
 import type { Backend } from '../../src/services/store/keyv/backend.ts';
 import { createManualClock, type ManualClock } from './manualClock.ts';
 import { hasRedisServer } from './redisServer.ts';
@@ -45,7 +45,7 @@ export interface KeptConversations {
 }
 
 const redis = hasRedisServer();
-const namespaces = ['conversation', 'picture', 'token'] as const;
+const namespaces = ['conversation', 'picture'] as const;
 
 /** Runs one suite on every implementation of the store of threads that is here. */
 export function describeConversationStores(suite: (kept: KeptConversations) => void): void {

@@ -3,7 +3,7 @@ import type { Message } from '../../playground/discord/world/records.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import type { BotTurn } from '../../src/services/conversation/turn.ts';
 import { failure } from '../../src/services/failure.ts';
-import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../src/services/store/createStore.ts';
 import { openRedis } from '../../src/services/store/keyv/openRedis.ts';
 import { sentence, words } from '../../src/services/words/words.ts';
 import { type BotProcess, type BotWorld, startBotWorld } from './botWorld.ts';

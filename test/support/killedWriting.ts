@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { filesOfTurns } from '../../src/services/conversation/pictures.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
-import { entryKeys } from '../../src/services/store/encryption/vault.ts';
+import { pictureKeyOf } from '../../src/services/store/encryption/vault.ts';
 import type { Backend } from '../../src/services/store/keyv/backend.ts';
 import { namesOf } from '../../src/services/store/keyv/names.ts';
 import type { Deaths } from './deaths.ts';
@@ -15,32 +15,26 @@ import { holds } from './traces.ts';
 /** What has to hold at any moment, also in the middle of a write: nothing unnamed, nothing half. */
 async function expectWhole(backend: Backend, store: ConversationStore): Promise<void> {
 	const pictures = new Set(await Array.fromAsync(backend.keys('picture', '')));
-	const [named, tokens, pending] = [new Set<string>(), new Set<string>(), [] as string[]];
-	const keys = entryKeys(null);
+	const [named, pending] = [new Set<string>(), [] as string[]];
+	const pictureKey = pictureKeyOf(null);
 	for await (const { part, reading } of store.all()) {
 		if (reading.kind !== 'record') throw new Error(reading.reason);
 		const { turns } = reading.record;
 		const names = (await backend.names.of(part)).filter(({ kind }) => kind !== 'newest');
-		expect(new Set(names)).toEqual(new Set(namesOf(reading.record, keys)));
+		expect(new Set(names)).toEqual(new Set(namesOf(reading.record, pictureKey)));
 		for (const hash of filesOfTurns(turns).keys()) {
-			named.add(keys.picture(part, hash));
+			named.add(pictureKey(part, hash));
 			const bytes = await store.picture(part, hash);
 			if (bytes !== null) expect(createHash('sha256').update(bytes).digest('hex')).toBe(hash);
 		}
 		for (const turn of turns) {
 			if (turn.role !== 'bot') continue;
 			expect(turns.some(({ id }) => id === turn.parent)).toBe(true);
-			if (turn.state !== 'pending') continue;
-			pending.push(turn.id);
-			tokens.add(keys.token(part, turn.id));
+			if (turn.state === 'pending') pending.push(turn.id);
 		}
 	}
 	expect(pictures.difference(named)).toEqual(new Set());
 	expect((await store.interrupted()).map(({ answer }) => answer.id)).toEqual(pending);
-	// The token of a command comes before its question, and goes by itself when it is good for nothing any more.
-	for await (const key of backend.keys('token', '')) {
-		if (!tokens.has(key)) expect(await backend.adapter('token').expiresAt(key)).not.toBeNull();
-	}
 }
 
 /** Ends what was left as the next start does, then erases all: nothing of it may be left. */

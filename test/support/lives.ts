@@ -4,7 +4,7 @@ import { answerId, type PersonTurn } from '../../src/services/conversation/turn.
 import { failure } from '../../src/services/failure.ts';
 import type { Piece } from '../../src/services/pictures/picture.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../src/services/store/createStore.ts';
 import type { Backend } from '../../src/services/store/keyv/backend.ts';
 import { erase, eraserOf, erasures } from './erasures.ts';
 import { memoryLog } from './stores.ts';

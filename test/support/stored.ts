@@ -1,6 +1,6 @@
 import type { PictureRef, Turn } from '../../src/services/conversation/turn.ts';
-import type { ConversationRecord } from '../../src/services/store/conversationRecord.ts';
 import type { ConversationStore, Erased, Found } from '../../src/services/store/conversationStore.ts';
+import type { ConversationRecord } from '../../src/services/store/records.ts';
 
 /** What is stored in a place, oldest conversation first. */
 export async function partsIn(store: ConversationStore, placeId: string): Promise<ConversationRecord[]> {

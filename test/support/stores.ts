@@ -70,7 +70,8 @@ export function storageIn(server: RedisServer, redisUrls = [server.url]): Storag
 		open: () => openRedis({ redisUrls, applicationId: '77', rewritesAof: false, clock: systemClock, log: memoryLog() }),
 		bytes: server.dump,
 		poke: async (namespace, key, value) => {
-			await server.command(['SET', `darkroom:77:${namespace}:${key}`, value]);
+			const id = redisUrls.length > 1 && namespace !== 'picture' ? '{77}' : '77';
+			await server.command(['SET', `darkroom:${id}:${namespace}:${key}`, value]);
 		},
 		empty: async () => {
 			await server.command(['FLUSHALL']);

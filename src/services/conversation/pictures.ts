@@ -16,27 +16,21 @@ export function filesOfTurns(turns: Iterable<Turn>): Map<string, PieceFacts> {
 }
 
 /**
- * Turns in which made pictures name what they were made from only where that is still there, or in `others`: a hash tells a picture to whoever has
- * the same one. What is gone leaves an empty name, so that a change of a picture stays known as one.
+ * Turns in which made pictures name what they were made from only if that is still there: a hash tells a picture to whoever has the same
+ * one. What is gone leaves an empty name, so that a change of a picture stays known as one. A turn that names nothing gone stays itself.
  */
-export function withoutLostParents(turns: readonly Turn[], others: readonly Turn[] = []): Turn[] {
-	const files = filesOfTurns([...others, ...turns]);
-	return turns.map((turn) => {
-		const isWhole = turn.pictures.every(
-			({ made }) => made === null || made.from.parents.every((hash) => files.has(hash)),
-		);
-		return isWhole ? turn : { ...turn, pictures: turn.pictures.map((picture) => withoutLost(picture, files)) };
-	});
+export function withParentsThere(turns: readonly Turn[], isThere: (hash: string) => boolean): Turn[] {
+	const isWhole = ({ made }: PictureRef) => made === null || made.from.parents.every(isThere);
+	const blanked = (picture: PictureRef): PictureRef => {
+		const { made } = picture;
+		if (made === null || isWhole(picture)) return picture;
+		const parents = made.from.parents.map((hash) => (isThere(hash) ? hash : ''));
+		return { ...picture, made: { ...made, from: { ...made.from, parents } } };
+	};
+	return turns.map((turn) => (turn.pictures.every(isWhole) ? turn : { ...turn, pictures: turn.pictures.map(blanked) }));
 }
 
-function withoutLost(picture: PictureRef, files: ReadonlyMap<string, PieceFacts>): PictureRef {
-	const { made } = picture;
-	if (made === null) return picture;
-	const parents = made.from.parents.map((hash) => (files.has(hash) ? hash : ''));
-	return { ...picture, made: { ...made, from: { ...made.from, parents } } };
-}
-
-/** The highest picture number that a turn uses or keeps from being used again; 0 where there is none. */
+/** The highest picture number that a turn uses or keeps from being used again; 0 if there is none. */
 export function highestNumber(turn: Turn): number {
 	return Math.max(turn.retiredNumber ?? 0, ...turn.pictures.map((picture) => picture.number));
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Person, PictureSource } from './turn.ts';
 
 /** A file that somebody posted, before anything of it is fetched. All but `url` is the uploader's word only. */
@@ -13,17 +14,18 @@ export interface SourceFile {
 }
 
 /**
- * Where a conversation is kept. `kind` decides what a message that replies to nothing means: in a thread or a DM it goes on. `private`
- * is no channel of Discord's: it holds what a person asked in messages that only they see, wherever those stand.
+ * Where people talk. `kind` decides what a message that replies to nothing means: in a thread or a DM it goes on. `private` is no channel
+ * of Discord's: it holds what a person asked in messages that only they see, wherever those stand.
  */
-export interface Place {
-	/** The Discord channel id, or `privatePlace`'s: the thread's key. */
-	id: string;
-	kind: 'thread' | 'dm' | 'channel' | 'private';
-	guildId: string | null;
+export const placeSchema = z.object({
+	/** The Discord channel id, or `privatePlace`'s. */
+	id: z.string(),
+	kind: z.enum(['thread', 'dm', 'channel', 'private']),
+	guildId: z.string().nullable(),
 	/** The channel a Discord thread belongs to. */
-	parentId: string | null;
-}
+	parentId: z.string().nullable(),
+});
+export type Place = z.infer<typeof placeSchema>;
 
 /** The private place of a person. No channel has its id. */
 export function privatePlace(personId: string): Place {

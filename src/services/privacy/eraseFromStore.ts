@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
+import { withoutTurns } from '../conversation/changeTurns.ts';
 import type { PersonTurn, Turn } from '../conversation/turn.ts';
-import { withoutTurns } from '../conversation/withoutTurns.ts';
-import type { ConversationRecord } from '../store/conversationRecord.ts';
 import type { ConversationStore, Erased, Where } from '../store/conversationStore.ts';
 import type { Erasure } from '../store/journal.ts';
 import { placeOf } from '../store/keyv/names.ts';
+import type { ConversationRecord } from '../store/records.ts';
 import { snowflakeTime } from './discordMessages.ts';
 
 /** What was erased. */

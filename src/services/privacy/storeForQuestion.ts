@@ -1,8 +1,8 @@
+import { withoutTurns } from '../conversation/changeTurns.ts';
 import { highestNumber } from '../conversation/pictures.ts';
 import type { Question } from '../conversation/question.ts';
 import { byId } from '../conversation/tree.ts';
 import { answerId, type PersonTurn } from '../conversation/turn.ts';
-import { withoutTurns } from '../conversation/withoutTurns.ts';
 import { failure, isFailure } from '../failure.ts';
 import type { Piece } from '../pictures/picture.ts';
 import type { Asked, Begun, Conversation, ConversationStore } from '../store/conversationStore.ts';

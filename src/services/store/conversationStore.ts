@@ -2,13 +2,13 @@ import type { Place, Question } from '../conversation/question.ts';
 import type { BotTurn, PersonTurn, PictureRef, Turn } from '../conversation/turn.ts';
 import type { Piece } from '../pictures/picture.ts';
 import type { Condition } from './capacity/capacity.ts';
-import type { ConversationRecord, Reading } from './conversationRecord.ts';
 import type { Journal } from './journal.ts';
 import type { People } from './people.ts';
 import type { Bus } from './processes/bus.ts';
+import type { Serving } from './processes/leases.ts';
 import type { Requests } from './processes/requests.ts';
-import type { Serving } from './processes/serving.ts';
 import type { RecentErasures } from './recentErasures.ts';
+import type { ConversationRecord, Reading } from './records.ts';
 
 /** A conversation as far as an answer needs it. */
 export interface Conversation {

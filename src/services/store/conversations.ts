@@ -1,12 +1,11 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { goesOn } from '../conversation/question.ts';
-import { byId, pathTo } from '../conversation/tree.ts';
+import { byId } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
-import type { ConversationRecord } from './conversationRecord.ts';
 import type { Conversation, ConversationStore, Found, Where } from './conversationStore.ts';
-import { conversationOf, messageName, type NameIndex, placeOf } from './keyv/names.ts';
-import type { Records } from './records.ts';
+import { conversationOf, messageName, type NameIndex, type NameKind, placeOf } from './keyv/names.ts';
+import type { ConversationRecord, Records } from './records.ts';
 
 /** How conversations are found and read (see `ConversationStore`). */
 export interface Conversations
@@ -16,24 +15,15 @@ export interface Conversations
 	> {
 	/** The part that a message stands in. */
 	partOf(placeId: string, messageId: string): Promise<string | null>;
-	/** A part with what leads to it; null if it is not there. @throws Error if it cannot be read */
-	load(part: string): Promise<Conversation | null>;
-}
-
-/** What finding conversations takes. */
-export interface ConversationsDeps {
-	records: Records;
-	names: NameIndex;
-	log: Pick<Logger, 'warn'>;
 }
 
 /** Reads conversations by the index. */
-export function createConversations({ records, names, log }: ConversationsDeps): Conversations {
+export function createConversations(records: Records, names: NameIndex, log: Pick<Logger, 'warn'>): Conversations {
 	const find = (where: Where) => findBy(where, names);
 	const partOf = async (placeId: string, messageId: string): Promise<string | null> =>
 		(await find({ of: 'messages', placeId, ids: [messageId] }))[0] ?? null;
-	const load = async (part: string): Promise<Conversation | null> => {
-		const record = await records.get(part);
+	const load = async (part: string | null): Promise<Conversation | null> => {
+		const record = part === null ? null : await records.get(part);
 		if (record === null) return null;
 		const earlier = await records.getMany(record.earlier.map((one) => one.part));
 		return joined(record, [...earlier.values()]);
@@ -41,31 +31,26 @@ export function createConversations({ records, names, log }: ConversationsDeps):
 	const parts = async function* (where: Where): AsyncGenerator<Found> {
 		for (const part of await find(where)) {
 			const reading = await records.read(part);
-			// A name may outlive its part, or have come before it.
-			if (reading.kind === 'none') await names.forget([part]);
+			// A name may outlive its part.
+			if (reading.kind === 'none') await names.forget(part);
 			else yield { part, reading };
 			await others();
 		}
 	};
 	/** The newest part of a place is noted; if that one was erased, its place is looked through. */
 	const newest = async (placeId: string): Promise<Conversation | null> => {
-		const noted = (await names.find('newest', [placeId])).get(placeId)?.[0];
-		const found = noted === undefined ? null : await load(noted);
+		const found = await load((await names.find('newest', [placeId])).get(placeId)?.[0] ?? null);
 		if (found !== null) return found;
 		let last: ConversationRecord | null = null;
 		for await (const { reading } of parts({ of: 'place', id: placeId })) {
 			if (reading.kind === 'record' && reading.record.usedAt >= (last?.usedAt ?? 0)) last = reading.record;
 		}
-		return last === null ? null : await load(last.part);
+		return await load(last?.part ?? null);
 	};
-	const conversation = async (placeId: string, messageId: string): Promise<Conversation | null> => {
-		const part = await partOf(placeId, messageId);
-		return part === null ? null : await load(part);
-	};
+	const conversation = async (placeId: string, messageId: string) => await load(await partOf(placeId, messageId));
 	return {
 		find,
 		partOf,
-		load,
 		parts,
 		conversation,
 		conversationOf: async (placeId, messageId) => {
@@ -94,26 +79,24 @@ export function createConversations({ records, names, log }: ConversationsDeps):
 
 /** The keys of parts, by the index. */
 async function findBy(where: Where, names: NameIndex): Promise<string[]> {
+	const named = async (kind: NameKind, id: string): Promise<string[]> => (await names.find(kind, [id])).get(id) ?? [];
 	switch (where.of) {
 		case 'messages': {
 			const wanted = where.ids.map((id) => messageName(where.placeId, id));
 			return [...new Set([...(await names.find('message', wanted)).values()].flat())];
 		}
+		case 'place':
+			return (await named('place', where.id)).filter((part) => placeOf(part) === where.id);
 		case 'channel':
-			return (await names.find('place', [where.id])).get(where.id) ?? [];
-		case 'place': {
-			const parts = (await names.find('place', [where.id])).get(where.id) ?? [];
-			return parts.filter((part) => placeOf(part) === where.id);
-		}
-		case 'conversation':
-			return [where.id, ...((await names.find('conversation', [where.id])).get(where.id) ?? [])];
-		case 'person': {
-			const parts = (await names.find('person', [where.id])).get(where.id) ?? [];
-			const { placeId = null } = where;
-			return placeId === null ? parts : parts.filter((part) => placeOf(part) === placeId);
-		}
+			return await named('place', where.id);
 		case 'server':
-			return (await names.find('server', [where.id])).get(where.id) ?? [];
+			return await named('server', where.id);
+		case 'conversation':
+			return [where.id, ...(await named('conversation', where.id))];
+		case 'person': {
+			const { placeId = null } = where;
+			return (await named('person', where.id)).filter((part) => placeId === null || placeOf(part) === placeId);
+		}
 	}
 }
 
@@ -143,14 +126,3 @@ function hung(turn: Turn, above: readonly Turn[]): Turn {
 	const last = above.at(-1);
 	return last === undefined || turn.role === 'bot' ? turn : { ...turn, parent: last.id };
 }
-
-/** How a part that continues another at one of its turns notes what leads to it. */
-export function earlierOf({ part, turns, earlier }: ConversationRecord, parent: string): ConversationRecord['earlier'] {
-	const path = pathTo(turns, parent).map(({ id }) => id);
-	const all = [{ part, turns: path }, ...earlier];
-	// Half of them go at once, so that what the model is sent begins the same for many questions.
-	return all.length > mostEarlier ? all.slice(0, mostEarlier / 2) : all;
-}
-
-/** How many earlier parts a question may need. */
-const mostEarlier = 4;

@@ -51,12 +51,12 @@ export interface Journal {
 /** Keeps the journal in a namespace of the store. */
 export function createJournal(
 	space: Keyspace<unknown>,
-	nameOf: (scope: string, text: string) => string,
+	nameOf: (text: string) => string,
 	room: Pick<Capacity, 'for'>,
 ): Journal {
 	return {
 		note: async (begun, askedAt) => {
-			const key = nameOf('erasure', createHash('sha256').update(JSON.stringify(begun)).digest('hex'));
+			const key = nameOf(createHash('sha256').update(JSON.stringify(begun)).digest('hex'));
 			await room.for(() => space.set(key, { ...begun, askedAt }, null));
 			return key;
 		},

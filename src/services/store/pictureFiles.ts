@@ -1,8 +1,8 @@
 import { filesOfTurns } from '../conversation/pictures.ts';
 import type { Piece } from '../pictures/picture.ts';
-import type { ConversationRecord } from './conversationRecord.ts';
 import type { Keyspace } from './keyv/keyspace.ts';
-import type { EntryKeys, NameIndex } from './keyv/names.ts';
+import type { NameIndex, PictureKey } from './keyv/names.ts';
+import type { ConversationRecord } from './records.ts';
 
 /** How many files are read side by side. */
 const readAtOnce = 8;
@@ -18,26 +18,20 @@ export interface PictureFiles {
 	write(part: string, pieces: readonly Piece[], ttlMs: number): Promise<void>;
 	/** Gives files another time to live, without reading them. */
 	renew(part: string, hashes: Iterable<string>, ttlMs: number): Promise<void>;
-	/** Erases files by their keys. */
-	eraseKeys(keys: readonly string[]): Promise<void>;
-	/** Erases them once more, now that no record names them: another process may have written them a moment ago. */
-	eraseLate(keys: readonly string[]): Promise<void>;
-	keyOf(part: string, hash: string): string;
+	/**
+	 * Erases files by their keys, before `unname` changes the record that names them, and resolves to what that does. If other processes write the store too, once more after
+	 * that: one of them may have written them a moment ago.
+	 */
+	erase<Result>(keys: readonly string[], unname: () => Promise<Result>): Promise<Result>;
+	readonly keyOf: PictureKey;
 }
 
-/**
- * Keeps pictures in a namespace of the store. `names`: of a store that other processes write too; null if there is never more than one.
- */
+/** Keeps pictures in a namespace of the store. `names`: of a store that other processes write too; null if there is never more than one. */
 export function createPictureFiles(
 	space: Keyspace<Buffer>,
-	{ picture: keyOf }: EntryKeys,
+	keyOf: PictureKey,
 	names: Pick<NameIndex, 'of'> | null,
 ): PictureFiles {
-	/** Erases files whose part another process has erased meanwhile: it could not know of them. */
-	const eraseUnnamed = async (part: string, written: readonly string[], { of }: Pick<NameIndex, 'of'>) => {
-		const named = new Set((await of(part)).map(({ id }) => id));
-		await space.delete(written.filter((key) => !named.has(key)));
-	};
 	return {
 		read: async (parts, hashes) => {
 			const wanted = new Set(hashes);
@@ -64,16 +58,21 @@ export function createPictureFiles(
 			for (const { hash, bytes } of pieces) {
 				await space.set(keyOf(part, hash), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), ttlMs);
 			}
-			const written = pieces.map(({ hash }) => keyOf(part, hash));
-			if (names !== null && written.length > 0) await eraseUnnamed(part, written, names);
+			if (names === null || pieces.length === 0) return;
+			// A process that has erased the part meanwhile could not know of them.
+			const named = new Set((await names.of(part)).map(({ id }) => id));
+			await space.delete(pieces.map(({ hash }) => keyOf(part, hash)).filter((key) => !named.has(key)));
 		},
-		renew: (part, hashes, ttlMs) =>
-			space.expire(
-				[...hashes].map((hash) => keyOf(part, hash)),
-				ttlMs,
-			),
-		eraseKeys: space.delete,
-		eraseLate: async (keys) => (names === null ? undefined : await space.delete(keys)),
+		renew: async (part, hashes, ttlMs) => {
+			const keys = Array.from(hashes, (hash) => keyOf(part, hash));
+			await space.expire(keys, ttlMs);
+		},
+		erase: async (keys, unname) => {
+			await space.delete(keys);
+			const result = await unname();
+			if (names !== null) await space.delete(keys);
+			return result;
+		},
 		keyOf,
 	};
 }

@@ -1,9 +1,58 @@
-import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { type ConversationRecord, cleanRecord, type Reading, readRecord } from './conversationRecord.ts';
-import { absent, type Mark } from './keyv/backend.ts';
-import type { Keyspace } from './keyv/keyspace.ts';
-import { changeOf, type EntryKeys, type Name, type NameChange, type NameIndex, namesOf } from './keyv/names.ts';
+import { placeSchema } from '../conversation/question.ts';
+import { turnSchema } from '../conversation/turn.ts';
+import { absent, type Mark, markOf } from './keyv/backend.ts';
+import { type Codec, fromJson, type StoredSpace, unreadable } from './keyv/keyspace.ts';
+import { changeOf, type Name, type NameChange, type NameIndex, namesOf, type PictureKey } from './keyv/names.ts';
+
+/** Version of the form below. A change that older code would misread raises it. */
+const recordVersion = 2;
+
+/**
+ * A conversation as it is stored, but for the bytes of its pictures. A long one is stored in several parts, so that no question costs
+ * more than one part: a part that is full is continued by another.
+ */
+const recordSchema = z.object({
+	version: z.literal(recordVersion),
+	/** Its key: `<place>:<turn that began the conversation>`; of later parts followed by `:<question that began the part>`. */
+	part: z.string(),
+	place: placeSchema,
+	/** In the order in which they came in. */
+	turns: z.array(turnSchema).refine((turns) => new Set(turns.map(({ id }) => id)).size === turns.length, 'ids repeat'),
+	/** What this part continues, nearest first: the parts with the turns that lead here, from older to newer, as many as an answer may need. */
+	earlier: z.array(z.object({ part: z.string(), turns: z.array(z.string()) })),
+	/** When it was last used, in milliseconds since the epoch: from then on its time to live counts. */
+	usedAt: z.number(),
+	/** When its pictures and names were last given their full time to live; milliseconds since the epoch. */
+	renewedAt: z.number(),
+});
+export type ConversationRecord = z.infer<typeof recordSchema>;
+const versioned = z.object({ version: z.number() });
+
+/** What was found where a record should be. */
+export type Reading =
+	| { kind: 'none' }
+	| { kind: 'record'; record: ConversationRecord }
+	| { kind: 'unreadable'; reason: string };
+
+/** Reads what is stored. The reason for an unreadable one names fields, never what they hold. */
+export function readRecord(value: unknown): Reading {
+	if (value === undefined) return { kind: 'none' };
+	if (value === unreadable) return { kind: 'unreadable', reason: 'it is damaged' };
+	const head = versioned.safeParse(value);
+	if (head.success && head.data.version !== recordVersion) {
+		const reason = `it has format ${head.data.version}, and this version of Darkroom reads format ${recordVersion}`;
+		return { kind: 'unreadable', reason };
+	}
+	const whole = recordSchema.safeParse(value);
+	if (whole.success) return { kind: 'record', record: whole.data };
+	const fields = whole.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.')} (${issue.code})`);
+	return { kind: 'unreadable', reason: `these fields make no sense: ${fields.join(', ')}` };
+}
+
+/** Another process has changed what this one was about to write: it is to begin anew, with what is stored now. */
+export class Changed extends Error {}
 
 /** The parts of conversations as they are stored, each with its names. */
 export interface Records {
@@ -14,17 +63,15 @@ export interface Records {
 	getMany(parts: readonly string[]): Promise<Map<string, ConversationRecord>>;
 	/**
 	 * Writes a part in place of what it was before, with its names. `isNewest`: of its place, until another is.
-	 * Returns it as it was written. @throws Changed if another process has written it since it was read
+	 * Returns it as it was written. @throws Changed if another process has written it since it was read; ZodError if a field makes no sense
 	 */
 	write(
 		before: ConversationRecord | null,
 		after: ConversationRecord,
 		options?: { isNewest?: boolean },
 	): Promise<ConversationRecord>;
-	/** Erases a part with its names. @throws Changed, as `write` */
-	erase(record: ConversationRecord): Promise<void>;
-	/** Erases a part that cannot be read. */
-	eraseUnread(part: string): Promise<void>;
+	/** Erases a part with its names. `record`: null if it cannot be read. @throws Changed, as `write` */
+	erase(part: string, record: ConversationRecord | null): Promise<void>;
 	/** The keys of all parts. */
 	keys(): AsyncIterable<string>;
 	/** Puts the names of a part right, if they are not what its record says. */
@@ -33,44 +80,34 @@ export interface Records {
 	lifeOf(record: ConversationRecord): number;
 }
 
-/** Another process has changed what this one was about to write: it is to begin anew, with what is stored now. */
-export class Changed extends Error {}
-
-/** What records are kept by. */
-export interface RecordsDeps {
-	space: Keyspace<unknown>;
+interface RecordsDeps {
+	space: StoredSpace;
+	codec: Codec;
 	names: NameIndex;
-	keys: EntryKeys;
+	pictureKey: PictureKey;
 	ttlMs: number;
 	clock: Clock;
 }
 
 /** Keeps parts of conversations in a namespace of the store, `ttlMs` milliseconds from their last use. */
-export function createRecords({ space, names, keys, ttlMs, clock }: RecordsDeps): Records {
+export function createRecords({ space, codec, names, pictureKey, ttlMs, clock }: RecordsDeps): Records {
 	/** What records were stored as when they were read or written here: so it is seen whether another process has changed them. */
 	const marks = new WeakMap<ConversationRecord, Mark>();
-	const read = async (part: string): Promise<Reading> => {
-		let mark = absent;
-		const reading = readRecord(
-			await space.get(part, (_, stored) => {
-				mark = markOf(stored);
-			}),
-		);
-		if (reading.kind === 'record') marks.set(reading.record, mark);
+	const readingOf = (part: string, stored: Buffer | undefined): Reading => {
+		const reading = readRecord(stored && fromJson(codec.open(part, stored)));
+		if (stored !== undefined && reading.kind === 'record') marks.set(reading.record, markOf(stored));
 		return reading;
 	};
-	const set = async (
-		before: ConversationRecord | null,
-		after: ConversationRecord,
-		change: NameChange,
-	): Promise<boolean> => {
-		const mark = before === null ? absent : (marks.get(before) ?? absent);
-		return await space.setPart(after.part, after, lifeOf(after), { ...change, mark }, (_, stored) =>
-			marks.set(after, markOf(stored)),
-		);
-	};
+	const read = async (part: string): Promise<Reading> => readingOf(part, await space.get(part));
 	const lifeOf = (record: ConversationRecord) => Math.max(1, record.usedAt + ttlMs - clock.now());
-	const all = (record: ConversationRecord | null) => (record === null ? [] : namesOf(record, keys));
+	const markBefore = (record: ConversationRecord | null) => (record && marks.get(record)) ?? absent;
+	const set = async (before: ConversationRecord | null, after: ConversationRecord, change: NameChange) => {
+		const bytes = codec.seal(after.part, Buffer.from(JSON.stringify(after)));
+		const isSet = await space.setPart(after.part, { bytes, names: change, mark: markBefore(before) }, lifeOf(after));
+		if (isSet) marks.set(after, markOf(bytes));
+		return isSet;
+	};
+	const all = (record: ConversationRecord | null) => (record === null ? [] : namesOf(record, pictureKey));
 	return {
 		read,
 		get: async (part) => {
@@ -81,20 +118,13 @@ export function createRecords({ space, names, keys, ttlMs, clock }: RecordsDeps)
 			return reading.kind === 'record' ? reading.record : null;
 		},
 		getMany: async (parts) => {
-			const seen = new Map<string, Mark>();
-			const stored = await space.getMany(parts, (part, bytes) => seen.set(part, markOf(bytes)));
-			const readings = stored.map(readRecord);
-			const found = new Map<string, ConversationRecord>();
-			for (const [index, part] of parts.entries()) {
-				const reading = readings[index];
-				if (reading?.kind !== 'record') continue;
-				marks.set(reading.record, seen.get(part) ?? absent);
-				found.set(part, reading.record);
-			}
-			return found;
+			const stored = await space.getMany(parts);
+			const readings = parts.map((part, index) => readingOf(part, stored[index]));
+			return new Map(readings.flatMap((one) => (one.kind === 'record' ? [[one.record.part, one.record]] : [])));
 		},
 		write: async (before, after, { isNewest = false } = {}) => {
-			const clean = cleanRecord(after);
+			// Only the fields above: bytes that came along with a picture's facts stay out of it.
+			const clean = recordSchema.parse(after);
 			const change = changeOf(all(before), all(clean));
 			const isRenewed = before?.renewedAt !== clean.renewedAt;
 			const newest: Name[] = isNewest ? [{ kind: 'newest', id: clean.place.id }] : [];
@@ -102,10 +132,11 @@ export function createRecords({ space, names, keys, ttlMs, clock }: RecordsDeps)
 			if (!(await set(before, clean, { ...change, add }))) throw new Changed();
 			return clean;
 		},
-		erase: async (record) => {
-			if (!(await space.deletePart(record.part, marks.get(record) ?? absent))) throw new Changed();
+		erase: async (part, record) => {
+			const stored = record === null ? await space.get(part) : undefined;
+			const mark = stored === undefined ? markBefore(record) : markOf(stored);
+			if (!(await space.deletePart(part, mark))) throw new Changed();
 		},
-		eraseUnread: (part) => space.delete([part]),
 		keys: () => space.keys(''),
 		mend: async (record) => {
 			const { add, remove } = changeOf(await names.of(record.part), all(record));
@@ -117,6 +148,3 @@ export function createRecords({ space, names, keys, ttlMs, clock }: RecordsDeps)
 		lifeOf,
 	};
 }
-
-/** SHA-1, which Redis can make too. */
-const markOf = (stored: Buffer): Mark => createHash('sha1').update(stored).digest('hex');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { withoutPictures } from '../../../src/services/conversation/changeTurns.ts';
 import type { PictureRef } from '../../../src/services/conversation/turn.ts';
-import { withoutPictures } from '../../../src/services/conversation/withoutPictures.ts';
 import { answered, picture, pictureOf, piece, said } from '../../support/turns.ts';
 
 const file = (name: string) => piece(Buffer.from(name));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { withoutTurns } from '../../../src/services/conversation/changeTurns.ts';
 import { nextPictureNumber } from '../../../src/services/conversation/pictures.ts';
 import { pathTo } from '../../../src/services/conversation/tree.ts';
 import type { Turn } from '../../../src/services/conversation/turn.ts';
-import { withoutTurns } from '../../../src/services/conversation/withoutTurns.ts';
 import { ann, answered, bob, picture, pictureOf, piece, said } from '../../support/turns.ts';
 
 const by = (id: string) => (turn: Turn) => turn.role === 'person' && turn.author.id === id;
@@ -49,6 +49,7 @@ describe('removing turns', () => {
 			changed: false,
 			orphans: [],
 			pictures: [],
+			bytes: 0,
 		});
 	});
 

@@ -7,7 +7,7 @@ import type { Forgetting } from '../../../src/services/privacy/eraseFromStore.ts
 import { createEraser, type Eraser } from '../../../src/services/privacy/eraser.ts';
 import { createInflight, type Inflight } from '../../../src/services/request/inflight.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import type { Backend } from '../../../src/services/store/keyv/backend.ts';
 import { eraseIn, pictureIn, turnsIn } from '../../support/stored.ts';
 import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';

@@ -5,7 +5,7 @@ import { createHeedEvents } from '../../../src/services/privacy/heedEvents.ts';
 import { createOwed } from '../../../src/services/privacy/owed.ts';
 import { createRecentChanges } from '../../../src/services/privacy/recentChanges.ts';
 import { createInflight } from '../../../src/services/request/inflight.ts';
-import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { collectLog } from '../../support/logLines.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { memoryLog, sqliteStorage } from '../../support/stores.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { holdingsOf } from '../../../src/services/privacy/personalData/personalData.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { memoryLog, sqliteStorage } from '../../support/stores.ts';
 import { ann, answered, channel, said } from '../../support/turns.ts';

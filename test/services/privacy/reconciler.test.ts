@@ -5,7 +5,7 @@ import { createEraser } from '../../../src/services/privacy/eraser.ts';
 import { createReconciler, type Reconciler } from '../../../src/services/privacy/reconciler.ts';
 import { createInflight } from '../../../src/services/request/inflight.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { collectLog } from '../../support/logLines.ts';
 import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
 import { turnsIn } from '../../support/stored.ts';

@@ -8,7 +8,7 @@ import { createOwed } from '../../../src/services/privacy/owed.ts';
 import { createRecentChanges, type RecentChanges } from '../../../src/services/privacy/recentChanges.ts';
 import { storeForQuestion } from '../../../src/services/privacy/storeForQuestion.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
 import { pictureIn, picturesIn, turnsIn } from '../../support/stored.ts';
 import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { createAofRewriter, type RedisNode } from '../../../src/services/store/keyv/aofRewriter.ts';
 import { openRedis } from '../../../src/services/store/keyv/openRedis.ts';
 import { createManualClock } from '../../support/manualClock.ts';

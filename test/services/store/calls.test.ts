@@ -11,7 +11,7 @@ import { createRecentChanges } from '../../../src/services/privacy/recentChanges
 import { storeForQuestion } from '../../../src/services/privacy/storeForQuestion.ts';
 import { createInflight } from '../../../src/services/request/inflight.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { type Calls, countingBackend } from '../../support/countingBackend.ts';
 import { collectLog } from '../../support/logLines.ts';
 import { hasRedisServer } from '../../support/redisServer.ts';

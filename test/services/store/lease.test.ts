@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { rotateKey, StoreInUseError } from '../../../src/services/store/encryption/rotateKey.ts';
 import { createStoreKey } from '../../../src/services/store/encryption/storeKey.ts';
 import { createManualClock } from '../../support/manualClock.ts';

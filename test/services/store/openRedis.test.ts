@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { openRedis } from '../../../src/services/store/keyv/openRedis.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { hasRedisServer, startRedisServer } from '../../support/redisServer.ts';

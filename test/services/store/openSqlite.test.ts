@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
-import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { openSqlite } from '../../../src/services/store/keyv/openSqlite.ts';
 import { memoryLog, type Storage, sqliteStorage } from '../../support/stores.ts';
 import { holds } from '../../support/traces.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
-import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { createStoreKey } from '../../../src/services/store/encryption/storeKey.ts';
 import { pendingAnswer } from '../../support/keptConversations.ts';
 import { hasRedisServer } from '../../support/redisServer.ts';

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { rotateKey } from '../../../src/services/store/encryption/rotateKey.ts';
 import { createStoreKey, type StoreKey } from '../../../src/services/store/encryption/storeKey.ts';
 import type { Backend } from '../../../src/services/store/keyv/backend.ts';

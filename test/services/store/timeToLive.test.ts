@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
-import { createConversationStore } from '../../../src/services/store/createConversationStore.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import type { Backend } from '../../../src/services/store/keyv/backend.ts';
 import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
 import { eraseTurnsIn, partsIn, pictureIn, turnsIn } from '../../support/stored.ts';
@@ -140,14 +140,16 @@ describe('conversations of a text channel', () => {
 });
 
 describe('the token of an interaction', () => {
-	it('is gone when it is good for nothing any more, while its answer can still be found', async () => {
+	it('is not given once it is good for nothing any more, and is gone when its answer has ended', async () => {
 		const interaction = { token: 'a-very-secret-token', expiresAt: clock.now() + 900_000 };
 		const draft = { turns: [said('1', null)], answer: answered('1', { state: 'pending' }), pieces: [], interaction };
 		await store.begin({ id: '1', place: dm, replyTo: null }, () => draft);
 		await clock.advance(900_000);
-		await store.sweep();
-		expect(holds(await storage.bytes(), 'a-very-secret-token')).toBe(false);
 		const later = createConversationStore({ backend, ttlMs: 30 * day, scrubEveryMs: 0, clock, log: memoryLog() });
 		expect(await later.interrupted()).toMatchObject([{ answer: { id: '1.answer' }, interactionToken: null }]);
+		const ending = { text: '', messageIds: [], state: 'interrupted' as const, pictures: [], pieces: [] };
+		await later.finish(dm.id, '1.answer', ending);
+		await later.sweep();
+		expect(holds(await storage.bytes(), 'a-very-secret-token')).toBe(false);
 	});
 });

@@ -1,9 +1,9 @@
+import { withoutTurns } from '../../conversation/changeTurns.ts';
 import { filesOfTurns } from '../../conversation/pictures.ts';
-import { textBytes } from '../../conversation/textBytes.ts';
 import type { PictureRef, Turn } from '../../conversation/turn.ts';
-import { withoutTurns } from '../../conversation/withoutTurns.ts';
-import type { ConversationRecord } from '../../store/conversationRecord.ts';
+import { textBytes } from '../../conversation/turn.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
+import type { ConversationRecord } from '../../store/records.ts';
 import { isOwn } from '../eraseFromStore.ts';
 
 /** What of one part of a conversation is stored because of somebody: exactly what `/forget what:everything` would erase there. */

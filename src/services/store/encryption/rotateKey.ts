@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import { readRecord } from '../conversationRecord.ts';
-import { type Backend, contents, type NamespaceName } from '../keyv/backend.ts';
-import { asJson, fromJson, guard, type Keyspace, openKeyspaces, unreadable } from '../keyv/keyspace.ts';
+import { type Backend, contents, markOf, type NamespaceName } from '../keyv/backend.ts';
+import {
+	asJson,
+	fromJson,
+	guard,
+	type Keyspace,
+	openKeyspaces,
+	type StoredSpace,
+	unreadable,
+} from '../keyv/keyspace.ts';
 import { changeOf, type Name, type NameChange, namesOf } from '../keyv/names.ts';
-import { isLeased } from '../processes/lease.ts';
-import { readKeyRecord, writeKeyRecord } from './keyRecord.ts';
+import { isLeased } from '../processes/leases.ts';
+import { readRecord } from '../records.ts';
 import { type StoreKey, sealedWith } from './storeKey.ts';
-import { entryKeys, StoreKeyError } from './vault.ts';
+import { type KeyRecord, keyEntry, pictureKeyOf, readKeyRecord, StoreKeyError } from './vault.ts';
 
 /** A bot uses the store, and would go on writing with the key that it has. The message is one plain line for the operator. */
 export class StoreInUseError extends Error {
@@ -54,14 +61,15 @@ export async function rotateKey({ backend, from, to, clock }: RotateKeyOptions):
 		throw new StoreKeyError('STORE_KEY_OLD is not the key that the store is encrypted with.');
 	}
 	const rotation: Rotation = { changed: 0, lost: 0 };
-	await writeKeyRecord(own, { version: 1, keyId, rotation: ids });
+	const note = (noted: KeyRecord) => own.set(keyEntry, noted, null);
+	await note({ version: 1, keyId, rotation: ids });
 	const keys = { from, to, clock };
 	// Conversations first: they name their pictures by both names until all of these have their new one.
 	await nameAnew(spaces('conversation'), keys, backend, 'add');
 	for (const name of contents) await rewrite(name, spaces(name), keys, rotation);
 	await nameAnew(spaces('conversation'), keys, backend, 'remove');
-	if (to === null) await own.delete(['key']);
-	else await writeKeyRecord(own, { version: 1, keyId: to.id });
+	if (to === null) await own.delete([keyEntry]);
+	else await note({ version: 1, keyId: to.id });
 	// What stood there before must not be left in any file.
 	await guard(backend.scrub);
 	return rotation;
@@ -83,12 +91,17 @@ async function rewrite(
 			continue;
 		}
 		const next = name === 'picture' ? newName(key, bytes, to) : key;
-		const expiresAt = await space.expiresAt(key);
-		const ttlMs = expiresAt === null ? null : Math.max(1, expiresAt - clock.now());
+		const ttlMs = await lifeLeft(space, key, clock);
 		await space.set(next, to === null ? bytes : to.seal(bytes, `${name}:${next}`), ttlMs);
 		if (next !== key) await space.delete([key]);
 		rotation.changed += 1;
 	}
+}
+
+/** Milliseconds until an entry expires; null if it never does. */
+async function lifeLeft(space: Keyspace<Buffer>, key: string, clock: Clock): Promise<number | null> {
+	const expiresAt = await space.expiresAt(key);
+	return expiresAt === null ? null : Math.max(1, expiresAt - clock.now());
 }
 
 /** Null if this is not the key. */
@@ -105,12 +118,12 @@ function opened(stored: Buffer, name: string, from: StoreKey | null): Buffer | n
 function newName(key: string, bytes: Buffer, to: StoreKey | null): string {
 	const part = key.slice(0, key.lastIndexOf(':'));
 	const hash = createHash('sha256').update(bytes).digest('hex');
-	return entryKeys(to).picture(part, hash);
+	return pictureKeyOf(to)(part, hash);
 }
 
 /** Gives conversations the names that their pictures have with the new key, or takes away those of the old one. */
 async function nameAnew(
-	space: Keyspace<Buffer>,
+	space: StoredSpace,
 	{ from, to, clock }: Omit<RotateKeyOptions, 'backend'>,
 	backend: Backend,
 	way: keyof NameChange,
@@ -122,11 +135,11 @@ async function nameAnew(
 		const reading = readRecord(bytes === null ? unreadable : fromJson(bytes));
 		if (stored === undefined || reading.kind !== 'record') continue;
 		const before = await guard(() => backend.attempt(() => backend.names.of(part)));
-		const { add, remove } = changeOf(before, namesOf(reading.record, entryKeys(to)));
+		const { add, remove } = changeOf(before, namesOf(reading.record, pictureKeyOf(to)));
 		const isPicture = ({ kind }: Name) => kind === 'picture';
 		const names = { add: [], remove: [], [way]: (way === 'add' ? add : remove).filter(isPicture) };
-		const expiresAt = await space.expiresAt(part);
-		const ttlMs = expiresAt === null ? null : Math.max(1, expiresAt - clock.now());
-		await space.setPart(part, stored, ttlMs, names);
+		const ttlMs = await lifeLeft(space, part, clock);
+		// The bot writes no part that never expires.
+		if (ttlMs !== null) await space.setPart(part, { bytes: stored, names, mark: markOf(stored) }, ttlMs);
 	}
 }

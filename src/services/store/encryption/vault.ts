@@ -1,7 +1,7 @@
-import { contents, type NamespaceName } from '../keyv/backend.ts';
-import { asJson, guard, type Keyspace, type Keyspaces } from '../keyv/keyspace.ts';
-import type { EntryKeys } from '../keyv/names.ts';
-import { readKeyRecord, writeKeyRecord } from './keyRecord.ts';
+import { z } from 'zod';
+import { type Backend, contents } from '../keyv/backend.ts';
+import { asJson, type Codec, guard, type Keyspace, type Keyspaces } from '../keyv/keyspace.ts';
+import type { PictureKey } from '../keyv/names.ts';
 import { type StoreKey, sealedWith } from './storeKey.ts';
 
 /** The store cannot be used as it is, or not with the `STORE_KEY` that is set. The message is one plain line for the operator. */
@@ -12,28 +12,18 @@ export class StoreKeyError extends Error {
 	}
 }
 
-/** Everything that goes into the store and comes out of it goes through here: encrypted where there is a key. */
-export interface Vault {
-	/** Makes sure once that the store is written with this key. @throws StoreKeyError; Failure `store.unavailable` */
-	unlock(): Promise<void>;
-	/**
-	 * A space whose values are sealed with the key, if any. Nothing is read or written before `unlock` has succeeded. What this key does
-	 * not open is `unreadable`.
-	 */
-	json(name: NamespaceName): Keyspace<unknown>;
-	/** As `json`, for bytes. What this key does not open is empty. */
-	bytes(name: NamespaceName): Keyspace<Buffer>;
-	/** Seals bytes with the key, if any, and opens them: what this key does not open is empty. */
-	seal(scope: string): { seal(bytes: Buffer): Buffer; open(stored: Buffer): Buffer };
-	/** The name of something within a scope: made with the key, if any, and otherwise `text` itself. See `StoreKey`. */
-	nameOf(scope: string, text: string): string;
-}
-
-/** Makes a vault over plain spaces. Without a key it keeps everything as it is, and refuses a store that is encrypted. */
-export function createVault(plain: Keyspaces, key: StoreKey | null, outdated: () => Promise<string | null>): Vault {
+/**
+ * Makes sure, once and before anything else, that a store is written with a key. `plain`: its namespaces as they lie there.
+ * @throws StoreKeyError; Failure `store.unavailable`
+ */
+export function unlockWith(
+	key: StoreKey | null,
+	plain: Keyspaces,
+	{ outdated }: Pick<Backend, 'outdated'>,
+): () => Promise<void> {
 	let unlocking: Promise<void> | null = null;
-	const unlock = async (): Promise<void> => {
-		unlocking ??= check(plain, key, outdated);
+	return async () => {
+		unlocking ??= check(key, plain, outdated);
 		try {
 			await unlocking;
 		} catch (error) {
@@ -42,70 +32,56 @@ export function createVault(plain: Keyspaces, key: StoreKey | null, outdated: ()
 			throw error;
 		}
 	};
-	const bytes = (name: NamespaceName): Keyspace<Buffer> => {
-		const space = plain(name);
-		const sealed = (entry: string, value: Buffer) => (key === null ? value : key.seal(value, `${name}:${entry}`));
-		const unlocked =
-			<Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
-			async (...args: Args): Promise<Result> => {
-				await unlock();
-				return await call(...args);
-			};
-		return {
-			get: unlocked(async (entry, see) => {
-				const stored = await space.get(entry, see);
-				return stored === undefined ? undefined : opened(stored, `${name}:${entry}`, key);
-			}),
-			getMany: unlocked(async (entries, see) => {
-				const stored = await space.getMany(entries, see);
-				return stored.map((one, index) => one && opened(one, `${name}:${entries[index]}`, key));
-			}),
-			set: unlocked((entry, value, ttlMs) => space.set(entry, sealed(entry, value), ttlMs)),
-			setPart: unlocked((entry, value, ...rest) => space.setPart(entry, sealed(entry, value), ...rest)),
-			delete: unlocked(space.delete),
-			deletePart: unlocked(space.deletePart),
-			expire: unlocked(space.expire),
-			expiresAt: unlocked(space.expiresAt),
-			keys: async function* (prefix) {
-				await unlock();
-				yield* space.keys(prefix);
-			},
-		};
-	};
+}
+
+/** Seals with a key, if any, what goes into a scope of the store. What that key does not open is empty. */
+export function codecOf(key: StoreKey | null, scope: string): Codec {
 	return {
-		unlock,
-		seal: (scope) => ({
-			seal: (plain) => key?.seal(plain, scope) ?? plain,
-			open: (stored) => opened(stored, scope, key),
-		}),
-		nameOf: (scope, text) => key?.nameOf(scope, text) ?? text,
-		bytes,
-		json: (name) => asJson(bytes(name)),
+		seal: (entry, value) => key?.seal(value, `${scope}:${entry}`) ?? value,
+		open: (entry, stored) => {
+			const sealedBy = sealedWith(stored);
+			if (key === null && sealedBy === null) return stored;
+			if (key === null || sealedBy === null) return Buffer.alloc(0);
+			try {
+				return key.open(stored, `${scope}:${entry}`);
+			} catch {
+				return Buffer.alloc(0);
+			}
+		},
 	};
 }
 
-/** What was stored, decrypted; no JSON where this key does not open it. */
-function opened(stored: Buffer, name: string, key: StoreKey | null): Buffer {
-	const sealedBy = sealedWith(stored);
-	if (key === null && sealedBy === null) return stored;
-	if (key === null || sealedBy === null) return Buffer.alloc(0);
-	try {
-		return key.open(stored, name);
-	} catch {
-		return Buffer.alloc(0);
-	}
+/** What pictures are stored under: their part, and the hash of their bytes or what the key, if any, makes of it. */
+export function pictureKeyOf(key: StoreKey | null): PictureKey {
+	return (part, hash) => `${part}:${key?.nameOf(part, hash) ?? hash}`;
+}
+
+const id = z.string().nullable();
+/** Which key a store is written with, by id; stored openly, since it says nothing of the key. */
+const keyRecord = z.object({
+	version: z.literal(1),
+	keyId: id,
+	/** While the key is being changed: from which to which. */
+	rotation: z.object({ from: id, to: id }).exactOptional(),
+});
+export type KeyRecord = z.infer<typeof keyRecord>;
+
+/** The entry of the namespace `own` that holds it. */
+export const keyEntry = 'key';
+
+/** Reads it; null if there is none: then the store is empty, or nothing in it is encrypted. @throws ZodError if it makes no sense */
+export async function readKeyRecord(own: Keyspace<unknown>): Promise<KeyRecord | null> {
+	const stored = await own.get(keyEntry);
+	return stored === undefined ? null : keyRecord.parse(stored);
 }
 
 const rotate = 'run `npm run rotate-key`';
 
-async function check(plain: Keyspaces, key: StoreKey | null, outdated: () => Promise<string | null>): Promise<void> {
+async function check(key: StoreKey | null, plain: Keyspaces, outdated: Backend['outdated']): Promise<void> {
 	const line = await guard(outdated);
 	if (line !== null) throw new StoreKeyError(line);
-	await checkKey(plain, key);
-}
-
-async function checkKey(plain: Keyspaces, key: StoreKey | null): Promise<void> {
-	const record = await readKeyRecord(asJson(plain('own')));
+	const own = asJson(plain('own'));
+	const record = await readKeyRecord(own);
 	if (record?.rotation !== undefined) {
 		throw new StoreKeyError(`Changing the key of the store was interrupted: ${rotate} again, with the same two keys.`);
 	}
@@ -113,7 +89,7 @@ async function checkKey(plain: Keyspaces, key: StoreKey | null): Promise<void> {
 	const writtenWith = record === null ? await sample(plain) : { keyId: record.keyId };
 	const keyId = key?.id ?? null;
 	if (writtenWith !== null && writtenWith.keyId !== keyId) throw new StoreKeyError(complaint(writtenWith.keyId, keyId));
-	if (record === null && keyId !== null) await writeKeyRecord(asJson(plain('own')), { version: 1, keyId });
+	if (record === null && keyId !== null) await own.set(keyEntry, { version: 1, keyId } satisfies KeyRecord, null);
 }
 
 function complaint(writtenWith: string | null, keyId: string | null): string {
@@ -122,22 +98,13 @@ function complaint(writtenWith: string | null, keyId: string | null): string {
 	return `STORE_KEY is set, but what is stored is not encrypted: ${rotate} to encrypt it, or empty the store.`;
 }
 
-/** The key of any one entry; null where the store is empty. */
+/** The key of any one entry; null if the store is empty. */
 async function sample(plain: Keyspaces): Promise<{ keyId: string | null } | null> {
-	for (const name of contents) {
-		const space = plain(name);
+	for (const space of contents.map(plain)) {
 		for await (const entry of space.keys('')) {
 			const stored = await space.get(entry);
 			if (stored !== undefined) return { keyId: sealedWith(stored) };
 		}
 	}
 	return null;
-}
-
-/** What entries are called that belong to a part of a conversation. The key, if any, makes the names of pictures. */
-export function entryKeys(key: StoreKey | null): EntryKeys {
-	return {
-		picture: (part, hash) => `${part}:${key?.nameOf(part, hash) ?? hash}`,
-		token: (part, answerId) => `${part}:${answerId}`,
-	};
 }

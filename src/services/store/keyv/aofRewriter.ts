@@ -6,7 +6,7 @@ const pollMs = 500;
 /** How long one rewrite may take, with the one before it and with losses of the connection, in milliseconds. */
 const limitMs = 600_000;
 
-/** A Redis server that takes commands; rejects with the server's own words where it refuses one. */
+/** A Redis server that takes commands; rejects with the server's own words if it refuses one. */
 export interface RedisNode {
 	sendCommand(words: string[]): Promise<unknown>;
 }
@@ -22,22 +22,13 @@ export interface AofRewriter {
 	close(): void;
 }
 
-/** What a rewriter needs. */
-export interface AofRewriterDeps {
+interface AofRewriterDeps {
 	/** The servers that hold data: every master of a cluster. */
 	nodes: () => Promise<readonly RedisNode[]>;
 	/** Runs one command once its server can be reached; rejects within seconds while it cannot. */
 	attempt: <T>(call: () => Promise<T>) => Promise<T>;
 	clock: Clock;
 	log: Pick<Logger, 'warn'>;
-}
-
-/** How far one server has come. What was deleted while a rewrite was under way may be in its result: such a one does not count. */
-type Stage = 'wanted' | 'running' | 'done';
-
-interface Progress {
-	node: RedisNode;
-	stage: Stage;
 }
 
 /**
@@ -56,49 +47,47 @@ export function createAofRewriter({ nodes, attempt, clock, log }: AofRewriterDep
 		told = true;
 	};
 
-	const advance = async (node: RedisNode, stage: Stage): Promise<Stage> => {
+	/** Goes one step on with one server, and says whether that is all. What was deleted while a rewrite was under way may be in its result. */
+	const advance = async (node: RedisNode, begun: Set<RedisNode>): Promise<boolean> => {
+		const send = (words: string[]) => attempt(() => node.sendCommand(words));
 		try {
-			const state = await stateOf((words) => attempt(() => node.sendCommand(words)));
-			if (state === 'off') return 'done';
-			if (state === 'busy') return stage;
-			if (stage === 'running') return 'done';
-			await attempt(() => node.sendCommand(['BGREWRITEAOF']));
-			return state === 'unknown' ? 'done' : 'running';
+			const state = await stateOf(send);
+			if (state === 'busy') return false;
+			if (state === 'off' || begun.has(node)) return true;
+			await send(['BGREWRITEAOF']);
+			begun.add(node);
+			return state === 'unknown';
 		} catch (error) {
 			// Another rewrite may have begun just now, or the server may be away and end its rewrite by that: to be tried again.
-			if (!isRefusal(error) || /already in progress/i.test(error.message)) return 'wanted';
+			begun.delete(node);
+			if (!isRefusal(error) || /already in progress/i.test(error.message)) return false;
 			tell(error);
-			return 'done';
+			return true;
 		}
 	};
 
-	const advanceAll = async (open: readonly Progress[]): Promise<Progress[]> => {
-		const next = open.map(async ({ node, stage }) => ({ node, stage: await advance(node, stage) }));
-		return (await Promise.all(next)).filter(({ stage }) => stage !== 'done');
-	};
-
-	const rewriteAll = async (begun: () => void): Promise<void> => {
+	const rewriteAll = async (hasTried: () => void): Promise<void> => {
 		const end = clock.now() + limitMs;
+		const begun = new Set<RedisNode>();
 		// Not known as long as none of them can be reached.
-		let open: Progress[] | null = null;
+		let open: readonly RedisNode[] | null = null;
 		for (;;) {
-			open ??= await nodes().then(
-				(all) => all.map((node) => ({ node, stage: 'wanted' })),
-				() => null,
-			);
-			if (open !== null) open = await advanceAll(open);
-			begun();
+			open ??= await nodes().catch(() => null);
+			const asked: readonly RedisNode[] = open ?? [];
+			const isDone = await Promise.all(asked.map((node) => advance(node, begun)));
+			open &&= asked.filter((_, index) => !isDone[index]);
+			hasTried();
 			if (open?.length === 0) return;
 			if (clock.now() >= end) throw new Error(`A rewrite did not end within ${limitMs} ms.`);
 			await clock.sleep(pollMs, closing.signal);
 		}
 	};
 
-	const work = async (begun: () => void): Promise<void> => {
+	const work = async (hasTried: () => void): Promise<void> => {
 		while (wanted && !closing.signal.aborted) {
 			wanted = false;
-			await rewriteAll(begun).catch(tell);
-			begun();
+			await rewriteAll(hasTried).catch(tell);
+			hasTried();
 		}
 	};
 
@@ -106,17 +95,17 @@ export function createAofRewriter({ nodes, attempt, clock, log }: AofRewriterDep
 		rewrite: async () => {
 			wanted = true;
 			if (running !== null) return;
-			const begun = Promise.withResolvers<void>();
-			running = work(begun.resolve).finally(() => {
+			const tried = Promise.withResolvers<void>();
+			running = work(tried.resolve).finally(() => {
 				running = null;
 			});
-			await begun.promise;
+			await tried.promise;
 		},
 		close: () => closing.abort(new Error('The store is closed.')),
 	};
 }
 
-/** Whether a server has an append-only file, and writes it anew right now or as soon as it may. Unknown where it does not say. */
+/** Whether a server has an append-only file, and writes it anew right now or as soon as it may. Unknown if it does not say. */
 async function stateOf(send: (words: string[]) => Promise<unknown>): Promise<'off' | 'idle' | 'busy' | 'unknown'> {
 	try {
 		const info = String(await send(['INFO', 'persistence']));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Peers } from '../processes/peers.ts';
 import type { NameChange, NameIndex } from './names.ts';
 
@@ -5,25 +6,32 @@ import type { NameChange, NameIndex } from './names.ts';
 export type NamespaceName = (typeof contents)[number] | 'own';
 
 /** The namespaces that hold something of people. `own` is the store's own: what it has to know before it can read the others. */
-export const contents = ['conversation', 'picture', 'token', 'person', 'erasure'] as const;
+export const contents = ['conversation', 'picture', 'person', 'erasure'] as const;
 
 /** What an adapter keeps of a value: its bytes. The envelope is what Keyv hands on and takes back where it is not to serialise. */
 export interface Stored {
 	value: Buffer;
 }
 
-/** The hash of an entry's bytes (see `markOf`), by which a process sees whether another has changed it; empty if there is none. */
+/** The hash of an entry's bytes, by which a process sees whether another has changed it; empty if there is none. */
 export type Mark = string;
 
 /** The mark of what is not there. */
 export const absent: Mark = '';
 
-/**
- * What an adapter is given to keep: bytes, and of a part of a conversation the change of its names, which is kept in the same step, and
- * the mark of what the part has to be until then. Where only one process uses the backend, no mark is looked at.
- */
+/** The mark of stored bytes: SHA-1, which Redis can make too. */
+export const markOf = (stored: Buffer): Mark => createHash('sha1').update(stored).digest('hex');
+
+/** A part of a conversation as it is written: with the change of its names, kept in the same step, and the mark of what it was until then. */
+export interface PartWrite {
+	bytes: Buffer;
+	names: NameChange;
+	mark: Mark;
+}
+
+/** What an adapter is given to keep. If only one process uses the backend, no mark is looked at. */
 export interface ToStore {
-	value: Buffer | { bytes: Buffer; names: NameChange; mark?: Mark };
+	value: Buffer | PartWrite;
 }
 
 /**
@@ -38,7 +46,7 @@ export interface StorageAdapter {
 	set(key: string, stored: ToStore, ttl?: number): Promise<boolean>;
 	/** Deletes a part with its names if it has this mark, and otherwise resolves to false. Keyv has no word for it. */
 	remove(key: string, mark: Mark): Promise<boolean>;
-	/** Resolves to whether there was such an entry. The names of a part of a conversation go with it, in this call and the next. */
+	/** Resolves to whether there was such an entry. */
 	delete(key: string): Promise<boolean>;
 	/** Resolves to whether there was any of them. */
 	deleteMany(keys: string[]): Promise<boolean>;
@@ -46,7 +54,7 @@ export interface StorageAdapter {
 	clear(): Promise<void>;
 	/** Gives entries another time to live, in milliseconds, without touching what they hold. Keyv has no word for it. */
 	expire(keys: readonly string[], ttl: number): Promise<void>;
-	/** When an entry expires, in milliseconds since the epoch; null where it never does or is not there. */
+	/** When an entry expires, in milliseconds since the epoch; null if it never does or is not there. */
 	expiresAt(key: string): Promise<number | null>;
 }
 

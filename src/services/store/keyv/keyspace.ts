@@ -1,32 +1,19 @@
 import { Keyv } from 'keyv';
 import { failure } from '../../failure.ts';
-import { type Backend, contents, type Mark, type NamespaceName, type ToStore } from './backend.ts';
-import type { NameChange } from './names.ts';
+import { type Backend, contents, type Mark, type NamespaceName, type PartWrite, type ToStore } from './backend.ts';
 
 /** What `get` gives for an entry whose stored form makes no sense. */
 export const unreadable: unique symbol = Symbol('unreadable');
 
-/** Is shown the bytes of an entry as they are stored. */
-type See = (key: string, stored: Buffer) => void;
-
-/** How a part of a conversation changes beside its bytes. `mark`: of what it was so far; absent if that does not matter. */
-interface PartChange extends NameChange {
-	mark?: Mark;
-}
-
 /** One namespace of the store. Every call rejects with Failure `store.unavailable` when the backend cannot be reached. */
 export interface Keyspace<Value> {
-	/** The value; undefined if there is none. `see` is shown the bytes that are stored. */
-	get(key: string, see?: See): Promise<Value | undefined>;
+	/** The value; undefined if there is none. */
+	get(key: string): Promise<Value | undefined>;
 	/** The values, in the order of their keys. */
-	getMany(keys: readonly string[], see?: See): Promise<(Value | undefined)[]>;
+	getMany(keys: readonly string[]): Promise<(Value | undefined)[]>;
 	/** Keeps a value for `ttlMs` milliseconds; null: until it is deleted. */
 	set(key: string, value: Value, ttlMs: number | null): Promise<void>;
-	/** Keeps a part of a conversation with its names. False, and nothing is written, if another process has changed it. `see`: as `get`. */
-	setPart(key: string, value: Value, ttlMs: number | null, change: PartChange, see?: See): Promise<boolean>;
 	delete(keys: readonly string[]): Promise<void>;
-	/** Deletes a part of a conversation with its names. False, and nothing is deleted, if another process has changed it. */
-	deletePart(key: string, mark: Mark): Promise<boolean>;
 	/** Gives entries another time to live, in milliseconds, without reading or writing what they hold. */
 	expire(keys: readonly string[], ttlMs: number): Promise<void>;
 	/** When an entry expires, in milliseconds since the epoch; null if it never does or is not there. */
@@ -35,14 +22,41 @@ export interface Keyspace<Value> {
 	keys(prefix: string): AsyncIterable<string>;
 }
 
-/** The namespaces of a store by name, holding bytes as they are stored. */
-export type Keyspaces = (name: NamespaceName) => Keyspace<Buffer>;
+/** A namespace as it lies in the backend: bytes, and parts of conversations, which have names. */
+export interface StoredSpace extends Keyspace<Buffer> {
+	/** Keeps a part with its names. False, and nothing is written, if another process has changed it. */
+	setPart(key: string, part: PartWrite, ttlMs: number): Promise<boolean>;
+	/** Deletes a part with its names. False, and nothing is deleted, if another process has changed it. */
+	deletePart(key: string, mark: Mark): Promise<boolean>;
+}
+
+/** The namespaces of a store by name. */
+export type Keyspaces = (name: NamespaceName) => StoredSpace;
+
+/** How values change on their way into the store and out of it. `key`: of the entry. */
+export interface Codec {
+	seal(key: string, value: Buffer): Buffer;
+	open(key: string, stored: Buffer): Buffer;
+}
 
 /** Most keys changed by one call. */
 const atOnce = 200;
 
-/** Opens a namespace. Keyv is told not to serialise: values are bytes already. */
-function createSpace(backend: Backend, name: NamespaceName): Keyspace<Buffer> {
+/** Opens all namespaces, each once. Nothing is read or written before `ready` has succeeded. */
+export function openKeyspaces(backend: Backend, ready = async (): Promise<void> => undefined): Keyspaces {
+	const run: Run = async (call) => {
+		await ready();
+		return await guard(() => backend.attempt(call));
+	};
+	const names = [...contents, 'own'] as const;
+	const spaces = new Map<NamespaceName, StoredSpace>(names.map((name) => [name, createSpace(backend, name, run)]));
+	return (name) => spaces.get(name) ?? createSpace(backend, name, run);
+}
+
+type Run = <T>(call: () => Promise<T>) => Promise<T>;
+
+/** Keyv is told not to serialise: values are bytes already. */
+function createSpace(backend: Backend, name: NamespaceName, run: Run): StoredSpace {
 	const adapter = backend.adapter(name);
 	const keyv = new Keyv<ToStore['value']>({
 		store: adapter,
@@ -54,7 +68,6 @@ function createSpace(backend: Backend, name: NamespaceName): Keyspace<Buffer> {
 	});
 	keyv.serialize = undefined;
 	keyv.deserialize = undefined;
-	const run = <T>(call: () => Promise<T>) => guard(() => backend.attempt(call));
 	const inParts = async (keys: readonly string[], call: (some: string[]) => Promise<unknown>): Promise<void> => {
 		for (let start = 0; start < keys.length; start += atOnce) {
 			const some = keys.slice(start, start + atOnce);
@@ -62,36 +75,23 @@ function createSpace(backend: Backend, name: NamespaceName): Keyspace<Buffer> {
 		}
 	};
 	return {
-		get: async (key, see) => {
-			const bytes = await run(() => keyv.get<Buffer>(key));
-			if (bytes !== undefined) see?.(key, bytes);
-			return bytes;
+		get: (key) => run(() => keyv.get<Buffer>(key)),
+		getMany: async (keys) => (keys.length === 0 ? [] : await run(() => keyv.getMany<Buffer>([...keys]))),
+		set: async (key, bytes, ttlMs) => {
+			await run(() => keyv.set(key, bytes, ttlMs === null ? undefined : lifeOf(ttlMs)));
 		},
-		getMany: async (keys, see) => {
-			if (keys.length === 0) return [];
-			const all = await run(() => keyv.getMany<Buffer>([...keys]));
-			for (const [index, bytes] of all.entries()) if (bytes !== undefined) see?.(keys[index] ?? '', bytes);
-			return all;
-		},
-		set: async (key, bytes, ttlMs) => void (await run(() => keyv.set(key, bytes, lifeOf(ttlMs)))),
-		setPart: async (key, bytes, ttlMs, { mark, ...names }, see) => {
-			const isSet = await run(() =>
-				keyv.set(key, { bytes, names, ...(mark !== undefined && { mark }) }, lifeOf(ttlMs)),
-			);
-			if (isSet) see?.(key, bytes);
-			return isSet;
-		},
+		setPart: (key, part, ttlMs) => run(() => keyv.set(key, part, lifeOf(ttlMs))),
 		delete: (keys) => inParts(keys, (some) => keyv.deleteMany(some)),
 		deletePart: (key, mark) => run(() => adapter.remove(key, mark)),
-		expire: (keys, ttlMs) => inParts(keys, (some) => adapter.expire(some, ttlMs)),
+		expire: (keys, ttlMs) => inParts(keys, (some) => adapter.expire(some, lifeOf(ttlMs))),
 		expiresAt: (key) => run(() => adapter.expiresAt(key)),
 		keys: async function* (prefix) {
+			await run(async () => undefined);
 			const met = new Set<string>();
 			try {
 				for await (const key of backend.keys(name, prefix)) {
-					if (met.has(key)) continue;
+					if (!met.has(key)) yield key;
 					met.add(key);
-					yield key;
 				}
 			} catch (cause) {
 				throw unavailable(cause);
@@ -100,16 +100,27 @@ function createSpace(backend: Backend, name: NamespaceName): Keyspace<Buffer> {
 	};
 }
 
-const lifeOf = (ttlMs: number | null) => (ttlMs === null ? undefined : Math.max(1, Math.round(ttlMs)));
+/** Whole milliseconds, at least one. */
+const lifeOf = (ttlMs: number) => Math.max(1, Math.round(ttlMs));
+
+/** The same space for values that are not stored as they are. */
+export function throughCodec(space: Keyspace<Buffer>, { seal, open }: Codec): Keyspace<Buffer> {
+	const opened = (key: string, stored: Buffer | undefined) => (stored === undefined ? undefined : open(key, stored));
+	return {
+		...space,
+		get: async (key) => opened(key, await space.get(key)),
+		getMany: async (keys) => (await space.getMany(keys)).map((stored, index) => opened(keys[index] ?? '', stored)),
+		set: (key, value, ttlMs) => space.set(key, seal(key, value), ttlMs),
+	};
+}
 
 /** The same space for values that JSON can hold. What makes no sense is `unreadable`. */
 export function asJson(space: Keyspace<Buffer>): Keyspace<unknown> {
 	return {
 		...space,
-		get: async (key, see) => fromJson(await space.get(key, see)),
-		getMany: async (keys, see) => (await space.getMany(keys, see)).map(fromJson),
+		get: async (key) => fromJson(await space.get(key)),
+		getMany: async (keys) => (await space.getMany(keys)).map(fromJson),
 		set: (key, value, ttlMs) => space.set(key, Buffer.from(JSON.stringify(value)), ttlMs),
-		setPart: (key, value, ...rest) => space.setPart(key, Buffer.from(JSON.stringify(value)), ...rest),
 	};
 }
 
@@ -121,13 +132,6 @@ export function fromJson(bytes: Buffer | undefined): unknown {
 	} catch {
 		return unreadable;
 	}
-}
-
-/** Opens all namespaces, each once. */
-export function openKeyspaces(backend: Backend): Keyspaces {
-	const names = [...contents, 'own'] as const;
-	const spaces = new Map<NamespaceName, Keyspace<Buffer>>(names.map((name) => [name, createSpace(backend, name)]));
-	return (name) => spaces.get(name) ?? createSpace(backend, name);
 }
 
 /** Runs a call of the backend; whatever it throws becomes Failure `store.unavailable` with the original as its cause. */

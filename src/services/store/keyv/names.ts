@@ -1,22 +1,13 @@
 import { filesOfTurns } from '../../conversation/pictures.ts';
 import type { Place } from '../../conversation/question.ts';
-import type { Turn } from '../../conversation/turn.ts';
+import { isPending, type Turn } from '../../conversation/turn.ts';
 
 /**
  * What a stored part of a conversation can be found by: a message that stands in it · somebody who said something or brought it in · its
  * server · its place, which for a Discord thread is also its channel · a conversation that it continues · that an answer is pending in it.
- * `newest`: the part that was used last in a place. `picture`, `token`: keys of other entries that belong to it, and are erased with it.
+ * `newest`: the part that was used last in a place. `picture`: the key of a file that belongs to it, and is erased with it.
  */
-export type NameKind =
-	| 'message'
-	| 'person'
-	| 'server'
-	| 'place'
-	| 'conversation'
-	| 'pending'
-	| 'newest'
-	| 'picture'
-	| 'token';
+export type NameKind = 'message' | 'person' | 'server' | 'place' | 'conversation' | 'pending' | 'newest' | 'picture';
 
 /** One name of a part. */
 export interface Name {
@@ -38,22 +29,12 @@ export interface NameIndex {
 	ids(kind: 'server'): Promise<string[]>;
 	/** All names of a part, whether its record can be read or not. */
 	of(part: string): Promise<Name[]>;
-	/** Takes all names from parts that have no record. */
-	forget(parts: readonly string[]): Promise<void>;
+	/** Takes all names from a part that has no record. */
+	forget(part: string): Promise<void>;
 }
 
-/** What its names are made of. */
-interface Named {
-	part: string;
-	place: Place;
-	turns: readonly Turn[];
-}
-
-/** How entries that belong to a part are named in their own namespaces. */
-export interface EntryKeys {
-	picture(part: string, hash: string): string;
-	token(part: string, answerId: string): string;
-}
+/** Makes the key that a part stores a picture under, from the hash of its bytes. */
+export type PictureKey = (part: string, hash: string) => string;
 
 /** The name of a message: the same in every part of its place. */
 export const messageName = (placeId: string, messageId: string): string => `${placeId}:${messageId}`;
@@ -65,7 +46,10 @@ export const conversationOf = (part: string): string => part.split(':', 2).join(
 export const placeOf = (part: string): string => part.split(':', 1)[0] ?? '';
 
 /** Everything that a part is found by, and everything that belongs to it. */
-export function namesOf({ part, place, turns }: Named, keys: EntryKeys): Name[] {
+export function namesOf(
+	{ part, place, turns }: { part: string; place: Place; turns: readonly Turn[] },
+	pictureKey: PictureKey,
+): Name[] {
 	const ids: Record<Exclude<NameKind, 'newest'>, Iterable<string | null>> = {
 		message: turns.flatMap(messagesOf).map((id) => messageName(place.id, id)),
 		person: turns.flatMap((turn) => (turn.role === 'person' ? [turn.author.id, turn.broughtBy] : [])),
@@ -73,8 +57,7 @@ export function namesOf({ part, place, turns }: Named, keys: EntryKeys): Name[] 
 		place: [place.id, place.parentId],
 		conversation: conversationOf(part) === part ? [] : [conversationOf(part)],
 		pending: turns.some(isPending) ? ['answer'] : [],
-		picture: [...filesOfTurns(turns).keys()].map((hash) => keys.picture(part, hash)),
-		token: turns.filter(isPending).map(({ id }) => keys.token(part, id)),
+		picture: [...filesOfTurns(turns).keys()].map((hash) => pictureKey(part, hash)),
 	};
 	return Object.entries(ids).flatMap(([kind, some]) =>
 		[...new Set(some)].flatMap((id) => (id === null ? [] : [{ kind: kind as NameKind, id }])),
@@ -83,9 +66,6 @@ export function namesOf({ part, place, turns }: Named, keys: EntryKeys): Name[] 
 
 /** The messages that show a turn; of a command, the id of its interaction. */
 const messagesOf = (turn: Turn): string[] => (turn.role === 'person' ? [turn.id] : turn.messageIds);
-
-/** Whether a turn is an answer that is being written. */
-export const isPending = (turn: Turn): boolean => turn.role === 'bot' && turn.state === 'pending';
 
 /** What has to change for a part to have the second names instead of the first. */
 export function changeOf(before: readonly Name[], after: readonly Name[]): NameChange {

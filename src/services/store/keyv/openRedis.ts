@@ -6,15 +6,9 @@ import { warnOfEviction } from '../capacity/warnOfEviction.ts';
 import { redisPeers } from '../processes/redisPeers.ts';
 import { createAofRewriter } from './aofRewriter.ts';
 import type { Backend, StorageAdapter } from './backend.ts';
-import { type ConnectionReport, connectCluster, connectServer, within } from './redisConnection.ts';
+import { connectRedis } from './redisConnection.ts';
+import { redisIndex } from './redisIndex.ts';
 import { redisKeyvStore } from './redisKeyvStore.ts';
-import { redisNames } from './redisNames.ts';
-import { redisSender } from './redisSender.ts';
-
-/** How long one call may take, in milliseconds. */
-const callLimitMs = 5_000;
-/** How long closing waits for calls under way, in milliseconds. */
-const closeLimitMs = 2_000;
 
 /** Where Redis is, and what may be asked of it. */
 export interface RedisOptions {
@@ -34,47 +28,33 @@ export interface RedisOptions {
  * @throws Error when an address makes no sense
  */
 export function openRedis(options: RedisOptions): Backend {
-	const { redisUrls: urls, applicationId, rewritesAof, clock, log } = options;
-	const keyPrefix = `darkroom:${applicationId}:`;
-	const [first, ...others] = checked(urls);
+	const { redisUrls, applicationId, rewritesAof, clock, log } = options;
+	const urls = checked(redisUrls);
+	const isCluster = urls.length > 1;
+	// A cluster keeps what stands in braces together, so that a part and its names change in one step. Pictures are spread over its servers.
+	const prefix = `darkroom:${isCluster ? `{${applicationId}}` : applicationId}:`;
+	const prefixOf = (namespace: string) =>
+		namespace === 'picture' ? `darkroom:${applicationId}:picture` : `${prefix}${namespace}`;
 	// A server that is back may have lost what was kept back in it, and been started with other settings.
 	const connected = async (): Promise<void> => {
 		await reserve.keep();
-		await warnOfEviction(await attempt(() => nodes.getMasterNodes()), log);
+		await warnOfEviction(await masters(), log);
 	};
-	const report = reportTo(log, () => void connected().catch(() => undefined));
-	const connection = others.length === 0 ? connectServer(first, clock, report) : connectCluster(urls, clock, report);
-	const { client } = connection;
-	const sender = redisSender(client);
+	const { client, attempt, close } = connectRedis(urls, clock, log, () => void connected().catch(() => undefined));
+	const index = redisIndex(client, prefix, () => clock.now());
 	const adapters = new Map<string, StorageAdapter>();
 	const adapterOf = (namespace: string): StorageAdapter => {
 		// One each: every adapter listens to the client for as long as that lives.
-		const adapter = adapters.get(namespace) ?? redisKeyvStore(client, `${keyPrefix}${namespace}`, { names, sender });
+		const adapter = adapters.get(namespace) ?? redisKeyvStore(client, prefixOf(namespace), index);
 		adapters.set(namespace, adapter);
 		return adapter;
 	};
-	const names = redisNames(client, keyPrefix, sender, () => clock.now());
-	const peers = redisPeers(first, { prefix: keyPrefix, sender, clock });
-	const nodes = new KeyvRedis(client, { throwOnErrors: true });
-	const running = new Set<Promise<unknown>>();
-	let closed = false;
-	const attempt = async <T>(call: () => Promise<T>): Promise<T> => {
-		if (closed) throw new Error('The store is closed.');
-		await connection.ready();
-		const answer = call();
-		running.add(answer);
-		try {
-			return await within(answer, callLimitMs, clock);
-		} catch (error) {
-			connection.failed();
-			throw error;
-		} finally {
-			running.delete(answer);
-		}
-	};
+	const peers = redisPeers(client, urls[0], prefix, clock);
+	const keyv = new KeyvRedis(client, { throwOnErrors: true });
+	const masters = () => attempt(() => keyv.getMasterNodes());
 	const reserve = createRedisReserve(adapterOf('own'), attempt);
 	const scan = async function* (start: string): AsyncGenerator<string> {
-		for (const node of await attempt(() => nodes.getMasterNodes())) {
+		for (const node of await masters()) {
 			const pages = node.scanIterator({ MATCH: `${escapeGlob(start)}*`, COUNT: 1_000 });
 			for (;;) {
 				const page = await attempt(() => pages.next());
@@ -83,15 +63,15 @@ export function openRedis(options: RedisOptions): Backend {
 			}
 		}
 	};
-	const rewriter = createAofRewriter({ nodes: () => attempt(() => nodes.getMasterNodes()), attempt, clock, log });
+	const rewriter = createAofRewriter({ nodes: masters, attempt, clock, log });
 	return {
 		adapter: adapterOf,
 		isShared: true,
-		names,
+		names: index,
 		peers,
 		attempt,
 		keys: async function* (namespace, prefix) {
-			const start = `${keyPrefix}${namespace}:`;
+			const start = `${prefixOf(namespace)}:`;
 			for await (const key of scan(`${start}${prefix}`)) yield key.slice(start.length);
 		},
 		// Redis frees what is deleted, but its append-only file still holds it. Snapshots and backups are up to who runs it.
@@ -102,13 +82,10 @@ export function openRedis(options: RedisOptions): Backend {
 		keepRoom: reserve.keep,
 		outdated: () => outdated(adapterOf('own'), attempt, scan),
 		sweep: async () => 0,
-		ping: () => attempt(async () => void (await nodes.has('ping'))),
+		ping: () => attempt(async () => void (await keyv.has('ping'))),
 		close: async () => {
-			closed = true;
 			for (const one of [rewriter, peers]) one.close();
-			// The client's own way to close would wait for a server that stands still for ever.
-			await within(Promise.allSettled(running), closeLimitMs, clock).catch(() => undefined);
-			if (client.isOpen) client.destroy();
+			await close();
 		},
 	};
 }
@@ -143,20 +120,4 @@ function isRedisUrl(url: string): boolean {
 /** Characters that mean something in a pattern of SCAN. */
 function escapeGlob(text: string): string {
 	return text.replaceAll(/[\\*?[\]^-]/g, '\\$&');
-}
-
-/** Logs when the connection is lost and when it is back, once each: a client reports every failed attempt. */
-function reportTo(log: Pick<Logger, 'info' | 'warn'>, connected: () => void): ConnectionReport {
-	let lost = false;
-	return {
-		lost: (error) => {
-			if (!lost) log.warn({ err: error }, 'Redis is out of reach');
-			lost = true;
-		},
-		found: () => {
-			if (lost) log.info('Redis is within reach again');
-			lost = false;
-			connected();
-		},
-	};
 }

@@ -1,4 +1,5 @@
 import { createClient, createCluster, type RedisClientType, type RedisClusterType } from '@keyv/redis';
+import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
 
 /** How long one attempt to connect may take, in milliseconds. */
@@ -13,6 +14,11 @@ const nodeAttempts = 5;
 const pingIntervalMs = 10_000;
 const silenceLimitMs = 25_000;
 
+/** How long one call may take, in milliseconds. */
+const callLimitMs = 5_000;
+/** How long closing waits for calls under way, in milliseconds. */
+const closeLimitMs = 2_000;
+
 /** Options of every connection. Nothing is queued while there is none: work fails at once instead, and the person is told. */
 const common = { disableOfflineQueue: true, pingInterval: pingIntervalMs };
 
@@ -26,9 +32,71 @@ export interface RedisConnection {
 }
 
 /** Told of every loss and return of a connection, as often as it happens. */
-export interface ConnectionReport {
+interface ConnectionReport {
 	lost(error: unknown): void;
 	found(): void;
+}
+
+/** A connection, and how calls go over it. */
+export interface RedisCalls {
+	readonly client: RedisConnection['client'];
+	/** Runs one call once commands can be sent. @throws Error within seconds while they cannot, or if it takes too long */
+	attempt<T>(call: () => Promise<T>): Promise<T>;
+	close(): Promise<void>;
+}
+
+/** Connects to a server or, with several addresses, to a cluster. `connected` is called each time that it can be reached again. */
+export function connectRedis(
+	[first, ...others]: readonly [string, ...string[]],
+	clock: Clock,
+	log: Pick<Logger, 'info' | 'warn'>,
+	connected: () => void,
+): RedisCalls {
+	const report = reportTo(log, connected);
+	const connection =
+		others.length === 0 ? connectServer(first, clock, report) : connectCluster([first, ...others], clock, report);
+	const { client } = connection;
+	const running = new Set<Promise<unknown>>();
+	let closed = false;
+	return {
+		client,
+		attempt: async (call) => {
+			if (closed) throw new Error('The store is closed.');
+			await connection.ready();
+			const answer = call();
+			running.add(answer);
+			try {
+				return await within(answer, callLimitMs, clock);
+			} catch (error) {
+				connection.failed();
+				throw error;
+			} finally {
+				running.delete(answer);
+			}
+		},
+		close: async () => {
+			closed = true;
+			// The client's own way to close would wait for a server that stands still for ever.
+			await within(Promise.allSettled(running), closeLimitMs, clock).catch(() => undefined);
+			if (client.isOpen) client.destroy();
+		},
+	};
+}
+
+/** Logs when the connection is lost and when it is back, once each: a client reports every failed attempt. */
+function reportTo(log: Pick<Logger, 'info' | 'warn'>, connected: () => void): ConnectionReport {
+	let lost = false;
+	return {
+		lost: (error) => {
+			if (!lost) log.warn({ err: error }, 'Redis is out of reach');
+			lost = true;
+		},
+		found: () => {
+			if (lost) log.info('Redis is within reach again');
+			lost = false;
+			connected();
+		},
+	};
 }
 
 /** Connects to one server, and again whenever the connection breaks, until the client is closed. */
@@ -65,7 +133,7 @@ export function connectServer(url: string, clock: Clock, report: ConnectionRepor
 }
 
 /** Connects to a cluster when it is first used, and again after its nodes have changed. */
-export function connectCluster(urls: readonly string[], clock: Clock, report: ConnectionReport): RedisConnection {
+function connectCluster(urls: readonly string[], clock: Clock, report: ConnectionReport): RedisConnection {
 	const { username, password, protocol } = new URL(urls[0] ?? '');
 	const cluster = createCluster({
 		rootNodes: urls.map((url) => ({ url })),

@@ -1,8 +1,6 @@
 import KeyvRedis, { type RedisClientType, type RedisClusterType } from '@keyv/redis';
-import { meansFull } from '../capacity/meansFull.ts';
 import type { StorageAdapter, Stored } from './backend.ts';
-import type { RedisNames } from './redisNames.ts';
-import type { Command, Sender } from './redisSender.ts';
+import type { RedisIndex } from './redisIndex.ts';
 
 /** Has the client give what `GET` finds as the bytes they are: 36 is `$`, RESP's sign of such a reply. */
 const asBytes = { 36: Buffer };
@@ -11,7 +9,7 @@ const asBytes = { 36: Buffer };
 export function redisKeyvStore(
 	client: RedisClientType | RedisClusterType,
 	namespace: string,
-	{ names, sender: { send, sendIf } }: { names: RedisNames; sender: Sender },
+	index: Pick<RedisIndex, 'write' | 'remove'>,
 ): StorageAdapter {
 	const options = { namespace, keyPrefixSeparator: ':', throwOnErrors: true };
 	const keyv = new KeyvRedis<Buffer>(client.withTypeMapping(asBytes) as unknown as RedisClientType, options);
@@ -20,48 +18,28 @@ export function redisKeyvStore(
 		const value = await keyv.get<Buffer>(key);
 		return value === undefined ? undefined : { value };
 	};
-	const deleteAll = async (keys: string[]): Promise<boolean> => {
-		try {
-			return await keyv.deleteMany(keys);
-		} catch (error) {
-			if (!meansFull(error)) throw error;
-			// Many at once make a transaction, which a full Redis refuses even for deletions.
-			return (await Promise.all(keys.map((key) => keyv.delete(key)))).includes(true);
-		}
-	};
-	const isIndexed = namespace.endsWith(':conversation');
-	const deleteMany = async (keys: string[]): Promise<boolean> => {
-		const found = await deleteAll(keys);
-		// One by one: a full Redis refuses transactions, also of deletions.
-		if (isIndexed)
-			for (const key of keys) for (const command of names.drop(key, await names.of(key))) await send([command]);
-		return found;
+	// Not by Keyv's transaction, which a full Redis refuses even for deletions. Keys of a cluster may lie on different servers.
+	const unlink = async (keys: string[]): Promise<boolean> => {
+		const all = keys.map(keyOf);
+		const counts = 'masters' in client ? all.map((key) => client.unlink(key)) : [client.unlink(all)];
+		return (await Promise.all(counts)).some((count) => count > 0);
 	};
 	return {
 		namespace,
 		get,
-		// One by one, but sent at once: keys of a cluster may lie on different servers.
+		// One by one, but sent at once.
 		getMany: (keys) => Promise.all(keys.map(get)),
 		set: async (key, { value }, ttl) => {
-			const bytes = value instanceof Uint8Array ? value : value.bytes;
-			const life = ttl === undefined ? [] : ['PX', `${Math.max(1, Math.round(ttl))}`];
-			const set: Command = ['SET', keyOf(key), bytes, ...life];
-			if (value instanceof Uint8Array) {
-				await send([set]);
-				return true;
-			}
-			const { before, after } = names.change(key, value.names, ttl ?? 0);
-			if (value.mark !== undefined) return await sendIf(keyOf(key), value.mark, before, [set], after);
-			await send(before, [set], after);
+			if (!(value instanceof Uint8Array)) return await index.write(key, value, ttl ?? 0);
+			await client.set(keyOf(key), value, ttl === undefined ? {} : { PX: ttl });
 			return true;
 		},
-		remove: async (key, mark) =>
-			await sendIf(keyOf(key), mark, [], [['UNLINK', keyOf(key)]], names.drop(key, await names.of(key))),
-		delete: (key) => deleteMany([key]),
-		deleteMany,
+		remove: index.remove,
+		delete: (key) => unlink([key]),
+		deleteMany: unlink,
 		clear: () => keyv.clear(),
 		expire: async (keys, ttl) => {
-			await Promise.all(keys.map((key) => client.pExpire(keyOf(key), Math.max(1, Math.round(ttl)))));
+			await Promise.all(keys.map((key) => client.pExpire(keyOf(key), ttl)));
 		},
 		expiresAt: async (key) => {
 			const end = await client.pExpireTime(keyOf(key));

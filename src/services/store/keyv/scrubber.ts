@@ -13,8 +13,7 @@ export interface Scrubber {
 	close(): void;
 }
 
-/** What a scrubber needs. */
-export interface ScrubberDeps {
+interface ScrubberDeps {
 	scrub: () => Promise<void>;
 	/** Shortest time between two scrubs, in milliseconds. */
 	everyMs: number;

@@ -45,8 +45,6 @@ export function sqliteNames(database: DatabaseSync, now: () => number): SqliteNa
 		},
 		ids: async (kind) => ids.all(kind).map(({ id }) => String(id)),
 		of: async (part) => of.all(part).map(({ kind, id }) => ({ kind: String(kind) as NameKind, id: String(id) })),
-		forget: async (parts) => {
-			for (const part of parts) forget.run(part);
-		},
+		forget: async (part) => void forget.run(part),
 	};
 }

@@ -1,59 +1,55 @@
-import type { RedisClientType } from '@keyv/redis';
-import { z } from 'zod';
+import type { RedisClientType, RedisClusterType } from '@keyv/redis';
 import type { Clock } from '../../clock.ts';
 import { connectServer, type RedisConnection } from '../keyv/redisConnection.ts';
-import type { Command, Sender } from '../keyv/redisSender.ts';
 import type { Peers } from './peers.ts';
 
-/** What peers over Redis are made of. Their keys and their channel begin with `prefix`. */
-export interface RedisPeersOptions {
-	prefix: string;
-	sender: Sender;
-	clock: Clock;
-}
+/** Takes a name, and notes what there is to note of it. */
+const claimScript = `
+	if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[1]) then return 0 end
+	if ARGV[2] then
+		redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
+		redis.call('PEXPIRE', KEYS[2], ARGV[1])
+	end
+	return 1`;
 
-const texts = z.array(z.string());
+/** Takes the lead if nobody else has it. */
+const leadScript = `
+	local leader = redis.call('GET', KEYS[1])
+	if leader and leader ~= ARGV[1] then return 0 end
+	redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+	return 1`;
 
-/** Peers over Redis. Of a cluster `url` is one node: each hears what is published by any other. */
+/**
+ * Peers over Redis. Their keys and their channel begin with `prefix`. They listen on a connection of their own to `url`; of a cluster that
+ * is one node, which hears what is published by any other.
+ */
 export function redisPeers(
+	client: RedisClientType | RedisClusterType,
 	url: string,
-	{ prefix, sender: { send }, clock }: RedisPeersOptions,
+	prefix: string,
+	clock: Clock,
 ): Peers & { close(): void } {
 	const channel = `${prefix}bus`;
 	const notes = `${prefix}claimed`;
 	let hearing: RedisConnection | null = null;
+	const run = async (script: string, keys: string[], words: string[]): Promise<boolean> =>
+		(await client.eval(script, { keys, arguments: words })) === 1;
 	return {
-		claim: async (name, lifeMs, note) => {
+		claim: (name, lifeMs, note) => {
 			const life = `${Math.ceil(lifeMs)}`;
-			const claim: Command = ['SET', `${prefix}claim:${name}`, '1', 'NX', 'PX', life];
-			if (note === undefined) return (await send([claim]))[0] !== null;
-			const [reply, added] = await send([claim, ['HSETNX', notes, name, note], ['PEXPIRE', notes, life]]);
-			// Whoever was faster has ended it already.
-			if (reply === null && added === 1) await send([['HDEL', notes, name]]);
-			return reply !== null;
+			return run(claimScript, [`${prefix}claim:${name}`, notes], note === undefined ? [life] : [life, name, note]);
 		},
-		settle: async (name) => void (await send([['HDEL', notes, name]])),
-		notes: async () => {
-			const all = texts.parse((await send([['HGETALL', notes]]))[0]);
-			return new Map(Array.from({ length: all.length / 2 }, (_, n) => [all[2 * n] ?? '', all[2 * n + 1] ?? '']));
-		},
-		lead: async (name, holder, lifeMs) => {
-			const key = `${prefix}lead:${name}`;
-			const life = `${Math.ceil(lifeMs)}`;
-			const [taken] = await send([['SET', key, holder, 'NX', 'PX', life]]);
-			if (taken !== null) return true;
-			const [leader] = await send([['GET', key]]);
-			if (leader === holder) await send([['PEXPIRE', key, life]]);
-			return leader === holder;
-		},
-		publish: async (text) => Number((await send([['PUBLISH', channel, text]]))[0]),
+		settle: async (name) => void (await client.hDel(notes, name)),
+		notes: async () => new Map(Object.entries(await client.hGetAll(notes))),
+		lead: (name, holder, lifeMs) => run(leadScript, [`${prefix}lead:${name}`], [holder, `${Math.ceil(lifeMs)}`]),
+		publish: (text) => client.publish(channel, text),
 		subscribe: (hear) => {
 			const found = (): void => {
-				const client = hearing?.client as RedisClientType;
+				const listener = hearing?.client as RedisClientType;
 				// The client subscribes again by itself when it has lost the connection.
-				if (!client.isPubSubActive) client.subscribe(channel, hear).catch(() => undefined);
+				if (!listener.isPubSubActive) listener.subscribe(channel, hear).catch(() => undefined);
 			};
-			// One of its own: a connection that subscribes can do nothing else.
+			// A connection that subscribes can do nothing else.
 			hearing = connectServer(url, clock, { lost: () => undefined, found });
 		},
 		close: () => {

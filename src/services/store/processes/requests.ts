@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
-import type { Place } from '../../conversation/question.ts';
+import { type Place, placeSchema } from '../../conversation/question.ts';
 import { answerId } from '../../conversation/turn.ts';
 import type { Interrupted } from '../conversationStore.ts';
-import { fromJson, type Keyspace } from '../keyv/keyspace.ts';
-import { isAlive } from './lease.ts';
+import { type Codec, fromJson } from '../keyv/keyspace.ts';
+import type { Leases } from './leases.ts';
 import type { Peers } from './peers.ts';
 
 /** What it takes to tell somebody that the process is gone that had taken on what they asked: until it is begun, nothing of it is stored. */
@@ -29,12 +29,11 @@ export interface Requests {
 	lost(): Promise<Interrupted[]>;
 }
 
-/** What requests are kept by. */
-export interface RequestsDeps {
+interface RequestsDeps {
 	peers: Pick<Peers, 'claim' | 'settle' | 'notes'>;
-	/** Seals what is noted, and opens it. */
-	seal: { seal(bytes: Buffer): Buffer; open(bytes: Buffer): Buffer };
-	leases: Keyspace<unknown>;
+	/** Seals what is noted. */
+	codec: Codec;
+	leases: Pick<Leases, 'isAlive'>;
 	/** Whether an answer to it is stored: that tells more. */
 	isBegun(placeId: string, id: string): Promise<boolean>;
 	owner: string;
@@ -47,33 +46,30 @@ const lifeMs = 15 * 60_000;
 const noted = z.object({
 	owner: z.string(),
 	at: z.number(),
-	place: z.object({
-		id: z.string(),
-		kind: z.enum(['thread', 'dm', 'channel', 'private']),
-		guildId: z.string().nullable(),
-		parentId: z.string().nullable(),
-	}),
+	place: placeSchema,
 	locale: z.string(),
 	token: z.string().nullable(),
 });
 
 /** Makes them for one process, which `owner` names. */
-export function createRequests({ peers, seal, leases, isBegun, owner, clock }: RequestsDeps): Requests {
+export function createRequests({ peers, codec, leases, isBegun, owner, clock }: RequestsDeps): Requests {
 	const nameOf = (id: string) => `request:${id}`;
-	const read = (note: string) => noted.safeParse(fromJson(seal.open(Buffer.from(note, 'base64')))).data ?? null;
+	const read = (name: string, note: string) =>
+		noted.safeParse(fromJson(codec.open(name, Buffer.from(note, 'base64')))).data ?? null;
 	return {
 		take: async (id, request) => {
-			if (request === null) return await peers.claim(nameOf(id), lifeMs);
-			const note = JSON.stringify({ owner, at: clock.now(), ...request });
-			return await peers.claim(nameOf(id), lifeMs, seal.seal(Buffer.from(note)).toString('base64'));
+			const name = nameOf(id);
+			if (request === null) return await peers.claim(name, lifeMs);
+			const note = Buffer.from(JSON.stringify({ owner, at: clock.now(), ...request }));
+			return await peers.claim(name, lifeMs, codec.seal(name, note).toString('base64'));
 		},
 		end: (id) => peers.settle(nameOf(id)),
 		lost: async () => {
 			const found: Interrupted[] = [];
 			for (const [name, note] of await peers.notes()) {
 				const id = name.slice(nameOf('').length);
-				const request = read(note);
-				if (request !== null && (request.owner === owner || (await isAlive(leases, request.owner)))) continue;
+				const request = read(name, note);
+				if (request !== null && (request.owner === owner || (await leases.isAlive(request.owner)))) continue;
 				const isOld = request === null || request.at + lifeMs < clock.now();
 				if (isOld || (await isBegun(request.place.id, id))) await peers.settle(name);
 				else found.push(unbegun(id, request));

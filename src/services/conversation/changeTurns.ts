@@ -1,10 +1,10 @@
 import { filesOf, filesOfTurns, highestNumber } from './pictures.ts';
 import { byId, parentsFirst } from './tree.ts';
-import type { PictureRef, PieceFacts, Turn } from './turn.ts';
+import { type PictureRef, type PieceFacts, type Turn, textBytes } from './turn.ts';
 
-/** What is left of a thread after turns were removed, and what went. */
-export interface Removal {
-	/** The turns that stay, in their order, re-attached where what they continued is gone. */
+/** What is left of turns after some were changed or removed, and what went. */
+export interface Change {
+	/** The turns that stay, in their order, re-attached if what they continued is gone. */
 	turns: Turn[];
 	removed: Turn[];
 	/** Whether anything is not as it was. */
@@ -13,6 +13,14 @@ export interface Removal {
 	orphans: PieceFacts[];
 	/** Pictures whose files are gone: not those that another turn still shows. */
 	pictures: PictureRef[];
+	/** Bytes of these files, and of text. */
+	bytes: number;
+}
+
+/** Changes turns one by one. Numbers of pictures that go stay taken: "the second one" must not come to mean another picture. */
+export function editTurns(turns: readonly Turn[], edit: (turn: Turn) => Turn): Change {
+	const edited = turns.map((turn) => withRetiredNumbers(turn, edit(turn)));
+	return compared(turns, edited, []);
 }
 
 /**
@@ -20,17 +28,49 @@ export interface Removal {
  * the answers to a removed message, and a message that somebody brought in by asking about it once nothing hangs on it any more.
  * What continued a removed turn continues its nearest ancestor that stays.
  */
-export function withoutTurns(turns: readonly Turn[], chosen: (turn: Turn) => boolean): Removal {
+export function withoutTurns(turns: readonly Turn[], chosen: (turn: Turn) => boolean): Change {
 	const order = parentsFirst(turns);
 	const gone = new Set(turns.filter(chosen).map((turn) => turn.id));
 	do addAnswers(turns, gone);
 	while (addBroughtIn(order, gone));
 	const removed = turns.filter((turn) => gone.has(turn.id));
-	const kept = reattach(turns, order, gone);
-	const files = filesOfTurns(kept);
-	const orphans = [...filesOfTurns(removed).values()].filter((file) => !files.has(file.hash));
-	const pictures = erasedPictures(removed, orphans);
-	return { turns: kept, removed, changed: removed.length > 0, orphans, pictures };
+	return compared(turns, removed.length === 0 ? [...turns] : reattach(turns, order, gone), removed);
+}
+
+/**
+ * Removes single pictures; what was said with them stays. An answer that was nothing but such pictures goes with the words that had
+ * them made: without them it says nothing.
+ */
+export function withoutPictures(turns: readonly Turn[], chosen: (turn: Turn, picture: PictureRef) => boolean): Change {
+	const emptied = new Set<string>();
+	const edited = editTurns(turns, (turn) => {
+		const pictures = turn.pictures.filter((picture) => !chosen(turn, picture));
+		if (pictures.length === turn.pictures.length) return turn;
+		if (turn.role === 'bot' && pictures.length === 0 && turn.text === '') emptied.add(turn.parent);
+		return { ...turn, pictures };
+	});
+	const { turns: left, removed } = withoutTurns(edited.turns, ({ id }) => emptied.has(id));
+	return compared(turns, left, removed);
+}
+
+function compared(before: readonly Turn[], after: Turn[], removed: Turn[]): Change {
+	const files = filesOfTurns(after);
+	const orphans = [...filesOfTurns(before).values()].filter(({ hash }) => !files.has(hash));
+	const lost = new Set(orphans.map(({ hash }) => hash));
+	const pictures = new Map<string, PictureRef>();
+	for (const picture of before.flatMap((turn) => turn.pictures)) {
+		const hashes = filesOf(picture).map(({ hash }) => hash);
+		if (hashes.some((hash) => lost.has(hash))) pictures.set(hashes.join(), picture);
+	}
+	const textOf = (turns: readonly Turn[]) => turns.reduce((sum, turn) => sum + textBytes(turn), 0);
+	const bytes = orphans.reduce((sum, { size }) => sum + size, Math.max(0, textOf(before) - textOf(after)));
+	const changed = removed.length > 0 || after.some((turn, index) => turn !== before[index]);
+	return { turns: after, removed, changed, orphans, pictures: [...pictures.values()], bytes };
+}
+
+function withRetiredNumbers(before: Turn, after: Turn): Turn {
+	const gone = before.pictures.filter((one) => !after.pictures.includes(one)).map(({ number }) => number);
+	return gone.length === 0 ? after : { ...after, retiredNumber: Math.max(...gone, after.retiredNumber ?? 0) };
 }
 
 function addAnswers(turns: readonly Turn[], gone: Set<string>): void {
@@ -97,14 +137,4 @@ function attachmentBelow(
 	if (!gone.has(parent.id)) return { anchor: parent.id, number: 0 };
 	const above = attachments.get(parent.id);
 	return { anchor: above?.anchor ?? null, number: Math.max(highestNumber(parent), above?.number ?? 0) };
-}
-
-function erasedPictures(removed: readonly Turn[], orphans: readonly PieceFacts[]): PictureRef[] {
-	const lost = new Set(orphans.map((file) => file.hash));
-	const distinct = new Map<string, PictureRef>();
-	for (const picture of removed.flatMap((turn) => turn.pictures)) {
-		const files = filesOf(picture);
-		if (files.some((file) => lost.has(file.hash))) distinct.set(files.map((file) => file.hash).join(), picture);
-	}
-	return [...distinct.values()];
 }

@@ -1,0 +1,70 @@
+import type { Clock } from '../../clock.ts';
+import type { Shards } from '../../processes/shards.ts';
+import type { Keyspace } from '../keyv/keyspace.ts';
+import { within } from '../keyv/redisConnection.ts';
+
+/** How long a lease stands without being renewed, in milliseconds: so long a killed process seems to be there. */
+const lifeMs = 30_000;
+/** How often it is renewed, in milliseconds. */
+const renewMs = 10_000;
+/** How long taking it away may hold up the end of the process, in milliseconds. */
+const releaseLimitMs = 1_000;
+/** Keys of leases begin with this: each process has one of its own. */
+const prefix = 'lease:';
+
+/** Which process serves the shards: of several, the one that took them last. */
+export interface Serving {
+	/** Takes these shards. Whoever had them finds them taken. */
+	take(shards: Shards): Promise<void>;
+	/** Whether others have taken all of these shards since this process took them. */
+	isTaken(shards: Shards): Promise<boolean>;
+}
+
+/** The processes that use the store, as they show in it. */
+export interface Leases extends Serving {
+	/** Shows that this process uses the store, until `release`. Returns at once; a store that is out of reach gets the lease later. */
+	hold(): void;
+	/** Takes the lease away. If the store is out of reach it expires by itself. */
+	release(): Promise<void>;
+	/** Whether the process with this id uses the store, or was killed within the last half minute. */
+	isAlive(owner: string): Promise<boolean>;
+}
+
+/** Makes the leases of a store as the process called `owner` sees them. */
+export function createLeases(own: Keyspace<unknown>, owner: string, clock: Clock): Leases {
+	const key = `${prefix}${owner}`;
+	const released = new AbortController();
+	let isHeld = false;
+	const renew = async (): Promise<void> => {
+		while (!released.signal.aborted) {
+			// Whoever uses the store hears that it is out of reach; this here goes on.
+			await own.set(key, { version: 1 }, lifeMs).catch(() => undefined);
+			await clock.sleep(renewMs, released.signal).catch(() => undefined);
+		}
+	};
+	const shardKeys = ({ ids, count }: Shards) => ids.map((id) => `shard:${id}/${count}`);
+	return {
+		hold: () => {
+			if (!isHeld) void renew();
+			isHeld = true;
+		},
+		release: async () => {
+			released.abort(new Error('The store is closed.'));
+			if (isHeld) await within(own.delete([key]), releaseLimitMs, clock).catch(() => undefined);
+		},
+		isAlive: async (owner) => (await own.get(`${prefix}${owner}`)) !== undefined,
+		take: async (shards) => {
+			for (const key of shardKeys(shards)) await own.set(key, owner, null);
+		},
+		isTaken: async (shards) => {
+			const owners = await own.getMany(shardKeys(shards));
+			return owners.every((one) => typeof one === 'string' && one !== owner);
+		},
+	};
+}
+
+/** Whether a process uses the store, or was killed while it did within the last half minute. */
+export async function isLeased(own: Keyspace<unknown>): Promise<boolean> {
+	for await (const key of own.keys(prefix)) if ((await own.get(key)) !== undefined) return true;
+	return false;
+}
