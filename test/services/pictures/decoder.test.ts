@@ -73,6 +73,16 @@ describe('the processes that read pictures', () => {
 		expect(await childProcesses()).toContain(started);
 	});
 
+	it.runIf(existsSync('/proc/self/task'))('one gives back what ordinary pictures took, and stays', async () => {
+		await using own = decoderWith({}, createManualClock());
+		const screenshot = await fixture('desktopScreenshot.png');
+		const others = await childProcesses();
+		await own.prepare(screenshot, facts, errand());
+		const [started] = (await childProcesses()).filter((pid) => !others.includes(pid));
+		for (let picture = 0; picture < 12; picture += 1) await own.prepare(screenshot, facts, errand());
+		expect(await childProcesses()).toContain(started);
+	});
+
 	it('one whose work nobody waits for any more is ended soon', async () => {
 		await using own = decoderWith({ svgTimeMs: 3_600_000, timeMs: 3_600_000 });
 		const gone = new AbortController();

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FailureReason } from '../../failure.ts';
 import type { Work } from '../formats/opened.ts';
-import { openWire } from './wire.ts';
+import { createReceiver, receive, send } from './wire.ts';
 
 /** What a process says while it works on a task. `needs`: it waits until it is told to go on. */
 export type Reply =
@@ -56,6 +56,7 @@ const wasmPageBytes = 65_536;
 export function startChild(wasmBytes: number): Child {
 	const flags = [
 		'--expose-gc',
+		'--expose-gc',
 		'--max-old-space-size=128',
 		`--wasm-max-mem-pages=${Math.ceil(wasmBytes / wasmPageBytes)}`,
 	];
@@ -69,9 +70,16 @@ export function startChild(wasmBytes: number): Child {
 	let death: Error | null = null;
 	let reply = Promise.withResolvers<Reply>();
 	let rested = Promise.withResolvers<boolean>();
-	const wire = openWire<Reply | Rested>(socket, longestReply, (message) => {
+	const receiver = createReceiver<Reply | Rested>(longestReply, (message) => {
 		if (message.kind === 'rested') rested.resolve(message.fresh);
 		else reply.resolve(message);
+	});
+	socket.on('data', (chunk: Buffer) => {
+		try {
+			receive(chunk, receiver);
+		} catch {
+			child.kill('SIGKILL');
+		}
 	});
 	const die = (error: Error): void => {
 		death ??= error;
@@ -91,7 +99,7 @@ export function startChild(wasmBytes: number): Child {
 		ask: (message) => {
 			if (death !== null) throw death;
 			reply = Promise.withResolvers();
-			wire.send(message);
+			void send(socket, message);
 			return reply.promise;
 		},
 		begin: () => {

@@ -209,7 +209,7 @@ function createPool(startOne: () => Child, clock: Clock, closing: AbortSignal) {
 	const rest = (child: Child): void => {
 		const wake = new AbortController();
 		idle.push({ child, wake });
-		child.hold(false);
+		if (!closing.aborted) child.hold(false);
 		clock.sleep(idleMs, AbortSignal.any([wake.signal, closing])).then(
 			() => {
 				if (idle.length < 2) return;

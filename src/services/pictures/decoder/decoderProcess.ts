@@ -8,11 +8,12 @@ import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import { isFailure } from '../../failure.ts';
 import type { Work } from '../formats/opened.ts';
+import { forgetRasters, releaseRasters } from '../layout/raster.ts';
 import type { PictureLimits } from '../limits.ts';
 import type { TokenRule } from '../tokens.ts';
 import type { Reply, Rested } from './child.ts';
 import { type TaskName, tasks } from './tasks.ts';
-import { openWire } from './wire.ts';
+import { createReceiver, send } from './wire.ts';
 
 type Job = { [Name in TaskName]: { task: Name; args: Parameters<(typeof tasks)[Name]>[0] } }[TaskName] & {
 	rule: TokenRule;
@@ -34,13 +35,23 @@ const die = (): void => void process.kill(process.pid, 'SIGKILL');
 
 let go = Promise.withResolvers<void>();
 let done = 0;
-const socket = new Socket({ fd: 3 });
-const wire = openWire<Job | { kind: 'go' }>(socket, longestTask, (message) => {
+const receiver = createReceiver<Job | { kind: 'go' }>(longestTask, (message) => {
 	if ('task' in message) void work(message);
 	else go.resolve();
 });
-const reply = (message: Reply): void => wire.send(message);
-const rest = (fresh: boolean): void => wire.send({ kind: 'rested', fresh } satisfies Rested);
+const socket = new Socket({
+	fd: 3,
+	// Reads right into place: a large file stands in memory once.
+	onread: {
+		buffer: receiver.space,
+		callback: (bytes) => {
+			receiver.filled(bytes);
+			return true;
+		},
+	},
+});
+const reply = (message: Reply): Promise<void> => send(socket, message);
+const rest = (fresh: boolean): void => void send(socket, { kind: 'rested', fresh } satisfies Rested);
 
 async function run(job: Job, permit: (work: Work) => Promise<void>): Promise<unknown> {
 	const { rule, limits } = job;
@@ -60,7 +71,7 @@ async function run(job: Job, permit: (work: Work) => Promise<void>): Promise<unk
 }
 
 /** Pixels are given back only some time after what held them was found to be garbage. */
-async function tidy(): Promise<void> {
+async function collectGarbage(): Promise<void> {
 	globalThis.gc?.();
 	for (let turn = 0; turn < 3; turn += 1) await setImmediate();
 }
@@ -77,26 +88,42 @@ async function work(job: Job): Promise<void> {
 	const permit = async (work: Work): Promise<void> => {
 		if (work.bytes > usualBytes || work.timeMs < job.limits.timeMs) {
 			go = Promise.withResolvers();
-			reply({ kind: 'needs', work });
+			void reply({ kind: 'needs', work });
 			await go.promise;
 		}
 		most = before + Math.max(usualBytes, work.bytes) + besides;
 	};
 	try {
-		reply({ kind: 'done', value: await run(job, permit) });
+		await reply({ kind: 'done', value: await run(job, permit) });
+		// What stands in these would only go with the next long collection of garbage. After a failure something may still be reading it.
+		releaseRasters();
+		releaseBytes(job.args);
 	} catch (error) {
-		if (!isFailure(error)) reply({ kind: 'damaged', message: sentenceOf(error) });
-		else
-			reply({
-				kind: 'refused',
-				reason: error.reason,
-				cause: error.cause === undefined ? null : sentenceOf(error.cause),
-			});
+		forgetRasters();
+		await reply(refusalOf(error));
 	}
 	clearInterval(watch);
 	done += 1;
-	if (rss() > mostMemory) await tidy();
+	if (rss() > mostMemory) await collectGarbage();
 	rest(done < mostTasks && rss() <= mostMemory);
+}
+
+function refusalOf(error: unknown): Reply {
+	if (!isFailure(error)) return { kind: 'damaged', message: sentenceOf(error) };
+	return {
+		kind: 'refused',
+		reason: error.reason,
+		cause: error.cause === undefined ? null : sentenceOf(error.cause),
+	};
+}
+
+/** All bytes of a task stand in one buffer. */
+function releaseBytes(args: object): void {
+	for (const value of Object.values(args)) {
+		if (value instanceof Uint8Array && value.buffer instanceof ArrayBuffer && !value.buffer.detached)
+			return void value.buffer.transfer(0);
+		if (Array.isArray(value)) value.forEach(releaseBytes);
+	}
 }
 
 socket.on('error', die);

@@ -1,63 +1,79 @@
 import type { Socket } from 'node:net';
 
-/** Sends values through a socket, and calls for each that arrives. Values are JSON with `Uint8Array`s in it, which go as they are. */
-export interface Wire {
-	send(value: unknown): void;
-}
-
 /** Before each value: how long its JSON is, and how long all its bytes together. */
 const prefixBytes = 8;
 
 /** Where bytes were, their place among all bytes of the value. The key is not one that our own values have. */
 const bytesKey = '\0bytes';
 
+/** Puts together what comes through a socket. Values are JSON with `Uint8Array`s in it, which come as they are. */
+export interface Receiver {
+	/** Where what comes next belongs. */
+	space(): Uint8Array;
+	/** So many bytes have been put there. */
+	filled(bytes: number): void;
+}
+
 /**
  * Both sides are our own: values are taken for what they were sent as.
- * @param atMost a longer value breaks the connection, in bytes
+ * @param atMost the longest value, in bytes; a longer one makes `filled` throw
  */
-export function openWire<Value>(socket: Socket, atMost: number, onValue: (value: Value) => void): Wire {
+export function createReceiver<Value>(atMost: number, onValue: (value: Value) => void): Receiver {
 	let filling = Buffer.allocUnsafeSlow(prefixBytes);
 	let filled = 0;
 	/** Length of the JSON; null while the prefix is read. */
 	let json: number | null = null;
 
-	const full = (): void => {
-		filled = 0;
-		if (json !== null) {
-			const value = decode(filling, json) as Value;
-			json = null;
-			filling = Buffer.allocUnsafeSlow(prefixBytes);
-			onValue(value);
-			return;
-		}
+	const startValue = (): void => {
 		json = filling.readUInt32LE(0);
 		const length = json + filling.readUInt32LE(4);
-		if (length === 0 || length > atMost) socket.destroy(new Error('the other side sent too much'));
-		else filling = Buffer.allocUnsafeSlow(length);
+		if (length === 0 || length > atMost) throw new RangeError('the other side sent too much');
+		filling = Buffer.allocUnsafeSlow(length);
 	};
-	socket.on('data', (chunk: Buffer) => {
-		for (let at = 0; at < chunk.length && !socket.destroyed; ) {
-			const some = Math.min(chunk.length - at, filling.length - filled);
-			filling.set(chunk.subarray(at, at + some), filled);
-			at += some;
-			filled += some;
-			if (filled === filling.length) full();
-		}
-	});
+	const endValue = (jsonBytes: number): void => {
+		const value = decode(filling, jsonBytes) as Value;
+		json = null;
+		filling = Buffer.allocUnsafeSlow(prefixBytes);
+		onValue(value);
+	};
 	return {
-		send: (value) => {
-			const { json: text, bytes } = encode(value);
-			const prefix = Buffer.alloc(prefixBytes);
-			prefix.writeUInt32LE(text.length, 0);
-			prefix.writeUInt32LE(
-				bytes.reduce((sum, { length }) => sum + length, 0),
-				4,
-			);
-			socket.cork();
-			for (const part of [prefix, text, ...bytes]) socket.write(part);
-			socket.uncork();
+		space: () => filling.subarray(filled),
+		filled: (bytes) => {
+			filled += bytes;
+			if (filled < filling.length) return;
+			filled = 0;
+			if (json === null) startValue();
+			else endValue(json);
 		},
 	};
+}
+
+/** Copies what a socket has read into its places. */
+export function receive(chunk: Uint8Array, receiver: Receiver): void {
+	for (let at = 0; at < chunk.length; ) {
+		const space = receiver.space();
+		const part = chunk.subarray(at, at + space.length);
+		space.set(part);
+		at += part.length;
+		receiver.filled(part.length);
+	}
+}
+
+/** Sends a value. Resolves when it has left this process, or never will. */
+export function send(socket: Socket, value: unknown): Promise<void> {
+	const { json, bytes } = encode(value);
+	const prefix = Buffer.alloc(prefixBytes);
+	prefix.writeUInt32LE(json.length, 0);
+	prefix.writeUInt32LE(
+		bytes.reduce((sum, { length }) => sum + length, 0),
+		4,
+	);
+	return new Promise((resolve) => {
+		socket.cork();
+		for (const part of [prefix, json, ...bytes]) socket.write(part);
+		socket.write('', () => resolve());
+		socket.uncork();
+	});
 }
 
 function encode(value: unknown): { json: Buffer; bytes: Uint8Array[] } {

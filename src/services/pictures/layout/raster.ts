@@ -21,12 +21,27 @@ export function fromRaster(raster: Raster): Sharp {
 
 export const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
 
+/** What stands outside of V8's heap: it would only go with the next long collection of garbage. */
+const handedOut = new Set<ArrayBuffer>();
+
+/** Lets go of all pixels that `toRaster` has given out. Nothing may be reading them. */
+export function releaseRasters(): void {
+	for (const buffer of handedOut) if (!buffer.detached) buffer.transfer(0);
+	forgetRasters();
+}
+
+/** Leaves them to the collection of garbage. */
+export function forgetRasters(): void {
+	handedOut.clear();
+}
+
 /** Runs a pipeline to upright sRGB pixels. */
 export async function toRaster(pipeline: Sharp): Promise<Raster> {
 	const { data, info } = await pipeline
 		.toColourspace('srgb')
 		.raw({ depth: 'uchar' })
 		.toBuffer({ resolveWithObject: true });
+	if (data.buffer instanceof ArrayBuffer) handedOut.add(data.buffer);
 	const { width, height, channels } = info;
 	if (channels === 3 || channels === 4) return { data, width, height, channels };
 	return { data: widen(data, width * height, channels), width, height, channels: channels === 2 ? 4 : 3 };
