@@ -1,110 +1,237 @@
-import { type Joined, joinQuestion } from '../conversation/joinQuestion.ts';
-import { filesThatFit } from '../conversation/prompt/filesThatFit.ts';
+import { joinQuestion } from '../conversation/joinQuestion.ts';
+import { sentContext, windowTokens } from '../conversation/prompt/contextWindow.ts';
 import { fitTurn } from '../conversation/prompt/fitTurn.ts';
-import { roomOfTurn } from '../conversation/prompt/promptRooms.ts';
+import { type PromptRooms, roomOfTurn } from '../conversation/prompt/promptRooms.ts';
+import { type PromptMaterial, toPrompt } from '../conversation/prompt/toPrompt.ts';
 import type { Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
+import type { Turn } from '../conversation/turn.ts';
 import { type Failure, failure } from '../failure.ts';
-import type { Errand } from '../pictures/decoder/decoder.ts';
-import type { Collected } from '../pictures/picture.ts';
+import { mostPictures } from '../imagine/imageOptions.ts';
+import type { MakingDeps } from '../imagine/makePictures.ts';
+import type { ContextBudgets } from '../model/chat/contextBudgets.ts';
+import type { ChatModel, Prompt, ToolCall, Usage } from '../model/port.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
+import { quoteOf } from '../reply/quote.ts';
+import { LiveReply } from '../reply/stream/liveReply.ts';
+import { NotLanded } from '../reply/stream/writeLimits.ts';
 import type { Reply } from '../reply/surface.ts';
-import { type RunningRequest, runRequest, type Told } from '../request/runRequest.ts';
+import {
+	failureText,
+	type ReportedFailure,
+	type RequestDeps,
+	type RunningRequest,
+	runRequest,
+} from '../request/runRequest.ts';
 import { withOthersEnded } from '../request/withOthersEnded.ts';
-import type { Beginning } from '../store/conversationStore.ts';
-import { untilAborted } from '../untilAborted.ts';
+import type { Beginning, Conversation } from '../store/conversationStore.ts';
 import { sentence } from '../words/words.ts';
-import { type SpeakDeps, speak } from './speak.ts';
+import { collectFiles, type QuestionFiles } from './collect.ts';
+import { breakOff, endOfRound, finish, lastWords } from './endAnswer.ts';
+import { pictureTools, runPictureTool } from './pictureTools.ts';
+import { type AnswerProgress, apply, outcomeWithoutRun, startProgress } from './progress.ts';
+import { noteMessages, saveAnswer } from './saveAnswer.ts';
 
-/** What answering needs. */
-export interface AnswerDeps extends SpeakDeps {
+export interface AnswerDeps extends RequestDeps, MakingDeps {
+	model: ChatModel;
+	/** What the model takes of a conversation, against what is configured. */
+	contextBudgets: ContextBudgets;
 	settings: AnswerSettings;
 }
 
-/** How much an answer may take. */
-export type AnswerSettings = SpeakDeps['settings'] & {
-	/** Pictures a question. */
-	maxPictures: number;
-};
+/** How answers are made, and how much they may take. */
+export type AnswerSettings = MakingDeps['settings'] &
+	Pick<PromptMaterial, 'detailOf'> & {
+		/** How the tokens of what is sent are shared out. */
+		rooms: PromptRooms;
+		/** The instructions, with what the operator adds to them. */
+		system: string;
+		/** US dollars that a use of the model cost; null where no prices are set. */
+		cost: (usage: Usage) => number | null;
+		/** Pictures a question. */
+		maxPictures: number;
+	};
 
-/**
- * Answers a question: fetches and prepares its pictures, saves the question with an answer that is still pending, asks the model,
- * streams its words into the reply, and saves the answer once its last word stands. Failures end as one sentence in the reply.
- */
+/** What an answer is made from, and with. */
+export interface AnswerContext extends RunningRequest, Omit<AnswerDeps, 'log'> {
+	question: Question;
+	/** The conversation up to the question. */
+	path: Turn[];
+	conversation: Pick<Conversation, 'id' | 'parts'>;
+	/** What was left out of it, a sentence each. */
+	notes: string[];
+}
+
+/** Answers a question. A failure ends as one sentence in the reply; what was said before it stays. */
 export function answer(question: Question, reply: Reply, deps: AnswerDeps): Promise<void> {
-	return runRequest('ask', question, reply, deps, async (running) => {
-		const { signal } = running.work;
-		const late = question.lateFiles === undefined ? [] : await untilAborted(question.lateFiles(), signal);
-		const own = await collect([...question.files, ...late], deps, { personId: question.author.id, signal });
-		const target = await collectTarget(question, deps, signal);
-		const refused = [...own.refused, ...(target?.refused ?? [])];
-		for (const { code, cause } of refused) running.log.warn({ code, cause }, 'left out a file');
-		if (question.text === '' && countOf(own) + countOf(target) === 0)
-			return await tellRefused(refused, question, running);
+	return runRequest('ask', question, reply, deps, async (request) => {
+		const { work, log } = request;
+		const files = await collectFiles(question, deps, work.signal);
+		for (const { code, cause } of files.refused) log.warn({ code, cause }, 'left out a file');
+		if (question.text === '' && files.isEmpty) return await sayRefused(files.refused, question, request);
 		const begun = await deps.store.begin(
 			question,
-			(turns) => waiting(joinQuestion(turns, question, own, target), question, reply, deps),
-			signal,
+			(turns) => pending(turns, question, files, reply, deps),
+			work.signal,
 		);
 		if (begun.outcome === 'duplicate') return undefined;
-		running.log.info({ pictures: own.pictures.length, refused: refused.map(({ code }) => code) }, 'asking the model');
-		const conversation = await withOthersEnded(begun.conversation, question.id, deps, signal);
+		const refused = files.refused.map(({ code }) => code);
+		log.info({ pictures: files.own.pictures.length, refused }, 'asking the model');
+		const conversation = await withOthersEnded(begun.conversation, question.id, deps, work.signal);
 		const path = pathTo(conversation.turns, question.id);
 		const unchecked = begun.hasUnchecked === true ? [failure('discord.unchecked')] : [];
-		const notes = [...refused, ...unchecked].map((one) => sentence(one, question.locale));
-		return await speak({ ...running, question, conversation, path, notes }, deps);
+		const notes = [...files.refused, ...unchecked].map((one) => sentence(one, question.locale));
+		return await writeAnswer({ ...deps, ...request, question, conversation, path, notes });
 	});
 }
 
-const countOf = (found: Collected | null): number => (found?.pictures.length ?? 0) + (found?.texts.length ?? 0);
+/** Asks the model round by round, shows its words while they come, makes the pictures that it calls for, and saves the answer. */
+async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | undefined> {
+	const { work, path, reply, conversation, model, settings } = context;
+	const { turns: turnsRoom, round: roundRoom } = settings.rooms;
+	const budget = context.contextBudgets.of(conversation.id, turnsRoom);
+	let progress = startProgress(sentContext(path, budget, turnsRoom), reply.existing);
+	try {
+		while (progress.state === 'asking') {
+			const live = showWords(progress, context);
+			try {
+				const prompt = await promptOf(progress, context);
+				for await (const event of model.answer(prompt, AbortSignal.any([work.signal, live.signal]))) {
+					progress = apply(progress, event);
+					live.show(progress.round.text);
+				}
+				progress = apply(progress, { type: 'read', prompt });
+			} catch (reason) {
+				progress = apply(progress, { type: 'failed', reason });
+			}
+			noteUse(progress, context);
+			const standing = await live.end(endOfRound(progress, context));
+			progress = apply(progress, { type: 'posted', ...standing });
+			if (standing.failure !== null) throw standing.failure.reason;
+			progress = await runCalls(progress, context);
+			progress = apply(progress, { type: 'roundEnded', room: roundRoom });
+		}
+		return await finish(progress, context);
+	} catch (error) {
+		return await breakOff(error, progress, context);
+	}
+}
 
 /** There is nothing to answer: says so, or for each file why it cannot be used. */
-async function tellRefused(refused: Failure[], { locale }: Question, { reply, work }: RunningRequest): Promise<Told> {
+async function sayRefused(
+	refused: Failure[],
+	{ locale }: Question,
+	{ reply, work }: RunningRequest,
+): Promise<ReportedFailure> {
 	const [first, ...others] = refused;
 	if (first === undefined || others.length === 0) throw first ?? failure('question.empty');
 	const text = refused
 		.map((one) => sentence(one, locale))
 		.join('\n')
 		.slice(0, MESSAGE_LIMIT);
-	const [shown] = reply.existing;
-	if (shown === undefined) await reply.surface.post({ text }, work.signal);
-	else await reply.surface.edit(shown, { text }, work.signal);
+	const [waiting] = reply.existing;
+	if (waiting === undefined) await reply.surface.post({ text }, work.signal);
+	else await reply.surface.edit(waiting, { text }, work.signal);
 	return { failure: first };
 }
 
-/**
- * The turns of a question with what a restart needs to find its answer again, and to end it. Of text files only what can be sent is
- * stored.
- */
-function waiting(
-	joined: Joined,
-	{ locale }: Question,
+/** The turns of a question and its pending answer, with what a restart needs to find and end it. Of text files only what can be sent is stored. */
+function pending(
+	stored: readonly Turn[],
+	question: Question,
+	{ own, target }: QuestionFiles,
 	{ existing, interaction }: Reply,
 	{ settings }: AnswerDeps,
 ): Beginning {
+	const joined = joinQuestion(stored, question, own, target);
 	const room = roomOfTurn(settings.rooms.turns);
 	const turns = joined.turns.map((turn) => ({ ...turn, texts: fitTurn(turn, room).texts }));
-	return { ...joined, turns, answer: { ...joined.answer, messageIds: existing }, interaction, locale };
+	return { ...joined, turns, answer: { ...joined.answer, messageIds: existing }, interaction, locale: question.locale };
 }
 
-async function collect(
-	files: Question['files'],
-	{ pictures, settings }: AnswerDeps,
-	errand: Errand,
-): Promise<Collected> {
-	const { pictureTokens, maxPictures, rooms } = settings;
-	const room = roomOfTurn(rooms.turns);
-	const options = { tokensPerPicture: pictureTokens, maxPictures, totalTokens: room * 0.75 };
-	return filesThatFit(await pictures.collect(files, options, errand), room);
+/** Messages that show the words of a round while they come. */
+function showWords(progress: AnswerProgress, context: AnswerContext): LiveReply {
+	const { reply, work, begunAt, clock, metrics } = context;
+	const note = async (messageIds: string[]) => {
+		const isFirst = progress.lastWords === null && messageIds.length === 1;
+		if (isFirst) metrics.firstWords((clock.now() - begunAt) / 1000);
+		await noteMessages(messageIds, { making: false }, progress, context);
+	};
+	const options = { clock, above: quoteAbove(progress, context), note };
+	return new LiveReply({ surface: reply.surface, existing: [...progress.waiting] }, options, work.signal);
 }
 
-/** What the message brings that the question replies to; null where it brings nothing, is the bot's own, or is stored already. */
-async function collectTarget(
-	{ replyTo, place, author }: Question,
-	deps: AnswerDeps,
-	signal: AbortSignal,
-): Promise<Collected | null> {
-	if (replyTo === null || replyTo.own || (replyTo.text === '' && replyTo.files.length === 0)) return null;
-	const isStored = (await deps.store.conversationOf(place.id, replyTo.id)) !== null;
-	return isStored ? null : await collect(replyTo.files, deps, { personId: author.id, signal });
+/** What was asked, above the first that the answer shows, where others could not see it. */
+function quoteAbove({ messageIds }: AnswerProgress, { question, reply }: AnswerContext): string | null {
+	if (messageIds.length > 0 || reply.quotesQuestion !== true) return null;
+	const asked = (question.ownWords ?? question.text).trim();
+	return asked === '' ? null : quoteOf(asked);
+}
+
+async function promptOf(
+	{ context: { window }, exchanged }: AnswerProgress,
+	{ question, conversation, store, settings, pictureModel }: AnswerContext,
+): Promise<Prompt> {
+	const hashes = window.flatMap((turn) =>
+		turn.pictures.flatMap((picture) => picture.pieces.map((piece) => piece.hash)),
+	);
+	const prompt = toPrompt({
+		window,
+		bytes: await store.pictures(conversation.parts, hashes),
+		place: question.place,
+		detailOf: settings.detailOf,
+		tools: pictureModel === null ? [] : pictureTools,
+		conversationId: conversation.id,
+		personId: question.author.id,
+	});
+	return { ...prompt, system: settings.system, messages: [...prompt.messages, ...exchanged] };
+}
+
+/** Counts what a round used, and remembers what the model takes of this conversation if it refused more. */
+function noteUse(progress: AnswerProgress, context: AnswerContext): void {
+	const { state, round } = progress;
+	const { path, window, budget, timesShortened } = progress.context;
+	if (round.usage !== null) context.metrics.used(context.model.name, round.usage);
+	if (timesShortened === 0 || state === 'brokenOff') return;
+	if (round.text === '' && round.calls.length === 0) {
+		context.log.info({ turns: path.length, kept: window.length }, 'context too long: asking again with less');
+		return;
+	}
+	// The newest question is sent whatever the budget: what was taken may be more than that.
+	context.contextBudgets.worked(context.conversation.id, Math.max(budget, windowTokens(window)));
+}
+
+/** Runs the calls of a round, one after the other, as long as none fails. */
+async function runCalls(progress: AnswerProgress, context: AnswerContext): Promise<AnswerProgress> {
+	let next = progress;
+	for (const call of progress.round.calls) if (next.state === 'asking') next = await runCall(call, next, context);
+	return next;
+}
+
+/** Makes the pictures of one call, and saves them at once. */
+async function runCall(call: ToolCall, progress: AnswerProgress, context: AnswerContext): Promise<AnswerProgress> {
+	let messageId = progress.waiting[0] ?? null;
+	let outcome = outcomeWithoutRun(call, progress);
+	try {
+		outcome ??= await runPictureTool(call, {
+			...context,
+			messageId,
+			above: quoteAbove(progress, context),
+			already: progress,
+			left: mostPictures - progress.ordered,
+			onShown: async (id) => {
+				messageId = id;
+				await noteMessages([id], { making: true }, progress, context);
+			},
+		});
+	} catch (error) {
+		if (error instanceof NotLanded) throw error;
+		// It is said where the picture was to appear.
+		const text = failureText(error, context.question);
+		if (text !== null) await lastWords(context).at(messageId, text);
+		return apply(progress, { type: 'callFailed', reason: error, messageId: text === null ? messageId : null });
+	}
+	const after = apply(progress, { type: 'called', call, outcome });
+	if (outcome.made !== null) await saveAnswer('pending', after, context);
+	return after;
 }

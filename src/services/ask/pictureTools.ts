@@ -14,28 +14,20 @@ import {
 	shapes,
 	usualOptions,
 } from '../imagine/imageOptions.ts';
-import { type MadePictures, type Making, type MakingDeps, makePictures } from '../imagine/makePictures.ts';
+import { type Making, makePictures } from '../imagine/makePictures.ts';
 import type { Tool, ToolCall } from '../model/port.ts';
-import type { Decoder } from '../pictures/decoder/decoder.ts';
-import type { Piece } from '../pictures/picture.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
-import type { Speech } from './askModel.ts';
-
-/** What the tools need besides making pictures. */
-export interface PictureToolDeps {
-	store: ConversationStore;
-	pictures: MakingDeps['pictures'];
-	decoder: Pick<Decoder, 'run'>;
-}
+import type { AnswerContext } from './answer.ts';
+import type { AnswerProgress, CallOutcome } from './progress.ts';
 
 /** A call within an answer. */
-export interface PictureToolContext extends Speech {
+export interface PictureToolContext extends AnswerContext {
 	/** The message that waits for the picture; null: one is posted. */
 	messageId: string | null;
 	/** A line that stands above it, as it is; null for none. */
 	above: string | null;
 	/** What this answer has made before. */
-	already: { pictures: PictureRef[]; pieces: Piece[] };
+	already: Pick<AnswerProgress, 'pictures' | 'pieces'>;
 	/** How many more pictures this answer may order: at least one. */
 	left: number;
 	onShown: (messageId: string) => Promise<void>;
@@ -123,28 +115,13 @@ const editArguments = z.object({
 		.refine((numbers) => numbers.length <= mostSources, `at most ${mostSources} pictures`),
 });
 
-/** What came of a call. */
-interface ToolOutcome {
-	/** Words for the model. */
-	text: string;
-	made: MadePictures | null;
-	/** How many pictures were ordered for it. */
-	ordered: number;
-	/** How many more the model wanted than were left. */
-	surplus: number;
-}
-
 /**
  * Runs a call. What the model got wrong is told to the model, which may try again.
  * @throws Failure `model.*`, `discord.*` or `picture.*` for what the person has to know
  */
-export async function runPictureTool(
-	call: ToolCall,
-	context: PictureToolContext,
-	deps: MakingDeps & PictureToolDeps,
-): Promise<ToolOutcome> {
-	const read = await readCall(call, context, deps);
-	if (typeof read === 'string') return { text: read, made: null, ordered: 0, surplus: 0 };
+export async function runPictureTool(call: ToolCall, context: PictureToolContext): Promise<CallOutcome> {
+	const read = await readCall(call, context);
+	if (typeof read === 'string') return { text: read, made: null, ordered: 0, isOverLimit: false };
 	const { question, path, already, reply, log, messageId, onShown, work } = context;
 	const asked = read.imageOptions.count;
 	const count = Math.min(asked, context.left);
@@ -165,26 +142,23 @@ export async function runPictureTool(
 			upload: reply.upload,
 			turns: path,
 			firstNumber,
-			kept: !(await deps.store.people.keepsNothing(question.author.id)),
+			kept: !(await context.store.people.keepsNothing(question.author.id)),
 			onShown,
 			log,
 		},
-		deps,
+		context,
 		work.signal,
 	);
 	const names = made.pictures.map(
 		({ number, original }) => `Picture ${number} (${original.width} × ${original.height})`,
 	);
-	const text = `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} made and posted.`;
-	return { text, made, ordered: count, surplus: asked - count };
+	const surplus = asked > count ? ` ${asked - count} more were asked for.` : '';
+	const text = `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} made and posted.${surplus}`;
+	return { text, made, ordered: count, isOverLimit: asked > count };
 }
 
 /** The order that a call stands for; a text for the model where it stands for none. */
-async function readCall(
-	{ name, arguments: json }: ToolCall,
-	context: PictureToolContext,
-	deps: PictureToolDeps,
-): Promise<Making | string> {
+async function readCall({ name, arguments: json }: ToolCall, context: PictureToolContext): Promise<Making | string> {
 	const given = parseJson(json);
 	if (name === 'make_picture') {
 		const parsed = makeArguments.safeParse(given);
@@ -208,7 +182,7 @@ async function readCall(
 	}
 	const starts: EditInputs[] = [];
 	for (const picture of chosen) {
-		const found = await startFrom(picture, context, deps);
+		const found = await startFrom(picture, context);
 		// A picture that was posted twice has two numbers.
 		if (starts.every(({ parents }) => parents[0] !== found.parents[0])) starts.push(found);
 	}
@@ -231,16 +205,16 @@ function misunderstood({ issues }: z.ZodError): string {
 }
 
 /** A picture as an edit starts from it: as it was posted where that is still at hand, so that detail and a drawn mask are kept; else as stored. */
-async function startFrom(picture: PictureRef, context: PictureToolContext, deps: PictureToolDeps): Promise<EditInputs> {
+async function startFrom(picture: PictureRef, context: PictureToolContext): Promise<EditInputs> {
 	const errand = { personId: context.question.author.id, signal: context.work.signal, name: picture.name };
-	const ready = (sources: EditSource[]) => deps.decoder.run('editInputs', { sources, mask: null }, errand);
+	const ready = (sources: EditSource[]) => context.decoder.run('editInputs', { sources, mask: null }, errand);
 	const file = fileOf(picture, context);
 	const [first] = picture.pieces;
 	if (file !== null && first !== undefined) {
 		try {
 			const { hash } = first;
 			const use = (_: SourceFile, bytes: Uint8Array) => ready([{ bytes, hash, name: picture.name }]);
-			return joinInputs(await deps.pictures.originals([file], use, errand));
+			return joinInputs(await context.pictures.originals([file], use, errand));
 		} catch (error) {
 			if (!isFailure(error)) throw error;
 			context.log.info({ code: error.code }, 'a file could not be fetched again: editing it as it is stored');
@@ -248,7 +222,7 @@ async function startFrom(picture: PictureRef, context: PictureToolContext, deps:
 	}
 	const fresh = new Map(context.already.pieces.map(({ hash, bytes }) => [hash, bytes]));
 	const pictures: ConversationStore['pictures'] = async (parts, hashes) =>
-		new Map([...(await deps.store.pictures(parts, hashes)), ...fresh]);
+		new Map([...(await context.store.pictures(parts, hashes)), ...fresh]);
 	return await ready(await sourcesOf([picture], context.conversation.parts, { pictures }));
 }
 

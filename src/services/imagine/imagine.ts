@@ -1,4 +1,4 @@
-import { left } from '../ask/keepAnswer.ts';
+import { leaveAnswer } from '../ask/saveAnswer.ts';
 import { joinQuestion } from '../conversation/joinQuestion.ts';
 import { nextPictureNumber } from '../conversation/pictures.ts';
 import type { Question } from '../conversation/question.ts';
@@ -47,7 +47,8 @@ export function imagine(request: ImagineRequest, reply: Reply, deps: ImagineDeps
 			return undefined;
 		} catch (error) {
 			const reason: unknown = signal.aborted ? signal.reason : error;
-			if (await left(error, reason, { question, log: running.log }, deps)) return { failure: reason };
+			if (await leaveAnswer(error, reason, { question, log: running.log, store: deps.store }))
+				return { failure: reason };
 			await deps.store.eraseQuestion(question.place.id, question.id);
 			throw error;
 		}

@@ -6,7 +6,7 @@ import { insist } from '../reply/stream/writeLimits.ts';
 import type { ReplySurface } from '../reply/surface.ts';
 
 /** A message of an answer, and all that it says. */
-export interface Shown {
+interface PostedMessage {
 	id: string;
 	text: string;
 }
@@ -19,7 +19,7 @@ export interface LastWords {
 	 * Says a text below what a message says, or in a message of its own where there is no room. Returns false only where Discord refuses
 	 * it: nothing that stands is worth less than the sentence otherwise.
 	 */
-	under(shown: Shown, text: string): Promise<boolean>;
+	under(posted: PostedMessage, text: string): Promise<boolean>;
 	/** Says a text in place of several messages: what was said of something that is gone or forgotten does not stay in the channel either. */
 	insteadOf(messageIds: readonly string[], text: string): Promise<void>;
 }

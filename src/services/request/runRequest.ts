@@ -27,12 +27,12 @@ export interface RunningRequest {
 	/** The reply; what is posted to it counts as part of this work. */
 	reply: Reply;
 	log: Logger;
-	/** To be called when people see words of the answer: the first time counts. */
-	sawWords(): void;
+	/** When it came, in the clock's milliseconds. */
+	begunAt: number;
 }
 
 /** A failure that the person has read already. */
-export interface Told {
+export interface ReportedFailure {
 	failure: unknown;
 }
 
@@ -45,30 +45,25 @@ export async function runRequest(
 	question: Question,
 	reply: Reply,
 	deps: RequestDeps,
-	body: (running: RunningRequest) => Promise<Told | undefined>,
+	body: (running: RunningRequest) => Promise<ReportedFailure | undefined>,
 ): Promise<void> {
 	const log = deps.log.child({ request: question.id, use });
-	const begun = deps.clock.now();
+	const begunAt = deps.clock.now();
 	const told = trackMessages(reply);
 	let outcome = 'done';
-	let hasWords = false;
-	const sawWords = () => {
-		if (!hasWords) deps.metrics.firstWords((deps.clock.now() - begun) / 1000);
-		hasWords = true;
-	};
 	try {
 		using work = deps.inflight.begin({ use, ...facts(question) });
 		if (work === null) return;
 		for (const id of reply.existing) work.messageIds.add(id);
 		told.onPost = (id) => work.messageIds.add(id);
 		await work.join(await lineOf(use, question, work, deps));
-		const failed = await body({ work, reply: told.reply, log, sawWords });
+		const failed = await body({ work, reply: told.reply, log, begunAt });
 		if (failed !== undefined) outcome = note(failed.failure, log);
 	} catch (error) {
 		outcome = note(error, log);
 		if (mayTell(error, question, told.messageIds, deps)) await tell(error, question, told, { ...deps, log });
 	} finally {
-		const seconds = (deps.clock.now() - begun) / 1000;
+		const seconds = (deps.clock.now() - begunAt) / 1000;
 		deps.metrics.ended(use, outcome, seconds);
 		log.info({ outcome, seconds }, 'request ended');
 	}

@@ -9,6 +9,7 @@ import { createCheckedClock } from '../../../src/services/checkedClock.ts';
 import { systemClock } from '../../../src/services/clock.ts';
 import { discordMessages } from '../../../src/services/discord/reading/postedMessages.ts';
 import { failure } from '../../../src/services/failure.ts';
+import { answerStage } from '../../support/answerStage.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { createRecordingSurface } from '../../support/recordingSurface.ts';
 
@@ -53,4 +54,18 @@ test('a question that waits for previews of its links says at once that it was s
 	expect(core.inflight.stop(() => true, failure('bot.forgotten'))).toBe(1);
 	await asked;
 	expect([...surface.messages.values()]).toEqual(['Stopped, because this conversation was just erased.']);
+});
+
+test('the model is asked for no more words once Discord takes none', async () => {
+	const { ask, surface } = await answerStage([
+		async function* (signal) {
+			yield { type: 'text', delta: 'One' };
+			await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+		},
+	]);
+	surface.before = () => {
+		throw failure('discord.blocked');
+	};
+	await ask('What is this?');
+	expect(surface.calls.map(({ text }) => text)).toEqual(['One …', expect.stringContaining('block')]);
 });

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { createChannelTurns } from '../../../src/services/reply/stream/channelTurns.ts';
-import { streamReply } from '../../../src/services/reply/stream/streamReply.ts';
+import { LiveReply } from '../../../src/services/reply/stream/liveReply.ts';
 import type { ReplySurface } from '../../../src/services/reply/surface.ts';
 import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
-import { createOpenStream } from '../../support/openStream.ts';
 import { createRecordingSurface } from '../../support/recordingSurface.ts';
 
 /** A client whose writes of one kind wait in one queue, for five in five seconds. */
@@ -28,32 +27,26 @@ test('45 answers of a minute in one channel all land whole', async () => {
 		const recording = createRecordingSurface(clock);
 		recording.before = ({ kind }, limited) => queues[kind].write(limited);
 		const surface: ReplySurface = { post: recording.post, edit: recording.edit, turns: turnsOf('c') };
-		const model = createOpenStream();
-		const reply = streamReply(model, { surface, existing: [] }, { clock }, signal).then(
-			({ parts }) => parts,
-			(error: unknown) => error,
-		);
-		return { model, reply, recording, whole: `Answer ${index}${' goes on'.repeat(60)}` };
+		const live = new LiveReply({ surface, existing: [] }, { clock }, signal);
+		return { live, recording, whole: `Answer ${index}${' goes on'.repeat(60)}` };
 	});
-	for (const { model, whole } of answers) model.push(whole.slice(0, 30));
+	for (const { live, whole } of answers) live.show(whole.slice(0, 30));
 	for (let second = 1; second <= 60; second += 1) {
 		await clock.advance(1_000);
-		for (const { model, whole } of answers) {
-			const from = Math.floor(30 + ((whole.length - 30) * (second - 1)) / 60);
-			model.push(whole.slice(from, Math.floor(30 + ((whole.length - 30) * second) / 60)));
-		}
+		for (const { live, whole } of answers)
+			live.show(whole.slice(0, Math.floor(30 + ((whole.length - 30) * second) / 60)));
 	}
-	const live = answers.flatMap(({ recording }) => recording.calls).length;
+	const updates = answers.flatMap(({ recording }) => recording.calls).length;
 	// No update stands in the client's queue, where last words would wait behind it.
 	expect(Math.max(queues.post.longestWait(), queues.edit.longestWait())).toBeLessThan(1_000);
-	for (const { model } of answers) model.end();
+	const ends = answers.map(({ live }) => live.end({ whole: true, below: null, footer: [] }));
 	await clock.advance(120_000);
-	for (const { reply, recording, whole } of answers) {
-		expect(await reply).toEqual([whole]);
+	for (const [index, { recording, whole }] of answers.entries()) {
+		expect(await ends[index]).toMatchObject({ parts: [whole], failure: null });
 		expect([...recording.messages.values()]).toEqual([whole]);
 	}
 	// They were seen to grow, too.
-	expect(live).toBeGreaterThan(45);
+	expect(updates).toBeGreaterThan(45);
 	expect(clock.sleeping).toBe(0);
 });
 

@@ -7,6 +7,39 @@ import { turnTokens } from './turnTokens.ts';
 /** Turns as they are sent, oldest first. */
 export type PromptWindow = (PromptTurn | BotTurn)[];
 
+/** What of a conversation is sent, and how much that may be. */
+export interface SentContext {
+	/** The conversation up to the question. */
+	readonly path: readonly Turn[];
+	/** Tokens that the turns may take together. */
+	readonly budget: number;
+	/** The room that the newest turn has its share of. */
+	readonly turnsRoom: number;
+	/** How often less was sent because a model found it too long. */
+	readonly timesShortened: number;
+	readonly window: PromptWindow;
+}
+
+/** Most times that less is sent. */
+const mostTimesShortened = 3;
+
+/** What of a conversation is sent at first. */
+export function sentContext(path: readonly Turn[], budget: number, turnsRoom: number): SentContext {
+	return { path, budget, turnsRoom, timesShortened: 0, window: fittedWindow(path, budget, turnsRoom) };
+}
+
+/** Half as much of a conversation that was too long. If there is nothing else left to drop, the question itself is cut; null if that is no less either. */
+export function lessContext({ path, turnsRoom, timesShortened, window }: SentContext): SentContext | null {
+	const sent = windowTokens(window);
+	const budget = sent / 2;
+	for (const room of [turnsRoom, sent]) {
+		const less = fittedWindow(path, budget, room);
+		if (timesShortened < mostTimesShortened && windowTokens(less) < sent)
+			return { path, budget, turnsRoom: room, timesShortened: timesShortened + 1, window: less };
+	}
+	return null;
+}
+
 /** What of a conversation is sent: each turn in its own room, and so many of the newest as fit the budget. */
 export function fittedWindow(path: readonly Turn[], budgetTokens: number, turnsRoom: number): PromptWindow {
 	const room = roomOfTurn(turnsRoom);

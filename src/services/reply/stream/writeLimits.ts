@@ -55,6 +55,27 @@ export async function withLimit<Result>(
 	}
 }
 
+/** A signal that aborts so many milliseconds after another one, with its reason: what is being written then may still land. */
+export function afterAbort(signal: AbortSignal, ms: number, clock: Clock): Disposable & { signal: AbortSignal } {
+	const done = new AbortController();
+	const over = new AbortController();
+	const start = () => {
+		clock.sleep(ms, done.signal).then(
+			() => over.abort(signal.reason),
+			() => undefined,
+		);
+	};
+	if (signal.aborted) start();
+	else signal.addEventListener('abort', start, { once: true });
+	return {
+		signal: over.signal,
+		[Symbol.dispose]: () => {
+			signal.removeEventListener('abort', start);
+			done.abort();
+		},
+	};
+}
+
 /**
  * Tries a write that has to land again and again, with growing pauses, as long as what it throws may pass (a server error, a lost
  * connection) and `LAND_MS` are not over. The client's own tries come at once, so a fault of some seconds outlives them.

@@ -24,6 +24,7 @@ describe('an answer that streams', () => {
 			messageIds: ['m1'],
 			text: 'Hello world, this is it.',
 			parts: ['Hello world, this is it.'],
+			failure: null,
 			stopped: null,
 		});
 	});
@@ -150,7 +151,7 @@ describe('an answer that streams', () => {
 	test('tells the ids of its messages as they come', async () => {
 		const { clock, model, stream } = replyStage();
 		const told: string[][] = [];
-		const reply = stream({ onPosted: (ids) => void told.push(ids) }, ['thinking']);
+		const reply = stream({ note: async (ids) => void told.push(ids) }, ['thinking']);
 		model.push(paragraphs(4));
 		model.end();
 		await clock.advance(10_000);
@@ -161,7 +162,7 @@ describe('an answer that streams', () => {
 
 	test('ends with its small lines, and makes room for them', async () => {
 		const { clock, model, stream, texts } = replyStage();
-		const footer = () => ['Looked at 2 pictures', '1,200 tokens'];
+		const footer = ['Looked at 2 pictures', '1,200 tokens'];
 		const reply = stream({ footer });
 		const text = `${'word '.repeat(399)}end.`;
 		expect(text.length).toBe(1_999);
@@ -177,11 +178,11 @@ describe('an answer that streams', () => {
 
 	test('posts nothing for no words', async () => {
 		const { clock, surface, model, stream } = replyStage();
-		const reply = stream({ footer: () => ['unused'] });
+		const reply = stream({ footer: ['unused'] });
 		model.push('', ' \n');
 		model.end();
 		await clock.advance(1_000);
-		expect(await reply).toMatchObject({ messageIds: [], parts: [], stopped: null });
+		expect(await reply).toMatchObject({ messageIds: [], parts: [], failure: null, stopped: null });
 		expect(surface.calls).toEqual([]);
 	});
 });

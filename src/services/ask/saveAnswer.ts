@@ -1,33 +1,21 @@
-import { answerId, type PictureRef } from '../conversation/turn.ts';
+import { answerId } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
-import type { Piece } from '../pictures/picture.ts';
 import { NotLanded } from '../reply/stream/writeLimits.ts';
-import type { RequestDeps } from '../request/runRequest.ts';
 import type { Ending } from '../store/conversationStore.ts';
-import type { Speech } from './askModel.ts';
-
-/** What stands of an answer so far. */
-export interface Said {
-	texts: string[];
-	messageIds: string[];
-	pictures: PictureRef[];
-	pieces: Piece[];
-}
-
-type KeepDeps = Pick<RequestDeps, 'store'>;
+import type { AnswerContext } from './answer.ts';
+import type { AnswerProgress } from './progress.ts';
 
 /**
  * Notes which messages an answer goes on in, for the case of a crash only: an answer does not end because that fails. `making`: the last
  * of them shows the progress of a picture.
  */
-export async function noteAnswer(
+export async function noteMessages(
 	more: readonly string[],
 	{ making }: { making: boolean },
-	{ messageIds, texts }: Said,
-	{ question, log }: Speech,
-	{ store }: KeepDeps,
+	{ messageIds, texts }: AnswerProgress,
+	{ question, log, store }: AnswerContext,
 ): Promise<void> {
-	const text = textOf(texts);
+	const text = wordsOf(texts);
 	const open = { message: messageIds.length, character: text.length, making };
 	try {
 		await store.noteMessages(question.place.id, answerId(question.id), [...messageIds, ...more], text, open);
@@ -39,31 +27,29 @@ export async function noteAnswer(
 /** Saves an answer as it stands. @throws Failure `bot.forgotten`, `discord.gone` when something of it was erased meanwhile */
 export async function saveAnswer(
 	state: Ending['state'],
-	{ texts, messageIds, pictures, pieces }: Said,
-	{ question, work }: Speech,
-	{ store }: KeepDeps,
+	{ texts, messageIds, pictures, pieces }: AnswerProgress,
+	{ question, work, store }: AnswerContext,
 ): Promise<void> {
 	// Pictures that were erased a moment ago must not come back.
 	if (isFailure(work.signal.reason, 'bot.forgotten', 'discord.gone')) throw work.signal.reason;
-	const ending = { text: textOf(texts), messageIds: [...messageIds], state, pictures: [...pictures] };
-	const kept = await store.finish(question.place.id, answerId(question.id), { ...ending, pieces });
+	const ending = { text: wordsOf(texts), messageIds: [...messageIds], state, pictures: [...pictures] };
+	const kept = await store.finish(question.place.id, answerId(question.id), { ...ending, pieces: [...pieces] });
 	if (!kept && pictures.length > 0) throw failure('bot.forgotten');
 }
 
 /** The words of an answer, which pictures may interrupt. */
-function textOf(texts: readonly string[]): string {
+function wordsOf(texts: readonly string[]): string {
 	return texts.filter((text) => text !== '').join('\n\n');
 }
 
 /**
- * Whether an answer is left as it stands, because its last state did not land: what people see is made whole and saved, as what they see,
- * when Discord is back (see `recover`). What was erased, and an order that was cancelled, is left to nobody.
+ * Leaves an answer as it stands if its last state did not land: what people see is made whole and saved, as what they see, when Discord
+ * is back (see `recover`). What was erased, and an order that was cancelled, is left to nobody. Returns whether it is left.
  */
-export async function left(
+export async function leaveAnswer(
 	error: unknown,
 	reason: unknown,
-	{ question, log }: Pick<Speech, 'question' | 'log'>,
-	{ store }: KeepDeps,
+	{ question, log, store }: Pick<AnswerContext, 'question' | 'log' | 'store'>,
 ): Promise<boolean> {
 	if (!(error instanceof NotLanded) || isFailure(reason, 'discord.gone', 'bot.forgotten', 'bot.cancelled'))
 		return false;
@@ -90,13 +76,13 @@ const unkept = [
  * Leaves the store as it should be after an answer that was not finished: with what stands of it, or without the question. A store out
  * of reach changes nothing of what the person reads.
  */
-export async function keepUnfinished(reason: unknown, said: Said, speech: Speech, deps: KeepDeps): Promise<void> {
-	const { question, log } = speech;
+export async function saveUnfinished(reason: unknown, progress: AnswerProgress, context: AnswerContext): Promise<void> {
+	const { question, log, store } = context;
 	const erased = isFailure(reason, 'discord.gone', 'bot.forgotten');
 	try {
-		if (!isFailure(reason, ...unkept) || (said.pictures.length > 0 && !erased)) {
-			await saveAnswer('interrupted', said, speech, deps);
-		} else await deps.store.eraseQuestion(question.place.id, question.id);
+		if (!isFailure(reason, ...unkept) || (progress.pictures.length > 0 && !erased)) {
+			await saveAnswer('interrupted', progress, context);
+		} else await store.eraseQuestion(question.place.id, question.id);
 	} catch (error) {
 		if (!isFailure(error, 'store.unavailable')) throw error;
 		log.warn({ cause: error.cause }, 'what stands of an answer could not be saved');

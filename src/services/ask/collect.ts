@@ -1,0 +1,50 @@
+import { filesThatFit } from '../conversation/prompt/filesThatFit.ts';
+import { roomOfTurn } from '../conversation/prompt/promptRooms.ts';
+import type { Question } from '../conversation/question.ts';
+import type { Failure } from '../failure.ts';
+import type { Errand } from '../pictures/decoder/decoder.ts';
+import type { Collected } from '../pictures/picture.ts';
+import { untilAborted } from '../untilAborted.ts';
+import type { AnswerDeps } from './answer.ts';
+
+/** The files that a question is about, ready for the model. */
+export interface QuestionFiles {
+	own: Collected;
+	/** Of the message that the question replies to; null if it brings nothing, is the bot's own, or is stored already. */
+	target: Collected | null;
+	/** Why files of both cannot be used. */
+	refused: Failure[];
+	/** Whether none can be used. */
+	isEmpty: boolean;
+}
+
+/** Fetches and prepares the files of a question and of the message it replies to. */
+export async function collectFiles(question: Question, deps: AnswerDeps, signal: AbortSignal): Promise<QuestionFiles> {
+	const errand = { personId: question.author.id, signal };
+	const late = question.lateFiles === undefined ? [] : await untilAborted(question.lateFiles(), signal);
+	const own = await collect([...question.files, ...late], deps, errand);
+	const target = await collectTarget(question, deps, errand);
+	const isEmpty = [own, target].every((found) => (found?.pictures.length ?? 0) + (found?.texts.length ?? 0) === 0);
+	return { own, target, refused: [...own.refused, ...(target?.refused ?? [])], isEmpty };
+}
+
+async function collectTarget(
+	{ replyTo, place }: Question,
+	deps: AnswerDeps,
+	errand: Errand,
+): Promise<Collected | null> {
+	if (replyTo === null || replyTo.own || (replyTo.text === '' && replyTo.files.length === 0)) return null;
+	const isStored = (await deps.store.conversationOf(place.id, replyTo.id)) !== null;
+	return isStored ? null : await collect(replyTo.files, deps, errand);
+}
+
+async function collect(
+	files: Question['files'],
+	{ pictures, settings }: AnswerDeps,
+	errand: Errand,
+): Promise<Collected> {
+	const { pictureTokens, maxPictures, rooms } = settings;
+	const room = roomOfTurn(rooms.turns);
+	const options = { tokensPerPicture: pictureTokens, maxPictures, totalTokens: room * 0.75 };
+	return filesThatFit(await pictures.collect(files, options, errand), room);
+}

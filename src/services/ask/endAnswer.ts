@@ -1,0 +1,91 @@
+import { newestTurns } from '../conversation/prompt/promptRooms.ts';
+import { failure, isFailure } from '../failure.ts';
+import type { LiveReplyEnd } from '../reply/stream/liveReply.ts';
+import { type LastWords, lastWordsOn } from '../request/lastWords.ts';
+import { failureText, type ReportedFailure } from '../request/runRequest.ts';
+import { sentence, words } from '../words/words.ts';
+import type { AnswerContext } from './answer.ts';
+import type { AnswerProgress } from './progress.ts';
+import { leaveAnswer, saveAnswer, saveUnfinished } from './saveAnswer.ts';
+
+/** What stands under the words of a round: why they broke off, or the small lines of a whole answer. */
+export function endOfRound(progress: AnswerProgress, context: AnswerContext): LiveReplyEnd {
+	switch (progress.state) {
+		case 'asking':
+			return { whole: true, below: null, footer: [] };
+		case 'whole':
+			return { whole: true, below: null, footer: footer(progress, context) };
+		case 'brokenOff':
+			return { whole: false, below: failureText(progress.failure?.reason, context.question), footer: [] };
+	}
+}
+
+/** What was left out and why, and what the answer took. */
+function footer(
+	{ usage, isEstimate, isCut, context: { window } }: AnswerProgress,
+	{ question, path, notes, settings }: AnswerContext,
+): string[] {
+	const say = words(question.locale);
+	const isShortened = newestTurns(window).some(
+		({ isCut = false, filesLeftOut = 0, texts }) => isCut || filesLeftOut > 0 || texts.some(({ cut }) => cut),
+	);
+	const pictures = path.flatMap((turn) => turn.pictures).length;
+	const tokens = usage === null ? null : usage.input + usage.output;
+	const dollars = usage === null ? null : settings.cost(usage);
+	const took = say.used({ pictures, tokens, dollars, isEstimate });
+	return [
+		...notes,
+		...(isShortened ? [say.shortened] : []),
+		...(isCut ? [say.cutAtLimit] : []),
+		...(took === '' ? [] : [took]),
+	];
+}
+
+/** Saves an answer that is over. If the store is out of reach the answer stays readable, with a small line under it that says so. */
+export async function finish(progress: AnswerProgress, context: AnswerContext): Promise<ReportedFailure | undefined> {
+	if (progress.failure !== null) {
+		await settle(progress.failure.reason, progress, context);
+		return { failure: progress.failure.reason };
+	}
+	// The rounds may end with calls that came to nothing.
+	if (progress.texts.length + progress.pictures.length === 0) throw failure('model.empty');
+	try {
+		await saveAnswer('done', progress, context);
+		return undefined;
+	} catch (error) {
+		if (!isFailure(error, 'store.unavailable')) throw error;
+		const line = `-# ${sentence(error, context.question.locale)}`;
+		if (progress.lastWords === null) await lastWords(context).at(null, line);
+		else await lastWords(context).under(progress.lastWords, `\n${line}`);
+		return { failure: error };
+	}
+}
+
+/** Ends an answer that could not be written to its end: what stands of it stays, with a sentence under it. @throws the reason if it was not said yet */
+export async function breakOff(
+	error: unknown,
+	progress: AnswerProgress,
+	context: AnswerContext,
+): Promise<ReportedFailure> {
+	const { work, question } = context;
+	// What was stopped because its place is gone also fails to be written there.
+	const reason: unknown = work.signal.aborted ? work.signal.reason : error;
+	if (await leaveAnswer(error, reason, context)) return { failure: reason };
+	await settle(reason, progress, context);
+	const text = failureText(reason, question);
+	const { lastWords: above } = progress;
+	if (work.signal.aborted || above === null || text === null || isFailure(reason, 'bot.forgotten')) throw reason;
+	if (await lastWords(context).under(above, `\n\n${text}`)) return { failure: reason };
+	throw reason;
+}
+
+/** Leaves the store as it should be after an answer that was not finished; what is gone or erased does not stay in the channel either. */
+async function settle(reason: unknown, progress: AnswerProgress, context: AnswerContext): Promise<void> {
+	await saveUnfinished(reason, progress, context);
+	if (!isFailure(reason, 'discord.gone', 'bot.forgotten')) return;
+	await lastWords(context).insteadOf(progress.messageIds, sentence(reason, context.question.locale));
+}
+
+export function lastWords({ reply, log, clock, stopped }: AnswerContext): LastWords {
+	return lastWordsOn(reply.surface, clock, log, stopped);
+}

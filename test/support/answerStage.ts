@@ -1,0 +1,95 @@
+import { pino } from 'pino';
+import sharp from 'sharp';
+import { onTestFinished } from 'vitest';
+import { type AnswerDeps, answer } from '../../src/services/ask/answer.ts';
+import { systemClock } from '../../src/services/clock.ts';
+import { createUsualTimes } from '../../src/services/imagine/usualTimes.ts';
+import { createMetrics } from '../../src/services/metrics.ts';
+import { createContextBudgets } from '../../src/services/model/chat/contextBudgets.ts';
+import type { ModelEvent } from '../../src/services/model/port.ts';
+import { createDownloader, createDownloadGates } from '../../src/services/pictures/fetch/download.ts';
+import { defaultLimits } from '../../src/services/pictures/limits.ts';
+import { createPictureService } from '../../src/services/pictures/pictureService.ts';
+import type { Reply } from '../../src/services/reply/surface.ts';
+import { createInflight } from '../../src/services/request/inflight.ts';
+import { createConversationStore } from '../../src/services/store/createStore.ts';
+import { createManualClock } from './manualClock.ts';
+import { decoder } from './preparing.ts';
+import { createRecordingSurface } from './recordingSurface.ts';
+import { sqliteStorage } from './stores.ts';
+import { ann, channel } from './turns.ts';
+
+/** A model's answer to each round, as a test writes it. */
+export type Rounds = ((signal: AbortSignal) => AsyncIterable<ModelEvent>)[];
+
+/** One question, answered by models that say what a test wants, on a surface that notes all writes. */
+export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['store']> = {}) {
+	const storage = await sqliteStorage();
+	onTestFinished(() => storage[Symbol.asyncDispose]());
+	const log = pino({ level: 'silent' });
+	const lasting = { ttlMs: 60_000, scrubEveryMs: 0, key: null };
+	const store = createConversationStore({ backend: storage.open(), clock: systemClock, log, ...lasting });
+	onTestFinished(() => store.close());
+	const downloader = createDownloader({
+		hosts: [],
+		gates: createDownloadGates(),
+		timeoutMs: 1_000,
+		maxBytes: 1_000_000,
+		clock: systemClock,
+	});
+	onTestFinished(() => downloader.close());
+	const inflight = createInflight(systemClock);
+	const bytes = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
+		.png()
+		.toBuffer();
+	const left = [...rounds];
+	const deps: AnswerDeps = {
+		store: { ...store, ...changes },
+		inflight,
+		clock: systemClock,
+		log,
+		metrics: createMetrics(() => inflight.size),
+		stopped: new AbortController().signal,
+		pictures: createPictureService({ downloader, decoder, limits: defaultLimits }),
+		decoder,
+		model: { name: 'chat', answer: (_, signal) => (left.shift() ?? words('Nothing more.'))(signal) },
+		pictureModel: {
+			name: 'images',
+			async *make() {
+				yield { type: 'picture', index: 0, bytes };
+			},
+		},
+		usualTimes: createUsualTimes(),
+		contextBudgets: createContextBudgets(systemClock),
+		settings: {
+			rooms: { turns: 10_000, round: 1_000 },
+			pictureTokens: 1_000,
+			maxPictures: 10,
+			detailOf: () => 'auto',
+			system: '',
+			cost: () => null,
+			pictureCost: () => null,
+		},
+	};
+	const surface = createRecordingSurface(createManualClock());
+	const reply: Reply = { surface, existing: [], interaction: null };
+	const question = { id: '2', place: channel, author: ann, files: [], replyTo: null, locale: 'en-US', at: 0 };
+	const ask = (text: string) => answer({ ...question, text }, reply, deps);
+	return { ask, surface, store, inflight };
+}
+
+/** A round that says this and ends. */
+export function words(...deltas: string[]): Rounds[number] {
+	return async function* () {
+		for (const delta of deltas) yield { type: 'text', delta };
+		yield { type: 'done', reason: 'stop' };
+	};
+}
+
+/** A round that calls for a picture. */
+export function picture(prompt: string): Rounds[number] {
+	return async function* () {
+		yield { type: 'toolCall', call: { id: prompt, name: 'make_picture', arguments: JSON.stringify({ prompt }) } };
+		yield { type: 'done', reason: 'toolCalls' };
+	};
+}
