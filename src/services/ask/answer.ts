@@ -30,7 +30,7 @@ import { collectFiles, type QuestionFiles } from './collect.ts';
 import { breakOff, endOfRound, finish, lastWords } from './endAnswer.ts';
 import { pictureTools, runPictureTool } from './pictureTools.ts';
 import { type AnswerProgress, apply, outcomeWithoutRun, startProgress } from './progress.ts';
-import { noteMessages, saveAnswer } from './saveAnswer.ts';
+import { noteMessages, savePictures } from './saveAnswer.ts';
 
 export interface AnswerDeps extends RequestDeps, MakingDeps {
 	model: ChatModel;
@@ -232,6 +232,6 @@ async function runCall(call: ToolCall, progress: AnswerProgress, context: Answer
 		return apply(progress, { type: 'callFailed', reason: error, messageId: text === null ? messageId : null });
 	}
 	const after = apply(progress, { type: 'called', call, outcome });
-	if (outcome.made !== null) await saveAnswer('pending', after, context);
+	if (outcome.made !== null) await savePictures(after, context);
 	return after;
 }

@@ -37,6 +37,19 @@ export async function saveAnswer(
 	if (!kept && pictures.length > 0) throw failure('bot.forgotten');
 }
 
+/**
+ * Saves the pictures of an answer that goes on: their buttons can be pressed as soon as they are seen. They are paid for, so a store out of
+ * reach takes nothing away; whether it still is shows at the end of the answer.
+ */
+export async function savePictures(progress: AnswerProgress, context: AnswerContext): Promise<void> {
+	try {
+		await saveAnswer('pending', progress, context);
+	} catch (error) {
+		if (!isFailure(error, 'store.unavailable')) throw error;
+		context.log.warn({ cause: error.cause }, 'pictures could not be saved yet');
+	}
+}
+
 /** The words of an answer, which pictures may interrupt. */
 function wordsOf(texts: readonly string[]): string {
 	return texts.filter((text) => text !== '').join('\n\n');

@@ -9,7 +9,7 @@ import { createCheckedClock } from '../../../src/services/checkedClock.ts';
 import { systemClock } from '../../../src/services/clock.ts';
 import { discordMessages } from '../../../src/services/discord/reading/postedMessages.ts';
 import { failure } from '../../../src/services/failure.ts';
-import { answerStage } from '../../support/answerStage.ts';
+import { answerStage, picture, words } from '../../support/answerStage.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { createRecordingSurface } from '../../support/recordingSurface.ts';
 
@@ -68,4 +68,17 @@ test('the model is asked for no more words once Discord takes none', async () =>
 	};
 	await ask('What is this?');
 	expect(surface.calls.map(({ text }) => text)).toEqual(['One …', expect.stringContaining('block')]);
+});
+
+test('a picture that could not be saved stays, with a line that says so after the last words', async () => {
+	const { ask, surface } = await answerStage([picture('a boat'), words('Here you go.')], {
+		finish: async () => {
+			throw failure('store.unavailable');
+		},
+	});
+	await ask('Draw a boat.');
+	expect([...surface.messages.values()]).toEqual([
+		expect.stringContaining('a boat'),
+		expect.stringMatching(/^Here you go\.\n-# I can't reach my memory/),
+	]);
 });
