@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { summary } from './test/support/summary.ts';
 
 // Where the processes that run tests, and those that tests start, keep what they compiled.
 // biome-ignore lint/style/noProcessEnv: they inherit it.
@@ -12,6 +13,7 @@ const filter = { tagsFilter: ['!long'] };
 export default defineConfig({
 	test: {
 		...filter,
+		reporters: ['default', summary],
 		include: ['test/**/*.test.ts'],
 		tags: [{ name: 'long', description: 'Left to `npm run test:long`.', timeout: 600_000 }],
 		// These say that something hangs, not that it is slow: the machine may have much else to do.

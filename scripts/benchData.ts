@@ -10,7 +10,8 @@ import { type Amount, exporting, forgetting, storeFor } from '../test/support/ho
 import { createInnocent, type HostileCase, ordinaryPhoto, runAgainst } from '../test/support/hostile/runCase.ts';
 import { createStage, type Room } from '../test/support/hostile/stage.ts';
 import { startTarget, type Target } from '../test/support/hostile/target.ts';
-import { hasRedisServer, startRedisServer } from '../test/support/redisServer.ts';
+import { startRedisServer } from '../test/support/redisServer.ts';
+import { hasRedisServer } from '../test/support/tools.ts';
 
 /** Most memory over that of the idle bot. */
 const mostOverIdle = 150e6;

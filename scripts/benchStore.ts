@@ -14,8 +14,8 @@ import type { ConversationStore } from '../src/services/store/conversationStore.
 import { createConversationStore } from '../src/services/store/createStore.ts';
 import { createStoreKey } from '../src/services/store/encryption/storeKey.ts';
 import { type Calls, countingBackend } from '../test/support/countingBackend.ts';
-import { hasRedisServer } from '../test/support/redisServer.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../test/support/stores.ts';
+import { hasRedisServer } from '../test/support/tools.ts';
 import { answered, askedBy, channel, dm, picture, piece, said } from '../test/support/turns.ts';
 
 /** How often a figure is taken; the median counts. */

@@ -4,9 +4,9 @@ import { systemClock } from '../../src/services/clock.ts';
 import type { PictureRef, Turn } from '../../src/services/conversation/turn.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../src/services/store/createStore.ts';
-import { hasRedisServer } from '../support/redisServer.ts';
 import { editTurnsIn, eraseIn, erasePicturesIn, eraseTurnsIn, pictureIn, turnsIn } from '../support/stored.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../support/stores.ts';
+import { hasRedisServer } from '../support/tools.ts';
 import { holds } from '../support/traces.ts';
 import { ann, answered, askedBy, bob, channel, picture, piece, said } from '../support/turns.ts';
 

@@ -4,9 +4,9 @@ import type { ConversationStore } from '../../src/services/store/conversationSto
 import { createConversationStore } from '../../src/services/store/createStore.ts';
 import { erase, eraserOf, erasures, everything, fillForErasure, type Trace } from '../support/erasures.ts';
 import { type FillableStorage, hasSmallDisks, smallDisk, smallRedis } from '../support/fullStores.ts';
-import { hasRedisServer } from '../support/redisServer.ts';
 import { turnsIn } from '../support/stored.ts';
 import { memoryLog } from '../support/stores.ts';
+import { hasRedisServer } from '../support/tools.ts';
 import { holds } from '../support/traces.ts';
 import { ann, answered, bob, dm, said } from '../support/turns.ts';
 

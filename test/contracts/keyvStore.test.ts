@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Keyv } from 'keyv';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Backend, NamespaceName, StorageAdapter } from '../../src/services/store/keyv/backend.ts';
-import { hasRedisServer } from '../support/redisServer.ts';
 import { redisStorage, type Storage, sqliteStorage } from '../support/stores.ts';
+import { hasRedisServer } from '../support/tools.ts';
 
 const redis = hasRedisServer();
 

@@ -3,8 +3,8 @@ import { systemClock } from '../../src/services/clock.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../src/services/store/createStore.ts';
 import type { Order, Outcome } from '../../src/services/store/processes/bus.ts';
-import { hasRedisServer } from '../support/redisServer.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../support/stores.ts';
+import { hasRedisServer } from '../support/tools.ts';
 
 const redis = hasRedisServer();
 const open = (storage: Storage): ConversationStore =>

@@ -15,20 +15,32 @@ import type { Backend } from '../../src/services/store/keyv/backend.ts';
 import { namesOf } from '../../src/services/store/keyv/names.ts';
 import { eraserOf } from '../support/erasures.ts';
 import { ending, pendingAnswer } from '../support/keptConversations.ts';
-import { hasRedisServer } from '../support/redisServer.ts';
 import { turnsIn } from '../support/stored.ts';
 import { memoryLog, redisStorage } from '../support/stores.ts';
+import { hasRedisServer } from '../support/tools.ts';
 import { ann, askedBy, bob, channel, dm, picture, piece, said } from '../support/turns.ts';
 
 /** A snowflake of that time. */
 const snowflake = (at: number) => `${BigInt(at - 1_420_070_400_000) << 22n}`;
 const secret = createStoreKey(new Uint8Array(32).fill(7));
 
-describe.runIf(hasRedisServer()).each([
+const kinds = [
 	{ kind: 'Redis', cluster: false, key: null },
 	{ kind: 'an encrypted Redis', cluster: false, key: secret },
 	{ kind: 'a Redis cluster', cluster: true, key: null },
-])('two processes that write the same conversation in $kind at once', ({ cluster, key }) => {
+];
+const title = 'two processes that write the same conversation in $kind at once, $many times,';
+
+describe.runIf(hasRedisServer()).each(kinds.map((each) => ({ ...each, many: 24 })))(title, testTwoStores);
+
+describe.runIf(hasRedisServer()).each(kinds.map((each) => ({ ...each, many: 100 })))(
+	title,
+	{ tags: ['long'] },
+	testTwoStores,
+);
+
+/** Holds that two processes do not spoil what the other writes. */
+function testTwoStores({ cluster, key, many }: (typeof kinds)[number] & { many: number }) {
 	async function start() {
 		const storage = await redisStorage({ cluster });
 		const backends = [storage.open(), storage.open()] as const;
@@ -82,7 +94,7 @@ describe.runIf(hasRedisServer()).each([
 	it('lose no turn where every question goes on from the newest', async () => {
 		await using two = await start();
 		const { stores, backend } = two;
-		const ids = Array.from({ length: 200 }, (_, n) => `${1000 + n}`);
+		const ids = Array.from({ length: 2 * many }, (_, n) => `${1000 + n}`);
 		const ends = await Promise.all(ids.map((id, n) => talk(stores[n % 2 === 0 ? 0 : 1], dm, id, null)));
 		expect(ends.every((stands) => stands)).toBe(true);
 		expect(answersIn(await turnsIn(stores[0], dm.id))).toEqual(ids.map((id) => `to ${id}`));
@@ -93,7 +105,7 @@ describe.runIf(hasRedisServer()).each([
 		await using two = await start();
 		const { stores, backend } = two;
 		await talk(stores[0], channel, '1', null);
-		const ids = Array.from({ length: 100 }, (_, n) => `${1000 + n}`);
+		const ids = Array.from({ length: many }, (_, n) => `${1000 + n}`);
 		const talks = ids.map((id, n) => talk(stores[n % 2 === 0 ? 0 : 1], channel, id, '1', [piece(randomBytes(500))]));
 		expect((await Promise.all(talks)).every((stands) => stands)).toBe(true);
 		expect(answersIn(await turnsIn(stores[0], channel.id))).toEqual(['to 1', ...ids.map((id) => `to ${id}`)].sort());
@@ -108,7 +120,7 @@ describe.runIf(hasRedisServer()).each([
 			for (const part of await stores[1].find({ of: 'messages', placeId: channel.id, ids: [id] }))
 				await stores[1].eraseTurns(part, (turn) => turn.id === id);
 		};
-		const ids = Array.from({ length: 100 }, (_, n) => `${1000 + n}`);
+		const ids = Array.from({ length: many }, (_, n) => `${1000 + n}`);
 		const gone = ids.filter((_, n) => n % 2 === 1);
 		await Promise.all(
 			ids.map(async (id) => {
@@ -167,7 +179,7 @@ describe.runIf(hasRedisServer()).each([
 	it('keep what one begins while the other erases the whole of it', async () => {
 		await using two = await start();
 		const { stores, backend } = two;
-		for (let round = 0; round < 30; round += 1) {
+		for (let round = 0; round < many / 3; round += 1) {
 			const first = `${100 + round}`;
 			await talk(stores[0], dm, first, null);
 			const [part = ''] = await stores[1].find({ of: 'messages', placeId: dm.id, ids: [first] });
@@ -183,4 +195,4 @@ describe.runIf(hasRedisServer()).each([
 		}
 		await expectWhole(stores[1], backend);
 	});
-});
+}

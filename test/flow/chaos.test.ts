@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Day, runDay } from '../support/chaos.ts';
 import { allAtOnce, days } from '../support/chaosDays.ts';
-import { hasRedisServer } from '../support/redisServer.ts';
+import { hasRedisServer } from '../support/tools.ts';
 
 const canBe = (day: Day) => hasRedisServer() || day.redis !== true;
 

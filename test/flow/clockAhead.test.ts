@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { startAnew } from '../support/botWorld.ts';
 import { type KeptWorld, kept, sayWithPicture, startKeptWorld } from '../support/keptWorld.ts';
-import { hasRedisServer } from '../support/redisServer.ts';
 import { ask } from '../support/talk.ts';
+import { hasRedisServer } from '../support/tools.ts';
 
 const ahead = [fileURLToPath(new URL('../support/clockAhead.ts', import.meta.url))];
 const sent = (world: KeptWorld) => JSON.stringify(world.model.requests.at(-1)?.messages);

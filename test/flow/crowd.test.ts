@@ -132,7 +132,9 @@ test('"Full quality" counts among the requests of who presses it, and another ge
 	expect(discord.problems).toEqual([]);
 });
 
-test('a crowd that asks in many channels at once never meets the limit on all requests of the bot together', async () => {
+test('a crowd that asks in many channels at once never meets the limit on all requests of the bot together', {
+	tags: ['long'],
+}, async () => {
 	await using world = await startBotWorld();
 	const { discord } = world;
 	const rooms = roomsOf(world, 100);

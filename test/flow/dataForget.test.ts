@@ -9,8 +9,8 @@ import {
 	sayWithPicture,
 	startKeptWorld,
 } from '../support/keptWorld.ts';
-import { hasRedisServer } from '../support/redisServer.ts';
 import { ask, botMessages, slashAnswer, slashPrivately } from '../support/talk.ts';
+import { hasRedisServer } from '../support/tools.ts';
 
 const kinds: StoreKind[] = hasRedisServer() ? ['SQLite', 'Redis'] : ['SQLite'];
 

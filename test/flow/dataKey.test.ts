@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { startAnew } from '../support/botWorld.ts';
 import { kept, type StoreKind, sayWithPicture, startKeptWorld } from '../support/keptWorld.ts';
-import { hasRedisServer } from '../support/redisServer.ts';
 import { ask, slashPrivately } from '../support/talk.ts';
+import { hasRedisServer } from '../support/tools.ts';
 
 const run = promisify(execFile);
 const kinds: StoreKind[] = hasRedisServer() ? ['SQLite', 'Redis'] : ['SQLite'];

@@ -5,8 +5,8 @@ import { choose, galleryText, openGallery, openNewest, optionsOf } from '../supp
 import { type KeptWorld, noise, type StoreKind, startKeptWorld } from '../support/keptWorld.ts';
 import { imagine, isMade, saysBy } from '../support/making.ts';
 import { press } from '../support/press.ts';
-import { hasRedisServer } from '../support/redisServer.ts';
 import { ask, botMessages, nextSaying } from '../support/talk.ts';
+import { hasRedisServer } from '../support/tools.ts';
 import { holds } from '../support/traces.ts';
 
 const kinds: StoreKind[] = hasRedisServer() ? ['SQLite', 'Redis'] : ['SQLite'];

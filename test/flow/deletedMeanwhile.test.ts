@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { noise } from '../support/keptWorld.ts';
-import { hasRedisServer, startRedisServer } from '../support/redisServer.ts';
+import { startRedisServer } from '../support/redisServer.ts';
 import { slashPrivately } from '../support/talk.ts';
+import { hasRedisServer } from '../support/tools.ts';
 import { holds } from '../support/traces.ts';
 
 describe.runIf(hasRedisServer())('while Redis keeps the first write of a question waiting', () => {

@@ -15,8 +15,9 @@ import {
 	somebodySomewhere,
 } from '../support/failing.ts';
 import { collectLog } from '../support/logLines.ts';
-import { hasRedisServer, type RedisServer, startRedisServer } from '../support/redisServer.ts';
+import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
 import { ask, slashPrivately } from '../support/talk.ts';
+import { hasRedisServer } from '../support/tools.ts';
 
 describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 	const log = collectLog();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { talkWhileKilled } from '../support/killedBots.ts';
-import { hasRedisServer } from '../support/redisServer.ts';
+import { hasRedisServer } from '../support/tools.ts';
 
 describe.runIf(hasRedisServer())(
 	'while fifty people talk, every question has one end, and what is stored is what is shown',

@@ -90,7 +90,7 @@ test('a bot that has connected as often as Discord allows in a day', async () =>
 	}
 });
 
-test('a port that is taken', async () => {
+test('a port that is taken', { tags: ['long'] }, async () => {
 	const server = createServer().listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	const address = server.address();
@@ -116,7 +116,7 @@ test("somebody else's SQLite file in the data folder, and it is left as it is", 
 	expect(theirs.prepare('SELECT name FROM recipes').all()).toEqual([{ name: 'soup' }]);
 });
 
-test('a data folder that is none', async () => {
+test('a data folder that is none', { tags: ['long'] }, async () => {
 	const dataDir = join(world.dataDir, 'a-file');
 	await writeFile(dataDir, 'words');
 	expect(await linesOf({ DATA_DIR: dataDir })).toEqual([
@@ -171,7 +171,9 @@ test('where no pictures can be made, /imagine is not registered, at the start an
 	expect(names()).toEqual(all);
 });
 
-test('npm run register with a wrong token or no configuration ends with 1 and a plain line', async () => {
+test('npm run register with a wrong token or no configuration ends with 1 and a plain line', {
+	tags: ['long'],
+}, async () => {
 	const wrong = await runNode('scripts/register.ts', { ...world.env, DISCORD_TOKEN: 'a.secret.token' });
 	expect(wrong).toMatchObject({
 		code: 1,

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
 import { contents, somebodySomewhere } from '../support/failing.ts';
 import { collectLog } from '../support/logLines.ts';
-import { hasRedisServer, type RedisServer, startRedisServer } from '../support/redisServer.ts';
+import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
 import { ask, botMessages } from '../support/talk.ts';
+import { hasRedisServer } from '../support/tools.ts';
 
 /** How many stored answers are in a state. */
 async function countOf(redis: RedisServer, state: string): Promise<number> {

@@ -10,18 +10,32 @@ import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { contents, somebodySomewhere, square } from '../support/failing.ts';
 import { collectLog } from '../support/logLines.ts';
 import { isMade } from '../support/making.ts';
-import { hasRedisServer, type RedisServer, startRedisServer } from '../support/redisServer.ts';
+import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
 import { type RedisWire, startRedisWire } from '../support/redisWire.ts';
 import { turnsIn } from '../support/stored.ts';
 import { memoryLog } from '../support/stores.ts';
 import { ask, slashPrivately } from '../support/talk.ts';
+import { hasRedisServer } from '../support/tools.ts';
 
 const unavailable = sentence(failure('store.unavailable'), 'en-US');
 
-describe.skipIf(!hasRedisServer()).each([
+/** Once, or from then on. */
+const hows = [
 	{ how: 'once', once: true },
 	{ how: 'from then on', once: false },
-])('Redis refuses one command, $how,', ({ once }) => {
+];
+const title = 'Redis refuses one command in $each, $how,';
+
+describe.runIf(hasRedisServer()).each(hows.map((how) => ({ ...how, each: 7 })))(title, testRefusals);
+
+describe.runIf(hasRedisServer()).each(hows.map((how) => ({ ...how, each: 1 })))(
+	title,
+	{ tags: ['long'] },
+	testRefusals,
+);
+
+/** Holds what people are told, and what is stored, if one command in so many is refused. */
+function testRefusals({ once, each }: { once: boolean; each: number }) {
 	const log = collectLog();
 	let redis: RedisServer;
 	let wire: RedisWire;
@@ -46,7 +60,7 @@ describe.skipIf(!hasRedisServer()).each([
 	/** Does something again and again, each time with somebody new somewhere else, and has each command refused in its turn. */
 	const refuseEach = async (work: (who: Person, channelId: string, arm: () => void) => Promise<void>) => {
 		const channels: string[] = [];
-		for (let n = 0; ; n += 1) {
+		for (let n = 0; ; n += each) {
 			const { person, channelId } = somebodySomewhere(world);
 			try {
 				await work(person, channelId, () => wire.refuse(n, once));
@@ -78,7 +92,7 @@ describe.skipIf(!hasRedisServer()).each([
 			if (world.model.requests.length === asked) expect(said).toEqual([unavailable]);
 			else expect(said).toEqual([expect.stringMatching(/stand-in.*\n-# .*tokens/s)]);
 		});
-		expect(channels.length).toBeGreaterThan(5);
+		expect(channels.length).toBeGreaterThan(5 / each);
 		await stored(channels, (turns, [said]) => states(turns) === (said === unavailable ? '' : 'asked,done'));
 	});
 
@@ -93,7 +107,7 @@ describe.skipIf(!hasRedisServer()).each([
 			if (world.model.requests.length === asked) expect(all[0]?.content).toBe(unavailable);
 			else expect(all.every(isMade)).toBe(true);
 		});
-		expect(channels.length).toBeGreaterThan(5);
+		expect(channels.length).toBeGreaterThan(5 / each);
 		await stored(channels, (turns, [said]) => states(turns) === (said === unavailable ? '' : 'asked,done'));
 	});
 
@@ -110,7 +124,7 @@ describe.skipIf(!hasRedisServer()).each([
 			expect(await turnsIn(store, channelId)).toEqual([]);
 			expect((await redis.dump()).includes(`a secret of ${channelId}`)).toBe(false);
 		});
-		expect(channels.length).toBeGreaterThan(3);
+		expect(channels.length).toBeGreaterThan(3 / each);
 		await stored(channels, (turns) => turns.length === 0);
 	});
-});
+}

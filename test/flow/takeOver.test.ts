@@ -58,7 +58,9 @@ test.concurrent('a second process takes over: the first one finishes its answers
 	expect(discord.problems).toEqual([]);
 });
 
-test.concurrent('who asks again while the first process still answers gets the second answer after the first, and knowing it', async () => {
+test.concurrent('who asks again while the first process still answers gets the second answer after the first, and knowing it', {
+	tags: ['long'],
+}, async () => {
 	await using redis = await startRedisServer();
 	await using world = await startBotWorld({
 		start: false,
@@ -89,7 +91,9 @@ test.concurrent('who asks again while the first process still answers gets the s
 	]);
 });
 
-test.concurrent('told to stop the moment that the second process is ready, the first one turns nobody away', async () => {
+test.concurrent('told to stop the moment that the second process is ready, the first one turns nobody away', {
+	tags: ['long'],
+}, async () => {
 	await using redis = await startRedisServer();
 	await using world = await startBotWorld({
 		start: false,

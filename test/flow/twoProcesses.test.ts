@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type BotProcess, type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { press } from '../support/press.ts';
-import { hasRedisServer, type RedisServer, startRedisServer } from '../support/redisServer.ts';
+import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
 import { botMessages, nextSaying, slashPrivately } from '../support/talk.ts';
+import { hasRedisServer } from '../support/tools.ts';
 import { holds } from '../support/traces.ts';
 
 /** Discord lets a bot connect once in five seconds; here a restart need not wait for that. */

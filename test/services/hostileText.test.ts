@@ -49,7 +49,7 @@ const units = [
 	...['```', '```\n', '~~~\n', '|a', '|-|\n', 'a|b\n', '|a|\n|-|\n', '|\n', '- - ', 'a  \n', 'word ', 'a. '],
 ];
 /** What stands before the run, and makes of it something else. */
-const beginnings = ['', '- ', '[a]('];
+const beginnings = ['- ', '[a]('];
 
 function streamed(text: string, looks: number): string[] {
 	const reply = createReplyText(MESSAGE_LIMIT);
@@ -60,8 +60,14 @@ function streamed(text: string, looks: number): string[] {
 	return reply.end({ whole: false, below: 'It broke off.', footer: [], atLeast: 0 });
 }
 
-/** What reads text, and how long a text it is given here. */
-const readers: Record<string, { length: number; read: (text: string) => unknown }> = {
+interface Reader {
+	/** How long a text it is given here. */
+	length: number;
+	read: (text: string) => unknown;
+}
+
+/** What reads text. */
+const readers: Record<string, Reader> = {
 	'an answer that is streamed': { length: 12_000, read: (text) => streamed(text, 2) },
 	oneLine: { length: 48_000, read: (text) => withoutQuote(quoteOf(text)) },
 	'an answer that broke off': { length: 48_000, read: partialMarkdown },
@@ -91,8 +97,17 @@ function cost(read: (text: string) => unknown, text: string, enough: number): nu
 /** Below this nobody waits, whatever it grows like. */
 const quick = 80;
 
-test.each(Object.entries(readers))('%s: no run of anything takes more than linear time', (_, { length, read }) => {
-	for (const beginning of beginnings) {
+test.each(Object.entries(readers))('%s: no run of anything takes more than linear time', (_, reader) => {
+	expectLinear(reader, ['']);
+});
+
+test.each(Object.entries(readers))('%s: nor does any run after something else', { tags: ['long'] }, (_, reader) => {
+	expectLinear(reader, beginnings);
+});
+
+/** Holds that a text eight times as long takes about eight times as long. */
+function expectLinear({ length, read }: Reader, before: readonly string[]): void {
+	for (const beginning of before) {
 		for (const unit of units) {
 			const run = (characters: number) => beginning + unit.repeat(Math.ceil(characters / unit.length));
 			const whole = cost(read, run(length), quick);
@@ -102,7 +117,7 @@ test.each(Object.entries(readers))('%s: no run of anything takes more than linea
 			expect(growth, `${JSON.stringify(beginning + unit)}: ${whole} ms`).toBeLessThan(30);
 		}
 	}
-});
+}
 
 test('a text grows little when it is laid out', () => {
 	const name = 'name '.repeat(2_000);

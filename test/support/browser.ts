@@ -1,18 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-
-const usual = [
-	'/usr/bin/chromium',
-	'/usr/bin/chromium-browser',
-	'/usr/bin/google-chrome',
-	'/usr/bin/google-chrome-stable',
-	'/snap/bin/chromium',
-	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-	'/Applications/Chromium.app/Contents/MacOS/Chromium',
-];
 
 const flags = [
 	'--headless=new',
@@ -25,17 +13,7 @@ const flags = [
 	'--disable-sync',
 ];
 
-/** Where the machine's Chromium is; null where there is none, which is said loudly. */
-export const findChromium = (): string | null => {
-	const found = [process.env.CHROMIUM_PATH ?? '', ...usual].find((path) => path !== '' && existsSync(path)) ?? null;
-	if (found === null)
-		console.warn(
-			'\n*** No Chromium found: the browser tests are SKIPPED. Install chromium, or set CHROMIUM_PATH. ***\n',
-		);
-	return found;
-};
-
-/** A browser with a profile of its own. */
+/** A browser and what goes wrong in it. */
 export interface TestBrowser {
 	readonly browser: Browser;
 	/** A page in a context of its own. Whatever goes wrong in it is noted in `problems`. */
@@ -50,8 +28,7 @@ const stepTimeoutMs = 30_000;
 
 /** Starts a browser. Only requests to 127.0.0.1 are let through; others are noted and stopped. */
 export const startBrowser = async (executablePath: string): Promise<TestBrowser> => {
-	const profile = await mkdtemp(join(tmpdir(), 'darkroom-browser-'));
-	const browser = await chromium.launch({ executablePath, args: [...flags, `--disk-cache-dir=${profile}`] });
+	const browser = await chromium.launch({ executablePath, args: flags });
 	const problems: string[] = [];
 	const watch = (page: Page) => {
 		page.setDefaultTimeout(stepTimeoutMs);
@@ -84,10 +61,7 @@ export const startBrowser = async (executablePath: string): Promise<TestBrowser>
 			await page.locator('.composer-text').waitFor();
 			return page;
 		},
-		close: async () => {
-			await browser.close();
-			await rm(profile, { recursive: true, force: true });
-		},
+		close: () => browser.close(),
 	};
 };
 

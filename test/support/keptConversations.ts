@@ -6,9 +6,9 @@ import type { ConversationStore, Ending } from '../../src/services/store/convers
 import { createConversationStore } from '../../src/services/store/createStore.ts';
 import type { Backend } from '../../src/services/store/keyv/backend.ts';
 import { createManualClock, type ManualClock } from './manualClock.ts';
-import { hasRedisServer } from './redisServer.ts';
 import { turnsIn } from './stored.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from './stores.ts';
+import { hasRedisServer } from './tools.ts';
 import { answered, askedBy } from './turns.ts';
 
 /** Milliseconds of a day. */

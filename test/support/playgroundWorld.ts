@@ -1,12 +1,24 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import type { Stack } from '../../playground/server/stack.ts';
 import { type Playground, startPlayground } from '../../playground/server/startPlayground.ts';
-import { findChromium, startBrowser, type TestBrowser } from './browser.ts';
+import { startBrowser, type TestBrowser } from './browser.ts';
+import { chromiumPath } from './tools.ts';
 
-const chromiumPath = findChromium();
+const executablePath = chromiumPath();
 
 /** Browsers are slow on machines that are busy. */
 const testTimeoutMs = 90_000;
+
+/** Started once for all files of a test process: a browser takes a second to start, and so does building the page. They end with the process. */
+let started: Promise<[Playground, TestBrowser]> | null = null;
+const start = (path: string): Promise<[Playground, TestBrowser]> => {
+	const pace = { firstTokenMs: 100, tokenMs: 10 };
+	started ??= Promise.all([
+		startPlayground({ port: 0, environment: { LOG_LEVEL: 'error' }, pace }),
+		startBrowser(path),
+	]);
+	return started;
+};
 
 /** What the tests of a page are given. */
 export interface PageWorld {
@@ -23,7 +35,7 @@ export interface PageWorld {
  * anything. Skipped where there is no Chromium.
  */
 export const describeInBrowser = (title: string, tests: (world: PageWorld) => void): void => {
-	describe.skipIf(chromiumPath === null)(title, { timeout: testTimeoutMs }, () => {
+	describe.skipIf(executablePath === null)(title, { timeout: testTimeoutMs }, () => {
 		let playground: Playground | null = null;
 		let browser: TestBrowser | null = null;
 		const given = <Thing>(thing: Thing | null): Thing => {
@@ -31,10 +43,7 @@ export const describeInBrowser = (title: string, tests: (world: PageWorld) => vo
 			return thing;
 		};
 		beforeAll(async () => {
-			[playground, browser] = await Promise.all([
-				startPlayground({ port: 0, environment: { LOG_LEVEL: 'error' }, pace: { firstTokenMs: 100, tokenMs: 10 } }),
-				startBrowser(chromiumPath ?? ''),
-			]);
+			[playground, browser] = await start(executablePath ?? '');
 		});
 		beforeEach(async () => {
 			await given(playground).hub.reset();
@@ -47,10 +56,6 @@ export const describeInBrowser = (title: string, tests: (world: PageWorld) => vo
 					.map((context) => context.close()),
 			);
 			expect(given(browser).problems).toEqual([]);
-		});
-		afterAll(async () => {
-			await browser?.close();
-			await playground?.stop();
 		});
 		tests({
 			get playground() {

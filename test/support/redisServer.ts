@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -23,13 +23,6 @@ export interface RedisServer extends AsyncDisposable {
 	/** Ends the server as a crash would. `start` brings it back, empty, on the same port. */
 	kill(): Promise<void>;
 	start(): Promise<void>;
-}
-
-/** Whether tests with a real Redis can run here. Says so loudly when they cannot. */
-export function hasRedisServer(): boolean {
-	const found = spawnSync('redis-server', ['--version']).status === 0;
-	if (!found) console.warn('\n*** redis-server is not installed: THE TESTS WITH A REAL REDIS ARE SKIPPED ***\n');
-	return found;
 }
 
 /** Starts a Redis server on a free port of the loopback address. With `cluster` it is a cluster of one node, with `appendOnly` it logs all writes to disk. */

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +6,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepare } from '../../support/preparing.ts';
-
-const found = spawnSync('tesseract', ['--version']).status === 0;
-if (!found)
-	console.warn('\n*** tesseract is not installed: the tests that read the prepared pictures are SKIPPED ***\n');
+import { hasTesseract } from '../../support/tools.ts';
 
 const run = promisify(execFile);
 let folder = '';
@@ -43,30 +40,31 @@ function kept(original: string[], seen: string[]): number {
 	return hits / original.length;
 }
 
-describe.runIf(found)('what tesseract still reads', () => {
+describe.runIf(hasTesseract())('what tesseract still reads', () => {
+	const title = 'of %s: at least 95 % of the words of the original, for at most three times the tokens';
+	const holds = async (_title: string, name: string, least: number) => {
+		const bytes = await readFile(new URL(`../../fixtures/pictures/${name}`, import.meta.url));
+		const { pieces } = await prepare(bytes, name);
+		const [original = [], ...seen] = await Promise.all([
+			words(bytes, name),
+			...pieces.map((piece, index) => words(piece.bytes, `${index}-${name}`)),
+		]);
+		expect(original.length).toBeGreaterThan(least);
+		expect(kept(original, seen.flat())).toBeGreaterThanOrEqual(0.95);
+		expect(pieces.reduce((sum, piece) => sum + piece.tokens, 0)).toBeLessThanOrEqual(4500);
+	};
+
+	it.each([['a photo of a letter', 'documentPhoto.jpg', 400]] as const)(title, holds);
+
 	it.each([
 		['a tall chat screenshot', 'chatScreenshot.png', 400],
 		['a 1440p desktop screenshot with small print', 'desktopScreenshot.png', 1300],
-		['a photo of a letter', 'documentPhoto.jpg', 400],
-	])(
-		'of %s: at least 95 % of the words of the original, for at most three times the tokens',
-		async (_title, name, least) => {
-			const bytes = await readFile(new URL(`../../fixtures/pictures/${name}`, import.meta.url));
-			const { pieces } = await prepare(bytes, name);
-			const [original = [], ...seen] = await Promise.all([
-				words(bytes, name),
-				...pieces.map((piece, index) => words(piece.bytes, `${index}-${name}`)),
-			]);
-			expect(original.length).toBeGreaterThan(least);
-			expect(kept(original, seen.flat())).toBeGreaterThanOrEqual(0.95);
-			expect(pieces.reduce((sum, piece) => sum + piece.tokens, 0)).toBeLessThanOrEqual(4500);
-		},
-	);
+	] as const)(title, { tags: ['long'] }, holds);
 
 	it.each([
 		['white', 255],
 		['dark', 20],
-	])('%s text on transparency stays readable', async (_title, level) => {
+	])('%s text on transparency stays readable', { tags: ['long'] }, async (_title, level) => {
 		// The letters of a committed screenshot as alpha, so that no font is needed here.
 		const area = { left: 60, top: 500, width: 900, height: 900 };
 		const source = sharp(await readFile(new URL('../../fixtures/pictures/chatScreenshot.png', import.meta.url)));

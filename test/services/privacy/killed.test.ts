@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { processDeaths, redisDeaths, sqliteDeaths } from '../../support/deaths.ts';
 import { testErasingKilled } from '../../support/killedErasing.ts';
-import { hasRedisServer } from '../../support/redisServer.ts';
+import { hasRedisServer } from '../../support/tools.ts';
 
 describe.concurrent('a process that is killed right before any write of an erasure, over SQLite,', () => {
 	testErasingKilled(sqliteDeaths);

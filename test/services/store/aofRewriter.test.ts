@@ -6,9 +6,10 @@ import { createConversationStore } from '../../../src/services/store/createStore
 import { createAofRewriter, type RedisNode } from '../../../src/services/store/keyv/aofRewriter.ts';
 import { openRedis } from '../../../src/services/store/keyv/openRedis.ts';
 import { createManualClock } from '../../support/manualClock.ts';
-import { hasRedisServer, type RedisServer, startRedisServer } from '../../support/redisServer.ts';
+import { type RedisServer, startRedisServer } from '../../support/redisServer.ts';
 import { eraseIn, eraseTurnsIn } from '../../support/stored.ts';
 import { memoryLog } from '../../support/stores.ts';
+import { hasRedisServer } from '../../support/tools.ts';
 import { holds } from '../../support/traces.ts';
 import { answered, dm, picture, piece, said } from '../../support/turns.ts';
 

@@ -14,8 +14,8 @@ import type { ConversationStore } from '../../../src/services/store/conversation
 import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { type Calls, countingBackend } from '../../support/countingBackend.ts';
 import { collectLog } from '../../support/logLines.ts';
-import { hasRedisServer } from '../../support/redisServer.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../../support/stores.ts';
+import { hasRedisServer } from '../../support/tools.ts';
 import { ann, answered, bob, channel, picture, piece, said } from '../../support/turns.ts';
 
 describe.each([

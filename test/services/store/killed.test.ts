@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { processDeaths, redisDeaths, sqliteDeaths } from '../../support/deaths.ts';
 import { testWritingKilled } from '../../support/killedWriting.ts';
-import { hasRedisServer } from '../../support/redisServer.ts';
+import { hasRedisServer } from '../../support/tools.ts';
 
 describe.concurrent('a process that is killed right before any of its writes to SQLite', () => {
 	testWritingKilled(sqliteDeaths);

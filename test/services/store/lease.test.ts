@@ -4,8 +4,8 @@ import { createConversationStore } from '../../../src/services/store/createStore
 import { rotateKey, StoreInUseError } from '../../../src/services/store/encryption/rotateKey.ts';
 import { createStoreKey } from '../../../src/services/store/encryption/storeKey.ts';
 import { createManualClock } from '../../support/manualClock.ts';
-import { hasRedisServer } from '../../support/redisServer.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../../support/stores.ts';
+import { hasRedisServer } from '../../support/tools.ts';
 
 describe.each([
 	{ kind: 'SQLite', makeStorage: sqliteStorage, here: true },

@@ -4,9 +4,10 @@ import type { ConversationStore } from '../../../src/services/store/conversation
 import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { openRedis } from '../../../src/services/store/keyv/openRedis.ts';
 import { createManualClock } from '../../support/manualClock.ts';
-import { hasRedisServer, startRedisServer } from '../../support/redisServer.ts';
+import { startRedisServer } from '../../support/redisServer.ts';
 import { eraseIn, turnsIn } from '../../support/stored.ts';
 import { memoryLog } from '../../support/stores.ts';
+import { hasRedisServer } from '../../support/tools.ts';
 import { answered, dm, said } from '../../support/turns.ts';
 
 const day = 24 * 60 * 60 * 1000;

@@ -3,8 +3,8 @@ import { systemClock } from '../../../src/services/clock.ts';
 import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { createStoreKey } from '../../../src/services/store/encryption/storeKey.ts';
 import { pendingAnswer } from '../../support/keptConversations.ts';
-import { hasRedisServer } from '../../support/redisServer.ts';
 import { memoryLog, redisStorage, type Storage } from '../../support/stores.ts';
+import { hasRedisServer } from '../../support/tools.ts';
 import { holds } from '../../support/traces.ts';
 import { askedBy, channel, said } from '../../support/turns.ts';
 

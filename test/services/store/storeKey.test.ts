@@ -6,9 +6,9 @@ import { createConversationStore } from '../../../src/services/store/createStore
 import { rotateKey } from '../../../src/services/store/encryption/rotateKey.ts';
 import { createStoreKey, type StoreKey } from '../../../src/services/store/encryption/storeKey.ts';
 import type { Backend } from '../../../src/services/store/keyv/backend.ts';
-import { hasRedisServer } from '../../support/redisServer.ts';
 import { eraseIn, pictureIn, turnsIn } from '../../support/stored.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../../support/stores.ts';
+import { hasRedisServer } from '../../support/tools.ts';
 import { holds } from '../../support/traces.ts';
 import { answered, channel, dm, picture, piece, said } from '../../support/turns.ts';
 
