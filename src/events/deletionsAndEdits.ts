@@ -40,19 +40,19 @@ export const deletionsAndEdits = {
 				return await bot.listening(data.d.shard?.[0] ?? 0, createLeftCheck(context.client.rest, data.d));
 			case GatewayDispatchEvents.MessageDelete:
 				context.menuTargets.drop([data.d.id]);
-				return await bot.gone({ channelId: data.d.channel_id, messageIds: [data.d.id] });
+				return await bot.gone({ of: 'messages', placeId: data.d.channel_id, ids: [data.d.id] });
 			case GatewayDispatchEvents.MessageDeleteBulk:
 				context.menuTargets.drop(data.d.ids);
-				return await bot.gone({ channelId: data.d.channel_id, messageIds: data.d.ids });
+				return await bot.gone({ of: 'messages', placeId: data.d.channel_id, ids: data.d.ids });
 			case GatewayDispatchEvents.MessageUpdate:
 				return await edited(data.d, context);
 			case GatewayDispatchEvents.ChannelDelete:
-				return await bot.gone({ channelId: data.d.id });
+				return await bot.gone({ of: 'channel', id: data.d.id });
 			case GatewayDispatchEvents.ThreadDelete:
-				return await bot.gone({ threadId: data.d.id });
+				return await bot.gone({ of: 'place', id: data.d.id });
 			case GatewayDispatchEvents.GuildDelete:
 				// `unavailable` means an outage of Discord's, not a removal (Discord, "Guild Delete").
-				if (data.d.unavailable !== true) await bot.gone({ guildId: data.d.id });
+				if (data.d.unavailable !== true) await bot.gone({ of: 'server', id: data.d.id });
 		}
 	},
 } satisfies BotEvent;

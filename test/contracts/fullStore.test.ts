@@ -72,7 +72,7 @@ describe.each([
 			}
 			for (const threadId of ['71', '72']) {
 				await storage.fill();
-				await erase(eraserOf(store), { of: 'ownInThread', threadId, personId: ann.id });
+				await erase(eraserOf(store), { of: 'person', id: ann.id, placeId: threadId });
 				await storage.relieve();
 				await store.close();
 				await open();
@@ -85,7 +85,7 @@ describe.each([
 			const text = 'a word that is to go '.repeat(150_000);
 			await keep('71', text);
 			await storage.fill();
-			await erase(eraserOf(store), { of: 'thread', threadId: '71' });
+			await erase(eraserOf(store), { of: 'place', id: '71' });
 			expect(await left([{ label: 'text', secret: 'a word that is to go' }])).toEqual([]);
 		});
 

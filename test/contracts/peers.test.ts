@@ -9,7 +9,7 @@ import { hasRedisServer } from '../support/tools.ts';
 const redis = hasRedisServer();
 const open = (storage: Storage): ConversationStore =>
 	createConversationStore({ backend: storage.open(), ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
-const stop: Order = { order: 'stop', what: { of: 'person', personId: '5' }, by: null };
+const stop: Order = { order: 'stop', what: { of: 'person', id: '5' }, by: null };
 const nothing: Outcome = { stopped: 0, refused: 0, messages: [] };
 
 describe.each([

@@ -169,7 +169,7 @@ describe('what happened while the bot was away', () => {
 		await app.stop();
 		const { dataDir } = world;
 		const store = createStore({ ...inFile, dataDir, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
-		await store.journal.note({ of: 'edits', threadId: channel, messageIds: [said.asked.id] });
+		await store.journal.note({ of: 'edits', placeId: channel, ids: [said.asked.id] });
 		await store.close();
 		await ana.edit(channel, said.asked.id, { content: 'quite other words than before', keepFiles: [] });
 		await start();

@@ -134,29 +134,29 @@ export function eraserOf(store: ConversationStore): Eraser {
 
 /** Does what has something erased: somebody's wish, or an edit in Discord. */
 export async function erase(eraser: Eraser, erasure: Erasure): Promise<void> {
-	if (erasure.of === 'edits') await eraser.follow(erasure.threadId, erasure.messageIds.map(edited));
+	if (erasure.of === 'edits') await eraser.follow(erasure.placeId, erasure.ids.map(edited));
 	else await eraser.erase(erasure, failure('bot.forgotten'));
 }
 
 const shownBy = (name: Name, threadId: string) => ({
-	threadId,
+	placeId: threadId,
 	turnId: questionId(name, threadId),
 	number: name === 'ann' ? 1 : 3,
 });
 const drawnFor = (name: Name, threadId: string) => ({
-	threadId,
+	placeId: threadId,
 	turnId: answerId(questionId(name, threadId)),
 	number: name === 'ann' ? 2 : 4,
 });
 
 /** Every kind of erasure in such a store, and what it has to leave nothing of. */
 export const erasures: { erasure: Erasure; gone: Trace[] }[] = [
-	{ erasure: { of: 'person', personId: ann.id }, gone: traces(['ann'], threads) },
-	{ erasure: { of: 'guild', guildId: '800' }, gone: everything },
-	{ erasure: { of: 'channel', channelId: '700' }, gone: everything },
-	{ erasure: { of: 'thread', threadId: '901' }, gone: traces(['ann', 'bob'], ['901']) },
-	{ erasure: { of: 'ownInThread', threadId: '902', personId: bob.id }, gone: traces(['bob'], ['902']) },
-	{ erasure: { of: 'messages', threadId: '903', messageIds: ['9031'] }, gone: traces(['ann'], ['903']) },
+	{ erasure: { of: 'person', id: ann.id }, gone: traces(['ann'], threads) },
+	{ erasure: { of: 'server', id: '800' }, gone: everything },
+	{ erasure: { of: 'channel', id: '700' }, gone: everything },
+	{ erasure: { of: 'place', id: '901' }, gone: traces(['ann', 'bob'], ['901']) },
+	{ erasure: { of: 'person', id: bob.id, placeId: '902' }, gone: traces(['bob'], ['902']) },
+	{ erasure: { of: 'messages', placeId: '903', ids: ['9031'] }, gone: traces(['ann'], ['903']) },
 	{ erasure: { of: 'pictures', pictures: [shownBy('ann', '901')] }, gone: traces(['ann'], ['901'], ['shown']) },
 	{
 		erasure: { of: 'pictures', pictures: [drawnFor('ann', '902'), shownBy('bob', '903'), drawnFor('bob', '904')] },
@@ -168,7 +168,7 @@ export const erasures: { erasure: Erasure; gone: Trace[] }[] = [
 		],
 	},
 	{
-		erasure: { of: 'edits', threadId: '904', messageIds: ['9041'] },
+		erasure: { of: 'edits', placeId: '904', ids: ['9041'] },
 		gone: traces(['ann'], ['904'], ['asked', 'shown']),
 	},
 ];

@@ -84,7 +84,7 @@ export const lives: Record<string, (store: ConversationStore) => Promise<void>> 
 	'forgets what somebody said in a conversation, an answer on its way included': async (store) => {
 		await answer(store);
 		await begin(store, '3', {}, []);
-		await eraserOf(store).erase({ of: 'ownInThread', threadId: place.id, personId: ann.id }, failure('bot.forgotten'));
+		await eraserOf(store).erase({ of: 'person', id: ann.id, placeId: place.id }, failure('bot.forgotten'));
 	},
 };
 

@@ -122,8 +122,7 @@ export async function aboutPicture(
 export async function deleteMade(request: DeleteRequest, { store, eraser }: DeleteMadeDeps): Promise<void> {
 	const { asked, answer, group } = await find(request, store);
 	if (asked.author.id !== request.personId && !request.moderator) throw failure('permission.notYours');
-	const threadId = request.place.id;
-	const pictures = group.map(({ number }) => ({ threadId, turnId: answer.id, number }));
+	const pictures = group.map(({ number }) => ({ placeId: request.place.id, turnId: answer.id, number }));
 	await eraser.erase({ of: 'pictures', pictures }, failure('bot.forgotten'));
 }
 

@@ -1,9 +1,8 @@
 import type { Logger } from 'pino';
 import { withoutTurns } from '../conversation/changeTurns.ts';
-import type { PersonTurn, Turn } from '../conversation/turn.ts';
-import type { ConversationStore, Erased, Where } from '../store/conversationStore.ts';
-import type { Erasure } from '../store/journal.ts';
-import { placeOf } from '../store/keyv/names.ts';
+import type { PersonTurn, PictureRef, Turn } from '../conversation/turn.ts';
+import type { ConversationStore, Erased } from '../store/conversationStore.ts';
+import { type Erasure, whereOf } from '../store/journal.ts';
 import type { ConversationRecord } from '../store/records.ts';
 import { snowflakeTime } from './discordMessages.ts';
 
@@ -13,12 +12,6 @@ export interface ErasedAll extends Erased {
 	stopped: number;
 	/** The bot's messages that showed what is gone. */
 	messages: { channelId: string; messageId: string }[];
-}
-
-/** What erasing needs. */
-export interface EraseFromStoreDeps {
-	store: ConversationStore;
-	log: Pick<Logger, 'warn'>;
 }
 
 /** Everything that can be erased by what the store itself knows: not what only Discord can tell. */
@@ -45,31 +38,6 @@ export function shownBy(turns: readonly Turn[], messageIds: readonly string[]): 
 	return (turn) => shown.has(turn.id);
 }
 
-/** Where what is to be erased is stored. */
-export function whereOf(erasure: Erasure): Where[] {
-	switch (erasure.of) {
-		case 'thread':
-			return [{ of: 'place', id: erasure.threadId }];
-		case 'ownInThread':
-			return [{ of: 'person', id: erasure.personId, placeId: erasure.threadId }];
-		case 'person':
-			return [{ of: 'person', id: erasure.personId }];
-		case 'guild':
-			return [{ of: 'server', id: erasure.guildId }];
-		case 'channel':
-			return [{ of: 'channel', id: erasure.channelId }];
-		case 'messages':
-		case 'edits':
-			return [{ of: 'messages', placeId: erasure.threadId, ids: erasure.messageIds }];
-		case 'pictures':
-			return [...Map.groupBy(erasure.pictures, ({ threadId }) => threadId)].map(([placeId, some]) => ({
-				of: 'messages',
-				placeId,
-				ids: some.map(({ turnId }) => turnId.replace(/\.answer$/, '')),
-			}));
-	}
-}
-
 /**
  * Erases from the store. Done a second time, after the first was killed at any moment, it ends with the same.
  * A conversation that cannot be read goes whole if it names whom or what is to be erased.
@@ -77,19 +45,17 @@ export function whereOf(erasure: Erasure): Where[] {
  */
 export async function eraseFromStore(
 	erasure: Forgetting,
-	{ store, log }: EraseFromStoreDeps,
+	{ store, log }: { store: ConversationStore; log: Pick<Logger, 'warn'> },
 	askedAt = Number.POSITIVE_INFINITY,
 ): Promise<ErasedAll> {
 	let all = nothing();
 	for (const where of whereOf(erasure)) {
 		for await (const { part, reading } of store.parts(where)) {
-			const { record } = reading.kind === 'record' ? reading : { record: null };
-			if (record === null)
+			if (reading.kind === 'record') all = sum(all, await eraseFrom(reading.record, erasure, askedAt, store));
+			else {
 				log.warn({ part }, 'erasing a conversation that cannot be read: it names what is to be erased');
-			all = sum(
-				all,
-				record === null ? await eraseWhole(part, [], store) : await eraseFrom(record, erasure, askedAt, store),
-			);
+				await store.erasePart(part);
+			}
 		}
 	}
 	return all;
@@ -101,26 +67,30 @@ async function eraseFrom(
 	askedAt: number,
 	store: ConversationStore,
 ): Promise<ErasedAll> {
-	const isMeant = (turn: Turn) => saidAt(turn, turns) <= askedAt;
-	switch (erasure.of) {
-		case 'thread':
-		case 'guild':
-		case 'channel':
-			if (askedAt === Number.POSITIVE_INFINITY) return await eraseWhole(part, turns, store);
-			return await eraseTurns(part, turns, isMeant, store);
-		case 'ownInThread':
-		case 'person':
-			return await eraseTurns(part, turns, (turn) => isOwn(turn, erasure.personId) && isMeant(turn), store);
-		case 'messages':
-			return await eraseTurns(part, turns, shownBy(turns, erasure.messageIds), store);
-		case 'pictures': {
-			const chosen = erasure.pictures.filter(({ threadId }) => threadId === place.id);
-			const erased = await store.erasePictures(part, (turn, { number }) =>
-				chosen.some((one) => one.turnId === turn.id && one.number === number),
-			);
-			return { ...nothing(), ...erased };
-		}
+	if (erasure.of === 'pictures') {
+		const chosen = erasure.pictures.filter(({ placeId }) => placeId === place.id);
+		const isChosen = (turn: Turn, { number }: PictureRef) =>
+			chosen.some((one) => one.turnId === turn.id && one.number === number);
+		return { ...nothing(), ...(await store.erasePictures(part, isChosen)) };
 	}
+	const isMeant = meantBy(erasure, turns, askedAt);
+	const { removed } = withoutTurns(turns, isMeant);
+	const messages = removed.flatMap((turn) => (turn.role === 'bot' ? turn.messageIds : []));
+	return {
+		...(await store.eraseTurns(part, isMeant)),
+		stopped: 0,
+		messages: messages.map((messageId) => ({ channelId: place.id, messageId })),
+	};
+}
+
+/** Which turns of a conversation an erasure names. */
+function meantBy(
+	erasure: Exclude<Forgetting, { of: 'pictures' }>,
+	turns: readonly Turn[],
+	askedAt: number,
+): (turn: Turn) => boolean {
+	if (erasure.of === 'messages') return shownBy(turns, erasure.ids);
+	return (turn) => saidAt(turn, turns) <= askedAt && (erasure.of !== 'person' || isOwn(turn, erasure.id));
 }
 
 /** When a turn came to be, by Discord's clock: a message that was brought in when somebody first asked about it, an answer with its question. */
@@ -130,26 +100,6 @@ function saidAt(turn: Turn, turns: readonly Turn[]): number {
 	const questions = turn.broughtBy === null ? [] : turns.filter(isAbout);
 	const ids = questions.length === 0 ? [turn.id] : questions.map(({ id }) => id);
 	return Math.min(...ids.map((id) => snowflakeTime(id) ?? turn.at));
-}
-
-async function eraseWhole(part: string, turns: readonly Turn[], store: ConversationStore): Promise<ErasedAll> {
-	return { ...(await store.erasePart(part)), stopped: 0, messages: messagesOf(part, turns) };
-}
-
-async function eraseTurns(
-	part: string,
-	turns: readonly Turn[],
-	chosen: (turn: Turn) => boolean,
-	store: ConversationStore,
-): Promise<ErasedAll> {
-	const { removed } = withoutTurns(turns, chosen);
-	return { ...(await store.eraseTurns(part, chosen)), stopped: 0, messages: messagesOf(part, removed) };
-}
-
-function messagesOf(part: string, turns: readonly Turn[]): ErasedAll['messages'] {
-	return turns.flatMap((turn) =>
-		turn.role === 'bot' ? turn.messageIds.map((messageId) => ({ channelId: placeOf(part), messageId })) : [],
-	);
 }
 
 /** Two results as one. */

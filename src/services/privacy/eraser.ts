@@ -6,10 +6,10 @@ import type { Inflight } from '../request/inflight.ts';
 import { isWorkOf, stopWork, sumOf } from '../request/stopWork.ts';
 import { meansFull } from '../store/capacity/meansFull.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
-import type { Erasure, Noted } from '../store/journal.ts';
+import { type Erasure, type Noted, whereOf } from '../store/journal.ts';
 import { applyEdit } from './applyEdit.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
-import { type ErasedAll, eraseFromStore, type Forgetting, nothing, sum, whereOf } from './eraseFromStore.ts';
+import { type ErasedAll, eraseFromStore, type Forgetting, nothing, sum } from './eraseFromStore.ts';
 
 /** Erases, whoever asks for it: a person, an event of Discord, a restart. */
 export interface Eraser {
@@ -22,16 +22,15 @@ export interface Eraser {
 	 * Has the stored turns of a thread follow these messages, as they were edited. Killed in between, a new process asks Discord how they
 	 * are and ends it. @throws Failure `store.unavailable`
 	 */
-	follow(threadId: string, messages: readonly PostedMessage[]): Promise<void>;
+	follow(placeId: string, messages: readonly PostedMessage[]): Promise<void>;
 	/**
-	 * Ends all erasures that an earlier process was killed at, or that failed; what was said after they were asked for stays. Returns how many. What cannot be ended yet is logged and
-	 * waits for the next time: an edit until Discord says how the message is now. @throws Failure `store.unavailable`; the signal's reason
+	 * Ends all erasures that an earlier process was killed at, or that failed; what was said after they were asked for stays. Returns how
+	 * many. What cannot be ended yet is logged and waits for the next time: an edit until Discord says how the message is now. @throws Failure `store.unavailable`; the signal's reason
 	 */
 	complete(signal: AbortSignal): Promise<number>;
 }
 
-/** What erasing needs. */
-export interface EraserDeps {
+interface EraserDeps {
 	store: ConversationStore;
 	inflight: Inflight;
 	messages: Pick<DiscordMessages, 'read'>;
@@ -84,11 +83,11 @@ export function createEraser(deps: EraserDeps): Eraser {
 			const wish = isFailure(reason, 'bot.forgotten') ? await announce(erasure, askedAt, deps) : nothing();
 			return sum(sum(begun, wish), await journalled(erasure, () => eraseFromStore(erasure, deps)));
 		},
-		follow: async (threadId, messages) => {
+		follow: async (placeId, messages) => {
 			followed += 1;
-			const messageIds = messages.map(({ id }) => id);
-			await journalled({ of: 'edits', threadId, messageIds }, () =>
-				editTurns(threadId, messageIds, (turn) => messages.reduce(applyEdit, turn), store),
+			const ids = messages.map(({ id }) => id);
+			await journalled({ of: 'edits', placeId, ids }, () =>
+				editTurns(placeId, ids, (turn) => messages.reduce(applyEdit, turn), store),
 			);
 		},
 		complete: async (signal) => {
@@ -113,7 +112,7 @@ export function createEraser(deps: EraserDeps): Eraser {
 
 /** Has other processes stop what they are answering, and take back what they write of it all the same. */
 async function announce(erasure: Forgetting, askedAt: number, { store }: EraserDeps): Promise<ErasedAll> {
-	await store.recentErasures.note(erasure, askedAt);
+	await store.journal.remember(erasure, askedAt);
 	const { stopped, messages } = sumOf(await store.bus.tell({ order: 'stop', what: erasure, by: null }));
 	return { ...nothing(), stopped, messages };
 }
@@ -130,28 +129,27 @@ async function note(erasure: Erasure, { store, clock, log }: EraserDeps): Promis
 }
 
 /**
- * Has turns follow messages that were edited when an earlier process was killed. Returns false where Discord did not say how one is
- * now, or where it may have changed since it said so.
+ * Has turns follow messages that were edited when an earlier process was killed. Returns false if Discord did not say how one is
+ * now, or if it may have changed since it said so.
  */
 async function endEdits(
-	{ threadId, messageIds }: Extract<Erasure, { of: 'edits' }>,
+	{ placeId, ids }: Extract<Erasure, { of: 'edits' }>,
 	followed: () => number,
 	deps: EraserDeps,
 	signal: AbortSignal,
 ): Promise<boolean> {
 	const { store, messages, log } = deps;
-	for (const messageId of messageIds) {
-		if (!(await isStored({ of: 'messages', threadId, messageIds: [messageId] }, store))) continue;
+	for (const id of ids) {
+		const erasure = { of: 'messages' as const, placeId, ids: [id] };
+		if (!(await isStored(erasure, store))) continue;
 		const before = followed();
-		const limit = AbortSignal.any([signal, AbortSignal.timeout(readLimitMs)]);
-		const message = await messages.read(threadId, messageId, limit);
+		const message = await messages.read(placeId, id, AbortSignal.any([signal, AbortSignal.timeout(readLimitMs)]));
 		if (message === 'unknown' || followed() !== before) {
-			log.warn({ threadId, messageId }, 'Discord does not say yet how an edited message is now');
+			log.warn({ placeId, messageId: id }, 'Discord does not say yet how an edited message is now');
 			return false;
 		}
-		if (message === 'gone' || message.hidden) {
-			await eraseFromStore({ of: 'messages', threadId, messageIds: [messageId] }, deps);
-		} else await editTurns(threadId, [messageId], (turn) => applyEdit(turn, message), store);
+		if (message === 'gone' || message.hidden) await eraseFromStore(erasure, deps);
+		else await editTurns(placeId, [id], (turn) => applyEdit(turn, message), store);
 	}
 	return true;
 }

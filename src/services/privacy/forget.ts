@@ -64,13 +64,13 @@ async function erasureOf(request: ForgetRequest, { store, inflight }: ForgetDeps
 	switch (request.what) {
 		case 'thread':
 			return request.all
-				? { of: 'thread', threadId: request.place.id }
-				: { of: 'ownInThread', threadId: request.place.id, personId };
+				? { of: 'place', id: request.place.id }
+				: { of: 'person', id: personId, placeId: request.place.id };
 		case 'message': {
 			const { place, messageId, all } = request;
 			const turns = (await store.conversation(place.id, messageId))?.turns ?? [];
 			const turn = findByMessage(turns, messageId);
-			const erasure = { of: 'messages' as const, threadId: place.id, messageIds: [messageId] };
+			const erasure = { of: 'messages' as const, placeId: place.id, ids: [messageId] };
 			if (turn !== null) {
 				if (!all && !isTheirs(turn, turns, personId)) throw failure('permission.notYours');
 				return erasure;
@@ -83,9 +83,9 @@ async function erasureOf(request: ForgetRequest, { store, inflight }: ForgetDeps
 			return stopped === 0 ? null : erasure;
 		}
 		case 'everything':
-			return { of: 'person', personId };
+			return { of: 'person', id: personId };
 		case 'server':
-			return { of: 'guild', guildId: request.guildId };
+			return { of: 'server', id: request.guildId };
 	}
 }
 

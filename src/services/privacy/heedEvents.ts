@@ -3,20 +3,16 @@ import type { Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { Inflight } from '../request/inflight.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
+import type { Erasure } from '../store/journal.ts';
 import { applyEdit } from './applyEdit.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
-import type { Forgetting } from './eraseFromStore.ts';
 import type { Eraser } from './eraser.ts';
 import type { Owed } from './owed.ts';
 import type { RecentChanges } from './recentChanges.ts';
 import type { Reconciler } from './reconciler.ts';
 
 /** What is gone from Discord: messages, a Discord thread, a channel with its threads, a server. */
-export type Gone =
-	| { channelId: string; messageIds: string[] }
-	| { threadId: string }
-	| { channelId: string }
-	| { guildId: string };
+export type Gone = Extract<Erasure, { of: 'messages' | 'place' | 'channel' | 'server' }>;
 
 /** What Discord's events mean for what is stored. No call throws: what could not be done is logged and repeated. */
 export interface HeedEvents {
@@ -28,8 +24,7 @@ export interface HeedEvents {
 	listening(shard: number, isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
 }
 
-/** What heeding events needs. */
-export interface HeedDeps {
+interface HeedDeps {
 	store: ConversationStore;
 	inflight: Inflight;
 	eraser: Eraser;
@@ -66,8 +61,8 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 		if (message.hidden) await eraseMessage(channelId, message.id);
 		else await eraser.follow(channelId, [message]);
 	};
-	const eraseMessage = (threadId: string, messageId: string) =>
-		eraser.erase({ of: 'messages', threadId, messageIds: [messageId] }, failure('discord.gone'));
+	const eraseMessage = (placeId: string, messageId: string) =>
+		eraser.erase({ of: 'messages', placeId, ids: [messageId] }, failure('discord.gone'));
 	const editAgain = async (channelId: string, messageId: string): Promise<void> => {
 		const message = await messages.read(channelId, messageId, AbortSignal.timeout(readLimitMs));
 		if (message === 'unknown') throw new Error('Discord does not say how an edited message is now.');
@@ -75,13 +70,10 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 		else await heedEdit(channelId, message);
 	};
 	return {
-		gone: (target) => {
-			const erasure = erasureOf(target);
-			if (erasure.of === 'messages') recent.deleted(erasure.messageIds);
-			if (erasure.of === 'channel') recent.deleted([erasure.channelId]);
-			if (erasure.of === 'thread') recent.deleted([erasure.threadId]);
-			if (erasure.of === 'messages') stopTargeted(erasure.messageIds, inflight);
-			return surely(JSON.stringify(erasure), () => eraser.erase(erasure, failure('discord.gone')));
+		gone: (gone) => {
+			if (gone.of !== 'server') recent.deleted(gone.of === 'messages' ? gone.ids : [gone.id]);
+			if (gone.of === 'messages') stopTargeted(gone.ids, inflight);
+			return surely(JSON.stringify(gone), () => eraser.erase(gone, failure('discord.gone')));
 		},
 		edited: async (channelId, message) => {
 			recent.edited(message.id);
@@ -92,17 +84,10 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 			reconciler.missed();
 			await surely(`left:${shard}`, async () => {
 				for (const guildId of await store.servers())
-					if (await isLeft(guildId)) await eraser.erase({ of: 'guild', guildId }, failure('discord.gone'));
+					if (await isLeft(guildId)) await eraser.erase({ of: 'server', id: guildId }, failure('discord.gone'));
 			});
 		},
 	};
-}
-
-function erasureOf(target: Gone): Forgetting {
-	if ('messageIds' in target) return { of: 'messages', threadId: target.channelId, messageIds: target.messageIds };
-	if ('threadId' in target) return { of: 'thread', threadId: target.threadId };
-	if ('channelId' in target) return { of: 'channel', channelId: target.channelId };
-	return { of: 'guild', guildId: target.guildId };
 }
 
 /** Stops answers to questions about a message that is gone: those who asked are told. */

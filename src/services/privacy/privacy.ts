@@ -74,7 +74,7 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
 				if (!storing) inflight.stop(({ personIds }) => personIds.includes(personId), failure('bot.forgotten'));
 				try {
 					await store.people.setKeepsNothing(personId, !storing);
-					if (!storing) await store.bus.tell({ order: 'stop', what: { of: 'person', personId }, by: null });
+					if (!storing) await store.bus.tell({ order: 'stop', what: { of: 'person', id: personId }, by: null });
 				} catch (error) {
 					if (!storing) owed.owe(wish, () => store.people.setKeepsNothing(personId, true));
 					throw error;

@@ -203,7 +203,7 @@ function onPage(page: readonly PostedMessage[], waiting: ReadonlySet<string>): M
 async function heed(found: ReadonlyMap<string, Found>, look: Look, { store, eraser }: ReconcilerDeps): Promise<void> {
 	const { threadId, waiting, see } = look;
 	const gone = [...found].filter(([, message]) => message === 'gone').map(([id]) => id);
-	if (gone.length > 0) await eraser.erase({ of: 'messages', threadId, messageIds: gone }, failure('discord.gone'));
+	if (gone.length > 0) await eraser.erase({ of: 'messages', placeId: threadId, ids: gone }, failure('discord.gone'));
 	const edited = [...found.values()].flatMap((message) =>
 		message !== 'gone' && message.editedAt !== null && !message.hidden ? [message] : [],
 	);

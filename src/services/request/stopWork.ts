@@ -62,7 +62,7 @@ function isAllowed(order: Order, work: Work): boolean {
 	const [asker] = work.personIds;
 	switch (order.order) {
 		case 'stop':
-			return order.by === null || order.what.of !== 'messages' || isTheirWork(work, order.what.messageIds, order.by);
+			return order.by === null || order.what.of !== 'messages' || isTheirWork(work, order.what.ids, order.by);
 		case 'cancel':
 			return order.moderator || asker === order.personId;
 	}
@@ -77,22 +77,20 @@ function isTheirWork({ messageIds, personIds }: Work, ids: readonly string[], pe
 export function isWorkOf(erasure: Erasure, work: Work): boolean {
 	const { threadId, parentId, guildId, personIds } = work;
 	switch (erasure.of) {
-		case 'thread':
-			return threadId === erasure.threadId;
-		case 'ownInThread':
-			return threadId === erasure.threadId && personIds.includes(erasure.personId);
-		case 'person':
-			return personIds.includes(erasure.personId);
-		case 'guild':
-			return guildId === erasure.guildId;
+		case 'place':
+			return threadId === erasure.id;
 		case 'channel':
-			return threadId === erasure.channelId || parentId === erasure.channelId;
+			return threadId === erasure.id || parentId === erasure.id;
+		case 'server':
+			return guildId === erasure.id;
+		case 'person':
+			return personIds.includes(erasure.id) && (erasure.placeId ?? threadId) === threadId;
 		case 'messages':
-			return threadId === erasure.threadId && erasure.messageIds.some((id) => isAbout(work, id));
+			return threadId === erasure.placeId && erasure.ids.some((id) => isAbout(work, id));
 		case 'pictures': {
 			const { questionId, targetId } = work;
 			const turnIds = [questionId, targetId, answerId(questionId)];
-			return erasure.pictures.some((one) => one.threadId === threadId && turnIds.includes(one.turnId));
+			return erasure.pictures.some((one) => one.placeId === threadId && turnIds.includes(one.turnId));
 		}
 		case 'edits':
 			return false;

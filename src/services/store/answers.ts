@@ -9,9 +9,9 @@ import type { Piece } from '../pictures/picture.ts';
 import { snowflakeTime } from '../privacy/discordMessages.ts';
 import type { Asked, Beginning, Begun, Conversation, ConversationStore, Ending } from './conversationStore.ts';
 import { type Conversations, joined } from './conversations.ts';
+import type { Journal } from './journal.ts';
 import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
-import type { RecentErasures } from './recentErasures.ts';
 import type { ConversationRecord, Records } from './records.ts';
 
 /** The parts of the store that writing an answer touches. */
@@ -20,7 +20,7 @@ interface AnswerDeps {
 	records: Records;
 	files: PictureFiles;
 	pending: Pending;
-	recentErasures: Pick<RecentErasures, 'cover'>;
+	journal: Pick<Journal, 'covers'>;
 	eraseTurns: ConversationStore['eraseTurns'];
 	ttlMs: number;
 	clock: Clock;
@@ -147,11 +147,11 @@ async function renew(
 async function takeBack(
 	{ part, place }: ConversationRecord,
 	turns: readonly Turn[],
-	{ recentErasures, eraseTurns }: AnswerDeps,
+	{ journal, eraseTurns }: AnswerDeps,
 ): Promise<boolean> {
 	const question = turns.at(-1);
 	const askedAt = question === undefined ? 0 : (snowflakeTime(question.id) ?? question.at);
-	const isErased = await recentErasures.cover(place, turns, askedAt);
+	const isErased = await journal.covers(place, turns, askedAt);
 	if (isErased) await eraseTurns(part, ({ id }) => turns.some((turn) => turn.id === id));
 	return isErased;
 }

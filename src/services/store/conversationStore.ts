@@ -7,7 +7,6 @@ import type { People } from './people.ts';
 import type { Bus } from './processes/bus.ts';
 import type { Serving } from './processes/leases.ts';
 import type { Requests } from './processes/requests.ts';
-import type { RecentErasures } from './recentErasures.ts';
 import type { ConversationRecord, Reading } from './records.ts';
 
 /** A conversation as far as an answer needs it. */
@@ -201,9 +200,7 @@ export interface ConversationStore {
 	readonly bus: Bus;
 	/** What people have said about being kept. */
 	readonly people: People;
-	/** What people had erased a moment ago. */
-	readonly recentErasures: RecentErasures;
-	/** Erasures that have begun and not ended. */
+	/** Erasures that have begun and not ended, and those that people have asked for a moment ago. */
 	readonly journal: Journal;
 	/** Resolves when the backend answers. */
 	ping(): Promise<void>;

@@ -9,7 +9,6 @@ import type { ConversationStore } from './conversationStore.ts';
 import { createConversations } from './conversations.ts';
 import { createStoreKey, type StoreKey } from './encryption/storeKey.ts';
 import { codecOf, pictureKeyOf, unlockWith } from './encryption/vault.ts';
-import { createErasing } from './erasing.ts';
 import { createJournal } from './journal.ts';
 import type { Backend, NamespaceName } from './keyv/backend.ts';
 import { asJson, guard, openKeyspaces, throughCodec } from './keyv/keyspace.ts';
@@ -17,6 +16,7 @@ import { placeOf } from './keyv/names.ts';
 import { openRedis } from './keyv/openRedis.ts';
 import { openSqlite } from './keyv/openSqlite.ts';
 import { createScrubber } from './keyv/scrubber.ts';
+import { createPartChanges } from './partChanges.ts';
 import { createPending } from './pending.ts';
 import { createPeople } from './people.ts';
 import { createPictureFiles } from './pictureFiles.ts';
@@ -24,7 +24,6 @@ import { createBus } from './processes/bus.ts';
 import { createKeyedLock } from './processes/keyedLock.ts';
 import { createLeases } from './processes/leases.ts';
 import { createRequests } from './processes/requests.ts';
-import { createRecentErasures } from './recentErasures.ts';
 import { Changed, createRecords } from './records.ts';
 
 /** Where things are kept. */
@@ -76,7 +75,7 @@ export function createConversationStore(
 ): ConversationStore {
 	const { backend, mayExpire = () => true } = options;
 	const parts = buildParts(options);
-	const { conversations, answers, erasing, pending, scrubber, room, leases, owner, peers } = parts;
+	const { conversations, answers, changes, pending, scrubber, room, leases, owner, peers } = parts;
 	const lock = createKeyedLock();
 	let closed = false;
 	const locked = async <T>(placeId: string, work: () => Promise<T>): Promise<T> => {
@@ -98,14 +97,14 @@ export function createConversationStore(
 		leave: (placeId, answerId) => locked(placeId, async () => pending.disown(answerId)),
 		pictures: parts.files.read,
 		picture: parts.files.readOne,
-		erasePart: (part) => locked(placeOf(part), () => erasing.erasePart(part)),
-		eraseTurns: (part, chosen) => locked(placeOf(part), () => erasing.eraseTurns(part, chosen)),
-		erasePictures: (part, chosen) => locked(placeOf(part), () => erasing.erasePictures(part, chosen)),
-		editTurns: (part, edit) => locked(placeOf(part), () => erasing.editTurns(part, edit)),
+		erasePart: (part) => locked(placeOf(part), () => changes.erasePart(part)),
+		eraseTurns: (part, chosen) => locked(placeOf(part), () => changes.eraseTurns(part, chosen)),
+		erasePictures: (part, chosen) => locked(placeOf(part), () => changes.erasePictures(part, chosen)),
+		editTurns: (part, edit) => locked(placeOf(part), () => changes.editTurns(part, edit)),
 		eraseQuestion: async (placeId, questionId) => {
 			await locked(placeId, async () => {
 				const part = await conversations.partOf(placeId, questionId);
-				if (part !== null) await erasing.eraseTurns(part, ({ id }) => id === questionId);
+				if (part !== null) await changes.eraseTurns(part, ({ id }) => id === questionId);
 			});
 		},
 		isWrittenElsewhere: pending.isElsewhere,
@@ -128,7 +127,6 @@ export function createConversationStore(
 		bus: parts.bus,
 		requests: parts.requests,
 		people: parts.people,
-		recentErasures: parts.recentErasures,
 		journal: parts.journal,
 		ping: () => guard(backend.ping),
 		condition: room.condition,
@@ -167,15 +165,16 @@ function buildParts(options: Parameters<typeof createConversationStore>[0]) {
 	const files = createPictureFiles(sealed('picture'), pictureKey, backend.isShared ? names : null);
 	const pending = createPending({ records, names, leases: backend.isShared ? leases : null, owner, clock });
 	const conversations = createConversations(records, names, log);
-	const erasing = around(
-		createErasing({ conversations, records, names, files, pending, scrubber }),
+	const changes = around(
+		createPartChanges({ conversations, records, names, files, pending, scrubber }),
 		// It succeeds in a full store too.
 		(call) => room.for(call),
 	);
-	const recentErasures = around(createRecentErasures(backend.isShared ? own : null), (call) => room.for(call));
-	const eraseTurns: typeof erasing.eraseTurns = (...args) => untilUnchanged(() => erasing.eraseTurns(...args));
+	const named = (text: string) => key?.nameOf('erasure', text) ?? text;
+	const journal = createJournal(json('erasure'), backend.isShared ? own : null, named, room.for);
+	const eraseTurns: typeof changes.eraseTurns = (...args) => untilUnchanged(() => changes.eraseTurns(...args));
 	const answers = createAnswers({
-		...{ conversations, records, files, pending, recentErasures, eraseTurns, ttlMs, clock, log },
+		...{ conversations, records, files, pending, journal, eraseTurns, ttlMs, clock, log },
 	});
 	const isBegun = async (placeId: string, id: string) => (await conversations.partOf(placeId, id)) !== null;
 	return {
@@ -183,7 +182,7 @@ function buildParts(options: Parameters<typeof createConversationStore>[0]) {
 			unlock,
 			conversations,
 			answers,
-			erasing,
+			changes,
 			pending,
 			files,
 			scrubber,
@@ -191,12 +190,11 @@ function buildParts(options: Parameters<typeof createConversationStore>[0]) {
 			leases,
 			owner,
 			peers,
-			recentErasures,
+			journal,
 		},
 		bus: createBus(peers, owner, clock),
 		requests: createRequests({ peers, codec: codecOf(key, 'claim'), leases, isBegun, owner, clock }),
 		people: createPeople(json('person'), room),
-		journal: createJournal(json('erasure'), (text) => key?.nameOf('erasure', text) ?? text, room),
 	};
 }
 

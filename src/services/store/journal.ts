@@ -1,30 +1,45 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Capacity } from './capacity/capacity.ts';
+import type { Place } from '../conversation/question.ts';
+import { questionIdOf, type Turn } from '../conversation/turn.ts';
+import type { Where } from './conversationStore.ts';
 import type { Keyspace } from './keyv/keyspace.ts';
 
 const id = z.string();
+const messages = { placeId: id, ids: z.array(id) };
 /** The shape of `Erasure`. */
 export const erasureSchema = z.discriminatedUnion('of', [
-	z.object({ of: z.literal('thread'), threadId: id }),
-	z.object({ of: z.literal('ownInThread'), threadId: id, personId: id }),
-	z.object({ of: z.literal('person'), personId: id }),
-	z.object({ of: z.literal('guild'), guildId: id }),
-	z.object({ of: z.literal('channel'), channelId: id }),
-	z.object({ of: z.literal('messages'), threadId: id, messageIds: z.array(id) }),
-	z.object({
-		of: z.literal('pictures'),
-		pictures: z.array(z.object({ threadId: id, turnId: id, number: z.number() })),
-	}),
-	z.object({ of: z.literal('edits'), threadId: id, messageIds: z.array(id) }),
+	z.object({ of: z.literal('place'), id }),
+	z.object({ of: z.literal('channel'), id }),
+	z.object({ of: z.literal('server'), id }),
+	z.object({ of: z.literal('person'), id, placeId: id.exactOptional() }),
+	z.object({ of: z.literal('messages'), ...messages }),
+	z.object({ of: z.literal('pictures'), pictures: z.array(z.object({ placeId: id, turnId: id, number: z.number() })) }),
+	z.object({ of: z.literal('edits'), ...messages }),
 ]);
 
 /**
- * What is to be erased, in ids alone: a thread · somebody's part of a thread · everything of somebody · a server · a channel with
- * the Discord threads in it · what certain messages of a thread show · single pictures, by their turns and numbers · what was taken
- * out of messages by editing them, which only Discord can tell.
+ * What is to be erased, in ids alone: a place · a channel with the Discord threads in it · a server · everything of somebody, or their
+ * part of a place · what certain messages show · single pictures, by their turns and numbers · what was taken out of messages by editing
+ * them, which only Discord can tell.
  */
 export type Erasure = z.infer<typeof erasureSchema>;
+
+/** Where what is to be erased is stored. */
+export function whereOf(erasure: Erasure): Where[] {
+	switch (erasure.of) {
+		case 'edits':
+			return [{ ...erasure, of: 'messages' }];
+		case 'pictures':
+			return [...Map.groupBy(erasure.pictures, ({ placeId }) => placeId)].map(([placeId, some]) => ({
+				of: 'messages',
+				placeId,
+				ids: some.map(({ turnId }) => questionIdOf(turnId)),
+			}));
+		default:
+			return [erasure];
+	}
+}
 
 /** An erasure as it is noted. What was said after `askedAt` (milliseconds since the epoch, by Discord's clock) stays. */
 export interface Noted {
@@ -33,9 +48,11 @@ export interface Noted {
 	askedAt: number;
 }
 
-const dated = z.object({ askedAt: z.number() });
-
-/** Erasures that have begun and not ended, so that a new process can end what an earlier one was killed at. */
+/**
+ * Erasures that have begun and not ended, so that a new process can end what an earlier one was killed at; and what people had erased
+ * within the last hour. A question that they asked before may still be on its way in another process, which then writes it after the
+ * erasure: whoever writes looks here afterwards, so that nothing is brought back, whatever becomes of the word to stop.
+ */
 export interface Journal {
 	/**
 	 * Notes an erasure before it begins; returns the key to drop it by. The same erasure has the same key: when a second try ends it,
@@ -46,18 +63,28 @@ export interface Journal {
 	drop(key: string): Promise<void>;
 	/** Everything noted and not dropped. */
 	open(): AsyncIterable<Noted>;
+	/** Notes a person's wish for an hour: for all processes, if there are others. */
+	remember(erasure: Erasure, askedAt: number): Promise<void>;
+	/** Whether turns that were asked at that time belong to something that a person had erased since. One look-up. */
+	covers(place: Place, turns: readonly Turn[], askedAt: number): Promise<boolean>;
 }
 
-/** Keeps the journal in a namespace of the store. */
+/** How long a wish is remembered, in milliseconds: longer than any question is on its way. */
+const lifeMs = 3_600_000;
+
+const dated = z.object({ askedAt: z.number() });
+
+/** Keeps the journal in a namespace of the store. `shared`: the namespace in which processes find each other's; null if there is only one. */
 export function createJournal(
 	space: Keyspace<unknown>,
+	shared: Keyspace<unknown> | null,
 	nameOf: (text: string) => string,
-	room: Pick<Capacity, 'for'>,
+	insist: <T>(write: () => Promise<T>) => Promise<T>,
 ): Journal {
 	return {
-		note: async (begun, askedAt) => {
-			const key = nameOf(createHash('sha256').update(JSON.stringify(begun)).digest('hex'));
-			await room.for(() => space.set(key, { ...begun, askedAt }, null));
+		note: async (erasure, askedAt) => {
+			const key = nameOf(createHash('sha256').update(JSON.stringify(erasure)).digest('hex'));
+			await insist(() => space.set(key, { ...erasure, askedAt }, null));
 			return key;
 		},
 		drop: (key) => space.delete([key]),
@@ -70,5 +97,45 @@ export function createJournal(
 				else await space.delete([key]);
 			}
 		},
+		remember: async (erasure, askedAt) => {
+			const keys = shared === null ? [] : scopesOf(erasure).map((scope) => `erased:${scope}`);
+			await insist(() => Promise.all(keys.map((key) => shared?.set(key, { askedAt }, lifeMs))));
+		},
+		covers: async (place, turns, askedAt) => {
+			if (shared === null) return false;
+			const found = await shared.getMany([...scopesIn(place, turns)].map((scope) => `erased:${scope}`));
+			return found.some((one) => (dated.safeParse(one).data?.askedAt ?? 0) >= askedAt);
+		},
 	};
+}
+
+/** What an erasure takes, by names. */
+function scopesOf(erasure: Erasure): string[] {
+	switch (erasure.of) {
+		case 'place':
+		case 'channel':
+			return [`place:${erasure.id}`];
+		case 'server':
+			return [`server:${erasure.id}`];
+		case 'person':
+			return [erasure.placeId === undefined ? `person:${erasure.id}` : `own:${erasure.placeId}:${erasure.id}`];
+		case 'messages':
+			return erasure.ids.map((id) => `turn:${erasure.placeId}:${id}`);
+		case 'pictures':
+			return erasure.pictures.map(({ placeId, turnId }) => `turn:${placeId}:${questionIdOf(turnId)}`);
+		case 'edits':
+			return [];
+	}
+}
+
+/** The names that turns go by. */
+function scopesIn({ id, parentId, guildId }: Place, turns: readonly Turn[]): Set<string> {
+	const people = turns.flatMap((turn) => (turn.role === 'person' ? [turn.author.id, turn.broughtBy] : []));
+	return new Set([
+		`place:${id}`,
+		...(parentId === null ? [] : [`place:${parentId}`]),
+		...(guildId === null ? [] : [`server:${guildId}`]),
+		...people.flatMap((person) => (person === null ? [] : [`person:${person}`, `own:${id}:${person}`])),
+		...turns.map((turn) => `turn:${id}:${turn.id}`),
+	]);
 }

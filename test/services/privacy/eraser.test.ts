@@ -61,7 +61,7 @@ const posted = (text: string, extra: Partial<PostedMessage> = {}): PostedMessage
 });
 const noted = () => Array.fromAsync(store.journal.open());
 const textsIn = async (threadId = channel.id) => (await turnsIn(store, threadId)).map(({ text }) => text);
-const thePicture: Forgetting = { of: 'pictures', pictures: [{ threadId: channel.id, turnId: '1', number: 1 }] };
+const thePicture: Forgetting = { of: 'pictures', pictures: [{ placeId: channel.id, turnId: '1', number: 1 }] };
 
 describe('erasing single pictures', () => {
 	const facts = { threadId: channel.id, guildId: null, parentId: null, personIds: [bob.id] };
@@ -78,7 +78,7 @@ describe('erasing single pictures', () => {
 		using own = inflight.begin({ ...facts, ...work });
 		using other = inflight.begin({ ...facts, questionId: '7' });
 		using elsewhere = inflight.begin({ ...facts, ...work, questionId: '8', threadId: '999' });
-		const pictures = [{ threadId: channel.id, turnId, number }];
+		const pictures = [{ placeId: channel.id, turnId, number }];
 		expect(await eraser.erase({ of: 'pictures', pictures }, forgotten)).toMatchObject({ stopped: 1 });
 		expect([own, other, elsewhere].map((one) => one?.signal.aborted)).toEqual([true, false, false]);
 	});
@@ -95,7 +95,7 @@ describe('erasing single pictures', () => {
 describe('an edit that an earlier process was killed at', () => {
 	beforeEach(async () => {
 		await exchange();
-		await store.journal.note({ of: 'edits', threadId: channel.id, messageIds: ['1'] });
+		await store.journal.note({ of: 'edits', placeId: channel.id, ids: ['1'] });
 	});
 
 	it('is ended as the message is now', async () => {
@@ -144,7 +144,7 @@ describe('an edit that an earlier process was killed at', () => {
 describe('the journal', () => {
 	it('holds nothing of a first try that failed once a second has ended, so that nothing said later is erased', async () => {
 		await exchange();
-		const erasure = { of: 'thread', threadId: channel.id } as const;
+		const erasure = { of: 'place', id: channel.id } as const;
 		await store.journal.note(erasure);
 		await eraser.erase(erasure, forgotten);
 		await exchange();
@@ -154,15 +154,15 @@ describe('the journal', () => {
 
 	it.each([2, 20])('holds one entry while %i ask for the same at once, and none afterwards', async (times) => {
 		await exchange();
-		const { erasePart } = store;
+		const { eraseTurns } = store;
 		let most = 0;
 		Object.assign(store, {
-			erasePart: async (part: string) => {
+			eraseTurns: async (...args: Parameters<typeof eraseTurns>) => {
 				most = Math.max(most, (await noted()).length);
-				return await erasePart(part);
+				return await eraseTurns(...args);
 			},
 		});
-		const asked = Array.from({ length: times }, () => eraser.erase({ of: 'thread', threadId: channel.id }, forgotten));
+		const asked = Array.from({ length: times }, () => eraser.erase({ of: 'place', id: channel.id }, forgotten));
 		const erased = await Promise.all(asked);
 		expect(erased.reduce((sum, { turns }) => sum + turns, 0)).toBe(2);
 		expect(most).toBe(1);
@@ -176,15 +176,15 @@ describe('the journal', () => {
 		const names: string[][] = [];
 		Object.assign(store.journal, {
 			note: async (...args: Parameters<typeof note>) => {
-				if (args[0].of === 'messages') names.push(args[0].messageIds);
+				if (args[0].of === 'messages') names.push(args[0].ids);
 				return await note(...args);
 			},
 		});
 		const gone = failure('discord.gone');
 		const deletions = Array.from({ length: 3_000 }, (_, n) => ({
 			of: 'messages' as const,
-			threadId: channel.id,
-			messageIds: [String(n === 0 ? 1 : 1_000 + n)],
+			placeId: channel.id,
+			ids: [String(n === 0 ? 1 : 1_000 + n)],
 		}));
 		await Promise.all(deletions.map((erasure) => eraser.erase(erasure, gone)));
 		expect(names).toEqual([['1']]);
@@ -194,8 +194,8 @@ describe('the journal', () => {
 	it('is worked through where one erasure cannot be ended', async () => {
 		await exchange('901');
 		await exchange('902');
-		await store.journal.note({ of: 'edits', threadId: '901', messageIds: ['1'] });
-		await store.journal.note({ of: 'messages', threadId: '902', messageIds: ['1'] });
+		await store.journal.note({ of: 'edits', placeId: '901', ids: ['1'] });
+		await store.journal.note({ of: 'messages', placeId: '902', ids: ['1'] });
 		read = async () => {
 			throw new Error('an unexpected failure');
 		};
@@ -211,11 +211,11 @@ describe('an erasure that an earlier process was killed at', () => {
 	const idAt = (ms: number) => String(BigInt(askedAt + ms - 1_420_070_400_000) << 22n);
 	const [before, after] = [idAt(-1), idAt(1)];
 	const everywhere = [
-		{ of: 'person', personId: ann.id },
-		{ of: 'ownInThread', threadId: channel.id, personId: ann.id },
-		{ of: 'thread', threadId: channel.id },
-		{ of: 'guild', guildId: '800' },
-		{ of: 'channel', channelId: channel.id },
+		{ of: 'person', id: ann.id },
+		{ of: 'person', id: ann.id, placeId: channel.id },
+		{ of: 'place', id: channel.id },
+		{ of: 'server', id: '800' },
+		{ of: 'channel', id: channel.id },
 	] satisfies Forgetting[];
 	/** What is in the journal if it is killed before anything is erased. */
 	async function killedAt(erasure: Forgetting): Promise<void> {
@@ -239,7 +239,7 @@ describe('an erasure that an earlier process was killed at', () => {
 
 	it('leaves what continues, after it, what goes', async () => {
 		await exchange(channel.id, before);
-		await killedAt({ of: 'person', personId: ann.id });
+		await killedAt({ of: 'person', id: ann.id });
 		const question = said(after, `${before}.answer`, { at });
 		await store.begin(askedBy(channel, [question]), () => ({
 			turns: [question],
@@ -258,7 +258,7 @@ describe('an erasure that an earlier process was killed at', () => {
 				pieces: [],
 			}));
 		await bring(idAt(-1_000), before);
-		await killedAt({ of: 'person', personId: ann.id });
+		await killedAt({ of: 'person', id: ann.id });
 		await bring(idAt(-2_000), after);
 		await eraser.complete(never);
 		expect((await turnsIn(store, channel.id)).map(({ id }) => id)).toEqual([idAt(-2_000), after, `${after}.answer`]);
@@ -266,10 +266,10 @@ describe('an erasure that an earlier process was killed at', () => {
 
 	it('takes all that was said before it was asked again, in one entry', async () => {
 		await exchange(channel.id, before);
-		await killedAt({ of: 'person', personId: ann.id });
+		await killedAt({ of: 'person', id: ann.id });
 		await exchange(channel.id, after);
-		const key = await store.journal.note({ of: 'person', personId: ann.id }, askedAt + 2);
-		expect(await noted()).toEqual([{ key, erasure: { of: 'person', personId: ann.id }, askedAt: askedAt + 2 }]);
+		const key = await store.journal.note({ of: 'person', id: ann.id }, askedAt + 2);
+		expect(await noted()).toEqual([{ key, erasure: { of: 'person', id: ann.id }, askedAt: askedAt + 2 }]);
 		await eraser.complete(never);
 		expect(await turnsIn(store, channel.id)).toEqual([]);
 	});
@@ -297,11 +297,11 @@ describe('a thread that cannot be read', () => {
 		{ kind: 'is cut off', text: (record: string) => record.slice(0, -20) },
 	])('and $kind is erased whole with the person it names, and stays otherwise', async ({ text }) => {
 		await spoil(text);
-		await eraser.erase({ of: 'person', personId: ann.id }, forgotten);
+		await eraser.erase({ of: 'person', id: ann.id }, forgotten);
 		expect(await left()).toEqual([false, true]);
-		await eraser.erase({ of: 'ownInThread', threadId: '912', personId: ann.id }, forgotten);
+		await eraser.erase({ of: 'person', id: ann.id, placeId: '912' }, forgotten);
 		expect(await left()).toEqual([false, true]);
-		await eraser.erase({ of: 'ownInThread', threadId: '912', personId: bob.id }, forgotten);
+		await eraser.erase({ of: 'person', id: bob.id, placeId: '912' }, forgotten);
 		expect(await left()).toEqual([false, false]);
 		expect(await Array.fromAsync(backend.keys('conversation', ''))).toEqual([]);
 		expect(JSON.stringify(log.lines)).not.toContain('hers');
@@ -309,9 +309,9 @@ describe('a thread that cannot be read', () => {
 
 	it('is erased whole with the server it names', async () => {
 		await spoil((record) => record.slice(0, -20));
-		await eraser.erase({ of: 'guild', guildId: '80' }, forgotten);
+		await eraser.erase({ of: 'server', id: '80' }, forgotten);
 		expect(await left()).toEqual([true, true]);
-		await eraser.erase({ of: 'guild', guildId: channel.guildId ?? '' }, forgotten);
+		await eraser.erase({ of: 'server', id: channel.guildId ?? '' }, forgotten);
 		expect(await left()).toEqual([false, false]);
 	});
 });

@@ -100,15 +100,15 @@ describe.each([
 		});
 
 		it.each([
-			['a deleted message', (heed: HeedEvents) => heed.gone({ channelId: channel.id, messageIds: ['999'] })],
+			['a deleted message', (heed: HeedEvents) => heed.gone({ of: 'messages', placeId: channel.id, ids: ['999'] })],
 			[
 				'a hundred deleted messages',
 				(heed: HeedEvents) =>
-					heed.gone({ channelId: channel.id, messageIds: Array.from({ length: 100 }, (_, n) => `${5000 + n}`) }),
+					heed.gone({ of: 'messages', placeId: channel.id, ids: Array.from({ length: 100 }, (_, n) => `${5000 + n}`) }),
 			],
-			['a deleted Discord thread', (heed: HeedEvents) => heed.gone({ threadId: '77' })],
-			['a deleted channel', (heed: HeedEvents) => heed.gone({ channelId: '77' })],
-			['a server that the bot has left', (heed: HeedEvents) => heed.gone({ guildId: '77' })],
+			['a deleted Discord thread', (heed: HeedEvents) => heed.gone({ of: 'place', id: '77' })],
+			['a deleted channel', (heed: HeedEvents) => heed.gone({ of: 'channel', id: '77' })],
+			['a server that the bot has left', (heed: HeedEvents) => heed.gone({ of: 'server', id: '77' })],
 			[
 				'an edited message',
 				(heed: HeedEvents) =>

@@ -66,7 +66,7 @@ describe.each([
 			await store.begin({ id: '1', place, replyTo: null }, () => ({ turns, answer, pieces: [file], interaction }));
 		}
 		await store.people.setKeepsNothing('1001', true);
-		await store.journal.note({ of: 'thread', threadId: '77' });
+		await store.journal.note({ of: 'place', id: '77' });
 	}
 	async function expectAll(store: ConversationStore): Promise<void> {
 		expect((await turnsIn(store, dm.id))[0]).toMatchObject({ text: words });
@@ -133,7 +133,7 @@ describe.each([
 			}
 			const names = (await Array.fromAsync(backend?.keys('picture', '') ?? [])).map((key) => key.split(':').at(-1));
 			expect(new Set(names).size).toBe(2);
-			const erasure = { of: 'person', personId: '1001' } as const;
+			const erasure = { of: 'person', id: '1001' } as const;
 			await store.journal.note(erasure);
 			await store.journal.note(erasure);
 			const keys = await Array.fromAsync(backend?.keys('erasure', '') ?? []);

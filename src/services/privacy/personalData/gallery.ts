@@ -119,7 +119,11 @@ export function createGallery(
 		delete: async (personId, refs) => {
 			const own = (await picturesOf(store, personId, null)).filter(({ ref }) => refs.includes(ref));
 			if (own.length === 0) return { turns: 0, pictures: 0, bytes: 0 };
-			const pictures = own.map(({ threadId, turnId, picture }) => ({ threadId, turnId, number: picture.number }));
+			const pictures = own.map(({ threadId: placeId, turnId, picture }) => ({
+				placeId,
+				turnId,
+				number: picture.number,
+			}));
 			return await eraser.erase({ of: 'pictures', pictures }, failure('bot.forgotten'));
 		},
 	};

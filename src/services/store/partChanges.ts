@@ -9,10 +9,10 @@ import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
 import type { ConversationRecord, Records } from './records.ts';
 
-/** How turns are erased (see `ConversationStore`). To be called one at a time for each place. */
-export type Erasing = Pick<ConversationStore, 'erasePart' | 'eraseTurns' | 'erasePictures' | 'editTurns'>;
+/** How parts of conversations change after they were written: all of these may erase (see `ConversationStore`). To be called one at a time for each place. */
+export type PartChanges = Pick<ConversationStore, 'erasePart' | 'eraseTurns' | 'erasePictures' | 'editTurns'>;
 
-interface ErasingDeps {
+interface PartChangeDeps {
 	conversations: Pick<Conversations, 'find'>;
 	records: Records;
 	names: NameIndex;
@@ -25,7 +25,7 @@ interface ErasingDeps {
  * Pictures go before the record that names them, and the files of the backend are scrubbed even if nothing was found: an earlier try may
  * have been killed in between, and this one completes it.
  */
-export function createErasing(deps: ErasingDeps): Erasing {
+export function createPartChanges(deps: PartChangeDeps): PartChanges {
 	const { conversations, records, names, files, pending, scrubber } = deps;
 
 	/** In the other parts of a long conversation nothing names an erased picture either. */
