@@ -1,0 +1,218 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../src/app.ts';
+import { type Config, ConfigError, readConfig } from '../../src/config.ts';
+import { type LocalDiscord, startLocalDiscord } from '../discord/localDiscord.ts';
+import type { Person } from '../discord/people/person.ts';
+import { walkComponents } from '../discord/rest/schemas/components.ts';
+import type { Message } from '../discord/world/records.ts';
+import { type LocalModel, startLocalModel } from '../model/localModel.ts';
+import { createEndings, type Endings } from './endings.ts';
+import { PlainError } from './plainError.ts';
+import { counted, printAside, printTurn } from './print.ts';
+import type { Wanted } from './readArguments.ts';
+import { savePicture } from './savePicture.ts';
+
+/**
+ * Starts the whole bot on this machine, asks it as a person would ask, and prints the conversation.
+ * @throws PlainError if the settings are of no use, or if a question is not answered: the reason is printed by then
+ */
+export async function converse(wanted: Wanted): Promise<void> {
+	await using cleanup = new AsyncDisposableStack();
+	const talk = await startTalk(cleanup);
+	console.log(
+		talk.model === null
+			? `Answers come from ${process.env.OPENAI_MODEL || 'OpenAI'}.`
+			: 'No key is set, so a stand-in answers: it says what it measures in the pixels, and no more.',
+	);
+	for (const name of wanted.leftOut) printAside(`/ask takes four pictures: ${name} is left out.`);
+	const first = await askAbout(talk, wanted);
+	await (wanted.isOwn ? changeOwn(talk, first) : makePictures(talk));
+	await forget(talk, first);
+	console.log(`\nSaved: ${talk.saved.join(', ') || 'nothing'}`);
+	if (talk.discord.problems.length > 0) console.log('\nThe local Discord complained:', talk.discord.problems);
+}
+
+/** A conversation that is printed as it happens. */
+interface Talk {
+	discord: LocalDiscord;
+	/** The stand-in; null if the caller's own model answers. */
+	model: LocalModel | null;
+	/** How fast the stand-in writes. */
+	pace: { firstTokenMs: number; tokenMs: number };
+	endings: Endings;
+	ana: Person;
+	channel: string;
+	/** Where pictures were saved. */
+	saved: string[];
+}
+
+/** Starts the bot between a local Discord and a model. */
+async function startTalk(cleanup: AsyncDisposableStack): Promise<Talk> {
+	const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-try-'));
+	cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
+	const discord = await startLocalDiscord({});
+	cleanup.defer(() => discord.stop());
+	const own = ownModel();
+	const pace = { firstTokenMs: 0, tokenMs: 0 };
+	const model = own === null ? await startLocalModel({ pace }) : null;
+	if (model !== null) cleanup.defer(() => model.stop());
+	const standIn = { OPENAI_BASE_URL: model?.baseUrl, OPENAI_API: 'responses', OPENAI_MODEL: 'local-stand-in' };
+	const config = configFrom({
+		PORT: '0',
+		DATA_DIR: dataDir,
+		DISCORD_TOKEN: discord.token,
+		DISCORD_API_URL: discord.apiUrl,
+		DISCORD_CDN_HOSTS: discord.cdnHost,
+		...(own ?? { ...standIn, OPENAI_IMAGE_MODEL: 'local-stand-in' }),
+	});
+	const endings = createEndings();
+	const app = createApp(config, { log: endings.log });
+	await app.start();
+	cleanup.defer(() => app.stop());
+	const ana = discord.as(discord.createPerson({ name: 'ana', displayName: 'Ana' }));
+	return { discord, model, pace, endings, ana, channel: discord.channels.photos.id, saved: [] };
+}
+
+function configFrom(environment: Record<string, string | undefined>): Config {
+	try {
+		return readConfig(environment);
+	} catch (error) {
+		throw error instanceof ConfigError ? new PlainError(error.message) : error;
+	}
+}
+
+/** Settings of the caller's own model, if there is one. */
+function ownModel(): Record<string, string | undefined> | null {
+	const { OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_API, OPENAI_MODEL, OPENAI_IMAGE_MODEL } = process.env;
+	if (!OPENAI_API_KEY && !OPENAI_BASE_URL) return null;
+	return { OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_API, OPENAI_MODEL, OPENAI_IMAGE_MODEL };
+}
+
+/**
+ * Prints what Ana does, does it, and prints the finished answer. Returns all messages of it.
+ * @throws PlainError if it was not answered: the reason is printed by then
+ */
+async function turn(talk: Talk, words: string, act: () => Promise<{ id: string }>): Promise<Message[]> {
+	const { discord, channel, endings, model } = talk;
+	printTurn('Ana', words);
+	const before = discord.messages(channel).length;
+	const sent = model?.requests.length ?? 0;
+	const outcome = await endings.of((await act()).id);
+	const answer = discord
+		.messages(channel)
+		.slice(before)
+		.filter(({ authorId }) => authorId === discord.bot.id);
+	for (const message of answer) {
+		printTurn('Darkroom', message.content);
+		for (const file of message.attachments) await save(talk, file);
+		const labels = buttonsOf(message).map(({ label }) => `[${label}]`);
+		if (labels.length > 0) printAside(labels.join(' '));
+	}
+	for (const request of model?.requests.slice(sent) ?? []) printAside(sizeOf(request));
+	if (outcome !== 'done') throw new PlainError(`\nThe conversation ends here (${outcome}). LOG_LEVEL=warn shows more.`);
+	return answer;
+}
+
+async function save({ saved }: Talk, { filename, bytes, description }: Message['attachments'][number]): Promise<void> {
+	const path = await savePicture(filename, bytes);
+	saved.push(path);
+	printAside(`saved as ${path}${description === null ? '' : ` (alt text: ${description})`}`);
+}
+
+/** What the model was sent, in a few words. */
+function sizeOf({ messages, pictures, inputTokens, cachedTokens }: LocalModel['requests'][number]): string {
+	const sizes = pictures.map(({ width, height, tokens }) => `${width}×${height}, ${counted(tokens, 'token')}`);
+	const shown = `${counted(pictures.length, 'picture')}${sizes.length === 0 ? '' : ` (${sizes.join('; ')})`}`;
+	const took = `${counted(inputTokens, 'token')} in all, ${cachedTokens} of them cached`;
+	return `→ sent to the model: ${counted(messages.length, 'message')}, ${shown}; ${took}`;
+}
+
+/** Questions about the pictures. Returns the first answer. */
+async function askAbout(talk: Talk, { pictures, question }: Wanted): Promise<Message> {
+	const { ana, channel } = talk;
+	const [image, image2, image3, image4] = pictures;
+	const options = {
+		prompt: question,
+		...(image && { image }),
+		...(image2 && { image2 }),
+		...(image3 && { image3 }),
+		...(image4 && { image4 }),
+	};
+	const names = pictures.map(({ name }) => name).join(', ');
+	const [first] = await turn(talk, `/ask ${question}  [${names}]`, () => ana.slash(channel, 'ask', options));
+	if (first === undefined) throw new PlainError('There was no answer.');
+	await reply(talk, first, 'the answer', 'And which colours does it have?');
+	return first;
+}
+
+/** Replies to a message. Returns the answer. */
+function reply(talk: Talk, to: Message, what: string, content: string): Promise<Message[]> {
+	return turn(talk, `(replies to ${what}) ${content}`, () => talk.ana.send(talk.channel, { content, replyTo: to.id }));
+}
+
+/** The caller's picture: changed by a reply, gone on from by a button. */
+async function changeOwn(talk: Talk, first: Message): Promise<void> {
+	using _ = watchPreviews(talk);
+	await vary(talk, await reply(talk, first, 'the first answer', 'make it night'));
+}
+
+/** Pictures: made with previews, changed by a reply, gone on from by a button, asked about. */
+async function makePictures(talk: Talk): Promise<void> {
+	const { ana, channel } = talk;
+	using _ = watchPreviews(talk);
+	const prompt = 'a lighthouse at dusk, calm sea';
+	const [made] = await turn(talk, `/imagine ${prompt}`, () =>
+		ana.slash(channel, 'imagine', { prompt, shape: 'landscape' }),
+	);
+	if (made === undefined) return;
+	await vary(talk, await reply(talk, made, 'the picture', 'make it night'));
+	await reply(talk, made, 'the first picture', 'What did you make there?');
+}
+
+/** Presses the button for another picture like the one in an answer. */
+async function vary(talk: Talk, answer: Message[]): Promise<void> {
+	const { ana, channel } = talk;
+	const made = answer.find(({ attachments }) => attachments.length > 0);
+	const button = made && buttonsOf(made).find(({ id }) => id.startsWith('vary'));
+	if (button === undefined) return;
+	await turn(talk, `(presses ${button.label})`, () => ana.click(channel, made?.id ?? '', button.id));
+}
+
+async function forget(talk: Talk, first: Message): Promise<void> {
+	const { discord, ana, channel } = talk;
+	printTurn('Ana', '/forget');
+	const use = await ana.slash(channel, 'forget', {});
+	const forgotten = await discord.until(() => use.response()?.content || undefined);
+	printTurn('Darkroom', `${forgotten}\n-# only Ana sees this`);
+	await reply(talk, first, 'the first answer', 'Which picture did I show you?');
+}
+
+/** The buttons of a message. */
+function buttonsOf(message: Message): { label: string; id: string }[] {
+	return walkComponents(message.components).flatMap((component) =>
+		component.type === 2 && component.label && 'custom_id' in component && component.custom_id
+			? [{ label: component.label, id: component.custom_id }]
+			: [],
+	);
+}
+
+/** Lets previews come slowly enough to be seen, and says so when one appears. */
+function watchPreviews({ discord, channel, pace }: Talk): Disposable {
+	const printed = new Set<string>();
+	Object.assign(pace, { firstTokenMs: 300, tokenMs: 60 });
+	const stop = discord.events.subscribe(() => {
+		for (const { id, filename } of discord.messages(channel).flatMap(({ attachments }) => attachments)) {
+			if (filename !== 'preview.jpg' || printed.has(id)) continue;
+			printed.add(id);
+			printAside('… a preview appears');
+		}
+	});
+	return {
+		[Symbol.dispose]: () => {
+			stop();
+			Object.assign(pace, { firstTokenMs: 0, tokenMs: 0 });
+		},
+	};
+}
