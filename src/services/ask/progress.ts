@@ -5,7 +5,7 @@ import type { PictureRef } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import { mostPictures } from '../imagine/imageOptions.ts';
 import type { MadePictures } from '../imagine/makePictures.ts';
-import { charactersAsTokens } from '../model/chat/withinOutput.ts';
+import { charactersAsTokens } from '../model/chat/chatModel.ts';
 import type { ModelEvent, Prompt, PromptMessage, ToolCall, Usage } from '../model/port.ts';
 import type { Piece } from '../pictures/picture.ts';
 import type { Standing } from '../reply/stream/liveReply.ts';

@@ -1,5 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
 import OpenAI from 'openai';
-import { type AnswerLimits, boundedFetch } from './boundedFetch.ts';
 import type { ModelOptions } from './modelOptions.ts';
 
 /** OpenAI's own address. */
@@ -25,5 +25,67 @@ export function openAiClient({ apiKey, baseUrl, limits, fetch }: ModelOptions, a
 		timeout: limits.totalMs + SLACK_MS,
 		logLevel: 'off',
 		...(apiKey === null ? { defaultHeaders: { Authorization: null } } : {}),
+	});
+}
+
+/** Bytes that are taken of an answer before it counts as broken. */
+export interface AnswerLimits {
+	/** Of one line of a stream. */
+	lineBytes: number;
+	/** Of an answer in one piece. */
+	bodyBytes: number;
+}
+
+/** A server sent more than any answer needs. */
+export class AnswerTooLarge extends Error {
+	constructor() {
+		super('The model server sent more than any answer needs.');
+	}
+}
+
+/** Known words stand at the beginning of an error, even if a whole page comes. */
+const ERROR_BYTES = 65_536;
+
+type Fetch = typeof fetch;
+
+/** `fetch` for the SDK, which would read any answer into memory whole. The body fails with `AnswerTooLarge` beyond its limit; an error just ends. */
+export function boundedFetch(fetch: Fetch, { lineBytes, bodyBytes }: AnswerLimits): Fetch {
+	const bounded: Fetch = async (input, init) => {
+		const response = await fetch(input, init);
+		const { body, ok, headers } = response;
+		if (body === null) return response;
+		if (!ok) return new Response(body.pipeThrough(endAfter(ERROR_BYTES)), response);
+		const isStream = headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+		return new Response(
+			body.pipeThrough(isStream ? failAfter(lineBytes, 'line') : failAfter(bodyBytes, 'body')),
+			response,
+		);
+	};
+	// The SDK looks there for the class that encodes its forms.
+	return Object.assign(bounded, { Response });
+}
+
+function endAfter(bytes: number): TransformStream<Uint8Array, Uint8Array> {
+	let left = bytes;
+	return new TransformStream({
+		transform: (chunk, controller) => {
+			controller.enqueue(chunk.subarray(0, left));
+			left -= chunk.length;
+			if (left <= 0) controller.terminate();
+		},
+	});
+}
+
+function failAfter(bytes: number, per: 'line' | 'body'): TransformStream<Uint8Array, Uint8Array> {
+	let taken = 0;
+	return new TransformStream({
+		transform: async (chunk, controller) => {
+			// Whoever reads thousands of lines at once does so without a turn of the event loop.
+			await setImmediate();
+			const lineEnd = per === 'line' ? chunk.lastIndexOf(0x0a) : -1;
+			taken = lineEnd < 0 ? taken + chunk.length : chunk.length - lineEnd - 1;
+			if (taken > bytes) controller.error(new AnswerTooLarge());
+			else controller.enqueue(chunk);
+		},
 	});
 }

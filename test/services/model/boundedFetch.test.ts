@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { boundedFetch } from '../../../src/services/model/boundedFetch.ts';
+import { boundedFetch } from '../../../src/services/model/openAiClient.ts';
 import { startRawServer } from '../../support/rawServer.ts';
 
 it('lets everybody else have a turn between two pieces of a stream, however much has come', async () => {

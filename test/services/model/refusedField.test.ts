@@ -1,6 +1,6 @@
 import { APIError } from 'openai';
 import { describe, expect, it } from 'vitest';
-import { optionalInChat } from '../../../src/services/model/chat/chatBody.ts';
+import { optionalInChat } from '../../../src/services/model/chat/chatCompletionsModel.ts';
 import { refusedField } from '../../../src/services/model/errors/refusedField.ts';
 
 function refusal(status: number, error: object | string): APIError {

@@ -1,45 +1,50 @@
 import type { OpenAI } from 'openai';
-import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
+import type {
+	ChatCompletionChunk,
+	ChatCompletionContentPart,
+	ChatCompletionCreateParamsStreaming,
+	ChatCompletionMessageParam,
+} from 'openai/resources/chat/completions';
 import { failure } from '../../failure.ts';
+import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
-import type { ChatModel, ModelEvent, ToolCall, Usage } from '../port.ts';
-import { chatBody, optionalInChat } from './chatBody.ts';
-import { createStreamedModel, type StreamedRequest } from './streamedModel.ts';
-import { untilBroken } from './untilBroken.ts';
-import { usageFrom } from './usageFrom.ts';
-import { CALL_CHARACTERS, LONGEST_ANSWER } from './withinOutput.ts';
+import type { ChatModel, ModelEvent, Prompt, PromptMessage, PromptPart, ToolCall, Usage } from '../port.ts';
+import { CALL_CHARACTERS, type ChatRequest, createChatModel, LONGEST_ANSWER } from './chatModel.ts';
 
 /** A model that is asked through Chat Completions: everything that calls itself OpenAI-compatible. */
 export function createChatCompletionsModel(options: ModelOptions): ChatModel {
-	return createStreamedModel(options, { optional: optionalInChat, ask });
+	return createChatModel(options, { optional: optionalInChat, ask });
 }
 
-async function* ask(client: OpenAI, { prompt, options, refused, signal }: StreamedRequest) {
-	yield* readChunks(await client.chat.completions.create(chatBody(prompt, options, refused), { signal }));
-}
-
-/**
- * Reads the chunks of a streamed answer (OpenAI, "Chat completion chunk object"). `null`: the model thinks, but says nothing yet.
- */
-async function* readChunks(chunks: AsyncIterable<ChatCompletionChunk>): AsyncGenerator<ModelEvent | null, void> {
+/** Asks, and reads the chunks of the streamed answer (OpenAI, "Chat completion chunk object"). */
+async function* ask(
+	client: OpenAI,
+	{ prompt, options, refused, signal }: ChatRequest,
+): AsyncGenerator<ModelEvent | null, void> {
+	const chunks = await client.chat.completions.create(body(prompt, options, refused), { signal });
 	const calls = createCallCollector();
 	const seen: Seen = { usage: null, finish: null, said: false, declined: false };
-	for await (const chunk of untilBroken(chunks, () => seen.finish !== null)) {
-		seen.usage = usageOf(chunk) ?? seen.usage;
-		const choice = chunk.choices?.at(0);
-		if (choice === undefined) continue;
-		seen.finish = choice.finish_reason ?? seen.finish;
-		for (const call of choice.delta?.tool_calls ?? []) calls.add(call);
-		// The call that goes too far is not whole.
-		if (calls.length > LONGEST_ANSWER) return yield* last({ ...seen, finish: 'length' }, calls.all().slice(0, -1));
-		seen.declined ||= typeof choice.delta?.refusal === 'string';
-		// A refusal in the model's own words is an answer, too.
-		const delta = text(choice.delta?.content) + text(choice.delta?.refusal);
-		seen.said ||= delta !== '';
-		yield delta === '' ? null : { type: 'text', delta };
+	try {
+		for await (const chunk of chunks) {
+			seen.usage = usageOf(chunk) ?? seen.usage;
+			const choice = chunk.choices?.at(0);
+			if (choice === undefined) continue;
+			seen.finish = choice.finish_reason ?? seen.finish;
+			for (const call of choice.delta?.tool_calls ?? []) calls.add(call);
+			if (calls.length > LONGEST_ANSWER) break;
+			seen.declined ||= typeof choice.delta?.refusal === 'string';
+			// A refusal in the model's own words is an answer, too.
+			const delta = text(choice.delta?.content) + text(choice.delta?.refusal);
+			seen.said ||= delta !== '';
+			yield delta === '' ? null : { type: 'text', delta };
+		}
+	} catch (error) {
+		// After its reason to finish an answer is complete, even if the server then fell silent or hung up.
+		if (seen.finish === null) throw error;
 	}
+	// The call that goes too far is not whole.
+	if (calls.length > LONGEST_ANSWER) return yield* last({ ...seen, finish: 'length' }, calls.all().slice(0, -1));
 	if (seen.finish === null) throw failure('model.cut');
-	// After its reason to finish an answer is complete, even if the server then fell silent or hung up.
 	yield* last(seen, seen.finish === 'length' ? [] : calls.all());
 }
 
@@ -96,4 +101,80 @@ function createCallCollector() {
 		},
 		all: (): ToolCall[] => calls.map(({ id, name, arguments: text }) => ({ id, name, arguments: text })),
 	};
+}
+
+/**
+ * Fields that a server may refuse and an answer can do without. What is promised to people is none of them: `store` and
+ * `safety_identifier` are always sent to OpenAI, and a server that refuses them fails aloud.
+ */
+export const optionalInChat = [
+	'stream_options',
+	'max_completion_tokens',
+	'max_tokens',
+	'prompt_cache_key',
+	'strict',
+	'detail',
+	'parallel_tool_calls',
+	'tools',
+] as const;
+
+/** The body of `POST /v1/chat/completions` for a prompt (OpenAI, "Create chat completion"). The same prompt gives the same body. */
+function body(
+	prompt: Prompt,
+	{ model, isOpenAi, maxOutputTokens, salt }: ModelOptions,
+	refused: ReadonlySet<string>,
+): ChatCompletionCreateParamsStreaming {
+	const may = (field: (typeof optionalInChat)[number]) => !refused.has(field);
+	const strict = isOpenAi && may('strict') ? { strict: true } : {};
+	return {
+		model,
+		messages: [
+			...(prompt.system === '' ? [] : [{ role: 'system' as const, content: prompt.system }]),
+			...prompt.messages.map((each) => message(each, may('detail'))),
+		],
+		...(prompt.tools.length > 0 && may('tools')
+			? {
+					tools: prompt.tools.map((tool) => ({ type: 'function' as const, function: { ...tool, ...strict } })),
+					...(may('parallel_tool_calls') ? { parallel_tool_calls: false } : {}),
+				}
+			: {}),
+		...limit(maxOutputTokens, refused),
+		...(isOpenAi ? { store: false } : {}),
+		...(isOpenAi && may('prompt_cache_key') ? { prompt_cache_key: promptCacheKey(prompt.conversationId) } : {}),
+		...(isOpenAi ? { safety_identifier: safetyIdentifier(prompt.personId, salt) } : {}),
+		stream: true,
+		...(may('stream_options') ? { stream_options: { include_usage: true } } : {}),
+	};
+}
+
+/** Newer servers call the limit `max_completion_tokens`, older ones `max_tokens`. */
+function limit(most: number | undefined, refused: ReadonlySet<string>) {
+	if (most === undefined) return {};
+	if (!refused.has('max_completion_tokens')) return { max_completion_tokens: most };
+	return refused.has('max_tokens') ? {} : { max_tokens: most };
+}
+
+function message(from: PromptMessage, detail: boolean): ChatCompletionMessageParam {
+	if (from.role === 'tool') return { role: 'tool', tool_call_id: from.callId, content: from.text };
+	if (from.role === 'user') return { role: 'user', content: content(from.parts, detail) };
+	const calls = from.toolCalls.map(({ id, name, arguments: text }) => ({
+		id,
+		type: 'function' as const,
+		function: { name, arguments: text },
+	}));
+	return calls.length === 0
+		? { role: 'assistant', content: from.text }
+		: { role: 'assistant', content: from.text === '' ? null : from.text, tool_calls: calls };
+}
+
+/** Words alone go as a plain string: some text models take nothing else. */
+function content(parts: PromptPart[], detail: boolean): string | ChatCompletionContentPart[] {
+	const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
+	if (texts.length === parts.length) return texts.join('\n');
+	return parts.map((part) => {
+		if (part.type === 'text') return { type: 'text', text: part.text };
+		// `original` is of the Responses API; `auto` is the same to the models that know it, and safe with the others.
+		const asked = part.detail === 'original' ? 'auto' : part.detail;
+		return { type: 'image_url', image_url: { url: dataUrl(part), ...(detail ? { detail: asked } : {}) } };
+	});
 }

@@ -1,69 +1,82 @@
 import { APIError, type OpenAI } from 'openai';
-import type { Response, ResponseFunctionToolCall, ResponseStreamEvent } from 'openai/resources/responses/responses';
+import type {
+	FunctionTool,
+	Response,
+	ResponseCreateParamsStreaming,
+	ResponseFunctionToolCall,
+	ResponseInputItem,
+	ResponseStreamEvent,
+} from 'openai/resources/responses/responses';
 import { failure } from '../../failure.ts';
+import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
-import type { ChatModel, ModelEvent, Usage } from '../port.ts';
-import { optionalInResponses, responsesBody } from './responsesBody.ts';
-import { createStreamedModel, type StreamedRequest } from './streamedModel.ts';
-import { untilBroken } from './untilBroken.ts';
-import { usageFrom } from './usageFrom.ts';
+import type { ChatModel, ModelEvent, Prompt, PromptMessage, PromptPart, Tool, Usage } from '../port.ts';
+import { type ChatRequest, createChatModel } from './chatModel.ts';
 
 /** A model that is asked through the Responses API. */
 export function createResponsesModel(options: ModelOptions): ChatModel {
-	return createStreamedModel(options, { optional: optionalInResponses, ask });
+	return createChatModel(options, { optional, ask });
 }
 
-async function* ask(client: OpenAI, { prompt, options, refused, signal }: StreamedRequest) {
-	yield* readResponse(await client.responses.create(responsesBody(prompt, options, refused), { signal }));
-}
-
-/** Reads the events of a streamed response (OpenAI, "Streaming events"). `null`: the model thinks, but says nothing yet. */
-async function* readResponse(events: AsyncIterable<ResponseStreamEvent>): AsyncGenerator<ModelEvent | null, void> {
+/** Asks, and reads the events of the streamed response (OpenAI, "Streaming events"). */
+async function* ask(
+	client: OpenAI,
+	{ prompt, options, refused, signal }: ChatRequest,
+): AsyncGenerator<ModelEvent | null, void> {
+	const events = await client.responses.create(body(prompt, options, refused), { signal });
 	let said = false;
 	let calls = 0;
 	// Whether all that was begun is done, and it is words: the last event adds no more to them.
 	let isWhole = false;
-	for await (const event of untilBroken(events, () => isWhole)) {
-		switch (event.type) {
-			case 'response.output_text.delta':
-			case 'response.refusal.delta':
-				// A refusal in the model's own words is an answer, too.
-				if (event.delta === '') break;
-				said = true;
-				isWhole = false;
-				yield { type: 'text', delta: event.delta };
-				break;
-			case 'response.output_text.done':
-			case 'response.refusal.done':
-				isWhole = said && calls === 0;
-				break;
-			case 'response.output_item.added':
-				isWhole = false;
-				yield null;
-				break;
-			case 'response.reasoning_text.delta':
-			case 'response.reasoning_summary_text.delta':
-			case 'response.function_call_arguments.delta':
-				yield null;
-				break;
-			case 'response.output_item.done':
-				if (event.item.type !== 'function_call') break;
-				calls += 1;
-				yield callOf(event.item);
-				break;
-			case 'response.completed':
-			case 'response.incomplete':
-				yield* last(event.response, said, calls);
-				return;
-			case 'response.failed':
-				throw eventError(event.response.error ?? { code: '', message: '' });
-			case 'error':
-				throw eventError(event);
-			default:
+	let end: LastEvent | null = null;
+	try {
+		for await (const event of events) {
+			switch (event.type) {
+				case 'response.output_text.delta':
+				case 'response.refusal.delta':
+					// A refusal in the model's own words is an answer, too.
+					said ||= event.delta !== '';
+					isWhole &&= event.delta === '';
+					yield { type: 'text', delta: event.delta };
+					break;
+				case 'response.output_text.done':
+				case 'response.refusal.done':
+					isWhole = said && calls === 0;
+					break;
+				case 'response.output_item.done':
+					if (event.item.type !== 'function_call') break;
+					calls += 1;
+					yield callOf(event.item);
+					break;
+				default:
+					isWhole &&= event.type !== 'response.output_item.added';
+					if (thoughts.has(event.type)) yield null;
+					end = isLast(event) ? event : null;
+			}
+			if (end !== null) break;
 		}
+	} catch (error) {
+		// If the connection breaks once nothing is missing, that is just the end.
+		if (!isWhole) throw error;
 	}
+	if (end !== null) return yield* last(end, said, calls);
 	if (!isWhole) throw failure('model.cut');
 	yield { type: 'done', reason: 'stop' };
+}
+
+/** Events of a model that is at work, but says nothing yet. */
+const thoughts: ReadonlySet<string> = new Set<ResponseStreamEvent['type']>([
+	'response.output_item.added',
+	'response.reasoning_text.delta',
+	'response.reasoning_summary_text.delta',
+	'response.function_call_arguments.delta',
+]);
+const lastTypes = ['response.completed', 'response.incomplete', 'response.failed', 'error'] as const;
+
+type LastEvent = Extract<ResponseStreamEvent, { type: (typeof lastTypes)[number] }>;
+
+function isLast(event: ResponseStreamEvent): event is LastEvent {
+	return lastTypes.some((type) => type === event.type);
 }
 
 /** An error that came as an event, in the shape in which the SDK throws all others. */
@@ -72,7 +85,10 @@ function eventError({ code, message }: { code: string | null; message: string })
 }
 
 /** What the last event adds: what was never streamed, usage, and why it ended. */
-function* last(response: Response, said: boolean, streamed: number): Generator<ModelEvent, void> {
+function* last(end: LastEvent, said: boolean, streamed: number): Generator<ModelEvent, void> {
+	if (end.type === 'error') throw eventError(end);
+	const { response } = end;
+	if (end.type === 'response.failed') throw eventError(response.error ?? { code: '', message: '' });
 	const reason = response.incomplete_details?.reason;
 	if (reason === 'content_filter') throw failure('model.policy');
 	// Compatible servers leave things out that the types promise.
@@ -101,4 +117,61 @@ function usageOf({ usage }: Response): Usage | null {
 		cached: usage?.input_tokens_details?.cached_tokens,
 		output: usage?.output_tokens,
 	});
+}
+
+/**
+ * Fields that a server may refuse and an answer can do without. What is promised to people is none of them: `store` and
+ * `safety_identifier` are always sent to OpenAI, and a server that refuses them fails aloud.
+ */
+const optional = ['prompt_cache_key', 'max_output_tokens', 'strict', 'parallel_tool_calls', 'tools'] as const;
+
+/** The body of `POST /v1/responses` for a prompt (OpenAI, "Create a model response"). The same prompt gives the same body. */
+function body(
+	prompt: Prompt,
+	{ model, isOpenAi, maxOutputTokens, salt }: ModelOptions,
+	refused: ReadonlySet<string>,
+): ResponseCreateParamsStreaming {
+	const may = (field: (typeof optional)[number]) => !refused.has(field);
+	return {
+		model,
+		...(prompt.system === '' ? {} : { instructions: prompt.system }),
+		input: prompt.messages.flatMap(items),
+		...(prompt.tools.length > 0 && may('tools')
+			? {
+					tools: prompt.tools.map((each) => tool(each, isOpenAi && may('strict'))),
+					...(may('parallel_tool_calls') ? { parallel_tool_calls: false } : {}),
+				}
+			: {}),
+		...(maxOutputTokens !== undefined && may('max_output_tokens') ? { max_output_tokens: maxOutputTokens } : {}),
+		...(isOpenAi ? { store: false } : {}),
+		...(isOpenAi && may('prompt_cache_key') ? { prompt_cache_key: promptCacheKey(prompt.conversationId) } : {}),
+		...(isOpenAi ? { safety_identifier: safetyIdentifier(prompt.personId, salt) } : {}),
+		stream: true,
+	};
+}
+
+function tool({ name, description, parameters }: Tool, strict: boolean): FunctionTool {
+	return { type: 'function', name, description, parameters, strict };
+}
+
+function items(message: PromptMessage): ResponseInputItem[] {
+	if (message.role === 'tool') {
+		return [{ type: 'function_call_output', call_id: message.callId, output: message.text }];
+	}
+	if (message.role === 'user') return [{ role: 'user', content: message.parts.map(part) }];
+	return [
+		...(message.text === '' ? [] : [{ role: 'assistant' as const, content: message.text }]),
+		...message.toolCalls.map((call) => ({
+			type: 'function_call' as const,
+			call_id: call.id,
+			name: call.name,
+			arguments: call.arguments,
+		})),
+	];
+}
+
+function part(part: PromptPart) {
+	return part.type === 'text'
+		? { type: 'input_text' as const, text: part.text }
+		: { type: 'input_image' as const, image_url: dataUrl(part), detail: part.detail };
 }

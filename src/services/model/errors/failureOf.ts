@@ -1,6 +1,5 @@
 import { Failure, type FailureCode, type FailureReason, type FailureValues } from '../../failure.ts';
-import { type ErrorFacts, errorFacts } from './errorFacts.ts';
-import { ModelError } from './modelError.ts';
+import { type ErrorFacts, errorFacts, ModelError } from './errorFacts.ts';
 
 /** Failures of the model that need no values for their sentence. */
 type PlainCode = {

@@ -1,14 +1,12 @@
 import type { OpenAI } from 'openai';
 import { failure } from '../../failure.ts';
-import { merged } from '../chat/merged.ts';
-import { createWatchdog } from '../chat/watchdog.ts';
-import { attempts } from '../errors/attempts.ts';
 import { failureOf } from '../errors/failureOf.ts';
+import { createRetry } from '../errors/retry.ts';
 import type { ModelOptions } from '../modelOptions.ts';
 import { openAiClient } from '../openAiClient.ts';
 import type { PictureEvent, PictureModel, PictureOrder, Usage } from '../port.ts';
-import { optionalInPictures, refusedOnce, requestPictures } from './pictureRequest.ts';
-import { readPictures } from './readPictures.ts';
+import { createWatchdog } from '../watchdog.ts';
+import { optionalInPictures, readPictures, refusedOnce, requestPictures } from './imagesApi.ts';
 
 /** Pictures come as base64: one in a line of a stream, up to four in one answer. */
 const answerLimits = { lineBytes: 70_000_000, bodyBytes: 140_000_000 };
@@ -51,19 +49,23 @@ async function* one(order: PictureOrder, first: number, context: Context): Async
 	const { client, options, refused, signal } = context;
 	using watchdog = createWatchdog(options.limits, options.clock, signal);
 	const refusedNow = new Set(refused);
-	yield* attempts(
-		{
-			optional: optionalInPictures,
-			refused: refusedNow,
-			async *run(without, aborted) {
-				const response = await requestPictures(client, order, options, without, aborted);
-				const fetchPicture = (url: string) => options.fetchPicture(url, aborted);
-				yield* readPictures(response, { first, fetchPicture });
-			},
-		},
-		watchdog,
-		options,
-	);
+	const retry = createRetry({ optional: optionalInPictures, refused: refusedNow }, watchdog, options);
+	const fetchPicture = (url: string) => options.fetchPicture(url, watchdog.signal);
+	let isDelivered = false;
+	for (let isOver = false; !isOver; ) {
+		try {
+			const response = await requestPictures(client, order, options, refusedNow, watchdog.signal);
+			for await (const event of readPictures(response, { first, fetchPicture })) {
+				isDelivered ||= event !== null;
+				watchdog.rest();
+				if (event !== null) yield event;
+				watchdog.alive(event === null ? 'thought' : 'token');
+			}
+			isOver = true;
+		} catch (error) {
+			await retry(error, isDelivered);
+		}
+	}
 	for (const field of refusedNow) if (!refusedOnce.includes(field)) refused.add(field);
 	if (order.quality !== 'auto' && refused.has('quality')) yield { type: 'leftOut', field: 'quality' };
 }
@@ -105,4 +107,30 @@ async function* sideBySide(order: PictureOrder, context: Context): AsyncGenerato
 function sumOf(before: Usage | null, { input, cached, output }: Usage): Usage {
 	if (before === null) return { input, cached, output };
 	return { input: before.input + input, cached: before.cached + cached, output: before.output + output };
+}
+
+/**
+ * Merges several sources into one, each event as it comes. When nobody reads on, `abandon` is called first: it has to make the sources'
+ * pending work end.
+ * @throws what a source throws, at once
+ */
+async function* merged<Event>(
+	sources: AsyncGenerator<Event, void>[],
+	abandon: () => void,
+): AsyncGenerator<Event, void> {
+	const next = async (source: AsyncGenerator<Event, void>) => ({ source, result: await source.next() });
+	const pending = new Map(sources.map((source) => [source, next(source)]));
+	try {
+		while (pending.size > 0) {
+			const { source, result } = await Promise.race(pending.values());
+			if (result.done === true) pending.delete(source);
+			else {
+				pending.set(source, next(source));
+				yield result.value;
+			}
+		}
+	} finally {
+		if (pending.size > 0) abandon();
+		await Promise.allSettled([...pending.values(), ...sources.map((source) => source.return())]);
+	}
 }

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { Usage } from './port.ts';
 
 /** Longest key OpenAI takes for its prompt cache, characters. */
 const LONGEST_KEY = 64;
@@ -18,4 +19,15 @@ export function promptCacheKey(conversationId: string): string {
 /** A picture as both chat APIs take it. */
 export function dataUrl(picture: { mediaType: string; bytes: Uint8Array }): string {
 	return `data:${picture.mediaType};base64,${Buffer.from(picture.bytes).toString('base64')}`;
+}
+
+/** Usage as a server counted it; null if it left something out or counted what cannot be. */
+export function usageFrom({ input, cached, output }: Record<keyof Usage, unknown>): Usage | null {
+	if (!isCount(input) || !isCount(output)) return null;
+	// A missing or impossible share of the cache counts as none, and it is never more than the input.
+	return { input, cached: isCount(cached) ? Math.min(cached, input) : 0, output };
+}
+
+function isCount(value: unknown): value is number {
+	return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
