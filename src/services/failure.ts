@@ -72,7 +72,6 @@ export interface FailureValues {
 	'bot.busy': Record<never, never>;
 	/** Too many questions of this person wait for an answer. */
 	'bot.tooManyAtOnce': { limit: number };
-	'bot.interrupted': Record<never, never>;
 	'bot.forgotten': Record<never, never>;
 	/** The person who asked pressed Cancel. */
 	'bot.cancelled': Record<never, never>;

@@ -78,7 +78,6 @@ const failures = {
 	'bot.busy': () => 'I have too many questions waiting right now. Please ask again in a few minutes.',
 	'bot.tooManyAtOnce': ({ limit }) =>
 		`You already have ${number('en', limit)} questions waiting, so I skipped the ones after that. Please ask again once some are answered.`,
-	'bot.interrupted': () => 'I was interrupted by a restart. Reply "go on", or ask again.',
 	'bot.forgotten': () => 'Stopped, because this conversation was just erased.',
 	'bot.cancelled': () => 'Cancelled. Nothing was kept.',
 	'bot.over': () => 'There is nothing left to cancel.',

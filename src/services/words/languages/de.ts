@@ -109,7 +109,6 @@ const deFailures: Words['failures'] = {
 	'bot.busy': () => 'Gerade warten zu viele Fragen auf mich. Frag bitte in ein paar Minuten noch einmal.',
 	'bot.tooManyAtOnce': ({ limit }) =>
 		`Von dir warten schon ${number('de', limit)} Fragen, deshalb habe ich ausgelassen, was danach kam. Frag bitte noch einmal, sobald einige beantwortet sind.`,
-	'bot.interrupted': () => 'Ein Neustart hat mich unterbrochen. Antworte „weiter“, oder frag noch einmal.',
 	'bot.forgotten': () => 'Abgebrochen: Diese Unterhaltung wurde gerade vergessen.',
 	'bot.cancelled': () => 'Abgebrochen. Nichts davon wurde behalten.',
 	'bot.over': () => 'Es gibt nichts mehr abzubrechen.',

@@ -129,7 +129,6 @@ function aboutDiscord(locale: Spanish): Starting<'discord' | 'store' | 'bot' | '
 		'bot.busy': () => 'Ahora mismo tengo demasiadas preguntas en espera. Vuelve a preguntar en unos minutos.',
 		'bot.tooManyAtOnce': ({ limit }) =>
 			`Ya tienes ${number(locale, limit)} preguntas en espera, así que dejé fuera lo que preguntaste después. Vuelve a preguntar cuando haya respondido algunas.`,
-		'bot.interrupted': () => 'Un reinicio me interrumpió. Responde «sigue» o pregunta otra vez.',
 		'bot.forgotten': () => 'Detenido: esta conversación se acaba de olvidar.',
 		'bot.cancelled': () => 'Cancelado. No guardé nada.',
 		'bot.over': () => 'Ya no queda nada que cancelar.',

@@ -107,7 +107,6 @@ const frFailures: Words['failures'] = {
 	'bot.busy': () => "J'ai trop de questions en attente en ce moment. Repose la tienne dans quelques minutes.",
 	'bot.tooManyAtOnce': ({ limit }) =>
 		`Tu as déjà ${number('fr', limit)} questions en attente, alors j'ai laissé de côté celles d'après. Repose-les quand j'aurai répondu à quelques-unes.`,
-	'bot.interrupted': () => "Un redémarrage m'a interrompu. Réponds « continue », ou repose ta question.",
 	'bot.forgotten': () => "Arrêté : cette conversation vient d'être oubliée.",
 	'bot.cancelled': () => "Annulé. Rien n'a été gardé.",
 	'bot.over': () => "Il n'y a plus rien à annuler.",

@@ -97,7 +97,6 @@ const koFailures: Words['failures'] = {
 	'bot.busy': () => '지금은 대기 중인 질문이 너무 많습니다. 몇 분 뒤에 다시 물어봐 주세요.',
 	'bot.tooManyAtOnce': ({ limit }) =>
 		`이미 질문 ${number('ko', limit)}개가 대기 중이어서 그 뒤의 질문은 받지 못했습니다. 몇 개에 답변한 뒤에 다시 물어봐 주세요.`,
-	'bot.interrupted': () => '재시작으로 중단되었습니다. “계속”이라고 답장하거나 다시 물어봐 주세요.',
 	'bot.forgotten': () => '중단했습니다. 이 대화는 방금 잊혔습니다.',
 	'bot.cancelled': () => '취소했습니다. 아무것도 남기지 않았습니다.',
 	'bot.over': () => '더 취소할 것이 없습니다.',

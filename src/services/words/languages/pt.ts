@@ -98,7 +98,6 @@ const ptFailures: Words['failures'] = {
 	'bot.busy': () => 'Tenho perguntas demais na fila agora. Pergunte de novo em alguns minutos.',
 	'bot.tooManyAtOnce': ({ limit }) =>
 		`Você já tem ${number('pt-BR', limit)} perguntas na fila, então deixei de fora o que veio depois. Pergunte de novo quando eu tiver respondido a algumas.`,
-	'bot.interrupted': () => 'Uma reinicialização me interrompeu. Responda “continue” ou pergunte de novo.',
 	'bot.forgotten': () => 'Parei: esta conversa acabou de ser esquecida.',
 	'bot.cancelled': () => 'Cancelado. Nada foi guardado.',
 	'bot.over': () => 'Não há mais nada para cancelar.',

@@ -90,7 +90,6 @@ const zhFailures: Words['failures'] = {
 	'bot.busy': () => '现在排队的问题太多了，请过几分钟再问。',
 	'bot.tooManyAtOnce': ({ limit }) =>
 		`你已有 ${number('zh-CN', limit)} 个问题在排队，之后的问题我没有处理。等我回答了一些之后，请再问一次。`,
-	'bot.interrupted': () => '我因重启而中断了。请回复“继续”，或再问一次。',
 	'bot.forgotten': () => '已停止：这段对话刚刚被忘记了。',
 	'bot.cancelled': () => '已取消，什么都没有保存。',
 	'bot.over': () => '已经没有可以取消的了。',
