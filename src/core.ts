@@ -11,8 +11,8 @@ import { systemPrompt } from './services/conversation/prompt/systemPrompt.ts';
 import { instructionTokens } from './services/conversation/prompt/tokens.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { imagine } from './services/imagine/imagine.ts';
-import { aboutPicture, cancelMaking, deleteMade, sendFullQuality } from './services/imagine/madePictures.ts';
-import { createUsualTimes } from './services/imagine/usualTimes.ts';
+import { aboutPicture, cancelOrder, deletePictures, sendFullQuality } from './services/imagine/pictureActions.ts';
+import { createUsualTimes } from './services/imagine/progress.ts';
 import { createMetrics, type Metrics } from './services/metrics.ts';
 import { createContextBudgets } from './services/model/chat/contextBudgets.ts';
 import { createModels } from './services/model/createModels.ts';
@@ -93,10 +93,10 @@ function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, 'ask' | 'imagine' | 
 		ask: (question, reply) => answer(question, reply, { ...deps, store: privacy.storeFor(question) }),
 		imagine: (request, reply) => imagine(request, reply, { ...deps, store: privacy.storeFor(request.question) }),
 		made: {
-			cancel: (order) => cancelMaking(order, deps),
+			cancel: (order) => cancelOrder(order, deps),
 			about: (target, text) => aboutPicture(target, text, deps),
 			full: (request, send) => sendFullQuality(request, send, deps),
-			delete: (request) => deleteMade(request, { store, eraser: privacy.eraser }),
+			delete: (request) => deletePictures(request, { store, eraser: privacy.eraser }),
 		},
 	};
 }

@@ -1,7 +1,13 @@
 import type { BotFacts, OperatorFacts } from './botFacts.ts';
 import type { Question } from './conversation/question.ts';
 import type { ImagineRequest } from './imagine/imagine.ts';
-import type { CancelRequest, DeleteRequest, FullQuality, FullRequest, MadeTarget } from './imagine/madePictures.ts';
+import type {
+	CancelRequest,
+	DeleteRequest,
+	FullQuality,
+	FullRequest,
+	PictureTarget,
+} from './imagine/pictureActions.ts';
 import type { RemoveDeps, Removed } from './privacy/deleteMessages.ts';
 import type { PostedMessage } from './privacy/discordMessages.ts';
 import type { ForgetRequest, Forgotten } from './privacy/forget.ts';
@@ -22,7 +28,7 @@ export interface Bot {
 		/** Stops an order. @throws Failure `permission.notYours`, `bot.over` */
 		cancel(order: CancelRequest): Promise<void>;
 		/** What a question of *Ask…* has to say so that the model knows which picture is meant. */
-		about(target: MadeTarget, text: string): Promise<string>;
+		about(target: PictureTarget, text: string): Promise<string>;
 		/** Sends the file as fine as it may be posted. @throws Failure `discord.fileTooLarge`, `bot.tooManyAtOnce`, `bot.busy`, `bot.stopping` */
 		full(request: FullRequest, send: (full: FullQuality) => Promise<void>): Promise<void>;
 		/** Forgets a picture with all others of its message. @throws Failure `permission.notYours` */

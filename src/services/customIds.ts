@@ -19,7 +19,7 @@ const matching = (pattern: RegExp): Format<string> => ({
 
 const nothing: Format<null> = { write: () => '', read: (text) => (text === '' ? null : undefined) };
 const snowflake = matching(/^\d{1,20}$/);
-/** A generated picture: its `madeId`. */
+/** A generated picture: its `pictureId`. */
 const generated = matching(/^\d{1,20}\.\d{1,6}\.\w{12}$/);
 /** A picture of a gallery: its `ref`. */
 const kept = matching(/^[\w-]{1,40}\/\d{1,20}(?:\.answer)?\/\d{1,6}$/);

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
 import { type AnswerDeps, answer } from '../../src/services/ask/answer.ts';
 import { systemClock } from '../../src/services/clock.ts';
-import { createUsualTimes } from '../../src/services/imagine/usualTimes.ts';
+import { createUsualTimes } from '../../src/services/imagine/progress.ts';
 import { createMetrics } from '../../src/services/metrics.ts';
 import { createContextBudgets } from '../../src/services/model/chat/contextBudgets.ts';
 import type { ModelEvent } from '../../src/services/model/port.ts';

@@ -7,8 +7,8 @@ import type { Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
 import { type Failure, failure } from '../failure.ts';
+import type { GenerateDeps } from '../imagine/generatePictures.ts';
 import { mostPictures } from '../imagine/imageOptions.ts';
-import type { MakingDeps } from '../imagine/makePictures.ts';
 import type { ContextBudgets } from '../model/chat/contextBudgets.ts';
 import type { ChatModel, Prompt, ToolCall, Usage } from '../model/port.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
@@ -32,7 +32,7 @@ import { pictureTools, runPictureTool } from './pictureTools.ts';
 import { type AnswerProgress, apply, outcomeWithoutRun, startProgress } from './progress.ts';
 import { noteMessages, savePictures } from './saveAnswer.ts';
 
-export interface AnswerDeps extends RequestDeps, MakingDeps {
+export interface AnswerDeps extends RequestDeps, GenerateDeps {
 	model: ChatModel;
 	/** What the model takes of a conversation, against what is configured. */
 	contextBudgets: ContextBudgets;
@@ -40,7 +40,7 @@ export interface AnswerDeps extends RequestDeps, MakingDeps {
 }
 
 /** How answers are made, and how much they may take. */
-export type AnswerSettings = MakingDeps['settings'] &
+export type AnswerSettings = GenerateDeps['settings'] &
 	Pick<PromptMaterial, 'detailOf'> & {
 		/** How the tokens of what is sent are shared out. */
 		rooms: PromptRooms;

@@ -3,8 +3,8 @@ import { nextPictureNumber } from '../conversation/pictures.ts';
 import type { SourceFile } from '../conversation/question.ts';
 import type { PictureRef } from '../conversation/turn.ts';
 import { isFailure } from '../failure.ts';
-import { type EditInputs, type EditSource, isEditable, joinInputs } from '../imagine/edit/editSource.ts';
-import { sourcesOf } from '../imagine/edit/startOf.ts';
+import { type EditInputs, type EditSource, isEditable, joinInputs, sourcesOf } from '../imagine/editSources.ts';
+import { generatePictures, type ImageOrder } from '../imagine/generatePictures.ts';
 import {
 	type ImageOptions,
 	isQuality,
@@ -14,7 +14,6 @@ import {
 	shapes,
 	usualOptions,
 } from '../imagine/imageOptions.ts';
-import { type Making, makePictures } from '../imagine/makePictures.ts';
 import type { Tool, ToolCall } from '../model/port.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { AnswerContext } from './answer.ts';
@@ -130,7 +129,7 @@ export async function runPictureTool(call: ToolCall, context: PictureToolContext
 		nextPictureNumber(path),
 		1 + Math.max(0, ...already.pictures.map(({ number }) => number)),
 	);
-	const made = await makePictures(
+	const made = await generatePictures(
 		order,
 		{
 			questionId: question.id,
@@ -158,7 +157,10 @@ export async function runPictureTool(call: ToolCall, context: PictureToolContext
 }
 
 /** The order that a call stands for; a text for the model where it stands for none. */
-async function readCall({ name, arguments: json }: ToolCall, context: PictureToolContext): Promise<Making | string> {
+async function readCall(
+	{ name, arguments: json }: ToolCall,
+	context: PictureToolContext,
+): Promise<ImageOrder | string> {
 	const given = parseJson(json);
 	if (name === 'make_picture') {
 		const parsed = makeArguments.safeParse(given);

@@ -3,8 +3,8 @@ import { fitRound, mostCallRounds } from '../conversation/prompt/promptRooms.ts'
 import { promptTokens } from '../conversation/prompt/tokens.ts';
 import type { PictureRef } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
+import type { GeneratedPictures } from '../imagine/generatePictures.ts';
 import { mostPictures } from '../imagine/imageOptions.ts';
-import type { MadePictures } from '../imagine/makePictures.ts';
 import { charactersAsTokens } from '../model/chat/chatModel.ts';
 import type { ModelEvent, Prompt, PromptMessage, ToolCall, Usage } from '../model/port.ts';
 import type { Piece } from '../pictures/picture.ts';
@@ -77,7 +77,7 @@ export type AnswerEvent =
 export interface CallOutcome {
 	/** Words for the model. */
 	text: string;
-	made: MadePictures | null;
+	made: GeneratedPictures | null;
 	/** How many pictures were ordered for it. */
 	ordered: number;
 	/** Whether more were asked for than one answer holds. */

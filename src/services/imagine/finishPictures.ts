@@ -6,10 +6,9 @@ import type { Size } from '../pictures/layout/fitSize.ts';
 import type { Piece } from '../pictures/picture.ts';
 import type { PictureService } from '../pictures/pictureService.ts';
 import type { OutgoingFile } from '../reply/surface.ts';
-import type { EditInputs } from './edit/editSource.ts';
-import type { ImageOptions } from './imageOptions.ts';
-import { fileName } from './madeMessage.ts';
-import type { MakingNote } from './planOrder.ts';
+import type { EditInputs } from './editSources.ts';
+import type { ImageOptions, OrderNote } from './imageOptions.ts';
+import { fileName } from './pictureMessage.ts';
 
 /** How pictures came to be, all of one order. */
 export interface Origin {
@@ -43,7 +42,7 @@ export interface Finished {
 	pictures: PictureRef[];
 	pieces: Piece[];
 	files: OutgoingFile[];
-	notes: MakingNote[];
+	notes: OrderNote[];
 }
 
 /** Sides may differ from what was ordered by this share before it counts as another shape. */
@@ -90,7 +89,7 @@ async function finish(
 		pieces: prepared.pieces.map(factsOf),
 		made: { full: factsOf(full), from: fromOf(origin), ...(mask === null ? {} : { mask: factsOf(mask) }) },
 	};
-	const notes: MakingNote[] = [];
+	const notes: OrderNote[] = [];
 	const { width, height } = prepared.original;
 	if (!hasShape(origin, width, height)) notes.push({ kind: 'size', width, height });
 	if (upload.reencoded !== null) {

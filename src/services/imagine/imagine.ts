@@ -8,22 +8,21 @@ import { failure } from '../failure.ts';
 import type { Collected, PreparedPicture } from '../pictures/picture.ts';
 import type { Reply } from '../reply/surface.ts';
 import { type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
-import { type EditInputs, type EditSource, isEditable, joinInputs } from './edit/editSource.ts';
-import { sourcesOf, startOf } from './edit/startOf.ts';
+import { type EditInputs, type EditSource, isEditable, joinInputs, sourcesOf, startOf } from './editSources.ts';
+import { type GenerateDeps, generatePictures, type ImageOrder } from './generatePictures.ts';
 import { type ImageOptions, isQuality, isShape, usualOptions } from './imageOptions.ts';
-import { type FoundPicture, findMade } from './madeId.ts';
-import { type Making, type MakingDeps, makePictures } from './makePictures.ts';
+import { type FoundPicture, findGenerated } from './pictureMessage.ts';
 
 /** What somebody wants to have made. The question's text is the prompt, its files are what an edit starts from. */
 export interface ImagineRequest {
 	question: Question;
 	imageOptions: ImageOptions;
-	/** The made picture that a button stands under, by its `madeId`; null for a command. The question replies to that message. */
+	/** The made picture that a button stands under, by its `pictureId`; null for a command. The question replies to that message. */
 	from: { way: Exclude<MakingWay, 'new'>; id: string } | null;
 }
 
 /** What making pictures needs. */
-export interface ImagineDeps extends RequestDeps, MakingDeps {}
+export interface ImagineDeps extends RequestDeps, GenerateDeps {}
 
 /**
  * Makes pictures of a prompt, or goes on from one: they are posted with what they took and buttons to go on, and join the conversation.
@@ -59,7 +58,7 @@ export function imagine(request: ImagineRequest, reply: Reply, deps: ImagineDeps
 interface Order {
 	/** With the words that stand for it in the conversation. */
 	question: Question;
-	making: Making;
+	making: ImageOrder;
 	/** Pictures that came with it. */
 	pictures: PreparedPicture[];
 }
@@ -78,7 +77,7 @@ async function readOrder(request: ImagineRequest, deps: ImagineDeps, signal: Abo
 }
 
 /** A new picture, or a change of those it starts from. `of`: what the first of these shows. */
-function edited(prompt: string, imageOptions: ImageOptions, start: EditInputs | null, of: string): Making {
+function edited(prompt: string, imageOptions: ImageOptions, start: EditInputs | null, of: string): ImageOrder {
 	const common = { prompt, instruction: prompt, imageOptions, start };
 	return start === null ? { ...common, alt: prompt, way: 'new' } : { ...common, alt: `${prompt} (${of})`, way: 'edit' };
 }
@@ -92,7 +91,7 @@ async function goOn(
 ): Promise<Order> {
 	const messageId = question.replyTo?.id ?? '';
 	const conversation = await deps.store.conversation(question.place.id, messageId);
-	const found = conversation === null ? null : findMade(conversation.turns, id, messageId);
+	const found = conversation === null ? null : findGenerated(conversation.turns, id, messageId);
 	if (conversation === null || found === null) throw failure('picture.forgotten');
 	const { made, number } = found.picture;
 	const { prompt } = made.from;
@@ -189,7 +188,7 @@ async function makeAndKeep(
 ): Promise<void> {
 	const { store } = deps;
 	const { place, author, locale, id } = question;
-	const { messageId, pictures, pieces } = await makePictures(
+	const { messageId, pictures, pieces } = await generatePictures(
 		making,
 		{
 			questionId: id,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
+import type { MadeFrom, Turn } from '../conversation/turn.ts';
 import { isFailure } from '../failure.ts';
 import { createPacer } from '../reply/stream/pacer.ts';
 import type { Button, OutgoingFile, ReplySurface } from '../reply/surface.ts';
@@ -110,4 +111,53 @@ async function previewFiles(
 	} catch {
 		return null;
 	}
+}
+
+/** What decides how long an order takes. */
+export type OrderKind = Pick<MadeFrom, 'model' | 'quality'> & { shape: string | null; count: number; isEdit: boolean };
+
+/** How long orders usually take, learned from earlier ones. */
+export interface UsualTimes {
+	/** Notes that an order took so many seconds. */
+	note(kind: OrderKind, seconds: number): void;
+	/** Seconds that such an order usually takes, right after a start by what is stored of the conversation; null if nothing is known. */
+	of(kind: OrderKind, turns: readonly Turn[]): number | null;
+}
+
+/** Orders remembered of each kind. */
+const remembered = 15;
+
+/** Starts with an empty memory. It holds a few numbers for each kind of order: nothing of the pictures. Each process learns for itself. */
+export function createUsualTimes(): UsualTimes {
+	const known = new Map<string, number[]>();
+	return {
+		note: (kind, seconds) => {
+			const key = keyOf(kind);
+			known.set(key, [...(known.get(key) ?? []), seconds].slice(-remembered));
+		},
+		of: (kind, turns) => median(known.get(keyOf(kind)) ?? storedTimes(kind, turns)),
+	};
+}
+
+function keyOf({ model, quality, shape, count, isEdit }: OrderKind): string {
+	return [model, quality, shape ?? 'any', count, isEdit].join(' ');
+}
+
+function storedTimes(kind: OrderKind, turns: readonly Turn[]): number[] {
+	const orders = turns.flatMap(({ pictures }) => {
+		const origins = pictures.flatMap(({ made }) => made?.from ?? []);
+		return [...Map.groupBy(origins, ({ at }) => at).values()];
+	});
+	const times = orders.flatMap(([from, ...others]) => {
+		if (from?.seconds === undefined) return [];
+		const { shape = null, parents, seconds } = from;
+		const own = { ...from, shape, count: 1 + others.length, isEdit: parents.length > 0 };
+		return keyOf(own) === keyOf(kind) ? [seconds] : [];
+	});
+	return times.slice(-remembered);
+}
+
+function median(values: readonly number[]): number | null {
+	const sorted = values.toSorted((a, b) => a - b);
+	return sorted[Math.floor(sorted.length / 2)] ?? null;
 }

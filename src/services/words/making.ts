@@ -1,5 +1,4 @@
-import type { Quality, Shape } from '../imagine/imageOptions.ts';
-import type { MakingNote } from '../imagine/planOrder.ts';
+import type { OrderNote, Quality, Shape } from '../imagine/imageOptions.ts';
 import { bytes, money, number, seconds } from './format.ts';
 
 /** A modal with a text, and perhaps files. Title and labels at most 45 characters, placeholder at most 100 (Discord, "Component Reference"). */
@@ -18,7 +17,7 @@ export interface MakingWords {
 	/** Under a made picture: its sizes as `1024 × 1024`, the time in seconds, US dollars where prices are set. */
 	facts: (facts: { sizes: string[]; seconds: number; dollars: number | null }) => string;
 	/** What came otherwise than asked. */
-	note: (note: MakingNote) => string;
+	note: (note: OrderNote) => string;
 	/** Labels of buttons, at most 80 characters. */
 	buttons: Record<'cancel' | 'again' | 'vary' | 'edit' | 'ask' | 'full' | 'delete', string>;
 	editModal: ModalWords & { pictures: string };

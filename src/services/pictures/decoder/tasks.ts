@@ -1,4 +1,4 @@
-import { editInputs } from '../../imagine/edit/editInputs.ts';
+import { editInputs } from '../../imagine/editInputs.ts';
 import { type PictureFacts, type PrepareContext, preparePicture } from '../preparePicture.ts';
 import { fitUpload, preview, thumbnail } from '../shrinkPicture.ts';
 

@@ -1,6 +1,6 @@
 import { privatePlace } from '../../conversation/question.ts';
 import { failure } from '../../failure.ts';
-import { type FullQuality, fullQualityLine } from '../../imagine/madePictures.ts';
+import { type FullQuality, fullQualityLine } from '../../imagine/pictureActions.ts';
 import type { Decoder } from '../../pictures/decoder/decoder.ts';
 import type { OutgoingFile } from '../../reply/surface.ts';
 import type { Inflight } from '../../request/inflight.ts';

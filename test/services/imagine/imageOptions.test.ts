@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { qualities, shapes } from '../../../src/services/imagine/imageOptions.ts';
-import { planOrder } from '../../../src/services/imagine/planOrder.ts';
+import { planOrder, qualities, shapes } from '../../../src/services/imagine/imageOptions.ts';
 
 const imageOptions = { shape: null, quality: 'standard', count: 1 } as const;
 

@@ -1,0 +1,100 @@
+import type { PictureRef } from '../conversation/turn.ts';
+import { failure } from '../failure.ts';
+import type { PictureOrder } from '../model/port.ts';
+import type { Decoder } from '../pictures/decoder/decoder.ts';
+import type { Conversation, ConversationStore } from '../store/conversationStore.ts';
+
+/** What an edit starts from. */
+export interface EditInputs extends Pick<PictureOrder, 'inputs' | 'mask'> {
+	/** Hashes of the pictures, for their lineage. */
+	parents: string[];
+}
+
+/** One picture that an edit starts from. */
+export interface EditSource {
+	/** The finest there is of it. */
+	bytes: Uint8Array;
+	/** Hash of the stored file that stands for it. */
+	hash: string;
+	name: string;
+}
+
+/** Formats that are edited as they came. What else there is (animations, HEIC, …) is edited as the model sees it. */
+const editable = ['image/png', 'image/jpeg', 'image/webp'];
+
+/** Whether a file is edited as it came. */
+export function isEditable({ mediaType, frames }: PictureRef['original']): boolean {
+	return editable.includes(mediaType) && frames === 1;
+}
+
+/** Most pictures of one edit (OpenAI, "Create image edit": image). */
+const mostInputs = 16;
+
+/** Pictures that were made ready one by one, as one start. The mask is that of the first. */
+export function joinInputs(parts: readonly EditInputs[]): EditInputs {
+	return {
+		inputs: parts.flatMap(({ inputs }) => inputs).slice(0, mostInputs),
+		mask: parts[0]?.mask ?? null,
+		parents: parts.flatMap(({ parents }) => parents).slice(0, mostInputs),
+	};
+}
+
+/**
+ * Pictures of a conversation as what an edit starts from: generated ones in full quality, others as they are stored.
+ * @throws Failure `picture.forgotten` if one is not stored any more
+ */
+export async function sourcesOf(
+	pictures: readonly PictureRef[],
+	parts: Conversation['parts'],
+	store: Pick<ConversationStore, 'pictures'>,
+): Promise<EditSource[]> {
+	const wanted = pictures.flatMap((picture) =>
+		(picture.made === null ? picture.pieces : [picture.made.full]).map(({ hash }) => ({ hash, name: picture.name })),
+	);
+	return await load(wanted, parts, store);
+}
+
+interface StartDeps {
+	store: Pick<ConversationStore, 'pictures'>;
+	decoder: Pick<Decoder, 'run'>;
+	personId: string;
+	signal: AbortSignal;
+}
+
+/**
+ * What a generated picture itself started from, for the same order once more; null if that was nothing.
+ * @throws Failure `picture.forgotten` if one of them is not stored any more
+ */
+export async function startOf(
+	{ from, mask }: NonNullable<PictureRef['made']>,
+	{ turns, parts }: Conversation,
+	{ store, decoder, personId, signal }: StartDeps,
+): Promise<EditInputs | null> {
+	if (from.parents.length === 0) return null;
+	const names = new Map(
+		turns
+			.flatMap((turn) => turn.pictures)
+			.flatMap(({ name, made, pieces }) => [...pieces, ...(made ? [made.full] : [])].map(({ hash }) => [hash, name])),
+	);
+	const wanted = from.parents.map((hash) => ({ hash, name: names.get(hash) ?? 'picture' }));
+	const sources = await load(wanted, parts, store);
+	const drawn = mask === undefined ? undefined : (await store.pictures(parts, [mask.hash])).get(mask.hash);
+	const errand = { personId, signal, name: wanted[0]?.name ?? '' };
+	return await decoder.run('editInputs', { sources, mask: drawn ?? null }, errand);
+}
+
+async function load(
+	wanted: readonly { hash: string; name: string }[],
+	parts: Conversation['parts'],
+	store: Pick<ConversationStore, 'pictures'>,
+): Promise<EditSource[]> {
+	const bytes = await store.pictures(
+		parts,
+		wanted.map(({ hash }) => hash),
+	);
+	return wanted.map(({ hash, name }) => {
+		const found = bytes.get(hash);
+		if (found === undefined) throw failure('picture.forgotten');
+		return { bytes: found, hash, name };
+	});
+}

@@ -1,0 +1,237 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import type { MakingWay, PictureRef, Turn } from '../conversation/turn.ts';
+import { failure, isFailure } from '../failure.ts';
+import type { Metrics } from '../metrics.ts';
+import type { PictureModel, PictureOrder, Usage } from '../model/port.ts';
+import type { Decoder } from '../pictures/decoder/decoder.ts';
+import type { Piece } from '../pictures/picture.ts';
+import type { PictureService } from '../pictures/pictureService.ts';
+import { insist } from '../reply/stream/writeLimits.ts';
+import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
+import { words } from '../words/words.ts';
+import type { EditInputs } from './editSources.ts';
+import { finishPictures } from './finishPictures.ts';
+import { type ImageOptions, type OrderNote, type OrderPlan, planOrder } from './imageOptions.ts';
+import { cancelButton, pictureButtons, pictureText, shownPrompt } from './pictureMessage.ts';
+import { type OrderKind, type Progress, startProgress, type UsualTimes } from './progress.ts';
+
+export interface GenerateDeps {
+	pictures: PictureService;
+	decoder: Pick<Decoder, 'run'>;
+	/** null if no picture model is set. */
+	pictureModel: PictureModel | null;
+	usualTimes: UsualTimes;
+	clock: Clock;
+	metrics: Metrics;
+	settings: {
+		/** Tokens a picture, as the model that answers will see it. */
+		pictureTokens: number;
+		/** US dollars that an order cost; null if no prices are set. */
+		pictureCost: (usage: Usage) => number | null;
+	};
+}
+
+/** One order for pictures. */
+export interface ImageOrder {
+	/** In the person's own words: shown, and kept with the picture. */
+	prompt: string;
+	/** What the picture model is told. */
+	instruction: string;
+	/** Alt text of what comes out. */
+	alt: string;
+	imageOptions: ImageOptions;
+	way: MakingWay;
+	/** What it starts from; null for a new picture. */
+	start: EditInputs | null;
+}
+
+/** Where an order shows, and what it belongs to. */
+export interface OrderPlace {
+	questionId: string;
+	personId: string;
+	locale: string;
+	surface: ReplySurface;
+	/** A line that stands above it, as it is; null for none. */
+	above: string | null;
+	/** The message that waits for the picture; null: one is posted. */
+	messageId: string | null;
+	upload: Reply['upload'];
+	/** What is stored of the conversation: its generated pictures tell how long they took. */
+	turns: readonly Turn[];
+	/** The number of the first picture in its conversation. */
+	firstNumber: number;
+	/** Whether the pictures are stored; buttons that go on from them would find nothing otherwise. */
+	kept: boolean;
+	/** Called when a message shows the progress, and so has to be found again after a crash. */
+	onShown: (messageId: string) => Promise<void>;
+	log: Logger;
+}
+
+/** What came of an order: it is posted, but not saved yet. */
+export interface GeneratedPictures {
+	messageId: string;
+	pictures: PictureRef[];
+	pieces: Piece[];
+}
+
+/** Largest file if nothing says otherwise, and the largest request of a message with several (Discord, "Uploading Files"). */
+const defaultLimitBytes = 10 * 1024 * 1024;
+const requestLimitBytes = 24 * 1024 * 1024;
+
+/**
+ * Generates pictures: shows the progress with the model's previews and a button to cancel, then posts the finished files, as fine as they may be.
+ * @throws Failure `model.*` or `discord.*`, or the signal's reason; nothing of the pictures is posted then. NotLanded if Discord was away for too long
+ */
+export async function generatePictures(
+	order: ImageOrder,
+	place: OrderPlace,
+	deps: GenerateDeps,
+	signal: AbortSignal,
+): Promise<GeneratedPictures> {
+	const { pictureModel: model, clock, settings } = deps;
+	if (model === null) throw failure('model.noImages');
+	if (place.upload?.allowed === false) throw failure('discord.cannotAttach');
+	const plan = planOrder(order.imageOptions, model.name);
+	const kind = kindOf(order, plan, model);
+	const at = clock.now();
+	const progress = progressOf(order, kind, place, deps);
+	const { messageId, ...delivered } = await deliver(toModel(order, plan, place), model, progress, signal);
+	const { files, usage } = delivered;
+	const seconds = (clock.now() - at) / 1000;
+	deps.usualTimes.note(kind, seconds);
+	if (usage !== null) deps.metrics.used(model.name, usage);
+	const { questionId, personId, locale } = place;
+	const finished = await finishPictures(
+		files,
+		{ ...order, model: model.name, at, seconds, usage, firstNumber: place.firstNumber, size: plan.size },
+		{ ...deps, ...deps.pictures, limitBytes: fileLimit(place, files.length), tokens: settings.pictureTokens },
+		{ personId, signal },
+	);
+	const { pictures, pieces } = finished;
+	const notes = [...plan.notes, ...deliveryNotes(order.imageOptions, plan, delivered), ...finished.notes];
+	const dollars = usage === null ? null : settings.pictureCost(usage);
+	const part = {
+		text: under(place, pictureText({ prompt: order.prompt, pictures, seconds, dollars, notes, locale })),
+		files: finished.files,
+		buttons: place.kept ? pictureButtons(questionId, pictures, locale) : [],
+	};
+	return { messageId: await post(part, messageId, place, clock, signal), pictures, pieces };
+}
+
+function kindOf({ imageOptions, start }: ImageOrder, { count }: OrderPlan, { name: model }: PictureModel): OrderKind {
+	const { quality, shape } = imageOptions;
+	return { model, quality, shape, count, isEdit: start !== null };
+}
+
+function progressOf(
+	order: ImageOrder,
+	kind: OrderKind,
+	place: OrderPlace,
+	{ usualTimes, clock, decoder }: GenerateDeps,
+): Progress {
+	const { locale, questionId, personId, turns } = place;
+	const say = words(locale).making;
+	const prompt = shownPrompt(order.prompt);
+	return startProgress({
+		...place,
+		text: (seconds) => under(place, say.progress({ prompt, seconds, usual: usualTimes.of(kind, turns) })),
+		previewAlt: say.preview({ prompt: order.prompt }).slice(0, 1024),
+		buttons: cancelButton(questionId, locale),
+		shrink: (bytes, signal) => decoder.run('preview', { bytes }, { personId, signal, name: 'preview' }),
+		clock,
+	});
+}
+
+function under({ above }: OrderPlace, text: string): string {
+	return above === null ? text : `${above}\n${text}`;
+}
+
+function toModel({ instruction, start }: ImageOrder, plan: OrderPlan, { personId }: OrderPlace): PictureOrder {
+	const { size, quality, count } = plan;
+	const { inputs, mask } = start ?? { inputs: [], mask: null };
+	return { prompt: instruction, size, quality, count, inputs, mask, previews: 2, personId };
+}
+
+async function post(
+	part: MessagePart,
+	messageId: string | null,
+	{ surface }: OrderPlace,
+	clock: Clock,
+	signal: AbortSignal,
+): Promise<string> {
+	signal.throwIfAborted();
+	// They are paid for: Discord may be away for a while.
+	return await insist(
+		async (limited) => {
+			if (messageId === null) return await surface.post(part, limited);
+			await surface.edit(messageId, part, limited);
+			return messageId;
+		},
+		clock,
+		signal,
+	);
+}
+
+interface Delivered {
+	files: Uint8Array[];
+	usage: Usage | null;
+	/** Whether the server knows no qualities. */
+	oneQuality: boolean;
+}
+
+/** The finished pictures of an order, and the message that showed its progress. Ends the progress, also if it fails. */
+async function deliver(
+	order: PictureOrder,
+	model: PictureModel,
+	progress: Progress,
+	signal: AbortSignal,
+): Promise<Delivered & { messageId: string | null }> {
+	let delivered: Delivered;
+	let messageId: string | null;
+	try {
+		delivered = await receive(order, model, progress, AbortSignal.any([signal, progress.signal]));
+	} finally {
+		messageId = await progress.stop();
+	}
+	return { ...delivered, messageId };
+}
+
+async function receive(
+	order: PictureOrder,
+	model: PictureModel,
+	{ preview }: Progress,
+	signal: AbortSignal,
+): Promise<Delivered> {
+	const pictures: Uint8Array[] = [];
+	let usage: Usage | null = null;
+	let oneQuality = false;
+	try {
+		for await (const event of model.make(order, signal)) {
+			if (event.type === 'preview') preview(event.bytes);
+			else if (event.type === 'picture') pictures[event.index] = event.bytes;
+			else if (event.type === 'leftOut') oneQuality = true;
+			else usage = event.usage;
+		}
+	} catch (error) {
+		if (isFailure(error, 'model.cut', 'model.empty')) throw failure('model.noPicture', {}, { cause: error });
+		throw error;
+	}
+	const files = pictures.filter((bytes) => bytes !== undefined);
+	if (files.length === 0) throw failure('model.noPicture');
+	return { files, usage, oneQuality };
+}
+
+/** What the server left out of an order, or made less of. */
+function deliveryNotes({ quality }: ImageOptions, plan: OrderPlan, { files, oneQuality }: Delivered): OrderNote[] {
+	return [
+		...(oneQuality && quality !== 'standard' ? [{ kind: 'quality' as const, asked: quality }] : []),
+		...(files.length < plan.count ? [{ kind: 'count' as const, asked: plan.count, made: files.length }] : []),
+	];
+}
+
+/** Several files share one request. */
+function fileLimit({ upload }: OrderPlace, files: number): number {
+	const limitBytes = upload?.limitBytes ?? defaultLimitBytes;
+	return Math.min(limitBytes, Math.floor(Math.max(requestLimitBytes, limitBytes) / files));
+}

@@ -1,0 +1,108 @@
+import { answerId, type BotTurn, type PersonTurn, type PictureRef, type Turn } from '../conversation/turn.ts';
+import { customId } from '../customIds.ts';
+import { oneLine } from '../reply/oneLine.ts';
+import type { Button } from '../reply/surface.ts';
+import { words } from '../words/words.ts';
+import type { OrderNote } from './imageOptions.ts';
+
+/** What a message of generated pictures tells. */
+export interface MessageFacts {
+	prompt: string;
+	pictures: readonly PictureRef[];
+	/** How long the whole order took. */
+	seconds: number;
+	/** null if no prices are set. */
+	dollars: number | null;
+	notes: readonly OrderNote[];
+	locale: string;
+}
+
+/** Longest prompt that is shown, characters: the lines under it always fit into Discord's 2,000. */
+const longestPrompt = 1200;
+
+/** A prompt as it stands in a message. */
+export function shownPrompt(prompt: string): string {
+	return oneLine(prompt, longestPrompt);
+}
+
+/** The words above generated pictures: what was asked for, and in small print what it took and what came otherwise. */
+export function pictureText({ prompt, pictures, seconds, dollars, notes, locale }: MessageFacts): string {
+	const say = words(locale);
+	const sizes = pictures.map(({ original }) => `${original.width} × ${original.height}`);
+	const small = [say.making.facts({ sizes, seconds, dollars }), ...notes.map((note) => say.making.note(note))];
+	return [say.made({ prompt: shownPrompt(prompt) }), ...small.map((line) => `-# ${line}`)].join('\n');
+}
+
+/**
+ * The buttons under generated pictures. Their ids name the picture in the store, so they work after a restart. If there are several
+ * pictures, each has a row of its own, by its place in the message (Discord: five rows of five).
+ */
+export function pictureButtons(questionId: string, pictures: readonly PictureRef[], locale: string): Button[][] {
+	const { buttons } = words(locale).making;
+	const [first] = pictures;
+	if (first === undefined) return [];
+	const button = (name: keyof typeof buttons, picture: PictureRef, place: number | null): Button => ({
+		id: customId(name, pictureId(questionId, picture)),
+		label: place === null ? buttons[name] : `${buttons[name]} ${place}`,
+		style: name === 'delete' ? 'danger' : 'secondary',
+	});
+	const own = ['vary', 'edit', 'ask', 'full'] as const;
+	const again = button('again', first, null);
+	const last = button('delete', first, null);
+	if (pictures.length === 1) return [[again, ...own.map((name) => button(name, first, null))], [last]];
+	const rows = pictures.map((picture, index) => own.map((name) => button(name, picture, index + 1)));
+	return [...rows, [again, last]];
+}
+
+/** The button that stops an order; only the person who asked may press it. */
+export function cancelButton(questionId: string, locale: string): Button[][] {
+	return [[{ id: customId('cancel', questionId), label: words(locale).making.buttons.cancel, style: 'secondary' }]];
+}
+
+/** A file name that says what the picture shows: the prompt's first words, in plain letters. */
+export function fileName(prompt: string, index: number, extension: string): string {
+	const plain = prompt
+		.normalize('NFKD')
+		.replaceAll(/[^\p{ASCII}]/gu, '')
+		.toLowerCase();
+	const some = plain.match(/[a-z0-9]+/g)?.slice(0, 6) ?? [];
+	const name = some.join('-').slice(0, 60);
+	return `${name === '' ? 'picture' : name}${index === 0 ? '' : `-${index + 1}`}.${extension}`;
+}
+
+/** A generated picture that is stored, with what stands around it. */
+export interface FoundPicture {
+	/** The order or the question that led to it. */
+	asked: PersonTurn;
+	answer: BotTurn;
+	picture: PictureRef & { made: NonNullable<PictureRef['made']> };
+	/** All pictures of the same order, in their order. */
+	group: PictureRef[];
+}
+
+/** How many characters of the hash stand in a name: it names this very picture, not just a place. */
+const hashCharacters = 12;
+
+/**
+ * The name of a generated picture as it stands in the custom ids of its buttons: opaque, the same after a restart, and good for as long as
+ * the picture is stored.
+ */
+function pictureId(questionId: string, picture: PictureRef): string {
+	return `${questionId}.${picture.number}.${picture.made?.full.hash.slice(0, hashCharacters) ?? ''}`;
+}
+
+/** Finds a generated picture by its name and the message that shows it; null if it is not stored any more. */
+export function findGenerated(turns: readonly Turn[], id: string, messageId: string): FoundPicture | null {
+	const [questionId = '', number = '', start = ''] = id.split('.');
+	const answer = turns.find((turn) => turn.id === answerId(questionId));
+	const asked = turns.find((turn) => turn.id === questionId);
+	if (start.length !== hashCharacters || answer?.role !== 'bot' || asked?.role !== 'person') return null;
+	if (!answer.messageIds.includes(messageId)) return null;
+	for (const picture of answer.pictures) {
+		const { made } = picture;
+		if (made === null || `${picture.number}` !== number || !made.full.hash.startsWith(start)) continue;
+		const group = answer.pictures.filter((other) => other.made?.from.at === made.from.at);
+		return { asked, answer, picture: { ...picture, made }, group };
+	}
+	return null;
+}
