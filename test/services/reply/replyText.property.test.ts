@@ -46,6 +46,21 @@ test('at every moment each message fits, says something, and is closed', () => {
 	);
 });
 
+test('what is full when a block ends stays as it is, whatever follows', () => {
+	fc.assert(
+		fc.property(markdownDocument, steps, fc.integer({ min: 100, max: 600 }), (source, sizes, limit) => {
+			const all = splitMarkdown(source, limit);
+			for (const { reply, live } of streamed(source, sizes, limit)) {
+				const blocks = reply.text.slice(0, Math.max(0, reply.text.lastIndexOf('\n\n')));
+				const full = splitMarkdown(blocks, limit).slice(0, -1);
+				expect(live.slice(0, full.length)).toEqual(full);
+				expect(all.slice(0, full.length)).toEqual(full);
+			}
+		}),
+		{ numRuns: 60 },
+	);
+});
+
 test('with small lines and a sentence below, an answer still fits and never takes back a message', () => {
 	fc.assert(
 		fc.property(markdownDocument, fc.integer({ min: 150, max: 600 }), (source, limit) => {

@@ -48,16 +48,16 @@ export function cutBlock(block: Block, room: number, force: boolean): Cut | null
  * opened again; a quote stays a quote and a heading a heading.
  */
 function cutText(block: TextBlock, room: number, force: boolean): Cut | null {
-	const { text, spans, from, lead } = block;
+	const { text, from, lead } = block;
 	const width = room - lead.length;
 	const part = text.slice(from, from + width + LONGEST_WORD);
 	// What fits into no message is cut anyway: then nothing is gained by a short message before it.
-	const endless = spans.some(
-		({ kind, start, end }) => kind !== 'emphasis' && start < from + width && end - start > room,
+	const endless = spansBefore(block, from + width).some(
+		({ kind, start, end }) => kind !== 'emphasis' && end - start > room,
 	);
 	const least = endless ? width * 0.3 : 0;
 	for (const whole of [true, false]) {
-		const first = (places: number[]) => firstCut(block, places, room, whole);
+		const first = (places: IteratorObject<number>) => firstCut(block, places.take(MOST_TRIES), room, whole);
 		for (const place of PLACES) {
 			const cut = first(matchesIn(part, width, place));
 			if (cut) return cut;
@@ -72,20 +72,31 @@ function cutText(block: TextBlock, room: number, force: boolean): Cut | null {
 	return at < text.length ? halves(block, at, at, []) : null;
 }
 
+/** The spans that a block has up to a position. */
+function spansBefore({ spans, passed, inside }: TextBlock, position: number): Span[] {
+	let next = passed;
+	while ((spans[next]?.start ?? Infinity) < position) next += 1;
+	return inside.concat(spans.slice(passed, next));
+}
+
 /** Positions up to `width` at which a pattern matches, last first: before white space, but behind what ends a sentence. */
-function matchesIn(part: string, width: number, { pattern, least }: (typeof PLACES)[number]): number[] {
+function matchesIn(part: string, width: number, { pattern, least }: (typeof PLACES)[number]): IteratorObject<number> {
 	return Array.from(part.slice(0, width + 1).matchAll(pattern), ({ 0: match, index }) =>
 		match.trim() === '' ? index : index + match.length,
 	)
-		.filter((at) => at >= width * least && at <= width)
-		.reverse();
+		.reverse()
+		.values()
+		.filter((at) => at >= width * least && at <= width);
 }
 
 /** Boundaries between words that no space parts, as in Japanese, or between graphemes; last first. */
-function boundariesIn(part: string, width: number, least: number, segmenter: Intl.Segmenter): number[] {
-	return Array.from(segmenter.segment(part), ({ index }) => index)
-		.filter((at) => at > least && at <= width)
-		.reverse();
+function* boundariesIn(part: string, width: number, least: number, segmenter: Intl.Segmenter): Generator<number> {
+	const segments = segmenter.segment(part);
+	for (let at = Math.min(width + 1, part.length); at > 0; ) {
+		at = segments.containing(at - 1)?.index ?? 0;
+		if (at <= least) return;
+		yield at;
+	}
 }
 
 /** Characters up to the end of the first word. */
@@ -102,9 +113,9 @@ function withinPairs(text: string, at: number): number {
 }
 
 /** The first of some places (which count from where the block begins) that may be cut. `whole`: not inside of what should stay whole. */
-function firstCut(block: TextBlock, places: number[], room: number, whole: boolean): Cut | null {
+function firstCut(block: TextBlock, places: Iterable<number>, room: number, whole: boolean): Cut | null {
 	const { text, from } = block;
-	for (const place of places.slice(0, MOST_TRIES)) {
+	for (const place of places) {
 		const end = from + text.slice(from, from + place).trimEnd().length;
 		const start = from + place + text.slice(from + place).search(/\S|$/);
 		if (end <= from || start >= text.length || spoilsStart(text, end, start)) continue;
@@ -126,10 +137,10 @@ function spoilsStart(text: string, end: number, start: number): boolean {
 }
 
 /** The spans that a cut would be inside of, outermost first; null if one of them (or its marker) must not be cut. */
-function spansAround({ text, spans }: TextBlock, end: number, start: number, whole: boolean): Span[] | null {
+function spansAround(block: TextBlock, end: number, start: number, whole: boolean): Span[] | null {
+	const { text } = block;
 	const around: Span[] = [];
-	for (const span of spans) {
-		if (span.start >= start) break;
+	for (const span of spansBefore(block, start)) {
 		if (span.end <= end) continue;
 		const { kind, marker } = span;
 		if (kind !== 'emphasis' && whole) return null;
@@ -143,17 +154,18 @@ function spansAround({ text, spans }: TextBlock, end: number, start: number, who
 
 /** The text up to `end`, and what is left from `start` on; `around` are the spans that the cut is in. */
 function halves(block: TextBlock, end: number, start: number, around: Span[]): { head: TextBlock; rest: TextBlock } {
-	const { text } = block;
+	const { text, spans } = block;
 	const atLine = text.slice(end, start).includes('\n');
 	const line = text.slice(atLine ? start : text.lastIndexOf('\n', start - 1) + 1);
 	const [whole = '', quote = '', heading = ''] = RESUMED.exec(line) ?? [];
 	const from = atLine ? start + whole.length : start;
+	let { passed } = block;
+	while ((spans[passed]?.start ?? Infinity) < from) passed += 1;
 	const markers = around.map(({ marker }) => marker);
 	const written = block.lead + text.slice(block.from, end) + markers.toReversed().join('');
-	const spans = block.spans.filter((span) => span.start >= from || around.includes(span));
 	return {
-		head: { ...block, text: written, spans: [], from: 0, lead: '', glue: false },
-		rest: { ...block, spans, from, lead: quote + heading + markers.join(''), gap: '', indent: 0 },
+		head: { ...block, text: written, spans: [], passed: 0, inside: [], from: 0, lead: '', glue: false },
+		rest: { ...block, passed, inside: around, from, lead: quote + heading + markers.join(''), gap: '', indent: 0 },
 	};
 }
 

@@ -1,6 +1,6 @@
 import { breakTicks, discordInline } from './discordInline.ts';
 import { layTable } from './layTable.ts';
-import { type Construct, type Fence, HEADING, ITEM, type Lines, RULE } from './readConstructs.ts';
+import { type Construct, type Fence, HEADING, type Lines, RULE } from './readConstructs.ts';
 import type { Span } from './scanInline.ts';
 
 interface Placed {
@@ -18,6 +18,10 @@ export interface TextBlock extends Placed {
 	text: string;
 	spans: Span[];
 	from: number;
+	/** How many of the spans begin before `from`. */
+	passed: number;
+	/** Those of them that the rest begins inside of. */
+	inside: Span[];
 	/** The markers that a rest begins with, since it goes on as what its head was: `> **`. */
 	lead: string;
 }
@@ -57,7 +61,7 @@ export function discordBlocks(constructs: Construct[]): Block[] {
 function textBlock(written: string, gap: string, indent = 0, isHeading = false): TextBlock {
 	const inline = RULE.test(written) ? { text: written, spans: [] } : discordInline(written);
 	const glue = isHeading || /[:：][*_~]*$/.test(inline.text.slice(-10));
-	return { kind: 'text', gap, indent, glue, from: 0, lead: '', ...inline };
+	return { kind: 'text', gap, indent, glue, from: 0, passed: 0, inside: [], lead: '', ...inline };
 }
 
 /** The block as it is written in a message, without its gap. */
@@ -113,9 +117,7 @@ function paragraph({ gap, lines }: Lines): TextBlock {
 /** A paragraph's first line, its heading or list marker as Discord knows it. */
 function firstLine(body: string): string {
 	if (RULE.test(body)) return body;
-	return body
-		.replace(HEADING, (_, space: string, marks: string) => `${space}${marks.slice(0, 3)} `)
-		.replace(ITEM, (_, space: string, marker: string) => space + discordMarker(marker));
+	return body.replace(/^( {0,3}#{1,3})#{0,3}[ \t]+(?=\S)/, '$1 ').replace(/^(\s*)\+(?=\s|$)/, '$1-');
 }
 
 /** Discord knows `-`, `*` and numbers as list markers, but not `+`. */

@@ -35,7 +35,20 @@ export function createReplyText(limit: number, above: string | null = null): Rep
 	const head: Block[] =
 		above === null
 			? []
-			: [{ kind: 'text', gap: '', indent: 0, glue: true, text: `${above}\n`, spans: [], from: 0, lead: '' }];
+			: [
+					{
+						kind: 'text',
+						gap: '',
+						indent: 0,
+						glue: true,
+						text: `${above}\n`,
+						spans: [],
+						from: 0,
+						passed: 0,
+						inside: [],
+						lead: '',
+					},
+				];
 	let text = '';
 	/** Where the source begins that is not settled yet. */
 	let from = 0;
