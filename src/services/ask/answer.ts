@@ -101,6 +101,7 @@ async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | un
 					live.show(progress.round.text);
 				}
 				progress = apply(progress, { type: 'read', prompt });
+				if (progress.round.calls.length === 0) work.makeRoom();
 			} catch (reason) {
 				progress = apply(progress, { type: 'failed', reason });
 			}

@@ -39,6 +39,8 @@ interface Seat extends Disposable {
 	lookUp<Result>(find: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
 	/** Waits until it may be worked on, people by turns. */
 	enter(signal: AbortSignal): Promise<void>;
+	/** Lets another be worked on: what is left of this one only waits for Discord. */
+	leave(): void;
 }
 
 /** Decides which requests are worked on now, which wait, and which are one too many. */
@@ -78,6 +80,7 @@ export function createAdmission(limits: AdmissionLimits): Admission {
 					return await find();
 				},
 				enter: async (signal) => void held.use(await rooms[use].enter(personId, 1, signal)),
+				leave: () => held.dispose(),
 				[Symbol.dispose]: () => {
 					held.dispose();
 					seats.delete(held);

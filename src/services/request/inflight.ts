@@ -31,6 +31,8 @@ export interface Work extends WorkFacts, Disposable {
 	 * one more answer: answers of one conversation run one after the other, those of different people by turns. To be called once.
 	 */
 	join(line: string): Promise<void>;
+	/** Makes room for another answer: all that is left to do of this one is to write it to Discord, which may take a while. */
+	makeRoom(): void;
 	/** Runs a look-up that comes before `join`: one at a time, people by turns. */
 	lookUp<Result>(find: () => Promise<Result>): Promise<Result>;
 	/** Resolves when all work of this thread that was taken in earlier has ended. */
@@ -98,6 +100,7 @@ export function createInflight(clock: Clock, limits = usualLimits): Inflight {
 				await untilAborted(queue(line, ended.promise) ?? Promise.resolve(), abort.signal);
 				await seat.enter(abort.signal);
 			},
+			makeRoom: () => seat.leave(),
 			lookUp: (find) => seat.lookUp(find, abort.signal),
 			earlierEnded: async () => {
 				await untilAborted(Promise.all(earlier), abort.signal);

@@ -9,6 +9,7 @@ import { createCheckedClock } from '../../../src/services/checkedClock.ts';
 import { systemClock } from '../../../src/services/clock.ts';
 import { discordMessages } from '../../../src/services/discord/reading/postedMessages.ts';
 import { failure } from '../../../src/services/failure.ts';
+import { usualLimits } from '../../../src/services/request/admission.ts';
 import { answerStage, picture, words } from '../../support/answerStage.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { createRecordingSurface } from '../../support/recordingSurface.ts';
@@ -81,4 +82,25 @@ test('a picture that could not be saved stays, with a line that says so after th
 		expect.stringContaining('a boat'),
 		expect.stringMatching(/^Here you go\.\n-# I can't reach my memory/),
 	]);
+});
+
+test('an answer that Discord takes its time to show keeps no other question from being asked', async () => {
+	const { ask, surface, inflight } = await answerStage([words('A', 'B')]);
+	const [writing, taken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+	surface.before = () => {
+		writing.resolve();
+		return taken.promise;
+	};
+	const asked = ask('What is this?');
+	await writing.promise;
+	const others = Array.from({ length: usualLimits.atOnce }, (_, index) => `other${index}`);
+	const works = others.map((id) =>
+		inflight.begin({ threadId: id, guildId: null, parentId: null, questionId: id, personIds: [id] }),
+	);
+	await Promise.all(works.map((work) => work?.join(work.questionId)));
+	expect(inflight.size).toBe(usualLimits.atOnce + 1);
+	taken.resolve();
+	await asked;
+	expect([...surface.messages.values()]).toEqual([expect.stringContaining('AB')]);
+	for (const work of works) work?.[Symbol.dispose]();
 });

@@ -120,6 +120,19 @@ describe('a crowd', () => {
 		expect(order).toEqual(['ana 1', 'ben 1', 'ana 2']);
 	});
 
+	test('one that only has to be written lets another in before it ends', async () => {
+		const inflight = createInflight(createManualClock(), { ...limits, atOnce: 1 });
+		const order: string[] = [];
+		const works = ['ana', 'ben'].map((person) => inflight.begin(by(person, person)));
+		for (const work of works) void work?.join(work.questionId).then(() => order.push(work.questionId));
+		for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+		expect(order).toEqual(['ana']);
+		works[0]?.makeRoom();
+		for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+		expect(order).toEqual(['ana', 'ben']);
+		expect(inflight.size).toBe(2);
+	});
+
 	test('orders for pictures wait for each other, and no question waits for them', async () => {
 		const inflight = createInflight(createManualClock(), limits);
 		const order: string[] = [];
