@@ -94,9 +94,9 @@ async function measure(name: string, path: string): Promise<Measured> {
 	const { title, runs } = cases[name] ?? fail(`no case named ${name}`);
 	const bytes = await readFile(path);
 	await using decoder = startDecoder();
-	const errand = { personId: '1', signal: new AbortController().signal };
+	const requester = { personId: '1', signal: new AbortController().signal };
 	const facts = { name, alt: null, source: 'attachment' as const, tokens };
-	const ours = (): Promise<PreparedPicture> => decoder.prepare(bytes, facts, errand);
+	const ours = (): Promise<PreparedPicture> => decoder.prepare(bytes, facts, requester);
 	const picture = await ours();
 	const base = smallest(bytes, picture);
 	for (let run = 0; run < 3; run += 1) {
@@ -137,9 +137,9 @@ async function measure(name: string, path: string): Promise<Measured> {
 async function crowd(path: string): Promise<void> {
 	const bytes = await readFile(path);
 	await using decoder = startDecoder();
-	const errand = { personId: '1', signal: new AbortController().signal };
+	const requester = { personId: '1', signal: new AbortController().signal };
 	const facts = { name: 'photo', alt: null, source: 'attachment' as const, tokens };
-	const picture = await decoder.prepare(bytes, facts, errand);
+	const picture = await decoder.prepare(bytes, facts, requester);
 	const { width, height } = picture.pieces[0] ?? fail('no piece');
 	const plain = (): Promise<Buffer> =>
 		sharp(bytes).autoOrient().resize({ width, height, fit: 'fill' }).jpeg().toBuffer();
@@ -148,7 +148,7 @@ async function crowd(path: string): Promise<void> {
 	const theirs: number[] = [];
 	await all(plain)();
 	for (let run = 0; run < 7; run += 1) {
-		ours.push(await time(all(() => decoder.prepare(bytes, facts, errand))));
+		ours.push(await time(all(() => decoder.prepare(bytes, facts, requester))));
 		theirs.push(await time(all(plain)));
 	}
 	const [mine, sharps] = [ours, theirs].map((times) =>

@@ -2,7 +2,7 @@ import { filesThatFit } from '../conversation/prompt/filesThatFit.ts';
 import { roomOfTurn } from '../conversation/prompt/promptRooms.ts';
 import type { Question } from '../conversation/question.ts';
 import type { Failure } from '../failure.ts';
-import type { Errand } from '../pictures/decoder/decoder.ts';
+import type { Requester } from '../pictures/decoder/decoder.ts';
 import type { Collected } from '../pictures/picture.ts';
 import { untilAborted } from '../untilAborted.ts';
 import type { AnswerDeps } from './answer.ts';
@@ -20,10 +20,10 @@ export interface QuestionFiles {
 
 /** Fetches and prepares the files of a question and of the message it replies to. */
 export async function collectFiles(question: Question, deps: AnswerDeps, signal: AbortSignal): Promise<QuestionFiles> {
-	const errand = { personId: question.author.id, signal };
+	const requester = { personId: question.author.id, signal };
 	const late = question.lateFiles === undefined ? [] : await untilAborted(question.lateFiles(), signal);
-	const own = await collect([...question.files, ...late], deps, errand);
-	const target = await collectTarget(question, deps, errand);
+	const own = await collect([...question.files, ...late], deps, requester);
+	const target = await collectTarget(question, deps, requester);
 	const isEmpty = [own, target].every((found) => (found?.pictures.length ?? 0) + (found?.texts.length ?? 0) === 0);
 	return { own, target, refused: [...own.refused, ...(target?.refused ?? [])], isEmpty };
 }
@@ -31,20 +31,20 @@ export async function collectFiles(question: Question, deps: AnswerDeps, signal:
 async function collectTarget(
 	{ replyTo, place }: Question,
 	deps: AnswerDeps,
-	errand: Errand,
+	requester: Requester,
 ): Promise<Collected | null> {
 	if (replyTo === null || replyTo.own || (replyTo.text === '' && replyTo.files.length === 0)) return null;
 	const isStored = (await deps.store.conversationOf(place.id, replyTo.id)) !== null;
-	return isStored ? null : await collect(replyTo.files, deps, errand);
+	return isStored ? null : await collect(replyTo.files, deps, requester);
 }
 
 async function collect(
 	files: Question['files'],
 	{ pictures, settings }: AnswerDeps,
-	errand: Errand,
+	requester: Requester,
 ): Promise<Collected> {
 	const { pictureTokens, maxPictures, rooms } = settings;
 	const room = roomOfTurn(rooms.turns);
 	const options = { tokensPerPicture: pictureTokens, maxPictures, totalTokens: room * 0.75 };
-	return filesThatFit(await pictures.collect(files, options, errand), room);
+	return filesThatFit(await pictures.collect(files, options, requester), room);
 }

@@ -208,15 +208,15 @@ function misunderstood({ issues }: z.ZodError): string {
 
 /** A picture as an edit starts from it: as it was posted where that is still at hand, so that detail and a drawn mask are kept; else as stored. */
 async function startFrom(picture: PictureRef, context: PictureToolContext): Promise<EditInputs> {
-	const errand = { personId: context.question.author.id, signal: context.work.signal, name: picture.name };
-	const ready = (sources: EditSource[]) => context.decoder.run('editInputs', { sources, mask: null }, errand);
+	const requester = { personId: context.question.author.id, signal: context.work.signal, name: picture.name };
+	const ready = (sources: EditSource[]) => context.decoder.run('editInputs', { sources, mask: null }, requester);
 	const file = fileOf(picture, context);
 	const [first] = picture.pieces;
 	if (file !== null && first !== undefined) {
 		try {
 			const { hash } = first;
 			const use = (_: SourceFile, bytes: Uint8Array) => ready([{ bytes, hash, name: picture.name }]);
-			return joinInputs(await context.pictures.originals([file], use, errand));
+			return joinInputs(await context.pictures.originals([file], use, requester));
 		} catch (error) {
 			if (!isFailure(error)) throw error;
 			context.log.info({ code: error.code }, 'a file could not be fetched again: editing it as it is stored');

@@ -79,8 +79,8 @@ export async function startOf(
 	const wanted = from.parents.map((hash) => ({ hash, name: names.get(hash) ?? 'picture' }));
 	const sources = await load(wanted, parts, store);
 	const drawn = mask === undefined ? undefined : (await store.pictures(parts, [mask.hash])).get(mask.hash);
-	const errand = { personId, signal, name: wanted[0]?.name ?? '' };
-	return await decoder.run('editInputs', { sources, mask: drawn ?? null }, errand);
+	const requester = { personId, signal, name: wanted[0]?.name ?? '' };
+	return await decoder.run('editInputs', { sources, mask: drawn ?? null }, requester);
 }
 
 async function load(

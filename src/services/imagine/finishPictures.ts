@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MadeFrom, MakingWay, PictureRef } from '../conversation/turn.ts';
 import type { Usage } from '../model/port.ts';
-import type { Decoder, Errand } from '../pictures/decoder/decoder.ts';
+import type { Decoder, Requester } from '../pictures/decoder/decoder.ts';
 import type { Size } from '../pictures/layout/fitSize.ts';
 import type { Piece } from '../pictures/picture.ts';
 import type { PictureService } from '../pictures/pictureService.ts';
@@ -53,12 +53,12 @@ export async function finishPictures(
 	files: readonly Uint8Array[],
 	origin: Origin,
 	context: Finishing,
-	errand: Errand,
+	requester: Requester,
 ): Promise<Finished> {
 	const mask = origin.start?.mask ?? null;
 	const maskFile = mask === null ? null : fileOf(mask, 'image/png', pngSize(mask));
 	const finished = await Promise.all(
-		files.map((bytes, index) => finish(bytes, index, origin, maskFile, context, errand)),
+		files.map((bytes, index) => finish(bytes, index, origin, maskFile, context, requester)),
 	);
 	const notes = finished.flatMap((each) => each.notes);
 	return {
@@ -76,12 +76,12 @@ async function finish(
 	origin: Origin,
 	mask: Piece | null,
 	{ limitBytes, tokens, prepare, decoder }: Finishing,
-	errand: Errand,
+	requester: Requester,
 ) {
-	const upload = await decoder.run('fitUpload', { bytes, limitBytes }, { ...errand, name: 'picture' });
+	const upload = await decoder.run('fitUpload', { bytes, limitBytes }, { ...requester, name: 'picture' });
 	const name = fileName(origin.prompt, index, upload.extension);
 	const alt = origin.alt.slice(0, 1024).toWellFormed();
-	const prepared = await prepare(bytes, { name, alt, source: 'made', tokens }, errand);
+	const prepared = await prepare(bytes, { name, alt, source: 'made', tokens }, requester);
 	const full = fileOf(bytes, prepared.original.mediaType, prepared.original);
 	const picture: PictureRef = {
 		...prepared,

@@ -130,8 +130,8 @@ function readyForEdit(
 	{ decoder }: ImagineDeps,
 	signal: AbortSignal,
 ): Promise<EditInputs> {
-	const errand = { personId: question.author.id, signal, name: sources[0]?.name ?? '' };
-	return decoder.run('editInputs', { sources, mask: null }, errand);
+	const requester = { personId: question.author.id, signal, name: sources[0]?.name ?? '' };
+	return decoder.run('editInputs', { sources, mask: null }, requester);
 }
 
 /** What was wished for when a picture was made. */
@@ -153,10 +153,14 @@ async function fetchFiles(
 	const { pictures, settings } = deps;
 	const fetched = await pictures.originals(
 		question.files,
-		async ({ name, alt, source }, original, errand) => {
-			const prepared = await pictures.prepare(original, { name, alt, source, tokens: settings.pictureTokens }, errand);
+		async ({ name, alt, source }, original, requester) => {
+			const prepared = await pictures.prepare(
+				original,
+				{ name, alt, source, tokens: settings.pictureTokens },
+				requester,
+			);
 			// At once: what was posted is not held while others are fetched.
-			const start = await readyForEdit([sourceOf(original, prepared)], { question }, deps, errand.signal);
+			const start = await readyForEdit([sourceOf(original, prepared)], { question }, deps, requester.signal);
 			return { prepared, start };
 		},
 		{ personId: question.author.id, signal },

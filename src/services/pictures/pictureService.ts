@@ -1,7 +1,7 @@
 import type { SourceFile } from '../conversation/question.ts';
 import type { TextRef } from '../conversation/turn.ts';
 import { type Failure, failure, isFailure } from '../failure.ts';
-import type { Decoder, Errand } from './decoder/decoder.ts';
+import type { Decoder, Requester } from './decoder/decoder.ts';
 import { type Downloader, eachOnce } from './fetch/download.ts';
 import { isText } from './formats/fileKind.ts';
 import { type PictureLimits, textShare } from './limits.ts';
@@ -26,13 +26,13 @@ export interface PictureService {
 	 * counts once.
 	 * @throws the signal's reason when it aborts
 	 */
-	collect(files: readonly SourceFile[], options: CollectOptions, errand: Errand): Promise<Collected>;
+	collect(files: readonly SourceFile[], options: CollectOptions, requester: Requester): Promise<Collected>;
 	/**
-	 * Fetches files as they were posted, each once, and gives each to `use`, after which its bytes are let go. All are usable or none is: what
+	 * Fetches files as they were posted, each once, and gives each to `use`, after which its bytes are gone. All are usable or none is: what
 	 * goes wrong with one stops the others.
 	 * @throws Failure `picture.*`; what `use` throws; the signal's reason when it aborts
 	 */
-	originals<Result>(files: readonly SourceFile[], use: UseOriginal<Result>, errand: Errand): Promise<Result[]>;
+	originals<Result>(files: readonly SourceFile[], use: UseOriginal<Result>, requester: Requester): Promise<Result[]>;
 	/**
 	 * Prepares one picture that is already here, e.g. one the bot made.
 	 * @throws Failure `picture.*`; the signal's reason when it aborts
@@ -40,7 +40,7 @@ export interface PictureService {
 	prepare: Decoder['prepare'];
 }
 
-type UseOriginal<Result> = (file: SourceFile, bytes: Uint8Array, errand: Errand) => Promise<Result>;
+type UseOriginal<Result> = (file: SourceFile, bytes: Uint8Array, requester: Requester) => Promise<Result>;
 
 /** What the service is made of. */
 export interface PictureServiceOptions {
@@ -107,14 +107,16 @@ function takeText(bytes: Uint8Array, file: SourceFile, limits: PictureLimits): T
 
 /** Makes the service. */
 export function createPictureService({ downloader, decoder, limits }: PictureServiceOptions): PictureService {
-	const take = async (file: SourceFile, budget: Budget, errand: Errand): Promise<Outcome> => {
+	const take = async (file: SourceFile, budget: Budget, requester: Requester): Promise<Outcome> => {
 		try {
-			using download = await downloader.download(file, errand);
+			using download = await downloader.download(file, requester);
 			const { bytes } = download;
 			if (isText(bytes)) return { text: takeText(bytes, file, limits) };
-			return { picture: await decoder.prepare(bytes, { ...file, ...budget }, errand) };
+			const picture = await decoder.prepare(bytes, { ...file, ...budget }, requester);
+			download.free();
+			return { picture };
 		} catch (error) {
-			errand.signal.throwIfAborted();
+			requester.signal.throwIfAborted();
 			if (isFailure(error)) return { refused: error };
 			throw error;
 		}
@@ -126,11 +128,13 @@ export function createPictureService({ downloader, decoder, limits }: PictureSer
 			const chosen = eachOnce(files);
 			for (const file of chosen) downloader.check(file);
 			const failed = new AbortController();
-			const errand = { personId, signal: AbortSignal.any([signal, failed.signal]) };
+			const requester = { personId, signal: AbortSignal.any([signal, failed.signal]) };
 			const run = async (file: SourceFile) => {
 				try {
-					using download = await downloader.download(file, errand);
-					return await use(file, download.bytes, errand);
+					using download = await downloader.download(file, requester);
+					const result = await use(file, download.bytes, requester);
+					download.free();
+					return result;
 				} catch (error) {
 					failed.abort(error);
 					throw error;
@@ -138,12 +142,12 @@ export function createPictureService({ downloader, decoder, limits }: PictureSer
 			};
 			return await Promise.all(chosen.map(run));
 		},
-		collect: async (files, { tokensPerPicture, maxPictures, totalTokens }, errand) => {
+		collect: async (files, { tokensPerPicture, maxPictures, totalTokens }, requester) => {
 			const chosen = choose(files, maxPictures);
 			const count = chosen.filter(({ file, refused }) => refused === null && !looksLikeText(file)).length;
 			const budget = share(tokensPerPicture, totalTokens ?? Number.POSITIVE_INFINITY, count);
 			const outcomes = await Promise.all(
-				chosen.map(({ file, refused }) => (refused === null ? take(file, budget, errand) : { refused })),
+				chosen.map(({ file, refused }) => (refused === null ? take(file, budget, requester) : { refused })),
 			);
 			return sort(outcomes, maxPictures);
 		},

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { noisyPng } from '../../support/hostile/pngBombs.ts';
 import { decoder } from '../../support/preparing.ts';
 
-const errand = { personId: 'ana', signal: new AbortController().signal, name: 'it' };
+const requester = { personId: 'ana', signal: new AbortController().signal, name: 'it' };
 const plain = (side: number, channels: 3 | 4) =>
 	sharp({ create: { width: side, height: side, channels, background: '#3698' } });
 
@@ -11,7 +11,7 @@ async function inputOf(bytes: Uint8Array) {
 	const { inputs } = await decoder.run(
 		'editInputs',
 		{ sources: [{ bytes, hash: 'h', name: 'a view.png' }], mask: null },
-		errand,
+		requester,
 	);
 	const [input] = inputs;
 	if (input === undefined) throw new Error('no input');

@@ -18,7 +18,7 @@ import { fixture, prepare } from '../../support/preparing.ts';
 
 const facts = { name: 'it', alt: null, source: 'attachment' as const, tokens: 1500 };
 const rule = ruleFor('gpt-6');
-const errand = (personId = '1', signal = new AbortController().signal) => ({ personId, signal });
+const requester = (personId = '1', signal = new AbortController().signal) => ({ personId, signal });
 
 /** A decoder with these limits. */
 function decoderWith(
@@ -51,25 +51,25 @@ describe('the processes that read pictures', () => {
 	it('one that takes too long is ended, whatever it is doing; the next picture gets a new one', async () => {
 		const clock = createManualClock();
 		await using own = decoderWith({}, clock);
-		const slow = own.prepare(endless(), facts, errand());
+		const slow = own.prepare(endless(), facts, requester());
 		const failed = expect(slow).rejects.toMatchObject({ reason: { code: 'picture.tooComplex' } });
 		await clock.untilSleeping();
 		await clock.advance(defaultLimits.timeMs);
 		await failed;
-		expect((await own.prepare(await fixture('alpha.png'), facts, errand())).pieces).toHaveLength(1);
+		expect((await own.prepare(await fixture('alpha.png'), facts, requester())).pieces).toHaveLength(1);
 	});
 
 	it('one that is nearly done with what nobody waits for any more goes on to the next picture', async () => {
 		await using own = decoderWith({}, createManualClock());
 		const small = await fixture('alpha.png');
 		const others = await childProcesses();
-		await own.prepare(small, facts, errand());
+		await own.prepare(small, facts, requester());
 		const [started] = (await childProcesses()).filter((pid) => !others.includes(pid));
 		const gone = new AbortController();
-		const dropped = own.prepare(small, facts, errand('1', gone.signal));
+		const dropped = own.prepare(small, facts, requester('1', gone.signal));
 		setImmediate(() => gone.abort(new Error('there is a newer preview')));
 		await expect(dropped).rejects.toThrow('there is a newer preview');
-		await own.prepare(small, facts, errand());
+		await own.prepare(small, facts, requester());
 		expect(await childProcesses()).toContain(started);
 	});
 
@@ -77,9 +77,9 @@ describe('the processes that read pictures', () => {
 		await using own = decoderWith({}, createManualClock());
 		const screenshot = await fixture('desktopScreenshot.png');
 		const others = await childProcesses();
-		await own.prepare(screenshot, facts, errand());
+		await own.prepare(screenshot, facts, requester());
 		const [started] = (await childProcesses()).filter((pid) => !others.includes(pid));
-		for (let picture = 0; picture < 12; picture += 1) await own.prepare(screenshot, facts, errand());
+		for (let picture = 0; picture < 12; picture += 1) await own.prepare(screenshot, facts, requester());
 		expect(await childProcesses()).toContain(started);
 	});
 
@@ -87,9 +87,9 @@ describe('the processes that read pictures', () => {
 		await using own = decoderWith({ svgTimeMs: 3_600_000, timeMs: 3_600_000 });
 		const gone = new AbortController();
 		const reason = new Error('the message was deleted');
-		const slow = own.prepare(endless(), facts, errand('1', gone.signal));
+		const slow = own.prepare(endless(), facts, requester('1', gone.signal));
 		const failed = expect(slow).rejects.toBe(reason);
-		const next = own.prepare(await fixture('alpha.png'), facts, errand('1'));
+		const next = own.prepare(await fixture('alpha.png'), facts, requester('1'));
 		gone.abort(reason);
 		await failed;
 		// One person's files take one process of two: this one can only come now because the first has ended.
@@ -98,8 +98,8 @@ describe('the processes that read pictures', () => {
 
 	it('one person’s slow files leave a process to others', async () => {
 		await using own = decoderWith({ svgTimeMs: 3_600_000, timeMs: 3_600_000 });
-		const slow = [0, 1, 2].map(() => own.prepare(endless(), facts, errand('1')).catch((error) => error.code));
-		expect((await own.prepare(await fixture('alpha.png'), facts, errand('2'))).pieces).toHaveLength(1);
+		const slow = [0, 1, 2].map(() => own.prepare(endless(), facts, requester('1')).catch((error) => error.code));
+		expect((await own.prepare(await fixture('alpha.png'), facts, requester('2'))).pieces).toHaveLength(1);
 		await own.close();
 		expect(await Promise.all(slow)).toEqual(Array(3).fill('bot.stopping'));
 	});
@@ -107,7 +107,7 @@ describe('the processes that read pictures', () => {
 	it('files that need much memory take it in turns', async () => {
 		await using own = decoderWith({ workBytes: 120e6 });
 		const photo = await fixture('phone.heic');
-		const both = ['1', '2'].map((personId) => own.prepare(photo, facts, errand(personId)));
+		const both = ['1', '2'].map((personId) => own.prepare(photo, facts, requester(personId)));
 		expect((await Promise.all(both)).map(({ pieces }) => pieces.length)).toEqual([1, 1]);
 	});
 
@@ -121,7 +121,7 @@ describe('the processes that read pictures', () => {
 		await using own = decoderWith({}, { ...systemClock, sleep }, 4);
 		const photo = await fixture('phone.heic');
 		const seen: number[] = [];
-		const both = [0, 1].map(() => own.prepare(photo, facts, errand()).then(() => seen.push(times)));
+		const both = [0, 1].map(() => own.prepare(photo, facts, requester()).then(() => seen.push(times)));
 		await Promise.all(both);
 		expect(seen[0]).toBeLessThan(4);
 		expect(times).toBe(4);
@@ -129,7 +129,7 @@ describe('the processes that read pictures', () => {
 
 	it('a file that needs more memory than there is is refused before it is decoded', async () => {
 		await using own = decoderWith({ workBytes: 60e6 });
-		await expect(own.prepare(await fixture('phone.heic'), facts, errand())).rejects.toMatchObject({
+		await expect(own.prepare(await fixture('phone.heic'), facts, requester())).rejects.toMatchObject({
 			reason: { code: 'picture.tooManyPixels', values: { megapixels: 12.2 } },
 		});
 	});
@@ -249,7 +249,7 @@ describe('SVG', () => {
 
 	it('that would be drawn for minutes is refused in time', async () => {
 		await using own = decoderWith({ svgTimeMs: 500 });
-		await expect(own.prepare(endless(), facts, errand())).rejects.toMatchObject({
+		await expect(own.prepare(endless(), facts, requester())).rejects.toMatchObject({
 			reason: { code: 'picture.tooComplex', values: { name: 'it' } },
 		});
 	});
@@ -262,7 +262,7 @@ describe('SVG', () => {
 		const deep = svg(nested, 'width="4000" height="2000"');
 		// All the time it could wish for: what ends it is its memory.
 		await using own = decoderWith({ svgTimeMs: 600_000 });
-		await expect(own.prepare(deep, { ...facts, name: 'deep.svg' }, errand())).rejects.toMatchObject({
+		await expect(own.prepare(deep, { ...facts, name: 'deep.svg' }, requester())).rejects.toMatchObject({
 			reason: { code: 'picture.tooComplex', values: { name: 'deep.svg' } },
 		});
 	});

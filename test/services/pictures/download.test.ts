@@ -81,6 +81,19 @@ describe('downloading a file', () => {
 		expect(cdn.requests).toEqual(['/a/cat.png?ex=1']);
 	});
 
+	it('gives its memory back on request, but never memory that is shared with other files', async () => {
+		const large = Buffer.alloc(900_000, 'large');
+		const cdn = await serve((request, response) => response.end(request.url === '/large' ? large : 'small'));
+		const downloads = downloader([cdn.host], { maxBytes: 1e6 });
+		using first = await downloads.download(file(`${cdn.url}/large`), never);
+		using chunked = await downloads.download(file(`${cdn.url}/small`), never);
+		const neighbour = Buffer.from('neighbour');
+		first.free();
+		chunked.free();
+		expect(first.bytes).toHaveLength(0);
+		expect(neighbour.toString()).toBe('neighbour');
+	});
+
 	it('follows a redirect to another host of the list', async () => {
 		const target = await serve((_request, response) => response.end('moved'));
 		const cdn = await serve((_request, response) => response.writeHead(302, { location: `${target.url}/there` }).end());

@@ -18,18 +18,20 @@ const flat = (colour: string, size = 64): Promise<Buffer> =>
 		.png()
 		.toBuffer();
 
-/** Files by their address, in memory; what is missing is unreachable. Remembers what was asked for. */
-function shelf(files: Record<string, Uint8Array>): Downloader & { asked: string[] } {
+/** Files by their address, in memory; what is missing is unreachable. Remembers what was asked for, and whose memory was given back. */
+function shelf(files: Record<string, Uint8Array>): Downloader & { asked: string[]; freed: string[] } {
 	const asked: string[] = [];
+	const freed: string[] = [];
 	return {
 		asked,
+		freed,
 		check: () => {},
 		download: async (file, { signal }) => {
 			signal.throwIfAborted();
 			asked.push(file.url);
 			const bytes = files[new URL(file.url).pathname];
 			if (bytes === undefined) throw failure('picture.unreachable', { name: file.name });
-			return { bytes, [Symbol.dispose]: () => {} };
+			return { bytes, free: () => freed.push(file.name), [Symbol.dispose]: () => {} };
 		},
 		close: async () => {},
 	};
@@ -191,6 +193,14 @@ describe('files that an order starts from', () => {
 		expect(asked.asked).toEqual([]);
 	});
 
+	it('give their memory back once they have been used, but not while something may still be reading them', async () => {
+		const shelved = shelf({ '/a.png': await flat('#f00'), '/broken.png': Buffer.from('\x89PNG\r\n\x1a\n', 'latin1') });
+		const service = serviceOf(shelved);
+		await service.originals([posted('/a.png')], nameOf, never);
+		await service.collect([posted('/a.png'), posted('/broken.png')], options, never);
+		expect(shelved.freed).toEqual(['a.png', 'a.png']);
+	});
+
 	it('are given up as soon as one of them fails', async () => {
 		const stopped = Promise.withResolvers<unknown>();
 		const downloader: Downloader = {
@@ -218,6 +228,7 @@ describe('files that an order starts from', () => {
 				held += 1;
 				return {
 					bytes: new Uint8Array(),
+					free: () => {},
 					[Symbol.dispose]: () => {
 						held -= 1;
 					},

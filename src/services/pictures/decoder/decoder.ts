@@ -11,14 +11,14 @@ import { type Child, Damaged, startChild, TooMuchWork } from './child.ts';
 import type { TaskName, TaskOf } from './tasks.ts';
 
 /** Whose file it is, and until when it matters. */
-export interface Errand {
+export interface Requester {
 	/** People take turns, and one person's files never take all processes. */
 	personId: string;
 	/** Ends the work at once, whatever it is doing. */
 	signal: AbortSignal;
 }
 
-interface NamedErrand extends Errand {
+interface NamedRequester extends Requester {
 	/** Of the file, for the sentence when it fails. */
 	name: string;
 }
@@ -32,12 +32,12 @@ export interface Decoder {
 	 * Makes a picture ready for the model.
 	 * @throws Failure `picture.*`; the signal's reason when it aborts
 	 */
-	prepare(bytes: Uint8Array, facts: PictureFacts, errand: Errand): Promise<PreparedPicture>;
+	prepare(bytes: Uint8Array, facts: PictureFacts, requester: Requester): Promise<PreparedPicture>;
 	/**
 	 * Does one task.
 	 * @throws Failure as the task says, `picture.tooComplex`, `picture.unreadable`; the signal's reason when it aborts
 	 */
-	run<Name extends TaskName>(task: Name, args: TaskOf<Name>['args'], errand: NamedErrand): TaskOf<Name>['result'];
+	run<Name extends TaskName>(task: Name, args: TaskOf<Name>['args'], requester: NamedRequester): TaskOf<Name>['result'];
 	/** Starts a process if there is none, so that the first picture need not wait for it. */
 	warm(): void;
 	/** Ends all processes and what they are doing. */
@@ -74,7 +74,7 @@ function bytesIn(value: unknown): number {
 }
 
 /** What a task runs with. */
-interface Running extends Errand {
+interface Running extends Requester {
 	memory: FairGate;
 	clock: Clock;
 	timeMs: number;
@@ -100,7 +100,7 @@ export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOpti
 		else await child.kill();
 	};
 
-	const run = async (task: TaskName, args: object, { personId, signal, name }: NamedErrand): Promise<unknown> => {
+	const run = async (task: TaskName, args: object, { personId, signal, name }: NamedRequester): Promise<unknown> => {
 		const either = AbortSignal.any([signal, closing.signal]);
 		const held = new DisposableStack();
 		if (bytesIn(args) > largeBytes) held.use(await large.enter(personId, 1, either));
@@ -121,7 +121,7 @@ export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOpti
 	const typedRun = run as Decoder['run'];
 	return {
 		run: typedRun,
-		prepare: (bytes, facts, errand) => typedRun('prepare', { bytes, facts }, { ...errand, name: facts.name }),
+		prepare: (bytes, facts, requester) => typedRun('prepare', { bytes, facts }, { ...requester, name: facts.name }),
 		warm: pool.warm,
 		close: async () => {
 			closing.abort(failure('bot.stopping'));

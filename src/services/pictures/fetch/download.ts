@@ -3,12 +3,14 @@ import type { Clock } from '../../clock.ts';
 import type { SourceFile } from '../../conversation/question.ts';
 import { failure, isFailure } from '../../failure.ts';
 import { createFairGate, type FairGate } from '../../fairGate.ts';
-import type { Errand } from '../decoder/decoder.ts';
+import type { Requester } from '../decoder/decoder.ts';
 import { createHostList, type HostCheck } from './hosts.ts';
 
 /** A file in memory. Dispose of it when its bytes are no longer needed: they count against what may be held until then. */
 export interface Download extends Disposable {
 	bytes: Uint8Array;
+	/** Gives its memory back now rather than with the next collection of garbage. Nothing may be reading the bytes. */
+	free(): void;
 }
 
 /** Where files come from. */
@@ -23,7 +25,7 @@ export interface Downloader {
 	 * @throws Failure `picture.foreign`, `picture.expired`, `picture.tooLarge`, `picture.slow` or `picture.unreachable`; the signal's
 	 *   reason when it aborts
 	 */
-	download(file: SourceFile, errand: Errand): Promise<Download>;
+	download(file: SourceFile, requester: Requester): Promise<Download>;
 	/** Closes the connections. */
 	close(): Promise<void>;
 }
@@ -113,7 +115,7 @@ async function readBody({ file, options, room }: Job, response: Dispatcher.Respo
 	const whole = Buffer.allocUnsafeSlow(declared);
 	let size = 0;
 	for await (const chunk of response.body) {
-		const bytes = Buffer.from(chunk);
+		const bytes: Uint8Array = chunk;
 		if (size + bytes.length > whole.length) throw tooLarge();
 		if (size <= room.bytes && size + bytes.length > room.bytes) await room.resize(declared);
 		whole.set(bytes, size);
@@ -184,12 +186,17 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 				return fetchFile({ file, options, check, dispatcher, room, signal: both });
 			});
 			const kept = held.move();
-			return { bytes, [Symbol.dispose]: () => kept.dispose() };
+			return { bytes, free: () => free(bytes), [Symbol.dispose]: () => kept.dispose() };
 		},
 		close: async () => {
 			await own?.destroy();
 		},
 	};
+}
+
+function free({ buffer, byteLength }: Uint8Array): void {
+	// Small files may stand in memory that others share.
+	if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 /** Runs a download until it takes too long. What it does `untimed` does not count, and its time starts anew after that. */

@@ -38,8 +38,8 @@ export async function buildArchive(
 	const zip = createZipArchive(room);
 	const folder = head.of === 1 ? '' : `part-${head.number}-of-${head.of}/`;
 	const shrink: Shrink = (bytes, limitBytes) => {
-		const errand = { personId: head.person.id, signal: AbortSignal.timeout(fittingMs), name: 'picture' };
-		return decoder.run('fitUpload', { bytes, limitBytes }, errand);
+		const requester = { personId: head.person.id, signal: AbortSignal.timeout(fittingMs), name: 'picture' };
+		return decoder.run('fitUpload', { bytes, limitBytes }, requester);
 	};
 	const files = await addFiles(part, { folder, limitBytes: head.limitBytes, shrink }, zip, store);
 	const data = await dataOf(part, head, files.places, store);

@@ -61,10 +61,10 @@ export function createGallery(
 	decoder: Pick<Decoder, 'run'>,
 	inflight: Pick<Inflight, 'begin'>,
 ): Gallery {
-	const errand = (personId: string) => ({ personId, signal: AbortSignal.timeout(openingMs), name: 'picture' });
+	const requester = (personId: string) => ({ personId, signal: AbortSignal.timeout(openingMs), name: 'picture' });
 	/** null if the bytes make no picture. */
 	const thumbnailOf = (bytes: Uint8Array, personId: string): Promise<Uint8Array | null> =>
-		decoder.run('thumbnail', { bytes }, errand(personId)).catch(() => null);
+		decoder.run('thumbnail', { bytes }, requester(personId)).catch(() => null);
 
 	const find = async (personId: string, ref: string): Promise<KeptPicture> => {
 		const [threadId = ''] = ref.split('/');
