@@ -94,7 +94,7 @@ function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, 'ask' | 'imagine' | 
 		imagine: (request, reply) => imagine(request, reply, { ...deps, store: privacy.storeFor(request.question) }),
 		made: {
 			cancel: (order) => cancelOrder(order, deps),
-			about: (target, text) => aboutPicture(target, text, deps),
+			about: (target, text, locale) => aboutPicture(target, text, locale, deps),
 			full: (request, send) => sendFullQuality(request, send, deps),
 			delete: (request) => deletePictures(request, { store, eraser: privacy.eraser }),
 		},

@@ -1,8 +1,7 @@
 import { type APIApplicationCommandAttachmentOption, ApplicationCommandOptionType } from 'discord.js';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
-import { everywhere, type SlashCommand } from './command.ts';
-import { descriptions, numbered, optionNames } from './localizations.ts';
+import { described, everywhere, named, type SlashCommand } from './command.ts';
 
 const images = ['image', 'image2', 'image3', 'image4'];
 
@@ -11,25 +10,20 @@ export const ask = {
 	kind: 'slash',
 	data: {
 		name: 'ask',
-		description: 'Ask about your pictures, or about anything',
-		description_localizations: descriptions.ask,
+		...described('command.ask'),
 		options: [
 			{
 				type: ApplicationCommandOptionType.String,
-				name: 'prompt',
-				name_localizations: optionNames.question,
-				description: 'Your question',
-				description_localizations: descriptions.question,
+				...named('option.question'),
+				...described('about.question'),
 				required: true,
 				max_length: 4000,
 			},
 			...images.map(
-				(name, index): APIApplicationCommandAttachmentOption => ({
+				(_name, index): APIApplicationCommandAttachmentOption => ({
 					type: ApplicationCommandOptionType.Attachment,
-					name,
-					name_localizations: index === 0 ? optionNames.image : numbered(optionNames.image, index + 1),
-					description: index === 0 ? 'A picture to look at' : 'Another picture',
-					description_localizations: index === 0 ? descriptions.image : descriptions.anotherImage,
+					...named('option.image', index === 0 ? undefined : index + 1),
+					...described(index === 0 ? 'about.image' : 'about.anotherImage'),
 				}),
 			),
 		],

@@ -10,17 +10,15 @@ import { isForOne } from '../services/discord/reading/place.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { targetOf } from '../services/discord/reading/questionFromMessage.ts';
 import { failure } from '../services/failure.ts';
-import { sentence, words } from '../services/words/words.ts';
-import { enteredText, everywhere, type MessageCommand, textModal } from './command.ts';
-import { askAboutName } from './localizations.ts';
+import { sentence, words } from '../services/locales/locales.ts';
+import { askModal, enteredText, everywhere, type MessageCommand, named } from './command.ts';
 
 /** Message menu: asks for the question in a modal, answers about that message's pictures. */
 export const askAboutImage = {
 	kind: 'message',
 	data: {
 		type: ApplicationCommandType.Message,
-		name: 'Ask about this image',
-		name_localizations: askAboutName,
+		...named('menu.askAboutImage'),
 		...everywhere,
 	},
 	handle: async (interaction, { menuTargets }) => {
@@ -33,7 +31,7 @@ export const askAboutImage = {
 		}
 		menuTargets.put(target, openerOf(interaction));
 		await interaction.showModal(
-			textModal(customId('askAboutImage', target.id), words(interaction.locale).askAboutImage),
+			askModal(customId('askAboutImage', target.id), 'modal.askAboutImage', words(interaction.locale)),
 		);
 	},
 	modals: {

@@ -15,6 +15,8 @@ import {
 import type { Bot } from '../services/bot.ts';
 import type { CustomIdArguments, CustomIdName } from '../services/customIds.ts';
 import type { MenuTargets } from '../services/discord/reading/menuTargets.ts';
+import { en } from '../services/locales/en.ts';
+import { type MessageKey, type Say, translationsOf } from '../services/locales/locales.ts';
 
 export interface CommandContext {
 	bot: Bot;
@@ -58,10 +60,22 @@ export const everywhere = {
 	integration_types: [ApplicationIntegrationType.GuildInstall],
 };
 
+/** The name of a command of the menu, an option or a choice, in all languages. Options of the same name differ by a number. */
+export function named(key: MessageKey, number?: number) {
+	const numbered = (text: string) => `${text}${number ?? ''}`;
+	const translations = Object.entries(translationsOf(key)).map(([locale, text]) => [locale, numbered(text)] as const);
+	return { name: numbered(en[key]), name_localizations: Object.fromEntries(translations) };
+}
+
+/** The description of a command or an option, in all languages. */
+export function described(key: MessageKey) {
+	return { description: en[key], description_localizations: translationsOf(key) };
+}
+
 const textField = 'text';
 
-/** A modal that asks for words; `more` are further fields below them. */
-export function textModal(
+/** A modal with a question that has to be answered in words; `more` are further fields below it. */
+function textModal(
 	customId: string,
 	{ title, label, placeholder }: { title: string; label: string; placeholder: string },
 	more: APIModalInteractionResponseCallbackData['components'] = [],
@@ -85,6 +99,18 @@ export function textModal(
 			...more,
 		],
 	};
+}
+
+/** The modal for a question about a picture. */
+export function askModal(customId: string, title: 'modal.ask' | 'modal.askAboutImage', say: Say) {
+	const [label, placeholder] = [say('modal.question'), say('placeholder.question')];
+	return textModal(customId, { title: say(title), label, placeholder });
+}
+
+/** The modal for what should change in a picture; `more` are further fields. */
+export function editModal(customId: string, say: Say, more?: Parameters<typeof textModal>[2]) {
+	const [label, placeholder] = [say('modal.change'), say('placeholder.change')];
+	return textModal(customId, { title: say('modal.edit'), label, placeholder }, more);
 }
 
 /** The words that came back in such a modal. */

@@ -7,18 +7,16 @@ import {
 } from 'discord.js';
 import { customId } from '../services/customIds.ts';
 import { followUp } from '../services/discord/writing/followUp.ts';
+import { words } from '../services/locales/locales.ts';
 import type { ExportArchive, ExportRun, ExportStart } from '../services/privacy/personalData/exportData.ts';
-import { words } from '../services/words/words.ts';
-import { type CommandContext, everywhere, type SlashCommand } from './command.ts';
-import { dataTexts } from './dataLocalizations.ts';
+import { type CommandContext, described, everywhere, type SlashCommand } from './command.ts';
 
 /** `/export`: everything stored of a person, for them only. One archive a message: a limit holds for each. */
 export const exportCommand = {
 	kind: 'slash',
 	data: {
 		name: 'export',
-		description: 'Get everything I have stored of you, pictures included',
-		description_localizations: dataTexts.export,
+		...described('command.export'),
 		...everywhere,
 	},
 	handle: (interaction, context) => send(interaction, context, null),
@@ -33,7 +31,7 @@ async function send(
 	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
 	const run = await bot.exportData(interaction.user.id, interaction.attachmentSizeLimit, start);
 	if (run === null) {
-		await interaction.editReply(words(interaction.locale).kept.export.empty);
+		await interaction.editReply(words(interaction.locale)('export.empty'));
 		return;
 	}
 	let isFirst = true;
@@ -47,8 +45,8 @@ async function send(
 
 /** An archive as a message; the last of a run has a button for those that follow. */
 function messageOf({ name, bytes, number, smaller, next }: ExportArchive, { of, pictures }: ExportRun, locale: string) {
-	const say = words(locale).kept.export;
-	const first = number === 1 ? say.done({ pictures, archives: of }) : say.part({ number, of });
+	const say = words(locale);
+	const first = number === 1 ? say('export.done', { pictures, archives: of }) : say('export.part', { number, of });
 	const button =
 		next === null
 			? []
@@ -56,12 +54,12 @@ function messageOf({ name, bytes, number, smaller, next }: ExportArchive, { of, 
 					{
 						type: ComponentType.Button as const,
 						custom_id: customId('exportNext', next),
-						label: say.next,
+						label: say('button.nextParts'),
 						style: ButtonStyle.Primary as const,
 					},
 				];
 	return {
-		content: [first, ...(smaller === 0 ? [] : [say.smaller(smaller)])].join(' '),
+		content: [first, ...(smaller === 0 ? [] : [say('export.smaller', { count: smaller })])].join(' '),
 		files: [{ name, attachment: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) }],
 		components: button.length === 0 ? [] : [{ type: ComponentType.ActionRow as const, components: button }],
 	};

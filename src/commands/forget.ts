@@ -10,33 +10,32 @@ import {
 import { customId } from '../services/customIds.ts';
 import { mayForgetAll, placeOfInteraction } from '../services/discord/reading/place.ts';
 import { failure } from '../services/failure.ts';
+import { type Say, words } from '../services/locales/locales.ts';
 import type { ForgetRequest } from '../services/privacy/forget.ts';
-import type { ForgottenScope } from '../services/words/data.ts';
-import { words } from '../services/words/words.ts';
-import { type CommandContext, everywhere, type MessageCommand, type SlashCommand } from './command.ts';
-import { dataTexts } from './dataLocalizations.ts';
+import {
+	type CommandContext,
+	described,
+	everywhere,
+	type MessageCommand,
+	named,
+	type SlashCommand,
+} from './command.ts';
 
 /** `/forget what:`: erases what is stored of this thread, of a person everywhere, or of a server, and says how much that was. */
 export const forget = {
 	kind: 'slash',
 	data: {
 		name: 'forget',
-		description: 'Erase what I remember: of this conversation, of you everywhere, or of this server',
-		description_localizations: dataTexts.forget,
+		...described('command.forget'),
 		options: [
 			{
 				type: ApplicationCommandOptionType.String,
 				name: 'what',
-				description: 'What to erase; this conversation if you choose nothing',
-				description_localizations: dataTexts.what,
+				...described('about.forget'),
 				choices: [
-					{ name: 'this conversation', name_localizations: dataTexts.thisConversation, value: 'thread' },
-					{ name: 'everything of mine, everywhere', name_localizations: dataTexts.everything, value: 'everything' },
-					{
-						name: 'everything of this server (takes Manage Server)',
-						name_localizations: dataTexts.server,
-						value: 'server',
-					},
+					{ ...named('choice.thisConversation'), value: 'thread' },
+					{ ...named('choice.everything'), value: 'everything' },
+					{ ...named('choice.server'), value: 'server' },
 				],
 			},
 		],
@@ -65,7 +64,7 @@ export const forget = {
 			await interaction.editReply(await forgetAndTell(request, what, interaction.locale, bot));
 		},
 		eraseCancel: async (interaction) => {
-			await interaction.update({ content: words(interaction.locale).data.notForgotten, components: [] });
+			await interaction.update({ content: words(interaction.locale)('erase.cancelled'), components: [] });
 		},
 		deleteMessages,
 	},
@@ -76,8 +75,7 @@ export const forgetThis = {
 	kind: 'message',
 	data: {
 		type: ApplicationCommandType.Message,
-		name: 'Forget this',
-		name_localizations: dataTexts.forgetThis,
+		...named('menu.forgetThis'),
 		...everywhere,
 	},
 	handle: async (interaction, { bot }) => {
@@ -94,22 +92,25 @@ export const forgetThis = {
 	},
 } satisfies MessageCommand;
 
-/** Forgets, and puts what became of it into words, with the offer to delete the bot's own messages too. */
+/** `own`: what somebody said in a conversation, without what others did. */
+type ErasedScope = ForgetRequest['what'] | 'own';
+
+/** Erases, and puts what became of it into words, with the offer to delete the bot's own messages too. */
 async function forgetAndTell(
 	request: ForgetRequest,
-	scope: ForgottenScope,
+	scope: ErasedScope,
 	locale: string,
 	bot: CommandContext['bot'],
 ): Promise<InteractionEditReplyOptions> {
-	const done = await bot.forget(request);
-	const say = words(locale).data;
-	const offer =
-		done.offer === null
-			? []
-			: [button(customId('deleteMessages', done.offer.key), say.buttons.deleteMessages(done.offer.messages))];
+	const { offer, ...done } = await bot.forget(request);
+	const say = words(locale);
+	const isNothing = done.turns === 0 && done.pictures === 0;
 	return {
-		content: say.forgotten({ ...done, scope }),
-		components: offer.length === 0 ? [] : [{ type: ComponentType.ActionRow as const, components: offer }],
+		content: isNothing ? say('erase.nothing', { ...done, scope }) : say('erase.done', { ...done, scope }),
+		components:
+			offer === null
+				? []
+				: [{ type: ComponentType.ActionRow, components: [deleteButton(offer.key, offer.messages, say)] }],
 	};
 }
 
@@ -124,24 +125,29 @@ function demandServer({
 
 /** Asked once before what cannot be undone. */
 function question(what: 'everything' | 'server', locale: string) {
-	const { confirm, buttons } = words(locale).data;
+	const say = words(locale);
 	const isServer = what === 'server';
 	return {
-		content: isServer ? confirm.server : confirm.everything,
+		content: say(isServer ? 'erase.askServer' : 'erase.askEverything'),
 		components: [
 			{
 				type: ComponentType.ActionRow as const,
 				components: [
 					button(
 						customId('eraseConfirm', what),
-						isServer ? buttons.forgetServer : buttons.forgetEverything,
+						say(isServer ? 'button.eraseServer' : 'button.eraseEverything'),
 						ButtonStyle.Danger,
 					),
-					button(customId('eraseCancel', null), buttons.cancel),
+					button(customId('eraseCancel', null), say('button.cancel')),
 				],
 			},
 		],
 	};
+}
+
+/** Offers to delete the bot's own messages too. */
+function deleteButton(key: string, count: number, say: Say) {
+	return button(customId('deleteMessages', key), say('button.deleteMessages', { count }));
 }
 
 function button(id: string, label: string, style: ButtonStyle.Danger | ButtonStyle.Secondary = ButtonStyle.Secondary) {
@@ -150,16 +156,16 @@ function button(id: string, label: string, style: ButtonStyle.Danger | ButtonSty
 
 /** Deletes the bot's own messages in the background, and says how far that is and when it is done. */
 async function deleteMessages(interaction: ButtonInteraction, { bot }: CommandContext, key: string): Promise<void> {
-	const say = words(interaction.locale).data;
+	const say = words(interaction.locale);
 	const offered = bot.removeOffered(key, interaction.user.id, async ({ isLastWord, ...progress }) => {
-		await interaction.editReply(isLastWord ? say.removingGoesOn(progress) : say.removingStill(progress));
+		await interaction.editReply(say(isLastWord ? 'delete.unattended' : 'delete.progress', progress));
 	});
 	if (offered === null) {
-		await interaction.update({ content: say.offerGone, components: [] });
+		await interaction.update({ content: say('delete.unknown'), components: [] });
 		return;
 	}
-	await interaction.update({ content: say.removing(offered.count), components: [] });
+	await interaction.update({ content: say('delete.started', { count: offered.count }), components: [] });
 	const report = await offered.done;
 	// After 15 minutes there is no way to say it, which was the last word then.
-	await interaction.editReply(say.removed(report)).catch(() => undefined);
+	await interaction.editReply(say('delete.done', { ...report })).catch(() => undefined);
 }

@@ -10,9 +10,17 @@ import { questionFromInteraction, startThinking } from '../services/discord/read
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
 import { followUp } from '../services/discord/writing/followUp.ts';
 import { usualOptions } from '../services/imagine/imageOptions.ts';
-import { words } from '../services/words/words.ts';
-import { type CommandContext, enteredText, everywhere, type SlashCommand, textModal } from './command.ts';
-import { dataTexts } from './dataLocalizations.ts';
+import { words } from '../services/locales/locales.ts';
+import {
+	askModal,
+	type CommandContext,
+	described,
+	editModal,
+	enteredText,
+	everywhere,
+	named,
+	type SlashCommand,
+} from './command.ts';
 import { chosenIn, galleryPage, openedPicture } from './galleryPage.ts';
 
 type Pressed = ButtonInteraction | StringSelectMenuInteraction;
@@ -22,17 +30,15 @@ export const gallery = {
 	kind: 'slash',
 	data: {
 		name: 'gallery',
-		description: 'The pictures I keep for you; only you see them',
-		description_localizations: dataTexts.gallery,
+		...described('command.gallery'),
 		options: [
 			{
 				type: ApplicationCommandOptionType.String,
 				name: 'where',
-				description: 'From here, or from everywhere',
-				description_localizations: dataTexts.where,
+				...described('about.where'),
 				choices: [
-					{ name: 'everywhere', name_localizations: dataTexts.anywhere, value: 'everywhere' },
-					{ name: 'this conversation', name_localizations: dataTexts.thisConversation, value: 'here' },
+					{ ...named('choice.everywhere'), value: 'everywhere' },
+					{ ...named('choice.thisConversation'), value: 'here' },
 				],
 			},
 		],
@@ -52,16 +58,16 @@ export const gallery = {
 		galleryOpen: open,
 		galleryDeleteChosen: deleteChosen,
 		galleryAsk: async (interaction, _context, ref) => {
-			await interaction.showModal(textModal(customId('galleryAsk', ref), words(interaction.locale).making.askModal));
+			await interaction.showModal(askModal(customId('galleryAsk', ref), 'modal.ask', words(interaction.locale)));
 		},
 		galleryEdit: async (interaction, _context, ref) => {
-			await interaction.showModal(textModal(customId('galleryEdit', ref), words(interaction.locale).making.editModal));
+			await interaction.showModal(editModal(customId('galleryEdit', ref), words(interaction.locale)));
 		},
 		galleryFull: sendFull,
 		galleryDelete: async (interaction, { bot }, ref) => {
 			await interaction.deferUpdate();
 			const gone = await bot.gallery.delete(interaction.user.id, [ref]);
-			const content = words(interaction.locale).kept.gallery.deleted(gone);
+			const content = words(interaction.locale)('gallery.deleted', { ...gone });
 			await interaction.editReply({ content, components: [], attachments: [] });
 		},
 	},
@@ -110,7 +116,7 @@ async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext,
 	const { id, user, attachmentSizeLimit } = interaction;
 	const request = { requestId: id, personId: user.id, ref, limitBytes: attachmentSizeLimit };
 	await bot.gallery.full(request, async ({ file, exact }) => {
-		const content = words(interaction.locale).making.full({ exact, bytes: file.bytes.length });
+		const content = words(interaction.locale)('generate.full', { exact, bytes: file.bytes.length });
 		const attachment = Buffer.from(file.bytes);
 		await interaction.editReply({ content, files: [{ name: file.name, attachment, description: file.alt }] });
 	});
@@ -125,7 +131,7 @@ async function deleteChosen(
 	const gone = await context.bot.gallery.delete(interaction.user.id, chosenIn(interaction.message));
 	const shown = await context.bot.gallery.page(interaction.user.id, place.placeId, place.page);
 	await interaction.editReply(galleryPage(shown, place.placeId, [], interaction.locale));
-	const content = words(interaction.locale).kept.gallery.deleted(gone);
+	const content = words(interaction.locale)('gallery.deleted', { ...gone });
 	await followUp(interaction, { content, flags: MessageFlags.Ephemeral });
 }
 

@@ -7,8 +7,8 @@ import {
 	MessageFlags,
 } from 'discord.js';
 import { customId } from '../services/customIds.ts';
+import { words } from '../services/locales/locales.ts';
 import type { GalleryPage, OpenedPicture } from '../services/privacy/personalData/gallery.ts';
-import { words } from '../services/words/words.ts';
 
 /** A page of a gallery as a message. `chosen` are the refs that stay chosen: the message itself remembers them. */
 export function galleryPage(
@@ -17,14 +17,14 @@ export function galleryPage(
 	chosen: readonly string[],
 	locale: string,
 ): InteractionEditReplyOptions {
-	const say = words(locale).kept.gallery;
-	const title = say.title({ total, page: page + 1, pages, here: placeId !== null });
+	const say = words(locale);
+	const title = say('gallery.title', { total, page: page + 1, pages, here: placeId !== null });
 	const shown = pictures.flatMap(({ thumbnail, picture, text }, index) =>
 		thumbnail === null ? [] : [{ name: `thumbnail${index}.webp`, bytes: thumbnail, alt: picture.alt ?? text }],
 	);
 	const none = pictures.filter(({ ref }) => chosen.includes(ref)).length === 0;
 	const components: APIMessageTopLevelComponent[] = [
-		{ type: ComponentType.TextDisplay, content: total === 0 ? say.empty : title },
+		{ type: ComponentType.TextDisplay, content: total === 0 ? say('gallery.empty') : title },
 	];
 	if (shown.length > 0) {
 		const items = shown.map(({ name, alt }) => ({
@@ -36,15 +36,22 @@ export function galleryPage(
 	if (pictures.length > 0) {
 		components.push({
 			type: ComponentType.ActionRow,
-			components: [chooser(pictures, customId('galleryChoose', { placeId, page }), chosen, say.choose)],
+			components: [
+				chooser(pictures, customId('galleryChoose', { placeId, page }), chosen, say('placeholder.pictures')),
+			],
 		});
 		components.push({
 			type: ComponentType.ActionRow,
 			components: [
-				button(customId('gallery', { placeId, page: page - 1 }), say.buttons.newer, page === 0),
-				button(customId('gallery', { placeId, page: page + 1 }), say.buttons.older, page >= pages - 1),
-				button(customId('galleryOpen', { placeId, page }), say.buttons.open, none),
-				button(customId('galleryDeleteChosen', { placeId, page }), say.buttons.deleteChosen, none, ButtonStyle.Danger),
+				button(customId('gallery', { placeId, page: page - 1 }), say('button.newer'), page === 0),
+				button(customId('gallery', { placeId, page: page + 1 }), say('button.older'), page >= pages - 1),
+				button(customId('galleryOpen', { placeId, page }), say('button.open'), none),
+				button(
+					customId('galleryDeleteChosen', { placeId, page }),
+					say('button.deleteChosen'),
+					none,
+					ButtonStyle.Danger,
+				),
 			],
 		});
 	}
@@ -105,7 +112,7 @@ export function chosenIn(message: Message): string[] {
 
 /** An opened picture as a message, with what can be done with it. */
 export function openedPicture({ ref, picture, text, at, files }: OpenedPicture, locale: string) {
-	const { ask, edit, full, delete: remove } = words(locale).making.buttons;
+	const say = words(locale);
 	const said = text === '' ? '' : `\n>>> ${text.slice(0, 1500).toWellFormed()}`;
 	return {
 		content: `**${picture.name.slice(0, 200).toWellFormed()}** · <t:${Math.floor(at / 1000)}:f>${said}`,
@@ -114,10 +121,10 @@ export function openedPicture({ ref, picture, text, at, files }: OpenedPicture, 
 			{
 				type: ComponentType.ActionRow as const,
 				components: [
-					button(customId('galleryAsk', ref), ask),
-					button(customId('galleryEdit', ref), edit),
-					button(customId('galleryFull', ref), full),
-					button(customId('galleryDelete', ref), remove, false, ButtonStyle.Danger),
+					button(customId('galleryAsk', ref), say('button.ask')),
+					button(customId('galleryEdit', ref), say('button.edit')),
+					button(customId('galleryFull', ref), say('button.full')),
+					button(customId('galleryDelete', ref), say('button.delete'), false, ButtonStyle.Danger),
 				],
 			},
 		],

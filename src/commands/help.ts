@@ -1,18 +1,30 @@
 import { MessageFlags } from 'discord.js';
-import { words } from '../services/words/words.ts';
-import { everywhere, type SlashCommand } from './command.ts';
-import { descriptions } from './localizations.ts';
+import type { BotFacts } from '../services/botFacts.ts';
+import { type Say, words } from '../services/locales/locales.ts';
+import { described, everywhere, type SlashCommand } from './command.ts';
 
 /** `/help`: one screen about what the bot does and what it keeps. */
 export const help = {
 	kind: 'slash',
-	data: {
-		name: 'help',
-		description: 'What I can do here, and what I keep',
-		description_localizations: descriptions.help,
-		...everywhere,
-	},
+	data: { name: 'help', ...described('command.help'), ...everywhere },
 	handle: async (interaction, { bot }) => {
-		await interaction.reply({ content: words(interaction.locale).help(bot.facts), flags: MessageFlags.Ephemeral });
+		const content = helpText(bot.facts, words(interaction.locale));
+		await interaction.reply({ content, flags: MessageFlags.Ephemeral });
 	},
 } satisfies SlashCommand;
+
+/** At most 2,000 characters. */
+export function helpText({ retentionDays: days, provider, model, imageModel, aboutUrl }: BotFacts, say: Say): string {
+	return [
+		say('help.title'),
+		say('help.ask'),
+		say('help.reply'),
+		say('help.menu'),
+		...(imageModel === null ? [] : [say('help.imagine')]),
+		say('help.forget'),
+		'',
+		say('help.kept', { days, provider, model }),
+		say('help.check'),
+		aboutUrl === null ? say('help.contact') : say('help.about', { url: aboutUrl }),
+	].join('\n');
+}

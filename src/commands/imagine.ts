@@ -1,63 +1,56 @@
 import { ApplicationCommandOptionType } from 'discord.js';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
-import { isQuality, isShape, mostPictures, qualities, shapes, usualOptions } from '../services/imagine/imageOptions.ts';
-import { everywhere, type SlashCommand } from './command.ts';
-import { choiceNames, descriptions, optionNames } from './localizations.ts';
+import {
+	isQuality,
+	isShape,
+	mostPictures,
+	type Quality,
+	qualities,
+	type Shape,
+	shapes,
+	usualOptions,
+} from '../services/imagine/imageOptions.ts';
+import { described, everywhere, named, type SlashCommand } from './command.ts';
 import { pictureButtons, pictureModals } from './pictureButtons.ts';
 
-const choice = (name: keyof typeof choiceNames) => ({
-	name,
-	value: name,
-	name_localizations: choiceNames[name],
-});
+const choice = (value: Shape | Quality) => ({ value, ...named(`choice.${value}`) });
 
 /** `/imagine prompt image shape quality count`: makes pictures, or changes one. The buttons under them are its own. */
 export const imagine = {
 	kind: 'slash',
 	data: {
 		name: 'imagine',
-		description: 'Make a picture from your words, or change one',
-		description_localizations: descriptions.imagine,
+		...described('command.imagine'),
 		options: [
 			{
 				type: ApplicationCommandOptionType.String,
-				name: 'prompt',
-				name_localizations: optionNames.prompt,
-				description: 'What the picture should show, or what should change',
-				description_localizations: descriptions.prompt,
+				...named('option.prompt'),
+				...described('about.prompt'),
 				required: true,
 				max_length: 4000,
 			},
 			{
 				type: ApplicationCommandOptionType.Attachment,
-				name: 'image',
-				name_localizations: optionNames.image,
-				description: 'A picture to change',
-				description_localizations: descriptions.editedImage,
+				...named('option.image'),
+				...described('about.editedImage'),
 			},
 			{
 				type: ApplicationCommandOptionType.String,
-				name: 'shape',
-				name_localizations: optionNames.shape,
-				description: 'Shape of the picture',
-				description_localizations: descriptions.shape,
+				...named('option.shape'),
+				...described('about.shape'),
 				choices: shapes.map(choice),
 			},
 			{
 				type: ApplicationCommandOptionType.String,
-				name: 'quality',
-				name_localizations: optionNames.quality,
-				description: 'How fine: a draft is faster and cheaper',
-				description_localizations: descriptions.quality,
+				...named('option.quality'),
+				...described('about.quality'),
 				choices: qualities.map(choice),
 			},
 			{
 				type: ApplicationCommandOptionType.Integer,
-				name: 'count',
-				name_localizations: optionNames.count,
-				description: 'How many pictures, 1 to 4',
-				description_localizations: descriptions.count,
+				...named('option.count'),
+				...described('about.count'),
 				min_value: 1,
 				max_value: mostPictures,
 			},

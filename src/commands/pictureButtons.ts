@@ -16,8 +16,8 @@ import { discordFailure } from '../services/discord/writing/discordFailure.ts';
 import { messageRequest } from '../services/discord/writing/surfaces.ts';
 import { isFailure } from '../services/failure.ts';
 import { usualOptions } from '../services/imagine/imageOptions.ts';
-import { words } from '../services/words/words.ts';
-import { type CommandContext, enteredText, type Handlers, textModal } from './command.ts';
+import { words } from '../services/locales/locales.ts';
+import { askModal, type CommandContext, editModal, enteredText, type Handlers } from './command.ts';
 
 const picturesField = 'pictures';
 /** Most pictures that *Edit…* takes along. */
@@ -45,11 +45,11 @@ export const pictureButtons = {
 	again: goOn('again'),
 	vary: goOn('vary'),
 	edit: async (interaction, _context, id) => {
-		const say = words(interaction.locale).making.editModal;
-		await interaction.showModal(textModal(customId('edit', id), say, [morePictures(say.pictures)]));
+		const say = words(interaction.locale);
+		await interaction.showModal(editModal(customId('edit', id), say, [morePictures(say('modal.morePictures'))]));
 	},
 	ask: async (interaction, _context, id) => {
-		await interaction.showModal(textModal(customId('ask', id), words(interaction.locale).making.askModal));
+		await interaction.showModal(askModal(customId('ask', id), 'modal.ask', words(interaction.locale)));
 	},
 	full: sendFull,
 	delete: deletePictures,
@@ -90,7 +90,7 @@ export const pictureModals = {
 	ask: async (interaction, { bot }, id) => {
 		const reply = await startThinking(interaction);
 		const ownWords = enteredText(interaction);
-		const text = await bot.made.about(pictureOf(interaction, id), ownWords);
+		const text = await bot.made.about(pictureOf(interaction, id), ownWords, interaction.locale);
 		await bot.ask(questionFromInteraction(interaction, { text, ownWords, replyTo: source(interaction) }), reply);
 	},
 } satisfies Handlers<ModalSubmitInteraction>;
@@ -120,7 +120,7 @@ async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext,
 		limitBytes,
 	};
 	await bot.made.full(request, async ({ file, exact }) => {
-		const text = words(locale).making.full({ exact, bytes: file.bytes.length });
+		const text = words(locale)('generate.full', { exact, bytes: file.bytes.length });
 		const body = messageRequest({ text, files: [file] });
 		await client.rest.patch(Routes.webhookMessage(applicationId, token), { ...body, auth: false });
 	});
@@ -132,7 +132,7 @@ async function deletePictures(interaction: ButtonInteraction, { bot }: CommandCo
 	const isEmptied = isForOne(interaction);
 	await (isEmptied ? interaction.deferUpdate() : interaction.deferReply({ flags: MessageFlags.Ephemeral }));
 	await bot.made.delete({ ...pictureOf(interaction, id), ...presserOf(interaction) });
-	const content = words(interaction.locale).making.deleted;
+	const content = words(interaction.locale)('generate.deleted');
 	if (isEmptied) {
 		await interaction.editReply({ content, components: [], attachments: [] });
 		return;

@@ -1,24 +1,22 @@
 import { ApplicationCommandOptionType, MessageFlags } from 'discord.js';
-import { words } from '../services/words/words.ts';
-import { everywhere, type SlashCommand } from './command.ts';
-import { dataTexts } from './dataLocalizations.ts';
+import type { Bot } from '../services/bot.ts';
+import { type Say, words } from '../services/locales/locales.ts';
+import { described, everywhere, named, type SlashCommand } from './command.ts';
 
 /** `/privacy storing:`: what is kept of somebody and who gets to see it; and whether anything new is kept. */
 export const privacy = {
 	kind: 'slash',
 	data: {
 		name: 'privacy',
-		description: 'What I keep of you, for how long, and who gets to see it',
-		description_localizations: dataTexts.privacy,
+		...described('command.privacy'),
 		options: [
 			{
 				type: ApplicationCommandOptionType.String,
 				name: 'storing',
-				description: 'Whether I keep what you ask from now on',
-				description_localizations: dataTexts.storing,
+				...described('about.storing'),
 				choices: [
-					{ name: 'on', name_localizations: dataTexts.on, value: 'on' },
-					{ name: 'off', name_localizations: dataTexts.off, value: 'off' },
+					{ ...named('choice.on'), value: 'on' },
+					{ ...named('choice.off'), value: 'off' },
 				],
 			},
 		],
@@ -26,14 +24,49 @@ export const privacy = {
 	},
 	handle: async (interaction, { bot }) => {
 		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-		const say = words(interaction.locale).kept;
+		const say = words(interaction.locale);
 		const storing = interaction.options.getString('storing');
 		if (storing !== null) {
 			await bot.setStoring(interaction.user.id, storing === 'on');
-			await interaction.editReply(storing === 'on' ? say.storing.on : say.storing.off);
+			await interaction.editReply(say(storing === 'on' ? 'privacy.turnedOn' : 'privacy.turnedOff'));
 			return;
 		}
 		const holdings = await bot.holdings(interaction.user.id);
-		await interaction.editReply(say.privacy({ holdings, facts: bot.facts, operator: bot.operator }));
+		await interaction.editReply(privacyText(holdings, bot, say));
 	},
 } satisfies SlashCommand;
+
+type Holdings = Awaited<ReturnType<Bot['holdings']>>;
+
+/** What is stored about somebody, for how long, and who gets to see it; at most 2,000 characters. */
+export function privacyText(
+	holdings: Holdings,
+	{ facts, operator }: Pick<Bot, 'facts' | 'operator'>,
+	say: Say,
+): string {
+	const { provider, model, imageModel } = facts;
+	const { contact, privacyUrl, encrypted } = operator;
+	return [
+		...storedText(holdings, facts.retentionDays, say),
+		say(holdings.storing ? 'privacy.storing' : 'privacy.notStoring'),
+		say('privacy.sharing', { provider, model, imageModel }),
+		say('privacy.encrypted', { encrypted }),
+		contact === null ? say('privacy.operatorUnknown') : say('privacy.operator', { contact }),
+		...(privacyUrl === null ? [] : [say('privacy.policy', { url: privacyUrl })]),
+		say('privacy.commands'),
+	].join('\n');
+}
+
+function storedText({ turns, pictures, bytes, threads, dates }: Holdings, days: number, say: Say): string[] {
+	if (dates === null) return [say('privacy.nothing')];
+	const { oldest, firstExpires: first, lastExpires: last } = dates;
+	return [
+		say('privacy.stored', { turns, pictures, bytes, threads, oldest: date(oldest) }),
+		say('privacy.expires', { days, first: date(first), last: date(last) }),
+	];
+}
+
+/** A date as Discord shows it to each reader (Discord, "Message Formatting": timestamps). */
+function date(at: number): string {
+	return `<t:${Math.floor(at / 1000)}:D>`;
+}

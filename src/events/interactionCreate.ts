@@ -6,8 +6,8 @@ import { placeOfInteraction } from '../services/discord/reading/place.ts';
 import { isAcknowledged, isIncomplete, isTokenGone } from '../services/discord/writing/discordFailure.ts';
 import { followUp } from '../services/discord/writing/followUp.ts';
 import { type Failure, failure, isFailure } from '../services/failure.ts';
+import { sentence, words } from '../services/locales/locales.ts';
 import { insist } from '../services/reply/stream/writeLimits.ts';
-import { sentence, words } from '../services/words/words.ts';
 import type { BotEvent, EventContext } from './event.ts';
 
 /** A command, a modal or a button: led to whoever owns it. */
@@ -87,7 +87,9 @@ async function tell(interaction: RepliableInteraction, context: EventContext, th
 	const expected = isFailure(error);
 	if (expected) log.warn({ request: interaction.id, code: error.code, cause: error.cause }, 'interaction failed');
 	else log.error({ request: interaction.id, err: error }, 'unexpected failure');
-	const content = expected ? sentence(error, interaction.locale) : words(interaction.locale).unexpected(interaction.id);
+	const content = expected
+		? sentence(error, interaction.locale)
+		: words(interaction.locale)('unexpected', { id: interaction.id });
 	// It may think already, though Discord's answer to that was lost: it must not think for ever.
 	await insist(() => say(interaction, content), clock, stopped).catch((cause: unknown) =>
 		log.warn({ request: interaction.id, err: cause }, 'could not tell the person'),

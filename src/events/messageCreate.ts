@@ -5,7 +5,7 @@ import { mayAttach, mayPost, tellPrivately } from '../services/discord/reading/p
 import { isAddressed, questionFromMessage } from '../services/discord/reading/questionFromMessage.ts';
 import { createChannelSurface } from '../services/discord/writing/surfaces.ts';
 import { failure } from '../services/failure.ts';
-import { sentence } from '../services/words/words.ts';
+import { sentence } from '../services/locales/locales.ts';
 import type { BotEvent, EventContext } from './event.ts';
 
 /** What a bot may post where nothing says more (Discord, "Uploading Files"): the limit of the place is known to interactions only. */

@@ -28,7 +28,7 @@ export interface Bot {
 		/** Stops an order. @throws Failure `permission.notYours`, `bot.over` */
 		cancel(order: CancelRequest): Promise<void>;
 		/** What a question of *Ask…* has to say so that the model knows which picture is meant. */
-		about(target: PictureTarget, text: string): Promise<string>;
+		about(target: PictureTarget, text: string, locale: string): Promise<string>;
 		/** Sends the file as fine as it may be posted. @throws Failure `discord.fileTooLarge`, `bot.tooManyAtOnce`, `bot.busy`, `bot.stopping` */
 		full(request: FullRequest, send: (full: FullQuality) => Promise<void>): Promise<void>;
 		/** Forgets a picture with all others of its message. @throws Failure `permission.notYours` */

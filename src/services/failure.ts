@@ -1,6 +1,6 @@
 /**
  * The expected failures: everything that can go wrong in a way that a person can do something about.
- * Each has a code and the values its sentence needs; the sentence itself stands in `words/`, once a language.
+ * Each has a code and the values its sentence needs; the sentence itself stands in `locales/`, once a language.
  * Whatever else is thrown is unexpected: it is logged with an id, and the person sees only that id.
  */
 export interface FailureValues {
@@ -85,11 +85,11 @@ export interface FailureValues {
 /** The code of an expected failure; also the word for it in logs and metrics. */
 export type FailureCode = keyof FailureValues;
 
-/** One expected failure with its values: what `words(locale).failure` turns into a sentence. */
+/** One expected failure with its values: what `sentence` puts into words. */
 export type FailureReason = { [Code in FailureCode]: { code: Code; values: FailureValues[Code] } }[FailureCode];
 
 /**
- * An expected failure, thrown. `message` is the code, for logs; the person's sentence comes from `words`.
+ * An expected failure, thrown. `message` is the code, for logs; the person's sentence comes from `locales/`.
  * `cause` keeps the original error for the log line.
  */
 export class Failure extends Error {

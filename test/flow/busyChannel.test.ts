@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaultSettings } from '../../playground/discord/settings.ts';
-import { words } from '../../src/services/words/words.ts';
+import { words } from '../../src/services/locales/locales.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import { ask, botMessages, nextSaying } from '../support/talk.ts';
 
@@ -58,7 +58,7 @@ test.concurrent('the end of an answer is refused: what was shown stays with a se
 	discord.faults.failNext('PATCH', '/channels/:channel/messages/:message', { status: 400 });
 	await nextSaying(world, channel, new RegExp(id));
 	const said = botMessages(world, channel).map(({ content }) => content);
-	expect(said).toEqual([`The door is green.\n\n${words('en-US').unexpected(id)}`]);
+	expect(said).toEqual([`The door is green.\n\n${words('en-US')('unexpected', { id: id })}`]);
 	await ask(world, person, channel, { content: 'and then?', replyTo: shown.id });
 	expect(
 		model.requests

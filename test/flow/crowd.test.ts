@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { defaultSettings } from '../../playground/discord/settings.ts';
 import type { LocalModel } from '../../playground/model/localModel.ts';
 import { failure } from '../../src/services/failure.ts';
-import { sentence } from '../../src/services/words/words.ts';
+import { sentence } from '../../src/services/locales/locales.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { openNewest } from '../support/galleryTalk.ts';
 import { imagine, isMade, press, saysBy } from '../support/making.ts';
@@ -123,7 +123,7 @@ test('"Full quality" counts among the requests of who presses it, and another ge
 	await expect.poll(() => model.requests.filter(({ api }) => api === 'images.generate').length).toBe(5);
 	const refused = await saysBy(world, await press(ana, made, 'Full quality'), /./);
 	expect(refused.content).toBe(sentence(failure('bot.tooManyAtOnce', { limit: 24 }), 'en-US'));
-	const full = await saysBy(world, await press(ben, made, 'Full quality'), /as it was made/);
+	const full = await saysBy(world, await press(ben, made, 'Full quality'), /^The original file/);
 	expect(full.onlyFor).toBe(ben.id);
 	const opened = await openNewest(world, ana, room);
 	const again = await saysBy(world, await press(ana, opened, 'Full quality'), /./);

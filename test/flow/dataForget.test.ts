@@ -75,7 +75,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		expect(question.onlyFor).toBe(ana.id);
 		await stays(here);
 		await press(ana, channel, question.id, /^eraseConfirm:everything$/);
-		await world.discord.until(() => use.response()?.content.startsWith('Erased everything of yours'));
+		await world.discord.until(() => use.response()?.content.startsWith('Erased everything about you'));
 		expect(use.response()?.content).toContain('4 messages and 2 pictures');
 		await gone(there);
 		await gone(here);

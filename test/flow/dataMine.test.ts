@@ -88,7 +88,7 @@ describe('/gallery', () => {
 	test('shows the pictures kept for me, newest first, a page at a time, and nobody else', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
 		expect(await openGallery(world, ana, channel)).toMatchObject({
-			text: expect.stringContaining('I have no pictures'),
+			text: expect.stringContaining('any of your pictures'),
 			thumbnails: 0,
 		});
 		for (let n = 0; n < 7; n += 1) await sayWithPicture(world, ana, n % 2 === 0 ? channel : room());
@@ -141,7 +141,7 @@ describe('/gallery', () => {
 		expect(options).toHaveLength(2);
 		await choose(world, ana, channel, page.id, options);
 		await press(ana, channel, page.id, /^galleryDeleteChosen:/);
-		await world.discord.until(() => galleryText(ana, channel, page.id).includes('I have no pictures'));
+		await world.discord.until(() => galleryText(ana, channel, page.id).includes('any of your pictures'));
 		for (const one of said) expect(await kept(world, one)).toEqual(['words']);
 		const { text } = await ask(world, ana, channel, { content: 'And now?', replyTo: said[0].answers[0]?.id ?? '' });
 		expect(text).toContain('stand-in');

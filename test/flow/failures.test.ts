@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Behaviour, Scripted } from '../../playground/model/behaviour.ts';
 import { type Failure, failure } from '../../src/services/failure.ts';
-import { sentence } from '../../src/services/words/words.ts';
+import { sentence } from '../../src/services/locales/locales.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import {
 	answerMark,

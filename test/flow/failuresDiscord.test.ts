@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { permission } from '../../playground/discord/protocol/permissions.ts';
 import { type Failure, failure } from '../../src/services/failure.ts';
-import { sentence, words } from '../../src/services/words/words.ts';
+import { sentence, words } from '../../src/services/locales/locales.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import {
 	answerMark,
@@ -193,7 +193,7 @@ test('Discord refuses one write for no known reason: the person reads an id that
 	world.discord.faults.failNext('POST', '/channels/:channel/messages', { status: 400 });
 	const { id } = await person.send(channelId, mentioning(mark));
 	const logged = await log.ended(id);
-	expect(contents(world, channelId)).toEqual([words('en-US').unexpected(id)]);
+	expect(contents(world, channelId)).toEqual([words('en-US')('unexpected', { id: id })]);
 	const lines = logged.filter(({ level }) => level >= 50);
 	expect(lines).toMatchObject([{ request: id, msg: 'unexpected failure', err: { status: 400 } }]);
 	await expectGoesOn(here, { person, channelId });
@@ -208,7 +208,7 @@ test('what is stored of a conversation cannot be read: the same where it goes on
 	spoilConversations(world.dataDir, channelId);
 	const { id } = await person.send(channelId, { content: `<@${world.discord.bot.id}> ${mark}`, replyTo });
 	const logged = await log.ended(id);
-	expect(contents(world, channelId).at(-1)).toBe(words('en-US').unexpected(id));
+	expect(contents(world, channelId).at(-1)).toBe(words('en-US')('unexpected', { id: id }));
 	expect(logged.filter(({ level }) => level >= 50)).toMatchObject([{ request: id, msg: 'unexpected failure' }]);
 	await expectGoesOn(here, { person, channelId });
 	const moderator = world.discord.as(

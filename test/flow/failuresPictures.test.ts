@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Failure, failure } from '../../src/services/failure.ts';
-import { sentence } from '../../src/services/words/words.ts';
+import { sentence } from '../../src/services/locales/locales.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import {
 	type Ended,

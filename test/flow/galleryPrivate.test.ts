@@ -77,7 +77,7 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		const brighter = await madeBy(world, await ana.submitModal(further, { text: 'make it bright' }));
 		const asking = await pressLabel(ana, brighter, 'Ask…');
 		const answer = await saysBy(world, await ana.submitModal(asking, { text: 'What is this?' }), /tokens/);
-		const full = await saysBy(world, await pressLabel(ana, brighter, 'Full quality'), /as it was made/);
+		const full = await saysBy(world, await pressLabel(ana, brighter, 'Full quality'), /^The original file/);
 		for (const one of [varied, again, brighter, answer, full]) expect(one.onlyFor).toBe(ana.id);
 		expect(shown(bob, channel).filter(({ onlyFor }) => onlyFor === null)).toEqual([]);
 		expect((await openGallery(world, ana, channel)).text).toContain('**6 pictures');

@@ -107,10 +107,10 @@ describe('/imagine', () => {
 		expect(orders()).toHaveLength(before);
 	});
 
-	test('its names, options and choices are there in German, Spanish, French, Japanese, Portuguese, Chinese and Korean', async () => {
+	test('its names, options and choices are there in German, Spanish (of Latin America too), French, Japanese, Portuguese, Chinese and Korean', async () => {
 		const { body } =
 			world.discord.world.commands.offered(null).find(({ body: command }) => command.name === 'imagine') ?? {};
-		const languages = ['de', 'es-ES', 'fr', 'ja', 'pt-BR', 'zh-CN', 'ko'].toSorted();
+		const languages = ['de', 'es-ES', 'es-419', 'fr', 'ja', 'pt-BR', 'zh-CN', 'ko'].toSorted();
 		const options = body !== undefined && 'options' in body ? (body.options ?? []) : [];
 		expect(options.map(({ name }) => name)).toEqual(['prompt', 'image', 'shape', 'quality', 'count']);
 		for (const option of options) {
@@ -136,7 +136,7 @@ describe('/imagine', () => {
 			expect(message.content).toMatch(/-# Saved as JPEG \(.* kB\) to stay under the limit of 300 kB here\./);
 			world.discord.settings.attachmentLimitBytes = 10_000_000;
 			const use = await press(hana, message, 'Full quality');
-			const full = await saysBy(world, use, /as it was made/);
+			const full = await saysBy(world, use, /^The original file/);
 			expect(full.onlyFor).toBe(hana.id);
 			expect(Buffer.compare(full.attachments[0]?.bytes ?? Buffer.alloc(0), noise)).toBe(0);
 		} finally {

@@ -126,7 +126,7 @@ describe('under a picture', () => {
 	test('"Full quality" is for who pressed it, and the very file that was made', async () => {
 		const ana = somebody('ana8');
 		const first = await imagine(world, ana, room('full'), { prompt: 'a boat' });
-		const full = await saysBy(world, await press(ana, first, 'Full quality'), /as it was made/);
+		const full = await saysBy(world, await press(ana, first, 'Full quality'), /^The original file/);
 		expect(full.onlyFor).toBe(ana.id);
 		expect(
 			Buffer.compare(full.attachments[0]?.bytes ?? Buffer.alloc(0), first.attachments[0]?.bytes ?? Buffer.alloc(1)),
@@ -144,7 +144,7 @@ test.concurrent.each(['responses', 'chat'])('every button works after a restart,
 	const channel = other.discord.channels.photos.id;
 	const made = await imagine(other, ana, channel, { prompt: 'a boat' });
 	// The picture counts as saved a moment after it stands.
-	await saysBy(other, await press(ana, made, 'Full quality'), /as it was made/);
+	await saysBy(other, await press(ana, made, 'Full quality'), /^The original file/);
 	await bot.kill('SIGKILL');
 	await other.startProcess();
 	const varied = await madeBy(other, await press(ana, made, 'Vary'));
@@ -154,7 +154,7 @@ test.concurrent.each(['responses', 'chat'])('every button works after a restart,
 	const question = await press(ana, made, 'Ask…');
 	const answer = await saysBy(other, await ana.submitModal(question, { text: 'What is this?' }), /tokens/);
 	expect(answer.content).toContain('1024 × 1024');
-	const full = await saysBy(other, await press(ana, made, 'Full quality'), /as it was made/);
+	const full = await saysBy(other, await press(ana, made, 'Full quality'), /^The original file/);
 	expect((await sharp(full.attachments[0]?.bytes).metadata()).width).toBe(1024);
 	await saysBy(
 		other,

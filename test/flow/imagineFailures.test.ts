@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { permission } from '../../playground/discord/protocol/permissions.ts';
 import type { Behaviour, Ending } from '../../playground/model/behaviour.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { collectLog } from '../support/logLines.ts';
 import { buttonsOf, imagine, plainPicture, press, saysBy } from '../support/making.ts';
 import { startRawServer } from '../support/rawServer.ts';
 import { ask, nextSaying } from '../support/talk.ts';
@@ -17,8 +18,12 @@ async function leftOf(world: BotWorld, person: ReturnType<typeof somebody>, chan
 	return messages.flatMap(({ text }) => text).join('\n');
 }
 
+/** Members read no more where only the operator can do something; the log says what it is. */
+const toldOperator = /^I can't answer right now\. The person who runs me has been told\.$/;
+
 const badDays: {
 	day: string;
+	logged?: string;
 	behaviour: Behaviour;
 	sentence: RegExp;
 	env?: Record<string, string>;
@@ -30,11 +35,11 @@ const badDays: {
 		day: 'no picture comes',
 		behaviour: 'cut',
 		afterChunks: 'cut',
-		sentence: /^The model sent no picture\. Please try again\.$/,
+		sentence: /^No picture came out\. Please try again\.$/,
 	},
-	{ day: 'the key is wrong', behaviour: 'badKey', sentence: /^I can't sign in to my model\./ },
-	{ day: 'the credit is used up', behaviour: 'noCredit', sentence: /out of credit/ },
-	{ day: 'there is a rush', behaviour: 'rateLimited', sentence: /^The model is very busy right now\./ },
+	{ day: 'the key is wrong', behaviour: 'badKey', sentence: toldOperator, logged: 'model.badKey' },
+	{ day: 'the credit is used up', behaviour: 'noCredit', sentence: toldOperator, logged: 'model.noCredit' },
+	{ day: 'there is a rush', behaviour: 'rateLimited', sentence: /^I have a lot to answer right now\./ },
 	{
 		day: 'nothing ever comes',
 		behaviour: 'silent',
@@ -52,8 +57,9 @@ const badDays: {
 
 test.concurrent.each(badDays)(
 	'$day: one plain sentence by /imagine, by a button and in conversation; nothing is stored',
-	async ({ behaviour, sentence, env = {}, afterChunks }) => {
-		await using world = await startBotWorld({ env });
+	async ({ behaviour, sentence, logged, env = {}, afterChunks }) => {
+		const log = collectLog();
+		await using world = await startBotWorld({ env, log: log.logger });
 		const ana = somebody(world);
 		const channel = world.discord.channels.photos.id;
 		const boat = await imagine(world, ana, channel, { prompt: 'a boat' });
@@ -62,6 +68,7 @@ test.concurrent.each(badDays)(
 		const told = await saysBy(world, use, sentence);
 		expect(told.attachments).toEqual([]);
 		expect(buttonsOf(told)).toEqual([]);
+		if (logged !== undefined) expect(log.lines).toContainEqual(expect.objectContaining({ code: logged }));
 		await saysBy(world, await press(ana, boat, 'Vary'), sentence);
 		if (afterChunks !== undefined) {
 			world.model.behave('normal');
@@ -86,7 +93,7 @@ test.concurrent('a model that makes no pictures is said to make none', async () 
 	const ana = somebody(world);
 	world.model.next({ api: 'images.generate', status: 404, message: 'Not Found' });
 	const use = await ana.slash(world.discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
-	await saysBy(world, use, /^I cannot make pictures here: no picture model is set up\.$/);
+	await saysBy(world, use, /^I can't make pictures here\.$/);
 	await using without = await startBotWorld({ env: { OPENAI_IMAGE_MODEL: '' } });
 	const ben = somebody(without);
 	await expect(ben.slash(without.discord.channels.photos.id, 'imagine', { prompt: 'a boat' })).rejects.toThrow(
@@ -112,7 +119,7 @@ test.concurrent('pictures that come as links are fetched from the server itself;
 	const told = await saysBy(
 		strict,
 		use,
-		/^The picture is on 127\.0\.0\.1:\d+, and I'm not allowed to fetch it from there\./,
+		/^I can't fetch the finished picture\. The person who runs me has been told\.$/,
 	);
 	expect(told.attachments).toEqual([]);
 });
@@ -137,7 +144,7 @@ test.concurrent('what comes is no picture: it is not posted', async () => {
 	for (let request = 0; request < 2; request++)
 		world.model.next({ api: 'images.generate', pictures: [Buffer.from('<html>')] });
 	const use = await somebody(world).slash(world.discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
-	expect((await saysBy(world, use, /^The model sent no picture/)).attachments).toEqual([]);
+	expect((await saysBy(world, use, /^No picture came out/)).attachments).toEqual([]);
 });
 
 test.concurrent('where files may not be posted, it is said before anything is ordered', async () => {

@@ -49,7 +49,7 @@ test.concurrent('after a restart the usual time is still known from what was mad
 	await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const made = await imagine(world, ana, world.discord.channels.photos.id, { prompt: 'a boat' });
-	await saysBy(world, await press(ana, made, 'Full quality'), /as it was made/);
+	await saysBy(world, await press(ana, made, 'Full quality'), /^The original file/);
 	await bot.kill('SIGTERM');
 	await world.startProcess();
 	world.model.next({ api: 'images.generate', afterChunks: 'stall' });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { failure } from '../../src/services/failure.ts';
-import { sentence } from '../../src/services/words/words.ts';
+import { sentence } from '../../src/services/locales/locales.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import { answerMark, contents, expectGoesOn, somebodySomewhere, square } from '../support/failing.ts';
 import { collectLog } from '../support/logLines.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { failure } from '../../src/services/failure.ts';
-import { sentence } from '../../src/services/words/words.ts';
+import { sentence } from '../../src/services/locales/locales.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import {
 	answerMark,

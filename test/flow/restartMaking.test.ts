@@ -85,7 +85,7 @@ describe('kill -9 while people talk of pictures: after the next start', () => {
 		const [made] = botMessages(world, rooms.told);
 		if (made === undefined) throw new Error('the picture is gone');
 		const ben = world.discord.as(world.discord.createPerson({ name: 'ben' }));
-		await saysBy(world, await press(ben, made, 'Full quality'), /as it was made/);
+		await saysBy(world, await press(ben, made, 'Full quality'), /^The original file/);
 		const told = await remembered(rooms.told, made.id);
 		expect(told).toContain('Picture 1');
 		expect(told).not.toContain('interrupted');

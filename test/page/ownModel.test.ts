@@ -98,7 +98,9 @@ describe('A model of one’s own in the playground', () => {
 		if (!user) throw new Error('There is nobody.');
 		model.behave('noCredit');
 		const use = await discord.as(user).slash(discord.channels.photos.id, 'ask', { prompt: 'Hello?' });
-		await discord.until(() => /out of credit/.test(use.response()?.content ?? ''));
+		await discord.until(() =>
+			/I can't answer right now\. The person who runs me has been told/.test(use.response()?.content ?? ''),
+		);
 		expect(source.requests.at(-1)).toMatchObject({ status: 429, finished: true });
 		expect(() => source.behave('slow')).toThrow('cannot be told');
 	});

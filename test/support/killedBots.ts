@@ -3,9 +3,9 @@ import type { Message } from '../../playground/discord/world/records.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import type { BotTurn } from '../../src/services/conversation/turn.ts';
 import { failure } from '../../src/services/failure.ts';
+import { sentence, words } from '../../src/services/locales/locales.ts';
 import { createConversationStore } from '../../src/services/store/createStore.ts';
 import { openRedis } from '../../src/services/store/keyv/openRedis.ts';
-import { sentence, words } from '../../src/services/words/words.ts';
 import { type BotProcess, type BotWorld, startBotWorld } from './botWorld.ts';
 import { startRedisServer } from './redisServer.ts';
 import { turnsIn } from './stored.ts';
@@ -14,7 +14,7 @@ import { memoryLog } from './stores.ts';
 const startAtOnce = { identifyLimit: { total: 10_000, remaining: 10_000, maxConcurrency: 2, windowMs: 0 } };
 /** Cut otherwise, the shards of the second process are not those of the first, which would end if they were. */
 const shards = [{}, { SHARD_COUNT: '2', SHARDS: '0-1' }] as const;
-const { interrupted } = words('en-US');
+const interrupted = words('en-US')('answer.interrupted');
 const lost = sentence(failure('bot.stopping'), 'en-US');
 const ends = {
 	whole: (shown: string) => /^-# .*tokens/m.test(shown),

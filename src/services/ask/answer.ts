@@ -9,6 +9,7 @@ import type { Turn } from '../conversation/turn.ts';
 import { type Failure, failure } from '../failure.ts';
 import type { GenerateDeps } from '../imagine/generatePictures.ts';
 import { mostPictures } from '../imagine/imageOptions.ts';
+import { sentence } from '../locales/locales.ts';
 import type { ContextBudgets } from '../model/chat/contextBudgets.ts';
 import type { ChatModel, Prompt, ToolCall, Usage } from '../model/port.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
@@ -25,7 +26,6 @@ import {
 } from '../request/runRequest.ts';
 import { withOthersEnded } from '../request/withOthersEnded.ts';
 import type { Beginning, Conversation } from '../store/conversationStore.ts';
-import { sentence } from '../words/words.ts';
 import { collectFiles, type QuestionFiles } from './collect.ts';
 import { breakOff, endOfRound, finish, lastWords } from './endAnswer.ts';
 import { pictureTools, runPictureTool } from './pictureTools.ts';

@@ -1,9 +1,10 @@
 import { newestTurns } from '../conversation/prompt/promptRooms.ts';
 import { failure, isFailure } from '../failure.ts';
+import { sentence, words } from '../locales/locales.ts';
+import { answerFacts } from '../locales/smallPrint.ts';
 import type { LiveReplyEnd } from '../reply/stream/liveReply.ts';
 import { type LastWords, lastWordsOn } from '../request/lastWords.ts';
 import { failureText, type ReportedFailure } from '../request/runRequest.ts';
-import { sentence, words } from '../words/words.ts';
 import type { AnswerContext } from './answer.ts';
 import type { AnswerProgress } from './progress.ts';
 import { leaveAnswer, saveAnswer, saveUnfinished } from './saveAnswer.ts';
@@ -32,11 +33,11 @@ function footer(
 	const pictures = path.flatMap((turn) => turn.pictures).length;
 	const tokens = usage === null ? null : usage.input + usage.output;
 	const dollars = usage === null ? null : settings.cost(usage);
-	const took = say.used({ pictures, tokens, dollars, isEstimate });
+	const took = answerFacts({ pictures, tokens, dollars, isEstimate }, say);
 	return [
 		...notes,
-		...(isShortened ? [say.shortened] : []),
-		...(isCut ? [say.cutAtLimit] : []),
+		...(isShortened ? [say('answer.shortened')] : []),
+		...(isCut ? [say('answer.cutAtLimit')] : []),
 		...(took === '' ? [] : [took]),
 	];
 }

@@ -2,12 +2,12 @@ import type { Logger } from 'pino';
 import { filesOf } from '../conversation/pictures.ts';
 import type { BotTurn, PictureRef } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
+import { sentence, words } from '../locales/locales.ts';
 import { partialMarkdown } from '../reply/markdown/replyText.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
 import { withoutQuote } from '../reply/quote.ts';
 import type { ReplySurface } from '../reply/surface.ts';
 import type { ConversationStore, Interrupted } from '../store/conversationStore.ts';
-import { sentence, words } from '../words/words.ts';
 
 /** What putting things right after a restart needs. */
 export interface RecoverDeps {
@@ -82,7 +82,11 @@ async function endUnbegun(interrupted: Interrupted, deps: RecoverDeps, signal: A
 		const shown = await deps.read(interrupted, last, signal);
 		if (shown === '') await surface.edit(last, { text }, signal);
 		else if (growing.test(shown))
-			await surface.edit(last, { text: underneath(shown.replace(growing, ''), words(locale).interrupted) }, signal);
+			await surface.edit(
+				last,
+				{ text: underneath(shown.replace(growing, ''), words(locale)('answer.interrupted')) },
+				signal,
+			);
 	});
 	await deps.store.requests.end(answer.parent);
 	deps.log.info({ request: answer.parent }, 'a question was lost with the process that had taken it on');
@@ -111,7 +115,7 @@ async function tellLost(
 	signal: AbortSignal,
 ): Promise<void> {
 	const surface = deps.surfaceOf(interrupted);
-	const part = { text: words(interrupted.locale).making.interrupted, files: [], buttons: [] };
+	const part = { text: words(interrupted.locale)('generate.interrupted'), files: [], buttons: [] };
 	const last = messageIds.at(-1);
 	if (last === undefined) await surface.post(part, signal);
 	else await surface.edit(last, part, signal);
@@ -138,7 +142,7 @@ async function close(
 	let state: BotTurn['state'] = 'interrupted';
 	await reach(interrupted, deps, async () => {
 		if (answer.open?.making === true) return await tellLost(interrupted, messageIds, deps, signal);
-		const line = words(interrupted.locale).interrupted;
+		const line = words(interrupted.locale)('answer.interrupted');
 		const found = await whatStands(interrupted, line, deps, signal);
 		({ messageIds, text } = found);
 		if (found.small.length > 0 && !found.small.includes(`-# ${line}`)) state = 'done';

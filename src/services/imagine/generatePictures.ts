@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { MakingWay, PictureRef, Turn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
+import { words } from '../locales/locales.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PictureModel, PictureOrder, Usage } from '../model/port.ts';
 import type { Decoder } from '../pictures/decoder/decoder.ts';
@@ -9,7 +10,6 @@ import type { Piece } from '../pictures/picture.ts';
 import type { PictureService } from '../pictures/pictureService.ts';
 import { insist } from '../reply/stream/writeLimits.ts';
 import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
-import { words } from '../words/words.ts';
 import type { EditInputs } from './editSources.ts';
 import { finishPictures } from './finishPictures.ts';
 import { type ImageOptions, type OrderNote, type OrderPlan, planOrder } from './imageOptions.ts';
@@ -131,12 +131,15 @@ function progressOf(
 	{ usualTimes, clock, decoder }: GenerateDeps,
 ): Progress {
 	const { locale, questionId, personId, turns } = place;
-	const say = words(locale).making;
+	const say = words(locale);
 	const prompt = shownPrompt(order.prompt);
 	return startProgress({
 		...place,
-		text: (seconds) => under(place, say.progress({ prompt, seconds, usual: usualTimes.of(kind, turns) })),
-		previewAlt: say.preview({ prompt: order.prompt }).slice(0, 1024),
+		text: (seconds) => {
+			const usual = usualTimes.of(kind, turns);
+			return under(place, say('generate.progress', { prompt, seconds: seconds < 1 ? 0 : seconds, usual }));
+		},
+		previewAlt: say('generate.preview', { prompt: order.prompt }).slice(0, 1024),
 		buttons: cancelButton(questionId, locale),
 		shrink: (bytes, signal) => decoder.run('preview', { bytes }, { personId, signal, name: 'preview' }),
 		clock,

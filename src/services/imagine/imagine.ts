@@ -5,6 +5,7 @@ import type { Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import { answerId, type MakingWay, type Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
+import { words } from '../locales/locales.ts';
 import type { Collected, PreparedPicture } from '../pictures/picture.ts';
 import type { Reply } from '../reply/surface.ts';
 import { type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
@@ -99,7 +100,11 @@ async function goOn(
 	if (way === 'again') {
 		const start = await startOf(made, conversation, { ...deps, personId: question.author.id, signal });
 		const making = { prompt, instruction: prompt, alt, imageOptions: optionsOf(found), way, start };
-		return { question: { ...question, text: `Make picture ${number} again.` }, making, pictures: [] };
+		return {
+			question: { ...question, text: words(question.locale)('generate.again', { number }) },
+			making,
+			pictures: [],
+		};
 	}
 	const sources = await sourcesOf([found.picture], conversation.parts, deps.store);
 	if (way === 'vary') {
@@ -112,7 +117,11 @@ async function goOn(
 			way,
 			start: await readyForEdit(sources, { question }, deps, signal),
 		};
-		return { question: { ...question, text: `Make a variation of picture ${number}.` }, making, pictures: [] };
+		return {
+			question: { ...question, text: words(question.locale)('generate.vary', { number }) },
+			making,
+			pictures: [],
+		};
 	}
 	if (question.text === '') throw failure('question.empty');
 	const more = await fetchFiles(question, deps, signal);

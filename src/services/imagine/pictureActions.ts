@@ -1,5 +1,6 @@
 import type { Place } from '../conversation/question.ts';
 import { failure } from '../failure.ts';
+import { words } from '../locales/locales.ts';
 import type { Decoder } from '../pictures/decoder/decoder.ts';
 import type { Eraser } from '../privacy/eraser.ts';
 import type { OutgoingFile } from '../reply/surface.ts';
@@ -102,10 +103,11 @@ async function fullQuality(
 export async function aboutPicture(
 	target: PictureTarget,
 	text: string,
+	locale: string,
 	{ store }: Pick<PictureActionDeps, 'store'>,
 ): Promise<string> {
 	const { picture, group } = await find(target, store);
-	return group.length === 1 ? text : `About picture ${picture.number}: ${text}`;
+	return group.length === 1 ? text : words(locale)('generate.about', { number: picture.number, text });
 }
 
 /**

@@ -1,8 +1,9 @@
 import { answerId, type BotTurn, type PersonTurn, type PictureRef, type Turn } from '../conversation/turn.ts';
 import { customId } from '../customIds.ts';
+import { words } from '../locales/locales.ts';
+import { noteText, pictureFacts } from '../locales/smallPrint.ts';
 import { oneLine } from '../reply/oneLine.ts';
 import type { Button } from '../reply/surface.ts';
-import { words } from '../words/words.ts';
 import type { OrderNote } from './imageOptions.ts';
 
 /** What a message of generated pictures tells. */
@@ -29,21 +30,23 @@ export function shownPrompt(prompt: string): string {
 export function pictureText({ prompt, pictures, seconds, dollars, notes, locale }: MessageFacts): string {
 	const say = words(locale);
 	const sizes = pictures.map(({ original }) => `${original.width} × ${original.height}`);
-	const small = [say.making.facts({ sizes, seconds, dollars }), ...notes.map((note) => say.making.note(note))];
-	return [say.made({ prompt: shownPrompt(prompt) }), ...small.map((line) => `-# ${line}`)].join('\n');
+	const small = [pictureFacts({ sizes, seconds, dollars }, say), ...notes.map((note) => noteText(note, say))];
+	return [`**${shownPrompt(prompt)}**`, ...small.map((line) => `-# ${line}`)].join('\n');
 }
+
+type PictureButton = 'again' | 'vary' | 'edit' | 'ask' | 'full' | 'delete';
 
 /**
  * The buttons under generated pictures. Their ids name the picture in the store, so they work after a restart. If there are several
  * pictures, each has a row of its own, by its place in the message (Discord: five rows of five).
  */
 export function pictureButtons(questionId: string, pictures: readonly PictureRef[], locale: string): Button[][] {
-	const { buttons } = words(locale).making;
+	const say = words(locale);
 	const [first] = pictures;
 	if (first === undefined) return [];
-	const button = (name: keyof typeof buttons, picture: PictureRef, place: number | null): Button => ({
+	const button = (name: PictureButton, picture: PictureRef, place: number | null): Button => ({
 		id: customId(name, pictureId(questionId, picture)),
-		label: place === null ? buttons[name] : `${buttons[name]} ${place}`,
+		label: place === null ? say(`button.${name}`) : `${say(`button.${name}`)} ${place}`,
 		style: name === 'delete' ? 'danger' : 'secondary',
 	});
 	const own = ['vary', 'edit', 'ask', 'full'] as const;
@@ -56,7 +59,7 @@ export function pictureButtons(questionId: string, pictures: readonly PictureRef
 
 /** The button that stops an order; only the person who asked may press it. */
 export function cancelButton(questionId: string, locale: string): Button[][] {
-	return [[{ id: customId('cancel', questionId), label: words(locale).making.buttons.cancel, style: 'secondary' }]];
+	return [[{ id: customId('cancel', questionId), label: words(locale)('button.cancel'), style: 'secondary' }]];
 }
 
 /** A file name that says what the picture shows: the prompt's first words, in plain letters. */

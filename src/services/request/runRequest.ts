@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { goesOn, type Question } from '../conversation/question.ts';
 import { isFailure } from '../failure.ts';
+import { sentence, words } from '../locales/locales.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Reply } from '../reply/surface.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
-import { sentence, words } from '../words/words.ts';
 import type { Use } from './admission.ts';
 import type { Inflight, Work } from './inflight.ts';
 import { lastWordsOn } from './lastWords.ts';
@@ -138,7 +138,7 @@ function mayTell(error: unknown, { author }: Question, waiting: string[], { infl
 /** What a person reads of a failure; null where there is nobody left to read it. */
 export function failureText(error: unknown, { id, locale }: Pick<Question, 'id' | 'locale'>): string | null {
 	if (isFailure(error, 'discord.gone')) return null;
-	return isFailure(error) ? sentence(error, locale) : words(locale).unexpected(id);
+	return isFailure(error) ? sentence(error, locale) : words(locale)('unexpected', { id });
 }
 
 async function tell(

@@ -1,0 +1,253 @@
+import type { FailureCode } from '../failure.ts';
+
+/**
+ * Everything that the bot says, in ICU MessageFormat. Discord limits some of it by length: commands and the descriptions of options 100,
+ * names of options and menu entries 32, buttons 80, titles and labels of modals 45, placeholders 100 characters.
+ */
+export const en = {
+	'picture.unreadable':
+		"I couldn't read **{name}**. The file seems to be damaged; saving it again as PNG or JPEG usually helps.",
+	'picture.unsupported': "**{name}** is {kind}, which I can't look at. Post a screenshot of it as PNG or JPEG instead.",
+	'picture.tooLarge': '**{name}** is too large for me. Please post a version under {limitBytes}.',
+	'picture.tooManyPixels':
+		'**{name}** has {megapixels, number, rounded} megapixels, more than the {limitMegapixels, number, rounded} I can open. Please post a smaller version.',
+	'picture.tooLong':
+		'**{name}** is {side, number} pixels long on one side, more than the {limit, number} I can open. Please post a part of it, or a smaller version.',
+	'picture.expired': 'The link to **{name}** has expired. Please post the picture again.',
+	'picture.foreign':
+		'I only open pictures that were posted on Discord, so I left out **{name}** from {host}. Please upload it here.',
+	'picture.unreachable': "I couldn't get **{name}** from Discord. Please post it again.",
+	'picture.slow': '**{name}** took too long to arrive. Please try again, or post a smaller version.',
+	'picture.tooComplex': '**{name}** takes too long to open. Post a screenshot of it as PNG or JPEG instead.',
+	'picture.tooMany':
+		'I can look at {limit, number} pictures at a time, so I left out **{name}**. You can ask about it next.',
+	'picture.forgotten': 'I no longer have that picture. Show it to me again, or make a new one.',
+	'text.tooLarge': '**{name}** is too long for me. Please post a text under {limitBytes}.',
+	'text.unreadable': "I couldn't read **{name}** as text. Saving it as UTF-8 usually helps.",
+	'question.noRoom': 'There was no room left for **{name}**, so I left it out. You can ask about it next.',
+	'question.empty': 'What would you like to know? Write a question, or show me a picture.',
+	'question.hidden': "I can't see what you wrote there. Mention me in your message, or use /ask.",
+	'question.targetGone': 'The message you asked about was just deleted, so I stopped.',
+	'question.noPicture': 'There is no picture in that message. Pick one that has a picture.',
+	'model.noVision':
+		"I can't look at pictures here. Ask me without one, or tell the person who runs me that you miss this.",
+	'model.badKey': "I can't answer right now. The person who runs me has been told.",
+	'model.noCredit': "I can't answer right now. The person who runs me has been told.",
+	'model.notFound': "I can't answer right now. The person who runs me has been told.",
+	'model.foreignPicture': "I can't fetch the finished picture. The person who runs me has been told.",
+	'model.rateLimited':
+		'I have a lot to answer right now. Please try again in {retryAfterSeconds, select, null {a minute} other {{retryAfterSeconds, number, seconds}}}.',
+	'model.refused': 'The model declined to answer this. Try asking in another way.',
+	'model.policy': "The model provider's rules don't allow this one. Try something else.",
+	'model.contextTooLong': 'This conversation has become too long for me. Start a new one, or use /forget.',
+	'model.badPicture': "The model couldn't read that picture. Saving it again as PNG or JPEG usually helps.",
+	'model.noImages': "I can't make pictures here.",
+	'model.noPicture': 'No picture came out. Please try again.',
+	'model.badRequest': "The model didn't accept this request. Try asking in another way.",
+	'model.unavailable': "I can't reach the model right now. Please try again in a minute.",
+	'model.silent': 'The model went quiet. Please try again.',
+	'model.cut': 'The answer broke off in the middle. Reply "go on", or ask again.',
+	'model.tooSlow': 'This took the model too long. Try again, or ask for something shorter.',
+	'model.empty': 'The model had nothing to say. Try asking in another way.',
+	'discord.cannotPost':
+		"I'm not allowed to write in <#{channelId}>. Ask somebody who manages it to give me *Send Messages*.",
+	'discord.cannotAttach':
+		"I'm not allowed to post files here. Ask somebody who manages this channel to give me *Attach Files*.",
+	'discord.cannotReadHistory':
+		"I'm not allowed to read older messages here. Ask somebody who manages this channel to give me *Read Message History*.",
+	'discord.gone': 'That message is gone, so I stopped.',
+	'discord.fileTooLarge': 'The picture is larger than the {limitBytes} allowed here.',
+	'discord.outdated': 'This is from an earlier version of me and no longer works. Please use the command again.',
+	'discord.blocked': "This server's rules blocked my answer.",
+	'discord.unchecked': "I left out earlier messages: Discord didn't tell me whether they still exist.",
+	'store.unavailable': "I can't reach my memory right now. Please try again in a minute.",
+	'bot.stopping': "I'm restarting. Please ask again in a minute.",
+	'bot.busy': 'I have too many questions waiting right now. Please ask again in a few minutes.',
+	'bot.tooManyAtOnce':
+		'You already have {limit, plural, one {# question} other {# questions}} waiting, so I skipped the ones after that. Please ask again once I have answered some.',
+	'bot.forgotten': 'Stopped, because this conversation was just erased.',
+	'bot.cancelled': 'Cancelled. Nothing was kept.',
+	'bot.over': 'There is nothing left to cancel.',
+	'permission.manageServer': 'You need *Manage Server* for that. Ask somebody who has it.',
+	'permission.notYours': 'Only the person who asked can do that.',
+
+	unexpected:
+		'Something went wrong on my side. Please try again. If it keeps happening, give the person who runs me this code: `{id}`.',
+
+	'kind.a text': 'a text',
+	'kind.a PDF': 'a PDF',
+	'kind.a video': 'a video',
+	'kind.a sound file': 'a sound file',
+	'kind.a camera RAW file': 'a camera RAW file',
+	'kind.a Photoshop file': 'a Photoshop file',
+	'kind.a GIMP file': 'a GIMP file',
+	'kind.a JPEG XL picture': 'a JPEG XL picture',
+	'kind.a JPEG 2000 picture': 'a JPEG 2000 picture',
+	'kind.a moving sticker': 'an animated sticker',
+	'kind.a web page': 'a web page',
+	'kind.an icon file': 'an icon file',
+	'kind.an archive': 'an archive',
+	'kind.an archive or Office document': 'an archive or Office document',
+	'kind.an Office document': 'an Office document',
+	'kind.a PostScript file': 'a PostScript file',
+	'kind.a program': 'a program',
+	'kind.a font': 'a font',
+	'kind.a kind of file I do not know': "a kind of file I don't know",
+
+	'answer.pictures': '{count, plural, one {# picture} other {# pictures}}',
+	'answer.tokens': '{count, plural, one {# token} other {# tokens}}',
+	'answer.dollars': '{dollars, number, money}',
+	'answer.shortened': 'That was too much to read in full, so I read only the beginning of the longest texts.',
+	'answer.cutAtLimit': 'The answer reached its length limit here. Reply "go on" for more.',
+	'answer.interrupted': 'I was interrupted here. Reply "go on", or ask again.',
+
+	'generate.progress':
+		'Making **{prompt}**\n-# {seconds, plural, =0 {} other {{seconds, number, seconds} so far. }}{usual, select, null {This can take a minute or two.} other {Usually this takes about {usual, number, seconds}.}}',
+	'generate.preview': 'Preview, not finished yet: {prompt}',
+	'generate.seconds': '{seconds, number, seconds}',
+	'generate.again': 'Make picture {number, number} again.',
+	'generate.vary': 'Make a variation of picture {number, number}.',
+	'generate.about': 'About picture {number, number}: {text}',
+	'generate.interrupted': 'I was interrupted by a restart, and the picture is lost. Please ask for it again.',
+	'generate.deleted': 'Deleted, and erased from my memory.',
+	'generate.full':
+		'{exact, select, true {The original file ({bytes}).} other {The best version that fits the limit here ({bytes}).}}',
+	'note.shape': "This model can't make {asked} pictures, so I made it {made} instead.",
+	'note.quality': 'This model has only one quality, so I ignored "{asked}".',
+	'note.count':
+		'I asked for {asked, plural, one {# picture} other {# pictures}} and got {made, plural, =0 {none} other {#}}.',
+	'note.size': 'The model made it {width} × {height}, not in the shape I asked for.',
+	'note.reencoded':
+		'Saved as {format}{exact, select, true { without loss} other {}} ({bytes}) to stay under the limit of {limitBytes} here.',
+
+	'erase.done':
+		'Erased {scope, select, thread {this conversation} own {what you said here and my answers to it} message {that message} everything {everything about you, in all servers and direct messages} other {everything from this server}}: {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}).{stopped, plural, =0 {} one { I also stopped an answer that I was still writing.} other { I also stopped # answers that I was still writing.}}{scope, select, own { What others said here stays. Anyone with *Manage Messages* can erase that.} other {}}',
+	'erase.nothing':
+		'{scope, select, thread {Nothing from this conversation} own {Nothing that you said here} message {Nothing from that message} everything {Nothing about you} other {Nothing from this server}} was stored.{stopped, plural, =0 {} one { I stopped an answer that I was still writing.} other { I stopped # answers that I was still writing.}}',
+	'erase.askEverything':
+		'This erases everything I have stored about you: your questions and pictures, the pictures I made for you, and my answers, in all servers and direct messages. It cannot be undone.',
+	'erase.askServer':
+		'This erases everything I have stored from this server: from everybody, in every channel. It cannot be undone.',
+	'erase.cancelled': 'Nothing was erased.',
+	'delete.started':
+		"Deleting {count, plural, one {# message} other {# messages}} of mine. This can take a while; I'll let you know here when I'm done.",
+	'delete.progress':
+		"Deleting my messages: {done, number} of {of, number} so far. I'll let you know here when I'm done.",
+	'delete.unattended':
+		"Deleting my messages: {done, number} of {of, number} so far. Discord no longer lets me write here, but I'll delete the rest as well.",
+	'delete.done':
+		"Deleted {removed, plural, one {# message} other {# messages}} of mine.{gone, plural, =0 {} one { # was already gone.} other { # were already gone.}}{refused, plural, =0 {} other { I couldn't delete {refused, number}.}}",
+	'delete.unknown':
+		'I no longer know which messages those were. You can delete them yourself, or ask somebody who manages this channel.',
+
+	'gallery.title':
+		'**{total, plural, one {# picture} other {# pictures}} kept for you{here, select, true { in this conversation} other {}}**, newest first (page {page, number} of {pages, number})',
+	'gallery.empty': "I don't have any of your pictures.",
+	'gallery.deleted': 'Erased {pictures, plural, one {# picture} other {# pictures}} ({bytes}).',
+
+	'privacy.nothing': '**Stored about you:** nothing.',
+	'privacy.stored':
+		'**Stored about you:** {turns, plural, one {# message} other {# messages}} and {pictures, plural, one {# picture} other {# pictures}} ({bytes}) in {threads, plural, one {# conversation} other {# conversations}}, the oldest from {oldest}.',
+	'privacy.expires':
+		'**Deleted automatically:** {days, plural, one {# day} other {# days}} after a conversation was last used; yours between {first} and {last}.',
+	'privacy.storing': '**New questions** are stored. If you turn that off with `/privacy storing:off`, I keep nothing.',
+	'privacy.notStoring':
+		"**New questions** are not stored, so I can't look back at earlier ones. `/privacy storing:on` changes that.",
+	'privacy.sharing':
+		'**Who gets what:** your questions, pictures and the conversation go to {provider} ({model}{imageModel, select, null {} other {; pictures are made by {imageModel}}}), under a hash instead of your name or ID. Nobody else gets them.',
+	'privacy.encrypted': '**Stored data** is {encrypted, select, true {encrypted} other {not encrypted}}.',
+	'privacy.operator': '**Who runs me:** {contact}.',
+	'privacy.operatorUnknown': "**Who runs me:** they haven't said. Ask whoever manages this server.",
+	'privacy.policy': '**Privacy policy:** <{url}>',
+	'privacy.commands': '`/gallery` shows your pictures, `/export` gives you everything, `/forget` erases.',
+	'privacy.turnedOff':
+		"From now on I keep nothing of what you ask, so I can't look back at it later. What is already stored stays until it expires; `/forget what:everything` erases it now.",
+	'privacy.turnedOn': 'From now on I keep what you ask, so that you can follow up on it.',
+
+	'export.done':
+		'Everything I have stored about you, with {pictures, plural, one {# picture file} other {# picture files}}{archives, plural, =1 {} other {, in # archives that you can read one by one}}. Open *index.html* to read it.',
+	'export.empty': 'I have nothing stored about you.',
+	'export.part': 'Part {number, number} of {of, number}.',
+	'export.smaller':
+		'{count, plural, one {# picture is} other {# pictures are}} too large to post here, so I included smaller copies if I could. To get everything in full, use /export somewhere that allows larger files.',
+
+	'help.title': '**Show me a picture and ask about it.**',
+	'help.ask': '- `/ask` a question, with up to four pictures. Or mention me in a message, or write to me directly.',
+	'help.reply':
+		"- Reply to one of my answers to keep asking. Reply to anyone's picture and mention me to ask about it.",
+	'help.menu': '- Right-click or long-press a message, then *Apps*, *Ask about this image*.',
+	'help.imagine': '- `/imagine` makes a picture from your words.',
+	'help.forget': '- `/forget` erases what I remember of a conversation.',
+	'help.kept':
+		'**What I keep:** messages that are addressed to me, their pictures and my answers, for {days, plural, one {# day} other {# days}} after the last one. They go to {provider} ({model}) so that I can answer. Nothing else is stored.',
+	'help.check': '**Please check:** an AI answers, and what it says about a picture can be wrong.',
+	'help.contact': 'Questions? Ask the person who runs me.',
+	'help.about': 'Read more: <{url}>',
+
+	'button.cancel': 'Cancel',
+	'button.again': 'Again',
+	'button.vary': 'Vary',
+	'button.edit': 'Edit…',
+	'button.ask': 'Ask…',
+	'button.full': 'Full quality',
+	'button.delete': 'Delete',
+	'button.eraseEverything': 'Erase all my data',
+	'button.eraseServer': 'Erase all data of this server',
+	'button.deleteMessages': "Also delete the bot's {count, plural, one {# message} other {# messages}}",
+	'button.newer': 'Newer',
+	'button.older': 'Older',
+	'button.open': 'Open',
+	'button.deleteChosen': 'Delete selected',
+	'button.nextParts': 'Next parts',
+
+	'modal.askAboutImage': 'Ask about this image',
+	'modal.ask': 'Ask about this picture',
+	'modal.question': 'Your question',
+	'modal.edit': 'Edit this picture',
+	'modal.change': 'What should change?',
+	'modal.morePictures': 'Pictures to use with it, if any',
+	'placeholder.question': 'What would you like to know?',
+	'placeholder.change': 'For example: make it night',
+	'placeholder.pictures': 'Choose pictures',
+
+	'menu.askAboutImage': 'Ask about this image',
+	'menu.forgetThis': 'Forget this',
+	'command.ask': 'Ask about your pictures, or about anything',
+	'command.imagine': 'Make a picture from your words, or change one',
+	'command.gallery': 'The pictures I keep for you; only you see them',
+	'command.forget': 'Erase what I remember: this conversation, everything about you, or this server',
+	'command.privacy': 'What I keep about you, for how long, and who gets to see it',
+	'command.export': 'Get everything I have stored about you, pictures included',
+	'command.help': 'What I can do here, and what I keep',
+	'option.question': 'prompt',
+	'option.prompt': 'prompt',
+	'option.image': 'image',
+	'option.shape': 'shape',
+	'option.quality': 'quality',
+	'option.count': 'count',
+	'about.question': 'Your question',
+	'about.image': 'A picture to look at',
+	'about.anotherImage': 'Another picture',
+	'about.prompt': 'What the picture should show, or what should change',
+	'about.editedImage': 'A picture to change',
+	'about.shape': 'Shape of the picture',
+	'about.quality': 'How fine: a draft is faster and cheaper',
+	'about.count': 'How many pictures, 1 to 4',
+	'about.forget': 'What to erase; this conversation if you choose nothing',
+	'about.storing': 'Whether I keep what you ask from now on',
+	'about.where': 'From here, or from everywhere',
+	'choice.square': 'square',
+	'choice.portrait': 'portrait',
+	'choice.landscape': 'landscape',
+	'choice.wide': 'wide',
+	'choice.tall': 'tall',
+	'choice.draft': 'draft',
+	'choice.standard': 'standard',
+	'choice.fine': 'fine',
+	'choice.thisConversation': 'this conversation',
+	'choice.everything': 'everything about me, everywhere',
+	'choice.server': 'everything from this server (needs Manage Server)',
+	'choice.on': 'on',
+	'choice.off': 'off',
+	'choice.everywhere': 'everywhere',
+} as const satisfies Record<FailureCode, string> & Record<string, string>;
