@@ -79,7 +79,7 @@ export const markdownDocument = documentOf(14);
 /** Documents of a block or two. */
 export const shortMarkdownDocument = documentOf(2);
 
-/** Bits of Markdown in no order: what no model means to write, but some will. */
+/** Bits of Markdown in no order: what no model means to write, but some will. Of full size, or hardly one would need a cut. */
 export const markdownNoise = fc
 	.array(
 		fc.constantFrom(
@@ -147,6 +147,6 @@ export const markdownNoise = fc
 			],
 			...['aVeryLongWordThatGoesOnAndOnWithoutAnyPlaceToCutItAnywhereAtAll', '\r\n', '\u200b', ':'],
 		),
-		{ maxLength: 250 },
+		{ maxLength: 250, size: 'max' },
 	)
 	.map((bits) => bits.join(''));
