@@ -4,26 +4,21 @@ import type { PictureFacts } from './pictureFacts.ts';
 import type { ShownMessage, ShownPicture } from './receivedRequest.ts';
 import { pointedAt, type Wish, wishOf } from './wish.ts';
 
-/** Said under every answer, so that nobody takes a measurement for understanding. */
-const STAND_IN = '*I am only a local stand-in for a model: I measure pixels and recognise nothing in them.*';
-
 /** Measures a picture. */
 export type Look = (picture: ShownPicture) => Promise<PictureFacts>;
 
 /** Answers the last message of a conversation truthfully, from nothing but what the request holds. */
 export async function answerInWords(messages: ShownMessage[], look: Look): Promise<string> {
 	const last = messages.at(-1);
-	if (last?.role === 'tool') return `Here you go. ${last.text.slice(0, 300)}\n\n${STAND_IN}`;
+	if (last?.role === 'tool') return `Here you go. ${last.text.slice(0, 300)}`;
 	const pictures = await Promise.all(
 		numberedPictures(messages).map(async (each) => ({ ...each, facts: await look(each.pieces[0]) })),
 	);
 	const asked = last === undefined ? '' : ownWords(last);
 	const earlier = messages.slice(0, -1).filter((message) => message.role === 'user');
 	const wish = wishOf(asked, pictures.length > 0);
-	if (wish === 'history') return `${history(earlier)}\n\n${STAND_IN}`;
-	const answer =
-		pictures.length === 0 ? withoutPictures(asked, earlier, wish) : withPictures(asked, pictures, messages, wish);
-	return `${answer}\n\n${STAND_IN}`;
+	if (wish === 'history') return history(earlier);
+	return pictures.length === 0 ? withoutPictures(asked, earlier, wish) : withPictures(asked, pictures, messages, wish);
 }
 
 function withoutPictures(asked: string, earlier: ShownMessage[], wish: Wish): string {

@@ -29,7 +29,7 @@ export async function answerQuestion(exchange: Exchange, asked: AskedModel, cont
 	if (error !== null) throw error;
 	if (request.inputTokens > contextTokens) throw contextTooLong();
 	if (script === null && behaviour === 'silent') await silence(signal);
-	const plan = await planAnswer(asked, messages, behaviour, script, exchange.look);
+	const plan = await planAnswer(asked, messages, behaviour, script, exchange);
 	request.cachedTokens = exchange.cache.reuse(
 		`${asked.model}\n${asked.promptCacheKey ?? ''}`,
 		segments(asked, messages),

@@ -25,6 +25,8 @@ export interface Exchange {
 	now: () => number;
 	cache: PromptCache;
 	look: (picture: ShownPicture) => Promise<PictureFacts>;
+	/** Stands under each answer in words. */
+	signature: string[];
 	/** Tells the watchers that the request changed. */
 	changed(): void;
 	/** Keeps made pictures and returns the addresses they can be fetched from. */

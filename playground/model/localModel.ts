@@ -15,6 +15,8 @@ export interface LocalModelOptions extends ServerRules {
 	now?: () => number;
 	/** How fast it talks; default at once. */
 	pace?: Pace;
+	/** Whether each answer says that a stand-in gave it; default yes. */
+	signs?: boolean;
 }
 
 /** A running local model: an OpenAI-compatible server on loopback that measures pictures and draws some. */
@@ -36,6 +38,9 @@ export interface LocalModel {
 	[Symbol.asyncDispose](): Promise<void>;
 }
 
+/** So that nobody takes a measurement for understanding. */
+const standIn = '*I am only a local stand-in for a model: I measure pixels and recognise nothing in them.*';
+
 const SLOW: Pace = { firstTokenMs: 2_500, tokenMs: 60 };
 const QUICK: Pace = { firstTokenMs: 0, tokenMs: 0 };
 /** Longest `until`, milliseconds. */
@@ -56,7 +61,8 @@ export async function startLocalModel(options: LocalModelOptions = {}): Promise<
 	const scripts: Scripted[] = [];
 	const stopping = new AbortController();
 	const shelf = createShelf();
-	const shared = { now, cache: createPromptCache(), look: remembered(), publish: shelf.publish };
+	const signature = (options.signs ?? true) ? [standIn] : [];
+	const shared = { now, signature, cache: createPromptCache(), look: remembered(), publish: shelf.publish };
 	let behaviour: Behaviour = 'normal';
 
 	const ask = async (api: ModelApi, incoming: IncomingMessage, response: ServerResponse) => {

@@ -1,8 +1,9 @@
-import { answerInWords, type Look } from './answerInWords.ts';
+import { answerInWords } from './answerInWords.ts';
 import type { AskedModel } from './askedModel.ts';
 import type { Behaviour, Ending, Scripted } from './behaviour.ts';
 import { withIds } from './behaviour.ts';
 import { callTool } from './callTool.ts';
+import type { Exchange } from './exchange.ts';
 import { longAnswer } from './longAnswer.ts';
 import type { MadeCall, ShownMessage } from './receivedRequest.ts';
 import { textTokens } from './tokens.ts';
@@ -24,7 +25,7 @@ export async function planAnswer(
 	messages: ShownMessage[],
 	behaviour: Behaviour,
 	script: Scripted | null,
-	look: Look,
+	{ look, signature }: Pick<Exchange, 'look' | 'signature'>,
 ): Promise<AnswerPlan> {
 	const plan: AnswerPlan = {
 		chunks: [],
@@ -40,7 +41,8 @@ export async function planAnswer(
 	if (!said && script?.chunks === undefined && behaviour !== 'empty') {
 		const call = asked.toolChoice === 'none' ? null : callTool(messages, asked.tools, forcedTool(asked));
 		if (call !== null) plan.calls = [call];
-		else plan.chunks = words(behaviour === 'longWinded' ? longAnswer() : await answerInWords(messages, look));
+		else if (behaviour === 'longWinded') plan.chunks = words(longAnswer());
+		else plan.chunks = words([await answerInWords(messages, look), ...signature].join('\n\n'));
 	}
 	if (plan.calls.length > 0 && plan.reason === 'stop') plan.reason = 'toolCalls';
 	return limited(halted(plan, behaviour), asked.maxOutputTokens);

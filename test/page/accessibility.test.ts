@@ -114,7 +114,7 @@ describeInBrowser('The page', (world) => {
 		await option(page, 'prompt').press('Enter');
 		const said = page.locator('#announcements');
 		await said.getByText('Darkroom is thinking').waitFor({ state: 'attached' });
-		await said.getByText(/Darkroom: .*stand-in/).waitFor({ state: 'attached' });
+		await said.getByText(/Darkroom: .*no picture/).waitFor({ state: 'attached' });
 		expect(await said.getByText(/Darkroom: /).count()).toBe(1);
 		expect(await said.getAttribute('aria-live')).toBe('polite');
 		expect(await composer(page).getAttribute('aria-label')).toBe('Message #photos');

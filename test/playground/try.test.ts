@@ -85,6 +85,7 @@ test('the whole conversation is about the pictures that were given, and reads as
 	expect(out).toContain('(replies to the first answer) make it night');
 	expect(out).toContain('(presses Vary)');
 	expect(out).not.toContain('lighthouse');
+	expect(out.match(/stand-in/g)).toHaveLength(1);
 	expect(out).not.toContain('\u001b');
 	expect(out).not.toMatch(/^\{|\*|^ *-# |\bat .*:\d+:\d+/m);
 	const saved = await readdir(join(folder, 'out', 'try'));
