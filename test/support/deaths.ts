@@ -89,7 +89,13 @@ export const redisDeaths: Deaths = async function* (fill, name) {
 		await origin.command(['MIGRATE', '127.0.0.1', `${server.port}`, '', '0', '5000', 'COPY', 'KEYS', ...keys]);
 		const options = { redisUrls: [wire.url], applicationId: '77', rewritesAof: false };
 		const backend = openRedis({ ...options, clock: systemClock, log: memoryLog() });
-		await backend.ping();
+		// A busy machine may take longer to connect than a call waits.
+		while (
+			!(await backend.ping().then(
+				() => true,
+				() => false,
+			))
+		);
 		wire.cutBeforeWrite(n);
 		await lifeOf(name)(backend).catch((error: unknown) => {
 			if (!wire.hasHappened) throw error;

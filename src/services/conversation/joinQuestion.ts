@@ -1,4 +1,4 @@
-import type { Collected, Piece, PreparedPicture } from '../pictures/picture.ts';
+import type { Collected, Piece } from '../pictures/picture.ts';
 import { nextPictureNumber } from './pictures.ts';
 import type { Question } from './question.ts';
 import { findByMessage, parentFor, pathTo } from './tree.ts';
@@ -24,53 +24,29 @@ export function joinQuestion(
 	own: Collected,
 	broughtIn: Collected | null,
 ): Joined {
-	const { author, id, at, replyTo } = question;
-	const joined: PersonTurn[] = [];
+	const { author, id, at, replyTo, text } = question;
 	let parent = parentFor(turns, question);
 	let number = parent === null ? 1 : nextPictureNumber(pathTo(turns, parent));
-	const numbered = (pictures: readonly PreparedPicture[]): PictureRef[] =>
-		pictures.map((picture) => {
-			const pieces = picture.pieces.map(({ bytes: _, ...facts }) => facts);
-			return { ...picture, number: number++, pieces, made: null };
-		});
-	if (replyTo !== null && broughtIn !== null && !replyTo.own && findByMessage(turns, replyTo.id) === null) {
-		parent = replyTo.id;
-		joined.push({
-			role: 'person',
-			id: replyTo.id,
-			parent: null,
-			author: replyTo.author,
-			broughtBy: author.id,
-			text: replyTo.text,
-			texts: broughtIn.texts,
-			pictures: numbered(broughtIn.pictures),
-			at: replyTo.at,
-		});
-	}
-	joined.push({
-		role: 'person',
-		id,
-		parent,
-		author,
-		broughtBy: null,
-		text: question.text,
-		texts: own.texts,
-		pictures: numbered(own.pictures),
-		at,
+	const shown = ({ texts, pictures }: Collected) => ({
+		texts,
+		pictures: pictures.map(({ pieces, ...picture }): PictureRef => {
+			const facts = pieces.map(({ bytes: _, ...one }) => one);
+			return { ...picture, number: number++, pieces: facts, made: null };
+		}),
 	});
-	const brought = joined.length > 1 ? (broughtIn?.pictures ?? []) : [];
+	const joined: PersonTurn[] = [];
+	const isNew = replyTo !== null && !replyTo.own && findByMessage(turns, replyTo.id) === null;
+	const brought = isNew ? broughtIn : null;
+	if (isNew && brought !== null) {
+		parent = replyTo.id;
+		const said = { id: replyTo.id, author: replyTo.author, text: replyTo.text, at: replyTo.at };
+		joined.push({ role: 'person', ...said, parent: null, broughtBy: author.id, ...shown(brought) });
+	}
+	joined.push({ role: 'person', id, parent, author, broughtBy: null, text, at, ...shown(own) });
+	const answer = { id: answerId(id), parent: id, text: '', state: 'pending', at } as const;
 	return {
 		turns: joined,
-		answer: {
-			role: 'bot',
-			id: answerId(id),
-			parent: id,
-			messageIds: [],
-			text: '',
-			pictures: [],
-			state: 'pending',
-			at,
-		},
-		pieces: [...brought, ...own.pictures].flatMap((picture) => picture.pieces),
+		answer: { role: 'bot', ...answer, messageIds: [], pictures: [] },
+		pieces: [...(brought?.pictures ?? []), ...own.pictures].flatMap(({ pieces }) => pieces),
 	};
 }

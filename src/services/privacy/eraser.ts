@@ -44,24 +44,8 @@ const readLimitMs = 10_000;
 /** Makes an eraser of a store and of the answers in the making. */
 export function createEraser(deps: EraserDeps): Eraser {
 	const { store, inflight, log } = deps;
-	/** Entries of the journal that are being worked on here, and by how many. */
-	const running = new Map<string, number>();
+	const running = createRunning(deps);
 	let followed = 0;
-
-	const journalled = async <T>(erasure: Erasure, work: () => Promise<T>): Promise<T> => {
-		const key = await note(erasure, deps);
-		if (key === null) return await work();
-		running.set(key, (running.get(key) ?? 0) + 1);
-		try {
-			const result = await work();
-			if (running.get(key) === 1) await store.journal.drop(key);
-			return result;
-		} finally {
-			const others = (running.get(key) ?? 1) - 1;
-			if (others === 0) running.delete(key);
-			else running.set(key, others);
-		}
-	};
 	const end = async ({ erasure, askedAt }: Noted, signal: AbortSignal): Promise<boolean> => {
 		if (erasure.of === 'edits') return await endEdits(erasure, () => followed, deps, signal);
 		await eraseFromStore(erasure, deps, askedAt);
@@ -70,42 +54,62 @@ export function createEraser(deps: EraserDeps): Eraser {
 	return {
 		erase: async (erasure, reason, askedAt = deps.clock.latest()) => {
 			// First the answers on their way: what they begin to save after this line finds their signal aborted.
-			const here = stopWork(
-				(work) => isWorkOf(erasure, work),
-				() => true,
-				reason,
-				inflight,
-			);
-			const begun = { ...nothing(), stopped: here.stopped, messages: here.messages };
+			const mayStop = () => true;
+			const { stopped, messages } = stopWork((work) => isWorkOf(erasure, work), mayStop, reason, inflight);
+			const begun = { ...nothing(), stopped, messages };
 			// A wish is noted all the same: an earlier try of it may have left its note behind.
 			if (isFailure(reason, 'discord.gone') && !(await isStored(erasure, store))) return begun;
 			// Of deletions in Discord every process hears that may write an answer to what is gone; of a wish only this one.
 			const wish = isFailure(reason, 'bot.forgotten') ? await announce(erasure, askedAt, deps) : nothing();
-			return sum(sum(begun, wish), await journalled(erasure, () => eraseFromStore(erasure, deps)));
+			return sum(sum(begun, wish), await running.noted(erasure, () => eraseFromStore(erasure, deps)));
 		},
 		follow: async (placeId, messages) => {
 			followed += 1;
 			const ids = messages.map(({ id }) => id);
-			await journalled({ of: 'edits', placeId, ids }, () =>
-				editTurns(placeId, ids, (turn) => messages.reduce(applyEdit, turn), store),
-			);
+			const edit = (turn: Turn) => messages.reduce(applyEdit, turn);
+			await running.noted({ of: 'edits', placeId, ids }, () => editTurns(placeId, ids, edit, store));
 		},
 		complete: async (signal) => {
 			let count = 0;
 			for await (const noted of store.journal.open()) {
-				const { key, erasure } = noted;
-				if (running.has(key)) continue;
+				if (running.has(noted.key)) continue;
 				try {
 					if (!(await end(noted, signal))) continue;
-					await store.journal.drop(key);
+					await store.journal.drop(noted.key);
 					count += 1;
 				} catch (error) {
 					signal.throwIfAborted();
 					if (isFailure(error, 'store.unavailable')) throw error;
-					log.error({ err: error, of: erasure.of }, 'an erasure could not be ended');
+					log.error({ err: error, of: noted.erasure.of }, 'an erasure could not be ended');
 				}
 			}
 			return count;
+		},
+	};
+}
+
+/** What this process is erasing: noted in the journal until the last that erases the same has ended. */
+function createRunning(deps: EraserDeps) {
+	const counts = new Map<string, number>();
+	const add = (key: string, one: 1 | -1): number => {
+		const count = (counts.get(key) ?? 0) + one;
+		if (count === 0) counts.delete(key);
+		else counts.set(key, count);
+		return count;
+	};
+	return {
+		has: (key: string) => counts.has(key),
+		noted: async <T>(erasure: Erasure, work: () => Promise<T>): Promise<T> => {
+			const key = await note(erasure, deps);
+			if (key === null) return await work();
+			add(key, 1);
+			try {
+				const result = await work();
+				if (counts.get(key) === 1) await deps.store.journal.drop(key);
+				return result;
+			} finally {
+				add(key, -1);
+			}
 		},
 	};
 }

@@ -7,26 +7,24 @@ export interface RecentChanges {
 	deleted(ids: readonly string[]): void;
 	isDeleted(id: string): boolean;
 	edited(id: string): void;
-	/** How often a message was edited since it was last forgotten here. */
-	edits(id: string): number;
+	isEdited(id: string): boolean;
 }
 
 /** Remembers the newest `most` of each kind. */
 export function createRecentChanges(most = 5_000): RecentChanges {
-	const gone = new Map<string, true>();
-	const changed = new Map<string, number>();
-	const put = <T>(map: Map<string, T>, id: string, value: T): void => {
-		map.delete(id);
-		map.set(id, value);
-		const [oldest] = map.keys();
-		if (map.size > most && oldest !== undefined) map.delete(oldest);
+	const [gone, changed] = [new Set<string>(), new Set<string>()];
+	const put = (ids: Set<string>, id: string): void => {
+		ids.delete(id);
+		ids.add(id);
+		const [oldest] = ids;
+		if (ids.size > most && oldest !== undefined) ids.delete(oldest);
 	};
 	return {
 		deleted: (ids) => {
-			for (const id of ids) put(gone, id, true);
+			for (const id of ids) put(gone, id);
 		},
 		isDeleted: (id) => gone.has(id),
-		edited: (id) => put(changed, id, (changed.get(id) ?? 0) + 1),
-		edits: (id) => changed.get(id) ?? 0,
+		edited: (id) => put(changed, id),
+		isEdited: (id) => changed.has(id),
 	};
 }

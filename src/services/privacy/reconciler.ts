@@ -12,8 +12,7 @@ import type { Eraser } from './eraser.ts';
 /** Whether this process hears of what happens in a place. */
 type Hears = (place: Place) => boolean;
 
-/** What looking after old messages needs. */
-export interface ReconcilerDeps {
+interface ReconcilerDeps {
 	store: ConversationStore;
 	eraser: Eraser;
 	messages: DiscordMessages;
@@ -60,81 +59,50 @@ interface Extent {
 	pauseMs: number;
 }
 
+/** What was seen since events were last missed. */
+interface Session {
+	/** Milliseconds since the epoch. */
+	since: number;
+	seen: Set<string>;
+}
+
 /** Makes a reconciler that has seen nothing yet. */
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
 	const { store, clock, log } = deps;
-	let listeningSince = clock.now();
-	let seen = new Set<string>();
-	let session = 0;
-	const see = (id: string): void => {
-		if (seen.size >= mostSeen) seen = new Set();
-		seen.add(id);
-	};
-	const oldOf = (turns: readonly Turn[]): Set<string> => {
-		const old = turns.flatMap(messagesOf).filter((id) => {
-			return !seen.has(id) && (snowflakeTime(id) ?? Number.POSITIVE_INFINITY) < listeningSince;
-		});
-		return new Set(old.toSorted(byTime).reverse());
-	};
-	/** Messages to be looked at, by their place: one page of a channel tells of many conversations. */
-	const oldByPlace = async (hears: Hears, signal: AbortSignal): Promise<Map<string, Set<string>>> => {
-		const old = new Map<string, Set<string>>();
-		for await (const { reading } of store.all()) {
-			signal.throwIfAborted();
-			if (reading.kind !== 'record' || !isOpen(reading.record.place) || !hears(reading.record.place)) continue;
-			const { place, turns } = reading.record;
-			const ids = oldOf(turns);
-			if (ids.size > 0) old.set(place.id, ids.union(old.get(place.id) ?? new Set()));
-		}
-		return old;
-	};
-	const patrolOnce = async (hears: Hears, signal: AbortSignal): Promise<void> => {
-		const begun = session;
-		for (const [threadId, ids] of await oldByPlace(hears, signal)) {
-			const waiting = new Set([...ids].toSorted(byTime).reverse());
-			const limit = AbortSignal.any([signal, AbortSignal.timeout(placeLimitMs)]);
-			await lookAt({ threadId, waiting, see, extent: inTheBackground, signal: limit }, deps).catch((error) => {
-				signal.throwIfAborted();
-				log.info({ err: error, threadId }, 'a place could not be gone through');
-			});
-			signal.throwIfAborted();
-			if (session !== begun) return;
-		}
-	};
+	const begin = (): Session => ({ since: clock.now(), seen: new Set() });
+	let session = begin();
 	return {
 		missed: () => {
-			listeningSince = clock.now();
-			seen = new Set();
-			session += 1;
+			session = begin();
 		},
 		check: async ({ place, replyTo }, signal) => {
 			if (!isOpen(place)) return new Set();
 			const turns = (await store.continued({ place, replyTo }))?.turns ?? [];
 			const parent = parentFor(turns, { place, replyTo });
-			const waiting = parent === null ? new Set<string>() : oldOf(pathTo(turns, parent));
+			const waiting = parent === null ? new Set<string>() : newestFirst(oldOf(pathTo(turns, parent), session));
 			if (waiting.size === 0) return waiting;
 			const limit = AbortSignal.any([signal, AbortSignal.timeout(budgetMs)]);
 			try {
-				await lookAt({ threadId: place.id, waiting, see, extent: forOneQuestion, signal: limit }, deps);
+				await lookAt({ placeId: place.id, waiting, session, extent: forOneQuestion, signal: limit }, deps);
 			} catch (error) {
 				signal.throwIfAborted();
 				if (!limit.aborted) throw error;
 			}
 			// It stands: somebody has just replied to it.
 			if (replyTo !== null) waiting.delete(replyTo.id);
-			if (waiting.size > 0)
-				log.info({ threadId: place.id, messages: waiting.size }, 'old messages could not be checked');
+			if (waiting.size > 0) log.info({ place: place.id, messages: waiting.size }, 'old messages could not be checked');
 			return waiting;
 		},
 		patrol: async (hears, signal) => {
-			for (let done = -1; ; ) {
+			for (let done: Session | null = null; ; ) {
 				// Those who ask come first, above all at the start.
 				await clock.sleep(restMs, signal).catch(() => undefined);
 				if (signal.aborted) return;
-				const current = session;
+				const current: Session = session;
+				const isOver = () => session !== current;
 				try {
-					if (done !== current) await patrolOnce(hears, signal);
-					if (session === current) done = current;
+					if (done !== current) await patrolOnce(current, isOver, hears, deps, signal);
+					if (!isOver()) done = current;
 				} catch (error) {
 					if (signal.aborted) return;
 					log.info({ err: error }, 'what is stored could not be gone through; trying again');
@@ -143,6 +111,51 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 		},
 	};
 }
+
+async function patrolOnce(
+	session: Session,
+	isOver: () => boolean,
+	hears: Hears,
+	deps: ReconcilerDeps,
+	signal: AbortSignal,
+): Promise<void> {
+	for (const [placeId, ids] of await oldByPlace(session, hears, deps.store, signal)) {
+		const limit = AbortSignal.any([signal, AbortSignal.timeout(placeLimitMs)]);
+		const look = { placeId, waiting: newestFirst(ids), session, extent: inTheBackground, signal: limit };
+		await lookAt(look, deps).catch((error) => {
+			signal.throwIfAborted();
+			deps.log.info({ err: error, place: placeId }, 'a place could not be gone through');
+		});
+		signal.throwIfAborted();
+		if (isOver()) return;
+	}
+}
+
+/** Messages to be looked at, by their place: one page of a channel tells of many conversations. */
+async function oldByPlace(
+	session: Session,
+	hears: Hears,
+	store: ConversationStore,
+	signal: AbortSignal,
+): Promise<Map<string, string[]>> {
+	const old = new Map<string, string[]>();
+	for await (const { reading } of store.all()) {
+		signal.throwIfAborted();
+		if (reading.kind !== 'record' || !isOpen(reading.record.place) || !hears(reading.record.place)) continue;
+		const { place, turns } = reading.record;
+		const ids = oldOf(turns, session);
+		if (ids.length > 0) old.set(place.id, [...(old.get(place.id) ?? []), ...ids]);
+	}
+	return old;
+}
+
+/** The messages of turns that were posted before a session and are not seen in it yet. */
+function oldOf(turns: readonly Turn[], { since, seen }: Session): string[] {
+	const isOld = (id: string) => !seen.has(id) && (snowflakeTime(id) ?? Number.POSITIVE_INFINITY) < since;
+	return turns.flatMap(messagesOf).filter(isOld);
+}
+
+const newestFirst = (ids: readonly string[]): Set<string> => new Set(ids.toSorted(byTime).reverse());
 
 /** Discord shows the bot no message that only one person sees: none of them was missed. */
 function isOpen({ kind }: Place): boolean {
@@ -157,9 +170,9 @@ function messagesOf(turn: Turn): string[] {
 
 /** Messages of one place to be looked at, newest first; those that are known leave `waiting`. */
 interface Look {
-	threadId: string;
+	placeId: string;
 	waiting: Set<string>;
-	see: (id: string) => void;
+	session: Session;
 	extent: Extent;
 	signal: AbortSignal;
 }
@@ -167,20 +180,20 @@ interface Look {
 type Found = PostedMessage | 'gone';
 
 async function lookAt(look: Look, deps: ReconcilerDeps): Promise<void> {
-	const { threadId, waiting, extent, signal } = look;
+	const { placeId, waiting, extent, signal } = look;
 	const { messages, clock } = deps;
 	const pause = () => (extent.pauseMs === 0 ? undefined : clock.sleep(extent.pauseMs, signal));
 	for (let pages = 0; waiting.size > 0 && pages < extent.pages; pages += 1) {
 		const [newest = ''] = waiting;
-		const page = await messages.page(threadId, newest, signal);
+		const page = await messages.page(placeId, newest, signal);
 		await pause();
 		// None at all: either everything is gone, or the bot may not read there. One message tells.
-		if (page === 'unknown' || (page.length === 0 && (await messages.read(threadId, newest, signal)) !== 'gone')) break;
+		if (page === 'unknown' || (page.length === 0 && (await messages.read(placeId, newest, signal)) !== 'gone')) break;
 		await heed(onPage(page, waiting), look, deps);
 	}
 	for (let singles = 0; waiting.size > 0 && singles < extent.singles; singles += extent.atOnce) {
 		const some = [...waiting].slice(0, extent.atOnce);
-		const answers = await Promise.all(some.map(async (id) => [id, await messages.read(threadId, id, signal)] as const));
+		const answers = await Promise.all(some.map(async (id) => [id, await messages.read(placeId, id, signal)] as const));
 		const found = new Map<string, Found>();
 		for (const [id, answer] of answers) if (answer !== 'unknown') found.set(id, answer);
 		// Where the bot may not look, more questions have no answers either.
@@ -201,24 +214,23 @@ function onPage(page: readonly PostedMessage[], waiting: ReadonlySet<string>): M
 
 /** Erases what is gone and has what was edited followed; only then it counts as seen. */
 async function heed(found: ReadonlyMap<string, Found>, look: Look, { store, eraser }: ReconcilerDeps): Promise<void> {
-	const { threadId, waiting, see } = look;
+	const { placeId, waiting, session } = look;
 	const gone = [...found].filter(([, message]) => message === 'gone').map(([id]) => id);
-	if (gone.length > 0) await eraser.erase({ of: 'messages', placeId: threadId, ids: gone }, failure('discord.gone'));
+	if (gone.length > 0) await eraser.erase({ of: 'messages', placeId, ids: gone }, failure('discord.gone'));
 	const edited = [...found.values()].flatMap((message) =>
 		message !== 'gone' && message.editedAt !== null && !message.hidden ? [message] : [],
 	);
 	if (edited.length > 0) {
-		const ids = edited.map(({ id }) => id);
 		const turns: Turn[] = [];
-		for await (const { reading } of store.parts({ of: 'messages', placeId: threadId, ids })) {
+		for await (const { reading } of store.parts({ of: 'messages', placeId, ids: edited.map(({ id }) => id) }))
 			if (reading.kind === 'record') turns.push(...reading.record.turns);
-		}
 		const other = edited.filter((message) => turns.some((turn) => applyEdit(turn, message) !== turn));
-		if (other.length > 0) await eraser.follow(threadId, other);
+		if (other.length > 0) await eraser.follow(placeId, other);
 	}
+	if (session.seen.size >= mostSeen) session.seen.clear();
 	for (const id of found.keys()) {
 		waiting.delete(id);
-		see(id);
+		session.seen.add(id);
 	}
 }
 

@@ -1,5 +1,5 @@
 import { withoutTurns } from '../conversation/changeTurns.ts';
-import { highestNumber } from '../conversation/pictures.ts';
+import { filesOfTurns, highestNumber } from '../conversation/pictures.ts';
 import type { Question } from '../conversation/question.ts';
 import { byId } from '../conversation/tree.ts';
 import { answerId, type PersonTurn } from '../conversation/turn.ts';
@@ -13,7 +13,7 @@ import type { Owed } from './owed.ts';
 import type { RecentChanges } from './recentChanges.ts';
 import type { Reconciler } from './reconciler.ts';
 
-export interface StoreForQuestionDeps {
+interface StoreForQuestionDeps {
 	store: ConversationStore;
 	recent: RecentChanges;
 	reconciler: Reconciler;
@@ -34,82 +34,93 @@ type Draft = ReturnType<Parameters<Begin>[1]>;
  */
 export function storeForQuestion(question: Question, deps: StoreForQuestionDeps): ConversationStore {
 	const { store, owed } = deps;
-	const { people } = store;
 	// Asked for at the first use, and again when the question begins.
 	let wish: ReturnType<typeof wishesOf> | null = null;
 	const keepsNothing = () => {
-		wish ??= wishesOf(question, people);
+		wish ??= wishesOf(question, store.people);
 		return wish;
 	};
 	const memory = createMemory();
 	const key = `answer:${question.id}`;
 	const owes = owing(key, owed);
+	/** The store, or what stands in for it if whoever asks wants nothing kept. */
+	const chosen = async () => ((await keepsNothing()).own ? memory.store : store);
 	return {
 		...store,
-		conversation: async (...args) =>
-			(await keepsNothing()).own ? memory.conversation : await store.conversation(...args),
-		continued: async (...args) => ((await keepsNothing()).own ? memory.conversation : await store.continued(...args)),
-		conversationOf: async (...args) => ((await keepsNothing()).own ? null : await store.conversationOf(...args)),
-		begin: async (asked, draft, signal) => {
+		conversation: async (...args) => await (await chosen()).conversation(...args),
+		continued: async (...args) => await (await chosen()).continued(...args),
+		conversationOf: async (...args) => await (await chosen()).conversationOf(...args),
+		noteMessages: async (...args) => await (await chosen()).noteMessages(...args),
+		begin: async (asked, draft, signal = new AbortController().signal) => {
 			// It may have waited long.
 			wish = null;
 			const nothing = await keepsNothing();
 			const heeded = await heedChanges(question, draft, deps, signal);
-			if (nothing.own) return { outcome: 'begun', conversation: memory.begin(asked, heeded.draft([])) };
-			const unchecked = await deps.reconciler.check(question, signal ?? new AbortController().signal);
-			const leftOut: { drafted: Draft | null } = { drafted: null };
-			const begin = store.begin(
-				asked,
-				(turns) => {
-					const drafted = heeded.draft(turns);
-					memory.put(drafted.pieces);
-					if (!nothing.target) return drafted;
-					leftOut.drafted = drafted;
-					return withoutBroughtIn(drafted);
-				},
-				signal,
-			);
-			const begun = await begin.catch((error: unknown) => {
+			if (nothing.own) return { outcome: 'begun', conversation: memory.begin(asked, heeded([])) };
+			const unchecked = await deps.reconciler.check(question, signal);
+			const { begun, drafted } = await beginIn(store, asked, heeded, memory, nothing.target, signal).catch((error) => {
 				// Whoever asked reads that it failed: what may half stand goes as soon as the store is back.
 				owes(error, () => store.eraseQuestion(question.place.id, question.id));
 				throw error;
 			});
 			const known = withoutUnchecked(begun, unchecked, question);
-			if (leftOut.drafted === null) return known;
-			return { ...known, conversation: memory.add(known.conversation, leftOut.drafted) };
+			return drafted === null ? known : { ...known, conversation: memory.add(known.conversation, drafted) };
 		},
-		noteMessages: async (...args) => (await keepsNothing()).own || (await store.noteMessages(...args)),
-		finish: async (placeId, answerId, ending) => {
-			memory.put(ending.pieces);
-			const finish = async () => {
-				if (!(await people.keepsNothing(question.author.id))) return await store.finish(placeId, answerId, ending);
-				// Another process was told so after this one had begun.
-				await store.eraseQuestion(placeId, question.id);
-				return false;
-			};
+		finish: async (...args) => {
+			memory.put(args[2].pieces);
 			owed.drop(key);
-			try {
-				return (await keepsNothing()).own || (await finish());
-			} catch (error) {
+			const finish = async () => (await keepsNothing()).own || (await finishIn(store, question, args));
+			return await finish().catch((error: unknown) => {
 				// What people see by now stays as it is: it is saved when the store is back.
-				const isSmall = ending.pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) <= mostOwedBytes;
+				const isSmall = args[2].pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) <= mostOwedBytes;
 				if (!isSmall || !owes(error, finish)) throw error;
 				return true;
-			}
+			});
 		},
 		eraseQuestion: async (...args) => {
 			owed.drop(key);
-			const erase = async () => (await keepsNothing()).own || (await store.eraseQuestion(...args));
+			const erase = async () => await (await chosen()).eraseQuestion(...args);
 			await erase().catch((error: unknown) => {
 				if (!owes(error, erase)) throw error;
 			});
 		},
-		pictures: async (parts, hashes) => {
-			const all = new Set(hashes);
-			const inHand = [...memory.files].filter(([hash]) => all.delete(hash));
-			return new Map([...(all.size === 0 ? [] : await store.pictures(parts, all)), ...inHand]);
-		},
+		pictures: (parts, hashes) => memory.pictures(store, parts, hashes),
 	};
+}
+
+async function finishIn(
+	store: ConversationStore,
+	{ id, author }: Question,
+	args: Parameters<ConversationStore['finish']>,
+): Promise<boolean> {
+	// Another process may have been told after this one had begun that nothing is to be kept.
+	if (!(await store.people.keepsNothing(author.id))) return await store.finish(...args);
+	await store.eraseQuestion(args[0], id);
+	return false;
+}
+
+/** Begins a question in the store, without the message that it brings in if its author wants nothing kept: `drafted` is the whole then. */
+async function beginIn(
+	store: ConversationStore,
+	asked: Asked,
+	draft: Parameters<Begin>[1],
+	memory: ReturnType<typeof createMemory>,
+	leavesOut: boolean,
+	signal: AbortSignal,
+): Promise<{ begun: Begun; drafted: Draft | null }> {
+	const last: { drafted: Draft | null } = { drafted: null };
+	const begun = await store.begin(
+		asked,
+		(turns) => {
+			const drafted = draft(turns);
+			memory.put(drafted.pieces);
+			if (!leavesOut) return drafted;
+			last.drafted = drafted;
+			return withoutBroughtIn(drafted);
+		},
+		signal,
+	);
+	return { begun, drafted: last.drafted };
 }
 
 /** Owes work, if the store was out of reach, that is to leave it as it should be after a question. Returns whether it is owed. */
@@ -142,14 +153,26 @@ function createMemory() {
 	const put = (pieces: readonly Piece[]): void => {
 		for (const { hash, bytes } of pieces) files.set(hash, bytes);
 	};
-	const memory = {
-		files,
+	let known: Conversation | null = null;
+	return {
 		put,
-		conversation: null as Conversation | null,
+		pictures: async (store: ConversationStore, ...[parts, hashes]: Parameters<ConversationStore['pictures']>) => {
+			const all = new Set(hashes);
+			const inHand = [...files].filter(([hash]) => all.delete(hash));
+			return new Map([...(all.size === 0 ? [] : await store.pictures(parts, all)), ...inHand]);
+		},
+		/** What stands in for the store. */
+		store: {
+			conversation: async () => known,
+			continued: async () => known,
+			conversationOf: async () => null,
+			noteMessages: async () => true,
+			eraseQuestion: async () => undefined,
+		} satisfies Partial<ConversationStore>,
 		begin: ({ id, place }: Asked, { turns, answer, pieces }: Draft): Conversation => {
 			put(pieces);
-			memory.conversation = { id: `${place.id}:${id}`, place, turns: [...turns, answer], parts: [] };
-			return memory.conversation;
+			known = { id: `${place.id}:${id}`, place, turns: [...turns, answer], parts: [] };
+			return known;
 		},
 		/** A stored conversation, as it would be with what was left out of it. */
 		add: (stored: Conversation, drafted: Draft): Conversation => {
@@ -159,63 +182,54 @@ function createMemory() {
 			return { ...stored, turns: [...leftOut, ...stored.turns.map((turn) => whole.get(turn.id) ?? turn)] };
 		},
 	};
-	return memory;
 }
 
 /** A draft without the message that it brings in. The numbers of that message's pictures stay taken. */
-function withoutBroughtIn({ turns, pieces, ...rest }: Draft): Draft {
-	const gone = turns.filter((turn) => turn.broughtBy !== null);
-	if (gone.length === 0) return { turns, pieces, ...rest };
+function withoutBroughtIn(drafted: Draft): Draft {
+	const gone = drafted.turns.filter((turn) => turn.broughtBy !== null);
 	const ids = new Set(gone.map(({ id }) => id));
-	const number = Math.max(...gone.map(highestNumber));
-	const kept = turns
+	const number = Math.max(0, ...gone.map(highestNumber));
+	const kept = drafted.turns
 		.filter(({ id }) => !ids.has(id))
 		.map((turn): PersonTurn => {
 			const alone = turn.parent !== null && ids.has(turn.parent) ? { ...turn, parent: null } : turn;
 			return number > 0 ? { ...alone, retiredNumber: number } : alone;
 		});
-	const named = new Set(kept.flatMap((turn) => turn.pictures.flatMap((one) => one.pieces.map(({ hash }) => hash))));
-	return { ...rest, turns: kept, pieces: pieces.filter(({ hash }) => named.has(hash)) };
+	return withTurns(drafted, kept);
 }
 
-/** How often a question that is being edited over and over is read anew. */
-const mostReadings = 3;
-
 /**
- * A draft that heeds what was deleted and edited while the question was on its way here. The draft itself throws where something it
- * needs is gone: it runs when nothing can come in between any more.
+ * A draft that heeds what was deleted and edited while the question was on its way here. The draft itself throws if something it needs
+ * is gone: it runs when nothing can come in between any more.
  */
 async function heedChanges(
 	{ id, place, replyTo }: Question,
 	draft: Parameters<Begin>[1],
 	{ recent, messages }: StoreForQuestionDeps,
-	signal: AbortSignal | undefined,
-): Promise<{ draft: Parameters<Begin>[1] }> {
-	const limit = signal ?? new AbortController().signal;
-	const ids = replyTo === null || replyTo.own ? [id] : [id, replyTo.id];
+	signal: AbortSignal,
+): Promise<Parameters<Begin>[1]> {
+	const target = replyTo === null || replyTo.own ? null : replyTo.id;
 	const posted = new Map<string, PostedMessage>();
-	for (let reading = 0; reading < mostReadings; reading += 1) {
-		const before = ids.map(recent.edits);
-		for (const edited of ids.filter((one) => recent.edits(one) > 0)) {
-			const message = await messages.read(place.id, edited, limit);
-			if (message === 'gone') recent.deleted([edited]);
-			else if (message !== 'unknown' && !message.hidden) posted.set(edited, message);
-		}
-		if (ids.every((one, index) => recent.edits(one) === before[index])) break;
+	for (const edited of [id, target]) {
+		if (edited === null || !recent.isEdited(edited)) continue;
+		const message = await messages.read(place.id, edited, signal);
+		if (message === 'gone') recent.deleted([edited]);
+		else if (message !== 'unknown' && !message.hidden) posted.set(edited, message);
 	}
-	return {
-		draft: (turns) => {
-			if ([id, place.id, place.parentId ?? ''].some(recent.isDeleted)) throw failure('discord.gone');
-			if (replyTo !== null && !replyTo.own && recent.isDeleted(replyTo.id)) throw failure('question.targetGone');
-			const drafted = draft(turns);
-			const changed = drafted.turns.map((turn) => {
-				const message = posted.get(turn.id);
-				return message === undefined ? turn : applyEdit(turn, message);
-			});
-			const named = new Set(
-				changed.flatMap((turn) => turn.pictures.flatMap(({ pieces }) => pieces.map(({ hash }) => hash))),
-			);
-			return { ...drafted, turns: changed, pieces: drafted.pieces.filter(({ hash }) => named.has(hash)) };
-		},
+	return (turns) => {
+		if ([id, place.id, place.parentId ?? ''].some(recent.isDeleted)) throw failure('discord.gone');
+		if (target !== null && recent.isDeleted(target)) throw failure('question.targetGone');
+		const drafted = draft(turns);
+		const changed = drafted.turns.map((turn) => {
+			const message = posted.get(turn.id);
+			return message === undefined ? turn : applyEdit(turn, message);
+		});
+		return withTurns(drafted, changed);
 	};
+}
+
+/** A draft with other turns, and the files that these still name. */
+function withTurns(drafted: Draft, turns: PersonTurn[]): Draft {
+	const named = filesOfTurns(turns);
+	return { ...drafted, turns, pieces: drafted.pieces.filter(({ hash }) => named.has(hash)) };
 }

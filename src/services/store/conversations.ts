@@ -61,20 +61,22 @@ export function createConversations(records: Records, names: NameIndex, log: Pic
 			if (replyTo !== null) return await conversation(place.id, replyTo.id);
 			return goesOn(place) ? await newest(place.id) : null;
 		},
-		all: async function* () {
-			for await (const part of records.keys()) {
-				const reading = await records.read(part);
-				if (reading.kind === 'record') await records.mend(reading.record);
-				else if (reading.kind === 'unreadable') {
-					log.warn({ part, reason: reading.reason }, 'what is stored of a conversation cannot be read');
-				}
-				if (reading.kind !== 'none') yield { part, reading };
-				// SQLite answers at once: without this nobody else would be served until all is read.
-				await others();
-			}
-		},
+		all: () => readAll(records, log),
 		servers: () => names.ids('server'),
 	};
+}
+
+async function* readAll(records: Records, log: Pick<Logger, 'warn'>): AsyncGenerator<Found> {
+	for await (const part of records.keys()) {
+		const reading = await records.read(part);
+		if (reading.kind === 'record') await records.mend(reading.record);
+		else if (reading.kind === 'unreadable') {
+			log.warn({ part, reason: reading.reason }, 'what is stored of a conversation cannot be read');
+		}
+		if (reading.kind !== 'none') yield { part, reading };
+		// SQLite answers at once: without this nobody else would be served until all is read.
+		await others();
+	}
 }
 
 /** The keys of parts, by the index. */

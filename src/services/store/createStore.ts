@@ -69,70 +69,47 @@ export function openBackend(options: BackendOptions): Backend {
 	return redisUrls.length > 0 ? openRedis(options) : openSqlite(dataDir, () => clock.now());
 }
 
+type StoreParts = KeepingOptions & { backend: Backend; key?: StoreKey | null };
+
 /** Makes the store of conversations over a backend. */
-export function createConversationStore(
-	options: KeepingOptions & { backend: Backend; key?: StoreKey | null },
-): ConversationStore {
+export function createConversationStore(options: StoreParts): ConversationStore {
 	const { backend, mayExpire = () => true } = options;
-	const parts = buildParts(options);
-	const { conversations, answers, changes, pending, scrubber, room, leases, owner, peers } = parts;
-	const lock = createKeyedLock();
-	let closed = false;
-	const locked = async <T>(placeId: string, work: () => Promise<T>): Promise<T> => {
-		const open = (): void => {
-			if (closed) throw failure('store.unavailable');
-		};
-		open();
-		return lock.run(placeId, async () => {
-			// What still waits in line when the store closes is not begun.
-			open();
-			return await untilUnchanged(work);
-		});
-	};
+	const base = openBase(options);
+	const { room, scrubber } = base;
+	const processes = openProcesses(options, base);
+	const { conversations, answers, changes, pending, files, journal } = openConversations(options, base, processes);
+	const { run, close: endAll } = createPlaceLock();
+	const isBegun = async (placeId: string, id: string) => (await conversations.partOf(placeId, id)) !== null;
+	const { peers, leases, owner, bus } = processes;
 	return {
 		...conversations,
-		begin: (asked, draft, signal) => locked(asked.place.id, () => answers.begin(asked, draft, signal)),
-		noteMessages: (placeId, ...rest) => locked(placeId, () => answers.noteMessages(placeId, ...rest)),
-		finish: (placeId, ...rest) => locked(placeId, () => answers.finish(placeId, ...rest)),
-		leave: (placeId, answerId) => locked(placeId, async () => pending.disown(answerId)),
-		pictures: parts.files.read,
-		picture: parts.files.readOne,
-		erasePart: (part) => locked(placeOf(part), () => changes.erasePart(part)),
-		eraseTurns: (part, chosen) => locked(placeOf(part), () => changes.eraseTurns(part, chosen)),
-		erasePictures: (part, chosen) => locked(placeOf(part), () => changes.erasePictures(part, chosen)),
-		editTurns: (part, edit) => locked(placeOf(part), () => changes.editTurns(part, edit)),
-		eraseQuestion: async (placeId, questionId) => {
-			await locked(placeId, async () => {
-				const part = await conversations.partOf(placeId, questionId);
-				if (part !== null) await changes.eraseTurns(part, ({ id }) => id === questionId);
-			});
-		},
+		begin: (asked, draft, signal) => run(asked.place.id, () => answers.begin(asked, draft, signal)),
+		noteMessages: (placeId, ...rest) => run(placeId, () => answers.noteMessages(placeId, ...rest)),
+		finish: (placeId, ...rest) => run(placeId, () => answers.finish(placeId, ...rest)),
+		leave: (placeId, answerId) => run(placeId, async () => pending.disown(answerId)),
+		pictures: files.read,
+		picture: files.readOne,
+		erasePart: (part) => run(placeOf(part), () => changes.erasePart(part)),
+		eraseTurns: (part, chosen) => run(placeOf(part), () => changes.eraseTurns(part, chosen)),
+		erasePictures: (part, chosen) => run(placeOf(part), () => changes.erasePictures(part, chosen)),
+		editTurns: (part, edit) => run(placeOf(part), () => changes.editTurns(part, edit)),
+		eraseQuestion: (placeId, id) => run(placeId, () => changes.eraseQuestion(placeId, id)),
 		isWrittenElsewhere: pending.isElsewhere,
 		interrupted: pending.interrupted,
-		sweep: async () => {
-			try {
-				const count = mayExpire() ? await guard(() => room.for(backend.sweep)) : 0;
-				if (count > 0) scrubber.owe();
-				await guard(scrubber.now);
-				return count;
-			} finally {
-				await room.keep();
-			}
-		},
-		unlock: parts.unlock,
+		sweep: () => sweep(backend, base, mayExpire),
+		unlock: base.unlock,
 		hold: leases.hold,
 		serving: backend.isShared ? leases : null,
 		claim: peers.claim,
 		lead: (name, lifeMs) => peers.lead(name, owner, lifeMs),
-		bus: parts.bus,
-		requests: parts.requests,
-		people: parts.people,
-		journal: parts.journal,
+		bus,
+		requests: createRequests({ ...options, ...processes, codec: codecOf(options.key ?? null, 'claim'), isBegun }),
+		people: createPeople(base.json('person'), room),
+		journal,
 		ping: () => guard(backend.ping),
 		condition: room.condition,
 		close: async () => {
-			closed = true;
-			await lock.idle();
+			await endAll();
 			scrubber.close();
 			await leases.release();
 			await backend.close();
@@ -140,61 +117,82 @@ export function createConversationStore(
 	};
 }
 
-function buildParts(options: Parameters<typeof createConversationStore>[0]) {
-	const { backend, key = null, ttlMs, scrubEveryMs = 60_000, clock, log } = options;
+/** What everything in a store goes through. */
+function openBase({ backend, key = null, scrubEveryMs = 60_000, clock, log }: StoreParts) {
 	const plain = openKeyspaces(backend);
+	// What the store itself has to know is neither sealed nor locked.
+	const own = asJson(plain('own'));
 	const unlock = unlockWith(key, plain, backend);
 	const spaces = openKeyspaces(backend, unlock);
 	const sealed = (name: NamespaceName) => throughCodec(spaces(name), codecOf(key, name));
-	const json = (name: NamespaceName) => asJson(sealed(name));
-	const pictureKey = pictureKeyOf(key);
-	const owner = randomUUID();
-	// What the store itself has to know is neither sealed nor locked.
-	const own = asJson(plain('own'));
-	const reach = <T>(call: () => Promise<T>): Promise<T> => guard(() => backend.attempt(call));
-	const peers = { ...around(backend.peers, reach), subscribe: backend.peers.subscribe };
 	const names = around(backend.names, async (call) => {
 		await unlock();
-		return await reach(call);
+		return await guard(() => backend.attempt(call));
 	});
 	const room = createCapacity(backend, own, clock, log);
 	const scrubber = createScrubber({ scrub: () => room.for(backend.scrub), everyMs: scrubEveryMs, clock, log });
-	const leases = createLeases(own, owner, clock);
+	return { own, unlock, spaces, sealed, json: (name: NamespaceName) => asJson(sealed(name)), names, room, scrubber };
+}
+
+type Base = ReturnType<typeof openBase>;
+
+/** This process among others. */
+function openProcesses({ backend, clock }: StoreParts, { own }: Base) {
+	const owner = randomUUID();
+	const reached = around(backend.peers, (call) => guard(() => backend.attempt(call)));
+	const peers = { ...reached, subscribe: backend.peers.subscribe };
+	return { owner, peers, leases: createLeases(own, owner, clock), bus: createBus(peers, owner, clock) };
+}
+
+function openConversations(options: StoreParts, base: Base, { owner, leases }: ReturnType<typeof openProcesses>) {
+	const { backend, key = null, log } = options;
+	const { own, spaces, sealed, json, names, room } = base;
+	const pictureKey = pictureKeyOf(key);
 	const codec = codecOf(key, 'conversation');
-	const records = createRecords({ space: spaces('conversation'), codec, names, pictureKey, ttlMs, clock });
+	const records = createRecords({ ...options, space: spaces('conversation'), codec, names, pictureKey });
 	const files = createPictureFiles(sealed('picture'), pictureKey, backend.isShared ? names : null);
-	const pending = createPending({ records, names, leases: backend.isShared ? leases : null, owner, clock });
+	const pending = createPending({ ...options, records, names, leases: backend.isShared ? leases : null, owner });
 	const conversations = createConversations(records, names, log);
-	const changes = around(
-		createPartChanges({ conversations, records, names, files, pending, scrubber }),
-		// It succeeds in a full store too.
-		(call) => room.for(call),
-	);
+	// What erases succeeds in a full store too.
+	const changes = around(createPartChanges({ ...base, conversations, records, files, pending }), room.for);
 	const named = (text: string) => key?.nameOf('erasure', text) ?? text;
 	const journal = createJournal(json('erasure'), backend.isShared ? own : null, named, room.for);
 	const eraseTurns: typeof changes.eraseTurns = (...args) => untilUnchanged(() => changes.eraseTurns(...args));
-	const answers = createAnswers({
-		...{ conversations, records, files, pending, journal, eraseTurns, ttlMs, clock, log },
-	});
-	const isBegun = async (placeId: string, id: string) => (await conversations.partOf(placeId, id)) !== null;
+	const answers = createAnswers({ ...options, conversations, records, files, pending, journal, eraseTurns });
+	return { conversations, answers, changes, pending, files, journal };
+}
+
+async function sweep(backend: Backend, { room, scrubber }: Base, mayExpire: () => boolean): Promise<number> {
+	try {
+		const count = mayExpire() ? await guard(() => room.for(backend.sweep)) : 0;
+		if (count > 0) scrubber.owe();
+		await guard(scrubber.now);
+		return count;
+	} finally {
+		await room.keep();
+	}
+}
+
+/** Runs what writes one at a time for each place, until it is closed. */
+function createPlaceLock() {
+	const lock = createKeyedLock();
+	let closed = false;
+	const open = (): void => {
+		if (closed) throw failure('store.unavailable');
+	};
 	return {
-		...{
-			unlock,
-			conversations,
-			answers,
-			changes,
-			pending,
-			files,
-			scrubber,
-			room,
-			leases,
-			owner,
-			peers,
-			journal,
+		run: async <T>(placeId: string, work: () => Promise<T>): Promise<T> => {
+			open();
+			return await lock.run(placeId, async () => {
+				// What still waits in line when the store closes is not begun.
+				open();
+				return await untilUnchanged(work);
+			});
 		},
-		bus: createBus(peers, owner, clock),
-		requests: createRequests({ peers, codec: codecOf(key, 'claim'), leases, isBegun, owner, clock }),
-		people: createPeople(json('person'), room),
+		close: async () => {
+			closed = true;
+			await lock.idle();
+		},
 	};
 }
 

@@ -10,7 +10,10 @@ import type { PictureFiles } from './pictureFiles.ts';
 import type { ConversationRecord, Records } from './records.ts';
 
 /** How parts of conversations change after they were written: all of these may erase (see `ConversationStore`). To be called one at a time for each place. */
-export type PartChanges = Pick<ConversationStore, 'erasePart' | 'eraseTurns' | 'erasePictures' | 'editTurns'>;
+export type PartChanges = Pick<
+	ConversationStore,
+	'erasePart' | 'eraseTurns' | 'eraseQuestion' | 'erasePictures' | 'editTurns'
+>;
 
 interface PartChangeDeps {
 	conversations: Pick<Conversations, 'find'>;
@@ -27,23 +30,10 @@ interface PartChangeDeps {
  */
 export function createPartChanges(deps: PartChangeDeps): PartChanges {
 	const { conversations, records, names, files, pending, scrubber } = deps;
-
-	/** In the other parts of a long conversation nothing names an erased picture either. */
-	const blankParents = async (part: string, orphans: readonly PieceFacts[]): Promise<void> => {
-		if (orphans.length === 0) return;
-		for (const other of await conversations.find({ of: 'conversation', id: conversationOf(part) })) {
-			const reading = other === part ? null : await records.read(other);
-			if (reading?.kind !== 'record') continue;
-			const { record } = reading;
-			const turns = withParentsThere(record.turns, isKept(orphans));
-			if (turns.some((turn, index) => turn !== record.turns[index])) await records.write(record, { ...record, turns });
-		}
-	};
-
 	/** Files, then the record, once: a second try finds either all that it has to remove or nothing. */
 	const apply = async (record: ConversationRecord, { turns, removed, orphans }: Change): Promise<void> => {
 		const { part } = record;
-		await blankParents(part, orphans);
+		await blankParents(part, orphans, deps);
 		const left = withParentsThere(turns, isKept(orphans));
 		const keys = orphans.map(({ hash }) => files.keyOf(part, hash));
 		await files.erase<unknown>(keys, () =>
@@ -70,17 +60,40 @@ export function createPartChanges(deps: PartChangeDeps): PartChanges {
 		return { turns: 0, pictures: 0, bytes: 0 };
 	};
 
+	const eraseTurns: PartChanges['eraseTurns'] = async (part, chosen) =>
+		await change(await records.get(part), (turns) => withoutTurns(turns, chosen));
+
 	return {
 		erasePart: async (part) => {
 			const reading = await records.read(part);
 			if (reading.kind !== 'record') return await eraseUnread(part);
 			return await change(reading.record, (turns) => withoutTurns(turns, () => true));
 		},
-		eraseTurns: async (part, chosen) => await change(await records.get(part), (turns) => withoutTurns(turns, chosen)),
+		eraseTurns,
+		eraseQuestion: async (placeId, questionId) => {
+			const [part] = await conversations.find({ of: 'messages', placeId, ids: [questionId] });
+			if (part !== undefined) await eraseTurns(part, ({ id }) => id === questionId);
+		},
 		erasePictures: async (part, chosen) =>
 			await change(await records.get(part), (turns) => withoutPictures(turns, chosen)),
 		editTurns: async (part, edit) => await change(await records.get(part), (turns) => editTurns(turns, edit)),
 	};
+}
+
+/** In the other parts of a long conversation nothing names an erased picture either. */
+async function blankParents(
+	part: string,
+	orphans: readonly PieceFacts[],
+	{ conversations, records }: PartChangeDeps,
+): Promise<void> {
+	if (orphans.length === 0) return;
+	for (const other of await conversations.find({ of: 'conversation', id: conversationOf(part) })) {
+		const reading = other === part ? null : await records.read(other);
+		if (reading?.kind !== 'record') continue;
+		const { record } = reading;
+		const turns = withParentsThere(record.turns, isKept(orphans));
+		if (turns.some((turn, index) => turn !== record.turns[index])) await records.write(record, { ...record, turns });
+	}
 }
 
 function isKept(orphans: readonly PieceFacts[]): (hash: string) => boolean {

@@ -51,6 +51,13 @@ export function readRecord(value: unknown): Reading {
 	return { kind: 'unreadable', reason: `these fields make no sense: ${fields.join(', ')}` };
 }
 
+function recordIn(reading: Reading, part: string): ConversationRecord | null {
+	if (reading.kind === 'unreadable') {
+		throw new Error(`What is stored of conversation ${part} cannot be read: ${reading.reason}.`);
+	}
+	return reading.kind === 'record' ? reading.record : null;
+}
+
 /** Another process has changed what this one was about to write: it is to begin anew, with what is stored now. */
 export class Changed extends Error {}
 
@@ -110,13 +117,7 @@ export function createRecords({ space, codec, names, pictureKey, ttlMs, clock }:
 	const all = (record: ConversationRecord | null) => (record === null ? [] : namesOf(record, pictureKey));
 	return {
 		read,
-		get: async (part) => {
-			const reading = await read(part);
-			if (reading.kind === 'unreadable') {
-				throw new Error(`What is stored of conversation ${part} cannot be read: ${reading.reason}.`);
-			}
-			return reading.kind === 'record' ? reading.record : null;
-		},
+		get: async (part) => recordIn(await read(part), part),
 		getMany: async (parts) => {
 			const stored = await space.getMany(parts);
 			const readings = parts.map((part, index) => readingOf(part, stored[index]));

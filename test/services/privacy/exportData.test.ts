@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { strFromU8, unzipSync } from 'fflate';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { filesOfTurns } from '../../../src/services/conversation/pictures.ts';
 import { answerId } from '../../../src/services/conversation/turn.ts';
 import { createExport, type ExportStart } from '../../../src/services/privacy/personalData/exportData.ts';
-import { filesOfTurn } from '../../../src/services/privacy/personalData/exportPlan.ts';
 import { exportSchema } from '../../../src/services/privacy/personalData/exportSchema.ts';
 import { ending, keepConversations, pendingAnswer } from '../../support/keptConversations.ts';
 import { decoder } from '../../support/preparing.ts';
@@ -101,7 +101,9 @@ describe('an export', () => {
 			const names = (all: { turnId: string; sha256: string }[]) =>
 				all.map(({ turnId, sha256 }) => `${turnId}/${sha256}`).sort();
 			expect(names(found)).toEqual(
-				names(turns.flatMap((turn) => filesOfTurn(turn).map(({ hash }) => ({ turnId: turn.id, sha256: hash })))),
+				names(
+					turns.flatMap((turn) => [...filesOfTurns([turn]).keys()].map((hash) => ({ turnId: turn.id, sha256: hash }))),
+				),
 			);
 		},
 	);

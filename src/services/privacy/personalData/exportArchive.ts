@@ -4,11 +4,11 @@ import type { Decoder } from '../../pictures/decoder/decoder.ts';
 import type { Upload } from '../../pictures/shrinkPicture.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
 import { exportPage } from './exportPage.ts';
-import { byAge, type ExportPart, entryBytes } from './exportPlan.ts';
+import { type ArchivePlan, byAge, entryBytes } from './exportPlan.ts';
 import type { ExportedData } from './exportSchema.ts';
 import { exportedTurn, iso } from './exportTurn.ts';
 import { personalPartsOf } from './personalData.ts';
-import { createZipArchive, type ZipArchive } from './zipArchive.ts';
+import { createZipArchive } from './zipArchive.ts';
 
 /** What every archive of an export says of itself. */
 export interface ArchiveHead {
@@ -20,19 +20,14 @@ export interface ArchiveHead {
 	limitBytes: number;
 }
 
-interface ArchiveDeps {
-	store: ConversationStore;
-	decoder: Pick<Decoder, 'run'>;
-}
-
 /** The longest that a picture may take to be written smaller. */
 const fittingMs = 60_000;
 
 /** Builds one archive: the pictures first, since only then it is known where each lies, then `export.json` and `index.html`. It lies in `room`. */
 export async function buildArchive(
-	part: ExportPart,
+	plan: ArchivePlan,
 	head: ArchiveHead,
-	{ store, decoder }: ArchiveDeps,
+	{ store, decoder }: { store: ConversationStore; decoder: Pick<Decoder, 'run'> },
 	room: Buffer,
 ): Promise<{ bytes: Uint8Array; smaller: number }> {
 	const zip = createZipArchive(room);
@@ -41,38 +36,42 @@ export async function buildArchive(
 		const requester = { personId: head.person.id, signal: AbortSignal.timeout(fittingMs), name: 'picture' };
 		return decoder.run('fitUpload', { bytes, limitBytes }, requester);
 	};
-	const files = await addFiles(part, { folder, limitBytes: head.limitBytes, shrink }, zip, store);
-	const data = await dataOf(part, head, files.places, store);
+	const add = (path: string, bytes: Uint8Array) => zip.add(folder + path, bytes, false);
+	const files = await addFiles(plan, head.limitBytes, { store, shrink, add });
+	const data = await dataOf(plan, head, files.places, store);
 	await zip.add(`${folder}export.json`, jsonOf(data), true);
 	await zip.add(`${folder}index.html`, exportPage(data), true);
 	return { bytes: zip.end(), smaller: files.smaller };
 }
 
+/** Where files lie by their hash; null if in none: they are no longer stored, or too large. */
 type Places = Map<string, { path: string; smaller: boolean } | null>;
 
 type Shrink = (bytes: Uint8Array, limitBytes: number) => Promise<Upload>;
 
 async function addFiles(
-	part: ExportPart,
-	{ folder, limitBytes, shrink }: { folder: string; limitBytes: number; shrink: Shrink },
-	zip: ZipArchive,
-	store: ConversationStore,
+	{ items, words }: ArchivePlan,
+	limitBytes: number,
+	{
+		store,
+		shrink,
+		add,
+	}: { store: ConversationStore; shrink: Shrink; add: (...file: [string, Uint8Array]) => Promise<void> },
 ) {
 	const places: Places = new Map();
-	let [smaller, room] = [0, limitBytes - part.words];
-	for (const { stored: where, files } of part.entries) {
-		for (const { hash, mediaType } of files) {
-			if (places.get(hash) != null) continue;
-			const stored = await store.picture(where, hash);
-			const fitting = stored === null ? null : await fitted(stored, room - entryBytes, shrink);
-			if (stored !== null && fitting?.isSmaller !== false) smaller += 1;
-			places.set(hash, null);
-			if (fitting === null) continue;
-			const path = `pictures/${hash.slice(0, 24)}.${fitting.extension ?? extensionOf(mediaType)}`;
-			places.set(hash, { path, smaller: fitting.isSmaller });
-			await zip.add(folder + path, fitting.bytes, false);
-			room -= fitting.bytes.length + entryBytes;
-		}
+	let [smaller, room] = [0, limitBytes - words];
+	for (const { part, facts } of items) {
+		if (facts === null || places.get(facts.hash) != null) continue;
+		const { hash, mediaType } = facts;
+		const stored = await store.picture(part, hash);
+		const fitting = stored === null ? null : await fitted(stored, room - entryBytes, shrink);
+		if (stored !== null && fitting?.isSmaller !== false) smaller += 1;
+		places.set(hash, null);
+		if (fitting === null) continue;
+		const path = `pictures/${hash.slice(0, 24)}.${fitting.extension ?? extensionOf(mediaType)}`;
+		places.set(hash, { path, smaller: fitting.isSmaller });
+		await add(path, fitting.bytes);
+		room -= fitting.bytes.length + entryBytes;
 	}
 	return { places, smaller };
 }
@@ -95,24 +94,23 @@ function extensionOf(mediaType: string): string {
 
 /** What was erased since the archive was planned is not in it. */
 async function dataOf(
-	part: ExportPart,
+	plan: ArchivePlan,
 	head: ArchiveHead,
 	places: Places,
 	store: ConversationStore,
 ): Promise<ExportedData> {
 	const { person, number, of, exportedAt, retentionMs } = head;
 	const threads: ExportedData['threads'] = [];
-	for (const [threadId, entries] of Map.groupBy(part.entries, (entry) => entry.threadId)) {
-		const files = new Map(entries.map((entry) => [entry.turnId, new Set(entry.files.map(({ hash }) => hash))]));
-		const all: ExportedData['threads'][number]['turns'] = [];
+	for (const [placeId, items] of Map.groupBy(plan.items, (item) => item.placeId)) {
+		const itemsOf = Map.groupBy(items, ({ turnId }) => turnId);
+		const turns: ExportedData['threads'][number]['turns'] = [];
 		let [place, usedAt]: [Place | null, number] = [null, 0];
-		for await (const { record, turns } of personalPartsOf(store, person.id, threadId)) {
-			const some = turns.filter(({ id }) => files.has(id));
-			if (some.length === 0) continue;
-			[place, usedAt] = [record.place, Math.max(usedAt, record.usedAt)];
-			for (const turn of some) {
-				const pathOf = (hash: string) => (files.get(turn.id)?.has(hash) ? (places.get(hash) ?? null) : null);
-				all.push(exportedTurn(turn, pathOf));
+		for await (const part of personalPartsOf(store, person.id, placeId)) {
+			for (const turn of part.turns) {
+				const files = itemsOf.get(turn.id)?.map(({ facts }) => facts?.hash);
+				if (files === undefined) continue;
+				[place, usedAt] = [part.record.place, Math.max(usedAt, part.record.usedAt)];
+				turns.push(exportedTurn(turn, (hash) => (files.includes(hash) ? (places.get(hash) ?? null) : null)));
 			}
 		}
 		if (place === null) continue;
@@ -123,16 +121,15 @@ async function dataOf(
 			parentId: place.parentId,
 			lastUsed: iso(usedAt),
 			expires: iso(usedAt + retentionMs),
-			turns: all.toSorted((a, b) => byAge(a.id, b.id)),
+			turns: turns.toSorted((a, b) => byAge(a.id, b.id)),
 		});
 	}
 	const turns = threads.flatMap((thread) => thread.turns);
 	const times = turns.map(({ at }) => at).sort();
-	const held = [...places.values()].filter((place) => place !== null).length;
-	const from = times[0] ?? null;
-	const to = times.at(-1) ?? null;
-	const manifest = { number, of, threads: threads.length, turns: turns.length, files: held, from, to };
-	return { format: 'darkroom-export-1', exportedAt: iso(exportedAt), person, part: manifest, threads };
+	const files = [...places.values()].filter((place) => place !== null).length;
+	const [from = null, to = null] = [times[0], times.at(-1)];
+	const part = { number, of, threads: threads.length, turns: turns.length, files, from, to };
+	return { format: 'darkroom-export-1', exportedAt: iso(exportedAt), person, part, threads };
 }
 
 /** One turn a line, so that no more than one is put into words in one go. */

@@ -2,11 +2,10 @@ import type { Clock } from '../../clock.ts';
 import type { Decoder } from '../../pictures/decoder/decoder.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
 import { buildArchive } from './exportArchive.ts';
-import { type ExportCursor, type ExportPart, planExport } from './exportPlan.ts';
+import { type ArchivePlan, type ExportCursor, planExport } from './exportPlan.ts';
 import { personalPartsOf } from './personalData.ts';
 
-/** What exporting needs. */
-export interface ExportDeps {
+interface ExportDeps {
 	store: ConversationStore;
 	decoder: Pick<Decoder, 'run'>;
 	retentionMs: number;
@@ -60,24 +59,24 @@ export function createExport({ store, decoder, retentionMs, clock }: ExportDeps)
 	};
 	return async (personId, limit, start) => {
 		const [begun, limitBytes, first] = [clock.now(), Math.min(limit, mostBytes), start?.number ?? 1];
-		const parts = await planExport(personalPartsOf(store, personId), limitBytes, start);
-		if (parts.length === 0) return null;
-		const of = first - 1 + parts.length;
+		const plans = await planExport(personalPartsOf(store, personId), limitBytes, start);
+		if (plans.length === 0) return null;
+		const of = first - 1 + plans.length;
 		const person = { id: personId, storing: !(await store.people.keepsNothing(personId)) };
 		const head = { person, of, exportedAt: begun, retentionMs, limitBytes };
-		const files = parts.flatMap(({ entries }) => entries.flatMap((entry) => entry.files.map(({ hash }) => hash)));
+		const files = plans.flatMap(({ items }) => items.flatMap(({ facts }) => facts?.hash ?? []));
 		return {
 			of,
 			pictures: new Set(files).size,
 			archives: async function* () {
 				const room = Buffer.allocUnsafe(limitBytes);
-				for (const [index, part] of parts.entries()) {
+				for (const [index, plan] of plans.entries()) {
 					const number = first + index;
 					const end = await takeTurn();
 					try {
-						const { bytes, smaller } = await buildArchive(part, { ...head, number }, { store, decoder }, room);
+						const { bytes, smaller } = await buildArchive(plan, { ...head, number }, { store, decoder }, room);
 						const isLast = index + 1 >= mostArchives || clock.now() - begun >= longestMs;
-						const next = isLast ? startOf(parts[index + 1], number + 1) : null;
+						const next = isLast ? startOf(plans[index + 1], number + 1) : null;
 						const name = of === 1 ? 'darkroom-export.zip' : `darkroom-export-${number}-of-${of}.zip`;
 						yield { name, bytes, number, smaller, next };
 						if (isLast) return;
@@ -90,7 +89,7 @@ export function createExport({ store, decoder, retentionMs, clock }: ExportDeps)
 	};
 }
 
-function startOf(part: ExportPart | undefined, number: number): ExportStart | null {
-	const first = part?.entries[0];
+function startOf(plan: ArchivePlan | undefined, number: number): ExportStart | null {
+	const first = plan?.items[0];
 	return first === undefined ? null : { number, turnId: first.turnId, file: first.file };
 }

@@ -61,17 +61,6 @@ export function createGallery(
 	decoder: Pick<Decoder, 'run'>,
 	inflight: Pick<Inflight, 'begin'>,
 ): Gallery {
-	const requester = (personId: string) => ({ personId, signal: AbortSignal.timeout(openingMs), name: 'picture' });
-	/** null if the bytes make no picture. */
-	const thumbnailOf = (bytes: Uint8Array, personId: string): Promise<Uint8Array | null> =>
-		decoder.run('thumbnail', { bytes }, requester(personId)).catch(() => null);
-
-	const find = async (personId: string, ref: string): Promise<KeptPicture> => {
-		const [threadId = ''] = ref.split('/');
-		const found = (await picturesOf(store, personId, threadId)).find((one) => one.ref === ref);
-		if (found === undefined) throw failure('picture.forgotten');
-		return found;
-	};
 	return {
 		page: async (personId, threadId, page) => {
 			const all = await picturesOf(store, personId, threadId);
@@ -79,16 +68,12 @@ export function createGallery(
 			const shown = Math.min(Math.max(0, page), pages - 1);
 			const some = all.slice(shown * pageSize, (shown + 1) * pageSize);
 			const pictures = await Promise.all(
-				some.map(async (one) => {
-					const [first] = one.picture.pieces;
-					const bytes = first === undefined ? null : await store.picture(one.part, first.hash);
-					return { ...one, thumbnail: bytes === null ? null : await thumbnailOf(bytes, personId) };
-				}),
+				some.map(async (one) => ({ ...one, thumbnail: await thumbnailOf(one, personId, store, decoder) })),
 			);
 			return { pictures, page: shown, pages, total: all.length };
 		},
 		open: async (personId, ref) => {
-			const found = await find(personId, ref);
+			const found = await find(personId, ref, store);
 			const { pieces } = found.picture;
 			const stored = await Promise.all(pieces.map(({ hash }) => store.picture(found.part, hash)));
 			const files = pieces.flatMap(({ mediaType }, index) => {
@@ -103,30 +88,42 @@ export function createGallery(
 			using work = inflight.begin({ ...where, threadId, questionId: requestId, personIds: [personId] });
 			if (work === null) return;
 			await work.join(fullQualityLine(personId));
-			const found = await find(personId, ref);
-			const hash = found.picture.made?.full.hash ?? found.picture.pieces[0]?.hash ?? '';
-			const bytes = await store.picture(found.part, hash);
+			const found = await find(personId, ref, store);
+			const { picture, part } = found;
+			const bytes = await store.picture(part, picture.made?.full.hash ?? picture.pieces[0]?.hash ?? '');
 			if (bytes === null) throw failure('picture.forgotten');
 			const signal = AbortSignal.any([work.signal, AbortSignal.timeout(openingMs)]);
-			const upload = await decoder.run(
-				'fitUpload',
-				{ bytes, limitBytes },
-				{ personId, signal, name: found.picture.name },
-			);
+			const upload = await decoder.run('fitUpload', { bytes, limitBytes }, { personId, signal, name: picture.name });
 			const file = { name: `${stem(found)}.${upload.extension}`, bytes: upload.bytes, alt: altOf(found) };
 			await send({ file, exact: upload.reencoded?.exact ?? true });
 		},
 		delete: async (personId, refs) => {
 			const own = (await picturesOf(store, personId, null)).filter(({ ref }) => refs.includes(ref));
 			if (own.length === 0) return { turns: 0, pictures: 0, bytes: 0 };
-			const pictures = own.map(({ threadId: placeId, turnId, picture }) => ({
-				placeId,
-				turnId,
-				number: picture.number,
-			}));
+			const pictures = own.map((one) => ({ placeId: one.threadId, turnId: one.turnId, number: one.picture.number }));
 			return await eraser.erase({ of: 'pictures', pictures }, failure('bot.forgotten'));
 		},
 	};
+}
+
+/** Null if there is nothing stored that makes a picture. */
+async function thumbnailOf(
+	{ part, picture: { pieces } }: KeptPicture,
+	personId: string,
+	store: ConversationStore,
+	decoder: Pick<Decoder, 'run'>,
+): Promise<Uint8Array | null> {
+	const bytes = pieces[0] === undefined ? null : await store.picture(part, pieces[0].hash);
+	if (bytes === null) return null;
+	const requester = { personId, signal: AbortSignal.timeout(openingMs), name: 'picture' };
+	return await decoder.run('thumbnail', { bytes }, requester).catch(() => null);
+}
+
+async function find(personId: string, ref: string, store: ConversationStore): Promise<KeptPicture> {
+	const [placeId = ''] = ref.split('/');
+	const found = (await picturesOf(store, personId, placeId)).find((one) => one.ref === ref);
+	if (found === undefined) throw failure('picture.forgotten');
+	return found;
 }
 
 function stem({ picture }: KeptPicture): string {

@@ -47,25 +47,6 @@ export function createAofRewriter({ nodes, attempt, clock, log }: AofRewriterDep
 		told = true;
 	};
 
-	/** Goes one step on with one server, and says whether that is all. What was deleted while a rewrite was under way may be in its result. */
-	const advance = async (node: RedisNode, begun: Set<RedisNode>): Promise<boolean> => {
-		const send = (words: string[]) => attempt(() => node.sendCommand(words));
-		try {
-			const state = await stateOf(send);
-			if (state === 'busy') return false;
-			if (state === 'off' || begun.has(node)) return true;
-			await send(['BGREWRITEAOF']);
-			begun.add(node);
-			return state === 'unknown';
-		} catch (error) {
-			// Another rewrite may have begun just now, or the server may be away and end its rewrite by that: to be tried again.
-			begun.delete(node);
-			if (!isRefusal(error) || /already in progress/i.test(error.message)) return false;
-			tell(error);
-			return true;
-		}
-	};
-
 	const rewriteAll = async (hasTried: () => void): Promise<void> => {
 		const end = clock.now() + limitMs;
 		const begun = new Set<RedisNode>();
@@ -74,7 +55,7 @@ export function createAofRewriter({ nodes, attempt, clock, log }: AofRewriterDep
 		for (;;) {
 			open ??= await nodes().catch(() => null);
 			const asked: readonly RedisNode[] = open ?? [];
-			const isDone = await Promise.all(asked.map((node) => advance(node, begun)));
+			const isDone = await Promise.all(asked.map((node) => advance(node, begun, attempt, tell)));
 			open &&= asked.filter((_, index) => !isDone[index]);
 			hasTried();
 			if (open?.length === 0) return;
@@ -103,6 +84,30 @@ export function createAofRewriter({ nodes, attempt, clock, log }: AofRewriterDep
 		},
 		close: () => closing.abort(new Error('The store is closed.')),
 	};
+}
+
+/** Goes one step on with one server, and says whether that is all. What was deleted while a rewrite was under way may be in its result. */
+async function advance(
+	node: RedisNode,
+	begun: Set<RedisNode>,
+	attempt: AofRewriterDeps['attempt'],
+	tell: (error: unknown) => void,
+): Promise<boolean> {
+	const send = (words: string[]) => attempt(() => node.sendCommand(words));
+	try {
+		const state = await stateOf(send);
+		if (state === 'busy') return false;
+		if (state === 'off' || begun.has(node)) return true;
+		await send(['BGREWRITEAOF']);
+		begun.add(node);
+		return state === 'unknown';
+	} catch (error) {
+		// Another rewrite may have begun just now, or the server may be away and end its rewrite by that: to be tried again.
+		begun.delete(node);
+		if (!isRefusal(error) || /already in progress/i.test(error.message)) return false;
+		tell(error);
+		return true;
+	}
 }
 
 /** Whether a server has an append-only file, and writes it anew right now or as soon as it may. Unknown if it does not say. */

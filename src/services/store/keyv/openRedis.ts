@@ -1,4 +1,4 @@
-import KeyvRedis from '@keyv/redis';
+import KeyvRedis, { type RedisClientType } from '@keyv/redis';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
 import { createRedisReserve } from '../capacity/redisReserve.ts';
@@ -53,16 +53,7 @@ export function openRedis(options: RedisOptions): Backend {
 	const keyv = new KeyvRedis(client, { throwOnErrors: true });
 	const masters = () => attempt(() => keyv.getMasterNodes());
 	const reserve = createRedisReserve(adapterOf('own'), attempt);
-	const scan = async function* (start: string): AsyncGenerator<string> {
-		for (const node of await masters()) {
-			const pages = node.scanIterator({ MATCH: `${escapeGlob(start)}*`, COUNT: 1_000 });
-			for (;;) {
-				const page = await attempt(() => pages.next());
-				if (page.done) break;
-				yield* page.value;
-			}
-		}
-	};
+	const scan = (start: string) => scanAll(start, masters, attempt);
 	const rewriter = createAofRewriter({ nodes: masters, attempt, clock, log });
 	return {
 		adapter: adapterOf,
@@ -75,9 +66,7 @@ export function openRedis(options: RedisOptions): Backend {
 			for await (const key of scan(`${start}${prefix}`)) yield key.slice(start.length);
 		},
 		// Redis frees what is deleted, but its append-only file still holds it. Snapshots and backups are up to who runs it.
-		scrub: async () => {
-			if (rewritesAof) await rewriter.rewrite();
-		},
+		scrub: rewritesAof ? rewriter.rewrite : async () => undefined,
 		makeRoom: reserve.release,
 		keepRoom: reserve.keep,
 		outdated: () => outdated(adapterOf('own'), attempt, scan),
@@ -88,6 +77,22 @@ export function openRedis(options: RedisOptions): Backend {
 			await close();
 		},
 	};
+}
+
+/** The keys of all servers that begin with `start`. */
+async function* scanAll(
+	start: string,
+	masters: () => Promise<RedisClientType[]>,
+	attempt: Backend['attempt'],
+): AsyncGenerator<string> {
+	for (const node of await masters()) {
+		const pages = node.scanIterator({ MATCH: `${escapeGlob(start)}*`, COUNT: 1_000 });
+		for (;;) {
+			const page = await attempt(() => pages.next());
+			if (page.done) break;
+			yield* page.value;
+		}
+	}
 }
 
 const outdatedLine =

@@ -34,29 +34,12 @@ const single: readonly NameKind[] = ['message', 'newest'];
 
 /** Opens the index of a store whose keys begin with `prefix`: of a cluster, all of them lie on one server. */
 export function redisIndex(client: RedisClientType | RedisClusterType, prefix: string, now: () => number): RedisIndex {
-	const recordOf = (part: string) => `${prefix}conversation:${part}`;
-	const listOf = (part: string) => `${prefix}names:of:${part}`;
-	const keyOf = ({ kind, id }: Name) => `${prefix}names:${kind}:${id}`;
-	const entryOf = ({ kind, id }: Name) => `${kind} ${id}`;
-	const servers = `${prefix}names:servers`;
+	const { recordOf, listOf, keyOf, serverIds, written, removed } = commandsFor(prefix, now);
 	const runIf = async (part: string, mark: Mark, commands: readonly Command[]): Promise<boolean> => {
 		const keys = [recordOf(part), ...commands.map(([, key]) => key)];
 		const words = commands.flatMap(([name, , ...rest]) => [name, `${rest.length}`, ...rest]);
 		return Number(await client.eval(script, { keys, arguments: [mark, ...words] })) === 1;
 	};
-	const addTo = (key: string, member: string, life: string): Command[] => [
-		['ZREMRANGEBYSCORE', key, '-inf', `${now()}`],
-		['ZADD', key, `${now() + Number(life)}`, member],
-		['PEXPIRE', key, life],
-	];
-	const added = (part: string, name: Name, life: string): Command[] => {
-		if (name.kind === 'picture') return [];
-		if (single.includes(name.kind)) return [['SET', keyOf(name), part, 'PX', life]];
-		return [...addTo(keyOf(name), part, life), ...(name.kind === 'server' ? addTo(servers, name.id, life) : [])];
-	};
-	// A message or a place may be named by another part by now.
-	const removed = (part: string, name: Name): Command[] =>
-		name.kind === 'picture' ? [] : [[single.includes(name.kind) ? 'UNLINKIF' : 'ZREM', keyOf(name), part]];
 	const of = async (part: string): Promise<Name[]> => (await client.sMembers(listOf(part))).map(nameIn);
 	const dropAll = async (part: string): Promise<Command[]> => [
 		...(await of(part)).flatMap((name) => removed(part, name)),
@@ -68,31 +51,54 @@ export function redisIndex(client: RedisClientType | RedisClusterType, prefix: s
 		return part === null ? [] : [part];
 	};
 	return {
-		write: async (part, { bytes, names: { add, remove }, mark }, ttlMs) => {
-			const life = `${Math.ceil(ttlMs * margin)}`;
-			const list = listOf(part);
-			const listing: Command[] = [
-				['SADD', list, ...add.map(entryOf)],
-				['PEXPIRE', list, life],
-			];
-			return await runIf(part, mark, [
-				...(add.length === 0 ? [] : listing),
-				...add.flatMap((name) => added(part, name, life)),
-				['SET', recordOf(part), bytes, 'PX', `${ttlMs}`],
-				...remove.flatMap((name) => removed(part, name)),
-				...(remove.length === 0 ? [] : [['SREM', list, ...remove.map(entryOf)] satisfies Command]),
-			]);
-		},
+		write: (part, change, ttlMs) => runIf(part, change.mark, written(part, change, ttlMs)),
 		remove: async (part, mark) => await runIf(part, mark, [['UNLINK', recordOf(part)], ...(await dropAll(part))]),
 		// Sent at once, as one packet.
 		find: async (kind, ids) => {
 			const found = await Promise.all(ids.map(async (id) => [id, await partsOf({ kind, id })] as const));
 			return new Map(found.filter(([, some]) => some.length > 0));
 		},
-		ids: async () => await client.zRangeByScore(servers, now(), '+inf'),
+		ids: async () => await client.zRangeByScore(serverIds, now(), '+inf'),
 		of,
 		forget: async (part) => void (await runIf(part, absent, await dropAll(part))),
 	};
+}
+
+/** The keys of an index, and what changes them. */
+function commandsFor(prefix: string, now: () => number) {
+	const recordOf = (part: string) => `${prefix}conversation:${part}`;
+	const listOf = (part: string) => `${prefix}names:of:${part}`;
+	const keyOf = ({ kind, id }: Name) => `${prefix}names:${kind}:${id}`;
+	const entryOf = ({ kind, id }: Name) => `${kind} ${id}`;
+	const serverIds = `${prefix}names:servers`;
+	const addTo = (key: string, member: string, life: string): Command[] => [
+		['ZREMRANGEBYSCORE', key, '-inf', `${now()}`],
+		['ZADD', key, `${now() + Number(life)}`, member],
+		['PEXPIRE', key, life],
+	];
+	const added = (part: string, name: Name, life: string): Command[] => {
+		if (name.kind === 'picture') return [];
+		if (single.includes(name.kind)) return [['SET', keyOf(name), part, 'PX', life]];
+		return [...addTo(keyOf(name), part, life), ...(name.kind === 'server' ? addTo(serverIds, name.id, life) : [])];
+	};
+	// A message or a place may be named by another part by now.
+	const removed = (part: string, name: Name): Command[] =>
+		name.kind === 'picture' ? [] : [[single.includes(name.kind) ? 'UNLINKIF' : 'ZREM', keyOf(name), part]];
+	const listed = (part: string, add: readonly Name[], life: string): Command[] => [
+		['SADD', listOf(part), ...add.map(entryOf)],
+		['PEXPIRE', listOf(part), life],
+	];
+	const written = (part: string, { bytes, names: { add, remove } }: PartWrite, ttlMs: number): Command[] => {
+		const life = `${Math.ceil(ttlMs * margin)}`;
+		return [
+			...(add.length === 0 ? [] : listed(part, add, life)),
+			...add.flatMap((name) => added(part, name, life)),
+			['SET', recordOf(part), bytes, 'PX', `${ttlMs}`],
+			...remove.flatMap((name) => removed(part, name)),
+			...(remove.length === 0 ? [] : [['SREM', listOf(part), ...remove.map(entryOf)] satisfies Command]),
+		];
+	};
+	return { recordOf, listOf, keyOf, serverIds, written, removed };
 }
 
 /** A name as it is listed with its part. */
