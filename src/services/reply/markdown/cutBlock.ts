@@ -209,7 +209,7 @@ function reopened(block: CodeBlock, lines: string[]): CodeBlock {
 
 /** A line without up to so many spaces at its start. */
 export function outdent(line: string, columns: number): string {
-	return line.slice(Math.min(columns, line.search(/[^ ]|$/)));
+	return columns === 0 ? line : line.slice(Math.min(columns, line.search(/[^ ]|$/)));
 }
 
 /** Where a line of code is cut that does not fit: at a space, else between two graphemes, else between two characters. */

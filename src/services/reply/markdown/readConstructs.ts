@@ -58,7 +58,8 @@ const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])(?=\s|$)/;
 
 /**
  * Tells apart what a Markdown source consists of, line by line and without nesting, as Discord reads it: an indented item is an item
- * wherever it stands. So a source may be read on from the `from` of any construct: cut it there and say that it `continues`.
+ * wherever it stands. So a source may be read on from the `from` of any construct: cut it there and say that it `continues`. No library:
+ * marked overflows its stack on nested quotes and reads a run of `!` in quadratic time, and a long list is one token that grows.
  */
 export function readConstructs(source: string, continues: boolean): Construct[] {
 	const lines = readLines(source);
