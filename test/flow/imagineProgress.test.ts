@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
+import { collectLog } from '../support/logLines.ts';
 import { buttonsOf, imagine, isMade, madeBy, press, saysBy } from '../support/making.ts';
 import { ask, botMessages } from '../support/talk.ts';
 
@@ -55,6 +56,24 @@ test.concurrent('after a restart the usual time is still known from what was mad
 	world.model.next({ api: 'images.generate', afterChunks: 'stall' });
 	const again = await press(ana, made, 'Again');
 	await saysBy(world, again, usually(made));
+});
+
+test.concurrent('who cancels while Discord does not take the finished pictures reads that it was cancelled, and no error', async () => {
+	const log = collectLog();
+	await using world = await startBotWorld({ log: log.logger });
+	const { discord } = world;
+	const ana = discord.as(discord.createPerson({ name: 'ana' }));
+	const open = Promise.withResolvers<void>();
+	world.model.next({ api: 'images.generate', gate: open.promise });
+	const use = await ana.slash(discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
+	const working = await saysBy(world, use, /^Making/);
+	discord.faults.failNext('PATCH', /^\/webhooks\//, { status: 500 }, Number.POSITIVE_INFINITY);
+	open.resolve();
+	await expect.poll(() => discord.requests.some(({ body }) => JSON.stringify(body)?.includes('a-boat.png'))).toBe(true);
+	await press(ana, working, 'Cancel');
+	discord.faults.heal();
+	await saysBy(world, use, /^Cancelled\. Nothing was kept\.$/);
+	expect(await log.ended(use.id)).not.toContainEqual(expect.objectContaining({ msg: 'unexpected failure' }));
 });
 
 test.concurrent('the person who asked cancels: the model is let go, and nothing is kept; nobody else can', async () => {

@@ -18,13 +18,13 @@ export interface LogLines {
 	readonly lines: readonly LogLine[];
 	/** Everything, as it was written. */
 	text(): string;
-	/** Waits for a line, or finds it among those that are there. At most 15 s. */
+	/** Waits for a line, or finds it among those that are there. At most a minute. */
 	until(fits: (line: LogLine) => boolean): Promise<LogLine>;
 	/** Waits until the exchange with this id has ended, and returns all that was logged of it. */
 	ended(request: string): Promise<LogLine[]>;
 }
 
-const longestWaitMs = 15_000;
+const longestWaitMs = 60_000;
 
 /** Makes an empty log that hears everything from `debug` on. */
 export function collectLog(): LogLines {

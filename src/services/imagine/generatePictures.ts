@@ -164,16 +164,19 @@ async function post(
 	signal: AbortSignal,
 ): Promise<string> {
 	signal.throwIfAborted();
-	// They are paid for: Discord may be away for a while.
-	return await insist(
-		async (limited) => {
-			if (messageId === null) return await surface.post(part, limited);
-			await surface.edit(messageId, part, limited);
-			return messageId;
-		},
-		clock,
-		signal,
-	);
+	const write = async (limited: AbortSignal) => {
+		if (messageId === null) return await surface.post(part, limited);
+		await surface.edit(messageId, part, limited);
+		return messageId;
+	};
+	try {
+		// They are paid for: Discord may be away for a while.
+		return await insist(write, clock, signal);
+	} catch (error) {
+		// Whoever stopped it is told so, not that Discord was away.
+		signal.throwIfAborted();
+		throw error;
+	}
 }
 
 interface Delivered {
