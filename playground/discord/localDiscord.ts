@@ -60,6 +60,8 @@ export interface LocalDiscord extends WorldControls {
 	readonly faults: Faults;
 	/** How many bots are connected now. */
 	readonly connected: number;
+	/** Returns how to tell, by heartbeats, whether a bot that is connected has heard all that was sent until now. */
+	heardSoFar(): () => boolean;
 	stop(): Promise<void>;
 }
 
@@ -156,6 +158,7 @@ export const startLocalDiscord = async (options: LocalDiscordOptions = {}): Prom
 		get connected() {
 			return gateway.connected;
 		},
+		heardSoFar: () => gateway.heardSoFar(),
 		stop: () => shutDown(server, gateway),
 	};
 };

@@ -66,8 +66,8 @@ const none = { limit: 100_000, perMs: 1000 };
 const rateLimits = Object.fromEntries(Object.keys(defaultSettings().rateLimits).map((name) => [name, none]));
 /** On a machine with much to do, and while SQLite waits for its file, an acknowledgement may be late. */
 const isLate = /came too late \(10062\)/;
-/** Longest time that a person waits for an answer before they go on, and that things may take to be in order again. */
-const patienceMs = 15_000;
+/** Longest time that a person waits for an answer before they go on, and that things may take to be in order again: the machine may be slow. */
+const patienceMs = 60_000;
 
 /** Lets so many people talk on a bad day. Returns what is wrong at its end, each with the seed. */
 export async function runDay(day: Day, { people, acts, seed }: { people: number; acts: number; seed: number }) {

@@ -96,15 +96,31 @@ function faultsIn(asked: Asked[], turns: Turn[], messages: Message[], tales: rea
 	if (twice !== undefined) faults.push(`"${twice}" is shown twice`);
 	for (const { id, onlyFor } of messages.filter(isThinking))
 		if (onlyFor !== null) faults.push(`message ${id} for one person is "thinking…" for ever`);
-	const strays = open.filter(({ id }) => !owners.has(id));
-	// Discord shows what replies to a deleted message as a reply to nothing.
-	const gone = new Set(strays.map(({ content }) => /tale \d+\./.exec(content)?.[0] ?? content));
-	if (gone.size > asked.filter(({ deleted }) => deleted).length)
-		faults.push(`more questions are gone than were deleted: ${[...gone].join(' | ')}`);
+	faults.push(
+		...faultsOfStrays(
+			open.filter(({ id }) => !owners.has(id)),
+			asked,
+			tales,
+		),
+	);
 	const missing = turns.filter(
 		(turn) => turn.role === 'bot' && turn.messageIds.some((id) => !open.some((one) => one.id === id)),
 	);
 	for (const { id } of missing) faults.push(`${id} is stored with messages that are not there`);
+	return faults;
+}
+
+/** What replies to a deleted message Discord shows as a reply to nothing: also that is one whole answer, or ends with one sentence. */
+function faultsOfStrays(strays: Message[], asked: Asked[], tales: readonly Tale[]): string[] {
+	const answers = Map.groupBy(strays, ({ id, content }) => /tale \d+\./.exec(content)?.[0] ?? id);
+	const faults = [...answers].flatMap(([name, messages]) =>
+		faultsOfTold(asShown(messages), tales).map((fault) => {
+			const contents = messages.map(({ id, content }) => `${id}: ${content.slice(0, 40)} … ${content.slice(-120)}`);
+			return `what answered a deleted question (${name}) ${fault}; shown: ${contents.join(' | ')}`;
+		}),
+	);
+	if (answers.size > asked.filter(({ deleted }) => deleted).length)
+		faults.push(`more questions are gone than were deleted: ${[...answers.keys()].join(' | ')}`);
 	return faults;
 }
 
@@ -120,6 +136,11 @@ function shownOf({ id, use }: Asked, all: Message[]): Shown {
 	const messages = all.filter(
 		(message) => first.includes(message) || [...tales].some((tale) => message.content.includes(tale)),
 	);
+	return asShown(messages);
+}
+
+/** What these messages say. */
+function asShown(messages: Message[]): Shown {
 	const text = messages.map(({ content }) => content).join('\n');
 	const rest = text
 		.replaceAll(taleLine, '')
@@ -135,7 +156,8 @@ function shownOf({ id, use }: Asked, all: Message[]): Shown {
 function faultsOfShown(question: Asked, { messages, told, sentences }: Shown, tales: readonly Tale[]): string[] {
 	const faults: string[] = [];
 	if (messages.some(isThinking)) faults.push('is "thinking…" for ever');
-	if (question.deleted || question.erased) return faults;
+	const isGone = question.deleted || question.erased !== false;
+	if (isGone && messages.length === 0) return faults;
 	if (messages.length === 0) {
 		const neverAcknowledged = question.use?.interaction.expired;
 		const first = JSON.stringify(question.use?.interaction.first);

@@ -63,8 +63,10 @@ const cutAnew =
 		for (const [index, cut] of cuts.entries()) {
 			if (!(await after(index === 0 ? 20 : 200))) return;
 			await unheard(async () => {
-				// What comes late is told before.
+				// What comes late is told before, and heard.
 				await delay(longestLateMs);
+				const isHeard = discord.heardSoFar();
+				while (!isHeard()) await delay(20);
 				await connectedAnew(() => cut(discord.faults));
 			});
 		}
@@ -114,7 +116,7 @@ export const days: readonly Day[] = [
 	},
 	{ title: 'Discord is away for some seconds', permits: lost, goWrong: away },
 	{ title: 'the gateway is cut and resumed', heartbeatMs: 400, goWrong: cutAndResumed },
-	{ title: 'the gateway ends the session', goWrong: cutAnew(anew) },
+	{ title: 'the gateway ends the session', heartbeatMs: 400, goWrong: cutAnew(anew) },
 	{ title: 'events come twice, late and mixed up', goWrong: confused },
 	{ title: "the model's answers break", model: breaks },
 	{ title: 'Redis stands still and cuts connections', redis: true, goWrong: redisAway },

@@ -93,7 +93,9 @@ const isTooFast = (state: State): boolean => {
 };
 
 const beat = (state: State, data: unknown): Refusal | undefined => {
-	if (!heartbeatSchema.safeParse(data).success) return undecodable;
+	const parsed = heartbeatSchema.safeParse(data);
+	if (!parsed.success) return undecodable;
+	state.session?.hear(parsed.data ?? 0);
 	state.lastBeat = performance.now();
 	send(state.socket, { op: op.heartbeatAck });
 	return undefined;

@@ -12,6 +12,8 @@ import { createSession, type Session } from './session.ts';
 export interface Gateway {
 	/** How many bots are connected and ready. */
 	readonly connected: number;
+	/** Returns how to tell, by heartbeats, whether a bot that is connected has heard all that was sent until now. */
+	heardSoFar(): () => boolean;
 	/** Closes every connection with a code, as Discord does now and then; 1006 tears it. */
 	closeAll(code: number, reason?: string): void;
 	/** Keeps every connection open, but says nothing more in it: no event, no answer to a heartbeat. */
@@ -149,6 +151,11 @@ export const startGateway = (world: World, server: Server): Gateway => {
 	return {
 		get connected() {
 			return [...live.values()].filter((session) => session.socket !== null).length;
+		},
+		heardSoFar: () => {
+			const sent = new Map([...live.values()].map((session) => [session.id, session.sent]));
+			return () =>
+				[...live.values()].some(({ id, socket, heard }) => socket !== null && heard >= (sent.get(id) ?? Infinity));
 		},
 		closeAll: (code, reason = '') => {
 			for (const socket of sockets.clients) code === 1006 ? socket.terminate() : socket.close(code, reason);

@@ -12,6 +12,11 @@ export interface Session {
 	readonly socket: WebSocket | null;
 	/** When the last connection was lost, in milliseconds of the machine's own clock; null while there is one. */
 	readonly lostAt: number | null;
+	/** The number of the newest event, and of the newest that the client has said it heard. */
+	readonly sent: number;
+	readonly heard: number;
+	/** The client has heard everything up to this event. */
+	hear(sequence: number): void;
 	attach(socket: WebSocket): void;
 	detach(): void;
 	/** Sends an event when the session's intents and shard ask for it; keeps it for a resume. */
@@ -41,6 +46,7 @@ const isForShard = ([index, count]: readonly [number, number], guildId: string |
 export const createSession = (intents: number, shard: readonly [number, number], socket: WebSocket): Session => {
 	const sent: Sent[] = [];
 	let sequence = 0;
+	let heard = 0;
 	let connection: WebSocket | null = socket;
 	let lostAt: number | null = null;
 	const hears = (guildId: string | null) => isForShard(shard, guildId);
@@ -60,6 +66,15 @@ export const createSession = (intents: number, shard: readonly [number, number],
 		},
 		get lostAt() {
 			return lostAt;
+		},
+		get sent() {
+			return sequence;
+		},
+		get heard() {
+			return heard;
+		},
+		hear: (number) => {
+			heard = Math.max(heard, number);
 		},
 		attach: (next) => {
 			connection = next;
