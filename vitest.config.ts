@@ -19,7 +19,7 @@ export default defineConfig({
 		// These say that something hangs, not that it is slow: the machine may have much else to do.
 		testTimeout: 120_000,
 		hookTimeout: 120_000,
-		expect: { poll: { timeout: 30_000 } },
+		expect: { poll: { timeout: 60_000 } },
 		// Much of the time goes by waiting for other processes: three workers keep two cores busy.
 		maxWorkers: 3,
 		maxConcurrency: 3,

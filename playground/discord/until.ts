@@ -41,7 +41,7 @@ const describeWorld = (world: World): string => {
 /** Makes a waiter for a world. */
 export const createUntil =
 	(world: World): Until =>
-	(look, { timeoutMs = 30_000 } = {}) =>
+	(look, { timeoutMs = 60_000 } = {}) =>
 		new Promise((resolve, reject) => {
 			const check = () => {
 				try {

@@ -18,7 +18,7 @@ function randomOf(seed: number): () => number {
 const failures = [{ status: 503 }, { status: 502, carriedOut: true }, 'lost', 'dropped'] as const;
 const routes = [/\/callback$/, /^\/webhooks\//, /^\/channels\//] as const;
 
-test.each([1, 2])(
+test.each([1])(
 	'Discord fails, breaks connections and loses answers all the time (%i): every question has one answer, whole and once, or one sentence',
 	async (seed) => {
 		const log = collectLog();

@@ -3,16 +3,18 @@ import { processDeaths, redisDeaths, sqliteDeaths } from '../../support/deaths.t
 import { testErasingKilled } from '../../support/killedErasing.ts';
 import { hasRedisServer } from '../../support/tools.ts';
 
+/** A person in several conversations, and an edit. */
+const some = [0, 8];
+
 describe.concurrent('a process that is killed right before any write of an erasure, over SQLite,', () => {
-	testErasingKilled(sqliteDeaths);
+	testErasingKilled(sqliteDeaths, some);
 });
 
 describe.runIf(hasRedisServer())(
 	'a process that is killed right before any write of an erasure, over Redis,',
 	{ concurrent: true },
 	() => {
-		// A person in several conversations, and an edit.
-		testErasingKilled(redisDeaths, [0, 8]);
+		testErasingKilled(redisDeaths, some);
 	},
 );
 

@@ -26,7 +26,7 @@ test('however an answer comes in, it ends as if it had come at once', () => {
 			const reply = [...streamed(source, sizes, limit)].at(-1)?.reply ?? createReplyText(limit);
 			expect(reply.end(whole)).toEqual(splitMarkdown(source, limit));
 		}),
-		{ numRuns: 60 },
+		{ numRuns: 30 },
 	);
 });
 
@@ -42,7 +42,7 @@ test('at every moment each message fits, says something, and is closed', () => {
 				}
 			}
 		}),
-		{ numRuns: 60 },
+		{ numRuns: 30 },
 	);
 });
 
@@ -57,7 +57,7 @@ test('what is full when a block ends stays as it is, whatever follows', () => {
 				expect(all.slice(0, full.length)).toEqual(full);
 			}
 		}),
-		{ numRuns: 60 },
+		{ numRuns: 30 },
 	);
 });
 
@@ -78,7 +78,7 @@ test('with small lines and a sentence below, an answer still fits and never take
 			expect(parts.at(-1)).toMatch(/\n-# Looked at a picture$/);
 			for (const part of parts) expect(part.length).toBeLessThanOrEqual(limit);
 		}),
-		{ numRuns: 100 },
+		{ numRuns: 50 },
 	);
 });
 
@@ -101,6 +101,6 @@ test('a line above stands over the first words and nowhere else, also while the 
 			const isSilent = splitMarkdown(source, limit).length === 0;
 			expect(reply.end(below).join('\n').startsWith(above)).toBe(!isSilent);
 		}),
-		{ numRuns: 60 },
+		{ numRuns: 30 },
 	);
 });
