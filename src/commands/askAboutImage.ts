@@ -31,7 +31,7 @@ export const askAboutImage = {
 		}
 		menuTargets.put(target, openerOf(interaction));
 		await interaction.showModal(
-			askModal(customId('askAboutImage', target.id), 'modal.askAboutImage', words(interaction.locale)),
+			askModal(customId('askAboutImage', target.id), 'menu.askAboutImage', words(interaction.locale)),
 		);
 	},
 	modals: {

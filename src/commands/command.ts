@@ -102,7 +102,7 @@ function textModal(
 }
 
 /** The modal for a question about a picture. */
-export function askModal(customId: string, title: 'modal.ask' | 'modal.askAboutImage', say: Say) {
+export function askModal(customId: string, title: 'modal.ask' | 'menu.askAboutImage', say: Say) {
 	const [label, placeholder] = [say('modal.question'), say('placeholder.question')];
 	return textModal(customId, { title: say(title), label, placeholder });
 }

@@ -6,7 +6,6 @@ import type { ShowTyping } from '../services/discord/writing/typing.ts';
 import type { WriteTurns } from '../services/reply/surface.ts';
 import type { TakeOn } from '../services/request/takeOn.ts';
 
-/** What listening to events takes. */
 export interface ListenContext extends CommandContext {
 	clock: Clock;
 	log: Logger;
@@ -22,7 +21,6 @@ export interface ListenContext extends CommandContext {
 	takeOn: TakeOn;
 }
 
-/** What an event is given. */
 export interface EventContext extends ListenContext {
 	/** The client it came to. */
 	client: Client;

@@ -10,7 +10,7 @@ import { sentence, words } from '../services/locales/locales.ts';
 import { insist } from '../services/reply/stream/writeLimits.ts';
 import type { BotEvent, EventContext } from './event.ts';
 
-/** A command, a modal or a button: led to whoever owns it. */
+/** Leads a command, a modal or a component to its handler. */
 export const interactionCreate = {
 	name: Events.InteractionCreate,
 	handle: async (context, interaction) => {
@@ -53,7 +53,7 @@ async function route(interaction: Interaction, context: EventContext): Promise<v
 	throw outdated(`interaction of type ${interaction.type}`);
 }
 
-/** Leads a modal or a component to whoever owns its custom id. */
+/** Leads a modal or a component to the handler of its custom id. */
 async function lead<Used extends Interaction & { customId: string }>(
 	interaction: Used,
 	ownedBy: (command: Command) => Handlers<Used> | undefined,
@@ -77,8 +77,8 @@ function outdated(what: string): Failure {
 
 /**
  * The end of every failure that no use case has told yet: an expected one as its sentence, any other as the id it is logged under.
- * Where Discord has given the interaction up there is nobody to tell: what it refused is logged where it was asked. What somebody else has
- * acknowledged (another process, or this one when the event came before) is theirs to answer.
+ * If Discord has given the interaction up there is nobody to tell, and the refusal was logged where it happened. What another process
+ * has acknowledged, or this one when the event came before, is theirs to answer.
  */
 async function tell(interaction: RepliableInteraction, context: EventContext, thrown: unknown): Promise<void> {
 	if (isTokenGone(thrown) || isAcknowledged(thrown)) return;

@@ -200,7 +200,6 @@ export const en = {
 	'button.deleteChosen': 'Delete selected',
 	'button.nextParts': 'Next parts',
 
-	'modal.askAboutImage': 'Ask about this image',
 	'modal.ask': 'Ask about this picture',
 	'modal.question': 'Your question',
 	'modal.edit': 'Edit this picture',

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { ApplicationCommandOptionType } from 'discord.js';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import { helpText } from '../../../src/commands/help.ts';
 import { commands } from '../../../src/commands/index.ts';
 import { privacyText } from '../../../src/commands/privacy.ts';
-import { failure } from '../../../src/services/failure.ts';
+import { type FailureCode, type FailureValues, failure } from '../../../src/services/failure.ts';
 import { en } from '../../../src/services/locales/en.ts';
 import {
 	fileSize,
@@ -125,6 +125,11 @@ describe('the words of a language', () => {
 
 	test('are those of the person who failed', () => {
 		expect(sentence(failure('picture.expired', { name: 'a.png' }), 'de')).toContain('Der Link zu **a.png**');
+	});
+
+	test('show no more of a failure than it carries', () => {
+		type Unknown = { [Code in FailureCode]: Exclude<ParameterOf<(typeof en)[Code]>, keyof FailureValues[Code]> };
+		expectTypeOf<Unknown[FailureCode]>().toBeNever();
 	});
 
 	test('take exactly the parameters of the English message', () => {
