@@ -4,9 +4,10 @@ import type { SourceFile } from '../conversation/question.ts';
 import type { PictureRef } from '../conversation/turn.ts';
 import { isFailure } from '../failure.ts';
 import { type EditInputs, type EditSource, isEditable, joinInputs, sourcesOf } from '../imagine/editSources.ts';
-import { generatePictures, type ImageOrder } from '../imagine/generatePictures.ts';
+import { generatePictures } from '../imagine/generatePictures.ts';
 import {
 	type ImageOptions,
+	type ImageOrder,
 	isQuality,
 	isShape,
 	mostPictures,

@@ -1,22 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { MadeFrom, MakingWay, PictureRef } from '../conversation/turn.ts';
+import type { MadeFrom, PictureRef } from '../conversation/turn.ts';
 import type { Usage } from '../model/port.ts';
 import type { Decoder, Requester } from '../pictures/decoder/decoder.ts';
 import type { Size } from '../pictures/layout/fitSize.ts';
 import type { Piece } from '../pictures/picture.ts';
 import type { PictureService } from '../pictures/pictureService.ts';
 import type { OutgoingFile } from '../reply/surface.ts';
-import type { EditInputs } from './editSources.ts';
-import type { ImageOptions, OrderNote } from './imageOptions.ts';
+import type { ImageOrder, OrderNote } from './imageOptions.ts';
 import { fileName } from './pictureMessage.ts';
 
 /** How pictures came to be, all of one order. */
-export interface Origin {
-	prompt: string;
-	alt: string;
-	imageOptions: ImageOptions;
-	way: MakingWay;
-	start: EditInputs | null;
+interface Origin extends ImageOrder {
 	model: string;
 	/** As ordered: `WIDTHxHEIGHT` or `auto`. */
 	size: string;
@@ -27,18 +21,18 @@ export interface Origin {
 	firstNumber: number;
 }
 
-/** What finishing needs. */
-interface Finishing {
+interface FinishContext {
 	/** Largest file that may be posted. */
 	limitBytes: number;
 	/** Tokens a picture, as the model that answers will see it. */
 	tokens: number;
-	prepare: PictureService['prepare'];
+	pictures: Pick<PictureService, 'prepare'>;
 	decoder: Pick<Decoder, 'run'>;
+	requester: Requester;
 }
 
 /** Pictures as they are kept, as the model will see them, and as they are posted. */
-export interface Finished {
+interface FinishedPictures {
 	pictures: PictureRef[];
 	pieces: Piece[];
 	files: OutgoingFile[];
@@ -52,20 +46,17 @@ const sameShape = 0.04;
 export async function finishPictures(
 	files: readonly Uint8Array[],
 	origin: Origin,
-	context: Finishing,
-	requester: Requester,
-): Promise<Finished> {
+	context: FinishContext,
+): Promise<FinishedPictures> {
 	const mask = origin.start?.mask ?? null;
 	const maskFile = mask === null ? null : fileOf(mask, 'image/png', pngSize(mask));
-	const finished = await Promise.all(
-		files.map((bytes, index) => finish(bytes, index, origin, maskFile, context, requester)),
-	);
+	const finished = await Promise.all(files.map((bytes, index) => finish(bytes, index, origin, maskFile, context)));
 	const notes = finished.flatMap((each) => each.notes);
 	return {
 		pictures: finished.map((each) => each.picture),
 		pieces: [...finished.flatMap((each) => each.pieces), ...(maskFile === null ? [] : [maskFile])],
 		files: finished.map((each) => each.file),
-		// The same is said once, also where it holds for several.
+		// The same is said once, also if it holds for several.
 		notes: notes.filter(({ kind }, index) => notes.findIndex((other) => other.kind === kind) === index),
 	};
 }
@@ -75,13 +66,12 @@ async function finish(
 	index: number,
 	origin: Origin,
 	mask: Piece | null,
-	{ limitBytes, tokens, prepare, decoder }: Finishing,
-	requester: Requester,
+	{ limitBytes, tokens, pictures, decoder, requester }: FinishContext,
 ) {
 	const upload = await decoder.run('fitUpload', { bytes, limitBytes }, { ...requester, name: 'picture' });
 	const name = fileName(origin.prompt, index, upload.extension);
 	const alt = origin.alt.slice(0, 1024).toWellFormed();
-	const prepared = await prepare(bytes, { name, alt, source: 'made', tokens }, requester);
+	const prepared = await pictures.prepare(bytes, { name, alt, source: 'made', tokens }, requester);
 	const full = fileOf(bytes, prepared.original.mediaType, prepared.original);
 	const picture: PictureRef = {
 		...prepared,

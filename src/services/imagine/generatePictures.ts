@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import type { MakingWay, PictureRef, Turn } from '../conversation/turn.ts';
+import type { PictureRef, Turn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import { words } from '../locales/locales.ts';
 import type { Metrics } from '../metrics.ts';
@@ -10,9 +10,8 @@ import type { Piece } from '../pictures/picture.ts';
 import type { PictureService } from '../pictures/pictureService.ts';
 import { insist } from '../reply/stream/writeLimits.ts';
 import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
-import type { EditInputs } from './editSources.ts';
 import { finishPictures } from './finishPictures.ts';
-import { type ImageOptions, type OrderNote, type OrderPlan, planOrder } from './imageOptions.ts';
+import { type ImageOptions, type ImageOrder, type OrderNote, type OrderPlan, planOrder } from './imageOptions.ts';
 import { cancelButton, pictureButtons, pictureText, shownPrompt } from './pictureMessage.ts';
 import { type OrderKind, type Progress, startProgress, type UsualTimes } from './progress.ts';
 
@@ -30,20 +29,6 @@ export interface GenerateDeps {
 		/** US dollars that an order cost; null if no prices are set. */
 		pictureCost: (usage: Usage) => number | null;
 	};
-}
-
-/** One order for pictures. */
-export interface ImageOrder {
-	/** In the person's own words: shown, and kept with the picture. */
-	prompt: string;
-	/** What the picture model is told. */
-	instruction: string;
-	/** Alt text of what comes out. */
-	alt: string;
-	imageOptions: ImageOptions;
-	way: MakingWay;
-	/** What it starts from; null for a new picture. */
-	start: EditInputs | null;
 }
 
 /** Where an order shows, and what it belongs to. */
@@ -105,8 +90,12 @@ export async function generatePictures(
 	const finished = await finishPictures(
 		files,
 		{ ...order, model: model.name, at, seconds, usage, firstNumber: place.firstNumber, size: plan.size },
-		{ ...deps, ...deps.pictures, limitBytes: fileLimit(place, files.length), tokens: settings.pictureTokens },
-		{ personId, signal },
+		{
+			...deps,
+			limitBytes: fileLimit(place, files.length),
+			tokens: settings.pictureTokens,
+			requester: { personId, signal },
+		},
 	);
 	const { pictures, pieces } = finished;
 	const notes = [...plan.notes, ...deliveryNotes(order.imageOptions, plan, delivered), ...finished.notes];

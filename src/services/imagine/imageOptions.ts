@@ -1,4 +1,6 @@
+import type { MakingWay } from '../conversation/turn.ts';
 import type { PictureOrder } from '../model/port.ts';
+import type { EditInputs } from './editSources.ts';
 
 /** The shapes that people can ask for. */
 export const shapes = ['square', 'portrait', 'landscape', 'wide', 'tall'] as const;
@@ -19,6 +21,20 @@ export interface ImageOptions {
 	quality: Quality;
 	/** 1 to 4. */
 	count: number;
+}
+
+/** One order for pictures. */
+export interface ImageOrder {
+	/** In the person's own words: shown, and kept with the picture. */
+	prompt: string;
+	/** What the picture model is told. */
+	instruction: string;
+	/** Alt text of what comes out. */
+	alt: string;
+	imageOptions: ImageOptions;
+	way: MakingWay;
+	/** What it starts from; null for a new picture. */
+	start: EditInputs | null;
 }
 
 /** What is generated if nothing is chosen. */

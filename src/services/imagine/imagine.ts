@@ -10,23 +10,22 @@ import type { Collected, PreparedPicture } from '../pictures/picture.ts';
 import type { Reply } from '../reply/surface.ts';
 import { type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
 import { type EditInputs, type EditSource, isEditable, joinInputs, sourcesOf, startOf } from './editSources.ts';
-import { type GenerateDeps, generatePictures, type ImageOrder } from './generatePictures.ts';
-import { type ImageOptions, isQuality, isShape, usualOptions } from './imageOptions.ts';
+import { type GenerateDeps, generatePictures } from './generatePictures.ts';
+import { type ImageOptions, type ImageOrder, isQuality, isShape, usualOptions } from './imageOptions.ts';
 import { type FoundPicture, findGenerated } from './pictureMessage.ts';
 
-/** What somebody wants to have made. The question's text is the prompt, its files are what an edit starts from. */
+/** What somebody wants to see. The question's text is the prompt, its files are what an edit starts from. */
 export interface ImagineRequest {
 	question: Question;
 	imageOptions: ImageOptions;
-	/** The made picture that a button stands under, by its `pictureId`; null for a command. The question replies to that message. */
+	/** The generated picture that a button stands under, by its `pictureId`; null for a command. The question replies to that message. */
 	from: { way: Exclude<MakingWay, 'new'>; id: string } | null;
 }
 
-/** What making pictures needs. */
 export interface ImagineDeps extends RequestDeps, GenerateDeps {}
 
 /**
- * Makes pictures of a prompt, or goes on from one: they are posted with what they took and buttons to go on, and join the conversation.
+ * Generates pictures by a prompt, or goes on from one: they are posted with what they took and buttons to go on, and join the conversation.
  * Failures end as one sentence in the reply, and leave nothing behind.
  */
 export function imagine(request: ImagineRequest, reply: Reply, deps: ImagineDeps): Promise<void> {
@@ -59,7 +58,7 @@ export function imagine(request: ImagineRequest, reply: Reply, deps: ImagineDeps
 interface Order {
 	/** With the words that stand for it in the conversation. */
 	question: Question;
-	making: ImageOrder;
+	image: ImageOrder;
 	/** Pictures that came with it. */
 	pictures: PreparedPicture[];
 }
@@ -72,7 +71,7 @@ async function readOrder(request: ImagineRequest, deps: ImagineDeps, signal: Abo
 	const start = starts.length === 0 ? null : joinInputs(starts);
 	return {
 		question,
-		making: edited(question.text, imageOptions, start, pictures[0]?.alt ?? pictures[0]?.name ?? ''),
+		image: edited(question.text, imageOptions, start, pictures[0]?.alt ?? pictures[0]?.name ?? ''),
 		pictures,
 	};
 }
@@ -83,7 +82,7 @@ function edited(prompt: string, imageOptions: ImageOptions, start: EditInputs | 
 	return start === null ? { ...common, alt: prompt, way: 'new' } : { ...common, alt: `${prompt} (${of})`, way: 'edit' };
 }
 
-/** The order of a button under a made picture. @throws Failure `picture.forgotten` */
+/** The order of a button under a generated picture. @throws Failure `picture.forgotten` */
 async function goOn(
 	{ question, imageOptions }: ImagineRequest,
 	{ way, id }: NonNullable<ImagineRequest['from']>,
@@ -99,17 +98,17 @@ async function goOn(
 	const alt = found.picture.alt ?? prompt;
 	if (way === 'again') {
 		const start = await startOf(made, conversation, { ...deps, personId: question.author.id, signal });
-		const making = { prompt, instruction: prompt, alt, imageOptions: optionsOf(found), way, start };
+		const image = { prompt, instruction: prompt, alt, imageOptions: optionsOf(found), way, start };
 		return {
 			question: { ...question, text: words(question.locale)('generate.again', { number }) },
-			making,
+			image,
 			pictures: [],
 		};
 	}
 	const sources = await sourcesOf([found.picture], conversation.parts, deps.store);
 	if (way === 'vary') {
 		const instruction = `Make a variation of this picture: the same subject and style, with another composition and other details. It was made from these words: ${prompt}`;
-		const making = {
+		const image = {
 			prompt,
 			instruction,
 			alt,
@@ -119,7 +118,7 @@ async function goOn(
 		};
 		return {
 			question: { ...question, text: words(question.locale)('generate.vary', { number }) },
-			making,
+			image,
 			pictures: [],
 		};
 	}
@@ -128,7 +127,7 @@ async function goOn(
 	const start = joinInputs([await readyForEdit(sources, { question }, deps, signal), ...more.starts]);
 	return {
 		question,
-		making: edited(question.text, { ...imageOptions, quality: optionsOf(found).quality }, start, prompt),
+		image: edited(question.text, { ...imageOptions, quality: optionsOf(found).quality }, start, prompt),
 		pictures: more.pictures,
 	};
 }
@@ -143,7 +142,7 @@ function readyForEdit(
 	return decoder.run('editInputs', { sources, mask: null }, requester);
 }
 
-/** What was wished for when a picture was made. */
+/** What was chosen when a picture was ordered. */
 function optionsOf({ picture, group }: FoundPicture): ImageOptions {
 	const { shape, quality } = picture.made.from;
 	return {
@@ -185,7 +184,7 @@ function sourceOf(original: Uint8Array, { name, original: facts, pieces }: Prepa
 	return { bytes: isEditable(facts) ? original : first.bytes, hash: first.hash, name };
 }
 
-/** The turns of an order: its words and pictures as the person's, what is made as the answer. */
+/** The turns of an order: its words and pictures as the person's, what is generated as the answer. */
 function beginning(turns: readonly Turn[], question: Question, pictures: PreparedPicture[], reply: Reply) {
 	const own: Collected = { pictures, texts: [], refused: [] };
 	const joined = joinQuestion(turns, question, own, null);
@@ -194,7 +193,7 @@ function beginning(turns: readonly Turn[], question: Question, pictures: Prepare
 }
 
 async function makeAndKeep(
-	{ question, making }: Order,
+	{ question, image }: Order,
 	turns: readonly Turn[],
 	{ work, reply, log }: RunningRequest,
 	deps: ImagineDeps,
@@ -202,7 +201,7 @@ async function makeAndKeep(
 	const { store } = deps;
 	const { place, author, locale, id } = question;
 	const { messageId, pictures, pieces } = await generatePictures(
-		making,
+		image,
 		{
 			questionId: id,
 			personId: author.id,

@@ -29,7 +29,7 @@ export interface Progress {
 	preview(bytes: Uint8Array): void;
 	/** Aborts with a Failure when the message is gone or pictures may not be posted: nobody would see the result. */
 	readonly signal: AbortSignal;
-	/** Ends it, and waits for what is being written. @returns the message's id; null where none was ever posted */
+	/** Ends it, and waits for what is being written. @returns the message's id; null if none was ever posted */
 	stop(): Promise<string | null>;
 }
 
@@ -55,9 +55,8 @@ export function startProgress(options: ProgressOptions): Progress {
 		const preview = waiting;
 		waiting = null;
 		const files = preview === null ? null : await previewFiles(preview, options, over.signal);
-		const { buttons } = options;
 		const text = options.text((clock.now() - begunAt) / 1000);
-		const part = { text, buttons, ...(files === null ? {} : { files }) };
+		const part = { text, buttons: options.buttons, ...(files === null ? {} : { files }) };
 		const signal = AbortSignal.timeout(writeMs);
 		const at = clock.now();
 		if (messageId === null) messageId = await surface.post(part, signal);
@@ -72,8 +71,7 @@ export function startProgress(options: ProgressOptions): Progress {
 				if (first && messageId !== null) await options.onShown(messageId);
 			} catch (error) {
 				pacer.wrote(clock.now(), clock.now());
-				if (isFailure(error, 'discord.gone', 'discord.cannotAttach', 'discord.cannotPost', 'discord.blocked'))
-					return lost.abort(error);
+				if (isHopeless(error)) return lost.abort(error);
 				options.log.info({ cause: error }, 'could not show progress');
 			}
 			if (waiting === null) await sleep(clock, wordsEveryMs, AbortSignal.any([over.signal, wake.signal]));
@@ -94,6 +92,11 @@ export function startProgress(options: ProgressOptions): Progress {
 			return messageId;
 		},
 	};
+}
+
+/** Whether nobody would see the result. */
+function isHopeless(error: unknown): boolean {
+	return isFailure(error, 'discord.gone', 'discord.cannotAttach', 'discord.cannotPost', 'discord.blocked');
 }
 
 async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

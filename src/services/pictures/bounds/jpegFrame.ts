@@ -1,8 +1,12 @@
+import { failure } from '../../failure.ts';
+import type { File } from '../formats/opened.ts';
+import type { PictureLimits } from '../limits.ts';
+
 /** How the pixels of a JPEG are coded. Source: ITU-T T.81, annex B. */
 export interface JpegFrame {
-	/** How often the coded data goes over the picture. Counted only as far as is asked for. */
+	/** How often the coded data goes over the picture. */
 	scans: number;
-	/** Coefficients for each pixel: 3 where all colours are whole, 1.5 where two of them are halved both ways. */
+	/** Coefficients for each pixel: 3 if all colours are whole, 1.5 if two of them are halved both ways. */
 	samples: number;
 }
 
@@ -43,20 +47,22 @@ function* segmentsOf(bytes: Uint8Array): Generator<{ mark: number; body: Uint8Ar
 
 /**
  * Reads how a JPEG is coded. A file of one pass is read only up to its pixels.
- * @param mostScans reading ends once there are more
+ * @throws Failure `picture.tooComplex` if it has too many segments or scans
  */
-export function readJpegFrame(bytes: Uint8Array, mostScans: number): JpegFrame {
+export function readJpegFrame({ bytes, name }: File, { maxScans, maxParts }: PictureLimits): JpegFrame {
 	const found = { scans: 0, samples: 3 };
 	let components = 0;
+	let segments = 0;
 	for (const { mark, body } of segmentsOf(bytes)) {
+		segments += 1;
 		if (isFrame(mark)) {
 			found.samples = samplesOf(body);
 			components = isProgressive(mark) ? Number.POSITIVE_INFINITY : (body[5] ?? 0);
 		}
-		if (mark !== marks.scan) continue;
-		found.scans += 1;
+		if (mark === marks.scan) found.scans += 1;
+		if (segments > maxParts || found.scans > maxScans) throw failure('picture.tooComplex', { name });
 		// All colours in one scan of a file that is not progressive: there is no other.
-		if ((body[0] ?? 0) >= components || found.scans > mostScans) break;
+		if (mark === marks.scan && (body[0] ?? 0) >= components) break;
 	}
 	return found;
 }

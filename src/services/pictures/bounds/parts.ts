@@ -22,16 +22,6 @@ function chunksOfWebp(view: DataView, most: number): number {
 	return parts;
 }
 
-/** The segments before the pixels. */
-function segmentsOfJpeg(view: DataView, most: number): number {
-	let parts = 0;
-	for (let at = 2; at + 4 <= view.byteLength && parts <= most; parts += 1) {
-		if (view.getUint8(at) !== 0xff || view.getUint8(at + 1) === 0xda) break;
-		at += 2 + view.getUint16(at + 2);
-	}
-	return parts;
-}
-
 /** Bytes of the colour table that these flags announce. */
 const tableBytes = (flags: number): number => (flags < 0x80 ? 0 : 3 * 2 ** ((flags & 7) + 1));
 
@@ -74,12 +64,11 @@ function countParts({ format, bytes }: File, most: number): number {
 			return chunksOfPng(view, most);
 		case 'webp':
 			return chunksOfWebp(view, most);
-		case 'jpeg':
-			return segmentsOfJpeg(view, most);
 		case 'gif':
 			return blocksOfGif(view, most);
 		case 'tiff':
 			return entriesOfTiff(view, most);
+		case 'jpeg':
 		case 'heif':
 		case 'bmp':
 		case 'svg':
@@ -89,7 +78,7 @@ function countParts({ format, bytes }: File, most: number): number {
 
 /**
  * Holds that a file has no more parts than it may: chunks, segments, blocks, entries. Libraries allocate for each part, and some walk over all
- * of them several times; this counts them once and keeps nothing.
+ * of them several times; this counts them once and keeps nothing. Those of a JPEG are counted with its scans.
  * @throws Failure `picture.tooComplex`
  */
 export function checkParts(file: File, most: number): void {

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FailureReason } from '../../failure.ts';
 import type { Work } from '../formats/opened.ts';
-import { createReceiver, receive, send } from './wire.ts';
+import { listen, send } from './wire.ts';
 
 /** What a process says while it works on a task. `needs`: it waits until it is told to go on. */
 export type Reply =
@@ -54,47 +54,22 @@ const wasmPageBytes = 65_536;
  * @param wasmBytes how much memory a decoder in WebAssembly may take
  */
 export function startChild(wasmBytes: number): Child {
-	const flags = [
-		'--expose-gc',
-		'--expose-gc',
-		'--max-old-space-size=128',
-		`--wasm-max-mem-pages=${Math.ceil(wasmBytes / wasmPageBytes)}`,
-	];
-	const child = spawn(process.execPath, [...flags, script], {
-		stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-		env: { MALLOC_ARENA_MAX: '2' },
-	});
-	const socket = child.stdio[3];
-	if (!(socket instanceof Socket)) throw new TypeError('a process without its pipe');
+	const { child, socket } = spawnDecoder(wasmBytes);
 	const ended = Promise.withResolvers<void>();
 	let death: Error | null = null;
 	let reply = Promise.withResolvers<Reply>();
 	let rested = Promise.withResolvers<boolean>();
-	const receiver = createReceiver<Reply | Rested>(longestReply, (message) => {
+	listen<Reply | Rested>(socket, longestReply, (message) => {
 		if (message.kind === 'rested') rested.resolve(message.fresh);
 		else reply.resolve(message);
 	});
-	socket.on('data', (chunk: Buffer) => {
-		try {
-			receive(chunk, receiver);
-		} catch {
-			child.kill('SIGKILL');
-		}
-	});
-	const die = (error: Error): void => {
+	whenDead(child, (error) => {
 		death ??= error;
 		reply.promise.catch(() => {});
 		reply.reject(death);
 		rested.resolve(false);
 		ended.resolve();
-	};
-	child.once('error', die);
-	child.once('exit', (code, signal) => {
-		const tooMuch = signal !== null && spent.includes(signal);
-		die(tooMuch ? new TooMuchWork('it takes too much memory') : new Damaged(`the process ended: ${signal ?? code}`));
 	});
-	// It is the end of the process that says why.
-	socket.on('error', () => child.kill('SIGKILL'));
 	return {
 		ask: (message) => {
 			if (death !== null) throw death;
@@ -115,4 +90,25 @@ export function startChild(wasmBytes: number): Child {
 		},
 		ended: ended.promise,
 	};
+}
+
+function spawnDecoder(wasmBytes: number): { child: ChildProcess; socket: Socket } {
+	const wasmPages = `--wasm-max-mem-pages=${Math.ceil(wasmBytes / wasmPageBytes)}`;
+	const child = spawn(process.execPath, ['--expose-gc', '--max-old-space-size=128', wasmPages, script], {
+		stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+		env: { MALLOC_ARENA_MAX: '2' },
+	});
+	const socket = child.stdio[3];
+	if (!(socket instanceof Socket)) throw new TypeError('a process without its pipe');
+	// It is the end of the process that says why.
+	socket.on('error', () => child.kill('SIGKILL'));
+	return { child, socket };
+}
+
+function whenDead(child: ChildProcess, die: (error: Error) => void): void {
+	child.once('error', die);
+	child.once('exit', (code, signal) => {
+		const tooMuch = signal !== null && spent.includes(signal);
+		die(tooMuch ? new TooMuchWork('it takes too much memory') : new Damaged(`the process ended: ${signal ?? code}`));
+	});
 }

@@ -48,8 +48,20 @@ export function createReceiver<Value>(atMost: number, onValue: (value: Value) =>
 	};
 }
 
+/** Calls for each value that comes through a socket. A value that is too long breaks the connection. */
+export function listen<Value>(socket: Socket, atMost: number, onValue: (value: Value) => void): void {
+	const receiver = createReceiver(atMost, onValue);
+	socket.on('data', (chunk: Buffer) => {
+		try {
+			receive(chunk, receiver);
+		} catch (error) {
+			socket.destroy(new Error('nonsense from the other side', { cause: error }));
+		}
+	});
+}
+
 /** Copies what a socket has read into its places. */
-export function receive(chunk: Uint8Array, receiver: Receiver): void {
+function receive(chunk: Uint8Array, receiver: Receiver): void {
 	for (let at = 0; at < chunk.length; ) {
 		const space = receiver.space();
 		const part = chunk.subarray(at, at + space.length);

@@ -50,5 +50,5 @@ async function renderTogether(bytes: Uint8Array, numbers: readonly number[], siz
 	const all = sharp(bytes, { pages, failOn: 'error', limitInputPixels: false, sequentialRead: true });
 	const { data, channels } = await toRaster(all.resize({ ...size, fit: 'fill' }));
 	const step = size.width * size.height * channels;
-	return numbers.map((number) => ({ ...size, channels, data: data.slice(number * step, (number + 1) * step) }));
+	return numbers.map((number) => ({ ...size, channels, data: data.subarray(number * step, (number + 1) * step) }));
 }

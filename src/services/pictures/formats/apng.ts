@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
-import { fromRaster, type Raster, toRaster } from '../layout/raster.ts';
+import { fromRaster, type Raster, releaseRaster, toRaster } from '../layout/raster.ts';
 import type { PictureLimits } from '../limits.ts';
 import { readableDelays } from './animation.ts';
 import type { Animation } from './opened.ts';
@@ -146,7 +146,9 @@ async function render(
 		// Nothing stays of a frame that is cleared or put back.
 		if (isWanted || frame.dispose === 'none') {
 			const decoded = sharp(framePng(apng, frame), { failOn: 'error', limitInputPixels: false });
-			drawFrame(canvas, frame, await toRaster(decoded.ensureAlpha()));
+			const pixels = await toRaster(decoded.ensureAlpha());
+			drawFrame(canvas, frame, pixels);
+			releaseRaster(pixels);
 		}
 		if (isWanted) rasters.push(await toRaster(fromRaster(canvas).resize({ ...size, fit: 'fill' })));
 		if (isPutBack && before !== null) canvas.data.set(before);

@@ -66,9 +66,8 @@ async function openWithSharp(file: File, context: OpenContext): Promise<Opened> 
 	const { bytes, format, name } = file;
 	const { limits } = context;
 	checkParts(file, limits.maxParts);
+	const jpeg = format === 'jpeg' ? readJpegFrame(file, limits) : null;
 	const header = await fromFile(bytes).metadata();
-	const jpeg = format === 'jpeg' ? readJpegFrame(bytes, limits.maxScans) : null;
-	if (jpeg !== null && jpeg.scans > limits.maxScans) throw failure('picture.tooComplex', { name });
 	checkSize(name, header, limits, pixelLimit(file, header, jpeg?.scans ?? 1, limits));
 	const animation = openAnimation(file, header, limits);
 	await permitWork(name, header, estimate(file, header, jpeg, animation), context);

@@ -22,12 +22,16 @@ export function fromRaster(raster: Raster): Sharp {
 export const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
 
 /** What stands outside of V8's heap: it would only go with the next long collection of garbage. */
-const handedOut = new Set<ArrayBuffer>();
+const handedOut = new Set<ArrayBufferLike>();
 
-/** Lets go of all pixels that `toRaster` has given out. Nothing may be reading them. */
+/** Gives the memory of pixels back at once, if `toRaster` gave them out. Nothing may be reading them. */
+export function releaseRaster({ data: { buffer } }: Pick<Raster, 'data'>): void {
+	if (handedOut.delete(buffer) && buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
+
+/** The same for all that are left. */
 export function releaseRasters(): void {
-	for (const buffer of handedOut) if (!buffer.detached) buffer.transfer(0);
-	forgetRasters();
+	for (const buffer of handedOut) releaseRaster({ data: new Uint8Array(buffer) });
 }
 
 /** Leaves them to the collection of garbage. */
@@ -41,7 +45,7 @@ export async function toRaster(pipeline: Sharp): Promise<Raster> {
 		.toColourspace('srgb')
 		.raw({ depth: 'uchar' })
 		.toBuffer({ resolveWithObject: true });
-	if (data.buffer instanceof ArrayBuffer) handedOut.add(data.buffer);
+	handedOut.add(data.buffer);
 	const { width, height, channels } = info;
 	if (channels === 3 || channels === 4) return { data, width, height, channels };
 	return { data: widen(data, width * height, channels), width, height, channels: channels === 2 ? 4 : 3 };
