@@ -10,7 +10,7 @@ import { connectGateway, type Gateway } from './services/discord/gateway/gateway
 import { createGlobalPace, withSpareRoom } from './services/discord/gateway/globalPace.ts';
 import { createMenuTargets } from './services/discord/reading/menuTargets.ts';
 import { createTyping } from './services/discord/writing/typing.ts';
-import { createChannelTurns } from './services/reply/stream/channelTurns.ts';
+import { createWriteQueues } from './services/reply/stream/writeQueue.ts';
 import { createTakeOn } from './services/request/takeOn.ts';
 
 interface ConnectContext {
@@ -47,7 +47,7 @@ export async function connect(
 		handedOver,
 		stopped,
 		as: (id, handle) => requestIds.run(id, handle),
-		turns: withSpareRoom(createChannelTurns(systemClock), pace, requestId),
+		writeQueue: withSpareRoom(createWriteQueues(systemClock), pace, requestId),
 		showTyping: createTyping(systemClock),
 		takeOn: createTakeOn(stored.requests, systemClock, log),
 	};

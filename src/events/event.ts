@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { CommandContext } from '../commands/command.ts';
 import type { Clock } from '../services/clock.ts';
 import type { ShowTyping } from '../services/discord/writing/typing.ts';
-import type { WriteTurns } from '../services/reply/surface.ts';
+import type { WriteQueue } from '../services/reply/surface.ts';
 import type { TakeOn } from '../services/request/takeOn.ts';
 
 export interface ListenContext extends CommandContext {
@@ -15,8 +15,8 @@ export interface ListenContext extends CommandContext {
 	stopped: AbortSignal;
 	/** Handles one event under its id, so that what Discord refuses meanwhile is logged with it. */
 	as: <Result>(requestId: string | undefined, handle: () => Result) => Result;
-	/** The turns to write in a channel. */
-	turns: (channelId: string) => WriteTurns;
+	/** The queue of all who write in a channel. */
+	writeQueue: (channelId: string) => WriteQueue;
 	showTyping: ShowTyping;
 	takeOn: TakeOn;
 }

@@ -29,7 +29,7 @@ export const messageCreate = {
 			surface: createChannelSurface(
 				rest,
 				{ channelId: message.channelId, replyTo: message.id },
-				context.turns(message.channelId),
+				context.writeQueue(message.channelId),
 			),
 			existing: [],
 			privately: (text: string) => tellPrivately(message, text),

@@ -30,12 +30,12 @@ export interface ReplySurface {
 	post(part: MessagePart, signal: AbortSignal): Promise<string>;
 	/** Replaces a message posted before. */
 	edit(id: string, part: MessagePart, signal: AbortSignal): Promise<void>;
-	/** Turns with others who write where Discord counts the writes of all together; absent where nobody else writes. */
-	turns?: WriteTurns;
+	/** The queue of all who write where Discord counts their writes together; absent if nobody else writes there. */
+	writeQueue?: WriteQueue;
 }
 
-/** Turns to write in one channel. */
-export interface WriteTurns {
+/** The writes of everybody in one channel. */
+export interface WriteQueue {
 	/**
 	 * Runs `work` when its turn has come. `live`: an update that will change again, which comes after everybody's `last` words.
 	 * @throws the signal's reason when it aborts before that, else what `work` throws

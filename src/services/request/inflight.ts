@@ -42,11 +42,11 @@ export interface Work extends WorkFacts, Disposable {
 /** Everything that is being answered in this process: its order, and the way to stop it. */
 export interface Inflight {
 	/**
-	 * Takes work in: from this moment on it can be stopped.
+	 * Takes work in: from this moment on it can be stopped. `messageIds`: its messages, which the caller adds to.
 	 * @returns null for a question that is in the making already (Discord may deliver an event twice)
 	 * @throws Failure `bot.stopping` after `close`; `bot.busy` or `bot.tooManyAtOnce` if the line is too long
 	 */
-	begin(facts: WorkFacts): Work | null;
+	begin(facts: WorkFacts, messageIds?: Set<string>): Work | null;
 	/** Whether somebody whose question `begin` refused is to read why. */
 	mayTellRefused: Admission['mayTellRefused'];
 	/** The line of the work that a Discord message belongs to; null where there is none. */
@@ -81,7 +81,7 @@ export function createInflight(clock: Clock, limits = usualLimits): Inflight {
 	const admission = createAdmission(limits);
 	let closing = false;
 
-	const begin = (facts: WorkFacts): Work | null => {
+	const begin = (facts: WorkFacts, messageIds = new Set<string>()): Work | null => {
 		if (entries.has(facts.questionId)) return null;
 		if (closing) throw failure('bot.stopping');
 		const seat = admission.take(facts.personIds[0] ?? '', facts.use ?? 'ask');
@@ -93,7 +93,7 @@ export function createInflight(clock: Clock, limits = usualLimits): Inflight {
 			.map((entry) => entry.ended);
 		const work: Work = {
 			...facts,
-			messageIds: new Set([facts.questionId]),
+			messageIds: messageIds.add(facts.questionId),
 			signal: abort.signal,
 			join: async (line) => {
 				entry.line = line;

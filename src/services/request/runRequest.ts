@@ -4,7 +4,7 @@ import { goesOn, type Question } from '../conversation/question.ts';
 import { isFailure } from '../failure.ts';
 import { sentence, words } from '../locales/locales.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Reply } from '../reply/surface.ts';
+import type { Reply, ReplySurface } from '../reply/surface.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Use } from './admission.ts';
 import type { Inflight, Work } from './inflight.ts';
@@ -49,19 +49,19 @@ export async function runRequest(
 ): Promise<void> {
 	const log = deps.log.child({ request: question.id, use });
 	const begunAt = deps.clock.now();
-	const told = trackMessages(reply);
+	const messageIds = new Set(reply.existing);
 	let outcome = 'done';
 	try {
-		using work = deps.inflight.begin({ use, ...facts(question) });
+		using work = deps.inflight.begin({ use, ...facts(question) }, messageIds);
 		if (work === null) return;
-		for (const id of reply.existing) work.messageIds.add(id);
-		told.onPost = (id) => work.messageIds.add(id);
 		await work.join(await lineOf(use, question, work, deps));
-		const failed = await body({ work, reply: told.reply, log, begunAt });
+		const failed = await body({ work, reply: counted(reply, messageIds), log, begunAt });
 		if (failed !== undefined) outcome = note(failed.failure, log);
 	} catch (error) {
 		outcome = note(error, log);
-		if (mayTell(error, question, told.messageIds, deps)) await tell(error, question, told, { ...deps, log });
+		// Told where the person looks.
+		const last = [...messageIds].findLast((id) => id !== question.id) ?? null;
+		if (mayTell(error, question, last, deps)) await tell(error, question, reply, last, { ...deps, log });
 	} finally {
 		const seconds = (deps.clock.now() - begunAt) / 1000;
 		deps.metrics.ended(use, outcome, seconds);
@@ -97,26 +97,15 @@ async function lineOf(
 	return (replyTo.own ? await find() : null) ?? `${place.id}:${replyTo.id}`;
 }
 
-/** The reply, watched: which messages it has by now, so that a failure is told where the person looks. */
-function trackMessages(reply: Reply) {
-	const messageIds = [...reply.existing];
-	const tracked = {
-		messageIds,
-		onPost: (_id: string): void => undefined,
-		reply: {
-			...reply,
-			surface: {
-				...reply.surface,
-				post: async (...args: Parameters<Reply['surface']['post']>) => {
-					const id = await reply.surface.post(...args);
-					messageIds.push(id);
-					tracked.onPost(id);
-					return id;
-				},
-			},
-		},
+/** The reply, with each message that is posted to it counted as part of the request. */
+function counted(reply: Reply, messageIds: Set<string>): Reply {
+	const { surface } = reply;
+	const post: ReplySurface['post'] = async (part, signal) => {
+		const id = await surface.post(part, signal);
+		messageIds.add(id);
+		return id;
 	};
-	return tracked;
+	return { ...reply, surface: { ...surface, post } };
 }
 
 /** Logs a failure: an expected one with its code and cause, any other whole. Returns the word for it in metrics. */
@@ -130,8 +119,8 @@ function note(error: unknown, log: Logger): string {
 }
 
 /** A flood of questions that are refused is answered once. Only where something waits for the word, such as "is thinking…", all are told. */
-function mayTell(error: unknown, { author }: Question, waiting: string[], { inflight }: RequestDeps): boolean {
-	if (!isFailure(error, 'bot.busy', 'bot.tooManyAtOnce') || waiting.length > 0) return true;
+function mayTell(error: unknown, { author }: Question, last: string | null, { inflight }: RequestDeps): boolean {
+	if (!isFailure(error, 'bot.busy', 'bot.tooManyAtOnce') || last !== null) return true;
 	return inflight.mayTellRefused(author.id);
 }
 
@@ -141,18 +130,19 @@ export function failureText(error: unknown, { id, locale }: Pick<Question, 'id' 
 	return isFailure(error) ? sentence(error, locale) : words(locale)('unexpected', { id });
 }
 
+/** Says a failure in the last message of the reply; in one of its own if that is null. */
 async function tell(
 	error: unknown,
 	question: Question,
-	told: ReturnType<typeof trackMessages>,
-	{ clock, log, stopped }: Pick<RequestDeps, 'clock' | 'log' | 'stopped'>,
+	{ surface, privately }: Reply,
+	last: string | null,
+	{ clock, log, stopped }: RequestDeps,
 ): Promise<void> {
 	const text = failureText(error, question);
 	if (text === null) return;
-	const { privately } = told.reply;
-	if (privately !== undefined && told.messageIds.length === 0 && isFailure(error, 'discord.cannotPost')) {
+	if (privately !== undefined && last === null && isFailure(error, 'discord.cannotPost')) {
 		await privately(text).catch((cause: unknown) => log.warn({ cause }, 'could not tell the person'));
 		return;
 	}
-	await lastWordsOn(told.reply.surface, clock, log, stopped).at(told.messageIds.at(-1) ?? null, text);
+	await lastWordsOn(surface, clock, log, stopped).at(last, text);
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { sleepUntil } from '../../reply/stream/writeLimits.ts';
-import type { WriteTurns } from '../../reply/surface.ts';
+import type { WriteQueue } from '../../reply/surface.ts';
 
 /**
  * Discord takes fifty requests a second from a bot ("Rate Limits": Global Rate Limit), and counts by its own second, which nobody else
@@ -81,16 +81,16 @@ function firstOf(waiting: ReadonlySet<Waiting>): Waiting | null {
 const updatePenalty = { post: 2, edit: 20 };
 
 /**
- * Turns to write in which an update waits for room in the pace of all requests before it takes its turn. It may wait for the rest of the
+ * Write queues in which an update waits for room in the pace of all requests before it takes its turn. It may wait for the rest of the
  * answer then: where much goes on, answers are written in fewer requests.
  */
 export function withSpareRoom(
-	turns: (channelId: string) => WriteTurns,
+	queues: (channelId: string) => WriteQueue,
 	pace: GlobalPace,
 	sender: () => string | undefined,
-): (channelId: string) => WriteTurns {
+): (channelId: string) => WriteQueue {
 	return (channelId) => {
-		const inner = turns(channelId);
+		const inner = queues(channelId);
 		return {
 			take: async (kind, urgency, work, signal) => {
 				if (urgency === 'live') await pace(signal, sender(), updatePenalty[kind]);

@@ -10,7 +10,7 @@ import {
 	Routes,
 } from 'discord.js';
 import { isFailure } from '../../failure.ts';
-import type { Button, MessagePart, ReplySurface, WriteTurns } from '../../reply/surface.ts';
+import type { Button, MessagePart, ReplySurface, WriteQueue } from '../../reply/surface.ts';
 import { discordFailure, isTokenGone } from './discordFailure.ts';
 import { findLost } from './findLost.ts';
 
@@ -62,14 +62,14 @@ function buttonRow(buttons: Button[]) {
 }
 
 /**
- * A surface that writes into a channel with the bot's own token; the first message replies to `replyTo`. `turns`: with others who write
+ * A surface that writes into a channel with the bot's own token; the first message replies to `replyTo`. `writeQueue`: of all who write
  * there. As long as it is unknown whether a message was posted it is looked for before it is posted again, and not under another nonce,
  * which Discord heeds for some minutes ("Create Message": `enforce_nonce`): what stands there already is made to say what the new try says.
  */
 export function createChannelSurface(
 	rest: REST,
 	{ channelId, replyTo }: { channelId: string; replyTo: string | null },
-	turns?: WriteTurns,
+	writeQueue?: WriteQueue,
 ): ReplySurface {
 	let reference = replyTo;
 	let last: string | null = null;
@@ -110,7 +110,7 @@ export function createChannelSurface(
 		await orFailure(call, channelId, part, signal);
 	};
 	return {
-		...(turns === undefined ? {} : { turns }),
+		...(writeQueue === undefined ? {} : { writeQueue }),
 		post: async (part, signal) => {
 			try {
 				return await send(part, signal);

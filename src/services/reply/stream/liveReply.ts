@@ -181,7 +181,7 @@ export class LiveReply {
 		work: () => Promise<Result>,
 		signal: AbortSignal,
 	): Promise<Result> {
-		return this.#surface.turns?.take(kind, urgency, work, signal) ?? work();
+		return this.#surface.writeQueue?.take(kind, urgency, work, signal) ?? work();
 	}
 
 	async #run(write: Write, signal: AbortSignal): Promise<void> {

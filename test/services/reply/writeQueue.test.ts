@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createChannelTurns } from '../../../src/services/reply/stream/channelTurns.ts';
 import { LiveReply } from '../../../src/services/reply/stream/liveReply.ts';
+import { createWriteQueues } from '../../../src/services/reply/stream/writeQueue.ts';
 import type { ReplySurface } from '../../../src/services/reply/surface.ts';
 import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
 import { createRecordingSurface } from '../../support/recordingSurface.ts';
@@ -20,13 +20,13 @@ function createQueue(clock: ManualClock) {
 
 test('45 answers of a minute in one channel all land whole', async () => {
 	const clock = createManualClock(0);
-	const turnsOf = createChannelTurns(clock);
+	const queueOf = createWriteQueues(clock);
 	const queues = { post: createQueue(clock), edit: createQueue(clock) };
 	const signal = new AbortController().signal;
 	const answers = Array.from({ length: 45 }, (_, index) => {
 		const recording = createRecordingSurface(clock);
 		recording.before = ({ kind }, limited) => queues[kind].write(limited);
-		const surface: ReplySurface = { post: recording.post, edit: recording.edit, turns: turnsOf('c') };
+		const surface: ReplySurface = { post: recording.post, edit: recording.edit, writeQueue: queueOf('c') };
 		const live = new LiveReply({ surface, existing: [] }, { clock }, signal);
 		return { live, recording, whole: `Answer ${index}${' goes on'.repeat(60)}` };
 	});
@@ -52,11 +52,11 @@ test('45 answers of a minute in one channel all land whole', async () => {
 
 test('last words go before updates, and channels do not wait for each other', async () => {
 	const clock = createManualClock(0);
-	const turnsOf = createChannelTurns(clock);
+	const queueOf = createWriteQueues(clock);
 	const signal = new AbortController().signal;
 	const order: string[] = [];
 	const write = (channel: string, urgency: 'live' | 'last', name: string) =>
-		turnsOf(channel).take(
+		queueOf(channel).take(
 			'edit',
 			urgency,
 			async () => {
@@ -82,11 +82,11 @@ test('last words go before updates, and channels do not wait for each other', as
 
 test('whoever stops waiting leaves nothing behind', async () => {
 	const clock = createManualClock(0);
-	const turns = createChannelTurns(clock)('a');
+	const queue = createWriteQueues(clock)('a');
 	const abort = new AbortController();
 	const done = async () => undefined;
-	for (let count = 0; count < 4; count += 1) await turns.take('edit', 'live', done, abort.signal);
-	const waiting = turns.take('edit', 'live', done, abort.signal);
+	for (let count = 0; count < 4; count += 1) await queue.take('edit', 'live', done, abort.signal);
+	const waiting = queue.take('edit', 'live', done, abort.signal);
 	abort.abort(new Error('no more'));
 	await expect(waiting).rejects.toThrow('no more');
 	expect(clock.sleeping).toBe(0);

@@ -1,0 +1,93 @@
+import type { Clock } from '../../clock.ts';
+import type { WriteQueue } from '../surface.ts';
+import { sleepUntil } from './writeLimits.ts';
+
+/** About five posts and five edits in five seconds a channel: seen in practice and in the headers, not documented (Discord, "Rate Limits"). */
+const WINDOW_MS = 5_000;
+/** How many of them updates may take: one is left for last words. */
+const LIVE_WRITES = 4;
+
+interface Waiting {
+	urgency: 'live' | 'last';
+	/** Lets it write; resolves when it has. */
+	write: () => Promise<void>;
+}
+
+/**
+ * Makes the write queues of all channels. Writes of one kind in one channel go one after the other: last words first, as fast as Discord
+ * takes them. Updates wait here for room, and not in the client's queue: when it is their turn they show the state of that moment.
+ */
+export function createWriteQueues(clock: Clock): (channelId: string) => WriteQueue {
+	const lanes = new Map<string, Lane>();
+	return (channelId) => ({
+		take: async (kind, urgency, work, signal) => {
+			for (const [key, lane] of lanes) if (lane.isIdle()) lanes.delete(key);
+			const key = `${channelId}/${kind}`;
+			const lane = lanes.get(key) ?? createLane(clock);
+			lanes.set(key, lane);
+			const written = Promise.withResolvers<void>();
+			await lane.enter(urgency, written.promise, signal);
+			try {
+				return await work();
+			} finally {
+				written.resolve();
+			}
+		},
+	});
+}
+
+type Lane = ReturnType<typeof createLane>;
+
+/** The writes of one kind in one channel: what Discord counts together. */
+function createLane(clock: Clock) {
+	const waiting = new Set<Waiting>();
+	/** When the last writes ended. */
+	let ended: number[] = [];
+	let changed = new AbortController();
+	let isRunning = false;
+
+	const run = async (): Promise<void> => {
+		isRunning = true;
+		for (let next = firstOf(waiting); next !== undefined; next = firstOf(waiting)) {
+			const at = next.urgency === 'last' ? -Infinity : (ended.at(-LIVE_WRITES) ?? -Infinity) + WINDOW_MS;
+			if (at > clock.now()) {
+				changed = new AbortController();
+				await sleepUntil(at, clock, changed.signal);
+				continue;
+			}
+			waiting.delete(next);
+			await next.write();
+			ended = [...ended, clock.now()].slice(-LIVE_WRITES);
+		}
+		isRunning = false;
+	};
+
+	return {
+		isIdle: () => !isRunning && (ended.at(-1) ?? -Infinity) + WINDOW_MS <= clock.now(),
+		/** Resolves when it may write; the next one may when `written` resolves. @throws the signal's reason if it aborts before */
+		enter: (urgency: Waiting['urgency'], written: Promise<void>, signal: AbortSignal) =>
+			new Promise<void>((resolve, reject) => {
+				if (signal.aborted) return reject(signal.reason);
+				const leave = () => {
+					waiting.delete(one);
+					changed.abort();
+					reject(signal.reason);
+				};
+				const write = () => {
+					signal.removeEventListener('abort', leave);
+					resolve();
+					return written;
+				};
+				const one: Waiting = { urgency, write };
+				signal.addEventListener('abort', leave, { once: true });
+				waiting.add(one);
+				changed.abort();
+				if (!isRunning) void run();
+			}),
+	};
+}
+
+function firstOf(waiting: ReadonlySet<Waiting>): Waiting | undefined {
+	const [first] = waiting;
+	return [...waiting].find(({ urgency }) => urgency === 'last') ?? first;
+}
