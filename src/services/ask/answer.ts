@@ -65,19 +65,15 @@ export interface AnswerContext extends RunningRequest, Omit<AnswerDeps, 'log'> {
 /** Answers a question. A failure ends as one sentence in the reply; what was said before it stays. */
 export function answer(question: Question, reply: Reply, deps: AnswerDeps): Promise<void> {
 	return runRequest('ask', question, reply, deps, async (request) => {
-		const { work, log } = request;
-		const files = await collectFiles(question, deps, work.signal);
+		const { signal, log } = request;
+		const files = await collectFiles(question, deps, signal);
 		for (const { code, cause } of files.refused) log.warn({ code, cause }, 'left out a file');
 		if (question.text === '' && files.isEmpty) return await sayRefused(files.refused, question, request);
-		const begun = await deps.store.begin(
-			question,
-			(turns) => pending(turns, question, files, reply, deps),
-			work.signal,
-		);
+		const begun = await deps.store.begin(question, (turns) => pending(turns, question, files, reply, deps), signal);
 		if (begun.outcome === 'duplicate') return undefined;
 		const refused = files.refused.map(({ code }) => code);
 		log.info({ pictures: files.own.pictures.length, refused }, 'asking the model');
-		const conversation = await withOthersEnded(begun.conversation, question.id, deps, work.signal);
+		const conversation = await withOthersEnded(begun.conversation, question.id, deps, signal);
 		const path = pathTo(conversation.turns, question.id);
 		const unchecked = begun.hasUnchecked === true ? [failure('discord.unchecked')] : [];
 		const notes = [...files.refused, ...unchecked].map((one) => sentence(one, question.locale));
@@ -87,7 +83,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps): Prom
 
 /** Asks the model round by round, shows its words while they come, makes the pictures that it calls for, and saves the answer. */
 async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | undefined> {
-	const { work, path, reply, conversation, model, settings } = context;
+	const { signal, path, reply, conversation, model, settings } = context;
 	const { turns: turnsRoom, round: roundRoom } = settings.rooms;
 	const budget = context.contextBudgets.of(conversation.id, turnsRoom);
 	let progress = startProgress(sentContext(path, budget, turnsRoom), reply.existing);
@@ -96,16 +92,16 @@ async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | un
 			const live = showWords(progress, context);
 			try {
 				const prompt = await promptOf(progress, context);
-				for await (const event of model.answer(prompt, AbortSignal.any([work.signal, live.signal]))) {
+				for await (const event of model.answer(prompt, AbortSignal.any([signal, live.signal]))) {
 					progress = apply(progress, event);
 					live.show(progress.round.text);
 				}
 				progress = apply(progress, { type: 'read', prompt });
-				if (progress.round.calls.length === 0) work.makeRoom();
 			} catch (reason) {
 				progress = apply(progress, { type: 'failed', reason });
 			}
 			noteUse(progress, context);
+			if (progress.state !== 'asking') context.makeRoom();
 			const standing = await live.end(endOfRound(progress, context));
 			progress = apply(progress, { type: 'posted', ...standing });
 			if (standing.failure !== null) throw standing.failure.reason;
@@ -122,7 +118,7 @@ async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | un
 async function sayRefused(
 	refused: Failure[],
 	{ locale }: Question,
-	{ reply, work }: RunningRequest,
+	{ reply, signal }: RunningRequest,
 ): Promise<ReportedFailure> {
 	const [first, ...others] = refused;
 	if (first === undefined || others.length === 0) throw first ?? failure('question.empty');
@@ -131,8 +127,8 @@ async function sayRefused(
 		.join('\n')
 		.slice(0, MESSAGE_LIMIT);
 	const [waiting] = reply.existing;
-	if (waiting === undefined) await reply.surface.post({ text }, work.signal);
-	else await reply.surface.edit(waiting, { text }, work.signal);
+	if (waiting === undefined) await reply.surface.post({ text }, signal);
+	else await reply.surface.edit(waiting, { text }, signal);
 	return { failure: first };
 }
 
@@ -152,14 +148,14 @@ function pending(
 
 /** Messages that show the words of a round while they come. */
 function showWords(progress: AnswerProgress, context: AnswerContext): LiveReply {
-	const { reply, work, begunAt, clock, metrics } = context;
+	const { reply, signal, begunAt, clock, metrics } = context;
 	const note = async (messageIds: string[]) => {
 		const isFirst = progress.lastWords === null && messageIds.length === 1;
 		if (isFirst) metrics.firstWords((clock.now() - begunAt) / 1000);
 		await noteMessages(messageIds, { making: false }, progress, context);
 	};
 	const options = { clock, above: quoteAbove(progress, context), note };
-	return new LiveReply({ surface: reply.surface, existing: [...progress.waiting] }, options, work.signal);
+	return new LiveReply({ surface: reply.surface, existing: [...progress.waiting] }, options, signal);
 }
 
 /** What was asked, above the first that the answer shows, where others could not see it. */

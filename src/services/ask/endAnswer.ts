@@ -68,14 +68,14 @@ export async function breakOff(
 	progress: AnswerProgress,
 	context: AnswerContext,
 ): Promise<ReportedFailure> {
-	const { work, question } = context;
+	const { signal, question } = context;
 	// What was stopped because its place is gone also fails to be written there.
-	const reason: unknown = work.signal.aborted ? work.signal.reason : error;
+	const reason: unknown = signal.aborted ? signal.reason : error;
 	if (await leaveAnswer(error, reason, context)) return { failure: reason };
 	await settle(reason, progress, context);
 	const text = failureText(reason, question);
 	const { lastWords: above } = progress;
-	if (work.signal.aborted || above === null || text === null || isFailure(reason, 'bot.forgotten')) throw reason;
+	if (signal.aborted || above === null || text === null || isFailure(reason, 'bot.forgotten')) throw reason;
 	if (await lastWords(context).under(above, `\n\n${text}`)) return { failure: reason };
 	throw reason;
 }

@@ -122,7 +122,7 @@ const editArguments = z.object({
 export async function runPictureTool(call: ToolCall, context: PictureToolContext): Promise<CallOutcome> {
 	const read = await readCall(call, context);
 	if (typeof read === 'string') return { text: read, made: null, ordered: 0, isOverLimit: false };
-	const { question, path, already, reply, log, messageId, onShown, work } = context;
+	const { question, path, already, reply, log, messageId, onShown, signal } = context;
 	const asked = read.imageOptions.count;
 	const count = Math.min(asked, context.left);
 	const order = { ...read, imageOptions: { ...read.imageOptions, count } };
@@ -147,7 +147,7 @@ export async function runPictureTool(call: ToolCall, context: PictureToolContext
 			log,
 		},
 		context,
-		work.signal,
+		signal,
 	);
 	const names = made.pictures.map(
 		({ number, original }) => `Picture ${number} (${original.width} × ${original.height})`,
@@ -209,7 +209,7 @@ function misunderstood({ issues }: z.ZodError): string {
 
 /** A picture as an edit starts from it: as it was posted where that is still at hand, so that detail and a drawn mask are kept; else as stored. */
 async function startFrom(picture: PictureRef, context: PictureToolContext): Promise<EditInputs> {
-	const requester = { personId: context.question.author.id, signal: context.work.signal, name: picture.name };
+	const requester = { personId: context.question.author.id, signal: context.signal, name: picture.name };
 	const ready = (sources: EditSource[]) => context.decoder.run('editInputs', { sources, mask: null }, requester);
 	const file = fileOf(picture, context);
 	const [first] = picture.pieces;

@@ -28,10 +28,10 @@ export async function noteMessages(
 export async function saveAnswer(
 	state: Ending['state'],
 	{ texts, messageIds, pictures, pieces }: AnswerProgress,
-	{ question, work, store }: AnswerContext,
+	{ question, signal, store }: AnswerContext,
 ): Promise<void> {
 	// Pictures that were erased a moment ago must not come back.
-	if (isFailure(work.signal.reason, 'bot.forgotten', 'discord.gone')) throw work.signal.reason;
+	if (isFailure(signal.reason, 'bot.forgotten', 'discord.gone')) throw signal.reason;
 	const ending = { text: wordsOf(texts), messageIds: [...messageIds], state, pictures: [...pictures] };
 	const kept = await store.finish(question.place.id, answerId(question.id), { ...ending, pieces: [...pieces] });
 	if (!kept && pictures.length > 0) throw failure('bot.forgotten');

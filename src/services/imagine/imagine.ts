@@ -30,7 +30,7 @@ export interface ImagineDeps extends RequestDeps, GenerateDeps {}
  */
 export function imagine(request: ImagineRequest, reply: Reply, deps: ImagineDeps): Promise<void> {
 	return runRequest('imagine', request.question, reply, deps, async (running) => {
-		const { signal } = running.work;
+		const { signal } = running;
 		if (deps.pictureModel === null) throw failure('model.noImages');
 		if (reply.upload?.allowed === false) throw failure('discord.cannotAttach');
 		const order = await readOrder(request, deps, signal);
@@ -195,7 +195,7 @@ function beginning(turns: readonly Turn[], question: Question, pictures: Prepare
 async function makeAndKeep(
 	{ question, image }: Order,
 	turns: readonly Turn[],
-	{ work, reply, log }: RunningRequest,
+	{ signal, reply, log }: RunningRequest,
 	deps: ImagineDeps,
 ): Promise<void> {
 	const { store } = deps;
@@ -221,7 +221,7 @@ async function makeAndKeep(
 			log,
 		},
 		deps,
-		work.signal,
+		signal,
 	);
 	const ending = { text: '', messageIds: [messageId], state: 'done', pictures, pieces } as const;
 	const kept = await store.finish(place.id, answerId(id), { ...ending, messageIds: [messageId] });

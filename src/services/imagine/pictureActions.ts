@@ -5,7 +5,7 @@ import type { Decoder } from '../pictures/decoder/decoder.ts';
 import type { Eraser } from '../privacy/eraser.ts';
 import type { OutgoingFile } from '../reply/surface.ts';
 import type { Inflight } from '../request/inflight.ts';
-import { obey, sumOf } from '../request/stopWork.ts';
+import { obey, sumOf } from '../request/stopRequests.ts';
 import type { Conversation, ConversationStore } from '../store/conversationStore.ts';
 import { type FoundPicture, fileName, findGenerated } from './pictureMessage.ts';
 

@@ -3,7 +3,7 @@ import { findByMessage } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { Inflight } from '../request/inflight.ts';
-import { obey, sumOf } from '../request/stopWork.ts';
+import { obey, sumOf } from '../request/stopRequests.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import { type Forgetting, isOwn } from './eraseFromStore.ts';
 import type { Eraser } from './eraser.ts';

@@ -5,7 +5,7 @@ import type { Question } from '../conversation/question.ts';
 import { failure } from '../failure.ts';
 import type { Decoder } from '../pictures/decoder/decoder.ts';
 import type { Inflight } from '../request/inflight.ts';
-import { heedOrders } from '../request/stopWork.ts';
+import { heedOrders } from '../request/stopRequests.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import { deleteMessages } from './deleteMessages.ts';
 import type { DiscordMessages } from './discordMessages.ts';

@@ -11,7 +11,7 @@ interface PostedMessage {
 	text: string;
 }
 
-/** What has to be said in the end, also after the work itself was stopped. Each write is insisted on; what fails all the same is logged, not thrown. */
+/** What has to be said in the end, also after the request itself was stopped. Each write is insisted on; what fails all the same is logged, not thrown. */
 export interface LastWords {
 	/** Says a text in place of all that a message said and showed: a preview and a button to cancel would mean nothing any more. null: in a message of its own. */
 	at(messageId: string | null, text: string): Promise<void>;

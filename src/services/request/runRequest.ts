@@ -7,7 +7,7 @@ import type { Metrics } from '../metrics.ts';
 import type { Reply, ReplySurface } from '../reply/surface.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Use } from './admission.ts';
-import type { Inflight, Work } from './inflight.ts';
+import type { ActiveRequest, Inflight } from './inflight.ts';
 import { lastWordsOn } from './lastWords.ts';
 
 /** What every request needs. */
@@ -22,9 +22,8 @@ export interface RequestDeps {
 }
 
 /** A request as its use case sees it. */
-export interface RunningRequest {
-	work: Work;
-	/** The reply; what is posted to it counts as part of this work. */
+export interface RunningRequest extends Pick<ActiveRequest, 'signal' | 'makeRoom'> {
+	/** The reply; what is posted to it counts as part of this request. */
 	reply: Reply;
 	log: Logger;
 	/** When it came, in the clock's milliseconds. */
@@ -52,10 +51,11 @@ export async function runRequest(
 	const messageIds = new Set(reply.existing);
 	let outcome = 'done';
 	try {
-		using work = deps.inflight.begin({ use, ...facts(question) }, messageIds);
-		if (work === null) return;
-		await work.join(await lineOf(use, question, work, deps));
-		const failed = await body({ work, reply: counted(reply, messageIds), log, begunAt });
+		using request = deps.inflight.begin({ use, ...facts(question) }, messageIds);
+		if (request === null) return;
+		await request.join(await lineOf(use, question, request, deps));
+		const { signal, makeRoom } = request;
+		const failed = await body({ signal, makeRoom, reply: counted(reply, messageIds), log, begunAt });
 		if (failed !== undefined) outcome = note(failed.failure, log);
 	} catch (error) {
 		outcome = note(error, log);
@@ -83,17 +83,17 @@ function facts(question: Question) {
 async function lineOf(
 	use: Use,
 	{ id, place, replyTo }: Question,
-	work: Work,
+	request: ActiveRequest,
 	{ inflight, store }: RequestDeps,
 ): Promise<string> {
 	if (goesOn(place)) return place.id;
 	if (replyTo === null || use === 'imagine') return `${place.id}:${id}`;
 	const find = async () =>
-		inflight.lineOf(replyTo.id) ?? (await work.lookUp(() => store.conversationOf(place.id, replyTo.id)));
+		inflight.lineOf(replyTo.id) ?? (await request.lookUp(() => store.conversationOf(place.id, replyTo.id)));
 	const line = await find();
 	if (line !== null) return line;
 	// A reply may overtake Discord's word to the bot that the message it replies to is posted.
-	if (replyTo.own) await work.earlierEnded();
+	if (replyTo.own) await request.earlierEnded();
 	return (replyTo.own ? await find() : null) ?? `${place.id}:${replyTo.id}`;
 }
 

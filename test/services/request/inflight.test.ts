@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../../src/services/failure.ts';
-import { createInflight, type WorkFacts } from '../../../src/services/request/inflight.ts';
+import { createInflight, type RequestFacts } from '../../../src/services/request/inflight.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 
-const asked = (questionId: string, more: Partial<WorkFacts> = {}): WorkFacts => ({
+const asked = (questionId: string, more: Partial<RequestFacts> = {}): RequestFacts => ({
 	threadId: 't',
 	guildId: null,
 	parentId: null,

@@ -2,7 +2,7 @@ import { answerId } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { Erasure } from '../store/journal.ts';
 import type { Bus, Order, Outcome } from '../store/processes/bus.ts';
-import { type Inflight, isAbout, type Work } from './inflight.ts';
+import { type ActiveRequest, type Inflight, isAbout } from './inflight.ts';
 
 const nothingStopped = (): Outcome => ({ stopped: 0, refused: 0, messages: [] });
 
@@ -23,59 +23,59 @@ export function heedOrders(bus: Bus, inflight: Inflight): void {
 /** Stops answers here as an order says. What they have posted by then is not in the store yet. */
 export function obey(order: Order, inflight: Inflight): Outcome {
 	const reason = failure(order.order === 'stop' ? 'bot.forgotten' : 'bot.cancelled');
-	return stopWork(
-		(work) => isMeant(order, work),
-		(work) => isAllowed(order, work),
+	return stopRequests(
+		(request) => isMeant(order, request),
+		(request) => isAllowed(order, request),
 		reason,
 		inflight,
 	);
 }
 
 /** Stops those that match, unless one of them may not be stopped. */
-export function stopWork(
-	matches: (work: Work) => boolean,
-	mayStop: (work: Work) => boolean,
+export function stopRequests(
+	matches: (request: ActiveRequest) => boolean,
+	mayStop: (request: ActiveRequest) => boolean,
 	reason: Parameters<Inflight['stop']>[1],
 	inflight: Inflight,
 ): Outcome {
 	const [allowed = [], refused = []] = [true, false].map((may) =>
-		inflight.find((work) => matches(work) && mayStop(work) === may),
+		inflight.find((request) => matches(request) && mayStop(request) === may),
 	);
 	if (refused.length > 0) return { ...nothingStopped(), refused: refused.length };
-	inflight.stop((work) => allowed.includes(work), reason);
+	inflight.stop((request) => allowed.includes(request), reason);
 	const messages = allowed.flatMap(({ threadId, questionId, messageIds }) =>
 		[...messageIds].filter((id) => id !== questionId).map((messageId) => ({ channelId: threadId, messageId })),
 	);
 	return { stopped: allowed.length, refused: 0, messages };
 }
 
-function isMeant(order: Order, work: Work): boolean {
+function isMeant(order: Order, request: ActiveRequest): boolean {
 	switch (order.order) {
 		case 'stop':
-			return isWorkOf(order.what, work);
+			return isConcerned(order.what, request);
 		case 'cancel':
-			return work.threadId === order.placeId && work.questionId === order.questionId;
+			return request.threadId === order.placeId && request.questionId === order.questionId;
 	}
 }
 
-function isAllowed(order: Order, work: Work): boolean {
-	const [asker] = work.personIds;
+function isAllowed(order: Order, request: ActiveRequest): boolean {
+	const [asker] = request.personIds;
 	switch (order.order) {
 		case 'stop':
-			return order.by === null || order.what.of !== 'messages' || isTheirWork(work, order.what.ids, order.by);
+			return order.by === null || order.what.of !== 'messages' || isTheirs(request, order.what.ids, order.by);
 		case 'cancel':
 			return order.moderator || asker === order.personId;
 	}
 }
 
 /** Whether an answer under way is theirs to stop: they asked, or wrote the message that somebody asks about. */
-function isTheirWork({ messageIds, personIds }: Work, ids: readonly string[], personId: string): boolean {
+function isTheirs({ messageIds, personIds }: ActiveRequest, ids: readonly string[], personId: string): boolean {
 	return ids.some((id) => messageIds.has(id)) ? personIds[0] === personId : personIds.includes(personId);
 }
 
 /** Whether an erasure concerns an answer under way. */
-export function isWorkOf(erasure: Erasure, work: Work): boolean {
-	const { threadId, parentId, guildId, personIds } = work;
+export function isConcerned(erasure: Erasure, request: ActiveRequest): boolean {
+	const { threadId, parentId, guildId, personIds } = request;
 	switch (erasure.of) {
 		case 'place':
 			return threadId === erasure.id;
@@ -86,9 +86,9 @@ export function isWorkOf(erasure: Erasure, work: Work): boolean {
 		case 'person':
 			return personIds.includes(erasure.id) && (erasure.placeId ?? threadId) === threadId;
 		case 'messages':
-			return threadId === erasure.placeId && erasure.ids.some((id) => isAbout(work, id));
+			return threadId === erasure.placeId && erasure.ids.some((id) => isAbout(request, id));
 		case 'pictures': {
-			const { questionId, targetId } = work;
+			const { questionId, targetId } = request;
 			const turnIds = [questionId, targetId, answerId(questionId)];
 			return erasure.pictures.some((one) => one.placeId === threadId && turnIds.includes(one.turnId));
 		}
