@@ -26,10 +26,11 @@ import {
 } from '../request/runRequest.ts';
 import { withOthersEnded } from '../request/withOthersEnded.ts';
 import type { Beginning, Conversation } from '../store/conversationStore.ts';
+import { apply, outcomeWithoutRun } from './apply.ts';
 import { collectFiles, type QuestionFiles } from './collect.ts';
 import { breakOff, endOfRound, finish, lastWords } from './endAnswer.ts';
 import { pictureTools, runPictureTool } from './pictureTools.ts';
-import { type AnswerProgress, apply, outcomeWithoutRun, startProgress } from './progress.ts';
+import { type AnswerProgress, startProgress } from './progress.ts';
 import { noteMessages, savePictures } from './saveAnswer.ts';
 
 export interface AnswerDeps extends RequestDeps, GenerateDeps {

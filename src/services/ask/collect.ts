@@ -1,4 +1,4 @@
-import { filesThatFit } from '../conversation/prompt/filesThatFit.ts';
+import { filesThatFit } from '../conversation/prompt/fitTurn.ts';
 import { roomOfTurn } from '../conversation/prompt/promptRooms.ts';
 import type { Question } from '../conversation/question.ts';
 import type { Failure } from '../failure.ts';

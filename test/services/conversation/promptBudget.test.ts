@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { pictureTools } from '../../../src/services/ask/pictureTools.ts';
 import { joinQuestion } from '../../../src/services/conversation/joinQuestion.ts';
 import { fittedWindow } from '../../../src/services/conversation/prompt/contextWindow.ts';
-import { filesThatFit } from '../../../src/services/conversation/prompt/filesThatFit.ts';
-import { fitTurn } from '../../../src/services/conversation/prompt/fitTurn.ts';
+import { filesThatFit, fitTurn } from '../../../src/services/conversation/prompt/fitTurn.ts';
 import {
 	fitRound,
 	mostCallRounds,
@@ -14,7 +13,7 @@ import {
 import { systemPrompt } from '../../../src/services/conversation/prompt/systemPrompt.ts';
 import { instructionTokens, promptTokens, textTokens } from '../../../src/services/conversation/prompt/tokens.ts';
 import { toPrompt } from '../../../src/services/conversation/prompt/toPrompt.ts';
-import { turnTokens } from '../../../src/services/conversation/prompt/turnTokens.ts';
+import { turnTokens } from '../../../src/services/conversation/prompt/turnParts.ts';
 import type { Question } from '../../../src/services/conversation/question.ts';
 import type { Turn } from '../../../src/services/conversation/turn.ts';
 import type { PromptMessage } from '../../../src/services/model/port.ts';
