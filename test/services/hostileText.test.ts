@@ -4,7 +4,7 @@ import { failureOf } from '../../src/services/model/errors/failureOf.ts';
 import { refusedField } from '../../src/services/model/errors/refusedField.ts';
 import { createReplyText, partialMarkdown } from '../../src/services/reply/markdown/replyText.ts';
 import { MESSAGE_LIMIT, splitMarkdown } from '../../src/services/reply/markdown/splitMarkdown.ts';
-import { quoteOf, withoutQuote } from '../../src/services/reply/quote.ts';
+import { quoteOf, withoutQuote } from '../../src/services/reply/oneLine.ts';
 
 /** What a text may be a long run of: characters of every kind, and what begins or ends something without the other half. */
 const units = [

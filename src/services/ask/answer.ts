@@ -13,7 +13,7 @@ import { sentence } from '../locales/locales.ts';
 import type { ContextBudgets } from '../model/chat/contextBudgets.ts';
 import type { ChatModel, Prompt, ToolCall, Usage } from '../model/port.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
-import { quoteOf } from '../reply/quote.ts';
+import { quoteOf } from '../reply/oneLine.ts';
 import { LiveReply } from '../reply/stream/liveReply.ts';
 import { NotLanded } from '../reply/stream/writeLimits.ts';
 import type { Reply } from '../reply/surface.ts';
@@ -47,7 +47,7 @@ export type AnswerSettings = GenerateDeps['settings'] &
 		rooms: PromptRooms;
 		/** The instructions, with what the operator adds to them. */
 		system: string;
-		/** US dollars that a use of the model cost; null where no prices are set. */
+		/** US dollars that a use of the model cost; null if no prices are set. */
 		cost: (usage: Usage) => number | null;
 		/** Pictures a question. */
 		maxPictures: number;
@@ -159,7 +159,7 @@ function showWords(progress: AnswerProgress, context: AnswerContext): LiveReply 
 	return new LiveReply({ surface: reply.surface, existing: [...progress.waiting] }, options, signal);
 }
 
-/** What was asked, above the first that the answer shows, where others could not see it. */
+/** What was asked, to stand above the answer; null if everybody can see it anyway. */
 function quoteAbove({ messageIds }: AnswerProgress, { question, reply }: AnswerContext): string | null {
 	if (messageIds.length > 0 || reply.quotesQuestion !== true) return null;
 	const asked = (question.ownWords ?? question.text).trim();

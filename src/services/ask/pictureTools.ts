@@ -157,7 +157,7 @@ export async function runPictureTool(call: ToolCall, context: PictureToolContext
 	return { text, made, ordered: count, isOverLimit: asked > count };
 }
 
-/** The order that a call stands for; a text for the model where it stands for none. */
+/** What a call orders; a text for the model if it makes no sense. */
 async function readCall(
 	{ name, arguments: json }: ToolCall,
 	context: PictureToolContext,
@@ -207,7 +207,7 @@ function misunderstood({ issues }: z.ZodError): string {
 	return `These arguments make no sense: ${fields.join('; ')}.`;
 }
 
-/** A picture as an edit starts from it: as it was posted where that is still at hand, so that detail and a drawn mask are kept; else as stored. */
+/** A picture as an edit starts from it: as it was posted if that is still at hand, which keeps detail and a drawn mask; else as stored. */
 async function startFrom(picture: PictureRef, context: PictureToolContext): Promise<EditInputs> {
 	const requester = { personId: context.question.author.id, signal: context.signal, name: picture.name };
 	const ready = (sources: EditSource[]) => context.decoder.run('editInputs', { sources, mask: null }, requester);
@@ -229,7 +229,7 @@ async function startFrom(picture: PictureRef, context: PictureToolContext): Prom
 	return await ready(await sourcesOf([picture], context.conversation.parts, { pictures }));
 }
 
-/** The file of a picture that came with the question, or with the message it replies to; null where that can not be edited as it came. */
+/** The file of a picture that came with the question, or with the message it replies to; null if that cannot be edited as it came. */
 function fileOf(picture: PictureRef, { question, path }: PictureToolContext): SourceFile | null {
 	if (picture.made !== null || !isEditable(picture.original)) return null;
 	const turn = path.find(({ pictures }) => pictures.includes(picture));

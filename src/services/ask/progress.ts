@@ -81,7 +81,7 @@ export interface CallOutcome {
 
 export const newRound: Round = { text: '', calls: [], surplusCalls: 0, results: [], usage: null };
 
-/** An answer of which nothing has come. */
+/** An answer that has not begun. */
 export function startProgress(context: SentContext, waiting: readonly string[]): AnswerProgress {
 	return {
 		state: 'asking',

@@ -5,11 +5,10 @@ import { failure, isFailure } from '../failure.ts';
 import { sentence, words } from '../locales/locales.ts';
 import { partialMarkdown } from '../reply/markdown/replyText.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
-import { withoutQuote } from '../reply/quote.ts';
+import { withoutQuote } from '../reply/oneLine.ts';
 import type { ReplySurface } from '../reply/surface.ts';
 import type { ConversationStore, Interrupted } from '../store/conversationStore.ts';
 
-/** What putting things right after a restart needs. */
 export interface RecoverDeps {
 	store: ConversationStore;
 	log: Logger;
@@ -17,21 +16,21 @@ export interface RecoverDeps {
 	surfaceOf(interrupted: Interrupted): ReplySurface;
 	/** The bot's messages that reply to a message: it may have crashed before it could note them. */
 	findReplies(channelId: string, messageId: string, signal: AbortSignal): Promise<string[]>;
-	/** The text of a message of such an answer as it stands. Failure `discord.*` where it is gone or out of reach for good. */
+	/** The text of a message of such an answer as it stands. Failure `discord.*` if it is gone or out of reach for good. */
 	read(interrupted: Interrupted, messageId: string, signal: AbortSignal): Promise<string>;
 }
 
-/** How long Discord may take for one answer. */
+/** How long Discord may take for one answer, in milliseconds. */
 const limitMs = 20_000;
-/** How many answers are ended side by side: those who wait have waited long enough. */
+/** How many answers are ended at once: people have waited long enough. */
 const atOnce = 8;
-/** How long no other process tries to end the same answer. Failed, it is tried again after that. */
+/** How long no other process tries to end the same answer, in milliseconds. One that failed is tried again after that. */
 const claimMs = 25_000;
 
 /**
  * Ends every answer that a process which is gone left half-written: what stands of it is kept, and a line under it says that it was cut
  * off. Whoever it had not even begun to answer is asked to ask again.
- * @throws the last error where Discord failed to do so for some: to be called again
+ * @throws the last error if Discord failed for some: call it again
  */
 export async function recover(deps: RecoverDeps, signal: AbortSignal): Promise<void> {
 	const failures: unknown[] = [];
@@ -61,7 +60,7 @@ export async function recover(deps: RecoverDeps, signal: AbortSignal): Promise<v
 async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
 	const { place, answer } = interrupted;
 	const pictures = await storedPictures(interrupted, deps);
-	if (answer.making === true && pictures.length === 0) return await forgetOrder(interrupted, deps, signal);
+	if (answer.making === true && pictures.length === 0) return await eraseOrder(interrupted, deps, signal);
 	// Pictures that nothing was begun after are a whole answer.
 	const isWhole = pictures.length > 0 && (answer.making === true || answer.open === undefined);
 	const stands = isWhole ? { ...answer, state: 'done' as const } : await close(interrupted, deps, signal);
@@ -99,8 +98,8 @@ async function storedPictures({ parts, answer }: Interrupted, { store }: Recover
 	return answer.pictures.filter((picture) => filesOf(picture).every(({ hash }) => stored.has(hash)));
 }
 
-/** An order whose pictures are lost: preview and button go, a sentence takes their place, and the order is forgotten. */
-async function forgetOrder(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
+/** An order whose pictures are lost: preview and button go, a sentence takes their place, and the order is erased. */
+async function eraseOrder(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
 	const { place, answer } = interrupted;
 	await reach(interrupted, deps, () => tellLost(interrupted, answer.messageIds, deps, signal));
 	await deps.store.eraseQuestion(place.id, answer.parent);
@@ -121,7 +120,7 @@ async function tellLost(
 	else await surface.edit(last, part, signal);
 }
 
-/** What Discord refuses is beyond help: then the store alone is put right. */
+/** Writes to Discord. If Discord refuses, only the store can be put right. */
 async function reach({ answer }: Interrupted, { log }: RecoverDeps, write: () => Promise<void>): Promise<void> {
 	try {
 		await write();
@@ -131,7 +130,7 @@ async function reach({ answer }: Interrupted, { log }: RecoverDeps, write: () =>
 	}
 }
 
-/** Says where an answer was cut off, if it was and nobody said so yet. Returns what stands of it. */
+/** Says that an answer was cut off, if it was and nobody has said so yet. Returns what stands of it. */
 async function close(
 	interrupted: Interrupted,
 	deps: RecoverDeps,
@@ -196,7 +195,7 @@ function underneath(text: string, line: string): string {
 	return text === '' ? line : `${partialMarkdown(text)}\n-# ${line}`;
 }
 
-/** A text whose last words make room for the line below it where there is none (Discord takes 2,000 characters). */
+/** A text, shortened if need be so that the line below it fits (Discord takes 2,000 characters). */
 function withRoomFor(line: string, text: string): string {
 	let kept = text;
 	for (let end = MESSAGE_LIMIT; underneath(kept, line).length > MESSAGE_LIMIT; end -= 10) kept = text.slice(0, end);

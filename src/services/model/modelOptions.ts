@@ -19,7 +19,7 @@ export const pictureLimits: ModelLimits = { firstTokenMs: 180_000, betweenTokens
 
 /** Where a model is and how it is to be asked. */
 export interface ModelOptions {
-	/** Null where the server wants none. */
+	/** Null if the server wants none. */
 	apiKey: string | null;
 	/** Null: OpenAI's own address. */
 	baseUrl: string | null;
@@ -32,7 +32,7 @@ export interface ModelOptions {
 	clock: Clock;
 	/** Mixed into the hash of a person's id; the same for as long as the bot lives. */
 	salt: string;
-	/** Most tokens of an answer, also where the server keeps to no limit; unlimited where it is absent. */
+	/** Most tokens of an answer, even if the server keeps to no limit; absent: unlimited. */
 	maxOutputTokens?: number;
 	/** Is told of retries and of refused fields; never of keys or contents. */
 	log: Pick<Logger, 'info' | 'warn'>;

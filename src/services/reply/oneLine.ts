@@ -47,3 +47,18 @@ function shortened(line: string, most: number): string {
 	const isHiding = start.replaceAll(spoiler, '').includes('||');
 	return `${start}…${isHiding ? '||' : ''}`;
 }
+
+/** Longest quote, characters. */
+const longestQuote = 200;
+/** A quote in small print: set apart for those who see it and for those to whom it is read. */
+const quoteMark = '> -# ';
+
+/** What somebody asked, as it stands above the answer if others could not see it: one line. */
+export function quoteOf(text: string): string {
+	return quoteMark + oneLine(text, longestQuote);
+}
+
+/** A message without the quote above it. */
+export function withoutQuote(content: string): string {
+	return content.startsWith(quoteMark) ? content.slice(content.indexOf('\n') + 1 || content.length) : content;
+}

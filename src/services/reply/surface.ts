@@ -55,10 +55,10 @@ export interface Reply {
 	existing: string[];
 	/** Whether others read along who cannot see what was asked: Discord shows them no options of a command and no modal. Absent: no. */
 	quotesQuestion?: boolean;
-	/** Tells the person in a direct message what may not be posted there; absent where no such way is needed. Rejects where they take none. */
+	/** Tells the person in a direct message what may not be posted there; absent if not needed. Rejects if they accept none. */
 	privately?: (text: string) => Promise<void>;
-	/** What it takes to write on after a restart, where the reply belongs to an interaction: a secret with its end, in milliseconds since the epoch. */
+	/** What it takes to write on after a restart, if the reply belongs to an interaction: a secret with its end, in milliseconds since the epoch. */
 	interaction: { token: string; expiresAt: number } | null;
-	/** What files may be posted there; where it is absent, files of up to 10 MiB (Discord, "Uploading Files"). */
+	/** What files may be posted there; absent: files of up to 10 MiB (Discord, "Uploading Files"). */
 	upload?: { limitBytes: number; allowed: boolean };
 }

@@ -16,7 +16,7 @@ export interface LastWords {
 	/** Says a text in place of all that a message said and showed: a preview and a button to cancel would mean nothing any more. null: in a message of its own. */
 	at(messageId: string | null, text: string): Promise<void>;
 	/**
-	 * Says a text below what a message says, or in a message of its own where there is no room. Returns false only where Discord refuses
+	 * Says a text below what a message says, or in a message of its own if there is no room. Returns false only if Discord refuses
 	 * it: nothing that stands is worth less than the sentence otherwise.
 	 */
 	under(posted: PostedMessage, text: string): Promise<boolean>;

@@ -10,7 +10,6 @@ import type { Use } from './admission.ts';
 import type { ActiveRequest, Inflight } from './inflight.ts';
 import { lastWordsOn } from './lastWords.ts';
 
-/** What every request needs. */
 export interface RequestDeps {
 	store: ConversationStore;
 	inflight: Inflight;
@@ -118,13 +117,13 @@ function note(error: unknown, log: Logger): string {
 	return error.code;
 }
 
-/** A flood of questions that are refused is answered once. Only where something waits for the word, such as "is thinking…", all are told. */
+/** A flood of questions that are refused is answered once. Whoever sees "is thinking…" is told each time. */
 function mayTell(error: unknown, { author }: Question, last: string | null, { inflight }: RequestDeps): boolean {
 	if (!isFailure(error, 'bot.busy', 'bot.tooManyAtOnce') || last !== null) return true;
 	return inflight.mayTellRefused(author.id);
 }
 
-/** What a person reads of a failure; null where there is nobody left to read it. */
+/** What a person reads of a failure; null if nobody is left to read it. */
 export function failureText(error: unknown, { id, locale }: Pick<Question, 'id' | 'locale'>): string | null {
 	if (isFailure(error, 'discord.gone')) return null;
 	return isFailure(error) ? sentence(error, locale) : words(locale)('unexpected', { id });

@@ -1,8 +1,7 @@
 import { parse } from 'discord-markdown-parser';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { oneLine } from '../../../src/services/reply/oneLine.ts';
-import { quoteOf, withoutQuote } from '../../../src/services/reply/quote.ts';
+import { oneLine, quoteOf, withoutQuote } from '../../../src/services/reply/oneLine.ts';
 import { seenOnDiscord } from './seenOnDiscord.ts';
 
 /** Everything that people would see of a message, hidden text included; `spoilers` is what is hidden. */

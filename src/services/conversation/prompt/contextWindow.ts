@@ -1,8 +1,7 @@
 import type { BotTurn, Turn } from '../turn.ts';
 import { fitTurn } from './fitTurn.ts';
 import { roomOfTurn } from './promptRooms.ts';
-import type { PromptTurn } from './turnParts.ts';
-import { turnTokens } from './turnParts.ts';
+import { type PromptTurn, turnTokens } from './turnParts.ts';
 
 /** Turns as they are sent, oldest first. */
 export type PromptWindow = (PromptTurn | BotTurn)[];

@@ -2,8 +2,7 @@ import { failure } from '../../failure.ts';
 import type { Collected } from '../../pictures/picture.ts';
 import type { PersonTurn, PictureRef, TextRef } from '../turn.ts';
 import { textTokens, withinTokens } from './tokens.ts';
-import type { PromptTurn } from './turnParts.ts';
-import { turnTokens } from './turnParts.ts';
+import { type PromptTurn, turnTokens } from './turnParts.ts';
 
 /**
  * A person's turn in so much room: its files are cut first, the longest ones most, then alt texts, and what was said last. Pictures

@@ -17,7 +17,7 @@ export interface PromptMaterial extends PartsMaterial {
 
 /**
  * The prompt for the last turn of a window. The same turns give the same bytes each time, so nothing here depends on the
- * time, on what comes later, or on who else has spoken: people are named in every place where several may speak.
+ * time, on what comes later, or on who else has spoken: people are named wherever several may speak.
  *
  * Messages alternate between user and assistant and start with user, which some compatible servers insist on. So turns
  * of people that follow each other share one message. Pictures that the bot made stand at the start of the next

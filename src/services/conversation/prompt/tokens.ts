@@ -116,7 +116,7 @@ function weights(): Weights {
 	return workedOut;
 }
 
-/** Most scripts are about a token a byte at worst; where tokenizers know more, what is common costs less. */
+/** Most scripts are about a token a byte at worst; if tokenizers know more of one, its common characters cost less. */
 function singleWeights(): Uint8Array {
 	const weight = new Uint8Array(0x10000).fill(3 * unit);
 	const set = (from: number, to: number, cost: number) => weight.fill(cost, from, to + 1);

@@ -76,7 +76,7 @@ export function text(value: string): PromptPart {
 	return { type: 'text', text: value };
 }
 
-/** What a label says more where a picture is gone, a name is there twice, or a file needs a long fence. */
+/** What a label adds if a picture is gone, a name is there twice, or a file needs a long fence. */
 const tokensOfExtra = 24;
 const nothing = new Uint8Array();
 

@@ -7,7 +7,7 @@ import { AnswerTooLarge } from '../openAiClient.ts';
 export interface ErrorFacts {
 	/** `connection`: no answer came. `broken`: it stopped in the middle. `answer`: the server said what is wrong. */
 	kind: 'connection' | 'broken' | 'answer';
-	/** HTTP status; null where the error came within a stream. */
+	/** HTTP status; null if the error came within a stream. */
 	status: number | null;
 	/** The server's own code, or that of the connection's error, e.g. `ECONNREFUSED`. */
 	code: string;

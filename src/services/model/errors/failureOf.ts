@@ -87,7 +87,7 @@ const WORDS: [words: RegExp, code: Code][] = [
 	[/content (?:policy|filter|management)|safety system|usage policy|flagged|moderation/i, 'model.policy'],
 ];
 
-/** What a status means where neither code nor words say more. */
+/** What a status means if neither code nor words say more. */
 const STATUSES: Record<number, Code> = {
 	401: 'model.badKey',
 	402: 'model.noCredit',

@@ -7,12 +7,12 @@ const REFUSAL =
 const BAD_VALUE = /invalid|supported values|must be one of|must be (?:between|equal|less)|input should be/i;
 const VALUED = ['size', 'quality', 'n'];
 
-/** Said where the limit on output is more than the server, or the room that the prompt leaves, can hold: it is asked for no limit then. */
+/** Said if the limit on output is more than the server, or the room that the prompt leaves, can hold: then no limit is sent. */
 const LIMIT_TOO_HIGH = /too (?:large|high|big)|at most|maximum|exceed|less than/i;
 const LIMITS = ['max_output_tokens', 'max_completion_tokens', 'max_tokens'];
 
 /**
- * Which of the fields that may be left out a server refused by name (400 or 422); null where it was something else.
+ * Which of the fields that may be left out a server refused by name (400 or 422); null if it was something else.
  * Compatible servers know fewer fields than OpenAI, and each says so in its own words.
  */
 export function refusedField(error: unknown, optional: readonly string[]): string | null {

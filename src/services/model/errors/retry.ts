@@ -5,7 +5,7 @@ import { errorFacts, isRequestError } from './errorFacts.ts';
 import { failureOf } from './failureOf.ts';
 import { refusedField } from './refusedField.ts';
 
-/** Pause before the one retry where the server names none, milliseconds. */
+/** Pause before the one retry if the server names none, milliseconds. */
 const PAUSE_MS = 500;
 /** A person waits for an answer: longer pauses are told instead of waited for, milliseconds. */
 const LONGEST_PAUSE_MS = 5_000;

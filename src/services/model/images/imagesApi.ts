@@ -19,9 +19,9 @@ function isStreamed(order: PictureOrder, refused: ReadonlySet<string>): boolean 
 }
 
 /**
- * Sends an order for pictures: `POST /v1/images/generations`, or `/v1/images/edits` where it has inputs (OpenAI, "Create image",
+ * Sends an order for pictures: `POST /v1/images/generations`, or `/v1/images/edits` if it has inputs (OpenAI, "Create image",
  * "Create image edit"). The raw answer, since some servers answer JSON though a stream was asked for.
- * @throws Failure `model.noImages` where the server has no such address, otherwise what the SDK throws
+ * @throws Failure `model.noImages` if the server has no such address, otherwise what the SDK throws
  */
 export async function requestPictures(
 	client: OpenAI,

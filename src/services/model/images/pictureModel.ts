@@ -19,8 +19,8 @@ export interface PictureModelOptions extends ModelOptions {
 
 /**
  * A model that makes pictures through the Images API. Usage comes once, at the end. A stream carries one picture only, so several
- * with previews are ordered side by side; if some of them fail, the others are delivered all the same, and only where none was made
- * it throws.
+ * with previews are ordered side by side; if some of them fail, the others are delivered all the same, and it
+ * throws only if none was made.
  */
 export function createPictureModel(options: PictureModelOptions): PictureModel {
 	const client = openAiClient(options, answerLimits);
@@ -37,7 +37,6 @@ export function createPictureModel(options: PictureModelOptions): PictureModel {
 	};
 }
 
-/** What every order needs. */
 interface Context {
 	client: OpenAI;
 	options: PictureModelOptions;

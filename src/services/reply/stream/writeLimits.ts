@@ -79,7 +79,7 @@ export function afterAbort(signal: AbortSignal, ms: number, clock: Clock): Dispo
 /**
  * Tries a write that has to land again and again, with growing pauses, as long as what it throws may pass (a server error, a lost
  * connection) and `LAND_MS` are not over. The client's own tries come at once, so a fault of some seconds outlives them.
- * @throws NotLanded; what the last try threw where Discord refuses the write
+ * @throws NotLanded; what the last try threw if Discord refuses the write
  */
 export async function insist<Result>(
 	write: (signal: AbortSignal) => Promise<Result>,
@@ -99,7 +99,7 @@ export async function insist<Result>(
 	}
 }
 
-/** Whether the same write may succeed a little later: not after a failure with a name, nor where Discord refused the request itself (4xx). */
+/** Whether the same write may succeed a little later: not after a `Failure`, nor if Discord refused the request itself (4xx). */
 export function mayPass(error: unknown): boolean {
 	if (isFailure(error)) return false;
 	const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
