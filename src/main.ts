@@ -1,4 +1,6 @@
 import { flushCompileCache } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
@@ -38,10 +40,18 @@ async function main(): Promise<void> {
 		await app.start();
 		// Written otherwise only by a process that ends in peace.
 		flushCompileCache();
+		giveBackMemory();
 	} catch (error) {
 		// If it is told to stop while it starts, what fails because of that is not why it ends.
 		if (!stopping) throw error;
 	}
+}
+
+/** Gives back what only the start needed, about 30 MB: V8 would keep it until there is pressure on memory, which a quiet bot never makes. */
+function giveBackMemory(): void {
+	setFlagsFromString('--expose-gc');
+	const gc: NodeJS.GCFunction = runInNewContext('gc');
+	gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
 function fail(lines: string[]): never {
