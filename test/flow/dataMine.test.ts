@@ -159,7 +159,7 @@ describe('/gallery', () => {
 		const text = JSON.stringify(message?.components).replaceAll(own, foreign);
 		if (message !== undefined) message.components = JSON.parse(text);
 		const use = await bob.click(channel, opened.id, foreign);
-		await world.discord.until(() => use.response()?.content.startsWith('Erased 0 pictures'));
+		await world.discord.until(() => use.response()?.content.startsWith('Nothing was erased'));
 		expect(await kept(world, said)).toEqual(['words', 'picture']);
 	});
 });

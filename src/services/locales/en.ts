@@ -143,11 +143,12 @@ export const en = {
 	'gallery.title':
 		'**{total, plural, one {# picture} other {# pictures}} kept for you{here, select, true { in this conversation} other {}}**, newest first (page {page, number} of {pages, number})',
 	'gallery.empty': "I don't have any of your pictures.",
-	'gallery.deleted': 'Erased {pictures, plural, one {# picture} other {# pictures}} ({bytes}).',
+	'gallery.deleted':
+		'{pictures, plural, =0 {Nothing was erased.} one {Erased # picture ({bytes}).} other {Erased # pictures ({bytes}).}}',
 
 	'privacy.nothing': '**Stored about you:** nothing.',
 	'privacy.stored':
-		'**Stored about you:** {turns, plural, one {# message} other {# messages}} and {pictures, plural, one {# picture} other {# pictures}} ({bytes}) in {threads, plural, one {# conversation} other {# conversations}}, the oldest from {oldest}.',
+		'**Stored about you:** {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}) in {threads, plural, one {# conversation} other {# conversations}}, the oldest from {oldest}.',
 	'privacy.expires':
 		'**Deleted automatically:** {days, plural, one {# day} other {# days}} after a conversation was last used; yours between {first} and {last}.',
 	'privacy.storing': '**New questions** are stored. If you turn that off with `/privacy storing:off`, I keep nothing.',
@@ -165,7 +166,7 @@ export const en = {
 	'privacy.turnedOn': 'From now on I keep what you ask, so that you can follow up on it.',
 
 	'export.done':
-		'Everything I have stored about you, with {pictures, plural, one {# picture file} other {# picture files}}{archives, plural, =1 {} other {, in # archives that you can read one by one}}. Open *index.html* to read it.',
+		'Everything I have stored about you{pictures, plural, =0 {} one {, with # picture file} other {, with # picture files}}{archives, plural, =1 {} other {, in # archives that you can read one by one}}. Open *index.html* to read it.',
 	'export.empty': 'I have nothing stored about you.',
 	'export.part': 'Part {number, number} of {of, number}.',
 	'export.smaller':

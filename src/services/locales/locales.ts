@@ -100,7 +100,10 @@ function format(locale: Locale, key: MessageKey, values: Record<string, Value>):
 
 /** A size as people read it: `1.2 MB`. Units are decimal, as in Discord's own limits. */
 export function fileSize(locale: string, bytes: number): string {
-	const [unit, size] = bytes >= 1e6 ? ['megabyte', 1e6] : bytes >= 1e3 ? ['kilobyte', 1e3] : ['byte', 1];
-	const options = { style: 'unit', unit: `${unit}`, maximumFractionDigits: 1 } as const;
-	return new Intl.NumberFormat(locale, options).format(bytes / Number(size));
+	const units = { megabyte: 1e6, kilobyte: 1e3, byte: 1 } as const;
+	const unit = bytes >= units.megabyte ? 'megabyte' : bytes >= units.kilobyte ? 'kilobyte' : 'byte';
+	// The short form knows no plural of byte.
+	const unitDisplay = unit === 'byte' ? 'long' : 'short';
+	const format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, maximumFractionDigits: 1 });
+	return format.format(bytes / units[unit]);
 }

@@ -180,6 +180,9 @@ describe.each(all)('in %s', (locale, messages) => {
 		expect(sentence(failure('picture.tooLarge', { name: 'x', limitBytes: 12_500_000 }), locale)).toContain(
 			fileSize(locale, 12_500_000),
 		);
+		expect(fileSize(locale, 287)).toBe(
+			new Intl.NumberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'long' }).format(287),
+		);
 		expect(say('generate.seconds', { seconds: 4.2 })).toMatch(/^5\D/);
 		const spent = { pictures: 2, tokens: 1_200, dollars: 0.003_14, isEstimate: true };
 		expect(answerFacts(spent, say)).toMatch(/^\D*2\D+ · ≈ .*1[.,\s]?200.* · ≈ .*0[.,]0031/);
@@ -193,6 +196,16 @@ describe.each(all)('in %s', (locale, messages) => {
 		const count = (turns: number) =>
 			say('erase.done', { scope: 'thread', turns, pictures: turns, bytes: 90, stopped: turns });
 		expect(count(1).replaceAll('1', '2') !== count(2)).toBe(!['ja', 'ko', 'zh-CN'].includes(locale));
+	});
+
+	test('what was not there is not counted', () => {
+		const holdings = { turns: 7, pictures: 0, bytes: 9_500, threads: 7, oldest: 'x' };
+		expect(say('privacy.stored', holdings).replace(fileSize(locale, 9_500), '')).not.toContain('0');
+		expect(
+			say('erase.done', { ...holdings, scope: 'thread', stopped: 0 }).replace(fileSize(locale, 9_500), ''),
+		).not.toContain('0');
+		expect(say('export.done', { pictures: 0, archives: 1 })).not.toMatch(/[01]/);
+		expect(say('gallery.deleted', { pictures: 0, bytes: 0 })).toBe(say('erase.cancelled'));
 	});
 
 	test('options and commands have names that Discord takes', () => {
