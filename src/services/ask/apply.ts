@@ -154,10 +154,10 @@ function roundEnded(progress: AnswerProgress, room: number): AnswerProgress {
 	const { text, calls, surplusCalls, results } = progress.round;
 	if (calls.length === 0 || progress.state === 'brokenOff') return progress;
 	const leftOut = surplusCalls === 0 ? '' : ` ${surplusCalls} more calls were left out.`;
-	const told = results.map((each, index) =>
+	const heard = results.map((each, index) =>
 		each.role === 'tool' && index === results.length - 1 ? { ...each, text: each.text + leftOut } : each,
 	);
-	const exchange: PromptMessage[] = [{ role: 'assistant', text, toolCalls: [...calls] }, ...told];
+	const exchange: PromptMessage[] = [{ role: 'assistant', text, toolCalls: [...calls] }, ...heard];
 	const rounds = progress.rounds + 1;
 	return {
 		...progress,

@@ -166,26 +166,26 @@ async function whatStands(interrupted: Interrupted, line: string, deps: RecoverD
 	const { open = { message: 0, character: 0, making: false } } = answer;
 	const shown: string[] = [];
 	for (const id of messageIds.slice(open.message)) shown.push(await deps.read(interrupted, id, signal));
-	const { said, small } = apart(shown.pop() ?? '', line);
-	const [first = '', ...others] = [...shown.map((each) => each.replace(growing, '')), said];
+	const { text: ending, small } = apart(shown.pop() ?? '', line);
+	const [first = '', ...others] = [...shown.map((each) => each.replace(growing, '')), ending];
 	const more = [open.message === 0 ? withoutQuote(first) : first, ...others].join('\n').trim();
 	const text = [answer.text.slice(0, open.character), more].filter((each) => each !== '').join('\n\n');
 	await deps.store.noteMessages(place.id, answer.id, messageIds, text, open);
-	return { messageIds, text, last: said, small };
+	return { messageIds, text, last: ending, small };
 }
 
 /** What stands behind a text while it grows. */
 const growing = /\s?…$/;
 
 /** What a last message says, with room for the line below it; and the small print under it, which stands there only once it grows no more. */
-function apart(text: string, line: string): { said: string; small: string[] } {
-	if (text === line) return { said: '', small: [`-# ${line}`] };
-	const lines = text.split('\n');
+function apart(message: string, line: string): { text: string; small: string[] } {
+	if (message === line) return { text: '', small: [`-# ${line}`] };
+	const lines = message.split('\n');
 	let end = lines.length;
-	while (!growing.test(text) && lines[end - 1]?.startsWith('-# ')) end -= 1;
+	while (!growing.test(message) && lines[end - 1]?.startsWith('-# ')) end -= 1;
 	const small = lines.slice(end);
 	return {
-		said: small.length > 0 ? lines.slice(0, end).join('\n') : withRoomFor(line, text.replace(growing, '')),
+		text: small.length > 0 ? lines.slice(0, end).join('\n') : withRoomFor(line, message.replace(growing, '')),
 		small,
 	};
 }

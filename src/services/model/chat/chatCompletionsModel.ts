@@ -23,43 +23,43 @@ async function* ask(
 ): AsyncGenerator<ModelEvent | null, void> {
 	const chunks = await client.chat.completions.create(body(prompt, options, refused), { signal });
 	const calls = createCallCollector();
-	const seen: Seen = { usage: null, finish: null, said: false, declined: false };
+	const outcome: Outcome = { usage: null, finish: null, hasText: false, declined: false };
 	try {
 		for await (const chunk of chunks) {
-			seen.usage = usageOf(chunk) ?? seen.usage;
+			outcome.usage = usageOf(chunk) ?? outcome.usage;
 			const choice = chunk.choices?.at(0);
 			if (choice === undefined) continue;
-			seen.finish = choice.finish_reason ?? seen.finish;
+			outcome.finish = choice.finish_reason ?? outcome.finish;
 			for (const call of choice.delta?.tool_calls ?? []) calls.add(call);
 			if (calls.length > LONGEST_ANSWER) break;
-			seen.declined ||= typeof choice.delta?.refusal === 'string';
+			outcome.declined ||= typeof choice.delta?.refusal === 'string';
 			// A refusal in the model's own words is an answer, too.
 			const delta = text(choice.delta?.content) + text(choice.delta?.refusal);
-			seen.said ||= delta !== '';
+			outcome.hasText ||= delta !== '';
 			yield delta === '' ? null : { type: 'text', delta };
 		}
 	} catch (error) {
 		// After its reason to finish an answer is complete, even if the server then fell silent or hung up.
-		if (seen.finish === null) throw error;
+		if (outcome.finish === null) throw error;
 	}
 	// The call that goes too far is not whole.
-	if (calls.length > LONGEST_ANSWER) return yield* last({ ...seen, finish: 'length' }, calls.all().slice(0, -1));
-	if (seen.finish === null) throw failure('model.cut');
-	yield* last(seen, seen.finish === 'length' ? [] : calls.all());
+	if (calls.length > LONGEST_ANSWER) return yield* last({ ...outcome, finish: 'length' }, calls.all().slice(0, -1));
+	if (outcome.finish === null) throw failure('model.cut');
+	yield* last(outcome, outcome.finish === 'length' ? [] : calls.all());
 }
 
-/** What was seen of an answer so far. */
-interface Seen {
+/** What is known of an answer so far. */
+interface Outcome {
 	usage: Usage | null;
 	finish: ChatCompletionChunk.Choice['finish_reason'];
-	said: boolean;
+	hasText: boolean;
 	declined: boolean;
 }
 
 /** What is known only at the end: calls, usage, and why it ended. */
-function* last({ usage, finish, said, declined }: Seen, calls: ToolCall[]): Generator<ModelEvent, void> {
+function* last({ usage, finish, hasText, declined }: Outcome, calls: ToolCall[]): Generator<ModelEvent, void> {
 	if (finish === 'content_filter') throw failure('model.policy');
-	if (!said && calls.length === 0) throw failure(declined ? 'model.refused' : 'model.empty');
+	if (!hasText && calls.length === 0) throw failure(declined ? 'model.refused' : 'model.empty');
 	for (const call of calls) yield { type: 'toolCall', call };
 	if (usage !== null) yield { type: 'usage', usage };
 	yield { type: 'done', reason: finish === 'length' ? 'length' : calls.length > 0 ? 'toolCalls' : 'stop' };

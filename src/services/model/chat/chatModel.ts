@@ -39,11 +39,11 @@ export function createChatModel(options: ModelOptions, { optional, ask }: ChatAp
 				const output = createOutput(options.maxOutputTokens);
 				try {
 					for await (const event of ask(client, { prompt, options, refused, signal: watchdog.signal })) {
-						const said = event === null ? [] : output.take(event);
-						isDelivered ||= said.length > 0;
+						const kept = event === null ? [] : output.take(event);
+						isDelivered ||= kept.length > 0;
 						watchdog.rest();
-						yield* said;
-						watchdog.alive(said.length > 0 ? 'token' : 'thought');
+						yield* kept;
+						watchdog.alive(kept.length > 0 ? 'token' : 'thought');
 						// What follows is not read, which also closes the request.
 						if (output.isOver) return;
 					}

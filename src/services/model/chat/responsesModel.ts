@@ -24,7 +24,7 @@ async function* ask(
 	{ prompt, options, refused, signal }: ChatRequest,
 ): AsyncGenerator<ModelEvent | null, void> {
 	const events = await client.responses.create(body(prompt, options, refused), { signal });
-	let said = false;
+	let hasText = false;
 	let calls = 0;
 	// Whether all that was begun is done, and it is words: the last event adds no more to them.
 	let isWhole = false;
@@ -35,13 +35,13 @@ async function* ask(
 				case 'response.output_text.delta':
 				case 'response.refusal.delta':
 					// A refusal in the model's own words is an answer, too.
-					said ||= event.delta !== '';
+					hasText ||= event.delta !== '';
 					isWhole &&= event.delta === '';
 					yield { type: 'text', delta: event.delta };
 					break;
 				case 'response.output_text.done':
 				case 'response.refusal.done':
-					isWhole = said && calls === 0;
+					isWhole = hasText && calls === 0;
 					break;
 				case 'response.output_item.done':
 					if (event.item.type !== 'function_call') break;
@@ -59,7 +59,7 @@ async function* ask(
 		// If the connection breaks once nothing is missing, that is just the end.
 		if (!isWhole) throw error;
 	}
-	if (end !== null) return yield* last(end, said, calls);
+	if (end !== null) return yield* last(end, hasText, calls);
 	if (!isWhole) throw failure('model.cut');
 	yield { type: 'done', reason: 'stop' };
 }
@@ -85,7 +85,7 @@ function eventError({ code, message }: { code: string | null; message: string })
 }
 
 /** What the last event adds: what was never streamed, usage, and why it ended. */
-function* last(end: LastEvent, said: boolean, streamed: number): Generator<ModelEvent, void> {
+function* last(end: LastEvent, hasText: boolean, streamed: number): Generator<ModelEvent, void> {
 	if (end.type === 'error') throw eventError(end);
 	const { response } = end;
 	if (end.type === 'response.failed') throw eventError(response.error ?? { code: '', message: '' });
@@ -94,9 +94,9 @@ function* last(end: LastEvent, said: boolean, streamed: number): Generator<Model
 	// Compatible servers leave things out that the types promise.
 	const items = response.output ?? [];
 	const parts = items.flatMap((item) => (item.type === 'message' ? (item.content ?? []) : []));
-	const text = said ? '' : parts.map((part) => (part.type === 'refusal' ? part.refusal : part.text)).join('');
+	const text = hasText ? '' : parts.map((part) => (part.type === 'refusal' ? part.refusal : part.text)).join('');
 	const late = streamed > 0 ? [] : items.filter((item) => item.type === 'function_call');
-	if (!said && text === '' && streamed + late.length === 0) {
+	if (!hasText && text === '' && streamed + late.length === 0) {
 		throw failure(parts.some((part) => part.type === 'refusal') ? 'model.refused' : 'model.empty');
 	}
 	if (text !== '') yield { type: 'text', delta: text };
