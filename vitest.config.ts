@@ -8,14 +8,17 @@ import { summary } from './test/support/summary.ts';
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'darkroom-compiled');
 
 /** Vitest reads this here too, although its types name it only for the command line. */
-const filter = { tagsFilter: ['!long'] };
+const filter = { tagsFilter: ['!long and !days'] };
 
 export default defineConfig({
 	test: {
 		...filter,
 		reporters: ['default', summary],
 		include: ['test/**/*.test.ts'],
-		tags: [{ name: 'long', description: 'Left to `npm run test:long`.', timeout: 600_000 }],
+		tags: [
+			{ name: 'long', description: 'Left to `npm run test:long`.', timeout: 600_000 },
+			{ name: 'days', description: 'Left to `npm run test:days`.', timeout: 1_800_000 },
+		],
 		// These say that something hangs, not that it is slow: the machine may have much else to do.
 		testTimeout: 120_000,
 		hookTimeout: 120_000,

@@ -20,7 +20,7 @@ test.concurrent.each(days.filter(canBe).filter(isOneOfSome))(
 
 test.each([...days, ...allAtOnce].filter(canBe))(
 	'while fifty people talk for long, $title: every question has one answer or one plain sentence, stored as shown',
-	{ tags: ['long'] },
+	{ tags: ['days'] },
 	async (day) => {
 		const seed = Math.floor(Math.random() * 1e6);
 		const { asked, faults } = await runDay(day, { people: 50, acts: 8, seed });

@@ -10,7 +10,7 @@ describe.runIf(hasRedisServer())(
 			expect(whole).toBeGreaterThan(40);
 		});
 
-		test('if processes are killed and replaced twenty times', { tags: ['long'] }, async () => {
+		test('if processes are killed and replaced twenty times', { tags: ['days'] }, async () => {
 			const { whole } = await talkWhileKilled(20, { calm: false });
 			expect(whole).toBeGreaterThan(300);
 		});
