@@ -72,6 +72,7 @@ export function createCore(config: Config, around: Around): Core {
 	const metrics = createMetrics(() => inflight.size);
 	const stopped = endOf(cleanup);
 	const privacy = createPrivacy({ store, inflight, messages, decoder, clock, log, signal, retentionMs });
+	cleanup.defer(() => privacy.end());
 	const deps = {
 		...{ store, inflight, clock, log, metrics, stopped, decoder, pictures },
 		model: models.chat,

@@ -19,7 +19,6 @@ export interface Removing {
 	isLastWord: boolean;
 }
 
-/** What removing needs. */
 export interface RemoveDeps {
 	discord: Pick<DiscordMessages, 'remove'>;
 	clock: Pick<Clock, 'now'>;

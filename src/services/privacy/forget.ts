@@ -34,8 +34,7 @@ export interface Forgotten {
 	offer: { key: string; messages: number } | null;
 }
 
-/** What forgetting needs. */
-export interface ForgetDeps {
+interface ForgetDeps {
 	store: ConversationStore;
 	inflight: Inflight;
 	eraser: Eraser;

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { within } from '../store/keyv/redisConnection.ts';
 
 /** Work that has to be done and could not be: it is repeated until it succeeds, for as long as the process lives. */
 export interface Owed {
@@ -6,13 +7,17 @@ export interface Owed {
 	owe(key: string, work: () => Promise<unknown>): boolean;
 	/** Owes it no longer. */
 	drop(key: string): void;
+	/** Tries once more, at the end of the process: what came after the signal too. Takes at most two seconds, and never rejects. */
+	end(): Promise<void>;
 }
 
+/** How long the last try may take, in milliseconds. */
+const endLimitMs = 2_000;
 /** How long the first and the longest wait between two tries are, in milliseconds. */
 const [firstMs, longestMs] = [2_000, 60_000];
 
 /** Makes it, owing nothing. At most `most` pieces of work are owed at once. */
-export function createOwed(clock: Pick<Clock, 'sleep'>, signal: AbortSignal, most = 10_000): Owed {
+export function createOwed(clock: Clock, signal: AbortSignal, most = 10_000): Owed {
 	const works = new Map<string, () => Promise<unknown>>();
 	let running = false;
 	/** Does what can be done. Returns whether something failed: what comes after it would fail too. */
@@ -49,5 +54,6 @@ export function createOwed(clock: Pick<Clock, 'sleep'>, signal: AbortSignal, mos
 			return true;
 		},
 		drop: (key) => void works.delete(key),
+		end: async () => void (await within(tryAll(), endLimitMs, clock).catch(() => undefined)),
 	};
 }

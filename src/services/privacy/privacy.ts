@@ -21,8 +21,7 @@ import { createRecentChanges } from './recentChanges.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
 import { storeForQuestion } from './storeForQuestion.ts';
 
-/** What looking after people's data needs. */
-export interface PrivacyDeps {
+interface PrivacyDeps {
 	store: ConversationStore;
 	inflight: Inflight;
 	messages: DiscordMessages;
@@ -43,6 +42,8 @@ export interface Privacy {
 	storeFor(question: Question): ConversationStore;
 	/** For uses that have something erased, and for ending what was not ended. */
 	eraser: Eraser;
+	/** Does what is still owed, before the store closes. */
+	end(): Promise<void>;
 	/** Looks at what is stored of places that this process hears of, in the background, until the signal aborts. */
 	patrol: Reconciler['patrol'];
 }
@@ -60,6 +61,7 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
 		storeFor: (question) => storeForQuestion(question, { store, recent, reconciler, messages, owed }),
 		eraser,
 		patrol: reconciler.patrol,
+		end: owed.end,
 		uses: {
 			...createHeedEvents({ store, inflight, eraser, recent, reconciler, owed, messages, log }),
 			gallery: createGallery(store, eraser, decoder, inflight),

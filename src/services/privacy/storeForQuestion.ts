@@ -124,7 +124,7 @@ async function beginIn(
 }
 
 /** Owes work, if the store was out of reach, that is to leave it as it should be after a question. Returns whether it is owed. */
-const owing = (key: string, owed: Owed) => (error: unknown, work: () => Promise<unknown>) =>
+const owing = (key: string, owed: Pick<Owed, 'owe'>) => (error: unknown, work: () => Promise<unknown>) =>
 	isFailure(error, 'store.unavailable') && owed.owe(key, work);
 
 /** Who wants nothing stored: whoever asks, and whoever wrote the message that they reply to. */

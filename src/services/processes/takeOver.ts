@@ -12,8 +12,7 @@ const hourMs = 3_600_000;
 /** How long the store may take to say who serves shards when the bot stops, in milliseconds. */
 const sayLimitMs = 1_000;
 
-/** What taking over needs. */
-export interface TakeOverDeps {
+interface TakeOverDeps {
 	store: Pick<ConversationStore, 'serving' | 'claim'>;
 	clock: Clock;
 	log: Pick<Logger, 'warn'>;

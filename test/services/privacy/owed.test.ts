@@ -35,3 +35,27 @@ test('no more is owed than fits, and nothing after the bot has stopped', async (
 	await clock.advance(10_000);
 	expect(clock.sleeping).toBe(0);
 });
+
+test('what is owed when the bot stops is tried once more before the store closes, also what came after the word to stop', async () => {
+	const clock = createManualClock();
+	const stop = new AbortController();
+	const owed = createOwed(clock, stop.signal);
+	const done: string[] = [];
+	owed.owe('before', async () => done.push('before'));
+	stop.abort(new Error('stopping'));
+	owed.owe('after', async () => done.push('after'));
+	await clock.advance(10_000);
+	expect(done).toEqual([]);
+	await owed.end();
+	expect(done).toEqual(['before', 'after']);
+});
+
+test('a store that stands still does not hold up the end', async () => {
+	const clock = createManualClock();
+	const owed = createOwed(clock, AbortSignal.abort(new Error('stopping')));
+	owed.owe('stands still', () => new Promise(() => undefined));
+	const ended = owed.end();
+	await clock.untilSleeping(1);
+	await clock.advance(2_000);
+	await ended;
+});
