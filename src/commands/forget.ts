@@ -157,7 +157,7 @@ function button(id: string, label: string, style: ButtonStyle.Danger | ButtonSty
 /** Deletes the bot's own messages in the background, and says how far that is and when it is done. */
 async function deleteMessages(interaction: ButtonInteraction, { bot }: CommandContext, key: string): Promise<void> {
 	const say = words(interaction.locale);
-	const offered = bot.removeOffered(key, interaction.user.id, async ({ isLastWord, ...progress }) => {
+	const offered = bot.deleteOffered(key, interaction.user.id, async ({ isLastWord, ...progress }) => {
 		await interaction.editReply(say(isLastWord ? 'delete.unattended' : 'delete.progress', progress));
 	});
 	if (offered === null) {

@@ -8,7 +8,7 @@ import type {
 	FullRequest,
 	PictureTarget,
 } from './imagine/pictureActions.ts';
-import type { RemoveDeps, Removed } from './privacy/deleteMessages.ts';
+import type { DeletionProgress, DeletionReport } from './privacy/deleteMessages.ts';
 import type { PostedMessage } from './privacy/discordMessages.ts';
 import type { ForgetRequest, Forgotten } from './privacy/forget.ts';
 import type { Gone } from './privacy/heedEvents.ts';
@@ -40,11 +40,11 @@ export interface Bot {
 	 * How many of the bot's messages were offered to be deleted, and their deletion, which ends by itself; null where the offer is too old.
 	 * `tell` is called now and then with how far it has come, as long as an interaction can be answered.
 	 */
-	removeOffered(
+	deleteOffered(
 		key: string,
 		personId: string,
-		tell: RemoveDeps['tell'],
-	): { count: number; done: Promise<Removed> } | null;
+		tell: (progress: DeletionProgress) => Promise<void>,
+	): { count: number; done: Promise<DeletionReport> } | null;
 	/** How much is stored of somebody, and whether new questions of theirs are. */
 	holdings(personId: string): Promise<Holdings & { storing: boolean }>;
 	/** From now on keeps what somebody asks, or nothing of it. Answers on their way are stopped when nothing is to be kept. */

@@ -136,7 +136,7 @@ export const en = {
 	'delete.unattended':
 		"Deleting my messages: {done, number} of {of, number} so far. Discord no longer lets me write here, but I'll delete the rest as well.",
 	'delete.done':
-		"Deleted {removed, plural, one {# message} other {# messages}} of mine.{gone, plural, =0 {} one { # was already gone.} other { # were already gone.}}{refused, plural, =0 {} other { I couldn't delete {refused, number}.}}",
+		"Deleted {deleted, plural, one {# message} other {# messages}} of mine.{gone, plural, =0 {} one { # was already gone.} other { # were already gone.}}{refused, plural, =0 {} other { I couldn't delete {refused, number}.}}",
 	'delete.unknown':
 		'I no longer know which messages those were. You can delete them yourself, or ask somebody who manages this channel.',
 

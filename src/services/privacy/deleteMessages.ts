@@ -3,15 +3,15 @@ import type { DiscordMessages } from './discordMessages.ts';
 import type { ErasedAll } from './eraseFromStore.ts';
 
 /** What became of the bot's own messages. `refused`: those that Discord did not let go, or not in time. */
-export interface Removed {
-	removed: number;
+export interface DeletionReport {
+	deleted: number;
 	/** They were gone already. */
 	gone: number;
 	refused: number;
 }
 
 /** How far it has come. */
-export interface Removing {
+export interface DeletionProgress {
 	/** Messages that have been tried. */
 	done: number;
 	of: number;
@@ -19,11 +19,11 @@ export interface Removing {
 	isLastWord: boolean;
 }
 
-export interface RemoveDeps {
-	discord: Pick<DiscordMessages, 'remove'>;
+interface DeleteDeps {
+	discord: Pick<DiscordMessages, 'delete'>;
 	clock: Pick<Clock, 'now'>;
 	/** Called every now and then, for as long as there is somebody to tell it to. What it throws is of no consequence. */
-	tell: (progress: Removing) => Promise<void>;
+	tell: (progress: DeletionProgress) => Promise<void>;
 }
 
 /** How long Discord may take for one message, waits for its rate limits included; in milliseconds. */
@@ -44,15 +44,15 @@ const lastWordMs = 13 * 60_000;
  */
 export async function deleteMessages(
 	messages: ErasedAll['messages'],
-	{ discord, clock, tell }: RemoveDeps,
+	{ discord, clock, tell }: DeleteDeps,
 	signal: AbortSignal,
-): Promise<Removed> {
-	const report: Removed = { removed: 0, gone: 0, refused: 0 };
+): Promise<DeletionReport> {
+	const report: DeletionReport = { deleted: 0, gone: 0, refused: 0 };
 	const begun = clock.now();
 	const told = { at: begun, isLastWord: false };
 	for (const [index, { channelId, messageId }] of messages.entries()) {
 		const isOver = signal.aborted || clock.now() - begun >= wholeLimitMs;
-		report[isOver ? 'refused' : await removeOne(channelId, messageId, discord, signal)] += 1;
+		report[isOver ? 'refused' : await deleteOne(channelId, messageId, discord, signal)] += 1;
 		const now = clock.now();
 		const done = index + 1;
 		if (told.isLastWord || now - told.at < tellEveryMs || done === messages.length) continue;
@@ -63,14 +63,14 @@ export async function deleteMessages(
 	return report;
 }
 
-async function removeOne(
+async function deleteOne(
 	channelId: string,
 	messageId: string,
-	discord: Pick<DiscordMessages, 'remove'>,
+	discord: Pick<DiscordMessages, 'delete'>,
 	signal: AbortSignal,
-): Promise<keyof Removed> {
+): Promise<keyof DeletionReport> {
 	try {
-		return await discord.remove(channelId, messageId, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+		return await discord.delete(channelId, messageId, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
 	} catch {
 		return 'refused';
 	}

@@ -24,7 +24,7 @@ export interface DiscordMessages {
 	/** One message. `gone` where it is deleted, `unknown` where Discord did not say or the bot may not read there. @throws the signal's reason */
 	read(channelId: string, messageId: string, signal: AbortSignal): Promise<PostedMessage | 'gone' | 'unknown'>;
 	/** Deletes a message of the bot, when the rate limits let it. */
-	remove(channelId: string, messageId: string, signal: AbortSignal): Promise<'removed' | 'gone' | 'refused'>;
+	delete(channelId: string, messageId: string, signal: AbortSignal): Promise<'deleted' | 'gone' | 'refused'>;
 }
 
 /** When a snowflake was made, in milliseconds since the epoch (Discord, "Snowflakes"). Null for what is none. */

@@ -37,7 +37,7 @@ interface PrivacyDeps {
 /** Everything that looks after what is kept of people, built from its parts. */
 export interface Privacy {
 	/** What of it commands and events call; `Bot` says what each does. */
-	uses: HeedEvents & Pick<Bot, 'forget' | 'removeOffered' | 'holdings' | 'setStoring' | 'exportData' | 'gallery'>;
+	uses: HeedEvents & Pick<Bot, 'forget' | 'deleteOffered' | 'holdings' | 'setStoring' | 'exportData' | 'gallery'>;
 	/** The store as one question may use it. */
 	storeFor(question: Question): ConversationStore;
 	/** For uses that have something erased, and for ending what was not ended. */
@@ -84,7 +84,7 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
 			},
 			exportData: createExport({ store, decoder, retentionMs, clock }),
 			forget: (request) => forget(request, { store, inflight, eraser, offers }),
-			removeOffered: (key, personId, tell) => {
+			deleteOffered: (key, personId, tell) => {
 				const offered = offers.take(key, personId);
 				if (offered === null) return null;
 				return { count: offered.length, done: deleteMessages(offered, { discord: messages, clock, tell }, signal) };

@@ -56,7 +56,7 @@ const messages: DiscordMessages = {
 		if (isSilent) return 'unknown';
 		return standing.has(id) ? posted(id) : 'gone';
 	},
-	remove: async () => 'refused',
+	delete: async () => 'refused',
 };
 
 beforeEach(async () => {

@@ -45,7 +45,7 @@ afterEach(async () => {
 const messages: DiscordMessages = {
 	page: async () => 'unknown',
 	read: async () => message,
-	remove: async () => 'refused',
+	delete: async () => 'refused',
 };
 const reconciler = { missed: () => undefined, check: async () => new Set<string>(), patrol: async () => undefined };
 const target = { id: '1', own: false, author: ann, text: 'hers', files: [], at: 1_000 };

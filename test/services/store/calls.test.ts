@@ -30,7 +30,7 @@ describe.each([
 	const messages: DiscordMessages = {
 		page: async () => 'unknown',
 		read: async () => 'unknown',
-		remove: async () => 'refused',
+		delete: async () => 'refused',
 	};
 	const recent = createRecentChanges();
 	const reconciler = { missed: () => undefined, check: async () => new Set<string>(), patrol: async () => undefined };

@@ -73,10 +73,10 @@ export function discordMessages(connected: () => Client<true> | null): DiscordMe
 			const answer = await ask(connected(), signal, read);
 			return answer === 'refused' ? 'unknown' : answer;
 		},
-		remove: async (channelId, messageId, signal) => {
+		delete: async (channelId, messageId, signal) => {
 			const remove = async (client: Client<true>) => {
 				await client.rest.delete(Routes.channelMessage(channelId, messageId), { signal });
-				return 'removed' as const;
+				return 'deleted' as const;
 			};
 			return await ask(connected(), signal, remove);
 		},
