@@ -44,7 +44,6 @@ const readLimitMs = 10_000;
 /** Makes an eraser of a store and of the answers in the making. */
 export function createEraser(deps: EraserDeps): Eraser {
 	const { store, inflight, log } = deps;
-	const running = createRunning(deps);
 	let followed = 0;
 	const end = async ({ erasure, askedAt }: Noted, signal: AbortSignal): Promise<boolean> => {
 		if (erasure.of === 'edits') return await endEdits(erasure, () => followed, deps, signal);
@@ -60,27 +59,28 @@ export function createEraser(deps: EraserDeps): Eraser {
 			// A wish is noted all the same: an earlier try of it may have left its note behind.
 			if (isFailure(reason, 'discord.gone') && !(await isStored(erasure, store))) return begun;
 			// Of deletions in Discord every process hears that may write an answer to what is gone; of a wish only this one.
-			const wish = isFailure(reason, 'bot.forgotten') ? await announce(erasure, askedAt, deps) : nothing();
-			return sum(sum(begun, wish), await running.noted(erasure, () => eraseFromStore(erasure, deps)));
+			const isWish = isFailure(reason, 'bot.forgotten');
+			const erase = async () =>
+				sum(isWish ? await announce(erasure, askedAt, deps) : nothing(), await eraseFromStore(erasure, deps));
+			return sum(begun, await noted(erasure, deps, erase));
 		},
 		follow: async (placeId, messages) => {
 			followed += 1;
 			const ids = messages.map(({ id }) => id);
 			const edit = (turn: Turn) => messages.reduce(applyEdit, turn);
-			await running.noted({ of: 'edits', placeId, ids }, () => editTurns(placeId, ids, edit, store));
+			await noted({ of: 'edits', placeId, ids }, deps, () => editTurns(placeId, ids, edit, store));
 		},
 		complete: async (signal) => {
 			let count = 0;
-			for await (const noted of store.journal.open()) {
-				if (running.has(noted.key)) continue;
+			for await (const entry of store.journal.open()) {
 				try {
-					if (!(await end(noted, signal))) continue;
-					await store.journal.drop(noted.key);
+					if (!(await end(entry, signal))) continue;
+					await store.journal.drop(entry.key);
 					count += 1;
 				} catch (error) {
 					signal.throwIfAborted();
 					if (isFailure(error, 'store.unavailable')) throw error;
-					log.error({ err: error, of: noted.erasure.of }, 'an erasure could not be ended');
+					log.error({ err: error, of: entry.erasure.of }, 'an erasure could not be ended');
 				}
 			}
 			return count;
@@ -88,30 +88,12 @@ export function createEraser(deps: EraserDeps): Eraser {
 	};
 }
 
-/** What this process is erasing: noted in the journal until the last that erases the same has ended. */
-function createRunning(deps: EraserDeps) {
-	const counts = new Map<string, number>();
-	const add = (key: string, one: 1 | -1): number => {
-		const count = (counts.get(key) ?? 0) + one;
-		if (count === 0) counts.delete(key);
-		else counts.set(key, count);
-		return count;
-	};
-	return {
-		has: (key: string) => counts.has(key),
-		noted: async <T>(erasure: Erasure, work: () => Promise<T>): Promise<T> => {
-			const key = await note(erasure, deps);
-			if (key === null) return await work();
-			add(key, 1);
-			try {
-				const result = await work();
-				if (counts.get(key) === 1) await deps.store.journal.drop(key);
-				return result;
-			} finally {
-				add(key, -1);
-			}
-		},
-	};
+/** Does what is noted in the journal until it is done. */
+async function noted<T>(erasure: Erasure, deps: EraserDeps, work: () => Promise<T>): Promise<T> {
+	const key = await note(erasure, deps);
+	const result = await work();
+	if (key !== null) await deps.store.journal.drop(key);
+	return result;
 }
 
 /** Has other processes stop what they are answering, and take back what they write of it all the same. */

@@ -78,7 +78,8 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 	const { room, scrubber } = base;
 	const processes = openProcesses(options, base);
 	const { conversations, answers, changes, pending, files, journal } = openConversations(options, base, processes);
-	const { run, close: endAll } = createPlaceLock();
+	const lock = createKeyedLock();
+	const run = <T>(placeId: string, work: () => Promise<T>) => lock.run(placeId, () => untilUnchanged(work));
 	const isBegun = async (placeId: string, id: string) => (await conversations.partOf(placeId, id)) !== null;
 	const { peers, leases, owner, bus } = processes;
 	return {
@@ -109,7 +110,7 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 		ping: () => guard(backend.ping),
 		condition: room.condition,
 		close: async () => {
-			await endAll();
+			await lock.close();
 			scrubber.close();
 			await leases.release();
 			await backend.close();
@@ -171,29 +172,6 @@ async function sweep(backend: Backend, { room, scrubber }: Base, mayExpire: () =
 	} finally {
 		await room.keep();
 	}
-}
-
-/** Runs what writes one at a time for each place, until it is closed. */
-function createPlaceLock() {
-	const lock = createKeyedLock();
-	let closed = false;
-	const open = (): void => {
-		if (closed) throw failure('store.unavailable');
-	};
-	return {
-		run: async <T>(placeId: string, work: () => Promise<T>): Promise<T> => {
-			open();
-			return await lock.run(placeId, async () => {
-				// What still waits in line when the store closes is not begun.
-				open();
-				return await untilUnchanged(work);
-			});
-		},
-		close: async () => {
-			closed = true;
-			await lock.idle();
-		},
-	};
 }
 
 /** How often work is begun anew before it is given up: each time another process was faster. */

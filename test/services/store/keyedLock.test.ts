@@ -31,8 +31,21 @@ describe('the lock', () => {
 		const lock = createKeyedLock();
 		const runs = Array.from({ length: 1_000 }, (_, n) => lock.run(`${n % 300}`, async () => n));
 		expect(lock.size).toBe(300);
-		await lock.idle();
-		expect(lock.size).toBe(0);
 		expect(await Promise.all(runs)).toHaveLength(1_000);
+		expect(lock.size).toBe(0);
+	});
+
+	it('that closes lets what runs come to its end, and begins nothing that waits', async () => {
+		const lock = createKeyedLock();
+		const gate = Promise.withResolvers<string>();
+		const runs = lock.run('a', () => gate.promise);
+		const waits = expect(lock.run('a', async () => 'never')).rejects.toMatchObject({ code: 'store.unavailable' });
+		await lock.run('b', async () => undefined);
+		const closed = lock.close();
+		gate.resolve('whole');
+		await closed;
+		expect(await runs).toBe('whole');
+		await waits;
+		await expect(lock.run('c', async () => 'never')).rejects.toMatchObject({ code: 'store.unavailable' });
 	});
 });

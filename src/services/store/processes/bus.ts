@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import { erasureSchema } from '../journal.ts';
+import { fromJson } from '../keyv/keyspace.ts';
 import { within } from '../keyv/redisConnection.ts';
 import type { Peers } from './peers.ts';
 
@@ -58,7 +59,7 @@ export function createBus(peers: Peers, name: string, clock: Clock): Bus {
 	let count = 0;
 	const say = (text: z.infer<typeof letter>): Promise<number> => peers.publish(JSON.stringify(text));
 	const hear = (text: string): void => {
-		const { data } = letter.safeParse(fromText(text));
+		const { data } = letter.safeParse(fromJson(Buffer.from(text)));
 		if (data === undefined) return;
 		if ('to' in data) waiting.get(data.to)?.(data.outcome);
 		// Its own word comes back to each process, which counts as an answer like any other.
@@ -72,16 +73,14 @@ export function createBus(peers: Peers, name: string, clock: Clock): Bus {
 		},
 		tell: async (told) => {
 			const from = `${name}/${count++}`;
-			const done: Outcome[] = [];
+			const done: (Outcome | null)[] = [];
 			const all = Promise.withResolvers<void>();
-			let answers = 0;
 			let expected = Number.POSITIVE_INFINITY;
 			const check = (): void => {
-				if (answers >= expected) all.resolve();
+				if (done.length >= expected) all.resolve();
 			};
-			waiting.set(from, (one) => {
-				answers += 1;
-				if (one !== null) done.push(one);
+			waiting.set(from, (outcome) => {
+				done.push(outcome);
 				check();
 			});
 			const telling = async (): Promise<void> => {
@@ -89,20 +88,9 @@ export function createBus(peers: Peers, name: string, clock: Clock): Bus {
 				check();
 				await all.promise;
 			};
-			try {
-				await within(telling(), answerLimitMs, clock).catch(() => undefined);
-				return done;
-			} finally {
-				waiting.delete(from);
-			}
+			await within(telling(), answerLimitMs, clock).catch(() => undefined);
+			waiting.delete(from);
+			return done.filter((outcome) => outcome !== null);
 		},
 	};
-}
-
-function fromText(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return null;
-	}
 }

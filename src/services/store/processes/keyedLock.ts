@@ -1,9 +1,14 @@
+import { failure } from '../../failure.ts';
+
 /** Runs work one at a time for each key. */
 export interface KeyedLock {
-	/** Runs `work` when all earlier work of the key has ended, whether it failed or not. Settles as `work` does. */
+	/**
+	 * Runs `work` when all earlier work of the key has ended, whether it failed or not. Settles as `work` does.
+	 * @throws Failure `store.unavailable` if the lock closes before the work begins
+	 */
 	run<T>(key: string, work: () => Promise<T>): Promise<T>;
-	/** Resolves when no work is running or waiting. */
-	idle(): Promise<void>;
+	/** Begins nothing more, also of what waits in line. Resolves when what runs has ended. */
+	close(): Promise<void>;
 	/** Keys with work running or waiting. */
 	readonly size: number;
 }
@@ -11,9 +16,13 @@ export interface KeyedLock {
 /** Makes a lock that keeps nothing of a key whose work is done. Work has to end by itself: nobody interrupts it. */
 export function createKeyedLock(): KeyedLock {
 	const tails = new Map<string, Promise<void>>();
+	let closed = false;
 	return {
 		run: async (key, work) => {
-			const running = (tails.get(key) ?? Promise.resolve()).then(work);
+			const running = (tails.get(key) ?? Promise.resolve()).then(() => {
+				if (closed) throw failure('store.unavailable');
+				return work();
+			});
 			const tail = running.then(
 				() => undefined,
 				() => undefined,
@@ -25,7 +34,8 @@ export function createKeyedLock(): KeyedLock {
 				if (tails.get(key) === tail) tails.delete(key);
 			}
 		},
-		idle: async () => {
+		close: async () => {
+			closed = true;
 			while (tails.size > 0) await Promise.all(tails.values());
 		},
 		get size() {
