@@ -72,7 +72,7 @@ const rectangleFill = 0.98;
 /**
  * The mask that is drawn into a picture as transparency: where it is transparent, the picture may change. A cut-out, such as a logo or
  * a sticker, is transparent around a shape: that is its background and no mask.
- * @returns a PNG of the same size with alpha (OpenAI, "Create image edit": mask); null where there is none
+ * @returns a PNG of the same size with alpha (OpenAI, "Create image edit": mask); null if there is none
  */
 export async function maskOf(bytes: Uint8Array): Promise<Uint8Array | null> {
 	const { hasAlpha } = await sharp(bytes).metadata();

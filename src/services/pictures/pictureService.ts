@@ -15,7 +15,7 @@ interface CollectOptions {
 	tokensPerPicture: number;
 	/** Pictures beyond this number are refused by `picture.tooMany`. */
 	maxPictures: number;
-	/** Estimated input tokens that all pictures together may take; shared evenly where it is less than what they would take. */
+	/** Estimated input tokens that all pictures together may take; shared evenly if it is less than what they would take. */
 	totalTokens?: number;
 }
 
@@ -42,7 +42,6 @@ export interface PictureService {
 
 type UseOriginal<Result> = (file: SourceFile, bytes: Uint8Array, requester: Requester) => Promise<Result>;
 
-/** What the service is made of. */
 export interface PictureServiceOptions {
 	downloader: Downloader;
 	/** Closed by whoever made it. */

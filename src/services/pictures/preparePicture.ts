@@ -22,11 +22,10 @@ export interface PictureFacts {
 	source: PictureSource;
 	/** What it may cost, in estimated input tokens. */
 	tokens: number;
-	/** What it may cost where it is full of text; default three times `tokens`. */
+	/** What it may cost if it is full of text; default three times `tokens`. */
 	textTokens?: number;
 }
 
-/** What preparing needs. */
 export interface PrepareContext extends OpenContext {
 	/** How the model counts pictures. */
 	rule: TokenRule;
@@ -35,7 +34,7 @@ export interface PrepareContext extends OpenContext {
 /** Nobody misses the last twentieth of a photo; of a text they would. */
 const photoShare = 0.95;
 
-/** Pixels of a picture at any size. `whole` is all of them, where it is cheapest to have all of them at once. */
+/** Pixels of a picture at any size. `whole` is all of them, if it is cheapest to have all of them at once. */
 interface Source {
 	whole: Raster | null;
 	at(size: Size): Promise<Raster>;

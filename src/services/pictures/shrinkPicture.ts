@@ -22,11 +22,11 @@ const attempts = [
 	{ quality: 70, scale: 0.25 },
 ];
 
-/** A lossless WebP is about two thirds of a PNG: it is not tried where that cannot be enough. */
+/** A lossless WebP is about two thirds of a PNG: it is not tried if that cannot be enough. */
 const losslessGain = 2;
 
 /**
- * Keeps a picture within an upload limit: the file as it is where it fits, else without loss as WebP, else the finest JPEG that does.
+ * Keeps a picture within an upload limit: the file as it is if it fits, else without loss as WebP, else the finest JPEG that does.
  * @param limitBytes the largest file that may be posted
  * @throws Failure `model.noPicture` when it is no picture at all, `discord.fileTooLarge` when nothing fits
  */

@@ -9,7 +9,7 @@ export interface TextLimits {
 	maxBytes: number;
 }
 
-/** The first `limit` bytes of a text, ending at a line where one ends in the last part of it. */
+/** The first `limit` bytes of a text, ending at a line if one ends in the last part of it. */
 function beginning(text: string, limit: number): string {
 	const bytes = Buffer.from(text, 'utf8');
 	let end = limit;
@@ -22,7 +22,7 @@ function beginning(text: string, limit: number): string {
 
 /**
  * A text file as it joins a turn. Line ends become `\n`; a byte order mark goes.
- * @throws Failure `text.unreadable` where it is no text, `text.tooLarge` where it is far too long
+ * @throws Failure `text.unreadable` if it is no text, `text.tooLarge` if it is far too long
  */
 export function readText(bytes: Uint8Array, name: string, limits: TextLimits): TextRef {
 	if (bytes.length > limits.maxBytes) throw failure('text.tooLarge', { name, limitBytes: limits.maxBytes });

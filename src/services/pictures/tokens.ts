@@ -102,7 +102,7 @@ export function tokensByRule(rule: TokenRule, width: number, height: number, det
 	return rule.each * up(width / rule.side) * up(height / rule.side);
 }
 
-/** The `detail` by which a picture of this size is counted, and looked at without being scaled again where the rule allows that. */
+/** The `detail` by which a picture of this size is counted, and looked at without being scaled again if the rule allows that. */
 export function detailByRule(rule: TokenRule, width: number, height: number): 'high' | 'auto' {
 	if (rule.kind !== 'patches' || rule.caps.high === null) return 'high';
 	return patchCount(width, height, rule.side, null) <= rule.caps.high ? 'high' : 'auto';

@@ -12,10 +12,10 @@ import { forgetRasters, releaseRasters } from '../layout/raster.ts';
 import type { PictureLimits } from '../limits.ts';
 import type { TokenRule } from '../tokens.ts';
 import type { Reply, Rested } from './child.ts';
-import { type TaskName, tasks } from './tasks.ts';
+import { runTask, type Task } from './tasks.ts';
 import { createReceiver, send } from './wire.ts';
 
-type Job = { [Name in TaskName]: { task: Name; args: Parameters<(typeof tasks)[Name]>[0] } }[TaskName] & {
+type Job = Task & {
 	rule: TokenRule;
 	limits: PictureLimits;
 };
@@ -53,23 +53,6 @@ const socket = new Socket({
 const reply = (message: Reply): Promise<void> => send(socket, message);
 const rest = (fresh: boolean): void => void send(socket, { kind: 'rested', fresh } satisfies Rested);
 
-async function run(job: Job, permit: (work: Work) => Promise<void>): Promise<unknown> {
-	const { rule, limits } = job;
-	const context = { rule, limits, permit };
-	switch (job.task) {
-		case 'prepare':
-			return await tasks.prepare(job.args, context);
-		case 'editInputs':
-			return await tasks.editInputs(job.args, context);
-		case 'fitUpload':
-			return await tasks.fitUpload(job.args, context);
-		case 'preview':
-			return await tasks.preview(job.args, context);
-		case 'thumbnail':
-			return await tasks.thumbnail(job.args, context);
-	}
-}
-
 /** Pixels are given back only some time after what held them was found to be garbage. */
 async function collectGarbage(): Promise<void> {
 	globalThis.gc?.();
@@ -94,7 +77,7 @@ async function work(job: Job): Promise<void> {
 		most = before + Math.max(usualBytes, work.bytes) + besides;
 	};
 	try {
-		await reply({ kind: 'done', value: await run(job, permit) });
+		await reply({ kind: 'done', value: await runTask(job, { ...job, permit }) });
 		// What stands in these would only go with the next long collection of garbage. After a failure something may still be reading it.
 		releaseRasters();
 		releaseBytes(job.args);

@@ -3,7 +3,7 @@ import { type PictureFacts, type PrepareContext, preparePicture } from '../prepa
 import { fitUpload, preview, thumbnail } from '../shrinkPicture.ts';
 
 /** What the decoder's processes can do, each by its name. */
-export const tasks = {
+const tasks = {
 	prepare: ({ bytes, facts }: { bytes: Uint8Array; facts: PictureFacts }, context: PrepareContext) =>
 		preparePicture(bytes, facts, context),
 	editInputs,
@@ -16,4 +16,15 @@ export type TaskName = keyof typeof tasks;
 export interface TaskOf<Name extends TaskName> {
 	args: Parameters<(typeof tasks)[Name]>[0];
 	result: ReturnType<(typeof tasks)[Name]>;
+}
+/** A task by its name, and what it is done with. */
+export type Task<Name extends TaskName = TaskName> = {
+	[Each in Name]: { task: Each; args: TaskOf<Each>['args'] };
+}[Name];
+
+const typed: { [Name in TaskName]: (args: TaskOf<Name>['args'], context: PrepareContext) => Promise<unknown> } = tasks;
+
+/** Does a task. */
+export function runTask<Name extends TaskName>({ task, args }: Task<Name>, context: PrepareContext): Promise<unknown> {
+	return typed[task](args, context);
 }

@@ -56,7 +56,7 @@ const firstBytes = 256 * 1024;
 export interface DownloaderOptions {
 	/** Hosts that files may come from, see `createHostList`. */
 	hosts: readonly string[];
-	/** Those of them that may be asked by plain http, see `createHostList`; none where absent. */
+	/** Those of them that may be asked by plain http, see `createHostList`; none if absent. */
 	plainHttp?: readonly string[];
 	gates: DownloadGates;
 	/** The whole of a download, redirects included, in milliseconds. It starts anew once a file that has begun to come has waited for room. */
@@ -64,7 +64,7 @@ export interface DownloaderOptions {
 	/** The largest file, in bytes. */
 	maxBytes: number;
 	clock: Clock;
-	/** undici's connections; a plain agent where none is given. A given one is closed by whoever gave it. */
+	/** undici's connections; a plain agent if none is given. A given one is closed by whoever gave it. */
 	dispatcher?: Dispatcher;
 }
 

@@ -37,7 +37,7 @@ export function createHostList(hosts: readonly string[], plainHttp: readonly str
 	};
 }
 
-/** The host of a server's own address where that is plain http: whoever set it up so has no encryption to lose. For `createHostList`. */
+/** The host of a server's own address if that is plain http: whoever set it up so has no encryption to lose. For `createHostList`. */
 export function plainHttpHosts(address: string | null): string[] {
 	const url = address === null ? null : URL.parse(address);
 	return url?.protocol === 'http:' ? [url.host] : [];

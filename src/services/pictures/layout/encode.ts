@@ -8,7 +8,7 @@ import { type Area, fromRaster, type Raster } from './raster.ts';
 /** How pieces are written. */
 export interface EncodeOptions {
 	kind: PictureClass;
-	/** Laid under what is transparent; null where nothing is. */
+	/** Laid under what is transparent; null if nothing is. */
 	ground: Colour | null;
 	rule: TokenRule;
 }
@@ -24,7 +24,7 @@ function piecePipeline(raster: Raster, area: Area, options: EncodeOptions): Shar
 }
 
 /**
- * Photos as JPEG; drawings, screenshots and text without loss, or nearly so where that would be far too large.
+ * Photos as JPEG; drawings, screenshots and text without loss, or nearly so if that would be far too large.
  * @param start makes a new pipeline: cloning one would copy all pixels
  */
 async function encodeBytes(
@@ -104,7 +104,7 @@ function countBorders({ data, width }: Raster): Counts {
 
 /**
  * The ground that keeps the content of a transparent picture visible: white or dark, whichever hides less of it; a middle grey
- * only where each of them would hide a good part. Null where nothing is transparent.
+ * only if each of them would hide a good part. Null if nothing is transparent.
  */
 export function groundFor(raster: Raster): Colour | null {
 	if (raster.channels === 3) return null;

@@ -50,7 +50,7 @@ function gridScale(original: Size, rows: number, columns: number, piece: Size): 
 	return Math.min(1, width / original.width, height / original.height);
 }
 
-/** The longest of these lengths that `test` allows; what it allows, it allows for all shorter ones. Null where it allows none. */
+/** The longest of these lengths that `test` allows; what it allows, it allows for all shorter ones. Null if it allows none. */
 function longest(sides: number[], test: (length: number) => boolean): number | null {
 	let low = -1;
 	let high = sides.length;
@@ -122,7 +122,7 @@ function cut(original: Size, grid: Grid, tokens: number): Layout {
 }
 
 /**
- * Chooses how a picture is shown within its tokens: whole, or, where it is long or full of text and would become too small to
+ * Chooses how a picture is shown within its tokens: whole, or, if it is long or full of text and would become too small to
  * read, in pieces that overlap a little, in reading order (rows from the top, each from the left). Never enlarged.
  */
 export function layOut(original: Size, needs: LayoutNeeds): Layout {

@@ -92,7 +92,7 @@ function moveSeams(track: Track, raster: Raster, columns: boolean, unit: number)
 const distinct = (values: number[]): number[] => [...new Set(values)].sort((a, b) => a - b);
 
 /**
- * Moves the seams of a layout into calm places, so that no word or table column is cut where it can be helped. By whole patches
+ * Moves the seams of a layout into calm places, so that no word or table column is cut if it can be helped. By whole patches
  * only: the pieces together cost what they cost before. Layouts of models that do not count patches stay as they are.
  * @param raster the picture at the layout's size
  */
