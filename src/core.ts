@@ -88,12 +88,12 @@ export function createCore(config: Config, around: Around): Core {
 type UseDeps = Parameters<typeof answer>[2] & Parameters<typeof imagine>[2] & Parameters<typeof sendFullQuality>[2];
 
 /** What people can do with the bot but for what privacy does. */
-function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, 'ask' | 'imagine' | 'made'> {
+function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, 'ask' | 'imagine' | 'pictures'> {
 	const { store } = deps;
 	return {
 		ask: (question, reply) => answer(question, reply, { ...deps, store: privacy.storeFor(question) }),
 		imagine: (request, reply) => imagine(request, reply, { ...deps, store: privacy.storeFor(request.question) }),
-		made: {
+		pictures: {
 			cancel: (order) => cancelOrder(order, deps),
 			about: (target, text, locale) => aboutPicture(target, text, locale, deps),
 			full: (request, send) => sendFullQuality(request, send, deps),

@@ -55,7 +55,7 @@ export const pictureButtons = {
 	delete: deletePictures,
 	cancel: async (interaction, { bot }, questionId) => {
 		// It says at once whether there is anything to stop, also when another process makes it.
-		await bot.made.cancel({ questionId, ...presserOf(interaction) });
+		await bot.pictures.cancel({ questionId, ...presserOf(interaction) });
 		await interaction.deferUpdate();
 	},
 } satisfies Handlers<ButtonInteraction>;
@@ -90,7 +90,7 @@ export const pictureModals = {
 	ask: async (interaction, { bot }, id) => {
 		const reply = await startThinking(interaction);
 		const ownWords = enteredText(interaction);
-		const text = await bot.made.about(pictureOf(interaction, id), ownWords, interaction.locale);
+		const text = await bot.pictures.about(pictureOf(interaction, id), ownWords, interaction.locale);
 		await bot.ask(questionFromInteraction(interaction, { text, ownWords, replyTo: source(interaction) }), reply);
 	},
 } satisfies Handlers<ModalSubmitInteraction>;
@@ -119,7 +119,7 @@ async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext,
 		personId: interaction.user.id,
 		limitBytes,
 	};
-	await bot.made.full(request, async ({ file, exact }) => {
+	await bot.pictures.full(request, async ({ file, exact }) => {
 		const text = words(locale)('generate.full', { exact, bytes: file.bytes.length });
 		const body = messageRequest({ text, files: [file] });
 		await client.rest.patch(Routes.webhookMessage(applicationId, token), { ...body, auth: false });
@@ -131,7 +131,7 @@ async function deletePictures(interaction: ButtonInteraction, { bot }: CommandCo
 	// A message that only they see cannot be deleted, but it can be emptied.
 	const isEmptied = isForOne(interaction);
 	await (isEmptied ? interaction.deferUpdate() : interaction.deferReply({ flags: MessageFlags.Ephemeral }));
-	await bot.made.delete({ ...pictureOf(interaction, id), ...presserOf(interaction) });
+	await bot.pictures.delete({ ...pictureOf(interaction, id), ...presserOf(interaction) });
 	const content = words(interaction.locale)('generate.deleted');
 	if (isEmptied) {
 		await interaction.editReply({ content, components: [], attachments: [] });

@@ -23,8 +23,8 @@ export interface Bot {
 	ask(question: Question, reply: Reply): Promise<void>;
 	/** Makes pictures into `reply`. */
 	imagine(request: ImagineRequest, reply: Reply): Promise<void>;
-	/** Going on from made pictures. All but `cancel` throw Failure `picture.forgotten` where one is not stored any more. */
-	readonly made: {
+	/** What the buttons under generated pictures do. All but `cancel` throw Failure `picture.forgotten` if one is no longer stored. */
+	readonly pictures: {
 		/** Stops an order. @throws Failure `permission.notYours`, `bot.over` */
 		cancel(order: CancelRequest): Promise<void>;
 		/** What a question of *Ask…* has to say so that the model knows which picture is meant. */

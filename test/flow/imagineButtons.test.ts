@@ -90,6 +90,21 @@ describe('under a picture', () => {
 		expect(answer.content).toMatch(/picture 2/i);
 	});
 
+	test('what a button asks of the bot is said in the language of whoever presses it', async () => {
+		const { discord, model } = world;
+		const anna = discord.as(discord.createPerson({ name: 'anna', locale: 'de' }));
+		const channel = room('deutsch');
+		const first = await imagine(world, anna, channel, { prompt: 'zwei Boote', count: 2 });
+		const opened = await press(anna, first, 'Fragen … 2');
+		expect((await opened.modal()).title).toBe('Zu diesem Bild fragen');
+		await saysBy(world, await anna.submitModal(opened, { text: 'Welche Farben hat es?' }), /Tokens/);
+		expect(model.requests.at(-1)?.messages.at(-1)?.text).toContain('Zu Bild 2: Welche Farben hat es?');
+		const again = await madeBy(world, await press(anna, first, 'Noch einmal'));
+		await anna.send(channel, { content: `<@${discord.bot.id}> und jetzt?`, replyTo: again.id });
+		await discord.until(() => model.requests.at(-1)?.messages.at(-1)?.text.includes('und jetzt?'));
+		expect(JSON.stringify(model.requests.at(-1)?.messages)).toContain('Mach Bild 1 noch einmal.');
+	});
+
 	test('"Delete" takes the message away and forgets the picture; others are refused, moderators are not', async () => {
 		const ana = somebody('ana6');
 		const channel = room('delete');

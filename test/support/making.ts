@@ -31,8 +31,7 @@ export function press(person: Person, message: Message, label: string): Promise<
 
 /** Whether a message shows finished pictures: with buttons to go on, none of them to cancel. */
 export function isMade(message: Message): boolean {
-	const labels = buttonsOf(message).map(({ label }) => label);
-	return message.attachments.length > 0 && labels.includes('Again');
+	return message.attachments.length > 0 && buttonsOf(message).some(({ id }) => id.startsWith('again:'));
 }
 
 /** Waits until the response of a command or a button shows finished pictures. */
