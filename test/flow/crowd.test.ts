@@ -107,7 +107,9 @@ test("one person's flood of /imagine waits in their own line, and another's orde
 	expect(discord.problems).toEqual([]);
 });
 
-test('"Full quality" counts among the requests of who presses it, and another gets the file meanwhile', async () => {
+test('"Full quality" counts among the requests of who presses it, and another gets the file meanwhile', {
+	tags: ['long'],
+}, async () => {
 	await using world = await startBotWorld({ settings: { rateLimits } });
 	const { discord, model } = world;
 	const ana = discord.as(discord.createPerson({ name: 'ana' }));
