@@ -11,7 +11,7 @@ import type { ConversationStore } from '../../src/services/store/conversationSto
 import { createConversationStore } from '../../src/services/store/createStore.ts';
 import { createStoreKey } from '../../src/services/store/encryption/storeKey.ts';
 import { pictureKeyOf } from '../../src/services/store/encryption/vault.ts';
-import type { Backend } from '../../src/services/store/keyv/backend.ts';
+import type { Backend, NamespaceName } from '../../src/services/store/keyv/backend.ts';
 import { namesOf } from '../../src/services/store/keyv/names.ts';
 import { eraserOf } from '../support/erasures.ts';
 import { ending, pendingAnswer } from '../support/keptConversations.ts';
@@ -199,3 +199,55 @@ function testTwoStores({ cluster, key, many }: (typeof kinds)[number] & { many: 
 		await expectWhole(stores[1], backend);
 	});
 }
+
+describe.runIf(hasRedisServer())('a picture that one process writes at the moment that another erases it', () => {
+	const photo = piece(randomBytes(500));
+	const turns = [said('1', null, { pictures: [picture(1, [photo])] })];
+	/** Two stores; before a call of the first one's backend something happens, once. */
+	async function start(name: NamespaceName, call: 'set' | 'remove') {
+		const storage = await redisStorage();
+		const [backend, other] = [storage.open(), storage.open()];
+		const before = { happens: async (): Promise<unknown> => undefined };
+		const adapter: Backend['adapter'] = (namespace) => {
+			const own = backend.adapter(namespace);
+			const happens = async () => {
+				const { happens } = before;
+				before.happens = async () => undefined;
+				await happens();
+			};
+			if (namespace !== name) return own;
+			if (call === 'set') return { ...own, set: (...args) => happens().then(() => own.set(...args)) };
+			return { ...own, remove: (...args) => happens().then(() => own.remove(...args)) };
+		};
+		const open = (backend: Backend) =>
+			createConversationStore({ backend, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+		const stores = [open({ ...backend, adapter }), open(other)] as const;
+		for (const store of stores) await store.unlock();
+		return {
+			...{ before, stores, other },
+			[Symbol.asyncDispose]: async () => {
+				for (const store of stores) await store.close();
+				await storage[Symbol.asyncDispose]();
+			},
+		};
+	}
+	const part = `${channel.id}:1`;
+	const begin = (store: ConversationStore) =>
+		store.begin(askedBy(channel, turns), () => ({ turns, answer: pendingAnswer('1'), pieces: [photo] }));
+
+	it('is gone, if the other was faster', async () => {
+		await using two = await start('picture', 'set');
+		two.before.happens = () => two.stores[1].eraseTurns(part, () => true);
+		await begin(two.stores[0]);
+		expect(await Array.fromAsync(two.other.keys('picture', ''))).toEqual([]);
+	});
+
+	it('is gone, if the other had erased the files and not yet what names them', async () => {
+		await using two = await start('conversation', 'remove');
+		await begin(two.stores[1]);
+		const key = pictureKeyOf(null)(part, photo.hash);
+		two.before.happens = () => two.other.adapter('picture').set(key, { value: Buffer.from(photo.bytes) }, 60_000);
+		await two.stores[0].eraseTurns(part, () => true);
+		expect(await Array.fromAsync(two.other.keys('picture', ''))).toEqual([]);
+	});
+});
