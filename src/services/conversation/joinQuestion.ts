@@ -15,7 +15,7 @@ export interface Joined {
 
 /**
  * Makes turns of a question: finds what it continues and numbers its pictures.
- * `broughtIn` is what became of the files of the message it replies to; it is used only where that message is somebody's
+ * `broughtIn` is what became of the files of the message it replies to; it is used only if that message is somebody's
  * and not stored yet.
  */
 export function joinQuestion(

@@ -19,7 +19,7 @@ export function parentsFirst(turns: readonly Turn[]): Turn[] {
 	return [...order, ...turns.filter((turn) => !met.has(turn))];
 }
 
-/** The conversation that ends with a turn: from its root to the turn itself. Empty where no such turn is stored. */
+/** The conversation that ends with a turn: from its root to the turn itself. Empty if no such turn is stored. */
 export function pathTo(turns: readonly Turn[], turnId: string): Turn[] {
 	const index = byId(turns);
 	const path: Turn[] = [];
@@ -34,7 +34,7 @@ export function pathTo(turns: readonly Turn[], turnId: string): Turn[] {
 	return path.reverse();
 }
 
-/** The first turn of the conversation that a turn belongs to; null where no such turn is stored. */
+/** The first turn of the conversation that a turn belongs to; null if no such turn is stored. */
 export function rootOf(turns: readonly Turn[], turnId: string): Turn | null {
 	return pathTo(turns, turnId)[0] ?? null;
 }
@@ -52,8 +52,8 @@ export function findByMessage(turns: readonly Turn[], discordMessageId: string):
 }
 
 /**
- * Which turn a question continues, by id; null where it starts a conversation.
- * A reply continues what it replies to, and so rewinds and branches where that is not the newest turn; a reply to something
+ * Which turn a question continues, by id; null if it starts a conversation.
+ * A reply continues what it replies to, and so rewinds and branches if that is not the newest turn; a reply to something
  * that is not stored continues nothing. What replies to nothing goes on from the newest turn in a Discord thread or a DM,
  * and starts anew anywhere else.
  */

@@ -5,7 +5,7 @@ export interface PostedMessage {
 	text: string;
 	/** The files that are attached to it. `size` in bytes. */
 	attachments: { name: string; size: number }[];
-	/** Milliseconds since the epoch; null where it was never edited. */
+	/** Milliseconds since the epoch; null if it was never edited. */
 	editedAt: number | null;
 	/** Whether the bot is not shown what it says: without the message content intent, once it no longer mentions the bot. */
 	hidden: boolean;
@@ -17,11 +17,11 @@ export const pageSize = 100;
 /** The messages of Discord's channels, as far as keeping to what people deleted needs them. No call throws for what Discord answers. */
 export interface DiscordMessages {
 	/**
-	 * Up to `pageSize` messages of a channel, from `newestId` on towards older ones. None also where the bot may not read the history.
-	 * `unknown` where Discord did not say. @throws the signal's reason
+	 * Up to `pageSize` messages of a channel, from `newestId` on towards older ones. None also if the bot may not read the history.
+	 * `unknown` if Discord did not say. @throws the signal's reason
 	 */
 	page(channelId: string, newestId: string, signal: AbortSignal): Promise<PostedMessage[] | 'unknown'>;
-	/** One message. `gone` where it is deleted, `unknown` where Discord did not say or the bot may not read there. @throws the signal's reason */
+	/** One message. `gone` if it is deleted, `unknown` if Discord did not say or the bot may not read there. @throws the signal's reason */
 	read(channelId: string, messageId: string, signal: AbortSignal): Promise<PostedMessage | 'gone' | 'unknown'>;
 	/** Deletes a message of the bot, when the rate limits let it. */
 	delete(channelId: string, messageId: string, signal: AbortSignal): Promise<'deleted' | 'gone' | 'refused'>;

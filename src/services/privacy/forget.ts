@@ -30,7 +30,7 @@ export interface Forgotten {
 	pictures: number;
 	bytes: number;
 	stopped: number;
-	/** The bot's own messages there, which still stand, and the key to have them deleted by; null where there are none. */
+	/** The bot's own messages there, which still stand, and the key to have them deleted by; null if there are none. */
 	offer: { key: string; messages: number } | null;
 }
 

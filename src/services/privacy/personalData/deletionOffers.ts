@@ -5,7 +5,7 @@ import type { ErasedAll } from '../eraseFromStore.ts';
 export interface DeletionOffers {
 	/** Returns the key to take them by. */
 	put(personId: string, messages: ErasedAll['messages']): string;
-	/** Gives them once, to the person they were offered to; null where they are no longer known. */
+	/** Gives them once, to the person they were offered to; null if they are no longer known. */
 	take(key: string, personId: string): ErasedAll['messages'] | null;
 }
 

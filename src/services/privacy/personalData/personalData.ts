@@ -34,7 +34,7 @@ export interface Holdings {
 	pictures: number;
 	/** Of pictures and text together. */
 	bytes: number;
-	/** When the oldest of it was said, and when the first and the last of it expire, unless it is used again; null where there is nothing. Milliseconds since the epoch. */
+	/** When the oldest of it was said, and when the first and the last of it expire, unless it is used again; null if there is nothing. Milliseconds since the epoch. */
 	dates: { oldest: number; firstExpires: number; lastExpires: number } | null;
 }
 

@@ -17,7 +17,7 @@ export interface Capacity {
 	for<T>(work: () => Promise<T>): Promise<T>;
 	/** How the store is: whether it answers now, and whether it took a small write within the last seconds. */
 	condition(): Promise<Condition>;
-	/** Keeps some room back, where that was given up or never was there. */
+	/** Keeps some room back, if that was given up or never was there. */
 	keep(): Promise<void>;
 }
 

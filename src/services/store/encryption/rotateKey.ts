@@ -43,7 +43,7 @@ export interface Rotation {
 /**
  * Writes everything in the store anew with another key. It can be interrupted at any moment and run again with the same two keys:
  * every entry says itself which key it is written with. Until it has ended, the bot does not start.
- * @throws StoreInUseError; StoreKeyError where the store is written with neither key; Failure `store.unavailable`
+ * @throws StoreInUseError; StoreKeyError if the store is written with neither key; Failure `store.unavailable`
  */
 export async function rotateKey({ backend, from, to, clock }: RotateKeyOptions): Promise<Rotation> {
 	const spaces = openKeyspaces(backend);

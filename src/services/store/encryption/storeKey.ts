@@ -6,7 +6,7 @@ export interface StoreKey {
 	readonly id: string;
 	/** Encrypts bytes. `name` is what they are stored under: they cannot be opened under another. */
 	seal(bytes: Uint8Array, name: string): Buffer;
-	/** @throws Error where it was sealed under another key or name, or was changed */
+	/** @throws Error if it was sealed under another key or name, or was changed */
 	open(sealed: Buffer, name: string): Buffer;
 	/**
 	 * The name that something is stored under within `scope`. It says nothing about `text` to anybody without the key, and the same

@@ -8,7 +8,7 @@ export type NamespaceName = (typeof contents)[number] | 'own';
 /** The namespaces that hold something of people. `own` is the store's own: what it has to know before it can read the others. */
 export const contents = ['conversation', 'picture', 'person', 'erasure'] as const;
 
-/** What an adapter keeps of a value: its bytes. The envelope is what Keyv hands on and takes back where it is not to serialise. */
+/** What an adapter keeps of a value: its bytes. The envelope is what Keyv hands on and takes back if it is not to serialise. */
 export interface Stored {
 	value: Buffer;
 }
@@ -74,16 +74,16 @@ export interface Backend {
 	keys(namespace: NamespaceName, prefix: string): AsyncIterable<string>;
 	/**
 	 * Makes sure that nothing of what was deleted is left in any file that this process writes, and has a server begin the same with its own,
-	 * where it lets us.
+	 * if it lets us.
 	 */
 	scrub(): Promise<void>;
-	/** Frees what was kept back, so that there is room to erase. To be called where a write failed because there was none. */
+	/** Frees what was kept back, so that there is room to erase. To be called when a write failed because there was none. */
 	makeRoom(): Promise<void>;
 	/** Keeps room back for that, unless it is kept already or there is too little. */
 	keepRoom(): Promise<void>;
 	/** Why what is there cannot be used, in one plain line for the operator; null if it can. Looked for once in the life of a store. */
 	outdated(): Promise<string | null>;
-	/** Deletes what has expired; returns how many entries. 0 where the server does that by itself. */
+	/** Deletes what has expired; returns how many entries. 0 if the server does that by itself. */
 	sweep(): Promise<number>;
 	/** Resolves when the backend answers. */
 	ping(): Promise<void>;

@@ -77,7 +77,7 @@ function inTransaction<T>(database: DatabaseSync, work: () => T): T {
 		database.exec('COMMIT');
 		return result;
 	} catch (error) {
-		// SQLite has done that itself where the disk is full (https://sqlite.org/lang_transaction.html).
+		// SQLite has done that itself if the disk is full (https://sqlite.org/lang_transaction.html).
 		if (database.isTransaction) database.exec('ROLLBACK');
 		throw error;
 	}
