@@ -53,7 +53,7 @@ export const forget = {
 		const place = placeOfInteraction(interaction);
 		const by = { personId: interaction.user.id, at: interaction.createdTimestamp };
 		const request = { what: 'thread', place, ...by, all } as const;
-		await interaction.editReply(await forgetAndTell(request, all ? 'thread' : 'own', interaction.locale, bot));
+		await interaction.editReply(await eraseAndTell(request, all ? 'thread' : 'own', interaction.locale, bot));
 	},
 	buttons: {
 		eraseConfirm: async (interaction, { bot }, what) => {
@@ -61,7 +61,7 @@ export const forget = {
 			const request =
 				what === 'server' ? ({ what, ...by, guildId: demandServer(interaction) } as const) : ({ what, ...by } as const);
 			await interaction.deferUpdate();
-			await interaction.editReply(await forgetAndTell(request, what, interaction.locale, bot));
+			await interaction.editReply(await eraseAndTell(request, what, interaction.locale, bot));
 		},
 		eraseCancel: async (interaction) => {
 			await interaction.update({ content: words(interaction.locale)('erase.cancelled'), components: [] });
@@ -88,7 +88,7 @@ export const forgetThis = {
 			all: mayForgetAll(interaction),
 			messageId: interaction.targetMessage.id,
 		} as const;
-		await interaction.editReply(await forgetAndTell(request, 'message', interaction.locale, bot));
+		await interaction.editReply(await eraseAndTell(request, 'message', interaction.locale, bot));
 	},
 } satisfies MessageCommand;
 
@@ -96,7 +96,7 @@ export const forgetThis = {
 type ErasedScope = ForgetRequest['what'] | 'own';
 
 /** Erases, and puts what became of it into words, with the offer to delete the bot's own messages too. */
-async function forgetAndTell(
+async function eraseAndTell(
 	request: ForgetRequest,
 	scope: ErasedScope,
 	locale: string,

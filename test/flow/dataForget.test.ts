@@ -116,7 +116,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		await stays(first);
 		const use = await ana.menu(channel, 'Forget this', first.asked.id);
 		await world.discord.until(() =>
-			use.response()?.content.startsWith('Erased that message: 2 messages and 1 picture'),
+			use.response()?.content.startsWith('Erased that message and what belongs to it: 2 messages and 1 picture'),
 		);
 		await gone(first);
 		await stays(second);

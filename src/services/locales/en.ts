@@ -121,7 +121,7 @@ export const en = {
 		'Saved as {format}{exact, select, true { without loss} other {}} ({bytes}) to stay under the limit of {limitBytes} here.',
 
 	'erase.done':
-		'Erased {scope, select, thread {this conversation} own {what you said here and my answers to it} message {that message} everything {everything about you, in all servers and direct messages} other {everything from this server}}: {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}).{stopped, plural, =0 {} one { I also stopped an answer that I was still writing.} other { I also stopped # answers that I was still writing.}}{scope, select, own { What others said here stays. Anyone with *Manage Messages* can erase that.} other {}}',
+		'Erased {scope, select, thread {this conversation} own {what you said here and my answers to it} message {that message and what belongs to it} everything {everything about you, in all servers and direct messages} other {everything from this server}}: {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}).{stopped, plural, =0 {} one { I also stopped an answer that I was still writing.} other { I also stopped # answers that I was still writing.}}{scope, select, own { What others said here stays. Anyone with *Manage Messages* can erase that.} other {}}',
 	'erase.nothing':
 		'{scope, select, thread {Nothing from this conversation} own {Nothing that you said here} message {Nothing from that message} everything {Nothing about you} other {Nothing from this server}} was stored.{stopped, plural, =0 {} one { I stopped an answer that I was still writing.} other { I stopped # answers that I was still writing.}}',
 	'erase.askEverything':
@@ -151,7 +151,7 @@ export const en = {
 		'**Stored about you:** {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}) in {threads, plural, one {# conversation} other {# conversations}}, the oldest from {oldest}.',
 	'privacy.expires':
 		'**Deleted automatically:** {days, plural, one {# day} other {# days}} after a conversation was last used; yours between {first} and {last}.',
-	'privacy.storing': '**New questions** are stored. If you turn that off with `/privacy storing:off`, I keep nothing.',
+	'privacy.storing': '**New questions** are stored; `/privacy storing:off` turns that off.',
 	'privacy.notStoring':
 		"**New questions** are not stored, so I can't look back at earlier ones. `/privacy storing:on` changes that.",
 	'privacy.sharing':
