@@ -1,5 +1,5 @@
 import { MessageFlags } from 'discord.js';
-import type { BotFacts } from '../services/botFacts.ts';
+import type { BotFacts } from '../services/bot.ts';
 import { type Say, words } from '../services/locales/locales.ts';
 import { described, everywhere, type SlashCommand } from './command.ts';
 

@@ -1,4 +1,3 @@
-import type { BotFacts, OperatorFacts } from './botFacts.ts';
 import type { Question } from './conversation/question.ts';
 import type { ImagineRequest } from './imagine/imagine.ts';
 import type {
@@ -61,4 +60,27 @@ export interface Bot {
 	listening(shard: number, isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
 	readonly facts: BotFacts;
 	readonly operator: OperatorFacts;
+}
+
+/** What people may want to know of this bot. */
+export interface BotFacts {
+	/** Days a conversation is kept after its last use. */
+	retentionDays: number;
+	/** Host name of the model provider. */
+	provider: string;
+	model: string;
+	/** null where no pictures are made. */
+	imageModel: string | null;
+	/** A page about this bot; null where its operator gave none. */
+	aboutUrl: string | null;
+}
+
+/** What its operator says, and how they keep things. */
+interface OperatorFacts {
+	/** Who they are and how to reach them; null where they have not said. */
+	contact: string | null;
+	/** Their privacy policy; null where there is none. */
+	privacyUrl: string | null;
+	/** Whether what is stored is encrypted. */
+	encrypted: boolean;
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { around } from '../around.ts';
 import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
 import { createAnswers } from './answers.ts';
+import { around } from './around.ts';
 import { createCapacity } from './capacity/capacity.ts';
 import type { ConversationStore } from './conversationStore.ts';
 import { createConversations } from './conversations.ts';
@@ -73,15 +73,14 @@ type StoreParts = KeepingOptions & { backend: Backend; key?: StoreKey | null };
 
 /** Makes the store of conversations over a backend. */
 export function createConversationStore(options: StoreParts): ConversationStore {
-	const { backend, mayExpire = () => true } = options;
+	const { backend, key = null, mayExpire = () => true } = options;
 	const base = openBase(options);
-	const { room, scrubber } = base;
 	const processes = openProcesses(options, base);
 	const { conversations, answers, changes, pending, files, journal } = openConversations(options, base, processes);
 	const lock = createKeyedLock();
 	const run = <T>(placeId: string, work: () => Promise<T>) => lock.run(placeId, () => untilUnchanged(work));
 	const isBegun = async (placeId: string, id: string) => (await conversations.partOf(placeId, id)) !== null;
-	const { peers, leases, owner, bus } = processes;
+	const { peers, leases, owner } = processes;
 	return {
 		...conversations,
 		begin: (asked, draft, signal) => run(asked.place.id, () => answers.begin(asked, draft, signal)),
@@ -103,15 +102,15 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 		serving: backend.isShared ? leases : null,
 		claim: peers.claim,
 		lead: (name, lifeMs) => peers.lead(name, owner, lifeMs),
-		bus,
-		requests: createRequests({ ...options, ...processes, codec: codecOf(options.key ?? null, 'claim'), isBegun }),
-		people: createPeople(base.json('person'), room),
+		bus: processes.bus,
+		requests: createRequests({ ...options, ...processes, codec: codecOf(key, 'claim'), isBegun }),
+		people: createPeople(base.json('person'), base.room),
 		journal,
 		ping: () => guard(backend.ping),
-		condition: room.condition,
+		condition: base.room.condition,
 		close: async () => {
 			await lock.close();
-			scrubber.close();
+			base.scrubber.close();
 			await leases.release();
 			await backend.close();
 		},

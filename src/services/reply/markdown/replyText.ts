@@ -31,79 +31,77 @@ export interface ReplyText {
  * and not without them; it is no part of the text.
  */
 export function createReplyText(limit: number, above: string | null = null): ReplyText {
-	// It belongs to what follows: it is never a message of its own if that can be.
-	const head: Block[] =
-		above === null
-			? []
-			: [
-					{
-						kind: 'text',
-						gap: '',
-						indent: 0,
-						glue: true,
-						text: `${above}\n`,
-						spans: [],
-						from: 0,
-						passed: 0,
-						inside: [],
-						lead: '',
-					},
-				];
-	let text = '';
+	return new GrowingText(limit, above === null ? [] : [headOf(above)]);
+}
+
+/** It belongs to what follows: it is never a message of its own if that can be. */
+function headOf(above: string): Block {
+	const text = { text: `${above}\n`, spans: [], from: 0, passed: 0, inside: [] };
+	return { kind: 'text', gap: '', indent: 0, glue: true, lead: '', ...text };
+}
+
+class GrowingText implements ReplyText {
+	text = '';
+	readonly #limit: number;
+	readonly #head: Block[];
 	/** Where the source begins that is not settled yet. */
-	let from = 0;
-	let full: string[] = [];
-	let last = head;
+	#from = 0;
+	/** Messages that never change again, and the blocks of the one that follows. */
+	#full: string[] = [];
+	#last: Block[];
+
+	constructor(limit: number, head: Block[]) {
+		this.#limit = limit;
+		this.#head = head;
+		this.#last = head;
+	}
+
+	append(delta: string): void {
+		this.text += delta;
+	}
+
+	live(): string[] {
+		const blocks = this.#closed(this.#settle());
+		const packed = packBlocks(this.#isEmpty(blocks) ? [] : this.#last, blocks, this.#limit);
+		return [...this.#full, ...messagesOf(packed)];
+	}
+
+	end({ whole, below, footer, atLeast }: ReplyEnd): string[] {
+		const open = this.#settle();
+		const blocks = whole ? discordBlocks(open) : this.#closed(open);
+		const empty = this.#isEmpty(blocks);
+		const under = below === null ? [] : discordBlocks(readConstructs(empty ? below : `\n${below}`, !empty));
+		const packed = packBlocks(empty ? [] : this.#last, [...blocks, ...under], this.#limit);
+		const done = [...this.#full, ...packed.full];
+		const small = footer.map((line) => `-# ${line.replace(/\s+/g, ' ').trim()}`).join('\n');
+		return [...done, ...lastParts(packed.last, small, this.#limit, atLeast - done.length)];
+	}
 
 	/** Lays out all constructs but the last two, which it returns: the line still being written can change these, but nothing before them. */
-	const settle = (): Construct[] => {
-		const constructs = readConstructs(tail(), from > 0);
+	#settle(): Construct[] {
+		const unsettled = this.text.slice(this.#from).replace(/[\ud800-\udbff]$/, '');
+		const constructs = readConstructs(unsettled.toWellFormed(), this.#from > 0);
 		const open = constructs.slice(-2);
 		const start = open[0]?.from ?? 0;
 		if (start > 0) {
-			const packed = packBlocks(last, discordBlocks(constructs.slice(0, -2)), limit);
-			full = full.concat(packed.full);
-			last = packed.last;
-			from += start;
+			const packed = packBlocks(this.#last, discordBlocks(constructs.slice(0, -2)), this.#limit);
+			this.#full = this.#full.concat(packed.full);
+			this.#last = packed.last;
+			this.#from += start;
 		}
 		return open;
-	};
-	const tail = () =>
-		text
-			.slice(from)
-			.replace(/[\ud800-\udbff]$/, '')
-			.toWellFormed();
-	/** No line stands above nothing. */
-	const isEmpty = (more: Block[]) => full.length === 0 && last === head && more.length === 0;
-	const closed = (open: Construct[]): Block[] => {
-		const end = open.at(-1);
-		const shown = end && closeTail(end, text);
-		return discordBlocks([...open.slice(0, -1), ...(shown ? [shown] : [])]);
-	};
+	}
 
-	return {
-		get text() {
-			return text;
-		},
-		append: (delta) => {
-			text += delta;
-		},
-		live: () => {
-			const blocks = closed(settle());
-			const packed = packBlocks(isEmpty(blocks) ? [] : last, blocks, limit);
-			return [...full, ...messagesOf(packed)];
-		},
-		end: ({ whole, below, footer, atLeast }) => {
-			const open = settle();
-			const blocks = whole ? discordBlocks(open) : closed(open);
-			const empty = isEmpty(blocks);
-			const under = below === null ? [] : discordBlocks(readConstructs(empty ? below : `\n${below}`, !empty));
-			const packed = packBlocks(empty ? [] : last, [...blocks, ...under], limit);
-			const done = [...full, ...packed.full];
-			const small = footer.map((line) => `-# ${line.replace(/\s+/g, ' ').trim()}`).join('\n');
-			return [...done, ...lastParts(packed.last, small, limit, atLeast - done.length)];
-		},
-	};
+	#closed(open: Construct[]): Block[] {
+		const end = open.at(-1);
+		const shown = end && closeTail(end, this.text);
+		return discordBlocks([...open.slice(0, -1), ...(shown ? [shown] : [])]);
+	}
+
+	/** No line stands above nothing. */
+	#isEmpty(more: Block[]): boolean {
+		return this.#full.length === 0 && this.#last === this.#head && more.length === 0;
+	}
 }
 
 /** Makes Markdown that broke off safe to show: it is closed as the end of a growing answer is, and not split. */
