@@ -34,11 +34,6 @@ export function pathTo(turns: readonly Turn[], turnId: string): Turn[] {
 	return path.reverse();
 }
 
-/** The first turn of the conversation that a turn belongs to; null if no such turn is stored. */
-export function rootOf(turns: readonly Turn[], turnId: string): Turn | null {
-	return pathTo(turns, turnId)[0] ?? null;
-}
-
 /** The turn that was added last. Turns are kept in the order in which they came in, which is not always the order of their times. */
 export function newestTurn(turns: readonly Turn[]): Turn | null {
 	return turns.at(-1) ?? null;

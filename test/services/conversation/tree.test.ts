@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-	findByMessage,
-	newestTurn,
-	parentFor,
-	parentsFirst,
-	pathTo,
-	rootOf,
-} from '../../../src/services/conversation/tree.ts';
+import { findByMessage, newestTurn, parentFor, parentsFirst, pathTo } from '../../../src/services/conversation/tree.ts';
 import { ann, answered, channel, discordThread, dm, said } from '../../support/turns.ts';
 
 const talk = [
@@ -22,12 +15,10 @@ describe('a conversation', () => {
 	it('runs from its first turn to the one asked for, and leaves other branches out', () => {
 		expect(pathTo(talk, '3').map((turn) => turn.id)).toEqual(['1', '1.answer', '3']);
 		expect(pathTo(talk, '2.answer').map((turn) => turn.id)).toEqual(['1', '1.answer', '2', '2.answer']);
-		expect(rootOf(talk, '3')?.id).toBe('1');
 	});
 
 	it('is empty for a turn that is not stored', () => {
 		expect(pathTo(talk, '77')).toEqual([]);
-		expect(rootOf(talk, '77')).toBeNull();
 	});
 
 	it('starts where a parent is missing', () => {
