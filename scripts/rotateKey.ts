@@ -9,7 +9,7 @@ import { createStoreKey } from '../src/services/store/encryption/storeKey.ts';
 async function main(): Promise<void> {
 	const { store, discord } = readConfig();
 	const keyOf = (secret: Uint8Array | null) => (secret === null ? null : createStoreKey(secret));
-	const backend = openBackend({
+	const backend = await openBackend({
 		...store,
 		applicationId: discord.applicationId,
 		clock: systemClock,

@@ -7,7 +7,7 @@ import { createCore } from './core.ts';
 import { createLogger } from './logger.ts';
 import { putRight } from './putRight.ts';
 import { createCheckedClock } from './services/checkedClock.ts';
-import { systemClock } from './services/clock.ts';
+import { systemClock, within } from './services/clock.ts';
 import type { Place } from './services/conversation/question.ts';
 import { type Gateway, readsContent, shardsAway, shardsOf } from './services/discord/gateway/gateway.ts';
 import { registerCommands } from './services/discord/gateway/registerCommands.ts';
@@ -23,7 +23,6 @@ import { mayPass } from './services/reply/stream/writeLimits.ts';
 import type { Inflight } from './services/request/inflight.ts';
 import type { Condition } from './services/store/capacity/capacity.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
-import { within } from './services/store/keyv/redisConnection.ts';
 
 /** A bot that can be started once and stopped once. */
 export interface App {
@@ -115,7 +114,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	const { fetch, close } = createHttp();
 	cleanup.defer(close);
 	const messages = discordMessages(() => link.gateway?.client ?? null);
-	const core = createCore(config, { log, fetch, clock, cleanup, signal, messages, ...(decoder && { decoder }) });
+	const core = await createCore(config, { log, fetch, clock, cleanup, signal, messages, ...(decoder && { decoder }) });
 	await unlock(core.store, log);
 	core.store.hold();
 	const isStopping = () => signal.aborted || handing.signal.aborted;

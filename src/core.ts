@@ -58,12 +58,20 @@ export interface Core {
 }
 
 /** Builds the store, the models, the pictures and the use cases. */
-export function createCore(config: Config, around: Around): Core {
+export async function createCore(config: Config, around: Around): Promise<Core> {
 	const { log, clock, cleanup, messages, signal } = around;
 	const { key: secret, retentionMs } = config.store;
 	const { applicationId } = config.discord;
 	const { mayExpire } = clock;
-	const store = createStore({ ...config.store, secret, ttlMs: retentionMs, mayExpire, applicationId, clock, log });
+	const store = await createStore({
+		...config.store,
+		secret,
+		ttlMs: retentionMs,
+		mayExpire,
+		applicationId,
+		clock,
+		log,
+	});
 	cleanup.defer(() => store.close());
 	const { pictures, decoder, fetchPicture } = picturesOf(config, around);
 	const models = modelsOf(config, around, fetchPicture);

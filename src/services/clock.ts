@@ -20,3 +20,17 @@ export const systemClock: Clock = {
 		}
 	},
 };
+
+/** Waits for a promise, but not longer than `ms` milliseconds. @throws Error after that */
+export async function within<T>(promise: Promise<T>, ms: number, clock: Clock): Promise<T> {
+	const ended = new AbortController();
+	const late = clock.sleep(ms, ended.signal).then(
+		() => Promise.reject(new Error(`No answer within ${ms} ms.`)),
+		() => promise,
+	);
+	try {
+		return await Promise.race([promise, late]);
+	} finally {
+		ended.abort();
+	}
+}

@@ -168,7 +168,7 @@ describe('what happened while the bot was away', () => {
 		const said = await sayWithPicture(world, ana, channel);
 		await app.stop();
 		const { dataDir } = world;
-		const store = createStore({ ...inFile, dataDir, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+		const store = await createStore({ ...inFile, dataDir, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
 		await store.journal.note({ of: 'edits', placeId: channel, ids: [said.asked.id] });
 		await store.close();
 		await ana.edit(channel, said.asked.id, { content: 'quite other words than before', keepFiles: [] });

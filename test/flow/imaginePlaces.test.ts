@@ -43,7 +43,7 @@ test.concurrent('for somebody who wants nothing kept a picture is made and poste
 	await using world = await startBotWorld({ start: false });
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const log = { info: () => undefined, warn: () => undefined };
-	const store = createStore({ ...inFile, dataDir: world.dataDir, ttlMs: 1e9, clock: systemClock, log });
+	const store = await createStore({ ...inFile, dataDir: world.dataDir, ttlMs: 1e9, clock: systemClock, log });
 	await store.people.setKeepsNothing(ana.id, true);
 	await store.close();
 	await world.startProcess();
@@ -65,7 +65,7 @@ test.concurrent('each picture is kept with its prompt, options, model, time and 
 	await ask(world, ana, channel, { content: 'make it blurry', replyTo: night.id });
 	await world.app?.stop();
 	const log = { info: () => undefined, warn: () => undefined };
-	const store = createStore({ ...inFile, dataDir: world.dataDir, ttlMs: 1e9, clock: systemClock, log });
+	const store = await createStore({ ...inFile, dataDir: world.dataDir, ttlMs: 1e9, clock: systemClock, log });
 	try {
 		const made = (await turnsIn(store, channel)).flatMap(({ pictures }) => pictures).map(({ made }) => made);
 		const [first, second, third] = made;

@@ -48,7 +48,7 @@ function testRefusals({ once, each }: { once: boolean; each: number }) {
 		world = await startBotWorld({ log: log.logger, env: { REDIS_URL: wire.url } });
 		const where = { redisUrls: [redis.url], dataDir: '', applicationId: world.discord.applicationId };
 		const kept = { rewritesAof: false, ttlMs: 86_400_000, scrubEveryMs: 0, clock: systemClock, log: memoryLog() };
-		store = createStore({ ...where, ...kept });
+		store = await createStore({ ...where, ...kept });
 	});
 	afterAll(async () => {
 		await store.close();

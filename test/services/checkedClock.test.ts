@@ -17,13 +17,13 @@ let clock: CheckedClock;
 let store: ConversationStore | null;
 
 /** Opens the store as a new process would. */
-function open(): ConversationStore {
+async function open(): Promise<ConversationStore> {
 	log = memoryLog();
 	const own = { now: () => real.now() + wrongBy, sleep: real.sleep };
 	clock = createCheckedClock(own, log, () => real.now() - start);
 	const { mayExpire } = clock;
 	const { dataDir } = storage.address;
-	store = createStore({ ...inFile, dataDir, ttlMs: 30 * day, mayExpire, clock, log });
+	store = await createStore({ ...inFile, dataDir, ttlMs: 30 * day, mayExpire, clock, log });
 	return store;
 }
 async function reopen(): Promise<ConversationStore> {
@@ -43,7 +43,7 @@ beforeEach(async () => {
 	storage = await sqliteStorage();
 	real = createManualClock(start);
 	wrongBy = 0;
-	open();
+	await open();
 	clock.heard(real.now());
 	await keep('1');
 });

@@ -37,7 +37,7 @@ async function meet(cleanup: AsyncDisposableStack) {
 	const http = createHttp();
 	cleanup.defer(() => http.close());
 	const { client, discord } = room;
-	const core = createCore(readConfig(env), {
+	const core = await createCore(readConfig(env), {
 		log: log.logger,
 		fetch: http.fetch,
 		clock: createCheckedClock(clock, log.logger),

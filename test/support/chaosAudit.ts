@@ -47,7 +47,7 @@ const taleLine = /Line \d+ of tale \d+\./g;
 export function createAudit(world: BotWorld, redis: RedisServer | null, tales: readonly Tale[]) {
 	return async (asked: readonly Asked[]): Promise<string[]> => {
 		const channels = [...new Set(asked.map(({ channelId }) => channelId))];
-		const store = createStore({
+		const store = await createStore({
 			redisUrls: redis === null ? [] : [redis.url],
 			applicationId: world.discord.applicationId,
 			rewritesAof: false,

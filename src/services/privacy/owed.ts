@@ -1,5 +1,4 @@
-import type { Clock } from '../clock.ts';
-import { within } from '../store/keyv/redisConnection.ts';
+import { type Clock, within } from '../clock.ts';
 
 /** Work that has to be done and could not be: it is repeated until it succeeds, for as long as the process lives. */
 export interface Owed {

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../clock.ts';
+import { type Clock, within } from '../clock.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
-import { within } from '../store/keyv/redisConnection.ts';
 import { type Shards, shardNames } from './shards.ts';
 
 /** How often a process looks whether another has taken over, in milliseconds. */

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../clock.ts';
-import { within } from '../store/keyv/redisConnection.ts';
+import { type Clock, within } from '../clock.ts';
 import type { Requests, TakenOn } from '../store/processes/requests.ts';
 
 /**

@@ -13,7 +13,6 @@ import { createJournal } from './journal.ts';
 import type { Backend, NamespaceName } from './keyv/backend.ts';
 import { asJson, guard, openKeyspaces, throughCodec } from './keyv/keyspace.ts';
 import { placeOf } from './keyv/names.ts';
-import { openRedis } from './keyv/openRedis.ts';
 import { openSqlite } from './keyv/openSqlite.ts';
 import { createScrubber } from './keyv/scrubber.ts';
 import { createPartChanges } from './partChanges.ts';
@@ -56,17 +55,20 @@ export interface KeepingOptions {
  * Opens the store. Redis need not be there yet. `secret`: the 32 bytes that everything is encrypted with; absent or null: nothing is.
  * @throws Error in plain words when the SQLite file cannot be used, or an address makes no sense
  */
-export function createStore(
+export async function createStore(
 	options: BackendOptions & KeepingOptions & { secret?: Uint8Array | null },
-): ConversationStore {
+): Promise<ConversationStore> {
 	const key = options.secret ? createStoreKey(options.secret) : null;
-	return createConversationStore({ ...options, backend: openBackend(options), key });
+	return createConversationStore({ ...options, backend: await openBackend(options), key });
 }
 
 /** Opens what the store lies in. @throws as `createStore` */
-export function openBackend(options: BackendOptions): Backend {
+export async function openBackend(options: BackendOptions): Promise<Backend> {
 	const { redisUrls, dataDir, clock } = options;
-	return redisUrls.length > 0 ? openRedis(options) : openSqlite(dataDir, () => clock.now());
+	if (redisUrls.length === 0) return openSqlite(dataDir, () => clock.now());
+	// Its client takes 13 MB, which a bot on SQLite can do without.
+	const { openRedis } = await import('./keyv/openRedis.ts');
+	return openRedis(options);
 }
 
 type StoreParts = KeepingOptions & { backend: Backend; key?: StoreKey | null };

@@ -24,7 +24,7 @@ test('a question that waits for previews of its links says at once that it was s
 		OPENAI_MODEL: 'model',
 		DATA_DIR: dataDir,
 	};
-	const core = createCore(readConfig(env), {
+	const core = await createCore(readConfig(env), {
 		log: pino({ level: 'silent' }),
 		fetch,
 		clock: createCheckedClock(systemClock, pino({ level: 'silent' })),

@@ -72,7 +72,7 @@ describe.runIf(hasRedisServer())('a Redis server', () => {
 		server.freeze();
 		const asked = expect(store.conversation(dm.id, '1')).rejects.toMatchObject({
 			code: 'store.unavailable',
-			cause: { message: 'No answer from the store within 5000 ms.' },
+			cause: { message: 'No answer within 5000 ms.' },
 		});
 		const waiting = ask(store, '1').catch(() => 'failed');
 		await clock.untilSleeping(2);

@@ -25,7 +25,7 @@ export async function storeFor(
 ): Promise<void> {
 	const { store: where, discord } = readConfig(target.world.env);
 	const kept = { ...where, secret: where.key, ttlMs: where.retentionMs, applicationId: discord.applicationId };
-	const store = createStore({ ...kept, clock: systemClock, log: memoryLog() });
+	const store = await createStore({ ...kept, clock: systemClock, log: memoryLog() });
 	const { guild } = target.world.discord;
 	const place = { id: channelId, kind: 'channel', guildId: guild.id, parentId: null } as const;
 	const author = { id: person.id, name: 'Ana' };

@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../../clock.ts';
+import { type Clock, within } from '../../clock.ts';
 import type { Backend } from '../keyv/backend.ts';
 import type { Keyspace } from '../keyv/keyspace.ts';
-import { within } from '../keyv/redisConnection.ts';
 import { meansFull } from './meansFull.ts';
 
 /** What can be said of a store that was just tried. `refused`: it can be read, but takes nothing in. */

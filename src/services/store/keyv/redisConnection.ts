@@ -1,6 +1,6 @@
 import { createClient, createCluster, type RedisClientType, type RedisClusterType } from '@keyv/redis';
 import type { Logger } from 'pino';
-import type { Clock } from '../../clock.ts';
+import { type Clock, within } from '../../clock.ts';
 
 /** How long one attempt to connect may take, in milliseconds. */
 const connectTimeoutMs = 3_000;
@@ -196,18 +196,4 @@ function once(work: () => Promise<void>): () => Promise<void> {
 		});
 		return running;
 	};
-}
-
-/** Waits for a promise, but not longer than `ms` milliseconds. @throws Error after that */
-export async function within<T>(promise: Promise<T>, ms: number, clock: Clock): Promise<T> {
-	const ended = new AbortController();
-	const late = clock.sleep(ms, ended.signal).then(
-		() => Promise.reject(new Error(`No answer from the store within ${ms} ms.`)),
-		() => promise,
-	);
-	try {
-		return await Promise.race([promise, late]);
-	} finally {
-		ended.abort();
-	}
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../clock.ts';
+import { type Clock, within } from '../../clock.ts';
 import { erasureSchema } from '../journal.ts';
 import { fromJson } from '../keyv/keyspace.ts';
-import { within } from '../keyv/redisConnection.ts';
 import type { Peers } from './peers.ts';
 
 const id = z.string();

@@ -1,7 +1,6 @@
-import type { Clock } from '../../clock.ts';
+import { type Clock, within } from '../../clock.ts';
 import type { Shards } from '../../processes/shards.ts';
 import type { Keyspace } from '../keyv/keyspace.ts';
-import { within } from '../keyv/redisConnection.ts';
 
 /** How long a lease stands without being renewed, in milliseconds: so long a killed process seems to be there. */
 const lifeMs = 30_000;
