@@ -26,7 +26,7 @@ export interface Reconciler {
 	missed(): void;
 	/**
 	 * Makes sure that the messages of the conversation a question goes on with still stand: what is gone is erased, what was edited is
-	 * changed. Each message is looked at once in a session. Takes at most 1.5 seconds. Resolves to the messages that Discord said nothing
+	 * changed. Each message is looked at once in a session. Takes at most 3 seconds. Resolves to the messages that Discord said nothing
 	 * about in that time: nobody knows whether they still stand.
 	 */
 	check(question: Pick<Question, 'place' | 'replyTo'>, signal: AbortSignal): Promise<ReadonlySet<string>>;
@@ -38,7 +38,7 @@ export interface Reconciler {
 }
 
 /** Longest time that an answer waits for this, in milliseconds. */
-const budgetMs = 1_500;
+const budgetMs = 3_000;
 /** How much is asked for one question: pages first, which in a busy channel reach few messages, then single messages, some at once. */
 const forOneQuestion: Extent = { pages: 4, singles: 24, atOnce: 8, pauseMs: 0 };
 /** How a place is gone through in the background: until all is known, one call a second at most. */
