@@ -3,6 +3,8 @@ import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
 import { type AnswerDeps, answer } from '../../src/services/ask/answer.ts';
 import { systemClock } from '../../src/services/clock.ts';
+import { usualOptions } from '../../src/services/imagine/imageOptions.ts';
+import { imagine } from '../../src/services/imagine/imagine.ts';
 import { createUsualTimes } from '../../src/services/imagine/progress.ts';
 import { createMetrics } from '../../src/services/metrics.ts';
 import { createContextBudgets } from '../../src/services/model/chat/contextBudgets.ts';
@@ -75,7 +77,9 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 	const reply: Reply = { surface, existing: [], interaction: null };
 	const question = { id: '2', place: channel, author: ann, files: [], replyTo: null, locale: 'en-US', at: 0 };
 	const ask = (text: string) => answer({ ...question, text }, reply, deps);
-	return { ask, surface, store, inflight };
+	const order = (text: string) =>
+		imagine({ question: { ...question, text }, imageOptions: usualOptions, from: null }, reply, deps);
+	return { ask, order, surface, store, inflight };
 }
 
 /** A round that says this and ends. */

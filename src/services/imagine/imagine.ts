@@ -4,11 +4,13 @@ import { nextPictureNumber } from '../conversation/pictures.ts';
 import type { Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import { answerId, type MakingWay, type Turn } from '../conversation/turn.ts';
-import { failure } from '../failure.ts';
-import { words } from '../locales/locales.ts';
+import { failure, isFailure } from '../failure.ts';
+import { sentence, words } from '../locales/locales.ts';
 import type { Collected, PreparedPicture } from '../pictures/picture.ts';
 import type { Reply } from '../reply/surface.ts';
-import { type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
+import { lastWordsOn } from '../request/lastWords.ts';
+import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
+import type { Ending } from '../store/conversationStore.ts';
 import { type EditInputs, type EditSource, isEditable, joinInputs, sourcesOf, startOf } from './editSources.ts';
 import { type GenerateDeps, generatePictures } from './generatePictures.ts';
 import { type ImageOptions, type ImageOrder, isQuality, isShape, usualOptions } from './imageOptions.ts';
@@ -42,8 +44,7 @@ export function imagine(request: ImagineRequest, reply: Reply, deps: ImagineDeps
 		);
 		if (begun.outcome === 'duplicate') return undefined;
 		try {
-			await makeAndKeep(order, begun.conversation.turns, running, deps);
-			return undefined;
+			return await generateAndKeep(order, begun.conversation.turns, running, deps);
 		} catch (error) {
 			const reason: unknown = signal.aborted ? signal.reason : error;
 			if (await leaveAnswer(error, reason, { question, log: running.log, store: deps.store }))
@@ -192,13 +193,14 @@ function beginning(turns: readonly Turn[], question: Question, pictures: Prepare
 	return { ...joined, answer, interaction: reply.interaction, locale: question.locale };
 }
 
-async function makeAndKeep(
+/** Posts the pictures and saves them. What was posted stays if the store is out of reach, with a small line that says so. */
+async function generateAndKeep(
 	{ question, image }: Order,
 	turns: readonly Turn[],
 	{ signal, reply, log }: RunningRequest,
 	deps: ImagineDeps,
-): Promise<void> {
-	const { store } = deps;
+): Promise<ReportedFailure | undefined> {
+	const { store, clock, stopped } = deps;
 	const { place, author, locale, id } = question;
 	const { messageId, pictures, pieces } = await generatePictures(
 		image,
@@ -223,7 +225,13 @@ async function makeAndKeep(
 		deps,
 		signal,
 	);
-	const ending = { text: '', messageIds: [messageId], state: 'done', pictures, pieces } as const;
-	const kept = await store.finish(place.id, answerId(id), { ...ending, messageIds: [messageId] });
-	if (!kept) throw failure('bot.forgotten');
+	const ending: Ending = { text: '', messageIds: [messageId], state: 'done', pictures, pieces };
+	try {
+		if (await store.finish(place.id, answerId(id), ending)) return undefined;
+	} catch (error) {
+		if (!isFailure(error, 'store.unavailable')) throw error;
+		await lastWordsOn(reply.surface, clock, log, stopped).at(null, `-# ${sentence(error, locale)}`);
+		return { failure: error };
+	}
+	throw failure('bot.forgotten');
 }

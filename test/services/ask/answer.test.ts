@@ -84,6 +84,22 @@ test('a picture that could not be saved stays, with a line that says so after th
 	]);
 });
 
+test('a picture of /imagine that could not be saved stays, with a line that says so', async () => {
+	const { order, surface } = await answerStage([], {
+		finish: async () => {
+			throw failure('store.unavailable');
+		},
+		eraseQuestion: async () => {
+			throw failure('store.unavailable');
+		},
+	});
+	await order('a boat');
+	expect([...surface.messages.values()]).toEqual([
+		expect.stringContaining('a boat'),
+		expect.stringMatching(/^-# I can't reach my memory/),
+	]);
+});
+
 test('an answer that Discord takes its time to show keeps no other question from being asked', async () => {
 	const { ask, surface, inflight } = await answerStage([words('A', 'B')]);
 	const [writing, taken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
