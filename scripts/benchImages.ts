@@ -15,7 +15,7 @@ import { systemClock } from '../src/services/clock.ts';
 import { createDecoder } from '../src/services/pictures/decoder/decoder.ts';
 import { defaultLimits } from '../src/services/pictures/limits.ts';
 import type { PreparedPicture } from '../src/services/pictures/picture.ts';
-import { ruleFor, tokensFor } from '../src/services/pictures/tokens.ts';
+import { ruleFor, tokensFor } from '../src/services/pictures/pictureTokens.ts';
 import { peakBytes, treeOf, usedCpuMs } from '../test/support/hostile/processTree.ts';
 import { fixture, gif, photo, screenshot } from '../test/support/ordinaryPictures.ts';
 

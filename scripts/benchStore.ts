@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../src/services/clock.ts';
-import { nextPictureNumber } from '../src/services/conversation/pictures.ts';
+import { nextPictureNumber } from '../src/services/conversation/pictureRefs.ts';
 import type { Place } from '../src/services/conversation/question.ts';
 import { pathTo } from '../src/services/conversation/tree.ts';
 import { eraseFromStore } from '../src/services/privacy/eraseFromStore.ts';

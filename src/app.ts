@@ -5,13 +5,14 @@ import type { Config } from './config.ts';
 import { connect } from './connect.ts';
 import { createCore } from './core.ts';
 import { createLogger } from './logger.ts';
-import { putRight } from './putRight.ts';
+import { type Link, problemsOf } from './readiness.ts';
+import { recoverAndSweep } from './recoverAndSweep.ts';
 import { createCheckedClock } from './services/checkedClock.ts';
 import { systemClock, within } from './services/clock.ts';
 import type { Place } from './services/conversation/question.ts';
-import { type Gateway, readsContent, shardsAway, shardsOf } from './services/discord/gateway/gateway.ts';
+import { readsContent, shardsOf } from './services/discord/gateway/gateway.ts';
 import { registerCommands } from './services/discord/gateway/registerCommands.ts';
-import { discordMessages } from './services/discord/reading/postedMessages.ts';
+import { discordMessages } from './services/discord/reading/discordMessages.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { type HealthServer, startHealthServer } from './services/healthServer.ts';
 import { createHttp } from './services/http.ts';
@@ -21,7 +22,6 @@ import { type Shards, shardNames, shardOf } from './services/processes/shards.ts
 import { isTakenOver, takeOver } from './services/processes/takeOver.ts';
 import { mayPass } from './services/reply/stream/writeLimits.ts';
 import type { Inflight } from './services/request/inflight.ts';
-import type { Condition } from './services/store/capacity/capacity.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 
 /** A bot that can be started once and stopped once. */
@@ -48,7 +48,7 @@ export interface AppOptions {
 
 /** How long answers on their way may take once the bot is told to stop. */
 const stopGraceMs = 25_000;
-/** How long after that the last words of answers that had to end may take. Both together are less than the hard stop of src/index.ts. */
+/** How long after that the last words of answers that had to end may take. Both together are less than the hard stop of src/main.ts. */
 const lastWordsMs = 4000;
 /** How long the start waits for the store to say that these shards are this process's. */
 const takenLimitMs = 1000;
@@ -99,13 +99,6 @@ interface StartContext {
 	decoder?: Decoder;
 }
 
-/** What connects the bot to Discord, as soon as it does. */
-interface Link {
-	gateway: Gateway | null;
-	/** Whether the shards are this process's. */
-	serves: boolean;
-}
-
 async function startParts(config: Config, context: StartContext): Promise<HealthServer> {
 	const { log, cleanup, signal, decoder } = context;
 	const handing = new AbortController();
@@ -120,7 +113,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	const isStopping = () => signal.aborted || handing.signal.aborted;
 	const health = await startHealthServer(config.server, {
 		metrics: core.metrics.registry,
-		problems: async () => (isStopping() ? ['stopping'] : await problems(link, core.store)),
+		problems: async () => (isStopping() ? ['stopping'] : await problemsOf(link, core.store)),
 	});
 	cleanup.defer(() => health.close());
 	const handling = new Set<Promise<void>>();
@@ -134,7 +127,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 		await finish(core.inflight, handling, { log, isHandedOver: handing.signal.aborted });
 	});
 	await register(client, commandsFor({ pictures: config.model.imageName !== null }), log, signal);
-	void putRight(core, link.gateway, log, signal);
+	void recoverAndSweep(core, link.gateway, log, signal);
 	const hears = ({ guildId }: Place) => shards.ids.includes(shardOf(guildId, shards.count));
 	void core.privacy.patrol(hears, signal);
 	await serve(shards, core.store, link, { ...context, handing });
@@ -202,25 +195,6 @@ async function unlock(store: ConversationStore, log: Logger): Promise<void> {
 		if (!isFailure(error, 'store.unavailable')) throw error;
 		log.warn({ cause: error.cause }, 'the store is out of reach');
 	}
-}
-
-const storeProblems = {
-	full: 'the store is full',
-	refused: 'the store cannot be written',
-	away: 'the store cannot be reached',
-} satisfies Record<Exclude<Condition, 'well'>, string>;
-
-/** Why the bot cannot answer just now. */
-async function problems({ gateway, serves }: Link, store: ConversationStore): Promise<string[]> {
-	const condition = await store.condition();
-	const stored = condition === 'well' ? [] : [storeProblems[condition]];
-	if (gateway === null) return ['not connected to Discord', ...stored];
-	const away = shardNames(shardsAway(gateway.client));
-	return [
-		...(away === '' ? [] : [`not connected to Discord: shard ${away}`]),
-		...(serves ? [] : ['still starting']),
-		...stored,
-	];
 }
 
 /**

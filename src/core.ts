@@ -5,13 +5,13 @@ import { pictureTools } from './services/ask/pictureTools.ts';
 import type { Bot, BotFacts } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
 import { systemClock } from './services/clock.ts';
-import { type PromptRooms, promptRooms } from './services/conversation/prompt/promptRooms.ts';
+import { type PromptBudget, promptBudget } from './services/conversation/prompt/promptBudget.ts';
 import { systemPrompt } from './services/conversation/prompt/systemPrompt.ts';
 import { instructionTokens } from './services/conversation/prompt/tokens.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { imagine } from './services/imagine/imagine.ts';
 import { aboutPicture, cancelOrder, deletePictures, sendFullQuality } from './services/imagine/pictureActions.ts';
-import { createUsualTimes } from './services/imagine/progress.ts';
+import { createUsualTimes } from './services/imagine/showProgress.ts';
 import { createMetrics, type Metrics } from './services/metrics.ts';
 import { createContextBudgets } from './services/model/chat/contextBudgets.ts';
 import { createModels } from './services/model/createModels.ts';
@@ -19,9 +19,9 @@ import type { Usage } from './services/model/port.ts';
 import { createDecoder, type Decoder } from './services/pictures/decoder/decoder.ts';
 import { createDownloader, createDownloadGates, type Downloader } from './services/pictures/fetch/download.ts';
 import { plainHttpHosts } from './services/pictures/fetch/hosts.ts';
-import { defaultLimits } from './services/pictures/limits.ts';
+import { defaultLimits, mostPicturesAsked } from './services/pictures/limits.ts';
 import { createPictureService } from './services/pictures/pictureService.ts';
-import { detailFor, ruleFor } from './services/pictures/tokens.ts';
+import { detailFor, ruleFor } from './services/pictures/pictureTokens.ts';
 import type { DiscordMessages } from './services/privacy/discordMessages.ts';
 import { createPrivacy, type Privacy } from './services/privacy/privacy.ts';
 import { createInflight, type Inflight } from './services/request/inflight.ts';
@@ -181,10 +181,10 @@ function fetchMade(downloader: Downloader): (url: string, signal: AbortSignal) =
 const leastTurnsTokens = 1500;
 
 /** How what is sent is shared out. @throws ConfigError if the instructions leave no room for a conversation */
-function roomsOf({ model }: Config, system: string): PromptRooms {
+function roomsOf({ model }: Config, system: string): PromptBudget {
 	const tools = model.imageName === null ? [] : pictureTools;
 	const instructions = instructionTokens({ system, tools });
-	const rooms = promptRooms(model.contextTokens, instructions, tools.length > 0);
+	const rooms = promptBudget(model.contextTokens, instructions, tools.length > 0);
 	const missing = leastTurnsTokens - rooms.turns;
 	if (missing <= 0) return rooms;
 	throw new ConfigError([
@@ -199,7 +199,7 @@ function settingsOf(config: Config): AnswerSettings {
 	return {
 		rooms: roomsOf(config, system),
 		pictureTokens: pictures.tokens,
-		maxPictures: 10,
+		maxPictures: mostPicturesAsked,
 		detailOf: ({ width, height }) => detailFor(model.name, width, height),
 		system,
 		cost: costBy(model.prices[model.name]),

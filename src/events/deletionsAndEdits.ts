@@ -1,7 +1,7 @@
 import { Events, GatewayDispatchEvents } from 'discord.js';
 import { z } from 'zod';
 import { createLeftCheck } from '../services/discord/gateway/guildsLeft.ts';
-import { postedMessage, rawMessage } from '../services/discord/reading/postedMessages.ts';
+import { postedMessage, rawMessage } from '../services/discord/reading/discordMessages.ts';
 import type { BotEvent, EventContext } from './event.ts';
 
 const id = z.string();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { nextPictureNumber } from '../../src/services/conversation/pictures.ts';
+import { nextPictureNumber } from '../../src/services/conversation/pictureRefs.ts';
 import { pathTo } from '../../src/services/conversation/tree.ts';
 import type { Turn } from '../../src/services/conversation/turn.ts';
 import { describeConversationStores, ending, pendingAnswer } from '../support/keptConversations.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
-import { filesOfTurns } from '../../src/services/conversation/pictures.ts';
+import { filesOfTurns } from '../../src/services/conversation/pictureRefs.ts';
 import type { Place } from '../../src/services/conversation/question.ts';
 import type { Turn } from '../../src/services/conversation/turn.ts';
 import { failure } from '../../src/services/failure.ts';
@@ -12,7 +12,7 @@ import { createConversationStore } from '../../src/services/store/createStore.ts
 import { createStoreKey } from '../../src/services/store/encryption/storeKey.ts';
 import { pictureKeyOf } from '../../src/services/store/encryption/vault.ts';
 import type { Backend, NamespaceName } from '../../src/services/store/keyv/backend.ts';
-import { namesOf } from '../../src/services/store/keyv/names.ts';
+import { namesOf } from '../../src/services/store/keyv/indexNames.ts';
 import { eraserOf } from '../support/erasures.ts';
 import { ending, pendingAnswer } from '../support/keptConversations.ts';
 import { turnsIn } from '../support/stored.ts';

@@ -9,7 +9,7 @@ import { recover } from '../../src/services/ask/recover.ts';
 import { createCheckedClock } from '../../src/services/checkedClock.ts';
 import type { Question } from '../../src/services/conversation/question.ts';
 import { answerId } from '../../src/services/conversation/turn.ts';
-import { discordMessages } from '../../src/services/discord/reading/postedMessages.ts';
+import { discordMessages } from '../../src/services/discord/reading/discordMessages.ts';
 import { recoverySurfaces } from '../../src/services/discord/writing/recoverySurfaces.ts';
 import { createChannelSurface } from '../../src/services/discord/writing/surfaces.ts';
 import { failure } from '../../src/services/failure.ts';
@@ -140,14 +140,14 @@ test.each([
 			isOver = true;
 		});
 		await reach(clock, () => isOver, 60_000);
-		const putRight = () =>
+		const recoverAndSweep = () =>
 			recover({ store: core.store, log: log.logger, ...recoverySurfaces(client) }, new AbortController().signal);
-		await expect(putRight()).rejects.toThrow();
+		await expect(recoverAndSweep()).rejects.toThrow();
 		expect(said()).toHaveLength(1);
 		discord.faults.heal();
 		// As often as the bot does it.
 		await clock.advance(30_000);
-		await putRight();
+		await recoverAndSweep();
 		const [shown = '', ...others] = said();
 		expect(others).toEqual([]);
 		expect(shown).toMatch(/\n-# I was interrupted/);

@@ -5,7 +5,7 @@ import { type AnswerDeps, answer } from '../../src/services/ask/answer.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { usualOptions } from '../../src/services/imagine/imageOptions.ts';
 import { imagine } from '../../src/services/imagine/imagine.ts';
-import { createUsualTimes } from '../../src/services/imagine/progress.ts';
+import { createUsualTimes } from '../../src/services/imagine/showProgress.ts';
 import { createMetrics } from '../../src/services/metrics.ts';
 import { createContextBudgets } from '../../src/services/model/chat/contextBudgets.ts';
 import type { ModelEvent } from '../../src/services/model/port.ts';

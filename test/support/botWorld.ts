@@ -11,7 +11,7 @@ import { type Config, readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { createDecoder, type Decoder } from '../../src/services/pictures/decoder/decoder.ts';
 import { defaultLimits } from '../../src/services/pictures/limits.ts';
-import { ruleFor } from '../../src/services/pictures/tokens.ts';
+import { ruleFor } from '../../src/services/pictures/pictureTokens.ts';
 import { identifyAtOnce } from './identifyAtOnce.ts';
 import { inherited } from './runNode.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { filesOfTurns } from '../../src/services/conversation/pictures.ts';
+import { filesOfTurns } from '../../src/services/conversation/pictureRefs.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import { pictureKeyOf } from '../../src/services/store/encryption/vault.ts';
 import type { Backend } from '../../src/services/store/keyv/backend.ts';
-import { namesOf } from '../../src/services/store/keyv/names.ts';
+import { namesOf } from '../../src/services/store/keyv/indexNames.ts';
 import type { Deaths } from './deaths.ts';
 import { eraserOf } from './erasures.ts';
 import { fill, hasBobs, lives, mark, openStore, place } from './lives.ts';

@@ -4,7 +4,7 @@ import { systemClock } from '../../src/services/clock.ts';
 import { createDecoder } from '../../src/services/pictures/decoder/decoder.ts';
 import { defaultLimits } from '../../src/services/pictures/limits.ts';
 import type { PreparedPicture } from '../../src/services/pictures/picture.ts';
-import { ruleFor } from '../../src/services/pictures/tokens.ts';
+import { ruleFor } from '../../src/services/pictures/pictureTokens.ts';
 
 const folder = new URL('../fixtures/pictures/', import.meta.url);
 /** Made once for all tests: its processes end with this one. */

@@ -1,7 +1,7 @@
 import { joinQuestion } from '../conversation/joinQuestion.ts';
 import { sentContext, windowTokens } from '../conversation/prompt/contextWindow.ts';
 import { fitTurn } from '../conversation/prompt/fitTurn.ts';
-import { type PromptRooms, roomOfTurn } from '../conversation/prompt/promptRooms.ts';
+import { type PromptBudget, roomOfTurn } from '../conversation/prompt/promptBudget.ts';
 import { type PromptMaterial, toPrompt } from '../conversation/prompt/toPrompt.ts';
 import type { Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
@@ -26,11 +26,11 @@ import {
 } from '../request/runRequest.ts';
 import { withOthersEnded } from '../request/withOthersEnded.ts';
 import type { Beginning, Conversation } from '../store/conversationStore.ts';
-import { apply, outcomeWithoutRun } from './apply.ts';
-import { collectFiles, type QuestionFiles } from './collect.ts';
+import { type AnswerProgress, startProgress } from './answerProgress.ts';
+import { collectFiles, type QuestionFiles } from './collectFiles.ts';
 import { breakOff, endOfRound, finish, lastWords } from './endAnswer.ts';
+import { apply, outcomeWithoutRun } from './nextProgress.ts';
 import { pictureTools, runPictureTool } from './pictureTools.ts';
-import { type AnswerProgress, startProgress } from './progress.ts';
 import { noteMessages, savePictures } from './saveAnswer.ts';
 
 export interface AnswerDeps extends RequestDeps, GenerateDeps {
@@ -44,7 +44,7 @@ export interface AnswerDeps extends RequestDeps, GenerateDeps {
 export type AnswerSettings = GenerateDeps['settings'] &
 	Pick<PromptMaterial, 'detailOf'> & {
 		/** How the tokens of what is sent are shared out. */
-		rooms: PromptRooms;
+		rooms: PromptBudget;
 		/** The instructions, with what the operator adds to them. */
 		system: string;
 		/** US dollars that a use of the model cost; null if no prices are set. */

@@ -1,4 +1,4 @@
-import { newestTurns } from '../conversation/prompt/promptRooms.ts';
+import { newestTurns } from '../conversation/prompt/promptBudget.ts';
 import { failure, isFailure } from '../failure.ts';
 import { sentence, words } from '../locales/locales.ts';
 import { answerFacts } from '../locales/smallPrint.ts';
@@ -6,7 +6,7 @@ import type { LiveReplyEnd } from '../reply/stream/liveReply.ts';
 import { type LastWords, lastWordsOn } from '../request/lastWords.ts';
 import { failureText, type ReportedFailure } from '../request/runRequest.ts';
 import type { AnswerContext } from './answer.ts';
-import type { AnswerProgress } from './progress.ts';
+import type { AnswerProgress } from './answerProgress.ts';
 import { leaveAnswer, saveAnswer, saveUnfinished } from './saveAnswer.ts';
 
 /** What stands under the words of a round: why they broke off, or the small lines of a whole answer. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { nextPictureNumber } from '../conversation/pictures.ts';
+import { nextPictureNumber } from '../conversation/pictureRefs.ts';
 import type { SourceFile } from '../conversation/question.ts';
 import type { PictureRef } from '../conversation/turn.ts';
 import { isFailure } from '../failure.ts';
 import { type EditInputs, type EditSource, isEditable, joinInputs, sourcesOf } from '../imagine/editSources.ts';
 import { generatePictures } from '../imagine/generatePictures.ts';
 import {
+	altText,
 	type ImageOptions,
 	type ImageOrder,
 	isQuality,
@@ -18,7 +19,7 @@ import {
 import type { Tool, ToolCall } from '../model/port.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { AnswerContext } from './answer.ts';
-import type { AnswerProgress, CallOutcome } from './progress.ts';
+import type { AnswerProgress, CallOutcome } from './answerProgress.ts';
 
 /** A call within an answer. */
 export interface PictureToolContext extends AnswerContext {
@@ -168,7 +169,7 @@ async function readCall(
 		if (!parsed.success) return misunderstood(parsed.error);
 		const { prompt, shape, quality, count } = parsed.data;
 		const imageOptions: ImageOptions = { shape, quality, count };
-		return { prompt, instruction: prompt, alt: prompt, imageOptions, way: 'new', start: null };
+		return { prompt, instruction: prompt, alt: altText(prompt), imageOptions, way: 'new', start: null };
 	}
 	if (name !== 'edit_picture') return `There is no function ${JSON.stringify(name.slice(0, 60))}.`;
 	const parsed = editArguments.safeParse(given);
@@ -189,7 +190,7 @@ async function readCall(
 		// A picture that was posted twice has two numbers.
 		if (starts.every(({ parents }) => parents[0] !== found.parents[0])) starts.push(found);
 	}
-	const alt = `${prompt} (${first.alt ?? first.made?.from.prompt ?? first.name})`;
+	const alt = altText(prompt, first.alt ?? first.made?.from.prompt ?? first.name);
 	const imageOptions: ImageOptions = { shape, quality, count: 1 };
 	return { prompt, instruction: prompt, alt, imageOptions, way: 'edit', start: joinInputs(starts) };
 }

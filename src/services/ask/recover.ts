@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { filesOf } from '../conversation/pictures.ts';
+import { filesOf } from '../conversation/pictureRefs.ts';
 import type { BotTurn, PictureRef } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import { sentence, words } from '../locales/locales.ts';

@@ -3,7 +3,7 @@ import { failure, isFailure } from '../failure.ts';
 import { NotLanded } from '../reply/stream/writeLimits.ts';
 import type { Ending } from '../store/conversationStore.ts';
 import type { AnswerContext } from './answer.ts';
-import type { AnswerProgress } from './progress.ts';
+import type { AnswerProgress } from './answerProgress.ts';
 
 /**
  * Notes which messages an answer goes on in, for the case of a crash only: an answer does not end because that fails. `making`: the last

@@ -1,4 +1,4 @@
-import { filesOf, filesOfTurns, highestNumber } from './pictures.ts';
+import { filesOf, filesOfTurns, highestNumber } from './pictureRefs.ts';
 import { byId, parentsFirst } from './tree.ts';
 import { type PictureRef, type PieceFacts, type Turn, textBytes } from './turn.ts';
 

@@ -1,5 +1,5 @@
 import type { Collected, Piece } from '../pictures/picture.ts';
-import { nextPictureNumber } from './pictures.ts';
+import { nextPictureNumber } from './pictureRefs.ts';
 import type { Question } from './question.ts';
 import { findByMessage, parentFor, pathTo } from './tree.ts';
 import { answerId, type BotTurn, type PersonTurn, type PictureRef, type Turn } from './turn.ts';

@@ -13,7 +13,7 @@ import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
 import { finishPictures } from './finishPictures.ts';
 import { type ImageOptions, type ImageOrder, type OrderNote, type OrderPlan, planOrder } from './imageOptions.ts';
 import { cancelButton, pictureButtons, pictureText, shownPrompt } from './pictureMessage.ts';
-import { type OrderKind, type Progress, startProgress, type UsualTimes } from './progress.ts';
+import { type OrderKind, type Progress, startProgress, type UsualTimes } from './showProgress.ts';
 
 export interface GenerateDeps {
 	pictures: PictureService;

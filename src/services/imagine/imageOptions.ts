@@ -126,3 +126,8 @@ function familyOf(model: string): Omit<Family, 'pattern'> {
 	const name = model.split('/').at(-1) ?? model;
 	return families.find(({ pattern }) => pattern.test(name)) ?? otherFamily;
 }
+
+/** What a screen reader says of a picture: the words that it was made from, and of an edit what it was made from. */
+export function altText(prompt: string, of?: string): string {
+	return of === undefined ? prompt : `${prompt} (${of})`;
+}

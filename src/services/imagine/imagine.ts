@@ -1,6 +1,6 @@
 import { leaveAnswer } from '../ask/saveAnswer.ts';
 import { joinQuestion } from '../conversation/joinQuestion.ts';
-import { nextPictureNumber } from '../conversation/pictures.ts';
+import { nextPictureNumber } from '../conversation/pictureRefs.ts';
 import type { Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import { answerId, type MakingWay, type Turn } from '../conversation/turn.ts';
@@ -13,7 +13,7 @@ import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest
 import type { Ending } from '../store/conversationStore.ts';
 import { type EditInputs, type EditSource, isEditable, joinInputs, sourcesOf, startOf } from './editSources.ts';
 import { type GenerateDeps, generatePictures } from './generatePictures.ts';
-import { type ImageOptions, type ImageOrder, isQuality, isShape, usualOptions } from './imageOptions.ts';
+import { altText, type ImageOptions, type ImageOrder, isQuality, isShape, usualOptions } from './imageOptions.ts';
 import { type FoundPicture, findGenerated } from './pictureMessage.ts';
 
 /** What somebody wants to see. The question's text is the prompt, its files are what an edit starts from. */
@@ -80,7 +80,9 @@ async function readOrder(request: ImagineRequest, deps: ImagineDeps, signal: Abo
 /** A new picture, or a change of those it starts from. `of`: what the first of these shows. */
 function edited(prompt: string, imageOptions: ImageOptions, start: EditInputs | null, of: string): ImageOrder {
 	const common = { prompt, instruction: prompt, imageOptions, start };
-	return start === null ? { ...common, alt: prompt, way: 'new' } : { ...common, alt: `${prompt} (${of})`, way: 'edit' };
+	return start === null
+		? { ...common, alt: altText(prompt), way: 'new' }
+		: { ...common, alt: altText(prompt, of), way: 'edit' };
 }
 
 /** The order of a button under a generated picture. @throws Failure `picture.forgotten` */

@@ -1,3 +1,6 @@
+/** The most pictures of one question. */
+export const mostPicturesAsked = 10;
+
 /** What preparing one picture may cost. */
 export interface PictureLimits {
 	/** Width times height that is decoded at most, frames not counted. Checked from the header. */

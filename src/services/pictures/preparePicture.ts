@@ -12,7 +12,7 @@ import { type Area, type Raster, sameSize, scaled } from './layout/raster.ts';
 import { calmSeams } from './layout/seams.ts';
 import { textShare } from './limits.ts';
 import type { Piece, PreparedPicture } from './picture.ts';
-import type { TokenRule } from './tokens.ts';
+import type { TokenRule } from './pictureTokens.ts';
 
 /** What is known of a picture besides its bytes. */
 export interface PictureFacts {

@@ -1,5 +1,5 @@
 import { withoutTurns } from '../conversation/changeTurns.ts';
-import { filesOfTurns, highestNumber } from '../conversation/pictures.ts';
+import { filesOfTurns, highestNumber } from '../conversation/pictureRefs.ts';
 import type { Question } from '../conversation/question.ts';
 import { byId } from '../conversation/tree.ts';
 import { answerId, type PersonTurn } from '../conversation/turn.ts';

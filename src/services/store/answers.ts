@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { filesOfTurns, highestNumber, withParentsThere } from '../conversation/pictures.ts';
+import { filesOfTurns, highestNumber, withParentsThere } from '../conversation/pictureRefs.ts';
 import { goesOn, type Place } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import { type BotTurn, type PersonTurn, questionIdOf, type Turn, textBytes } from '../conversation/turn.ts';

@@ -4,7 +4,7 @@ import { goesOn } from '../conversation/question.ts';
 import { byId } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
 import type { Conversation, ConversationStore, Found, Where } from './conversationStore.ts';
-import { conversationOf, messageName, type NameIndex, type NameKind, placeOf } from './keyv/names.ts';
+import { conversationOf, messageName, type NameIndex, type NameKind, placeOf } from './keyv/indexNames.ts';
 import type { ConversationRecord, Records } from './records.ts';
 
 /** How conversations are found and read (see `ConversationStore`). */

@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
 import { createAnswers } from './answers.ts';
-import { around } from './around.ts';
 import { createCapacity } from './capacity/capacity.ts';
 import type { ConversationStore } from './conversationStore.ts';
 import { createConversations } from './conversations.ts';
@@ -11,8 +10,8 @@ import { createStoreKey, type StoreKey } from './encryption/storeKey.ts';
 import { codecOf, pictureKeyOf, unlockWith } from './encryption/vault.ts';
 import { createJournal } from './journal.ts';
 import type { Backend, NamespaceName } from './keyv/backend.ts';
+import { placeOf } from './keyv/indexNames.ts';
 import { asJson, guard, openKeyspaces, throughCodec } from './keyv/keyspace.ts';
-import { placeOf } from './keyv/names.ts';
 import { openSqlite } from './keyv/openSqlite.ts';
 import { createScrubber } from './keyv/scrubber.ts';
 import { createPartChanges } from './partChanges.ts';
@@ -24,6 +23,7 @@ import { createKeyedLock } from './processes/keyedLock.ts';
 import { createLeases } from './processes/leases.ts';
 import { createRequests } from './processes/requests.ts';
 import { Changed, createRecords } from './records.ts';
+import { throughDoor } from './throughDoor.ts';
 
 /** Where things are kept. */
 export interface BackendOptions {
@@ -127,7 +127,7 @@ function openBase({ backend, key = null, scrubEveryMs = 60_000, clock, log }: St
 	const unlock = unlockWith(key, plain, backend);
 	const spaces = openKeyspaces(backend, unlock);
 	const sealed = (name: NamespaceName) => throughCodec(spaces(name), codecOf(key, name));
-	const names = around(backend.names, async (call) => {
+	const names = throughDoor(backend.names, async (call) => {
 		await unlock();
 		return await guard(() => backend.attempt(call));
 	});
@@ -141,7 +141,7 @@ type Base = ReturnType<typeof openBase>;
 /** This process among others. */
 function openProcesses({ backend, clock }: StoreParts, { own }: Base) {
 	const owner = randomUUID();
-	const reached = around(backend.peers, (call) => guard(() => backend.attempt(call)));
+	const reached = throughDoor(backend.peers, (call) => guard(() => backend.attempt(call)));
 	const peers = { ...reached, subscribe: backend.peers.subscribe };
 	return { owner, peers, leases: createLeases(own, owner, clock), bus: createBus(peers, owner, clock) };
 }
@@ -156,7 +156,7 @@ function openConversations(options: StoreParts, base: Base, { owner, leases }: R
 	const pending = createPending({ ...options, records, names, leases: backend.isShared ? leases : null, owner });
 	const conversations = createConversations(records, names, log);
 	// What erases succeeds in a full store too.
-	const changes = around(createPartChanges({ ...base, conversations, records, files, pending }), room.for);
+	const changes = throughDoor(createPartChanges({ ...base, conversations, records, files, pending }), room.for);
 	const named = (text: string) => key?.nameOf('erasure', text) ?? text;
 	const journal = createJournal(json('erasure'), backend.isShared ? own : null, named, room.for);
 	const eraseTurns: typeof changes.eraseTurns = (...args) => untilUnchanged(() => changes.eraseTurns(...args));

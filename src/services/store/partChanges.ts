@@ -1,9 +1,9 @@
 import { type Change, editTurns, withoutPictures, withoutTurns } from '../conversation/changeTurns.ts';
-import { withParentsThere } from '../conversation/pictures.ts';
+import { withParentsThere } from '../conversation/pictureRefs.ts';
 import type { PieceFacts, Turn } from '../conversation/turn.ts';
 import type { ConversationStore, Erased } from './conversationStore.ts';
 import type { Conversations } from './conversations.ts';
-import { conversationOf, type NameIndex } from './keyv/names.ts';
+import { conversationOf, type NameIndex } from './keyv/indexNames.ts';
 import type { Scrubber } from './keyv/scrubber.ts';
 import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';

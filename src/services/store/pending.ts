@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { isPending, type Turn } from '../conversation/turn.ts';
 import type { Interrupted } from './conversationStore.ts';
-import type { NameIndex } from './keyv/names.ts';
+import type { NameIndex } from './keyv/indexNames.ts';
 import type { Leases } from './processes/leases.ts';
 import type { ConversationRecord, Records } from './records.ts';
 

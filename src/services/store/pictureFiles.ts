@@ -1,7 +1,7 @@
-import { filesOfTurns } from '../conversation/pictures.ts';
+import { filesOfTurns } from '../conversation/pictureRefs.ts';
 import type { Piece } from '../pictures/picture.ts';
+import type { NameIndex, PictureKey } from './keyv/indexNames.ts';
 import type { Keyspace } from './keyv/keyspace.ts';
-import type { NameIndex, PictureKey } from './keyv/names.ts';
 import type { ConversationRecord } from './records.ts';
 
 /** How many files are read side by side. */

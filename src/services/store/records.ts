@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts';
 import { placeSchema } from '../conversation/question.ts';
 import { turnSchema } from '../conversation/turn.ts';
 import { absent, type Mark, markOf } from './keyv/backend.ts';
+import { changeOf, type Name, type NameChange, type NameIndex, namesOf, type PictureKey } from './keyv/indexNames.ts';
 import { type Codec, fromJson, type StoredSpace, unreadable } from './keyv/keyspace.ts';
-import { changeOf, type Name, type NameChange, type NameIndex, namesOf, type PictureKey } from './keyv/names.ts';
 
 /** Version of the form below. A change that older code would misread raises it. */
 const recordVersion = 2;

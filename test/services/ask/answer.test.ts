@@ -7,7 +7,7 @@ import { readConfig } from '../../../src/config.ts';
 import { createCore } from '../../../src/core.ts';
 import { createCheckedClock } from '../../../src/services/checkedClock.ts';
 import { systemClock } from '../../../src/services/clock.ts';
-import { discordMessages } from '../../../src/services/discord/reading/postedMessages.ts';
+import { discordMessages } from '../../../src/services/discord/reading/discordMessages.ts';
 import { failure } from '../../../src/services/failure.ts';
 import { usualLimits } from '../../../src/services/request/admission.ts';
 import { answerStage, picture, words } from '../../support/answerStage.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { apply } from '../../../src/services/ask/apply.ts';
-import { type AnswerEvent, type AnswerProgress, startProgress } from '../../../src/services/ask/progress.ts';
+import { type AnswerEvent, type AnswerProgress, startProgress } from '../../../src/services/ask/answerProgress.ts';
+import { apply } from '../../../src/services/ask/nextProgress.ts';
 import { sentContext } from '../../../src/services/conversation/prompt/contextWindow.ts';
 import { failure } from '../../../src/services/failure.ts';
 import type { ModelEvent, Prompt } from '../../../src/services/model/port.ts';

@@ -7,9 +7,9 @@ import { filesThatFit, fitTurn } from '../../../src/services/conversation/prompt
 import {
 	fitRound,
 	mostCallRounds,
-	promptRooms,
+	promptBudget,
 	roomOfTurn,
-} from '../../../src/services/conversation/prompt/promptRooms.ts';
+} from '../../../src/services/conversation/prompt/promptBudget.ts';
 import { systemPrompt } from '../../../src/services/conversation/prompt/systemPrompt.ts';
 import { instructionTokens, promptTokens, textTokens } from '../../../src/services/conversation/prompt/tokens.ts';
 import { toPrompt } from '../../../src/services/conversation/prompt/toPrompt.ts';
@@ -96,7 +96,7 @@ describe('the budget of a prompt', () => {
 				files,
 				rounds,
 				(context, before, own, quoted, mine, theirs, talk) => {
-					const rooms = promptRooms(context, instructions, true);
+					const rooms = promptBudget(context, instructions, true);
 					const room = roomOfTurn(rooms.turns);
 					const joined = joinQuestion([], question(own, quoted), filesThatFit(mine, room), filesThatFit(theirs, room));
 					const path = [...turnsOf(before), ...joined.turns];

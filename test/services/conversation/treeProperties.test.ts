@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withoutTurns } from '../../../src/services/conversation/changeTurns.ts';
-import { filesOfTurns, highestNumber, nextPictureNumber } from '../../../src/services/conversation/pictures.ts';
+import { filesOfTurns, highestNumber, nextPictureNumber } from '../../../src/services/conversation/pictureRefs.ts';
 import { contextWindow } from '../../../src/services/conversation/prompt/contextWindow.ts';
 import { parentsFirst, pathTo } from '../../../src/services/conversation/tree.ts';
 import type { Turn } from '../../../src/services/conversation/turn.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withoutTurns } from '../../../src/services/conversation/changeTurns.ts';
-import { nextPictureNumber } from '../../../src/services/conversation/pictures.ts';
+import { nextPictureNumber } from '../../../src/services/conversation/pictureRefs.ts';
 import { pathTo } from '../../../src/services/conversation/tree.ts';
 import type { Turn } from '../../../src/services/conversation/turn.ts';
 import { ann, answered, bob, picture, pictureOf, piece, said } from '../../support/turns.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createUsualTimes } from '../../../src/services/imagine/progress.ts';
+import { createUsualTimes } from '../../../src/services/imagine/showProgress.ts';
 import { answered, pictureOf, piece } from '../../support/turns.ts';
 
 const kind = { model: 'painter', quality: 'draft', shape: 'wide', count: 1, isEdit: false };

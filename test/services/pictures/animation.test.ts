@@ -7,7 +7,7 @@ import { openApng, writeChunk } from '../../../src/services/pictures/formats/apn
 import { chooseFrames, makeContactSheet } from '../../../src/services/pictures/layout/contactSheet.ts';
 import type { Raster } from '../../../src/services/pictures/layout/raster.ts';
 import { defaultLimits } from '../../../src/services/pictures/limits.ts';
-import { ruleFor, tokensByRule } from '../../../src/services/pictures/tokens.ts';
+import { ruleFor, tokensByRule } from '../../../src/services/pictures/pictureTokens.ts';
 import { flatApng } from '../../support/hostile/pngBombs.ts';
 
 const fixture = (name: string): Promise<Buffer> =>

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { isDrawn, isText } from '../../../src/services/pictures/layout/classify.ts';
 import { type Raster, toRaster } from '../../../src/services/pictures/layout/raster.ts';
 import { calmSeams } from '../../../src/services/pictures/layout/seams.ts';
-import { ruleFor } from '../../../src/services/pictures/tokens.ts';
+import { ruleFor } from '../../../src/services/pictures/pictureTokens.ts';
 import { cityAtNight, landscape, paint, stillLife } from '../../support/scenes.ts';
 
 const fixture = (name: string): Promise<Buffer> =>

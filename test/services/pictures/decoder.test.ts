@@ -12,7 +12,7 @@ import { type Clock, systemClock } from '../../../src/services/clock.ts';
 import { createDecoder, type Decoder } from '../../../src/services/pictures/decoder/decoder.ts';
 import { readBmpSize } from '../../../src/services/pictures/formats/openBmp.ts';
 import { defaultLimits, type PictureLimits } from '../../../src/services/pictures/limits.ts';
-import { ruleFor } from '../../../src/services/pictures/tokens.ts';
+import { ruleFor } from '../../../src/services/pictures/pictureTokens.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { fixture, prepare } from '../../support/preparing.ts';
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { systemClock } from '../../../src/services/clock.ts';
 import { createDecoder } from '../../../src/services/pictures/decoder/decoder.ts';
 import { defaultLimits } from '../../../src/services/pictures/limits.ts';
-import { ruleFor } from '../../../src/services/pictures/tokens.ts';
+import { ruleFor } from '../../../src/services/pictures/pictureTokens.ts';
 
 const decoder = createDecoder({ rule: ruleFor('gpt-6'), limits: defaultLimits, clock: systemClock });
 const bytes = await readFile(new URL('../../fixtures/pictures/alpha.png', import.meta.url));

@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/services/clock.ts';
 import { isFailure } from '../../../src/services/failure.ts';
 import { createDecoder } from '../../../src/services/pictures/decoder/decoder.ts';
 import { defaultLimits } from '../../../src/services/pictures/limits.ts';
-import { ruleFor } from '../../../src/services/pictures/tokens.ts';
+import { ruleFor } from '../../../src/services/pictures/pictureTokens.ts';
 import { chattyGif, sparseWebp } from '../../support/hostile/pictureBombs.ts';
 import { emptyChunks, flatPng, unfoldingChunks } from '../../support/hostile/pngBombs.ts';
 import { residentBytes, treeOf } from '../../support/hostile/processTree.ts';

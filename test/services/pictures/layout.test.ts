@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitSize, fits, type Room } from '../../../src/services/pictures/layout/fitSize.ts';
 import { type Layout, layOut } from '../../../src/services/pictures/layout/layout.ts';
-import { detailByRule, ruleFor, tokensByRule } from '../../../src/services/pictures/tokens.ts';
+import { detailByRule, ruleFor, tokensByRule } from '../../../src/services/pictures/pictureTokens.ts';
 
 const models = ['gpt-6', 'gpt-5', 'gpt-4o', 'gpt-5-mini', 'claude-opus-5', 'gemini-3-pro', 'llava'];
 const room = (model = 'gpt-6', tokens = 1500): Room => ({ rule: ruleFor(model), tokens, maxSide: 2048 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { detailFor, ruleFor, tokensByRule, tokensFor } from '../../../src/services/pictures/tokens.ts';
+import { detailFor, ruleFor, tokensByRule, tokensFor } from '../../../src/services/pictures/pictureTokens.ts';
 
 describe('what a picture costs', () => {
 	it.each([

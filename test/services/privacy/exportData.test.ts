@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { strFromU8, unzipSync } from 'fflate';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { filesOfTurns } from '../../../src/services/conversation/pictures.ts';
+import { filesOfTurns } from '../../../src/services/conversation/pictureRefs.ts';
 import { answerId } from '../../../src/services/conversation/turn.ts';
 import { createExport, type ExportStart } from '../../../src/services/privacy/personalData/exportData.ts';
 import { exportSchema } from '../../../src/services/privacy/personalData/exportSchema.ts';

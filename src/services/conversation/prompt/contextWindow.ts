@@ -1,6 +1,6 @@
 import type { BotTurn, Turn } from '../turn.ts';
 import { fitTurn } from './fitTurn.ts';
-import { roomOfTurn } from './promptRooms.ts';
+import { roomOfTurn } from './promptBudget.ts';
 import { type PromptTurn, turnTokens } from './turnParts.ts';
 
 /** Turns as they are sent, oldest first. */

@@ -5,9 +5,9 @@ import { createFairGate, type FairGate, type Pass } from '../../fairGate.ts';
 import { untilAborted } from '../../untilAborted.ts';
 import type { PictureLimits } from '../limits.ts';
 import type { PreparedPicture } from '../picture.ts';
+import type { TokenRule } from '../pictureTokens.ts';
 import type { PictureFacts } from '../preparePicture.ts';
-import type { TokenRule } from '../tokens.ts';
-import { type Child, Damaged, startChild, TooMuchWork } from './child.ts';
+import { type Child, Damaged, startChild, TooMuchWork } from './startChild.ts';
 import type { TaskName, TaskOf } from './tasks.ts';
 
 /** Whose file it is, and until when it matters. */

@@ -10,8 +10,8 @@ import { isFailure } from '../../failure.ts';
 import type { Work } from '../formats/opened.ts';
 import { forgetRasters, releaseRasters } from '../layout/raster.ts';
 import type { PictureLimits } from '../limits.ts';
-import type { TokenRule } from '../tokens.ts';
-import type { Reply, Rested } from './child.ts';
+import type { TokenRule } from '../pictureTokens.ts';
+import type { Reply, Rested } from './startChild.ts';
 import { runTask, type Task } from './tasks.ts';
 import { createReceiver, send } from './wire.ts';
 

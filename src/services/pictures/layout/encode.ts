@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Sharp } from 'sharp';
 import type { Piece } from '../picture.ts';
-import { detailByRule, type TokenRule, tokensByRule } from '../tokens.ts';
+import { detailByRule, type TokenRule, tokensByRule } from '../pictureTokens.ts';
 import type { PictureClass } from './classify.ts';
 import { type Area, fromRaster, type Raster } from './raster.ts';
 

@@ -1,5 +1,5 @@
-import type { TokenRule } from '../tokens.ts';
-import { detailByRule, tokensByRule } from '../tokens.ts';
+import type { TokenRule } from '../pictureTokens.ts';
+import { detailByRule, tokensByRule } from '../pictureTokens.ts';
 
 /** Width and height in pixels. */
 export interface Size {

@@ -1,4 +1,4 @@
-import { tokensByRule } from '../tokens.ts';
+import { tokensByRule } from '../pictureTokens.ts';
 import { fits, type Room } from './fitSize.ts';
 import type { Layout } from './layout.ts';
 import type { Area, Raster } from './raster.ts';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { filesOfTurns } from '../../conversation/pictures.ts';
+import { filesOfTurns } from '../../conversation/pictureRefs.ts';
 import type { PieceFacts, Turn } from '../../conversation/turn.ts';
 import { turnPart } from './exportPage.ts';
 import { exportedTurn } from './exportTurn.ts';

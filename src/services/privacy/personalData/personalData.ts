@@ -1,5 +1,5 @@
 import { withoutTurns } from '../../conversation/changeTurns.ts';
-import { filesOfTurns } from '../../conversation/pictures.ts';
+import { filesOfTurns } from '../../conversation/pictureRefs.ts';
 import type { PictureRef, Turn } from '../../conversation/turn.ts';
 import { textBytes } from '../../conversation/turn.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { type Backend, contents, markOf, type NamespaceName } from '../keyv/backend.ts';
+import { changeOf, type Name, type NameChange, namesOf } from '../keyv/indexNames.ts';
 import {
 	asJson,
 	fromJson,
@@ -10,7 +11,6 @@ import {
 	type StoredSpace,
 	unreadable,
 } from '../keyv/keyspace.ts';
-import { changeOf, type Name, type NameChange, namesOf } from '../keyv/names.ts';
 import { isLeased } from '../processes/leases.ts';
 import { readRecord } from '../records.ts';
 import { type StoreKey, sealedWith } from './storeKey.ts';

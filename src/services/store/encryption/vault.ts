@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Backend, contents } from '../keyv/backend.ts';
+import type { PictureKey } from '../keyv/indexNames.ts';
 import { asJson, type Codec, guard, type Keyspace, type Keyspaces } from '../keyv/keyspace.ts';
-import type { PictureKey } from '../keyv/names.ts';
 import { type StoreKey, sealedWith } from './storeKey.ts';
 
 /** The store cannot be used as it is, or not with the `STORE_KEY` that is set. The message is one plain line for the operator. */

@@ -1,5 +1,5 @@
 import { filesThatFit } from '../conversation/prompt/fitTurn.ts';
-import { roomOfTurn } from '../conversation/prompt/promptRooms.ts';
+import { roomOfTurn } from '../conversation/prompt/promptBudget.ts';
 import type { Question } from '../conversation/question.ts';
 import type { Failure } from '../failure.ts';
 import type { Requester } from '../pictures/decoder/decoder.ts';

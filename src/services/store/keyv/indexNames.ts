@@ -1,4 +1,4 @@
-import { filesOfTurns } from '../../conversation/pictures.ts';
+import { filesOfTurns } from '../../conversation/pictureRefs.ts';
 import type { Place } from '../../conversation/question.ts';
 import { isPending, type Turn } from '../../conversation/turn.ts';
 

@@ -13,7 +13,7 @@ const recoverEveryMs = 30_000;
  * Now and every half minute ends the answers that nobody writes any more, of this process or another; now and every hour ends what was to
  * be erased, and lets go of what has expired, unless another process does that. If the store is out of reach it tries again.
  */
-export async function putRight(
+export async function recoverAndSweep(
 	{ store, privacy }: Core,
 	gateway: Gateway,
 	log: Logger,

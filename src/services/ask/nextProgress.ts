@@ -1,12 +1,12 @@
 import { lessContext } from '../conversation/prompt/contextWindow.ts';
-import { fitRound, mostCallRounds } from '../conversation/prompt/promptRooms.ts';
+import { fitRound, mostCallRounds } from '../conversation/prompt/promptBudget.ts';
 import { promptTokens } from '../conversation/prompt/tokens.ts';
 import { failure, isFailure } from '../failure.ts';
 import { mostPictures } from '../imagine/imageOptions.ts';
 import { charactersAsTokens } from '../model/chat/chatModel.ts';
 import type { Prompt, PromptMessage, ToolCall, Usage } from '../model/port.ts';
 import type { Standing } from '../reply/stream/liveReply.ts';
-import { type AnswerEvent, type AnswerProgress, type CallOutcome, newRound, type Round } from './progress.ts';
+import { type AnswerEvent, type AnswerProgress, type CallOutcome, newRound, type Round } from './answerProgress.ts';
 
 /** Most calls of one round that are run. */
 const mostCalls = 4;

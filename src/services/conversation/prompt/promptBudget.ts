@@ -3,7 +3,7 @@ import type { BotTurn, PersonTurn } from '../turn.ts';
 import { messageTokens, textTokens, withinTokens } from './tokens.ts';
 
 /** How the tokens of a prompt are shared out. */
-export interface PromptRooms {
+export interface PromptBudget {
 	/** For the turns of the conversation, the newest one included. */
 	turns: number;
 	/** For the words and calls of one round of the answer, with their results. */
@@ -18,7 +18,7 @@ const leastRound = 600;
 const leastOfResult = 40;
 
 /** Shares out what the instructions and functions leave of the context. */
-export function promptRooms(contextTokens: number, instructionTokens: number, hasTools: boolean): PromptRooms {
+export function promptBudget(contextTokens: number, instructionTokens: number, hasTools: boolean): PromptBudget {
 	const room = contextTokens - instructionTokens;
 	const round = hasTools ? Math.max(leastRound, Math.floor(room / 8 / mostCallRounds)) : 0;
 	return { turns: room - mostCallRounds * round, round };

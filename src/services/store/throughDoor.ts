@@ -1,5 +1,5 @@
 /** The same functions, each called through `door`. */
-export function around<Calls extends Record<keyof Calls, (...args: never[]) => unknown>>(
+export function throughDoor<Calls extends Record<keyof Calls, (...args: never[]) => unknown>>(
 	calls: Calls,
 	door: <Result>(call: () => Promise<Result>) => Promise<Result>,
 ): Calls {

@@ -1,0 +1,30 @@
+import { type Gateway, shardsAway } from './services/discord/gateway/gateway.ts';
+import { shardNames } from './services/processes/shards.ts';
+import type { Condition } from './services/store/capacity/capacity.ts';
+import type { ConversationStore } from './services/store/conversationStore.ts';
+
+/** What connects the bot to Discord, as soon as it does. */
+export interface Link {
+	gateway: Gateway | null;
+	/** Whether the shards are this process's. */
+	serves: boolean;
+}
+
+const storeProblems = {
+	full: 'the store is full',
+	refused: 'the store cannot be written',
+	away: 'the store cannot be reached',
+} satisfies Record<Exclude<Condition, 'well'>, string>;
+
+/** Why the bot cannot answer just now: what `/readyz` says. */
+export async function problemsOf({ gateway, serves }: Link, store: ConversationStore): Promise<string[]> {
+	const condition = await store.condition();
+	const stored = condition === 'well' ? [] : [storeProblems[condition]];
+	if (gateway === null) return ['not connected to Discord', ...stored];
+	const away = shardNames(shardsAway(gateway.client));
+	return [
+		...(away === '' ? [] : [`not connected to Discord: shard ${away}`]),
+		...(serves ? [] : ['still starting']),
+		...stored,
+	];
+}
