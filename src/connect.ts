@@ -47,7 +47,7 @@ export async function connect(
 		handedOver,
 		stopped,
 		as: (id, handle) => requestIds.run(id, handle),
-		writeQueue: withSpareRoom(createWriteQueues(systemClock), pace, requestId),
+		writeQueue: withSpareRoom(createWriteQueues(systemClock), pace),
 		showTyping: createTyping(systemClock),
 		takeOn: createTakeOn(stored.requests, systemClock, log),
 	};

@@ -91,22 +91,28 @@ async function tell(interaction: RepliableInteraction, context: EventContext, th
 		? sentence(error, interaction.locale)
 		: words(interaction.locale)('unexpected', { id: interaction.id });
 	// It may think already, though Discord's answer to that was lost: it must not think for ever.
-	await insist(() => say(interaction, content), clock, stopped).catch((cause: unknown) =>
+	await say(interaction, content, (write) => insist(write, clock, stopped)).catch((cause: unknown) =>
 		log.warn({ request: interaction.id, err: cause }, 'could not tell the person'),
 	);
 }
 
-async function say(interaction: RepliableInteraction, content: string): Promise<unknown> {
+/** `repeat` is for what can be said twice without standing there twice; a follow-up has its own tries. */
+async function say(
+	interaction: RepliableInteraction,
+	content: string,
+	repeat: <Result>(write: () => Promise<Result>) => Promise<Result>,
+): Promise<unknown> {
 	const begun = interaction.deferred || interaction.replied;
 	const flags = MessageFlags.Ephemeral;
 	// What a component was pressed on stays as it is.
 	const keeps = interaction.isMessageComponent() && interaction.ephemeral === null;
-	if (begun) return keeps ? followUp(interaction, { content, flags }) : interaction.editReply(content);
+	if (begun) return keeps ? followUp(interaction, { content, flags }) : repeat(() => interaction.editReply(content));
 	try {
-		return await interaction.reply({ content, flags });
+		return await repeat(() => interaction.reply({ content, flags }));
 	} catch (error) {
 		// It was acknowledged, though Discord's answer to that was lost.
 		if (!isAcknowledged(error)) throw error;
-		return keeps ? followUp(interaction, { content, flags }) : interaction.webhook.editMessage('@original', content);
+		const edit = () => interaction.webhook.editMessage('@original', content);
+		return keeps ? followUp(interaction, { content, flags }) : repeat(edit);
 	}
 }

@@ -230,6 +230,11 @@ async function runCall(call: ToolCall, progress: AnswerProgress, context: Answer
 		return apply(progress, { type: 'callFailed', reason: error, messageId: text === null ? messageId : null });
 	}
 	const after = apply(progress, { type: 'called', call, outcome });
-	if (outcome.made !== null) await savePictures(after, context);
-	return after;
+	try {
+		if (outcome.made !== null) await savePictures(after, context);
+		return after;
+	} catch (reason) {
+		// What was posted belongs to the answer also if it was erased in that moment: it is taken back with the rest.
+		return apply(after, { type: 'callFailed', reason, messageId: null });
+	}
 }

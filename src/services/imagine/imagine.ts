@@ -232,6 +232,10 @@ async function generateAndKeep(
 		if (await store.finish(place.id, answerId(id), ending)) return undefined;
 	} catch (error) {
 		if (!isFailure(error, 'store.unavailable')) throw error;
+		// Otherwise the next start would take it for an order that was cut off, and the pictures away. It is owed until the store is back.
+		await store
+			.eraseQuestion(place.id, id)
+			.catch((cause: unknown) => log.warn({ cause }, 'an order could not be erased'));
 		await lastWordsOn(reply.surface, clock, log, stopped).at(null, `-# ${sentence(error, locale)}`);
 		return { failure: error };
 	}

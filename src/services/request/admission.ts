@@ -39,7 +39,7 @@ interface Seat extends Disposable {
 	lookUp<Result>(find: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
 	/** Waits until it may be worked on, people by turns. */
 	enter(signal: AbortSignal): Promise<void>;
-	/** Lets another be worked on: what is left of this one only waits for Discord. */
+	/** Lets another be worked on: what is left of this one only waits for Discord. As many may do so as are worked on. */
 	leave(): void;
 }
 
@@ -66,6 +66,8 @@ export function createAdmission(limits: AdmissionLimits): Admission {
 	const lookUps = createFairGate({ capacity: 1, perPerson: 1 });
 	const seats = new Map<object, string>();
 	const told = new Set<string>();
+	/** Requests that have left, but not ended. */
+	const left = new Set<object>();
 	return {
 		take: (personId, use) => {
 			const own = [...seats.values()].filter((other) => other === personId).length;
@@ -80,9 +82,15 @@ export function createAdmission(limits: AdmissionLimits): Admission {
 					return await find();
 				},
 				enter: async (signal) => void held.use(await rooms[use].enter(personId, 1, signal)),
-				leave: () => held.dispose(),
+				leave: () => {
+					// Were there no bound, all that is taken would be asked and held in memory while Discord takes nothing.
+					if (left.size >= limits.atOnce) return;
+					left.add(held);
+					held.dispose();
+				},
 				[Symbol.dispose]: () => {
 					held.dispose();
+					left.delete(held);
 					seats.delete(held);
 					told.delete(personId);
 					if (seats.size < taken / 2) told.clear();

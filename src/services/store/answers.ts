@@ -68,7 +68,9 @@ async function begin(
 		const written = await records.write(tail, record, { isNewest: goesOn(asked.place) });
 		if (await takeBack(written, added, deps)) throw failure('bot.forgotten');
 		await files.write(written.part, namedOf(drafted.pieces, added), records.lifeOf(written));
-		await renew(before?.parts.filter(({ part }) => part !== written.part) ?? [], deps);
+		await renew(before?.parts.filter(({ part }) => part !== written.part) ?? [], deps).catch((error: unknown) =>
+			deps.log.warn({ err: error, part: written.part }, 'the time to live of a conversation could not be renewed'),
+		);
 		return { outcome: 'begun', conversation: joined(written, before?.parts ?? []) };
 	} catch (error) {
 		// What may half stand stays this process's own until it is erased: nobody is to end it as an answer that was cut off.

@@ -10,7 +10,7 @@ import { systemClock } from '../../../src/services/clock.ts';
 import { discordMessages } from '../../../src/services/discord/reading/discordMessages.ts';
 import { failure } from '../../../src/services/failure.ts';
 import { usualLimits } from '../../../src/services/request/admission.ts';
-import { answerStage, picture, words } from '../../support/answerStage.ts';
+import { answerStage, picture, type Rounds, words } from '../../support/answerStage.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { createRecordingSurface } from '../../support/recordingSurface.ts';
 
@@ -85,19 +85,36 @@ test('a picture that could not be saved stays, with a line that says so after th
 });
 
 test('a picture of /imagine that could not be saved stays, with a line that says so', async () => {
+	const erased: string[] = [];
 	const { order, surface } = await answerStage([], {
 		finish: async () => {
 			throw failure('store.unavailable');
 		},
-		eraseQuestion: async () => {
+		eraseQuestion: async (_, questionId) => {
+			erased.push(questionId);
 			throw failure('store.unavailable');
 		},
 	});
 	await order('a boat');
+	// Otherwise the next start would take it for an order that was cut off.
+	expect(erased).toEqual(['2']);
 	expect([...surface.messages.values()]).toEqual([
 		expect.stringContaining('a boat'),
 		expect.stringMatching(/^-# I can't reach my memory/),
 	]);
+});
+
+test('pictures of a round that are erased in the moment of saving are all taken back', async () => {
+	let saved = 0;
+	const both: Rounds[number] = async function* (signal) {
+		for (const prompt of ['a boat', 'a cat'])
+			for await (const event of picture(prompt)(signal)) if (event.type === 'toolCall') yield event;
+		yield { type: 'done', reason: 'toolCalls' };
+	};
+	const { ask, surface } = await answerStage([both], { finish: async () => ++saved === 1 });
+	await ask('Draw a boat and a cat.');
+	expect(surface.messages.size).toBe(2);
+	for (const text of surface.messages.values()) expect(text).toContain('erased');
 });
 
 test('an answer that Discord takes its time to show keeps no other question from being asked', async () => {

@@ -7,7 +7,7 @@ async function timesOf(count: number, clock = createManualClock(0), pace = creat
 	const times: number[] = [];
 	const { signal } = new AbortController();
 	const all = Array.from({ length: count }, async () => {
-		await pace(signal);
+		await pace.turn(signal);
 		times.push(clock.now());
 	});
 	await clock.advance(60_000);
@@ -48,7 +48,7 @@ test('what a process could not send while it stood still does not go all at once
 	const times: number[] = [];
 	const { signal } = new AbortController();
 	const all = Array.from({ length: 200 }, async () => {
-		await pace(signal);
+		await pace.turn(signal);
 		times.push(now);
 	});
 	await Promise.all(all);
@@ -60,28 +60,13 @@ test('requests that are given up wait no longer, and hold up nobody', async () =
 	const clock = createManualClock(0);
 	const pace = createGlobalPace(clock);
 	const given = new AbortController();
-	const waiting = Array.from({ length: 100 }, () => pace(given.signal));
+	const waiting = Array.from({ length: 100 }, () => pace.turn(given.signal));
 	given.abort(new Error('given up'));
 	const outcomes = await Promise.allSettled(waiting);
 	expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
-	await pace(new AbortController().signal);
+	await pace.turn(new AbortController().signal);
 	expect(clock.sleeping).toBe(0);
 });
-
-/** Sends requests as given, all at once, and returns for whom they went, in order. */
-async function orderOf(requests: readonly (readonly [sender: string, penalty?: number])[]): Promise<string[]> {
-	const clock = createManualClock(0);
-	const pace = createGlobalPace(clock);
-	const { signal } = new AbortController();
-	const order: string[] = [];
-	const all = requests.map(async ([sender, penalty]) => {
-		await pace(signal, sender, penalty);
-		order.push(sender);
-	});
-	await clock.advance(60_000);
-	await Promise.all(all);
-	return order;
-}
 
 test('of those who wait, the one for whom the fewest were sent goes first', async () => {
 	const clock = createManualClock(0);
@@ -90,36 +75,78 @@ test('of those who wait, the one for whom the fewest were sent goes first', asyn
 	const order: string[] = [];
 	const long = (async () => {
 		for (let message = 0; message < 20; message += 1) {
-			await pace(signal, 'long');
+			await pace.turn(signal, 'long');
 			order.push('long');
 		}
 	})();
-	const crowd = Array.from({ length: 20 }, (_, index) => pace(signal, `other ${index}`));
-	const short = pace(signal, 'short').then(() => order.push('short'));
+	const crowd = Array.from({ length: 20 }, (_, index) => pace.turn(signal, `other ${index}`));
+	const short = pace.turn(signal, 'short').then(() => order.push('short'));
 	await clock.advance(60_000);
 	await Promise.all([long, short, ...crowd]);
 	expect(order.indexOf('short')).toBe(1);
 });
 
-test('what can wait goes behind the rest, but not behind those who come more than its penalty later', async () => {
-	expect(await orderOf([['update', 20], ['a'], ['b'], ['c'], ['d'], ['e'], ['f'], ['g']])).toEqual([
-		...'abcdefg',
-		'update',
-	]);
+test('what can wait waits for all others, but not for ever', async () => {
 	const clock = createManualClock(0);
 	const pace = createGlobalPace(clock);
 	const { signal } = new AbortController();
 	let updatedAt = Number.POSITIVE_INFINITY;
-	for (let one = 0; one < 20; one += 1) void pace(signal, `early ${one}`);
-	void pace(signal, 'update', 20).then(() => {
-		updatedAt = clock.now();
-	});
+	const update = (atMostMs: number) => {
+		updatedAt = Number.POSITIVE_INFINITY;
+		void pace.quiet(signal, atMostMs).then(() => {
+			updatedAt = clock.now();
+		});
+	};
+	for (let one = 0; one < 86; one += 1) void pace.turn(signal, `early ${one}`);
+	update(60_000);
+	await clock.advance(60_000);
+	expect(updatedAt).toBeGreaterThanOrEqual(2_000);
+	expect(updatedAt).toBeLessThan(2_100);
+	const from = clock.now();
+	for (let one = 0; one < 20; one += 1) void pace.turn(signal, `more ${one}`);
+	update(10_000);
 	// Somebody new each time, twice as fast as requests may be sent.
-	for (let at = 0; at < 60_000; at += 25) {
-		void pace(signal, `first ${at}`);
-		void pace(signal, `second ${at}`);
+	for (let at = 0; at < 20_000; at += 25) {
+		void pace.turn(signal, `first ${at}`);
+		void pace.turn(signal, `second ${at}`);
 		await clock.advance(25);
 	}
-	expect(updatedAt).toBeGreaterThan(20_000);
-	expect(updatedAt).toBeLessThan(50_000);
+	expect(updatedAt - from).toBe(10_000);
+});
+
+test('what can wait goes one after the other, and takes no turn of its own', async () => {
+	const clock = createManualClock(0);
+	const pace = createGlobalPace(clock);
+	const { signal } = new AbortController();
+	const times: number[] = [];
+	for (let update = 0; update < 40; update += 1)
+		void pace.quiet(signal, 60_000).then(async () => {
+			await pace.turn(signal, `answer ${update}`);
+			times.push(clock.now());
+		});
+	await clock.advance(60_000);
+	expect(times).toHaveLength(40);
+	expect(times.at(-1)).toBeLessThan(2_200);
+});
+
+test('whoever has sent very much waits less than half a minute longer than others', async () => {
+	const clock = createManualClock(0);
+	const pace = createGlobalPace(clock);
+	const { signal } = new AbortController();
+	// Others keep the line from ever being empty.
+	for (let at = 0; at < 10_000; at += 25) {
+		void pace.turn(signal, 'long');
+		void pace.turn(signal, `other ${at}`);
+		await clock.advance(25);
+	}
+	let sentAt = Number.POSITIVE_INFINITY;
+	const from = clock.now();
+	void pace.turn(signal, 'long').then(() => {
+		sentAt = clock.now();
+	});
+	for (let at = 0; at < 60_000; at += 25) {
+		void pace.turn(signal, `new ${at}`);
+		await clock.advance(25);
+	}
+	expect(sentAt - from).toBeLessThan(35_000);
 });

@@ -223,7 +223,7 @@ function createClient(options: GatewayOptions, { messageContent }: { messageCont
 			makeRequest: createMakeRequest({
 				fetch: options.fetch,
 				timeoutMs: requestMs,
-				pace: (signal) => options.pace(signal, options.requestId()),
+				pace: (signal) => options.pace.turn(signal, options.requestId()),
 				clock: options.clock,
 				onFault: (fault) => noteFault(fault, options),
 				heard: options.heard,

@@ -9,19 +9,29 @@ import type { WriteQueue } from '../../reply/surface.ts';
 const everyMs = 25;
 /** How many may go at once after a pause. */
 const atOnce = 6;
+/** Further requests on somebody's behalf put them no further back: less than the 60 seconds after which discord.js gives a try up. */
+const mostCounted = 20;
+/** How many senders are counted before all begin anew. */
+const mostSenders = 10_000;
 
-/**
- * The pace of all requests that one process sends with the bot's token: resolves when one may be sent. While many wait, those go first on
- * whose behalf the fewest were sent: an answer of one message does not wait for one of twenty. Each second of waiting counts as one
- * request less, so everybody's turn comes.
- * @param sender what the request is sent for: the id of a message or an interaction
- * @param penalty how many requests it comes behind others: for what can wait, such as an update of a growing message
- * @throws the signal's reason
- */
-export type GlobalPace = (signal: AbortSignal, sender?: string, penalty?: number) => Promise<void>;
+/** The pace of all requests that one process sends with the bot's token. */
+export interface GlobalPace {
+	/**
+	 * Resolves when a request may be sent. While many wait, those go first on whose behalf the fewest were sent: an answer of one message
+	 * does not wait for one of twenty. Each second of waiting counts as one request less, so everybody's turn comes.
+	 * @param sender the id of the message or interaction that it is sent for; without one it counts as the first of its kind
+	 * @throws the signal's reason
+	 */
+	turn(signal: AbortSignal, sender?: string): Promise<void>;
+	/**
+	 * Resolves when nobody waits for a turn, or after `atMostMs` milliseconds: for what can wait. It takes no turn itself.
+	 * @throws the signal's reason
+	 */
+	quiet(signal: AbortSignal, atMostMs: number): Promise<void>;
+}
 
 interface Waiting {
-	sender: string;
+	sender: string | undefined;
 	/** Lower goes first. */
 	rank: number;
 	go: () => void;
@@ -29,46 +39,103 @@ interface Waiting {
 
 /** Makes the pace of one process. */
 export function createGlobalPace(clock: Clock): GlobalPace {
-	let nextAt = Number.NEGATIVE_INFINITY;
-	let running = false;
-	const waiting = new Set<Waiting>();
+	return new Pace(clock);
+}
+
+const never = new AbortController().signal;
+
+class Pace implements GlobalPace {
+	readonly #clock: Clock;
+	readonly #waiting = new Set<Waiting>();
+	/** Those who wait until nobody else does. */
+	readonly #patient = new Set<() => void>();
 	/** How many were sent for whom, since the line was empty. */
-	const sent = new Map<string, number>();
-	const awake = new AbortController();
+	readonly #sent = new Map<string, number>();
+	#nextAt = Number.NEGATIVE_INFINITY;
+	#isRunning = false;
 
-	const run = async (): Promise<void> => {
-		running = true;
-		while (waiting.size > 0) {
-			// What a process could not send while it stood still must not go all at once afterwards.
-			const at = Math.max(nextAt, clock.now() - (atOnce - 1) * everyMs);
-			await sleepUntil(at, clock, awake.signal);
-			const next = firstOf(waiting);
-			if (next === null) break;
-			nextAt = Math.max(nextAt, clock.now() - (atOnce - 1) * everyMs) + everyMs;
-			waiting.delete(next);
-			sent.set(next.sender, (sent.get(next.sender) ?? 0) + 1);
-			next.go();
-		}
-		sent.clear();
-		running = false;
-	};
+	constructor(clock: Clock) {
+		this.#clock = clock;
+	}
 
-	return (signal, sender = '', penalty = 0) =>
-		new Promise((resolve, reject) => {
-			if (signal.aborted) return reject(signal.reason);
-			const giveUp = () => {
-				waiting.delete(one);
-				reject(signal.reason);
-			};
-			const go = () => {
-				signal.removeEventListener('abort', giveUp);
-				resolve();
-			};
-			const one: Waiting = { sender, rank: (sent.get(sender) ?? 0) + penalty + clock.now() / 1000, go };
-			signal.addEventListener('abort', giveUp, { once: true });
-			waiting.add(one);
-			if (!running) void run();
+	turn(signal: AbortSignal, sender?: string): Promise<void> {
+		return untilLet(signal, (go) => {
+			const counted = sender === undefined ? 0 : Math.min(this.#sent.get(sender) ?? 0, mostCounted);
+			const one: Waiting = { sender, rank: counted + this.#clock.now() / 1000, go };
+			this.#waiting.add(one);
+			this.#begin();
+			return () => this.#waiting.delete(one);
 		});
+	}
+
+	quiet(signal: AbortSignal, atMostMs: number): Promise<void> {
+		return untilLet(signal, (go) => {
+			const over = new AbortController();
+			this.#patient.add(go);
+			void sleepUntil(this.#clock.now() + atMostMs, this.#clock, over.signal).then(go);
+			this.#begin();
+			return () => {
+				this.#patient.delete(go);
+				over.abort();
+			};
+		});
+	}
+
+	#begin(): void {
+		if (!this.#isRunning) void this.#run();
+	}
+
+	async #run(): Promise<void> {
+		this.#isRunning = true;
+		while (this.#waiting.size + this.#patient.size > 0) {
+			await sleepUntil(this.#earliest(), this.#clock, never);
+			const next = firstOf(this.#waiting);
+			if (next !== null) {
+				this.#send(next);
+				continue;
+			}
+			this.#sent.clear();
+			const [go] = this.#patient;
+			go?.();
+			// Its request comes now: the next one sees whether there is still room.
+			if (this.#patient.size > 0) await sleepUntil(this.#clock.now() + everyMs, this.#clock, never);
+		}
+		this.#sent.clear();
+		this.#isRunning = false;
+	}
+
+	#send(next: Waiting): void {
+		this.#nextAt = this.#earliest() + everyMs;
+		this.#waiting.delete(next);
+		if (this.#sent.size >= mostSenders) this.#sent.clear();
+		if (next.sender !== undefined) this.#sent.set(next.sender, (this.#sent.get(next.sender) ?? 0) + 1);
+		next.go();
+	}
+
+	/** What a process could not send while it stood still must not go all at once afterwards. */
+	#earliest(): number {
+		return Math.max(this.#nextAt, this.#clock.now() - (atOnce - 1) * everyMs);
+	}
+}
+
+/** Waits until `enter` calls back; what it returns is called when that is over, however it ends. @throws the signal's reason */
+function untilLet(signal: AbortSignal, enter: (go: () => void) => () => void): Promise<void> {
+	return new Promise((resolve, reject) => {
+		if (signal.aborted) return reject(signal.reason);
+		const end = (): void => {
+			signal.removeEventListener('abort', giveUp);
+			leave();
+		};
+		const giveUp = (): void => {
+			end();
+			reject(signal.reason);
+		};
+		signal.addEventListener('abort', giveUp, { once: true });
+		const leave = enter(() => {
+			end();
+			resolve();
+		});
+	});
 }
 
 function firstOf(waiting: ReadonlySet<Waiting>): Waiting | null {
@@ -77,24 +144,23 @@ function firstOf(waiting: ReadonlySet<Waiting>): Waiting | null {
 	return first;
 }
 
-/** How many requests an update comes behind others: it shows what will change again. First words are worth more than further ones. */
-const updatePenalty = { post: 2, edit: 20 };
+/** The longest that an update waits for others, in milliseconds. First words are worth more than further ones. */
+const mostPatienceMs = { post: 2_000, edit: 10_000 };
 
 /**
- * Write queues in which an update waits for room in the pace of all requests before it takes its turn. It may wait for the rest of the
- * answer then: where much goes on, answers are written in fewer requests.
+ * Turns to write in which an update waits until nobody else does, before it takes its turn. It may wait for the rest of the answer then:
+ * while much goes on, answers are written in fewer requests.
  */
 export function withSpareRoom(
-	queues: (channelId: string) => WriteQueue,
+	queueOf: (channelId: string) => WriteQueue,
 	pace: GlobalPace,
-	sender: () => string | undefined,
 ): (channelId: string) => WriteQueue {
 	return (channelId) => {
-		const inner = queues(channelId);
+		const queue = queueOf(channelId);
 		return {
 			take: async (kind, urgency, work, signal) => {
-				if (urgency === 'live') await pace(signal, sender(), updatePenalty[kind]);
-				return await inner.take(kind, urgency, work, signal);
+				if (urgency === 'live') await pace.quiet(signal, mostPatienceMs[kind]);
+				return await queue.take(kind, urgency, work, signal);
 			},
 		};
 	};
