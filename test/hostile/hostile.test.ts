@@ -29,7 +29,7 @@ test.each(hostileCases.filter(isQuick))('the bot outlives $title', async (hostil
 
 test.each(hostileCases.filter((hostile) => !isQuick(hostile)))(
 	'the bot outlives $title',
-	{ tags: ['long'] },
+	{ tags: ['days'] },
 	async (hostile) => {
 		const { faults, peakBytes } = await runCase(hostile);
 		expect(faults).toEqual([]);
