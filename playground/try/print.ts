@@ -22,13 +22,14 @@ export function counted(count: number, noun: string): string {
 
 /** A line of Markdown as a terminal shows it. */
 function readable(line: string): string {
-	const [, mark = '', text = line] = /^(-# |#{1,3} |> )(.*)$/.exec(line) ?? [];
+	const isQuote = line.startsWith('> ');
+	const own = isQuote ? line.slice(2) : line;
+	const [, mark = '', text = own] = /^(-# |#{1,3} )(.*)$/.exec(own) ?? [];
 	const words = text
 		.replaceAll(/\*\*([^*]+)\*\*/g, (_, inner: string) => style('bold', inner))
 		.replaceAll(/(?<![\w*])\*([^*\s][^*]*)\*(?!\w)/g, (_, inner: string) => style('italic', inner))
 		.replaceAll(/`([^`]+)`/g, (_, inner: string) => style('cyan', inner))
 		.replaceAll(/\[([^\]]+)\]\((https?:[^)]+)\)/g, (_, label: string, address: string) => `${label} (${address})`);
-	if (mark === '-# ') return style('dim', words);
-	if (mark === '> ') return `│ ${words}`;
-	return mark === '' ? words : style('bold', words);
+	const shown = mark === '' ? words : style(mark === '-# ' ? 'dim' : 'bold', words);
+	return isQuote ? `│ ${shown}` : shown;
 }

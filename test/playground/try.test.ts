@@ -87,7 +87,7 @@ test('the whole conversation is about the pictures that were given, and reads as
 	expect(out).not.toContain('lighthouse');
 	expect(out.match(/stand-in/g)).toHaveLength(1);
 	expect(out).not.toContain('\u001b');
-	expect(out).not.toMatch(/^\{|\*|^ *-# |\bat .*:\d+:\d+/m);
+	expect(out).not.toMatch(/^\{|\*|-# |\bat .*:\d+:\d+/m);
 	const saved = await readdir(join(folder, 'out', 'try'));
 	expect(saved.toSorted()).toEqual(['make-it-night-2.png', 'make-it-night-3.png', 'make-it-night.png']);
 	expect(out.trimEnd().split('\n').slice(-2)).toEqual([

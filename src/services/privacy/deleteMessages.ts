@@ -49,16 +49,16 @@ export async function deleteMessages(
 ): Promise<DeletionReport> {
 	const report: DeletionReport = { deleted: 0, gone: 0, refused: 0 };
 	const begun = clock.now();
-	const told = { at: begun, isLastWord: false };
+	const lastReport = { at: begun, isLastWord: false };
 	for (const [index, { channelId, messageId }] of messages.entries()) {
 		const isOver = signal.aborted || clock.now() - begun >= wholeLimitMs;
 		report[isOver ? 'refused' : await deleteOne(channelId, messageId, discord, signal)] += 1;
 		const now = clock.now();
 		const done = index + 1;
-		if (told.isLastWord || now - told.at < tellEveryMs || done === messages.length) continue;
-		told.at = now;
-		told.isLastWord = now - begun >= lastWordMs;
-		await tell({ done, of: messages.length, isLastWord: told.isLastWord }).catch(() => undefined);
+		if (lastReport.isLastWord || now - lastReport.at < tellEveryMs || done === messages.length) continue;
+		lastReport.at = now;
+		lastReport.isLastWord = now - begun >= lastWordMs;
+		await tell({ done, of: messages.length, isLastWord: lastReport.isLastWord }).catch(() => undefined);
 	}
 	return report;
 }

@@ -70,15 +70,15 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
 				storing: !(await store.people.keepsNothing(personId)),
 			}),
 			setStoring: async (personId, storing) => {
-				const wish = `storing:${personId}`;
-				owed.drop(wish);
+				const key = `storing:${personId}`;
+				owed.drop(key);
 				// What they asked before would still be saved when it is answered.
 				if (!storing) inflight.stop(({ personIds }) => personIds.includes(personId), failure('bot.forgotten'));
 				try {
 					await store.people.setKeepsNothing(personId, !storing);
 					if (!storing) await store.bus.tell({ order: 'stop', what: { of: 'person', id: personId }, by: null });
 				} catch (error) {
-					if (!storing) owed.owe(wish, () => store.people.setKeepsNothing(personId, true));
+					if (!storing) owed.owe(key, () => store.people.setKeepsNothing(personId, true));
 					throw error;
 				}
 			},

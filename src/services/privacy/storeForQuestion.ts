@@ -35,10 +35,10 @@ type Draft = ReturnType<Parameters<Begin>[1]>;
 export function storeForQuestion(question: Question, deps: StoreForQuestionDeps): ConversationStore {
 	const { store, owed } = deps;
 	// Asked for at the first use, and again when the question begins.
-	let wish: ReturnType<typeof wishesOf> | null = null;
+	let choices: ReturnType<typeof storingChoicesOf> | null = null;
 	const keepsNothing = () => {
-		wish ??= wishesOf(question, store.people);
-		return wish;
+		choices ??= storingChoicesOf(question, store.people);
+		return choices;
 	};
 	const memory = createMemory();
 	const key = `answer:${question.id}`;
@@ -53,7 +53,7 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 		noteMessages: async (...args) => await (await chosen()).noteMessages(...args),
 		begin: async (asked, draft, signal = new AbortController().signal) => {
 			// It may have waited long.
-			wish = null;
+			choices = null;
 			const nothing = await keepsNothing();
 			const heeded = await heedChanges(question, draft, deps, signal);
 			if (nothing.own) return { outcome: 'begun', conversation: memory.begin(asked, heeded([])) };
@@ -128,7 +128,7 @@ const owing = (key: string, owed: Pick<Owed, 'owe'>) => (error: unknown, work: (
 	isFailure(error, 'store.unavailable') && owed.owe(key, work);
 
 /** Who wants nothing stored: whoever asks, and whoever wrote the message that they reply to. */
-async function wishesOf({ author, replyTo }: Question, people: ConversationStore['people']) {
+async function storingChoicesOf({ author, replyTo }: Question, people: ConversationStore['people']) {
 	return {
 		own: await people.keepsNothing(author.id),
 		target: replyTo !== null && !replyTo.own && (await people.keepsNothing(replyTo.author.id)),

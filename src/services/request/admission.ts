@@ -54,7 +54,7 @@ export interface Admission {
 	mayTellRefused(personId: string): boolean;
 }
 
-const mostTold = 20;
+const mostNotified = 20;
 
 /** Makes one that has taken nothing yet. */
 export function createAdmission(limits: AdmissionLimits): Admission {
@@ -65,7 +65,7 @@ export function createAdmission(limits: AdmissionLimits): Admission {
 	} satisfies Record<Use, FairGate>;
 	const lookUps = createFairGate({ capacity: 1, perPerson: 1 });
 	const seats = new Map<object, string>();
-	const told = new Set<string>();
+	const notified = new Set<string>();
 	/** Requests that have left, but not ended. */
 	const left = new Set<object>();
 	return {
@@ -92,11 +92,12 @@ export function createAdmission(limits: AdmissionLimits): Admission {
 					held.dispose();
 					left.delete(held);
 					seats.delete(held);
-					told.delete(personId);
-					if (seats.size < taken / 2) told.clear();
+					notified.delete(personId);
+					if (seats.size < taken / 2) notified.clear();
 				},
 			};
 		},
-		mayTellRefused: (personId) => !told.has(personId) && told.size < mostTold && told.add(personId).has(personId),
+		mayTellRefused: (personId) =>
+			!notified.has(personId) && notified.size < mostNotified && notified.add(personId).has(personId),
 	};
 }

@@ -132,6 +132,7 @@ describe('the words of a language', () => {
 		expectTypeOf<Unknown[FailureCode]>().toBeNever();
 	});
 
+	// What must not compile is marked as such: the type check fails as soon as it does.
 	test('take exactly the parameters of the English message', () => {
 		const say = words('en-US');
 		expect(say('note.size', { width: '1', height: '2' })).toContain('1 × 2');

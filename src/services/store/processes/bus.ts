@@ -70,7 +70,7 @@ export function createBus(peers: Peers, name: string, clock: Clock): Bus {
 			heed = listener;
 			peers.subscribe(hear);
 		},
-		tell: async (told) => {
+		tell: async (order) => {
 			const from = `${name}/${count++}`;
 			const done: (Outcome | null)[] = [];
 			const all = Promise.withResolvers<void>();
@@ -83,7 +83,7 @@ export function createBus(peers: Peers, name: string, clock: Clock): Bus {
 				check();
 			});
 			const telling = async (): Promise<void> => {
-				expected = await say({ from, order: told });
+				expected = await say({ from, order });
 				check();
 				await all.promise;
 			};
