@@ -22,8 +22,9 @@ export async function editInputs(
 ): Promise<EditInputs> {
 	const inputs: EditInputs['inputs'] = [];
 	for (const source of sources) {
+		// Of a photo the PNG that was too large still stands in memory while the JPEG is written.
 		const permit: OpenContext['permit'] = ({ bytes, timeMs }) =>
-			context.permit({ bytes: bytes + (inputs.length + 1) * longestInput, timeMs });
+			context.permit({ bytes: bytes + (inputs.length + 2) * longestInput, timeMs });
 		inputs.push(await toInput(source, { ...context, permit }));
 	}
 	return { inputs, mask: await maskFor(inputs[0]?.bytes, mask), parents: sources.map(({ hash }) => hash) };
