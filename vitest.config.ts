@@ -14,7 +14,7 @@ export default defineConfig({
 	test: {
 		...filter,
 		reporters: ['default', summary],
-		include: ['test/**/*.test.ts'],
+		include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
 		tags: [
 			{ name: 'long', description: 'Left to `npm run test:long`.', timeout: 600_000 },
 			{ name: 'days', description: 'Left to `npm run test:days`.', timeout: 1_800_000 },

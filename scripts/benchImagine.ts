@@ -9,11 +9,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type LocalDiscord, startLocalDiscord } from '../playground/discord/localDiscord.ts';
-import type { Person } from '../playground/discord/people/person.ts';
-import type { Use } from '../playground/discord/people/use.ts';
-import type { Message } from '../playground/discord/world/records.ts';
-import { startLocalModel } from '../playground/model/localModel.ts';
+import { type LocalDiscord, startLocalDiscord } from '../packages/local-discord/src/localDiscord.ts';
+import type { Person } from '../packages/local-discord/src/people/person.ts';
+import type { Use } from '../packages/local-discord/src/people/use.ts';
+import type { Message } from '../packages/local-discord/src/world/records.ts';
+import { startLocalModel } from '../packages/local-openai/src/localModel.ts';
 import { buttonId, isMade } from '../test/support/making.ts';
 
 const people = 50;

@@ -2,7 +2,7 @@
  * The bot under a full load of questions: many people ask over many channels, by command and by message, as fast as they are answered,
  * against Discord's usual rate limits. Printed beside one person in the same run. Usage: npm run bench:load
  */
-import { defaultSettings } from '../playground/discord/settings.ts';
+import { defaultSettings } from '../packages/local-discord/src/settings.ts';
 import { usedCpuMs } from '../test/support/hostile/processTree.ts';
 import { startTarget, type Target } from '../test/support/hostile/target.ts';
 import { botMessages } from '../test/support/talk.ts';

@@ -1,6 +1,6 @@
-import type { Person } from '../discord/people/person.ts';
-import type { Use } from '../discord/people/use.ts';
-import type { UploadedFile } from '../discord/world/files.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import type { Use } from '../../packages/local-discord/src/people/use.ts';
+import type { UploadedFile } from '../../packages/local-discord/src/world/files.ts';
 import type { CallResult, OptionValue, UploadUse, WorldCall } from './protocol.ts';
 import type { Stack } from './stack.ts';
 import type { Uploads } from './uploads.ts';

@@ -1,8 +1,8 @@
-import { channelType } from '../discord/protocol/numbers.ts';
-import { permission } from '../discord/protocol/permissions.ts';
-import { may, sees, sendPermission } from '../discord/world/access.ts';
-import type { Channel } from '../discord/world/records.ts';
-import type { World } from '../discord/world/world.ts';
+import { channelType } from '../../packages/local-discord/src/protocol/numbers.ts';
+import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
+import { may, sees, sendPermission } from '../../packages/local-discord/src/world/access.ts';
+import type { Channel } from '../../packages/local-discord/src/world/records.ts';
+import type { World } from '../../packages/local-discord/src/world/world.ts';
 import type { ChannelView } from './protocol.ts';
 
 const kindOf = (channel: Channel): ChannelView['kind'] => {

@@ -1,8 +1,8 @@
-import type { Use } from '../discord/people/use.ts';
-import { canSeeMessage, sees } from '../discord/world/access.ts';
-import type { WorldEvent } from '../discord/world/events.ts';
-import type { Message, User } from '../discord/world/records.ts';
-import { messagesIn } from '../discord/world/world.ts';
+import type { Use } from '../../packages/local-discord/src/people/use.ts';
+import { canSeeMessage, sees } from '../../packages/local-discord/src/world/access.ts';
+import type { WorldEvent } from '../../packages/local-discord/src/world/events.ts';
+import type { Message, User } from '../../packages/local-discord/src/world/records.ts';
+import { messagesIn } from '../../packages/local-discord/src/world/world.ts';
 import { answerCall } from './calls.ts';
 import { channelViews } from './channelViews.ts';
 import { commandViews } from './commandViews.ts';

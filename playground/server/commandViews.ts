@@ -1,9 +1,9 @@
-import { optionType } from '../discord/protocol/numbers.ts';
-import { permission } from '../discord/protocol/permissions.ts';
-import type { CommandOption, SimpleOption } from '../discord/rest/schemas/commands.ts';
-import { guildPermissions } from '../discord/world/access.ts';
-import type { RegisteredCommand } from '../discord/world/commands.ts';
-import type { World } from '../discord/world/world.ts';
+import { optionType } from '../../packages/local-discord/src/protocol/numbers.ts';
+import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
+import type { CommandOption, SimpleOption } from '../../packages/local-discord/src/rest/schemas/commands.ts';
+import { guildPermissions } from '../../packages/local-discord/src/world/access.ts';
+import type { RegisteredCommand } from '../../packages/local-discord/src/world/commands.ts';
+import type { World } from '../../packages/local-discord/src/world/world.ts';
 import { channelChoices, peopleChoices, roleChoices } from './placeChoices.ts';
 import type { ChoiceView, CommandView, OptionKind, OptionView } from './protocol.ts';
 

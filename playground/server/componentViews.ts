@@ -1,7 +1,7 @@
-import type { Component } from '../discord/rest/schemas/components.ts';
-import type { ModalBody, ModalField } from '../discord/rest/schemas/modal.ts';
-import type { Attachment } from '../discord/world/records.ts';
-import type { World } from '../discord/world/world.ts';
+import type { Component } from '../../packages/local-discord/src/rest/schemas/components.ts';
+import type { ModalBody, ModalField } from '../../packages/local-discord/src/rest/schemas/modal.ts';
+import type { Attachment } from '../../packages/local-discord/src/world/records.ts';
+import type { World } from '../../packages/local-discord/src/world/world.ts';
 import { mediaView } from './fileViews.ts';
 import { channelChoices, peopleChoices, roleChoices } from './placeChoices.ts';
 import type { ButtonView, ChoiceView, ComponentView, FieldView, ModalView, SelectView } from './protocol.ts';

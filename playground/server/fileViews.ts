@@ -1,6 +1,6 @@
-import { attachmentFlag } from '../discord/protocol/numbers.ts';
-import type { Attachment } from '../discord/world/records.ts';
-import type { World } from '../discord/world/world.ts';
+import { attachmentFlag } from '../../packages/local-discord/src/protocol/numbers.ts';
+import type { Attachment } from '../../packages/local-discord/src/world/records.ts';
+import type { World } from '../../packages/local-discord/src/world/world.ts';
 import type { FileView } from './protocol.ts';
 
 /** What every browser shows as a picture and runs nothing of. */

@@ -1,4 +1,4 @@
-import type { ReceivedRequest, RequestEvent, ShownPicture } from '../model/receivedRequest.ts';
+import type { ReceivedRequest, RequestEvent, ShownPicture } from '../../packages/local-openai/src/receivedRequest.ts';
 import type { ModelView } from './protocol.ts';
 
 /** A model that can be watched: the local stand-in, or one of the person's own behind a recorder. */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { ModelApi, ReceivedRequest } from '../model/receivedRequest.ts';
-import { createRequestLog, type RequestLog } from '../model/requestLog.ts';
+import type { ModelApi, ReceivedRequest } from '../../packages/local-openai/src/receivedRequest.ts';
+import { createRequestLog, type RequestLog } from '../../packages/local-openai/src/requestLog.ts';
 import type { ModelSource } from './modelSource.ts';
 import { countPictures, readText, readUsage } from './readUsage.ts';
 import { recordRequest } from './recordRequest.ts';

@@ -1,5 +1,5 @@
-import type { LocalDiscord } from '../discord/localDiscord.ts';
-import { permission } from '../discord/protocol/permissions.ts';
+import type { LocalDiscord } from '../../packages/local-discord/src/localDiscord.ts';
+import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import type { PersonView } from './protocol.ts';
 
 /** What is told of the people whom one can be, in the order in which they are offered. */

@@ -1,4 +1,4 @@
-import type { World } from '../discord/world/world.ts';
+import type { World } from '../../packages/local-discord/src/world/world.ts';
 import type { ChoiceView } from './protocol.ts';
 
 const choice = (label: string, value: string): ChoiceView => ({ label, value, description: '', chosen: false });

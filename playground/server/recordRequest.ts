@@ -1,9 +1,14 @@
-import type { AskedModel } from '../model/askedModel.ts';
-import { decodePicture, inspectPicture } from '../model/decodePicture.ts';
-import { readChat } from '../model/readChat.ts';
-import { readEdit, readGeneration } from '../model/readImages.ts';
-import { readResponses } from '../model/readResponses.ts';
-import type { ReceivedRequest, ShownMessage, ShownPart, ShownPicture } from '../model/receivedRequest.ts';
+import type { AskedModel } from '../../packages/local-openai/src/askedModel.ts';
+import { decodePicture, inspectPicture } from '../../packages/local-openai/src/decodePicture.ts';
+import { readChat } from '../../packages/local-openai/src/readChat.ts';
+import { readEdit, readGeneration } from '../../packages/local-openai/src/readImages.ts';
+import { readResponses } from '../../packages/local-openai/src/readResponses.ts';
+import type {
+	ReceivedRequest,
+	ShownMessage,
+	ShownPart,
+	ShownPicture,
+} from '../../packages/local-openai/src/receivedRequest.ts';
 
 const partsOf = async (message: AskedModel['messages'][number]): Promise<ShownPart[]> => {
 	const parts: ShownPart[] = [];

@@ -1,5 +1,5 @@
-import type { LocalDiscord } from '../discord/localDiscord.ts';
-import type { ReceivedRequest } from '../model/receivedRequest.ts';
+import type { LocalDiscord } from '../../packages/local-discord/src/localDiscord.ts';
+import type { ReceivedRequest } from '../../packages/local-openai/src/receivedRequest.ts';
 import type { ModelSource } from './modelSource.ts';
 
 /** In which channels the bot was asked for what it asked the model. */

@@ -1,4 +1,4 @@
-import type { ModelApi, ReceivedRequest, ShownPicture } from '../model/receivedRequest.ts';
+import type { ModelApi, ReceivedRequest, ShownPicture } from '../../packages/local-openai/src/receivedRequest.ts';
 import type { RequestView, SeenPicture } from './protocol.ts';
 
 const tasks: Record<ModelApi, RequestView['task']> = {

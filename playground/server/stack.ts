@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type LocalDiscord, startLocalDiscord } from '../../packages/local-discord/src/localDiscord.ts';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { type LocalDiscord, startLocalDiscord } from '../discord/localDiscord.ts';
 import type { ModelSource } from './modelSource.ts';
 import { type People, populate } from './people.ts';
 import { createRequestPlaces, type RequestPlaces } from './requestPlaces.ts';

@@ -1,6 +1,6 @@
-import { type Behaviour, behaviours } from '../model/behaviour.ts';
-import type { Pace } from '../model/exchange.ts';
-import { startLocalModel } from '../model/localModel.ts';
+import { type Behaviour, behaviours } from '../../packages/local-openai/src/behaviour.ts';
+import type { Pace } from '../../packages/local-openai/src/exchange.ts';
+import { startLocalModel } from '../../packages/local-openai/src/localModel.ts';
 import type { ModelSource } from './modelSource.ts';
 
 const isBehaviour = (name: string): name is Behaviour => Object.hasOwn(behaviours, name);

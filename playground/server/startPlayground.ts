@@ -1,4 +1,4 @@
-import type { Pace } from '../model/exchange.ts';
+import type { Pace } from '../../packages/local-openai/src/exchange.ts';
 import { type Hub, startHub } from './hub.ts';
 import { startOwnModel } from './ownModel.ts';
 import { buildPageAssets } from './pageAssets.ts';

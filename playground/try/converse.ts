@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type LocalDiscord, startLocalDiscord } from '../../packages/local-discord/src/localDiscord.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import { walkComponents } from '../../packages/local-discord/src/rest/schemas/components.ts';
+import type { Message } from '../../packages/local-discord/src/world/records.ts';
+import { type LocalModel, startLocalModel } from '../../packages/local-openai/src/localModel.ts';
 import { createApp } from '../../src/app.ts';
 import { type Config, ConfigError, readConfig } from '../../src/config.ts';
-import { type LocalDiscord, startLocalDiscord } from '../discord/localDiscord.ts';
-import type { Person } from '../discord/people/person.ts';
-import { walkComponents } from '../discord/rest/schemas/components.ts';
-import type { Message } from '../discord/world/records.ts';
-import { type LocalModel, startLocalModel } from '../model/localModel.ts';
 import { createEndings, type Endings } from './endings.ts';
 import { PlainError } from './plainError.ts';
 import { counted, printAside, printTurn } from './print.ts';

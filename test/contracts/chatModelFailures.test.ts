@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Behaviour } from '../../playground/model/behaviour.ts';
+import type { Behaviour } from '../../packages/local-openai/src/behaviour.ts';
 import type { FailureCode } from '../../src/services/failure.ts';
 import { bluePicture, describeChatModels } from '../support/chatModels.ts';
 import { aPrompt, wordsOf } from '../support/models.ts';

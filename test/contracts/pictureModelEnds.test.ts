@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Behaviour } from '../../playground/model/behaviour.ts';
+import type { Behaviour } from '../../packages/local-openai/src/behaviour.ts';
 import type { FailureCode } from '../../src/services/failure.ts';
 import { createPictureModel } from '../../src/services/model/images/pictureModel.ts';
 import { anOrder, kinds, setUp } from '../support/pictureModels.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Person } from '../../playground/discord/people/person.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { imagine, madeBy, plainPicture, press, saysBy } from '../support/making.ts';
 import { ask, botMessages, nextAnswer, nextSaying, slashAnswer } from '../support/talk.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultSettings } from '../../playground/discord/settings.ts';
+import { defaultSettings } from '../../packages/local-discord/src/settings.ts';
 import { words } from '../../src/services/locales/locales.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import { ask, botMessages, nextSaying } from '../support/talk.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultSettings } from '../../playground/discord/settings.ts';
-import type { LocalModel } from '../../playground/model/localModel.ts';
+import { defaultSettings } from '../../packages/local-discord/src/settings.ts';
+import type { LocalModel } from '../../packages/local-openai/src/localModel.ts';
 import { failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/locales/locales.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { permission } from '../../playground/discord/protocol/permissions.ts';
+import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/locales/locales.ts';

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Use } from '../../playground/discord/people/use.ts';
+import type { Use } from '../../packages/local-discord/src/people/use.ts';
 import { type ExportedData, exportSchema } from '../../src/services/privacy/personalData/exportSchema.ts';
 import { forgePress } from '../support/forge.ts';
 import { choose, galleryText, openGallery, openNewest, optionsOf, thumbnailsOf } from '../support/galleryTalk.ts';

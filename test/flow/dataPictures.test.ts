@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Person } from '../../playground/discord/people/person.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { choose, galleryText, openGallery, openNewest, optionsOf } from '../support/galleryTalk.ts';
 import { type KeptWorld, noise, type StoreKind, startKeptWorld } from '../support/keptWorld.ts';
 import { imagine, isMade, saysBy } from '../support/making.ts';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Behaviour, Scripted } from '../../playground/model/behaviour.ts';
+import type { Behaviour, Scripted } from '../../packages/local-openai/src/behaviour.ts';
 import { type Failure, failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/locales/locales.ts';
 import { startBotWorld } from '../support/botWorld.ts';

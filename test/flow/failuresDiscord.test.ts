@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { permission } from '../../playground/discord/protocol/permissions.ts';
+import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import { type Failure, failure } from '../../src/services/failure.ts';
 import { sentence, words } from '../../src/services/locales/locales.ts';
 import { startBotWorld } from '../support/botWorld.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Person } from '../../playground/discord/people/person.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import { forgeModal, forgePress } from '../support/forge.ts';
 import { openGallery, openNewest } from '../support/galleryTalk.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Person } from '../../playground/discord/people/person.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { buttonsOf, imagine, madeBy, plainPicture, press, saysBy } from '../support/making.ts';
 

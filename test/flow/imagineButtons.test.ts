@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Person } from '../../playground/discord/people/person.ts';
-import { permission } from '../../playground/discord/protocol/permissions.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { brightness, buttonId, imagine, isMade, madeBy, plainPicture, press, saysBy } from '../support/making.ts';
 import { ask, botMessages } from '../support/talk.ts';

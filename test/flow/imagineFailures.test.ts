@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { permission } from '../../playground/discord/protocol/permissions.ts';
-import type { Behaviour, Ending } from '../../playground/model/behaviour.ts';
+import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
+import type { Behaviour, Ending } from '../../packages/local-openai/src/behaviour.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { collectLog } from '../support/logLines.ts';
 import { buttonsOf, imagine, plainPicture, press, saysBy } from '../support/making.ts';

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Use } from '../../playground/discord/people/use.ts';
-import type { Message } from '../../playground/discord/world/records.ts';
+import type { Use } from '../../packages/local-discord/src/people/use.ts';
+import type { Message } from '../../packages/local-discord/src/world/records.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { ask, botMessages, nextSaying } from '../support/talk.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Person } from '../../playground/discord/people/person.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import type { App } from '../../src/app.ts';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
 import { collectLog, type LogLines } from '../support/logLines.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Person } from '../../playground/discord/people/person.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
 import { collectLog } from '../support/logLines.ts';
 import { storedText } from '../support/storedText.ts';

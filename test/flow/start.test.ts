@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { startLocalDiscord } from '../../playground/discord/localDiscord.ts';
+import { startLocalDiscord } from '../../packages/local-discord/src/localDiscord.ts';
 import { createApp } from '../../src/app.ts';
 import { commands } from '../../src/commands/index.ts';
 import { readConfig } from '../../src/config.ts';

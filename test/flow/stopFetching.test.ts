@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Person } from '../../playground/discord/people/person.ts';
-import { permission } from '../../playground/discord/protocol/permissions.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import type { App } from '../../src/app.ts';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
 import { somebodySomewhere, square } from '../support/failing.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Person } from '../../playground/discord/people/person.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import type { Turn } from '../../src/services/conversation/turn.ts';
 import { failure } from '../../src/services/failure.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { permission } from '../../playground/discord/protocol/permissions.ts';
+import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { noise } from '../support/keptWorld.ts';
 import { press, saysBy } from '../support/making.ts';

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { SimpleOption } from '../../playground/discord/rest/schemas/commands.ts';
-import type { ModalBody } from '../../playground/discord/rest/schemas/modal.ts';
-import type { Interaction } from '../../playground/discord/world/interaction.ts';
-import { acknowledge } from '../../playground/discord/world/interactions.ts';
-import { createMessage } from '../../playground/discord/world/messages.ts';
+import type { SimpleOption } from '../../packages/local-discord/src/rest/schemas/commands.ts';
+import type { ModalBody } from '../../packages/local-discord/src/rest/schemas/modal.ts';
+import type { Interaction } from '../../packages/local-discord/src/world/interaction.ts';
+import { acknowledge } from '../../packages/local-discord/src/world/interactions.ts';
+import { createMessage } from '../../packages/local-discord/src/world/messages.ts';
 import { screenshot } from '../support/browser.ts';
 import { dropFiles, messageWith, openCommand, option, samplePicture } from '../support/playgroundPage.ts';
 import { describeInBrowser, type PageWorld } from '../support/playgroundWorld.ts';

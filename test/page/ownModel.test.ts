@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type LocalModel, startLocalModel } from '../../playground/model/localModel.ts';
+import { type LocalModel, startLocalModel } from '../../packages/local-openai/src/localModel.ts';
 import { type Playground, startPlayground } from '../../playground/server/startPlayground.ts';
 import { samplePicture } from '../support/playgroundPage.ts';
 

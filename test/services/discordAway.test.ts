@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startLocalModel } from '../../playground/model/localModel.ts';
+import { startLocalModel } from '../../packages/local-openai/src/localModel.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Core, createCore } from '../../src/core.ts';
 import { recover } from '../../src/services/ask/recover.ts';

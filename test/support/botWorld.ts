@@ -3,9 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { type LocalDiscord, startLocalDiscord } from '../../playground/discord/localDiscord.ts';
-import type { Settings } from '../../playground/discord/settings.ts';
-import { type LocalModel, type LocalModelOptions, startLocalModel } from '../../playground/model/localModel.ts';
+import { type LocalDiscord, startLocalDiscord } from '../../packages/local-discord/src/localDiscord.ts';
+import type { Settings } from '../../packages/local-discord/src/settings.ts';
+import {
+	type LocalModel,
+	type LocalModelOptions,
+	startLocalModel,
+} from '../../packages/local-openai/src/localModel.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/services/clock.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PersonMessage } from '../../playground/discord/people/messages.ts';
-import type { Person } from '../../playground/discord/people/person.ts';
-import type { Use } from '../../playground/discord/people/use.ts';
-import { defaultSettings } from '../../playground/discord/settings.ts';
-import type { Scripted } from '../../playground/model/behaviour.ts';
+import type { PersonMessage } from '../../packages/local-discord/src/people/messages.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import type { Use } from '../../packages/local-discord/src/people/use.ts';
+import { defaultSettings } from '../../packages/local-discord/src/settings.ts';
+import type { Scripted } from '../../packages/local-openai/src/behaviour.ts';
 import { createLogger } from '../../src/logger.ts';
 import { type BotWorld, startBotWorld } from './botWorld.ts';
 import { type Asked, createAudit, type Tale } from './chaosAudit.ts';

@@ -1,6 +1,6 @@
-import type { Use } from '../../playground/discord/people/use.ts';
-import { messageFlag } from '../../playground/discord/protocol/numbers.ts';
-import type { Message } from '../../playground/discord/world/records.ts';
+import type { Use } from '../../packages/local-discord/src/people/use.ts';
+import { messageFlag } from '../../packages/local-discord/src/protocol/numbers.ts';
+import type { Message } from '../../packages/local-discord/src/world/records.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { answerId, type BotTurn, type Turn } from '../../src/services/conversation/turn.ts';
 import { createStore } from '../../src/services/store/createStore.ts';

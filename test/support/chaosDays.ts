@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Scripted } from '../../playground/model/behaviour.ts';
+import type { Scripted } from '../../packages/local-openai/src/behaviour.ts';
 import type { Day, Stage } from './chaos.ts';
 
 /** How late an event may come, in milliseconds. */

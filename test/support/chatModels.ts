@@ -1,6 +1,10 @@
 import sharp from 'sharp';
 import { describe, onTestFinished } from 'vitest';
-import { type LocalModel, type LocalModelOptions, startLocalModel } from '../../playground/model/localModel.ts';
+import {
+	type LocalModel,
+	type LocalModelOptions,
+	startLocalModel,
+} from '../../packages/local-openai/src/localModel.ts';
 import { createChatCompletionsModel } from '../../src/services/model/chat/chatCompletionsModel.ts';
 import { createResponsesModel } from '../../src/services/model/chat/responsesModel.ts';
 import type { ModelOptions } from '../../src/services/model/modelOptions.ts';

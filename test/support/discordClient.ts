@@ -1,5 +1,5 @@
 import { Client, type ClientOptions, Events, GatewayIntentBits, Partials } from 'discord.js';
-import type { LocalDiscord } from '../../playground/discord/localDiscord.ts';
+import type { LocalDiscord } from '../../packages/local-discord/src/localDiscord.ts';
 import { createMakeRequest } from '../../src/services/discord/gateway/makeRequest.ts';
 import { createHttp } from '../../src/services/http.ts';
 

@@ -3,8 +3,8 @@ import {
 	type LocalDiscord,
 	type LocalDiscordOptions,
 	startLocalDiscord,
-} from '../../playground/discord/localDiscord.ts';
-import type { Person } from '../../playground/discord/people/person.ts';
+} from '../../packages/local-discord/src/localDiscord.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { connectClient } from './discordClient.ts';
 import { callDiscord, type RawAnswer } from './rawDiscord.ts';
 

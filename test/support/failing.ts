@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { expect } from 'vitest';
-import type { PersonMessage } from '../../playground/discord/people/messages.ts';
-import type { Person } from '../../playground/discord/people/person.ts';
+import type { PersonMessage } from '../../packages/local-discord/src/people/messages.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import type { FailureCode } from '../../src/services/failure.ts';
 import type { BotWorld } from './botWorld.ts';
 import type { LogLine, LogLines } from './logLines.ts';

@@ -1,7 +1,7 @@
-import type { Person } from '../../playground/discord/people/person.ts';
-import { followUse, type Use } from '../../playground/discord/people/use.ts';
-import { interactionType } from '../../playground/discord/protocol/numbers.ts';
-import { createInteraction } from '../../playground/discord/world/interactions.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import { followUse, type Use } from '../../packages/local-discord/src/people/use.ts';
+import { interactionType } from '../../packages/local-discord/src/protocol/numbers.ts';
+import { createInteraction } from '../../packages/local-discord/src/world/interactions.ts';
 import type { BotWorld } from './botWorld.ts';
 
 /** Where a client that was tampered with acts, and on which message. */

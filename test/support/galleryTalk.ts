@@ -1,5 +1,5 @@
-import type { Person } from '../../playground/discord/people/person.ts';
-import type { Message } from '../../playground/discord/world/records.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import type { Message } from '../../packages/local-discord/src/world/records.ts';
 import type { BotWorld } from './botWorld.ts';
 import { press } from './press.ts';
 

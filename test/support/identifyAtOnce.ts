@@ -1,5 +1,5 @@
 import { createClient } from '@keyv/redis';
-import type { LocalDiscord } from '../../playground/discord/localDiscord.ts';
+import type { LocalDiscord } from '../../packages/local-discord/src/localDiscord.ts';
 
 /**
  * Has the next bot connect at once, where Discord lets it: bots that share a Redis note there when one identified, and cannot know that

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import type { Message } from '../../playground/discord/world/records.ts';
+import type { Message } from '../../packages/local-discord/src/world/records.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import type { BotTurn } from '../../src/services/conversation/turn.ts';
 import { failure } from '../../src/services/failure.ts';

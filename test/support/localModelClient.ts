@@ -2,7 +2,11 @@ import { OpenAI } from 'openai';
 import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
-import { type LocalModel, type LocalModelOptions, startLocalModel } from '../../playground/model/localModel.ts';
+import {
+	type LocalModel,
+	type LocalModelOptions,
+	startLocalModel,
+} from '../../packages/local-openai/src/localModel.ts';
 
 /** A local model, and OpenAI's own client before it. */
 export interface AskedLocalModel {

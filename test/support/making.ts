@@ -1,8 +1,8 @@
 import sharp from 'sharp';
-import type { Person } from '../../playground/discord/people/person.ts';
-import type { Use } from '../../playground/discord/people/use.ts';
-import type { Component } from '../../playground/discord/rest/schemas/components.ts';
-import type { Message } from '../../playground/discord/world/records.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import type { Use } from '../../packages/local-discord/src/people/use.ts';
+import type { Component } from '../../packages/local-discord/src/rest/schemas/components.ts';
+import type { Message } from '../../packages/local-discord/src/world/records.ts';
 import type { BotWorld } from './botWorld.ts';
 
 /** The buttons of a message, by their labels. */

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type LocalModelOptions, startLocalModel } from '../../playground/model/localModel.ts';
+import { type LocalModelOptions, startLocalModel } from '../../packages/local-openai/src/localModel.ts';
 import { createPictureModel, type PictureModelOptions } from '../../src/services/model/images/pictureModel.ts';
 import { pictureLimits } from '../../src/services/model/modelOptions.ts';
 import type { PictureEvent, PictureOrder } from '../../src/services/model/port.ts';

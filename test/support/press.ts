@@ -1,5 +1,5 @@
-import type { Person } from '../../playground/discord/people/person.ts';
-import type { Use } from '../../playground/discord/people/use.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import type { Use } from '../../packages/local-discord/src/people/use.ts';
 
 /** The custom ids in a message that a person sees, in the order in which they stand there. */
 export function customIds(person: Person, channelId: string, messageId: string): string[] {

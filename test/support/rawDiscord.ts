@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import type { LocalDiscord } from '../../playground/discord/localDiscord.ts';
+import type { LocalDiscord } from '../../packages/local-discord/src/localDiscord.ts';
 
 /** An answer of the REST API. */
 export interface RawAnswer {

@@ -1,6 +1,6 @@
-import type { Person } from '../../playground/discord/people/person.ts';
-import type { Use } from '../../playground/discord/people/use.ts';
-import type { Message } from '../../playground/discord/world/records.ts';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import type { Use } from '../../packages/local-discord/src/people/use.ts';
+import type { Message } from '../../packages/local-discord/src/world/records.ts';
 import type { BotWorld } from './botWorld.ts';
 
 /** The last line of a finished answer: what it took. */

@@ -1,6 +1,6 @@
 import { REST } from 'discord.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LocalDiscord, startLocalDiscord } from '../../../playground/discord/localDiscord.ts';
+import { type LocalDiscord, startLocalDiscord } from '../../../packages/local-discord/src/localDiscord.ts';
 import { createLeftCheck } from '../../../src/services/discord/gateway/guildsLeft.ts';
 
 let discord: LocalDiscord;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startLocalModel } from '../../../playground/model/localModel.ts';
+import { startLocalModel } from '../../../packages/local-openai/src/localModel.ts';
 import { createChatCompletionsModel } from '../../../src/services/model/chat/chatCompletionsModel.ts';
 import { aPrompt, eventsOf, modelOptions, wordsOf } from '../../support/models.ts';
 import { breakAfter, sendEvents, startRawServer } from '../../support/rawServer.ts';

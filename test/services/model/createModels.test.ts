@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startLocalModel } from '../../../playground/model/localModel.ts';
+import { startLocalModel } from '../../../packages/local-openai/src/localModel.ts';
 import { createModels } from '../../../src/services/model/createModels.ts';
 import { aPrompt, eventsOf, modelOptions } from '../../support/models.ts';
 

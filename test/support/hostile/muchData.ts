@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Message } from '../../../playground/discord/world/records.ts';
+import type { Message } from '../../../packages/local-discord/src/world/records.ts';
 import { readConfig } from '../../../src/config.ts';
 import { systemClock } from '../../../src/services/clock.ts';
 import { answerId } from '../../../src/services/conversation/turn.ts';

@@ -1,7 +1,7 @@
-import type { PersonMessage } from '../../../playground/discord/people/messages.ts';
-import type { Person } from '../../../playground/discord/people/person.ts';
-import type { Use } from '../../../playground/discord/people/use.ts';
-import type { Message } from '../../../playground/discord/world/records.ts';
+import type { PersonMessage } from '../../../packages/local-discord/src/people/messages.ts';
+import type { Person } from '../../../packages/local-discord/src/people/person.ts';
+import type { Use } from '../../../packages/local-discord/src/people/use.ts';
+import type { Message } from '../../../packages/local-discord/src/world/records.ts';
 import { attackMark } from './modelFront.ts';
 import type { Target } from './target.ts';
 

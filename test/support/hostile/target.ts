@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Settings } from '../../../playground/discord/settings.ts';
-import { type LocalModel, startLocalModel } from '../../../playground/model/localModel.ts';
+import type { Settings } from '../../../packages/local-discord/src/settings.ts';
+import { type LocalModel, startLocalModel } from '../../../packages/local-openai/src/localModel.ts';
 import { type BotProcess, type BotWorld, startBotWorld } from '../botWorld.ts';
 import { type HostileCdn, startHostileCdn } from './hostileCdn.ts';
 import { type ModelFront, startModelFront } from './modelFront.ts';

@@ -1,8 +1,8 @@
 import { type Client, Events, type Interaction, type Message, MessageFlags } from 'discord.js';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type LocalDiscord, startLocalDiscord } from '../../../playground/discord/localDiscord.ts';
-import { connectClient } from '../../support/discordClient.ts';
+import { connectClient } from '../../../test/support/discordClient.ts';
+import { type LocalDiscord, startLocalDiscord } from '../src/localDiscord.ts';
 
 let discord: LocalDiscord;
 let client: Client;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { madePictureTokens, pictureTokens, textTokens, tokenPieces } from '../../../playground/model/tokens.ts';
+import { madePictureTokens, pictureTokens, textTokens, tokenPieces } from '../src/tokens.ts';
 
 describe('tokens', () => {
 	it.each([

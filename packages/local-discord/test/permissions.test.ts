@@ -1,8 +1,8 @@
 import { AttachmentBuilder } from 'discord.js';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { permission } from '../../../playground/discord/protocol/permissions.ts';
-import { type DiscordRoom, openRoom, refusalOf } from '../../support/discordRoom.ts';
+import { type DiscordRoom, openRoom, refusalOf } from '../../../test/support/discordRoom.ts';
+import { permission } from '../src/protocol/permissions.ts';
 
 let room: DiscordRoom;
 const red = await sharp({ create: { width: 8, height: 6, channels: 3, background: 'red' } })

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type LocalDiscord, startLocalDiscord } from '../../../playground/discord/localDiscord.ts';
-import { attachmentPayload } from '../../../playground/discord/payloads/attachment.ts';
-import { messagePayload } from '../../../playground/discord/payloads/message.ts';
-import type { Person } from '../../../playground/discord/people/person.ts';
+import { type LocalDiscord, startLocalDiscord } from '../src/localDiscord.ts';
+import { attachmentPayload } from '../src/payloads/attachment.ts';
+import { messagePayload } from '../src/payloads/message.ts';
+import type { Person } from '../src/people/person.ts';
 
 let discord: LocalDiscord;
 let ana: Person;

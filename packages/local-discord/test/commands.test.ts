@@ -1,7 +1,7 @@
 import { ApplicationCommandOptionType, Events } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type DiscordRoom, openRoom } from '../../support/discordRoom.ts';
-import { callDiscord } from '../../support/rawDiscord.ts';
+import { type DiscordRoom, openRoom } from '../../../test/support/discordRoom.ts';
+import { callDiscord } from '../../../test/support/rawDiscord.ts';
 
 let room: DiscordRoom;
 

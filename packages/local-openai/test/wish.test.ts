@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { NumberedPicture } from '../../../playground/model/numberedPictures.ts';
-import { pointedAt, type Wish, wishOf } from '../../../playground/model/wish.ts';
+import type { NumberedPicture } from '../src/numberedPictures.ts';
+import { pointedAt, type Wish, wishOf } from '../src/wish.ts';
 
 const withPictures: [words: string, imageOptions: Wish][] = [
 	['what is this?', 'describe'],

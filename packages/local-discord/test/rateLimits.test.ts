@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type LocalDiscord, startLocalDiscord } from '../../../playground/discord/localDiscord.ts';
-import { connectClient } from '../../support/discordClient.ts';
-import { callDiscord } from '../../support/rawDiscord.ts';
+import { connectClient } from '../../../test/support/discordClient.ts';
+import { callDiscord } from '../../../test/support/rawDiscord.ts';
+import { type LocalDiscord, startLocalDiscord } from '../src/localDiscord.ts';
 
 let discord: LocalDiscord;
 

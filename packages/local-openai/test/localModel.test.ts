@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusal, start } from '../../support/localModelClient.ts';
+import { refusal, start } from '../../../test/support/localModelClient.ts';
 
 describe('the local model, in the hands of a test', () => {
 	it('remembers what it received and tells those who watch', async () => {

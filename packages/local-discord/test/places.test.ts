@@ -1,9 +1,9 @@
 import { Events, type Message, MessageType } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { permission } from '../../../playground/discord/protocol/permissions.ts';
-import { type DiscordRoom, openRoom, refusalOf } from '../../support/discordRoom.ts';
-import { callDiscord } from '../../support/rawDiscord.ts';
+import { type DiscordRoom, openRoom, refusalOf } from '../../../test/support/discordRoom.ts';
+import { callDiscord } from '../../../test/support/rawDiscord.ts';
+import { permission } from '../src/protocol/permissions.ts';
 
 let room: DiscordRoom;
 

@@ -1,7 +1,7 @@
 import type { OpenAI } from 'openai';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { shown, start, words } from '../../support/localModelClient.ts';
+import { shown, start, words } from '../../../test/support/localModelClient.ts';
 
 describe('pictures that the local model makes', () => {
 	const bytesOf = (answer: OpenAI.ImagesResponse, index = 0) =>

@@ -1,10 +1,10 @@
 import { Events } from 'discord.js';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { startLocalDiscord } from '../../../playground/discord/localDiscord.ts';
-import { defaultSettings, type Settings } from '../../../playground/discord/settings.ts';
-import { connectClient } from '../../support/discordClient.ts';
-import { callDiscord, connectGateway, identify } from '../../support/rawDiscord.ts';
+import { connectClient } from '../../../test/support/discordClient.ts';
+import { callDiscord, connectGateway, identify } from '../../../test/support/rawDiscord.ts';
+import { startLocalDiscord } from '../src/localDiscord.ts';
+import { defaultSettings, type Settings } from '../src/settings.ts';
 
 const guilds = 1;
 const guildMessages = 1 << 9;

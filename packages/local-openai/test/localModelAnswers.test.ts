@@ -1,6 +1,6 @@
 import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import { describe, expect, it } from 'vitest';
-import { dataUrl, shown, start, words } from '../../support/localModelClient.ts';
+import { dataUrl, shown, start, words } from '../../../test/support/localModelClient.ts';
 
 describe('the local model, asked honestly', () => {
 	it('says what the pixels of a picture say, and that it is a stand-in', async () => {

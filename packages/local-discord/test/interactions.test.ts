@@ -1,8 +1,8 @@
 import { type ChatInputCommandInteraction, Events, MessageFlags } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Use } from '../../../playground/discord/people/use.ts';
-import { type DiscordRoom, openRoom, refusalOf } from '../../support/discordRoom.ts';
-import { callDiscord } from '../../support/rawDiscord.ts';
+import { type DiscordRoom, openRoom, refusalOf } from '../../../test/support/discordRoom.ts';
+import { callDiscord } from '../../../test/support/rawDiscord.ts';
+import type { Use } from '../src/people/use.ts';
 
 let room: DiscordRoom;
 /** The world's clock, moved by tests. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dataUrl, refusal, start } from '../../support/localModelClient.ts';
+import { dataUrl, refusal, start } from '../../../test/support/localModelClient.ts';
 
 describe('the local model, as strict as OpenAI', () => {
 	it('names what is wrong with a request', async () => {

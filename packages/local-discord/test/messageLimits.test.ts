@@ -1,6 +1,6 @@
 import { AttachmentBuilder, MessageFlags } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type DiscordRoom, openRoom, refusalOf } from '../../support/discordRoom.ts';
+import { type DiscordRoom, openRoom, refusalOf } from '../../../test/support/discordRoom.ts';
 
 let room: DiscordRoom;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { startLocalDiscord } from '../../../playground/discord/localDiscord.ts';
-import { callDiscord, connectGateway, identify } from '../../support/rawDiscord.ts';
+import { callDiscord, connectGateway, identify } from '../../../test/support/rawDiscord.ts';
+import { startLocalDiscord } from '../src/localDiscord.ts';
 
 const withoutContent = 1 | (1 << 9) | (1 << 12);
 const withContent = withoutContent | (1 << 15);

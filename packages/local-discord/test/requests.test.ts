@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type DiscordRoom, openRoom, refusalOf } from '../../support/discordRoom.ts';
-import { callDiscord } from '../../support/rawDiscord.ts';
+import { type DiscordRoom, openRoom, refusalOf } from '../../../test/support/discordRoom.ts';
+import { callDiscord } from '../../../test/support/rawDiscord.ts';
 
 let room: DiscordRoom;
 

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { colourName } from '../../../playground/model/colourName.ts';
-import { pictureFacts } from '../../../playground/model/pictureFacts.ts';
-import { landscape, paint } from '../../support/scenes.ts';
+import { landscape, paint } from '../../../test/support/scenes.ts';
+import { colourName } from '../src/colourName.ts';
+import { pictureFacts } from '../src/pictureFacts.ts';
 
 describe('what can be measured in a picture', () => {
 	it.each([
