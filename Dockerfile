@@ -4,7 +4,7 @@ ARG NODE=24.21.0
 FROM node:${NODE}-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --no-audit --no-fund
+RUN npm ci --omit=dev --workspaces=false --no-audit --no-fund
 
 FROM node:${NODE}-slim
 # A font, so that the text of SVG pictures is drawn.

@@ -1,5 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { startBotWorld } from './support/botWorld.ts';
+import { inherited } from './support/runNode.ts';
 
 const root = new URL('../', import.meta.url);
 const read = (path: string) => readFile(new URL(path, root), 'utf8');
@@ -31,4 +38,35 @@ test('the image holds what its scripts in package.json need', async () => {
 		expect(ignored.some((line) => line === `!${file}` || file.startsWith(`${line.slice(1)}/`))).toBe(true);
 		await read(file);
 	}
+});
+
+/** Copies into the folder what a line of the Dockerfile copies into the image. */
+const copyInto = async (folder: string, [, sources = '', target = '']: RegExpExecArray): Promise<void> => {
+	for (const source of sources.split(' ')) {
+		const to = join(folder, target, target.endsWith('/') ? basename(source) : '');
+		await mkdir(dirname(to), { recursive: true });
+		await cp(fileURLToPath(new URL(source, root)), to, { recursive: true });
+	}
+};
+
+test('the bot runs of what the image holds, without the packages that only its tests need', {
+	tags: ['long'],
+}, async () => {
+	await using cleanup = new AsyncDisposableStack();
+	const folder = await mkdtemp(join(tmpdir(), 'darkroom-image-'));
+	cleanup.defer(() => rm(folder, { recursive: true, force: true }));
+	const install = /^RUN npm (ci .+)$/m.exec(dockerfile)?.[1] ?? '';
+	for (const line of dockerfile.matchAll(/^COPY (?!--from)(.+) (\S+)$/gm)) await copyInto(folder, line);
+	const options = { cwd: folder, env: { ...inherited(), HOME: process.env.HOME } };
+	await promisify(execFile)('npm', [...install.split(' '), '--prefer-offline'], options);
+
+	const installed = await readdir(join(folder, 'node_modules'));
+	expect(installed).toContain('discord.js');
+	expect(installed.filter((name) => /^(local-.+|ajv|hono|vitest|typescript)$/.test(name))).toEqual([]);
+	const world = await startBotWorld({ start: false });
+	cleanup.use(world);
+	const bot = await world.startProcess({ root: folder });
+	expect(world.discord.connected).toBe(1);
+	expect(await bot.kill('SIGTERM')).toBe(0);
+	expect(world.discord.problems).toEqual([]);
 });
