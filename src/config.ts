@@ -1,17 +1,18 @@
 import { z } from 'zod';
+import type { Price } from './services/limits/prices.ts';
 import { mostShards, parseShards, type Shards } from './services/processes/shards.ts';
 import { isGuessable } from './services/store/encryption/storeKey.ts';
 import { trimEnd } from './services/trimEnd.ts';
 import type { SettingName } from './settings.ts';
 
-/** USD per million tokens of one model. `cached` is the price of input tokens that came from the provider's cache. */
-export type Price = z.infer<typeof price>;
-
-const price = z.object({
-	input: z.number().nonnegative(),
-	cached: z.number().nonnegative().optional(),
-	output: z.number().nonnegative(),
-});
+const dollars = z.number().nonnegative();
+const price = z.strictObject({
+	input: dollars,
+	cached: dollars.optional(),
+	cacheWrite: dollars.optional(),
+	pictures: dollars.optional(),
+	output: dollars,
+}) satisfies z.ZodType<Price>;
 
 const discordCdnHosts = 'cdn.discordapp.com,media.discordapp.net,images-ext-*.discordapp.net';
 

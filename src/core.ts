@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Config, ConfigError, type Price } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { type AnswerSettings, answer } from './services/ask/answer.ts';
 import { pictureTools } from './services/ask/pictureTools.ts';
 import type { Bot, BotFacts } from './services/bot.ts';
@@ -12,6 +12,7 @@ import { failure, isFailure } from './services/failure.ts';
 import { imagine } from './services/imagine/imagine.ts';
 import { aboutPicture, cancelOrder, deletePictures, sendFullQuality } from './services/imagine/pictureActions.ts';
 import { createUsualTimes } from './services/imagine/showProgress.ts';
+import { createPrices } from './services/limits/prices.ts';
 import { createMetrics, type Metrics } from './services/metrics.ts';
 import { createContextBudgets } from './services/model/chat/contextBudgets.ts';
 import { createModels } from './services/model/createModels.ts';
@@ -195,20 +196,17 @@ function roomsOf({ model }: Config, system: string): PromptBudget {
 function settingsOf(config: Config): AnswerSettings {
 	const { model, pictures } = config;
 	const system = model.systemPrompt === null ? systemPrompt : `${systemPrompt}\n\n${model.systemPrompt}`;
-	const costBy = (price: Price | undefined) => (usage: Usage) => (price === undefined ? null : costOf(usage, price));
+	const prices = createPrices({ isOpenAi: model.isOpenAi, given: model.prices });
+	const costBy = (name: string) => (usage: Usage) => prices.cost(name, usage);
 	return {
 		rooms: roomsOf(config, system),
 		pictureTokens: pictures.tokens,
 		maxPictures: mostPicturesAsked,
 		detailOf: ({ width, height }) => detailFor(model.name, width, height),
 		system,
-		cost: costBy(model.prices[model.name]),
-		pictureCost: costBy(model.prices[model.imageName ?? '']),
+		cost: costBy(model.name),
+		pictureCost: costBy(model.imageName ?? ''),
 	};
-}
-
-function costOf({ input, cached, output }: Usage, price: Price): number {
-	return ((input - cached) * price.input + cached * (price.cached ?? price.input) + output * price.output) / 1e6;
 }
 
 function factsOf({ store, model, aboutUrl }: Config): BotFacts {

@@ -95,8 +95,9 @@ export const settings = [
 	{ name: 'DOWNLOAD_TIMEOUT_MS', fallback: '`20000`', about: 'Longest time a picture may take to arrive' },
 	{
 		name: 'MODEL_PRICES',
-		fallback: 'none: no money shown',
-		about: 'JSON, USD per million tokens by model: `{"gpt-6.1-sol":{"input":2,"output":10}}`',
+		fallback: "OpenAI's at OpenAI, else none: no money shown or limited",
+		about:
+			'JSON, USD per million tokens by model: `{"gpt-6.1-sol":{"input":2,"cached":0.1,"output":10}}`; goes before the prices that are built in',
 	},
 	{
 		name: 'ABOUT_URL',
