@@ -10,7 +10,7 @@ import { systemPrompt } from './services/conversation/prompt/systemPrompt.ts';
 import { instructionTokens } from './services/conversation/prompt/tokens.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { imagine } from './services/imagine/imagine.ts';
-import { aboutPicture, cancelOrder, deletePictures, sendFullQuality } from './services/imagine/pictureActions.ts';
+import { aboutPicture, deletePictures, sendFullQuality } from './services/imagine/pictureActions.ts';
 import { createUsualTimes } from './services/imagine/showProgress.ts';
 import { createPrices } from './services/limits/prices.ts';
 import { createMetrics, type Metrics } from './services/metrics.ts';
@@ -26,6 +26,7 @@ import { detailFor, ruleFor } from './services/pictures/pictureTokens.ts';
 import type { DiscordMessages } from './services/privacy/discordMessages.ts';
 import { createPrivacy, type Privacy } from './services/privacy/privacy.ts';
 import { createInflight, type Inflight } from './services/request/inflight.ts';
+import { stopForPresser } from './services/request/stopRequests.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import { createStore } from './services/store/createStore.ts';
 
@@ -96,13 +97,13 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 type UseDeps = Parameters<typeof answer>[2] & Parameters<typeof imagine>[2] & Parameters<typeof sendFullQuality>[2];
 
 /** What people can do with the bot but for what privacy does. */
-function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, 'ask' | 'imagine' | 'pictures'> {
+function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, 'ask' | 'imagine' | 'stop' | 'pictures'> {
 	const { store } = deps;
 	return {
 		ask: (question, reply) => answer(question, reply, { ...deps, store: privacy.storeFor(question) }),
 		imagine: (request, reply) => imagine(request, reply, { ...deps, store: privacy.storeFor(request.question) }),
+		stop: (request) => stopForPresser(request, deps),
 		pictures: {
-			cancel: (order) => cancelOrder(order, deps),
 			about: (target, text, locale) => aboutPicture(target, text, locale, deps),
 			full: (request, send) => sendFullQuality(request, send, deps),
 			delete: (request) => deletePictures(request, { store, eraser: privacy.eraser }),

@@ -1,7 +1,8 @@
 import { type APIApplicationCommandAttachmentOption, ApplicationCommandOptionType } from 'discord.js';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
-import { described, everywhere, named, type SlashCommand } from './command.ts';
+import { failure } from '../services/failure.ts';
+import { described, everywhere, named, presserOf, type SlashCommand } from './command.ts';
 
 const images = ['image', 'image2', 'image3', 'image4'];
 
@@ -38,4 +39,18 @@ export const ask = {
 			reply,
 		);
 	},
+	buttons: {
+		stop: async (interaction, { bot }, questionId) => {
+			// It says at once whether there is anything to stop, also when another process writes it.
+			await bot.stop({ questionId, ...presserOf(interaction) });
+			await interaction.deferUpdate();
+		},
+		tryAgain: noLonger,
+		askWithout: noLonger,
+		answerAgain: noLonger,
+	},
 } satisfies SlashCommand;
+
+async function noLonger(): Promise<void> {
+	throw failure('bot.retryOver');
+}

@@ -7,6 +7,7 @@ import {
 	InteractionContextType,
 	type MessageContextMenuCommandInteraction,
 	type ModalSubmitInteraction,
+	PermissionFlagsBits,
 	type RESTPostAPIChatInputApplicationCommandsJSONBody,
 	type RESTPostAPIContextMenuApplicationCommandsJSONBody,
 	type StringSelectMenuInteraction,
@@ -15,6 +16,7 @@ import {
 import type { Bot } from '../services/bot.ts';
 import type { CustomIdArguments, CustomIdName } from '../services/customIds.ts';
 import type { MenuTargets } from '../services/discord/reading/menuTargets.ts';
+import { placeOfInteraction } from '../services/discord/reading/place.ts';
 import { en } from '../services/locales/en.ts';
 import { type MessageKey, type Say, translationsOf } from '../services/locales/locales.ts';
 
@@ -111,6 +113,15 @@ export function askModal(customId: string, title: 'modal.ask' | 'menu.askAboutIm
 export function editModal(customId: string, say: Say, more?: Parameters<typeof textModal>[2]) {
 	const [label, placeholder] = [say('modal.change'), say('placeholder.change')];
 	return textModal(customId, { title: say('modal.edit'), label, placeholder }, more);
+}
+
+/** Who presses a button that ends something, and where. */
+export function presserOf(interaction: ButtonInteraction) {
+	return {
+		place: placeOfInteraction(interaction),
+		personId: interaction.user.id,
+		moderator: interaction.memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false,
+	};
 }
 
 /** The words that came back in such a modal. */

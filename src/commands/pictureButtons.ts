@@ -1,11 +1,4 @@
-import {
-	type ButtonInteraction,
-	ComponentType,
-	MessageFlags,
-	type ModalSubmitInteraction,
-	PermissionFlagsBits,
-	Routes,
-} from 'discord.js';
+import { type ButtonInteraction, ComponentType, MessageFlags, type ModalSubmitInteraction, Routes } from 'discord.js';
 import type { ReplyTarget } from '../services/conversation/question.ts';
 import { customId } from '../services/customIds.ts';
 import { isForOne, placeOfInteraction } from '../services/discord/reading/place.ts';
@@ -17,7 +10,7 @@ import { messageRequest } from '../services/discord/writing/surfaces.ts';
 import { isFailure } from '../services/failure.ts';
 import { usualOptions } from '../services/imagine/imageOptions.ts';
 import { words } from '../services/locales/locales.ts';
-import { askModal, type CommandContext, editModal, enteredText, type Handlers } from './command.ts';
+import { askModal, type CommandContext, editModal, enteredText, type Handlers, presserOf } from './command.ts';
 
 const picturesField = 'pictures';
 /** Most pictures that *Edit…* takes along. */
@@ -53,11 +46,6 @@ export const pictureButtons = {
 	},
 	full: sendFull,
 	delete: deletePictures,
-	cancel: async (interaction, { bot }, questionId) => {
-		// It says at once whether there is anything to stop, also when another process makes it.
-		await bot.pictures.cancel({ questionId, ...presserOf(interaction) });
-		await interaction.deferUpdate();
-	},
 } satisfies Handlers<ButtonInteraction>;
 
 /** The field of *Edit…* for pictures to take along. */
@@ -98,15 +86,6 @@ export const pictureModals = {
 /** A picture as its button names it, with where that button stands. */
 function pictureOf(interaction: ButtonInteraction | ModalSubmitInteraction, id: string) {
 	return { place: placeOfInteraction(interaction), id, messageId: interaction.message?.id ?? '' };
-}
-
-/** Who presses a button that ends something, and where. */
-function presserOf(interaction: ButtonInteraction) {
-	return {
-		place: placeOfInteraction(interaction),
-		personId: interaction.user.id,
-		moderator: interaction.memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false,
-	};
 }
 
 /** *Full quality*: the file, for who asked only. */

@@ -1,12 +1,6 @@
 import type { Question } from './conversation/question.ts';
 import type { ImagineRequest } from './imagine/imagine.ts';
-import type {
-	CancelRequest,
-	DeleteRequest,
-	FullQuality,
-	FullRequest,
-	PictureTarget,
-} from './imagine/pictureActions.ts';
+import type { DeleteRequest, FullQuality, FullRequest, PictureTarget } from './imagine/pictureActions.ts';
 import type { DeletionProgress, DeletionReport } from './privacy/deleteMessages.ts';
 import type { PostedMessage } from './privacy/discordMessages.ts';
 import type { ForgetRequest, Forgotten } from './privacy/forget.ts';
@@ -15,6 +9,7 @@ import type { ExportData } from './privacy/personalData/exportData.ts';
 import type { Gallery } from './privacy/personalData/gallery.ts';
 import type { Holdings } from './privacy/personalData/personalData.ts';
 import type { Reply } from './reply/surface.ts';
+import type { StopRequest } from './request/stopRequests.ts';
 
 /** What the bot can do, with everything it needs already given: what commands and events call. No call throws an expected failure: the person has read its sentence by then. */
 export interface Bot {
@@ -22,10 +17,10 @@ export interface Bot {
 	ask(question: Question, reply: Reply): Promise<void>;
 	/** Makes pictures into `reply`. */
 	imagine(request: ImagineRequest, reply: Reply): Promise<void>;
-	/** What the buttons under generated pictures do. All but `cancel` throw Failure `picture.forgotten` if one is no longer stored. */
+	/** Stops an answer or an order. @throws Failure `permission.notYours`, `bot.over` */
+	stop(request: StopRequest): Promise<void>;
+	/** What the buttons under generated pictures do. They throw Failure `picture.forgotten` if one is no longer stored. */
 	readonly pictures: {
-		/** Stops an order. @throws Failure `permission.notYours`, `bot.over` */
-		cancel(order: CancelRequest): Promise<void>;
 		/** What a question of *Ask…* has to say so that the model knows which picture is meant. */
 		about(target: PictureTarget, text: string, locale: string): Promise<string>;
 		/** Sends the file as fine as it may be posted. @throws Failure `discord.fileTooLarge`, `bot.tooManyAtOnce`, `bot.busy`, `bot.stopping` */

@@ -55,7 +55,13 @@ const formats = {
 	full: generated,
 	delete: generated,
 	/** The question or order to stop. */
-	cancel: snowflake,
+	stop: snowflake,
+	/** The question or order that failed. */
+	tryAgain: snowflake,
+	/** The question whose files failed. */
+	askWithout: snowflake,
+	/** The question that was edited. */
+	answerAgain: snowflake,
 	/** The message to ask about. */
 	askAboutImage: snowflake,
 	gallery: galleryPage,

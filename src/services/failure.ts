@@ -73,10 +73,12 @@ export interface FailureValues {
 	/** Too many questions of this person wait for an answer. */
 	'bot.tooManyAtOnce': { limit: number };
 	'bot.forgotten': Record<never, never>;
-	/** The person who asked pressed Cancel. */
+	/** The person who asked pressed Stop. */
 	'bot.cancelled': Record<never, never>;
-	/** Cancel was pressed when there was nothing left to cancel. */
+	/** Stop was pressed when there was nothing left to stop. */
 	'bot.over': Record<never, never>;
+	/** What somebody wants to try again is no longer in memory. */
+	'bot.retryOver': Record<never, never>;
 	/** Only who manages the server may do that. */
 	'permission.manageServer': Record<never, never>;
 	'permission.notYours': Record<never, never>;

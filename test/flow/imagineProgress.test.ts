@@ -10,7 +10,7 @@ function usually({ content }: { content: string }): RegExp {
 	return new RegExp(`Usually this takes about ${took}\\.`);
 }
 
-test.concurrent('while it works: the usual time, previews that say they are previews, a button to cancel; then only the picture stays', async () => {
+test.concurrent('while it works: the usual time, previews that say they are previews, a button to stop; then only the picture stays', async () => {
 	await using world = await startBotWorld({ model: { pace: { firstTokenMs: 300, tokenMs: 140 } } });
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const channel = world.discord.channels.photos.id;
@@ -29,12 +29,12 @@ test.concurrent('while it works: the usual time, previews that say they are prev
 	});
 	const message = await madeBy(world, use);
 	stop();
-	const working = seen.filter(({ buttons }) => buttons.includes('Cancel'));
+	const working = seen.filter(({ buttons }) => buttons.includes('Stop'));
 	expect(working[0]?.content).toBe('Making **a boat**\n-# This can take a minute or two.');
 	expect(working.at(-1)).toMatchObject({ files: ['preview.jpg'], alts: ['Preview, not finished yet: a boat'] });
 	expect(working.at(-1)?.content).toMatch(/-# \d seconds? so far\./);
 	expect(message.attachments.map(({ filename }) => filename)).toEqual(['a-boat.png']);
-	expect(buttonsOf(message).map(({ label }) => label)).not.toContain('Cancel');
+	expect(buttonsOf(message).map(({ label }) => label)).not.toContain('Stop');
 
 	const again = await press(ana, message, 'Again');
 	await saysBy(world, again, usually(message));
@@ -58,7 +58,7 @@ test.concurrent('after a restart the usual time is still known from what was mad
 	await saysBy(world, again, usually(made));
 });
 
-test.concurrent('who cancels while Discord does not take the finished pictures reads that it was cancelled, and no error', async () => {
+test.concurrent('who stops while Discord does not take the finished pictures reads that it was stopped, and no error', async () => {
 	const log = collectLog();
 	await using world = await startBotWorld({ log: log.logger });
 	const { discord } = world;
@@ -70,13 +70,13 @@ test.concurrent('who cancels while Discord does not take the finished pictures r
 	discord.faults.failNext('PATCH', /^\/webhooks\//, { status: 500 }, Number.POSITIVE_INFINITY);
 	open.resolve();
 	await expect.poll(() => discord.requests.some(({ body }) => JSON.stringify(body)?.includes('a-boat.png'))).toBe(true);
-	await press(ana, working, 'Cancel');
+	await press(ana, working, 'Stop');
 	discord.faults.heal();
-	await saysBy(world, use, /^Cancelled\. Nothing was kept\.$/);
+	await saysBy(world, use, /^Stopped\. Nothing was kept\.$/);
 	expect(await log.ended(use.id)).not.toContainEqual(expect.objectContaining({ msg: 'unexpected failure' }));
 });
 
-test.concurrent('the person who asked cancels: the model is let go, and nothing is kept; nobody else can', async () => {
+test.concurrent('the person who asked stops it: the model is let go, and nothing is kept; nobody else can', async () => {
 	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const ben = world.discord.as(world.discord.createPerson({ name: 'ben' }));
@@ -87,11 +87,11 @@ test.concurrent('the person who asked cancels: the model is let go, and nothing 
 		const message = use.response();
 		return message !== undefined && message.attachments.length > 0 && message;
 	});
-	const refusal = await saysBy(world, await press(ben, working, 'Cancel'), /Only the person who asked can do that/);
+	const refusal = await saysBy(world, await press(ben, working, 'Stop'), /Only the person who asked can do that/);
 	expect(refusal.onlyFor).toBe(ben.id);
-	const click = await press(ana, working, 'Cancel');
+	const click = await press(ana, working, 'Stop');
 	expect(await click.acknowledged()).toMatchObject({ type: 6 });
-	const cancelled = await saysBy(world, use, /^Cancelled\. Nothing was kept\.$/);
+	const cancelled = await saysBy(world, use, /^Stopped\. Nothing was kept\.$/);
 	expect(cancelled.attachments).toEqual([]);
 	expect(buttonsOf(cancelled)).toEqual([]);
 	await world.model.until(({ aborted, finished }) => aborted && finished);
@@ -123,7 +123,7 @@ test.concurrent('killed while a picture is made: the next start says so, and tak
 	expect(botMessages(world, channel).some(isMade)).toBe(false);
 });
 
-test.concurrent('what the model began to make in conversation can be cancelled by who asked, and nothing of it is kept', async () => {
+test.concurrent('what the model began to make in conversation can be stopped by who asked, and nothing of it is kept', async () => {
 	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const ben = world.discord.as(world.discord.createPerson({ name: 'ben' }));
@@ -134,10 +134,10 @@ test.concurrent('what the model began to make in conversation can be cancelled b
 		botMessages(world, channel).find(({ attachments }) => attachments.length > 0),
 	);
 	expect(working.attachments[0]?.description).toMatch(/^Preview, not finished yet/);
-	await saysBy(world, await press(ben, working, 'Cancel'), /Only the person who asked can do that/);
-	await press(ana, working, 'Cancel');
+	await saysBy(world, await press(ben, working, 'Stop'), /Only the person who asked can do that/);
+	await press(ana, working, 'Stop');
 	const cancelled = await world.discord.until(() =>
-		botMessages(world, channel).find(({ content }) => content === 'Cancelled. Nothing was kept.'),
+		botMessages(world, channel).find(({ content }) => content === 'Stopped. Nothing was kept.'),
 	);
 	expect(cancelled).toMatchObject({ id: working.id, attachments: [], components: [] });
 	const { text } = await ask(world, ana, channel, {

@@ -110,10 +110,10 @@ describe('an order for pictures is cancelled', () => {
 			world.model.next({ api: 'images.generate', afterChunks: 'stall' });
 			const use = await ana.slash(channel, 'imagine', { prompt: 'a boat' });
 			const message = await saysBy(world, use, /Making/);
-			await saysBy(world, await press(bob, message, 'Cancel'), notYours);
+			await saysBy(world, await press(bob, message, 'Stop'), notYours);
 			expect(use.response()?.content).toMatch(/Making/);
-			await press(canceller, message, 'Cancel');
-			await saysBy(world, use, /Cancelled/);
+			await press(canceller, message, 'Stop');
+			await saysBy(world, use, /Stopped/);
 		}
 	});
 });

@@ -103,8 +103,8 @@ test.runIf(hasRedisServer())(
 		const menu = await ed.person.menu(ed.room, 'Forget this', ofEd.shown.id);
 		await discord.until(() => menu.response());
 		await nextSaying(world, ed.room, /^Stopped/);
-		await press(ben.person, ben.room, working.id, /^cancel/);
-		await discord.until(() => /^Cancelled/.test(order.response()?.content ?? ''));
+		await press(ben.person, ben.room, working.id, /^stop/);
+		await discord.until(() => /^Stopped/.test(order.response()?.content ?? ''));
 		await dora.person.delete(dora.room, ofDora.asked.id);
 		await discord.until(() => !botMessages(world, dora.room).some(({ content }) => content.includes(dora.secret)));
 		await slashPrivately(world, cem.person, cem.room, 'privacy', { storing: 'off' });

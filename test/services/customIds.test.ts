@@ -21,7 +21,10 @@ const longest = {
 	ask: generated,
 	full: generated,
 	delete: generated,
-	cancel: snowflake,
+	stop: snowflake,
+	tryAgain: snowflake,
+	askWithout: snowflake,
+	answerAgain: snowflake,
 	askAboutImage: snowflake,
 	gallery: page,
 	galleryChoose: { placeId: null, page: 0 },
@@ -70,7 +73,7 @@ test.each([
 	['exportNext', '1:2'],
 	['again', `${generated}g`],
 	['galleryAsk', '../../x'],
-	['cancel', ''],
+	['stop', ''],
 ] as const)('%s does not read %j', (name, rest) => {
 	expect(readArgument(name, rest)).toBeUndefined();
 });

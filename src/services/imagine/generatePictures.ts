@@ -12,7 +12,7 @@ import { insist } from '../reply/stream/writeLimits.ts';
 import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
 import { finishPictures } from './finishPictures.ts';
 import { type ImageOptions, type ImageOrder, type OrderNote, type OrderPlan, planOrder } from './imageOptions.ts';
-import { cancelButton, pictureButtons, pictureText, shownPrompt } from './pictureMessage.ts';
+import { pictureButtons, pictureText, shownPrompt, stopButton } from './pictureMessage.ts';
 import { type OrderKind, type Progress, startProgress, type UsualTimes } from './showProgress.ts';
 
 export interface GenerateDeps {
@@ -129,7 +129,7 @@ function progressOf(
 			return under(place, say('generate.progress', { prompt, seconds: seconds < 1 ? 0 : seconds, usual }));
 		},
 		previewAlt: say('generate.preview', { prompt: order.prompt }).slice(0, 1024),
-		buttons: cancelButton(questionId, locale),
+		buttons: stopButton(questionId, locale),
 		shrink: (bytes, signal) => decoder.run('preview', { bytes }, { personId, signal, name: 'preview' }),
 		clock,
 	});

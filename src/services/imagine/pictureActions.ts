@@ -5,7 +5,7 @@ import type { Decoder } from '../pictures/decoder/decoder.ts';
 import type { Eraser } from '../privacy/eraser.ts';
 import type { OutgoingFile } from '../reply/surface.ts';
 import type { Inflight } from '../request/inflight.ts';
-import { obey, sumOf } from '../request/stopRequests.ts';
+import type { Presser } from '../request/stopRequests.ts';
 import type { Conversation, ConversationStore } from '../store/conversationStore.ts';
 import { type FoundPicture, fileName, findGenerated } from './pictureMessage.ts';
 
@@ -42,18 +42,7 @@ export interface FullQuality {
 	exact: boolean;
 }
 
-/** Who presses a button that ends something. `moderator`: may delete messages of others there. */
-interface Presser {
-	personId: string;
-	moderator: boolean;
-}
-
 export interface DeleteRequest extends PictureTarget, Presser {}
-
-export interface CancelRequest extends Presser {
-	place: Place;
-	questionId: string;
-}
 
 /** The line in which the files of one person wait for each other. */
 export const fullQualityLine = (personId: string): string => `full:${personId}`;
@@ -122,21 +111,6 @@ export async function deletePictures(
 	if (asked.author.id !== request.personId && !request.moderator) throw failure('permission.notYours');
 	const pictures = group.map(({ number }) => ({ placeId: request.place.id, turnId: answer.id, number }));
 	await eraser.erase({ of: 'pictures', pictures }, failure('bot.forgotten'));
-}
-
-/**
- * Stops an order for the person who gave it, or for a moderator of the place, in whatever process it runs.
- * @throws Failure `permission.notYours`, `bot.over` if nothing is left to stop
- */
-export async function cancelOrder(
-	{ place, questionId, personId, moderator }: CancelRequest,
-	{ inflight, store }: Pick<PictureActionDeps, 'inflight' | 'store'>,
-): Promise<void> {
-	const order = { order: 'cancel' as const, placeId: place.id, questionId, personId, moderator };
-	const here = obey(order, inflight);
-	const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOf(await store.bus.tell(order));
-	if (refused > 0) throw failure('permission.notYours');
-	if (stopped === 0) throw failure('bot.over');
 }
 
 async function find(

@@ -58,8 +58,8 @@ export function pictureButtons(questionId: string, pictures: readonly PictureRef
 }
 
 /** The button that stops an order; only the person who asked may press it. */
-export function cancelButton(questionId: string, locale: string): Button[][] {
-	return [[{ id: customId('cancel', questionId), label: words(locale)('button.cancel'), style: 'secondary' }]];
+export function stopButton(questionId: string, locale: string): Button[][] {
+	return [[{ id: customId('stop', questionId), label: words(locale)('button.stop'), style: 'secondary' }]];
 }
 
 /** A file name that says what the picture shows: the prompt's first words, in plain letters. */

@@ -66,8 +66,9 @@ export const en = {
 	'bot.tooManyAtOnce':
 		'You already have {limit, plural, one {# question} other {# questions}} waiting, so I skipped the ones after that. Please ask again once I have answered some.',
 	'bot.forgotten': 'Stopped, because this conversation was just erased.',
-	'bot.cancelled': 'Cancelled. Nothing was kept.',
-	'bot.over': 'There is nothing left to cancel.',
+	'bot.cancelled': 'Stopped. Nothing was kept.',
+	'bot.over': 'There is nothing left to stop.',
+	'bot.retryOver': 'That was a while ago, and I no longer have it. Please ask again.',
 	'permission.manageServer': 'You need *Manage Server* for that. Ask somebody who has it.',
 	'permission.notYours': 'Only the person who asked can do that.',
 
@@ -185,6 +186,10 @@ export const en = {
 	'help.contact': 'Questions? Ask the person who runs me.',
 	'help.about': 'Read more: <{url}>',
 
+	'button.stop': 'Stop',
+	'button.tryAgain': 'Try again',
+	'button.askWithout': '{count, plural, one {Ask without it} other {Ask without them}}',
+	'button.answerAgain': 'Answer again',
 	'button.cancel': 'Cancel',
 	'button.again': 'Again',
 	'button.vary': 'Vary',

@@ -1,5 +1,7 @@
+import type { Place } from '../conversation/question.ts';
 import { answerId } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Erasure } from '../store/journal.ts';
 import type { Bus, Order, Outcome } from '../store/processes/bus.ts';
 import { type ActiveRequest, type Inflight, isAbout } from './inflight.ts';
@@ -29,6 +31,32 @@ export function obey(order: Order, inflight: Inflight): Outcome {
 		reason,
 		inflight,
 	);
+}
+
+/** Who presses a button that ends something. `moderator`: may delete messages of others there. */
+export interface Presser {
+	personId: string;
+	moderator: boolean;
+}
+
+export interface StopRequest extends Presser {
+	place: Place;
+	questionId: string;
+}
+
+/**
+ * Stops an answer or an order for the person who asked, or for a moderator of the place, in whatever process it runs.
+ * @throws Failure `permission.notYours`, `bot.over` if nothing is left to stop
+ */
+export async function stopForPresser(
+	{ place, questionId, personId, moderator }: StopRequest,
+	{ inflight, store }: { inflight: Inflight; store: Pick<ConversationStore, 'bus'> },
+): Promise<void> {
+	const order = { order: 'cancel' as const, placeId: place.id, questionId, personId, moderator };
+	const here = obey(order, inflight);
+	const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOf(await store.bus.tell(order));
+	if (refused > 0) throw failure('permission.notYours');
+	if (stopped === 0) throw failure('bot.over');
 }
 
 /** Stops those that match, unless one of them may not be stopped. */
