@@ -9,7 +9,8 @@ RUN npm ci --omit=dev --workspaces=false --no-audit --no-fund
 FROM node:${NODE}-slim
 # A font, so that the text of SVG pictures is drawn.
 RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core tini && rm -rf /var/lib/apt/lists/*
-ENV NODE_ENV=production DATA_DIR=/data PORT=8080
+# In a container, its own loopback cannot be reached from outside.
+ENV NODE_ENV=production DATA_DIR=/data HOST=0.0.0.0 PORT=8080
 # Threads share what they have freed: pictures cost a fifth less memory.
 ENV MALLOC_ARENA_MAX=2
 WORKDIR /app
@@ -17,7 +18,8 @@ RUN mkdir /data && chown node:node /data
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY src ./src
-COPY scripts/checkNode.js scripts/register.ts scripts/rotateKey.ts ./scripts/
+COPY scripts/checkNode.js scripts/doctor.ts scripts/register.ts scripts/rotateKey.ts ./scripts/
+COPY scripts/doctor ./scripts/doctor
 USER node
 VOLUME /data
 STOPSIGNAL SIGTERM

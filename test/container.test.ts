@@ -29,11 +29,11 @@ test('the image is built of what it names and of nothing else: no .env, no store
 
 test('the image holds what its scripts in package.json need', async () => {
 	const manifest: { scripts: Record<string, string> } = JSON.parse(await read('package.json'));
-	const names = ['start', 'register', 'rotate-key'].flatMap((name) => [name, `pre${name}`]);
+	const names = ['start', 'doctor', 'register', 'rotate-key'].flatMap((name) => [name, `pre${name}`]);
 	const files = names.flatMap((name) =>
 		[...(manifest.scripts[name] ?? '').matchAll(/\S+\.[jt]s\b/g)].map(([file]) => file),
 	);
-	expect(files).toHaveLength(6);
+	expect(files).toHaveLength(8);
 	for (const file of files) {
 		expect(ignored.some((line) => line === `!${file}` || file.startsWith(`${line.slice(1)}/`))).toBe(true);
 		await read(file);
@@ -69,4 +69,18 @@ test('the bot runs of what the image holds, without the packages that only its t
 	expect(world.discord.connected).toBe(1);
 	expect(await bot.kill('SIGTERM')).toBe(0);
 	expect(world.discord.problems).toEqual([]);
+});
+
+test('what stands in .env wins over what the image and the Compose file bring', async () => {
+	const bot = (await read('compose.yaml')).split(/^ {2}redis:$/m)[0];
+	expect(bot).toContain('env_file: .env');
+	// What is set there would win over .env.
+	expect(bot).not.toContain('environment:');
+	expect(dockerfile).toContain('HOST=0.0.0.0');
+});
+
+test('the Compose file brings Redis only if asked, bounded in memory, and evicting nothing', async () => {
+	const redis = (await read('compose.yaml')).split(/^ {2}redis:$/m)[1];
+	expect(redis).toContain('profiles: [redis]');
+	expect(redis).toMatch(/--maxmemory \S+ --maxmemory-policy noeviction/);
 });
