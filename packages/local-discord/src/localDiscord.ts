@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { type Cdn, createCdn, type LoggedDownload } from './cdn/cdn.ts';
 import { type CdnFaults, createCdnFaults } from './cdn/faults.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { type Delivery, type Gateway, startGateway } from './gateway/gateway.ts';
 import { actAs, type Person } from './people/person.ts';
 import { createRestFaults, type RestFaults } from './rest/faults.ts';
@@ -69,8 +70,8 @@ export interface LocalDiscord extends WorldControls {
 export interface LocalDiscordOptions {
 	/** 0 for any free port. */
 	port?: number;
-	/** The world's clock in milliseconds since the Unix epoch: ids, links, tokens. Rate limits follow the machine's own. */
-	now?: () => number;
+	/** The clock of everything here; the machine's own by default. */
+	clock?: Clock;
 	settings?: Partial<Settings>;
 }
 
@@ -119,7 +120,7 @@ const shutDown = async (server: Server, gateway: Gateway): Promise<void> => {
 
 /** Starts a local Discord. Stop it with `stop()`. */
 export const startLocalDiscord = async (options: LocalDiscordOptions = {}): Promise<LocalDiscord> => {
-	const world = createWorld({ ...defaultSettings(), ...options.settings }, options.now ?? Date.now);
+	const world = createWorld({ ...defaultSettings(), ...options.settings }, options.clock ?? systemClock);
 	const restFaults = createRestFaults();
 	const cdnFaults = createCdnFaults();
 	const rest = createRest(world, restFaults);

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createManualClock, type ManualClock } from '../src/clock.ts';
 import { type LocalDiscord, startLocalDiscord } from '../src/localDiscord.ts';
 import { attachmentPayload } from '../src/payloads/attachment.ts';
 import { messagePayload } from '../src/payloads/message.ts';
@@ -7,11 +8,11 @@ import type { Person } from '../src/people/person.ts';
 
 let discord: LocalDiscord;
 let ana: Person;
-let time: number;
+let clock: ManualClock;
 
 beforeEach(async () => {
-	time = Date.UTC(2026, 10, 1);
-	discord = await startLocalDiscord({ now: () => time });
+	clock = createManualClock();
+	discord = await startLocalDiscord({ clock });
 	ana = discord.as(discord.createPerson({ name: 'ana' }));
 });
 afterEach(() => discord.stop());
@@ -52,20 +53,16 @@ test('a link that was changed, has no signature or has expired leads nowhere; a 
 	expect(await refused(url.replace(/ex=[0-9a-f]+/, 'ex=ffffffff'))).toEqual(gone);
 	expect(await refused(url.split('?')[0] ?? '')).toEqual(gone);
 	expect(await refused(url.replace('a.jpg', 'b.jpg'))).toEqual(gone);
-	time += discord.settings.linkLifetimeMs + 1000;
+	clock.advance(discord.settings.linkLifetimeMs + 1000);
 	expect(await refused(url)).toEqual(gone);
 	expect((await fetch(attachmentPayload(discord.world, file).url)).status).toBe(200);
 	expect(discord.problems).toEqual([]);
 });
 
-test('the proxy resizes and converts pictures within their own size, and refuses what is none', async () => {
-	const { proxyUrl } = await upload('a.jpg', await picture(40, 20));
-	expect(await sharp(await bytesOf(`${proxyUrl}width=20&height=20&format=webp`)).metadata()).toMatchObject({
-		format: 'webp',
-		width: 20,
-		height: 10,
-	});
-	expect(await sharp(await bytesOf(`${proxyUrl}width=4000`)).metadata()).toMatchObject({ width: 40 });
+test('the proxy serves pictures, and refuses what is none', async () => {
+	const bytes = await picture();
+	const { proxyUrl } = await upload('a.jpg', bytes);
+	expect((await bytesOf(proxyUrl)).equals(bytes)).toBe(true);
 	const text = await upload('a.txt', Buffer.from('text'));
 	expect((await fetch(text.proxyUrl)).status).toBe(415);
 });

@@ -2,15 +2,15 @@ import { type ChatInputCommandInteraction, Events, MessageFlags } from 'discord.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DiscordRoom, openRoom, refusalOf } from '../../../test/support/discordRoom.ts';
 import { callDiscord } from '../../../test/support/rawDiscord.ts';
+import { createManualClock, type ManualClock } from '../src/clock.ts';
 import type { Use } from '../src/people/use.ts';
 
 let room: DiscordRoom;
-/** The world's clock, moved by tests. */
-let time: number;
+let clock: ManualClock;
 
 beforeEach(async () => {
-	time = Date.UTC(2026, 10, 1);
-	room = await openRoom({ now: () => time });
+	clock = createManualClock();
+	room = await openRoom({ clock });
 	await room.register({ name: 'ask', description: 'Ask' });
 });
 afterEach(() => room[Symbol.asyncDispose]());
@@ -43,9 +43,9 @@ test('tells the client who acts where, what may be done there, and in which lang
 
 test('"thinking" is a message at once, the edit fills it, and nothing is marked as late', async () => {
 	const { use, got } = await ask();
-	time += 1200;
+	clock.advance(1200);
 	await got.deferReply();
-	expect(await use.acknowledged()).toEqual({ type: 5, at: time, ms: 1200 });
+	expect(await use.acknowledged()).toEqual({ type: 5, at: clock.now(), ms: 1200 });
 	expect(use.response()).toMatchObject({ content: '', flags: MessageFlags.Loading, type: 20 });
 	await got.editReply('the answer');
 	expect(use.response()).toMatchObject({ content: 'the answer', flags: 0 });
@@ -54,14 +54,14 @@ test('"thinking" is a message at once, the edit fills it, and nothing is marked 
 
 test('what is answered after three seconds is answered too late', async () => {
 	const { got } = await ask();
-	time += 3001;
+	clock.advance(3001);
 	expect(await refusalOf(got.deferReply())).toBe(10_062);
 	expect(room.discord.problems).toHaveLength(1);
 });
 
 test('a person whom nobody answers is told that the application did not respond', async () => {
-	room.discord.settings.acknowledgeWithinMs = 20;
 	const { use, got } = await ask();
+	clock.advance(3000);
 	await expect(use.acknowledged()).rejects.toThrow('The application did not respond');
 	expect(await refusalOf(got.reply('too late'))).toBe(10_062);
 });
@@ -79,9 +79,9 @@ test('the token opens nothing before the first answer, and nothing after fifteen
 	const original = `/webhooks/${room.discord.applicationId}/${use.interaction.token}/messages/@original`;
 	expect((await callDiscord(room.discord, 'PATCH', original, { content: 'x' })).body).toMatchObject({ code: 10_015 });
 	await got.deferReply();
-	time += 15 * 60 * 1000;
+	clock.advance(15 * 60 * 1000);
 	await got.editReply('just in time');
-	time += 1;
+	clock.advance(1);
 	expect(await refusalOf(got.editReply('too late'))).toBe(50_027);
 	await room.channel.messages.edit(use.response()?.id ?? '', 'by the bot token');
 	expect(use.response()?.content).toBe('by the bot token');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectClient } from '../../../test/support/discordClient.ts';
 import { callDiscord } from '../../../test/support/rawDiscord.ts';
+import { createManualClock } from '../src/clock.ts';
 import { type LocalDiscord, startLocalDiscord } from '../src/localDiscord.ts';
 
 let discord: LocalDiscord;
@@ -30,6 +31,19 @@ test('tells after each call how many are left, and refuses the sixth within five
 	expect(discord.rateLimited).toBe(1);
 	expect((await post(photos.id)).status).toBe(200);
 	expect(discord.messages(general.id)).toHaveLength(5);
+});
+
+test('follows the clock it is given: the sixth call goes through when the five seconds are over', async () => {
+	const clock = createManualClock();
+	const stopped = await startLocalDiscord({ clock });
+	const send = () =>
+		callDiscord(stopped, 'POST', `/channels/${stopped.channels.general.id}/messages`, { content: 'x' });
+	for (let sent = 0; sent < 5; sent += 1) await send();
+	clock.advance(4999);
+	expect((await send()).body).toMatchObject({ retry_after: 0.001 });
+	clock.advance(1);
+	expect((await send()).status).toBe(200);
+	await stopped.stop();
 });
 
 test('counts all calls of the bot together, fifty a second', async () => {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
 import type { Attachment } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { createCdnFaults, FileFault } from './faults.ts';
 import { isValidLink } from './links.ts';
-import { resizePicture } from './resize.ts';
 
 /** One request for a file. */
 export interface LoggedDownload {
@@ -39,21 +39,14 @@ const unsupported = plain(415, 'unsupported file type');
 /** Files that are not signed: stickers, and copies of pictures from elsewhere. */
 const isOpen = (path: string): boolean => path.startsWith('/stickers/') || path.startsWith('/external/');
 
-const proxied = async (file: Attachment, query: URLSearchParams): Promise<Served> => {
-	if (file.width === null) return unsupported;
-	const resized = await resizePicture(file.bytes, query).catch(() => null);
-	return resized
-		? { status: 200, type: resized.contentType, bytes: resized.bytes }
-		: { status: 200, type: file.contentType ?? 'application/octet-stream', bytes: file.bytes };
-};
-
-const find = async (world: World, url: URL): Promise<{ file: Attachment | null; served: Served }> => {
+/** The proxy serves only what Discord shows as a picture. What it makes of `width` or `format` is documented nowhere: here, nothing. */
+const find = (world: World, url: URL): { file: Attachment | null; served: Served } => {
 	const isProxy = url.pathname.startsWith('/proxy/');
 	const path = decodeURIComponent(isProxy ? url.pathname.slice('/proxy'.length) : url.pathname);
 	const file = world.files.get(path) ?? null;
 	if (!file || (path.startsWith('/external/') && !isProxy)) return { file: null, served: gone };
 	if (!isOpen(path) && !isValidLink(world, path, url.searchParams)) return { file, served: gone };
-	if (isProxy) return { file, served: await proxied(file, url.searchParams) };
+	if (isProxy && file.width === null) return { file, served: unsupported };
 	return { file, served: { status: 200, type: file.contentType ?? 'application/octet-stream', bytes: file.bytes } };
 };
 
@@ -85,12 +78,12 @@ export const createCdn = (world: World, faults: ReturnType<typeof createCdnFault
 		downloads,
 		handle: async (request, response) => {
 			const url = new URL(request.url ?? '/', 'http://local');
-			const { file, served } = await find(world, url);
+			const { file, served } = find(world, url);
 			const fault = file ? faults.of(file.id, file.filename) : {};
 			const log: LoggedDownload = { path: url.pathname, status: 0, at: world.now() };
 			downloads.push(log);
 			world.events.emit({ type: 'downloadAsked', path: log.path });
-			if (fault.delayMs !== undefined) await waitOrGone(response, fault.delayMs);
+			if (fault.delayMs !== undefined) await waitOrGone(world.clock, response, fault.delayMs);
 			const final = withFault(served, fault);
 			log.status = fault.redirectTo === undefined ? final.status : 302;
 			if (fault.redirectTo === undefined) send(request, response, final, fault);
@@ -101,11 +94,11 @@ export const createCdn = (world: World, faults: ReturnType<typeof createCdnFault
 };
 
 /** Waits, but no longer than somebody is there to be answered. */
-const waitOrGone = (response: ServerResponse, ms: number): Promise<void> =>
+const waitOrGone = (clock: Clock, response: ServerResponse, ms: number): Promise<void> =>
 	new Promise((resolve) => {
-		const timer = setTimeout(resolve, ms);
+		const stop = clock.after(ms, resolve);
 		response.once('close', () => {
-			clearTimeout(timer);
+			stop();
 			resolve();
 		});
 	});

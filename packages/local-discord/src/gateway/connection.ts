@@ -20,7 +20,7 @@ interface State {
 	sessions: Sessions;
 	socket: WebSocket;
 	session: Session | null;
-	/** When the client's messages of the last window came, in milliseconds of the machine's own clock. */
+	/** When the client's messages of the last window came. */
 	received: number[];
 	lastBeat: number;
 }
@@ -87,7 +87,7 @@ const resume = (state: State, data: unknown): Refusal | undefined => {
 
 const isTooFast = (state: State): boolean => {
 	const { limit, perMs } = state.world.settings.gatewaySendLimit;
-	const now = performance.now();
+	const now = state.world.now();
 	state.received = [...state.received.filter((at) => now - at < perMs), now];
 	return state.received.length > limit;
 };
@@ -96,7 +96,7 @@ const beat = (state: State, data: unknown): Refusal | undefined => {
 	const parsed = heartbeatSchema.safeParse(data);
 	if (!parsed.success) return undecodable;
 	state.session?.hear(parsed.data ?? 0);
-	state.lastBeat = performance.now();
+	state.lastBeat = state.world.now();
 	send(state.socket, { op: op.heartbeatAck });
 	return undefined;
 };
@@ -138,19 +138,20 @@ const receive = (state: State, raw: RawData): void => {
 
 /** Serves one connection of a client: hello, heartbeats, identify or resume, and its end. */
 export const serveConnection = (world: World, sessions: Sessions, socket: WebSocket): void => {
-	const state: State = { world, sessions, socket, session: null, received: [], lastBeat: performance.now() };
+	const state: State = { world, sessions, socket, session: null, received: [], lastBeat: world.now() };
 	const interval = world.settings.heartbeatMs;
-	const pulse = setInterval(() => {
-		if (performance.now() - state.lastBeat > interval * 1.5)
-			socket.close(closeCode.sessionTimedOut, 'Session timed out.');
-	}, interval);
-	pulse.unref();
+	const watch = (): (() => void) =>
+		world.clock.after(interval, () => {
+			if (world.now() - state.lastBeat > interval * 1.5) socket.close(closeCode.sessionTimedOut, 'Session timed out.');
+			else stopWatching = watch();
+		});
+	let stopWatching = watch();
 	socket.on('message', (raw) => receive(state, raw));
 	socket.on('error', (error) => world.problem(`gateway: ${error.message}`));
 	socket.on('close', (code) => {
-		clearInterval(pulse);
+		stopWatching();
 		const { session } = state;
-		if (session?.socket === socket) session.detach();
+		if (session?.socket === socket) session.detach(world.now());
 		// A client that says goodbye properly gives its session up.
 		if (session && (code === 1000 || code === 1001)) sessions.end(session);
 		sessions.closed(session, code);

@@ -70,7 +70,7 @@ const createStartLimit = (world: World): ((shardIndex: number) => boolean) => {
 	return (shardIndex) => {
 		const limits = world.settings.identifyLimit;
 		const key = shardIndex % limits.maxConcurrency;
-		const now = performance.now();
+		const now = world.now();
 		const sinceMs = now - (lastByKey.get(key) ?? Number.NEGATIVE_INFINITY);
 		if (limits.remaining <= 0 || sinceMs < limits.windowMs) {
 			world.problem(`gateway: shard ${shardIndex} identified ${Math.round(sinceMs)} ms after another of its key`);
@@ -85,9 +85,9 @@ const createStartLimit = (world: World): ((shardIndex: number) => boolean) => {
 /** Milliseconds for which a session without a connection can be resumed. */
 const resumableMs = 3 * 60 * 1000;
 
-const dropOld = (live: Map<string, Session>): void => {
+const dropOld = (world: World, live: Map<string, Session>): void => {
 	for (const session of live.values())
-		if (session.lostAt !== null && performance.now() - session.lostAt > resumableMs) live.delete(session.id);
+		if (session.lostAt !== null && world.now() - session.lostAt > resumableMs) live.delete(session.id);
 };
 
 const createSessions = (world: World, live: Map<string, Session>): Sessions => {
@@ -96,7 +96,7 @@ const createSessions = (world: World, live: Map<string, Session>): Sessions => {
 		world.events.emit({ type: 'gatewayReady', sessionId: session.id, resumed });
 	return {
 		start: (intents, shard, socket) => {
-			dropOld(live);
+			dropOld(world, live);
 			if (!mayStart(shard[0])) return null;
 			const session = createSession(intents, shard, socket);
 			live.set(session.id, session);
@@ -105,7 +105,7 @@ const createSessions = (world: World, live: Map<string, Session>): Sessions => {
 			return session;
 		},
 		find: (id) => {
-			dropOld(live);
+			dropOld(world, live);
 			return live.get(id);
 		},
 		end: (session) => void live.delete(session.id),
@@ -142,7 +142,7 @@ export const startGateway = (world: World, server: Server): Gateway => {
 			for (let copy = 0; copy < delivery.copies; copy++) {
 				const lateMs = delivery.lateMs();
 				if (lateMs === 0) send(each);
-				else setTimeout(send, lateMs, each).unref();
+				else world.clock.after(lateMs, () => send(each));
 			}
 	});
 	const each = (act: (socket: WebSocket, session: Session) => void) => {

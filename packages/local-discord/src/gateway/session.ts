@@ -10,7 +10,7 @@ export interface Session {
 	readonly shard: readonly [index: number, count: number];
 	/** The connection that serves it now. */
 	readonly socket: WebSocket | null;
-	/** When the last connection was lost, in milliseconds of the machine's own clock; null while there is one. */
+	/** When the last connection was lost; null while there is one. */
 	readonly lostAt: number | null;
 	/** The number of the newest event, and of the newest that the client has said it heard. */
 	readonly sent: number;
@@ -18,7 +18,7 @@ export interface Session {
 	/** The client has heard everything up to this event. */
 	hear(sequence: number): void;
 	attach(socket: WebSocket): void;
-	detach(): void;
+	detach(at: number): void;
 	/** Sends an event when the session's intents and shard ask for it; keeps it for a resume. */
 	dispatch(event: Dispatch): void;
 	/** Sends an event about the session itself, whatever its intents and shard. */
@@ -80,9 +80,9 @@ export const createSession = (intents: number, shard: readonly [number, number],
 			connection = next;
 			lostAt = null;
 		},
-		detach: () => {
+		detach: (at) => {
 			connection = null;
-			lostAt = performance.now();
+			lostAt = at;
 		},
 		hears,
 		tell: send,

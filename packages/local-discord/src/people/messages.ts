@@ -60,7 +60,7 @@ export const messageFor = (world: World, personId: string, channelId: string, me
 const stickerEndings = { 1: 'png', 2: 'png', 3: 'json', 4: 'gif' } as const;
 
 const keepSticker = async (world: World, { name, format = 1, bytes }: PersonSticker): Promise<Sticker> => {
-	const file = await storeFile(world, { channelId: '0' }, { name: `sticker.${stickerEndings[format]}`, bytes });
+	const file = storeFile(world, { channelId: '0' }, { name: `sticker.${stickerEndings[format]}`, bytes });
 	const id = world.nextId();
 	const path = `/stickers/${id}.${stickerEndings[format]}`;
 	world.files.set(path, { ...file, id, path });
@@ -69,7 +69,7 @@ const keepSticker = async (world: World, { name, format = 1, bytes }: PersonStic
 
 const keepPreview = async (world: World, { picture, ...preview }: LinkPreview): Promise<Embed> => {
 	if (!picture) return { type: 'link', ...preview };
-	const copy = await storeExternal(world, preview.url, picture.bytes, picture.contentType);
+	const copy = storeExternal(world, preview.url, picture.bytes, picture.contentType);
 	const media = {
 		url: preview.url,
 		proxy_url: proxyUrl(world, copy),
@@ -119,7 +119,7 @@ export const sendAs = async (
 	const target = draft.replyTo ? messageFor(world, personId, channelId, draft.replyTo) : null;
 	const source = draft.forward ? forwarded(world, personId, draft.forward) : null;
 	const attachments = [];
-	for (const file of draft.files ?? []) attachments.push(await uploadAs(world, { channelId }, file));
+	for (const file of draft.files ?? []) attachments.push(uploadAs(world, { channelId }, file));
 	const stickers = [];
 	for (const sticker of draft.stickers ?? []) stickers.push(await keepSticker(world, sticker));
 	const embeds = [];

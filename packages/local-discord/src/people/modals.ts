@@ -46,7 +46,7 @@ const fillFiles = async (
 	if (wrong) return refuse(`${field.custom_id} takes no ${wrong.name}`);
 	const values: string[] = [];
 	for (const file of files) {
-		const stored = await uploadAs(world, { applicationId: world.applicationId }, file);
+		const stored = uploadAs(world, { applicationId: world.applicationId }, file);
 		attachments.push(stored);
 		values.push(stored.id);
 	}

@@ -68,7 +68,7 @@ const fill = async (
 	if (option.type === optionType.attachment) {
 		if (!isFile(value)) return refuse(`${option.name} takes a file`);
 		if (!fitsFileTypes(value.name, option.file_types)) return refuse(`${option.name} takes no ${value.name}`);
-		const file = await uploadAs(world, { applicationId: world.applicationId }, value);
+		const file = uploadAs(world, { applicationId: world.applicationId }, value);
 		filled.attachments.push(file);
 		return put(file.id);
 	}

@@ -56,7 +56,7 @@ export const messageFiles = async (
 		const name = note?.filename ?? file.name;
 		const contentType = typeByName(name) ?? file.contentType;
 		added.push(
-			await storeFile(world, place, {
+			storeFile(world, place, {
 				name,
 				bytes: file.bytes,
 				alt: note?.description ?? '',

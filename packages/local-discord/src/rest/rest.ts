@@ -89,7 +89,7 @@ const write = (response: ServerResponse, { status, body, headers }: Reply): void
 /** Serves `/api/v10`. */
 export const createRest = (world: World, faults: RestFaults): Rest => {
 	const find = createRouter(routes);
-	const judge = createRateLimits(world.settings);
+	const judge = createRateLimits(world.settings, world.clock);
 	const requests: LoggedRequest[] = [];
 	let rateLimited = 0;
 

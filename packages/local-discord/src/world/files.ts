@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
-import sharp from 'sharp';
+import { imageSize } from 'image-size';
 import { attachmentFlag } from '../protocol/numbers.ts';
 import type { Attachment } from './records.ts';
 import type { World } from './world.ts';
@@ -51,7 +51,7 @@ const typesByEnding: Record<string, string> = {
 export const typeByName = (name: string): string | undefined => typesByEnding[extname(name).toLowerCase()];
 
 /** The formats that Discord measures and shows. */
-const measured = new Set(['png', 'jpeg', 'gif', 'webp', 'heif']);
+const measured = new Set(['png', 'jpg', 'gif', 'webp', 'avif']);
 
 interface Measures {
 	width: number | null;
@@ -60,12 +60,20 @@ interface Measures {
 }
 const notMeasured: Measures = { width: null, height: null, isAnimated: false };
 
+/** What tells by a picture's bytes that it moves. */
+const moves: Record<string, (bytes: Buffer) => boolean> = {
+	gif: (bytes) => bytes.includes('NETSCAPE2.0'),
+	png: (bytes) => bytes.subarray(0, bytes.indexOf('IDAT')).includes('acTL'),
+	webp: (bytes) => bytes.subarray(0, 64).includes('ANIM'),
+};
+
 /** Reads a picture's size from its header. What Discord does not show as a picture has none. */
-const measure = async (bytes: Uint8Array): Promise<Measures> => {
+const measure = (bytes: Uint8Array): Measures => {
 	try {
-		const found = await sharp(bytes).metadata();
-		if (!measured.has(found.format) || (found.format === 'heif' && found.compression !== 'av1')) return notMeasured;
-		return { ...found.autoOrient, isAnimated: (found.pages ?? 1) > 1 };
+		const { type = '', width, height, orientation = 1 } = imageSize(bytes);
+		if (!measured.has(type)) return notMeasured;
+		const isAnimated = moves[type]?.(Buffer.from(bytes)) ?? false;
+		return orientation > 4 ? { width: height, height: width, isAnimated } : { width, height, isAnimated };
 	} catch {
 		return notMeasured;
 	}
@@ -85,12 +93,12 @@ const plainName = (name: string): string => {
 export type FilePlace = { channelId: string; ephemeral?: boolean } | { applicationId: string };
 
 /** Stores a file under its place on the CDN. */
-export const storeFile = async (world: World, place: FilePlace, file: UploadedFile): Promise<Attachment> => {
+export const storeFile = (world: World, place: FilePlace, file: UploadedFile): Attachment => {
 	const id = world.nextId();
 	const filename = plainName(file.name);
 	const isForInteraction = 'applicationId' in place;
 	const folder = isForInteraction ? `/ephemeral-attachments/${place.applicationId}` : `/attachments/${place.channelId}`;
-	const { width, height, isAnimated } = file.size ? { ...file.size, isAnimated: false } : await measure(file.bytes);
+	const { width, height, isAnimated } = file.size ? { ...file.size, isAnimated: false } : measure(file.bytes);
 	const isSpoiler = file.spoiler === true || filename.startsWith('SPOILER_');
 	const bytes = Buffer.from(file.bytes);
 	const attachment: Attachment = {
@@ -112,15 +120,10 @@ export const storeFile = async (world: World, place: FilePlace, file: UploadedFi
 };
 
 /** Keeps a copy of a picture that stands elsewhere, as Discord does for previews of links. Returns its place on the proxy. */
-export const storeExternal = async (
-	world: World,
-	url: string,
-	bytes: Uint8Array,
-	contentType?: string,
-): Promise<Attachment> => {
+export const storeExternal = (world: World, url: string, bytes: Uint8Array, contentType?: string): Attachment => {
 	const { protocol, host, pathname } = new URL(url);
 	const digest = createHash('sha256').update(url).digest('base64url');
-	const { width, height, isAnimated } = await measure(bytes);
+	const { width, height, isAnimated } = measure(bytes);
 	const copy: Attachment = {
 		id: world.nextId(),
 		filename: plainName(pathname.split('/').at(-1) ?? 'image'),

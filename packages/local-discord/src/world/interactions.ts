@@ -18,14 +18,13 @@ export interface InteractionDraft {
 	component?: Component | null;
 }
 
-/** Ends the wait for the first answer; the machine's clock decides where the given one stands still. */
+/** Ends the wait for the first answer. */
 const expireLater = (world: World, interaction: Interaction): void => {
-	const timer = setTimeout(() => {
+	world.clock.after(world.settings.acknowledgeWithinMs, () => {
 		if (interaction.first || interaction.expired) return;
 		interaction.expired = true;
 		world.events.emit({ type: 'interactionExpired', interaction });
-	}, world.settings.acknowledgeWithinMs);
-	timer.unref();
+	});
 };
 
 /** A person does something that the application has to answer. The bot is told at once. */

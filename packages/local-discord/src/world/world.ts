@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
 import { apiError } from '../protocol/apiError.ts';
 import type { Settings } from '../settings.ts';
 import { type CommandList, createCommandList } from './commands.ts';
@@ -10,6 +11,7 @@ import { createSnowflakes } from './snowflake.ts';
 /** All that the local Discord knows. It outlives the bot's process. */
 export interface World {
 	readonly settings: Settings;
+	readonly clock: Clock;
 	/** Milliseconds since the Unix epoch. */
 	now(): number;
 	nextId(): string;
@@ -36,8 +38,8 @@ export interface World {
 }
 
 /** Makes a world with nobody but the bot in it. */
-export const createWorld = (settings: Settings, now: () => number): World => {
-	const nextId = createSnowflakes(now);
+export const createWorld = (settings: Settings, clock: Clock): World => {
+	const nextId = createSnowflakes(clock.now);
 	const events = createEvents();
 	const problems: string[] = [];
 	const applicationId = nextId();
@@ -52,7 +54,8 @@ export const createWorld = (settings: Settings, now: () => number): World => {
 	const secret = randomBytes(24).toString('base64url').replace(/[-_]/g, 'x');
 	return {
 		settings,
-		now,
+		clock,
+		now: clock.now,
 		nextId,
 		events,
 		problem: (text) => {
