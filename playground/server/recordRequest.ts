@@ -1,8 +1,8 @@
-import type { AskedModel } from '../../packages/local-openai/src/askedModel.ts';
-import { decodePicture, inspectPicture } from '../../packages/local-openai/src/decodePicture.ts';
-import { readChat } from '../../packages/local-openai/src/readChat.ts';
-import { readEdit, readGeneration } from '../../packages/local-openai/src/readImages.ts';
-import { readResponses } from '../../packages/local-openai/src/readResponses.ts';
+import type { AskedModel } from '../../packages/local-openai/src/read/askedModel.ts';
+import { readChat } from '../../packages/local-openai/src/read/readChat.ts';
+import { readEdit, readGeneration } from '../../packages/local-openai/src/read/readImages.ts';
+import { decodePicture, inspectPicture } from '../../packages/local-openai/src/read/readPicture.ts';
+import { readResponses } from '../../packages/local-openai/src/read/readResponses.ts';
 import type {
 	ReceivedRequest,
 	ShownMessage,

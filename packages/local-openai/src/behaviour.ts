@@ -1,5 +1,5 @@
 import { ApiError } from './apiError.ts';
-import type { MadeCall, ModelApi } from './receivedRequest.ts';
+import type { ModelApi } from './receivedRequest.ts';
 
 /** How the local model can be made to behave, each with what it does. */
 export const behaviours = {
@@ -10,6 +10,7 @@ export const behaviours = {
 	refusing: 'Declines to answer.',
 	silent: 'Accepts the request and never says a word.',
 	cut: 'Stops in the middle without the last event.',
+	cutAtOnce: 'Breaks the connection before the first word.',
 	stalling: 'Says a few words, then nothing more.',
 	noVision: 'Refuses pictures, as a model without vision does.',
 	badKey: 'Does not accept the key (401).',
@@ -38,7 +39,11 @@ export interface Scripted {
 	chunks?: string[];
 	/** The model's own words of refusal, sent as such. */
 	refusal?: string;
-	toolCalls?: { name: string; arguments: string; id?: string }[];
+	toolCalls?: ScriptedCall[];
+	/** What the model thinks before: an item of its own in the Responses API, which has to come back with the calls. */
+	reasoning?: string;
+	/** The items of the answer in this order, for what the fields above cannot say. */
+	output?: ({ reasoning: string } | { text: string | string[] } | { refusal: string } | { toolCall: ScriptedCall })[];
 	/** An error instead of an answer: HTTP status, and what OpenAI puts beside it. */
 	status?: number;
 	code?: string;
@@ -53,6 +58,13 @@ export interface Scripted {
 	reason?: 'stop' | 'length' | 'contentFilter';
 	/** Made pictures instead of drawn ones. */
 	pictures?: Uint8Array[];
+}
+
+/** A call that the model is told to make. `arguments` is JSON. */
+interface ScriptedCall {
+	name: string;
+	arguments: string;
+	id?: string;
 }
 
 /** The error a behaviour answers with, if it does. `hasPictures`: whether the request shows any. */
@@ -124,13 +136,4 @@ export function badPicture(param: string | null): ApiError {
 		'You uploaded an unsupported image. Please make sure your image has of one the following formats: png, jpeg, gif, webp.',
 		{ code: 'invalid_image_format', param },
 	);
-}
-
-/** Gives scripted calls an id where they have none. */
-export function withIds(calls: NonNullable<Scripted['toolCalls']>): MadeCall[] {
-	return calls.map((call, index) => ({
-		id: call.id ?? `call_scripted${index}`,
-		name: call.name,
-		arguments: call.arguments,
-	}));
 }

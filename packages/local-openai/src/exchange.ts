@@ -1,15 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError, errorBody } from './apiError.ts';
 import type { Behaviour, Scripted } from './behaviour.ts';
-import type { PictureFacts } from './pictureFacts.ts';
+import type { PictureFacts } from './describer/pictureFacts.ts';
 import type { PromptCache } from './promptCache.ts';
 import type { ReceivedRequest, ShownPicture } from './receivedRequest.ts';
+import type { Thoughts } from './rules/thoughts.ts';
 
 /** How fast the model talks, milliseconds. */
 export interface Pace {
 	firstTokenMs: number;
 	tokenMs: number;
+}
+
+/** Time, so that tests hold it in their hands. */
+export interface Clock {
+	/** Milliseconds since the Unix epoch. */
+	now(): number;
+	/** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. */
+	sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /** One request in the making: what it is answered from and through. */
@@ -22,8 +30,11 @@ export interface Exchange {
 	behaviour: Behaviour;
 	script: Scripted | null;
 	pace: Pace;
-	now: () => number;
+	clock: Clock;
 	cache: PromptCache;
+	thoughts: Thoughts;
+	/** Whether each answer begins with a thought. */
+	reasons: boolean;
 	look: (picture: ShownPicture) => Promise<PictureFacts>;
 	/** Stands under each answer in words. */
 	signature: string[];
@@ -95,8 +106,8 @@ export function sendEvent({ response }: Exchange, data: unknown, name?: string):
 }
 
 /** Waits; rejects as soon as the exchange is over. */
-export async function pause({ signal }: Exchange, ms: number): Promise<void> {
-	if (ms > 0) await delay(ms, undefined, { signal });
+export async function pause({ signal, clock }: Exchange, ms: number): Promise<void> {
+	if (ms > 0) await clock.sleep(ms, signal);
 	signal.throwIfAborted();
 }
 
@@ -121,8 +132,8 @@ export function tear({ response }: Exchange): void {
 }
 
 /** Notes that the first token is on its way. */
-export function noteFirstToken({ request, now }: Exchange): void {
-	request.firstTokenMs ??= now() - request.at;
+export function noteFirstToken({ request, clock }: Exchange): void {
+	request.firstTokenMs ??= clock.now() - request.at;
 }
 
 /** The error that the script asks for, if it asks for one. */

@@ -1,18 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour, Scripted } from './behaviour.ts';
-import type { Exchange, Pace } from './exchange.ts';
+import { type PictureFacts, pictureFacts } from './describer/pictureFacts.ts';
+import type { Clock, Exchange, Pace } from './exchange.ts';
 import { answer, conclude, type ServerRules, serve } from './modelRoutes.ts';
-import { type PictureFacts, pictureFacts } from './pictureFacts.ts';
 import { createPromptCache } from './promptCache.ts';
 import type { ModelApi, ReceivedRequest, RequestEvent } from './receivedRequest.ts';
 import { createRequestLog } from './requestLog.ts';
+import { createThoughts } from './rules/thoughts.ts';
 
 /** How the local model is started. */
 export interface LocalModelOptions extends ServerRules {
 	/** 0 (default): one that is free. */
 	port?: number;
-	/** Milliseconds since the epoch; default the machine's clock. */
-	now?: () => number;
+	/** Default the machine's. */
+	clock?: Clock;
 	/** How fast it talks; default at once. */
 	pace?: Pace;
 	/** Whether each answer says that a stand-in gave it; default yes. */
@@ -38,6 +40,8 @@ export interface LocalModel {
 	[Symbol.asyncDispose](): Promise<void>;
 }
 
+const machineClock: Clock = { now: Date.now, sleep: (ms, signal) => delay(ms, undefined, { signal }) };
+
 /** So that nobody takes a measurement for understanding. */
 const standIn = '*I am only a local stand-in for a model: I measure pixels and recognise nothing in them.*';
 
@@ -56,13 +60,15 @@ const APIS: Record<string, ModelApi> = {
 
 /** Starts the local model on loopback. It behaves `normal` until told otherwise. */
 export async function startLocalModel(options: LocalModelOptions = {}): Promise<LocalModel> {
-	const now = options.now ?? Date.now;
-	const log = createRequestLog(now);
+	const clock = options.clock ?? machineClock;
+	const log = createRequestLog(clock.now);
 	const scripts: Scripted[] = [];
 	const stopping = new AbortController();
 	const shelf = createShelf();
 	const signature = (options.signs ?? true) ? [standIn] : [];
-	const shared = { now, signature, cache: createPromptCache(), look: remembered(), publish: shelf.publish };
+	const reasons = options.reasons ?? false;
+	const kept = { cache: createPromptCache(), thoughts: createThoughts(), look: remembered(), publish: shelf.publish };
+	const shared = { clock, signature, reasons, ...kept };
 	let behaviour: Behaviour = 'normal';
 
 	const ask = async (api: ModelApi, incoming: IncomingMessage, response: ServerResponse) => {

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerOrder } from './answerOrder.ts';
-import { answerQuestion } from './answerQuestion.ts';
 import { ApiError, errorBody } from './apiError.ts';
 import { invalidKey } from './behaviour.ts';
 import { type Exchange, readBody, readJson, sendError } from './exchange.ts';
-import { readChat } from './readChat.ts';
-import { readEdit, readGeneration } from './readImages.ts';
-import { readResponses } from './readResponses.ts';
+import { readChat } from './read/readChat.ts';
+import { readEdit, readGeneration } from './read/readImages.ts';
+import { readResponses } from './read/readResponses.ts';
+import { answerOrder } from './write/answerOrder.ts';
+import { answerQuestion } from './write/answerQuestion.ts';
 
 /** What the server takes and what it refuses. */
 export interface ServerRules {
@@ -16,6 +16,8 @@ export interface ServerRules {
 	models?: string[];
 	/** Input tokens it can take; more is refused as too long. */
 	contextTokens?: number;
+	/** Whether each answer begins with a thought, as the answers of reasoning models do; default no. */
+	reasons?: boolean;
 	/** Fields of a body that are refused by name, as servers do that are only nearly compatible. */
 	refuses?: string[];
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { refusal, start } from '../../../test/support/localModelClient.ts';
+import { createManualClock } from '../../../test/support/manualClock.ts';
 
 describe('the local model, in the hands of a test', () => {
 	it('remembers what it received and tells those who watch', async () => {
-		const { local, client } = await start({ now: () => 1_000 });
+		const { local, client } = await start({ clock: createManualClock(1_000) });
 		const seen: string[] = [];
 		const stop = local.watch(({ type, request }) => seen.push(`${type} ${request.id}`));
 		const finished = local.until((request) => request.finished);
@@ -79,9 +80,13 @@ describe('the local model, in the hands of a test', () => {
 		expect(answer.endsWith('This is the last line.')).toBe(true);
 	});
 
-	it('keeps to its pace', async () => {
-		const { local, client } = await start({ pace: { firstTokenMs: 30, tokenMs: 0 } });
-		await client.responses.create({ model: 'any', input: 'hi' });
-		expect(local.requests[0]?.firstTokenMs).toBeGreaterThanOrEqual(29);
+	it('keeps to its pace, by the clock it is given', async () => {
+		const clock = createManualClock();
+		const { local, client } = await start({ clock, pace: { firstTokenMs: 300, tokenMs: 0 } });
+		const answer = client.responses.create({ model: 'any', input: 'hi' });
+		await clock.untilSleeping();
+		await clock.advance(300);
+		await answer;
+		expect(local.requests[0]?.firstTokenMs).toBe(300);
 	});
 });

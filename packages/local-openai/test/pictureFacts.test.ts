@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { landscape, paint } from '../../../test/support/scenes.ts';
-import { colourName } from '../src/colourName.ts';
-import { pictureFacts } from '../src/pictureFacts.ts';
+import { colourName } from '../src/describer/colourName.ts';
+import { pictureFacts } from '../src/describer/pictureFacts.ts';
 
 describe('what can be measured in a picture', () => {
 	it.each([

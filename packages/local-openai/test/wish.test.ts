@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { NumberedPicture } from '../src/numberedPictures.ts';
-import { pointedAt, type Wish, wishOf } from '../src/wish.ts';
+import type { NumberedPicture } from '../src/describer/numberedPictures.ts';
+import { pointedAt, type Wish, wishOf } from '../src/describer/wish.ts';
 
 const withPictures: [words: string, imageOptions: Wish][] = [
 	['what is this?', 'describe'],

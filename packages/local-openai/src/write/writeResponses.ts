@@ -1,7 +1,8 @@
-import type { AnswerEnd, AnswerWriter, CountedTokens } from './answerWriter.ts';
-import type { AskedModel } from './askedModel.ts';
-import { type Exchange, openStream, sendEvent, sendJson } from './exchange.ts';
-import type { MadeCall } from './receivedRequest.ts';
+import { type Exchange, openStream, sendEvent, sendJson } from '../exchange.ts';
+import type { AskedModel } from '../read/askedModel.ts';
+import type { MadeCall } from '../receivedRequest.ts';
+import type { Thought } from '../rules/thoughts.ts';
+import type { AnswerEnd, AnswerWriter, CountedTokens, Phase } from './answerWriter.ts';
 
 type Json = Record<string, unknown>;
 
@@ -14,9 +15,9 @@ export function writeResponses(exchange: Exchange, asked: AskedModel): AnswerWri
 	const emit = (type: string, data: Json) => {
 		if (asked.stream) sendEvent(exchange, { type, sequence_number: sequence++, ...data }, type);
 	};
-	const part = (kind: OpenPart['kind']): OpenPart => {
+	const part = (kind: OpenPart['kind'], phase: Phase): OpenPart => {
 		if (open !== null) return open;
-		open = { kind, text: '', id: `msg_${request.id}`, index: items.length };
+		open = { kind, text: '', phase, id: `msg_${request.id}_${items.length}`, index: items.length };
 		emit('response.output_item.added', { output_index: open.index, item: message(open, 'in_progress') });
 		emit('response.content_part.added', { ...place(open), part: content(open) });
 		return open;
@@ -38,18 +39,20 @@ export function writeResponses(exchange: Exchange, asked: AskedModel): AnswerWri
 			emit('response.created', { response: snapshot({ status: 'in_progress' }) });
 			emit('response.in_progress', { response: snapshot({ status: 'in_progress' }) });
 		},
-		text(delta) {
-			const to = part('output_text');
+		reasoning: (thought, text) => writeThought(asked, items, emit, thought, text),
+		endItem: () => close('completed'),
+		unknown: () => emit('response.heartbeat', { at: exchange.clock.now() }),
+		text(delta, phase) {
+			const to = part('output_text', phase);
 			to.text += delta;
 			emit('response.output_text.delta', { ...place(to), delta, logprobs: [] });
 		},
 		refusal(delta) {
-			const to = part('refusal');
+			const to = part('refusal', 'final_answer');
 			to.text += delta;
 			emit('response.refusal.delta', { ...place(to), delta });
 		},
 		call(call) {
-			close('completed');
 			const index = items.length;
 			const at = { item_id: `fc_${call.id}`, output_index: index };
 			const empty = functionCall({ ...call, arguments: '' }, 'in_progress');
@@ -70,7 +73,7 @@ export function writeResponses(exchange: Exchange, asked: AskedModel): AnswerWri
 		finish(end, tokens) {
 			const incomplete = end === 'length' || end === 'contentFilter';
 			close(incomplete ? 'incomplete' : 'completed');
-			const finished = snapshot(endState(end, tokens, exchange.now()));
+			const finished = snapshot(endState(end, tokens, exchange.clock.now()));
 			emit(incomplete ? 'response.incomplete' : 'response.completed', { response: finished });
 			if (asked.stream) exchange.response.end();
 			else sendJson(exchange, 200, finished);
@@ -78,7 +81,31 @@ export function writeResponses(exchange: Exchange, asked: AskedModel): AnswerWri
 	};
 }
 
+/** A reasoning item: sealed if that was asked for, in words if a summary was. */
+function writeThought(
+	{ sendsThoughts, summarizes }: AskedModel,
+	items: Json[],
+	emit: (type: string, data: Json) => void,
+	{ id, sealed }: Thought,
+	text: string,
+): void {
+	const index = items.length;
+	const at = { item_id: id, output_index: index, summary_index: 0 };
+	const thought = { id, type: 'reasoning', summary: [], ...(sendsThoughts ? { encrypted_content: sealed } : {}) };
+	emit('response.output_item.added', { output_index: index, item: thought });
+	const part = { type: 'summary_text', text };
+	if (summarizes) {
+		emit('response.reasoning_summary_part.added', { ...at, part: { ...part, text: '' } });
+		emit('response.reasoning_summary_text.delta', { ...at, delta: text });
+		emit('response.reasoning_summary_text.done', { ...at, text });
+		emit('response.reasoning_summary_part.done', { ...at, part });
+	}
+	items.push({ ...thought, summary: summarizes ? [part] : [] });
+	emit('response.output_item.done', { output_index: index, item: items.at(-1) });
+}
+
 interface OpenPart {
+	phase: Phase;
 	kind: 'output_text' | 'refusal';
 	text: string;
 	id: string;
@@ -100,7 +127,7 @@ function content(part: OpenPart): Json {
 
 function message(part: OpenPart, status: string): Json {
 	const parts = status === 'in_progress' ? [] : [content(part)];
-	return { id: part.id, type: 'message', status, role: 'assistant', content: parts };
+	return { id: part.id, type: 'message', status, role: 'assistant', phase: part.phase, content: parts };
 }
 
 function functionCall(call: MadeCall, status: string): Json {
@@ -114,7 +141,7 @@ function functionCall(call: MadeCall, status: string): Json {
 	};
 }
 
-function endState(end: AnswerEnd, { input, cached, output }: CountedTokens, now: number): Json {
+function endState(end: AnswerEnd, { input, cached, written, output, reasoning }: CountedTokens, now: number): Json {
 	const reason = end === 'length' ? 'max_output_tokens' : end === 'contentFilter' ? 'content_filter' : null;
 	return {
 		status: reason === null ? 'completed' : 'incomplete',
@@ -122,9 +149,9 @@ function endState(end: AnswerEnd, { input, cached, output }: CountedTokens, now:
 		incomplete_details: reason === null ? null : { reason },
 		usage: {
 			input_tokens: input,
-			input_tokens_details: { cached_tokens: cached, cache_write_tokens: 0 },
+			input_tokens_details: { cached_tokens: cached, cache_write_tokens: written },
 			output_tokens: output,
-			output_tokens_details: { reasoning_tokens: 0 },
+			output_tokens_details: { reasoning_tokens: reasoning },
 			total_tokens: input + output,
 		},
 	};

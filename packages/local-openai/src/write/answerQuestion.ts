@@ -1,13 +1,14 @@
-import type { AnswerWriter } from './answerWriter.ts';
-import { ApiError } from './apiError.ts';
-import type { AskedModel, SentPart } from './askedModel.ts';
-import { behaviourError, contextTooLong } from './behaviour.ts';
-import { decodePicture } from './decodePicture.ts';
-import { type Exchange, noteFirstToken, passGate, pause, scriptedError, silence, tear } from './exchange.ts';
+import { ApiError } from '../apiError.ts';
+import { behaviourError, contextTooLong } from '../behaviour.ts';
+import { type Exchange, noteFirstToken, passGate, pause, scriptedError, silence, tear } from '../exchange.ts';
+import type { PromptSegment } from '../promptCache.ts';
+import type { AskedModel, SentPart } from '../read/askedModel.ts';
+import { decodePicture } from '../read/readPicture.ts';
+import type { MadeCall, ShownMessage, ShownPart } from '../receivedRequest.ts';
+import type { Thought } from '../rules/thoughts.ts';
+import { textTokens, tokenPieces } from '../tokens.ts';
+import type { AnswerWriter, Phase } from './answerWriter.ts';
 import { type AnswerPlan, planAnswer } from './planAnswer.ts';
-import type { PromptSegment } from './promptCache.ts';
-import type { ShownMessage, ShownPart } from './receivedRequest.ts';
-import { textTokens, tokenPieces } from './tokens.ts';
 import { streamChat, wholeChat } from './writeChat.ts';
 import { writeResponses } from './writeResponses.ts';
 
@@ -29,15 +30,16 @@ export async function answerQuestion(exchange: Exchange, asked: AskedModel, cont
 	if (error !== null) throw error;
 	if (request.inputTokens > contextTokens) throw contextTooLong();
 	if (script === null && behaviour === 'silent') await silence(signal);
-	const plan = await planAnswer(asked, messages, behaviour, script, exchange);
+	exchange.thoughts.check(asked);
+	const plan = await planAnswer(asked, messages, exchange);
 	request.cachedTokens = exchange.cache.reuse(
 		`${asked.model}\n${asked.promptCacheKey ?? ''}`,
 		segments(asked, messages),
 	);
 	const writer = writerFor(exchange, asked);
 	writer.start();
-	await say(exchange, plan, writer);
-	await end(exchange, plan, writer, asked.stream);
+	const reasoning = await say(exchange, plan, writer);
+	await end(exchange, plan, writer, { stream: asked.stream, reasoning });
 }
 
 function writerFor(exchange: Exchange, asked: AskedModel): AnswerWriter {
@@ -100,39 +102,61 @@ function segments(asked: AskedModel, messages: ShownMessage[]): PromptSegment[] 
 	];
 }
 
-async function say(exchange: Exchange, plan: AnswerPlan, writer: AnswerWriter): Promise<void> {
-	const { request, pace } = exchange;
-	const token = async (write: () => void) => {
-		await pause(exchange, request.firstTokenMs === undefined ? pace.firstTokenMs : pace.tokenMs);
-		noteFirstToken(exchange);
-		write();
-		exchange.changed();
-	};
-	for (const chunk of plan.chunks) {
-		await token(() => {
-			request.answer.text += chunk;
-			request.outputTokens += textTokens(chunk);
-			writer.text(chunk);
-		});
+async function say(exchange: Exchange, { steps }: AnswerPlan, writer: AnswerWriter): Promise<number> {
+	const { request, thoughts } = exchange;
+	let thought: Thought | null = null;
+	let reasoned = 0;
+	for (const [index, step] of steps.entries()) {
+		if (index > 0) writer.endItem();
+		switch (step.type) {
+			case 'reasoning': {
+				thought = thoughts.think(request.id, step.text);
+				reasoned += textTokens(step.text);
+				writer.reasoning(thought, step.text);
+				break;
+			}
+			case 'text': {
+				const phase: Phase = steps.slice(index).some(({ type }) => type === 'call') ? 'commentary' : 'final_answer';
+				for (const chunk of step.chunks) await token(exchange, chunk, () => writer.text(chunk, phase));
+				if (thought !== null) thoughts.led(thought, { text: step.chunks.join(''), phase });
+				break;
+			}
+			case 'refusal':
+				await token(exchange, step.text, () => writer.refusal(step.text));
+				break;
+			case 'call':
+				await call(exchange, step.call, writer);
+				if (thought !== null) thoughts.led(thought, { callId: step.call.id });
+				break;
+		}
 	}
-	const { refusal } = plan;
-	if (refusal !== null) {
-		await token(() => {
-			request.answer.text += refusal;
-			request.outputTokens += textTokens(refusal);
-			writer.refusal(refusal);
-		});
-	}
-	for (const call of plan.calls) {
-		await token(() => {
-			request.answer.calls.push(call);
-			request.outputTokens += textTokens(call.name + call.arguments);
-			writer.call(call);
-		});
-	}
+	request.outputTokens += reasoned;
+	return reasoned;
 }
 
-async function end(exchange: Exchange, plan: AnswerPlan, writer: AnswerWriter, stream: boolean): Promise<void> {
+/** Says some words at the exchange's pace. */
+async function token(exchange: Exchange, words: string, write: () => void): Promise<void> {
+	const { request, pace } = exchange;
+	await pause(exchange, request.firstTokenMs === undefined ? pace.firstTokenMs : pace.tokenMs);
+	noteFirstToken(exchange);
+	request.answer.text += words;
+	request.outputTokens += textTokens(words);
+	write();
+	exchange.changed();
+}
+
+async function call(exchange: Exchange, made: MadeCall, writer: AnswerWriter): Promise<void> {
+	await token(exchange, '', () => writer.call(made));
+	exchange.request.answer.calls.push(made);
+	exchange.request.outputTokens += textTokens(made.name + made.arguments);
+}
+
+async function end(
+	exchange: Exchange,
+	plan: AnswerPlan,
+	writer: AnswerWriter,
+	{ stream, reasoning }: { stream: boolean; reasoning: number },
+): Promise<void> {
 	const { request, response, signal } = exchange;
 	if (plan.ending === 'stall') await silence(signal);
 	if (plan.ending === 'fail') writer.fail(plan.failure.code, plan.failure.message);
@@ -142,7 +166,9 @@ async function end(exchange: Exchange, plan: AnswerPlan, writer: AnswerWriter, s
 		writer.finish(plan.reason, {
 			input: request.inputTokens,
 			cached: request.cachedTokens,
+			written: 0,
 			output: request.outputTokens,
+			reasoning,
 		});
 	}
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { ApiError } from './apiError.ts';
-import type { AskedModel, SentMessage, SentPart } from './askedModel.ts';
-import { parseBody } from './parseBody.ts';
-import { checkStrict, functionName, jsonSchema } from './toolSchemas.ts';
+import { ApiError } from '../apiError.ts';
+import { parseBody } from '../rules/parseBody.ts';
+import { checkStrict, functionName, jsonSchema } from '../rules/toolSchemas.ts';
+import type { AskedModel, ReturnedItem, SentMessage, SentPart } from './askedModel.ts';
 
 const status = z.enum(['in_progress', 'completed', 'incomplete']).nullish();
 const inputText = z.strictObject({ type: z.literal('input_text'), text: z.string() });
@@ -49,11 +49,20 @@ const functionOutput = z.strictObject({
 	status,
 });
 
+const reasoning = z.strictObject({
+	type: z.literal('reasoning'),
+	id: z.string(),
+	summary: z.array(z.unknown()),
+	content: z.array(z.unknown()).optional(),
+	encrypted_content: z.string().nullish(),
+	status,
+});
+
 // An item without a type is a message; the real service reads it so, too.
 const item = z.preprocess(
 	(value) =>
 		typeof value === 'object' && value !== null && !('type' in value) ? { type: 'message', ...value } : value,
-	z.discriminatedUnion('type', [message, functionCall, functionOutput]),
+	z.discriminatedUnion('type', [message, functionCall, functionOutput, reasoning]),
 );
 
 const tool = z.strictObject({
@@ -69,7 +78,6 @@ const ignored = [
 	'background',
 	'context_management',
 	'conversation',
-	'include',
 	'max_tool_calls',
 	'metadata',
 	'moderation',
@@ -77,7 +85,6 @@ const ignored = [
 	'prompt',
 	'prompt_cache_options',
 	'prompt_cache_retention',
-	'reasoning',
 	'service_tier',
 	'stream_options',
 	'text',
@@ -103,6 +110,8 @@ const body = z.strictObject({
 	prompt_cache_key: z.string().max(64).nullish(),
 	safety_identifier: z.string().max(64).nullish(),
 	previous_response_id: z.string().nullish(),
+	include: z.array(z.string()).nullish(),
+	reasoning: z.looseObject({ summary: z.string().nullish() }).nullish(),
 });
 
 type Body = z.output<typeof body>;
@@ -146,7 +155,22 @@ export function readResponses(raw: unknown): AskedModel {
 		...(parsed.prompt_cache_key == null ? {} : { promptCacheKey: parsed.prompt_cache_key }),
 		...(parsed.safety_identifier == null ? {} : { safetyIdentifier: parsed.safety_identifier }),
 		...(parsed.store == null ? {} : { store: parsed.store }),
+		sendsThoughts: parsed.include?.includes('reasoning.encrypted_content') ?? false,
+		summarizes: parsed.reasoning?.summary != null,
+		sinceUser: sinceUser(items),
 	};
+}
+
+/** What came back of this round: all that follows the last message of a person. */
+function sinceUser(items: Item[]): ReturnedItem[] {
+	const last = items.findLastIndex((each) => each.type === 'message' && each.role !== 'assistant');
+	return items.slice(last + 1).flatMap((each): ReturnedItem[] => {
+		if (each.type === 'reasoning') return [{ type: 'reasoning', id: each.id, sealed: each.encrypted_content ?? null }];
+		if (each.type === 'function_call') return [{ type: 'call', callId: each.call_id }];
+		if (each.type !== 'message' || each.role !== 'assistant') return [];
+		const text = partsOf(each.content, '').map((part) => (part.type === 'text' ? part.text : ''));
+		return [{ type: 'text', text: text.join(''), phase: each.phase ?? null }];
+	});
 }
 
 function read(items: Item[]): { system: string[]; messages: SentMessage[] } {
@@ -154,6 +178,7 @@ function read(items: Item[]): { system: string[]; messages: SentMessage[] } {
 	const messages: SentMessage[] = [];
 	for (const [index, each] of items.entries()) {
 		const param = `input[${index}]`;
+		if (each.type === 'reasoning') continue;
 		if (each.type === 'function_call') {
 			messages.push({ role: 'assistant', parts: [{ type: 'text', text: `${each.name}(${each.arguments})` }] });
 		} else if (each.type === 'function_call_output') {

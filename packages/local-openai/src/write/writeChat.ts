@@ -1,8 +1,8 @@
+import { ApiError } from '../apiError.ts';
+import { type Exchange, openStream, sendError, sendEvent, sendJson } from '../exchange.ts';
+import type { AskedModel } from '../read/askedModel.ts';
+import type { MadeCall } from '../receivedRequest.ts';
 import type { AnswerEnd, AnswerWriter, CountedTokens } from './answerWriter.ts';
-import { ApiError } from './apiError.ts';
-import type { AskedModel } from './askedModel.ts';
-import { type Exchange, openStream, sendError, sendEvent, sendJson } from './exchange.ts';
-import type { MadeCall } from './receivedRequest.ts';
 
 const FINISH = { stop: 'stop', length: 'length', contentFilter: 'content_filter', toolCalls: 'tool_calls' } as const;
 
@@ -20,6 +20,9 @@ export function streamChat(exchange: Exchange, asked: AskedModel): AnswerWriter 
 			chunk({ role: 'assistant', content: '', refusal: null });
 		},
 		text: (delta) => chunk({ content: delta }),
+		reasoning: () => undefined,
+		endItem: () => undefined,
+		unknown: () => sendEvent(exchange, { ...head, object: 'chat.completion.heartbeat', choices: [] }),
 		refusal: (delta) => chunk({ refusal: delta }),
 		call(call) {
 			const index = calls++;
@@ -50,6 +53,9 @@ export function wholeChat(exchange: Exchange, asked: AskedModel): AnswerWriter {
 	const calls: MadeCall[] = [];
 	return {
 		start: () => undefined,
+		reasoning: () => undefined,
+		endItem: () => undefined,
+		unknown: () => undefined,
 		text: (delta) => {
 			content += delta;
 		},
@@ -87,12 +93,12 @@ function heading({ request }: Exchange, { model }: AskedModel, object: string) {
 	return { id: `chatcmpl-${request.id}`, object, created: Math.floor(request.at / 1000), model };
 }
 
-function usage({ input, cached, output }: CountedTokens) {
+function usage({ input, cached, written, output, reasoning }: CountedTokens) {
 	return {
 		prompt_tokens: input,
 		completion_tokens: output,
 		total_tokens: input + output,
-		prompt_tokens_details: { cached_tokens: cached, audio_tokens: 0 },
-		completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0 },
+		prompt_tokens_details: { cached_tokens: cached, cache_write_tokens: written, audio_tokens: 0 },
+		completion_tokens_details: { reasoning_tokens: reasoning, audio_tokens: 0 },
 	};
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ApiError } from './apiError.ts';
+import { ApiError } from '../apiError.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,4 +1,4 @@
-import type { ShownMessage, ShownPicture } from './receivedRequest.ts';
+import type { ShownMessage, ShownPicture } from '../receivedRequest.ts';
 
 /** A picture of the conversation with the number and name it goes by. A tall one may have come in several pieces. */
 export interface NumberedPicture {

@@ -1,6 +1,6 @@
-import type { OfferedTool } from './askedModel.ts';
+import type { OfferedTool } from '../read/askedModel.ts';
+import type { MadeCall, ShownMessage } from '../receivedRequest.ts';
 import { numberedPictures, ownWords } from './numberedPictures.ts';
-import type { MadeCall, ShownMessage } from './receivedRequest.ts';
 import { pointedAt, wishOf } from './wish.ts';
 
 const MAKES = /\b(?:make|makes|draw|draws|generate|generates|create|creates|paint|paints|render|renders)\b/i;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApiError } from './apiError.ts';
+import { ApiError } from '../apiError.ts';
 
 /** A function's name (OpenAI, "Function calling"). */
 export const functionName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);

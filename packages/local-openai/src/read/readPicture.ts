@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import { ApiError } from './apiError.ts';
+import { ApiError } from '../apiError.ts';
+import { badPicture } from '../behaviour.ts';
+import type { Detail, ShownPicture } from '../receivedRequest.ts';
+import { pictureTokens } from '../tokens.ts';
 import type { SentPicture } from './askedModel.ts';
-import { badPicture } from './behaviour.ts';
-import type { Detail, ShownPicture } from './receivedRequest.ts';
-import { pictureTokens } from './tokens.ts';
 
 /** What OpenAI takes: PNG, JPEG, WebP and non-animated GIF. */
 const ACCEPTED: Record<string, string> = {

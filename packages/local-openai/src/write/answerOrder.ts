@@ -1,5 +1,6 @@
-import { ApiError } from './apiError.ts';
-import { behaviourError } from './behaviour.ts';
+import { ApiError } from '../apiError.ts';
+import { behaviourError } from '../behaviour.ts';
+import { decodeInputs, type MadePicture, makePicture, preview } from '../describer/makePictures.ts';
 import {
 	type Exchange,
 	noteFirstToken,
@@ -11,11 +12,10 @@ import {
 	sendJson,
 	silence,
 	tear,
-} from './exchange.ts';
-import { decodeInputs, type MadePicture, makePicture, preview } from './makePictures.ts';
-import type { OrderedPictures } from './readImages.ts';
-import type { ShownPicture } from './receivedRequest.ts';
-import { madePictureTokens, textTokens } from './tokens.ts';
+} from '../exchange.ts';
+import type { OrderedPictures } from '../read/readImages.ts';
+import type { ShownPicture } from '../receivedRequest.ts';
+import { madePictureTokens, textTokens } from '../tokens.ts';
 
 /**
  * Answers an order for pictures, new or changed.
@@ -88,7 +88,7 @@ async function whole(
 		behaviour === 'urlPictures' ? { url: exchange.publish(bytes, mediaType) } : { b64_json: bytes.toString('base64') },
 	);
 	sendJson(exchange, 200, {
-		created: Math.floor(exchange.now() / 1000),
+		created: Math.floor(exchange.clock.now() / 1000),
 		background: order.background === 'transparent' ? 'transparent' : 'opaque',
 		data,
 		output_format: order.format,
@@ -104,13 +104,13 @@ async function streamed(
 	inputs: ShownPicture[],
 	ending: string,
 ): Promise<void> {
-	const { request, pace, response, now } = exchange;
+	const { request, pace, response, clock } = exchange;
 	openStream(exchange);
 	await pause(exchange, pace.firstTokenMs);
 	const picture = await made(exchange, order, inputs, 0);
 	const kind = request.api === 'images.edit' ? 'image_edit' : 'image_generation';
 	const common = {
-		created_at: Math.floor(now() / 1000),
+		created_at: Math.floor(clock.now() / 1000),
 		size: `${picture.width}x${picture.height}`,
 		quality: order.quality,
 		background: order.background === 'transparent' ? 'transparent' : 'opaque',

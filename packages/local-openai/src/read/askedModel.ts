@@ -1,4 +1,4 @@
-import type { Detail } from './receivedRequest.ts';
+import type { Detail } from '../receivedRequest.ts';
 
 /** A picture as it was sent: not yet decoded. `param` names its field for errors. */
 export interface SentPicture {
@@ -38,4 +38,15 @@ export interface AskedModel {
 	promptCacheKey?: string;
 	safetyIdentifier?: string;
 	store?: boolean;
+	/** Responses only: whether reasoning comes with its sealed content, and with a summary in words. */
+	sendsThoughts: boolean;
+	summarizes: boolean;
+	/** Responses only: what came back of the answer that is going on, oldest first. */
+	sinceUser: ReturnedItem[];
 }
+
+/** A part of an answer that its caller sent back. */
+export type ReturnedItem =
+	| { type: 'reasoning'; id: string; sealed: string | null }
+	| { type: 'call'; callId: string }
+	| { type: 'text'; text: string; phase: string | null };

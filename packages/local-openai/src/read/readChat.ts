@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { ApiError } from './apiError.ts';
+import { ApiError } from '../apiError.ts';
+import { parseBody } from '../rules/parseBody.ts';
+import { checkStrict, functionName, jsonSchema } from '../rules/toolSchemas.ts';
 import type { AskedModel, SentMessage, SentPart } from './askedModel.ts';
-import { parseBody } from './parseBody.ts';
-import { checkStrict, functionName, jsonSchema } from './toolSchemas.ts';
 
 const textPart = z.strictObject({ type: z.literal('text'), text: z.string() });
 const imagePart = z.strictObject({
@@ -133,6 +133,9 @@ export function readChat(raw: unknown): AskedModel {
 		...(parsed.prompt_cache_key == null ? {} : { promptCacheKey: parsed.prompt_cache_key }),
 		...(parsed.safety_identifier == null ? {} : { safetyIdentifier: parsed.safety_identifier }),
 		...(parsed.store == null ? {} : { store: parsed.store }),
+		sendsThoughts: false,
+		summarizes: false,
+		sinceUser: [],
 	};
 }
 

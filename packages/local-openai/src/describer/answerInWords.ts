@@ -1,7 +1,7 @@
+import type { ShownMessage, ShownPicture } from '../receivedRequest.ts';
 import { brightnessWords, colourList, description, type SeenPicture, sizeWords, title } from './describe.ts';
 import { numberedPictures, ownWords } from './numberedPictures.ts';
 import type { PictureFacts } from './pictureFacts.ts';
-import type { ShownMessage, ShownPicture } from './receivedRequest.ts';
 import { pointedAt, type Wish, wishOf } from './wish.ts';
 
 /** Measures a picture. */

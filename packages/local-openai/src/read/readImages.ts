@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ApiError } from './apiError.ts';
-import { parseBody } from './parseBody.ts';
+import { ApiError } from '../apiError.ts';
+import { parseBody } from '../rules/parseBody.ts';
 
 /** An order for pictures as it was sent. `images` and `mask` only where it is an edit. */
 export interface OrderedPictures {

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
-import { ApiError } from './apiError.ts';
-import { inspectPicture } from './decodePicture.ts';
+import { ApiError } from '../apiError.ts';
+import type { OrderedPictures } from '../read/readImages.ts';
+import { inspectPicture } from '../read/readPicture.ts';
+import type { ShownPicture } from '../receivedRequest.ts';
 import { drawScene } from './drawScene.ts';
 import { editPicture } from './editPicture.ts';
-import type { OrderedPictures } from './readImages.ts';
-import type { ShownPicture } from './receivedRequest.ts';
 
 /** Longest side of an edit whose size is automatic, pixels. */
 const LONGEST = 1536;
