@@ -19,13 +19,14 @@ export function watchedBackend(backend: Backend, called: (call: string) => void)
 				};
 			},
 		});
-	const { adapter, attempt, close, names, peers, ...own } = backend;
+	const { adapter, attempt, close, names, peers, ledger, ...own } = backend;
 	return {
 		...watched(own, (property) => property),
 		attempt,
 		close,
 		names: watched(names, (property) => `names.${property}`),
 		peers: watched(peers, (property) => `peers.${property}`),
+		ledger: watched(ledger, (property) => `ledger.${property}`),
 		adapter: (namespace): StorageAdapter => watched(adapter(namespace), (property) => `${namespace}.${property}`),
 	};
 }

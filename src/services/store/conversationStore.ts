@@ -3,6 +3,7 @@ import type { BotTurn, PersonTurn, PictureRef, Turn } from '../conversation/turn
 import type { Piece } from '../pictures/picture.ts';
 import type { Condition } from './capacity/capacity.ts';
 import type { Journal } from './journal.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import type { People } from './people.ts';
 import type { Bus } from './processes/bus.ts';
 import type { Serving } from './processes/leases.ts';
@@ -200,6 +201,8 @@ export interface ConversationStore {
 	readonly bus: Bus;
 	/** What people have said about being kept. */
 	readonly people: People;
+	/** What is used. */
+	readonly ledger: Ledger;
 	/** Erasures that have begun and not ended, and those that people have asked for a moment ago. */
 	readonly journal: Journal;
 	/** Resolves when the backend answers. */

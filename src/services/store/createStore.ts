@@ -107,7 +107,7 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 		bus: processes.bus,
 		requests: createRequests({ ...options, ...processes, codec: codecOf(key, 'claim'), isBegun }),
 		people: createPeople(base.json('person'), base.room),
-		journal,
+		...{ journal, ledger: base.ledger },
 		ping: () => guard(backend.ping),
 		condition: base.room.condition,
 		close: async () => {
@@ -127,13 +127,25 @@ function openBase({ backend, key = null, scrubEveryMs = 60_000, clock, log }: St
 	const unlock = unlockWith(key, plain, backend);
 	const spaces = openKeyspaces(backend, unlock);
 	const sealed = (name: NamespaceName) => throughCodec(spaces(name), codecOf(key, name));
-	const names = throughDoor(backend.names, async (call) => {
+	const door = async <Result>(call: () => Promise<Result>): Promise<Result> => {
 		await unlock();
 		return await guard(() => backend.attempt(call));
-	});
+	};
+	const names = throughDoor(backend.names, door);
+	const ledger = throughDoor(backend.ledger, door);
 	const room = createCapacity(backend, own, clock, log);
 	const scrubber = createScrubber({ scrub: () => room.for(backend.scrub), everyMs: scrubEveryMs, clock, log });
-	return { own, unlock, spaces, sealed, json: (name: NamespaceName) => asJson(sealed(name)), names, room, scrubber };
+	return {
+		own,
+		unlock,
+		spaces,
+		sealed,
+		json: (name: NamespaceName) => asJson(sealed(name)),
+		names,
+		ledger,
+		room,
+		scrubber,
+	};
 }
 
 type Base = ReturnType<typeof openBase>;

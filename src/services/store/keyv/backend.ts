@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Peers } from '../processes/peers.ts';
 import type { NameChange, NameIndex } from './indexNames.ts';
 
@@ -68,6 +69,8 @@ export interface Backend {
 	readonly names: NameIndex;
 	/** The processes that use it. To be called by `attempt`, but for `subscribe`. */
 	readonly peers: Peers;
+	/** What is used. To be called by `attempt`. */
+	readonly ledger: Ledger;
 	/** Runs one call of an adapter once the backend can be reached. @throws Error within seconds while it cannot */
 	attempt<T>(call: () => Promise<T>): Promise<T>;
 	/** The keys of a namespace that begin with `prefix`, without their values. A key may come twice. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
 import { createRedisReserve } from '../capacity/redisReserve.ts';
 import { warnOfEviction } from '../capacity/warnOfEviction.ts';
+import { redisLedger } from '../ledger/redisLedger.ts';
 import { redisPeers } from '../processes/redisPeers.ts';
 import { createAofRewriter } from './aofRewriter.ts';
 import type { Backend, StorageAdapter } from './backend.ts';
@@ -58,8 +59,7 @@ export function openRedis(options: RedisOptions): Backend {
 	return {
 		adapter: adapterOf,
 		isShared: true,
-		names: index,
-		peers,
+		...{ names: index, peers, ledger: redisLedger(client, prefix) },
 		attempt,
 		keys: async function* (namespace, prefix) {
 			const start = `${prefixOf(namespace)}:`;

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as others } from 'node:timers/promises';
 import { createDiskReserve, type DiskReserve } from '../capacity/diskReserve.ts';
 import { meansFull } from '../capacity/meansFull.ts';
+import { sqliteLedger } from '../ledger/sqliteLedger.ts';
 import { noPeers } from '../processes/peers.ts';
 import type { Backend } from './backend.ts';
 import { sqliteKeyvStore } from './sqliteKeyvStore.ts';
@@ -55,6 +56,7 @@ export function openSqlite(dataDir: string, now: () => number): Backend {
 	}
 	const tight = createTightness(database, reserve);
 	const names = sqliteNames(database, now);
+	const ledger = sqliteLedger(database, now);
 	const page = database.prepare('SELECT key FROM entries WHERE namespace = ? AND key >= ? ORDER BY key LIMIT 500');
 	const expired = database.prepare('DELETE FROM entries WHERE expires_at <= ?');
 	return {
@@ -62,6 +64,7 @@ export function openSqlite(dataDir: string, now: () => number): Backend {
 		isShared: false,
 		names,
 		peers: noPeers(now),
+		ledger,
 		attempt: (call) => call(),
 		keys: async function* (namespace, prefix) {
 			let from = prefix;
@@ -82,7 +85,10 @@ export function openSqlite(dataDir: string, now: () => number): Backend {
 		scrub: () => scrub(database, tight.is),
 		makeRoom: tight.begin,
 		keepRoom: tight.end,
-		sweep: async () => Number(expired.run(now()).changes),
+		sweep: async () => {
+			ledger.sweep();
+			return Number(expired.run(now()).changes);
+		},
 		ping: async () => database.exec('SELECT 1 FROM entries LIMIT 1'),
 		close: async () => database.close(),
 	};
