@@ -6,7 +6,7 @@ import type { ActiveRequest, Inflight } from '../request/inflight.ts';
 import { isConcerned, stopRequests, sumOf } from '../request/stopRequests.ts';
 import { meansFull } from '../store/capacity/meansFull.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
-import { type Erasure, type Noted, whereOf } from '../store/journal.ts';
+import { type Erasure, type Note, type Noted, whereOf } from '../store/journal.ts';
 import { applyEdit } from './applyEdit.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
 import { type ErasedAll, eraseFromStore, type Forgetting, nothing, sum } from './eraseFromStore.ts';
@@ -75,7 +75,7 @@ export function createEraser(deps: EraserDeps): Eraser {
 			for await (const entry of store.journal.open()) {
 				try {
 					if (!(await end(entry, signal))) continue;
-					await store.journal.drop(entry.key);
+					await store.journal.drop(entry);
 					count += 1;
 				} catch (error) {
 					signal.throwIfAborted();
@@ -90,9 +90,9 @@ export function createEraser(deps: EraserDeps): Eraser {
 
 /** Does what is noted in the journal until it is done. */
 async function noted<T>(erasure: Erasure, deps: EraserDeps, work: () => Promise<T>): Promise<T> {
-	const key = await note(erasure, deps);
+	const noted = await note(erasure, deps);
 	const result = await work();
-	if (key !== null) await deps.store.journal.drop(key);
+	if (noted !== null) await deps.store.journal.drop(noted);
 	return result;
 }
 
@@ -104,7 +104,7 @@ async function announce(erasure: Forgetting, askedAt: number, { store }: EraserD
 }
 
 /** Notes what is to be erased. Null if the store is too full even for that: then it is erased all the same. */
-async function note(erasure: Erasure, { store, clock, log }: EraserDeps): Promise<string | null> {
+async function note(erasure: Erasure, { store, clock, log }: EraserDeps): Promise<Note | null> {
 	try {
 		return await store.journal.note(erasure, clock.latest());
 	} catch (error) {

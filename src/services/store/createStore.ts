@@ -170,7 +170,7 @@ function openConversations(options: StoreParts, base: Base, { owner, leases }: R
 	// What erases succeeds in a full store too.
 	const changes = throughDoor(createPartChanges({ ...base, conversations, records, files, pending }), room.for);
 	const named = (text: string) => key?.nameOf('erasure', text) ?? text;
-	const journal = createJournal(json('erasure'), backend.isShared ? own : null, named, room.for);
+	const journal = createJournal(json('erasure'), backend.isShared ? own : null, named, room.for, log);
 	const eraseTurns: typeof changes.eraseTurns = (...args) => untilUnchanged(() => changes.eraseTurns(...args));
 	const answers = createAnswers({ ...options, conversations, records, files, pending, journal, eraseTurns });
 	return { conversations, answers, changes, pending, files, journal };

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Place } from '../conversation/question.ts';
 import { questionIdOf, type Turn } from '../conversation/turn.ts';
 import type { Where } from './conversationStore.ts';
 import type { Keyspace } from './keyv/keyspace.ts';
+import { createKeyedLock } from './processes/keyedLock.ts';
 
 const id = z.string();
 const messages = { placeId: id, ids: z.array(id) };
@@ -41,9 +43,14 @@ export function whereOf(erasure: Erasure): Where[] {
 	}
 }
 
-/** An erasure as it is noted. What was said after `askedAt` (milliseconds since the epoch, by Discord's clock) stays. */
-export interface Noted {
+/** Where an erasure is noted, and by which try. */
+export interface Note {
 	key: string;
+	by: string;
+}
+
+/** An erasure as it is noted. What was said after `askedAt` (milliseconds since the epoch, by Discord's clock) stays. */
+export interface Noted extends Note {
 	erasure: Erasure;
 	askedAt: number;
 }
@@ -55,13 +62,13 @@ export interface Noted {
  */
 export interface Journal {
 	/**
-	 * Notes an erasure before it begins; returns the key to drop it by. The same erasure has the same key: when a second try ends it,
-	 * nothing is left of a first that failed. What it takes is whatever was said until `askedAt`; by default all.
+	 * Notes an erasure before it begins. The same erasure has the same key: when a second try ends it, nothing is left of a first that
+	 * failed. What it takes is whatever was said until `askedAt`; by default all.
 	 */
-	note(erasure: Erasure, askedAt?: number): Promise<string>;
-	/** To be called once all is erased. */
-	drop(key: string): Promise<void>;
-	/** Everything noted and not dropped. */
+	note(erasure: Erasure, askedAt?: number): Promise<Note>;
+	/** To be called once all is erased. What the same erasure has noted anew since then stays. */
+	drop(note: Note): Promise<void>;
+	/** Everything noted and not dropped. What cannot be read stays for the version that wrote it. */
 	open(): AsyncIterable<Noted>;
 	/** Notes a person's wish for an hour: for all processes, if there are others. */
 	remember(erasure: Erasure, askedAt: number): Promise<void>;
@@ -73,6 +80,7 @@ export interface Journal {
 const lifeMs = 3_600_000;
 
 const dated = z.object({ askedAt: z.number() });
+const signed = z.object({ by: z.string() });
 
 /** Keeps the journal in a namespace of the store. `shared`: the namespace in which processes find each other's; null if there is only one. */
 export function createJournal(
@@ -80,21 +88,34 @@ export function createJournal(
 	shared: Keyspace<unknown> | null,
 	nameOf: (text: string) => string,
 	insist: <T>(write: () => Promise<T>) => Promise<T>,
+	log: Pick<Logger, 'warn'>,
 ): Journal {
+	const lock = createKeyedLock();
+	const signOf = (value: unknown) => signed.safeParse(value).data?.by ?? '';
+	const unread = new Set<string>();
 	return {
 		note: async (erasure, askedAt) => {
 			const key = nameOf(createHash('sha256').update(JSON.stringify(erasure)).digest('hex'));
-			await insist(() => space.set(key, { ...erasure, askedAt }, null));
-			return key;
+			const by = randomUUID();
+			await lock.run(key, () => insist(() => space.set(key, { ...erasure, askedAt, by }, null)));
+			return { key, by };
 		},
-		drop: (key) => space.delete([key]),
+		drop: ({ key, by }) =>
+			lock.run(key, async () => {
+				if (signOf(await space.get(key)) === by) await space.delete([key]);
+			}),
 		open: async function* () {
 			for await (const key of space.keys('')) {
 				const value = await space.get(key);
 				const { success, data } = erasureSchema.safeParse(value);
 				const askedAt = dated.safeParse(value).data?.askedAt ?? Number.POSITIVE_INFINITY;
-				if (success) yield { key, erasure: data, askedAt };
-				else await space.delete([key]);
+				if (success) yield { key, by: signOf(value), erasure: data, askedAt };
+				else if (value !== undefined && !unread.has(key)) {
+					unread.add(key);
+					log.warn(
+						'a note of an erasure is of another version, and what it names may still be stored: run that version once',
+					);
+				}
 			}
 		},
 		remember: async (erasure, askedAt) => {

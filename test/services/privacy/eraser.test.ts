@@ -170,6 +170,31 @@ describe('the journal', () => {
 		expect(await turnsIn(store, channel.id)).toEqual([]);
 	});
 
+	it('keeps its note of an erasure until the last of those that want the same has ended', async () => {
+		await exchange('901');
+		await exchange('902');
+		const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+		const { eraseTurns } = store;
+		const waiting = [...gates];
+		const held = Promise.withResolvers<void>();
+		Object.assign(store, {
+			eraseTurns: async (...args: Parameters<typeof eraseTurns>) => {
+				const gate = waiting.shift();
+				if (waiting.length === 0) held.resolve();
+				await gate?.promise;
+				return await eraseTurns(...args);
+			},
+		});
+		const [first, second] = gates.map(() => eraser.erase({ of: 'person', id: ann.id }, forgotten));
+		await held.promise;
+		gates[0].resolve();
+		await first;
+		expect(await noted()).toMatchObject([{ erasure: { of: 'person', id: ann.id } }]);
+		gates[1].resolve();
+		await second;
+		expect(await noted()).toEqual([]);
+	});
+
 	it('never holds more than is stored, however much is deleted in Discord', async () => {
 		await exchange();
 		const { note } = store.journal;
@@ -189,6 +214,16 @@ describe('the journal', () => {
 		await Promise.all(deletions.map((erasure) => eraser.erase(erasure, gone)));
 		expect(names).toEqual([['1']]);
 		expect(await noted()).toEqual([]);
+	});
+
+	it('leaves a note that it cannot read to the version that wrote it, and says so once', async () => {
+		await backend.adapter('erasure').set('of-a-newer-version', { value: Buffer.from('{"of":"thoughts","id":"1"}') });
+		expect(await eraser.complete(never)).toBe(0);
+		expect(await eraser.complete(never)).toBe(0);
+		expect(await Array.fromAsync(backend.keys('erasure', ''))).toEqual(['of-a-newer-version']);
+		expect(log.lines).toEqual([
+			['a note of an erasure is of another version, and what it names may still be stored: run that version once'],
+		]);
 	});
 
 	it('is worked through where one erasure cannot be ended', async () => {
@@ -268,8 +303,8 @@ describe('an erasure that an earlier process was killed at', () => {
 		await exchange(channel.id, before);
 		await killedAt({ of: 'person', id: ann.id });
 		await exchange(channel.id, after);
-		const key = await store.journal.note({ of: 'person', id: ann.id }, askedAt + 2);
-		expect(await noted()).toEqual([{ key, erasure: { of: 'person', id: ann.id }, askedAt: askedAt + 2 }]);
+		const note = await store.journal.note({ of: 'person', id: ann.id }, askedAt + 2);
+		expect(await noted()).toEqual([{ ...note, erasure: { of: 'person', id: ann.id }, askedAt: askedAt + 2 }]);
 		await eraser.complete(never);
 		expect(await turnsIn(store, channel.id)).toEqual([]);
 	});
