@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { filesOf } from '../conversation/pictureRefs.ts';
 import type { BotTurn, PictureRef } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
+import { previewName } from '../imagine/showProgress.ts';
 import { sentence, words } from '../locales/locales.ts';
 import { partialMarkdown } from '../reply/markdown/replyText.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
@@ -16,8 +17,14 @@ export interface RecoverDeps {
 	surfaceOf(interrupted: Interrupted): ReplySurface;
 	/** The bot's messages that reply to a message: it may have crashed before it could note them. */
 	findReplies(channelId: string, messageId: string, signal: AbortSignal): Promise<string[]>;
-	/** The text of a message of such an answer as it stands. Failure `discord.*` if it is gone or out of reach for good. */
-	read(interrupted: Interrupted, messageId: string, signal: AbortSignal): Promise<string>;
+	/** A message of such an answer as it stands. Failure `discord.*` if it is gone or out of reach for good. */
+	read(interrupted: Interrupted, messageId: string, signal: AbortSignal): Promise<Shown>;
+}
+
+/** What a message says, and the names of its files. */
+export interface Shown {
+	text: string;
+	files: string[];
 }
 
 /** How long Discord may take for one answer, in milliseconds. */
@@ -78,7 +85,7 @@ async function endUnbegun(interrupted: Interrupted, deps: RecoverDeps, signal: A
 		const replies = interactionToken === null ? await deps.findReplies(place.id, answer.parent, signal) : ['@original'];
 		const last = replies.at(-1);
 		if (last === undefined) return void (await surface.post({ text }, signal));
-		const shown = await deps.read(interrupted, last, signal);
+		const { text: shown } = await deps.read(interrupted, last, signal);
 		if (shown === '') await surface.edit(last, { text }, signal);
 		else if (growing.test(shown))
 			await surface.edit(
@@ -106,7 +113,7 @@ async function eraseOrder(interrupted: Interrupted, deps: RecoverDeps, signal: A
 	deps.log.info({ request: answer.parent }, 'ended an interrupted order for pictures');
 }
 
-/** Says that a picture is lost in place of its progress. */
+/** Says that a picture is lost in place of its progress. One that was posted stays, for it is paid for, without what cannot be done with it. */
 async function tellLost(
 	interrupted: Interrupted,
 	messageIds: readonly string[],
@@ -114,10 +121,15 @@ async function tellLost(
 	signal: AbortSignal,
 ): Promise<void> {
 	const surface = deps.surfaceOf(interrupted);
-	const part = { text: words(interrupted.locale)('generate.interrupted'), files: [], buttons: [] };
+	const say = words(interrupted.locale);
+	const lost = { text: say('generate.interrupted'), files: [], buttons: [] };
 	const last = messageIds.at(-1);
-	if (last === undefined) await surface.post(part, signal);
-	else await surface.edit(last, part, signal);
+	if (last === undefined) return void (await surface.post(lost, signal));
+	const { text, files } = await deps.read(interrupted, last, signal);
+	if (files.every((name) => name === previewName)) return await surface.edit(last, lost, signal);
+	const line = say('generate.notKept');
+	if (!text.endsWith(line))
+		await surface.edit(last, { text: underneath(withRoomFor(line, text), line), buttons: [] }, signal);
 }
 
 /** Writes to Discord. If Discord refuses, only the store can be put right. */
@@ -165,7 +177,7 @@ async function whatStands(interrupted: Interrupted, line: string, deps: RecoverD
 		noted.length > 0 || question === null ? [...noted] : await deps.findReplies(place.id, question.id, signal);
 	const { open = { message: 0, character: 0, making: false } } = answer;
 	const shown: string[] = [];
-	for (const id of messageIds.slice(open.message)) shown.push(await deps.read(interrupted, id, signal));
+	for (const id of messageIds.slice(open.message)) shown.push((await deps.read(interrupted, id, signal)).text);
 	const { text: ending, small } = apart(shown.pop() ?? '', line);
 	const [first = '', ...others] = [...shown.map((each) => each.replace(growing, '')), ending];
 	const more = [open.message === 0 ? withoutQuote(first) : first, ...others].join('\n').trim();

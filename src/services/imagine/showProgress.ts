@@ -103,6 +103,9 @@ async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<voi
 	if (ms > 0 && !signal.aborted) await clock.sleep(ms, signal).catch(() => undefined);
 }
 
+/** What the file of a preview is called, and no other. */
+export const previewName = 'preview.jpg';
+
 /** null if the bytes are no picture: then the words alone are shown. */
 async function previewFiles(
 	bytes: Uint8Array,
@@ -110,7 +113,7 @@ async function previewFiles(
 	signal: AbortSignal,
 ): Promise<OutgoingFile[] | null> {
 	try {
-		return [{ name: 'preview.jpg', bytes: await shrink(bytes, signal), alt }];
+		return [{ name: previewName, bytes: await shrink(bytes, signal), alt }];
 	} catch {
 		return null;
 	}

@@ -110,6 +110,7 @@ export const en = {
 	'generate.vary': 'Make a variation of picture {number, number}.',
 	'generate.about': 'About picture {number, number}: {text}',
 	'generate.interrupted': 'I was interrupted by a restart, and the picture is lost. Please ask for it again.',
+	'generate.notKept': 'A restart kept me from saving this. To change it later, show it to me again.',
 	'generate.deleted': 'Deleted, and erased from my memory.',
 	'generate.full':
 		'{exact, select, true {The original file ({bytes}).} other {The best version that fits the limit here ({bytes}).}}',

@@ -5,7 +5,7 @@ import { failure } from '../../failure.ts';
 import { discordFailure } from './discordFailure.ts';
 import { createChannelSurface, createInteractionSurface } from './surfaces.ts';
 
-const message = z.object({ content: z.string() });
+const message = z.object({ content: z.string(), attachments: z.array(z.object({ filename: z.string() })) });
 const messages = z.array(
 	z.object({
 		id: z.string(),
@@ -51,7 +51,8 @@ export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfa
 					? rest.get(Routes.channelMessage(place.id, messageId), { signal })
 					: rest.get(Routes.webhookMessage(client.application.id, token, messageId), { auth: false, signal }),
 			);
-			return message.parse(found).content;
+			const { content, attachments } = message.parse(found);
+			return { text: content, files: attachments.map(({ filename }) => filename) };
 		},
 	};
 }
