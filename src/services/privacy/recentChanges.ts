@@ -7,24 +7,26 @@ export interface RecentChanges {
 	deleted(ids: readonly string[]): void;
 	isDeleted(id: string): boolean;
 	edited(id: string): void;
-	isEdited(id: string): boolean;
+	/** How often a message was edited of late. */
+	editsOf(id: string): number;
 }
 
 /** Remembers the newest `most` of each kind. */
 export function createRecentChanges(most = 5_000): RecentChanges {
-	const [gone, changed] = [new Set<string>(), new Set<string>()];
-	const put = (ids: Set<string>, id: string): void => {
-		ids.delete(id);
-		ids.add(id);
-		const [oldest] = ids;
-		if (ids.size > most && oldest !== undefined) ids.delete(oldest);
+	const [gone, changed] = [new Map<string, number>(), new Map<string, number>()];
+	const count = (counts: Map<string, number>, id: string): void => {
+		const before = counts.get(id) ?? 0;
+		counts.delete(id);
+		counts.set(id, before + 1);
+		const [oldest] = counts.keys();
+		if (counts.size > most && oldest !== undefined) counts.delete(oldest);
 	};
 	return {
 		deleted: (ids) => {
-			for (const id of ids) put(gone, id);
+			for (const id of ids) count(gone, id);
 		},
 		isDeleted: (id) => gone.has(id),
-		edited: (id) => put(changed, id),
-		isEdited: (id) => changed.has(id),
+		edited: (id) => count(changed, id),
+		editsOf: (id) => changed.get(id) ?? 0,
 	};
 }

@@ -55,10 +55,9 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 			// It may have waited long.
 			choices = null;
 			const nothing = await keepsNothing();
-			const heeded = await heedChanges(question, draft, deps, signal);
-			if (nothing.own) return { outcome: 'begun', conversation: memory.begin(asked, heeded([])) };
-			const unchecked = await deps.reconciler.check(question, signal);
-			const { begun, drafted } = await beginIn(store, asked, heeded, memory, nothing.target, signal).catch((error) => {
+			const unchecked = nothing.own ? new Set<string>() : await deps.reconciler.check(question, signal);
+			const begin = (heeded: Parameters<Begin>[1]) => beginIn(store, asked, heeded, memory, nothing, signal);
+			const { begun, drafted } = await heedingChanges(question, draft, deps, signal, begin).catch((error) => {
 				// Whoever asked reads that it failed: what may half stand goes as soon as the store is back.
 				owes(error, () => store.eraseQuestion(question.place.id, question.id));
 				throw error;
@@ -99,22 +98,28 @@ async function finishIn(
 	return false;
 }
 
-/** Begins a question in the store, without the message that it brings in if its author wants nothing kept: `drafted` is the whole then. */
+/**
+ * Begins a question in the store, or in memory alone; without the message that it brings in if its author wants nothing kept: `drafted` is
+ * the whole then.
+ */
 async function beginIn(
 	store: ConversationStore,
 	asked: Asked,
 	draft: Parameters<Begin>[1],
 	memory: ReturnType<typeof createMemory>,
-	leavesOut: boolean,
+	nothing: Awaited<ReturnType<typeof storingChoicesOf>>,
 	signal: AbortSignal,
 ): Promise<{ begun: Begun; drafted: Draft | null }> {
+	if (nothing.own) {
+		return { begun: { outcome: 'begun', conversation: memory.begin(asked, draft([])) }, drafted: null };
+	}
 	const last: { drafted: Draft | null } = { drafted: null };
 	const begun = await store.begin(
 		asked,
 		(turns) => {
 			const drafted = draft(turns);
 			memory.put(drafted.pieces);
-			if (!leavesOut) return drafted;
+			if (!nothing.target) return drafted;
 			last.drafted = drafted;
 			return withoutBroughtIn(drafted);
 		},
@@ -198,34 +203,56 @@ function withoutBroughtIn(drafted: Draft): Draft {
 	return withTurns(drafted, kept);
 }
 
+/** Thrown by a draft when what it heeds was edited once more. */
+const editedAgain = new Error('A message was edited once more.');
+
 /**
- * A draft that heeds what was deleted and edited while the question was on its way here. The draft itself throws if something it needs
- * is gone: it runs when nothing can come in between any more.
+ * Begins with a draft that heeds what was deleted and edited while the question was on its way here; anew as often as something is edited
+ * meanwhile. The draft itself throws if something it needs is gone: it runs when nothing can come in between any more.
  */
-async function heedChanges(
+async function heedingChanges<T>(
 	{ id, place, replyTo }: Question,
 	draft: Parameters<Begin>[1],
+	deps: StoreForQuestionDeps,
+	signal: AbortSignal,
+	begin: (heeded: Parameters<Begin>[1]) => Promise<T>,
+): Promise<T> {
+	const target = replyTo === null || replyTo.own ? null : replyTo.id;
+	const { recent } = deps;
+	const watched = target === null ? [id] : [id, target];
+	for (;;) {
+		const edits = new Map(watched.map((one) => [one, recent.editsOf(one)]));
+		const posted = await readEdited(place.id, edits, deps, signal);
+		try {
+			return await begin((turns) => {
+				if ([id, place.id, place.parentId ?? ''].some(recent.isDeleted)) throw failure('discord.gone');
+				if (target !== null && recent.isDeleted(target)) throw failure('question.targetGone');
+				if (watched.some((one) => recent.editsOf(one) !== edits.get(one))) throw editedAgain;
+				const drafted = draft(turns);
+				const edit = (turn: PersonTurn) => posted.reduce(applyEdit, turn);
+				return withTurns(drafted, drafted.turns.map(edit));
+			});
+		} catch (error) {
+			if (error !== editedAgain) throw error;
+		}
+	}
+}
+
+/** How those of these messages stand that were edited of late. */
+async function readEdited(
+	placeId: string,
+	edits: ReadonlyMap<string, number>,
 	{ recent, messages }: StoreForQuestionDeps,
 	signal: AbortSignal,
-): Promise<Parameters<Begin>[1]> {
-	const target = replyTo === null || replyTo.own ? null : replyTo.id;
-	const posted = new Map<string, PostedMessage>();
-	for (const edited of [id, target]) {
-		if (edited === null || !recent.isEdited(edited)) continue;
-		const message = await messages.read(place.id, edited, signal);
-		if (message === 'gone') recent.deleted([edited]);
-		else if (message !== 'unknown' && !message.hidden) posted.set(edited, message);
+): Promise<PostedMessage[]> {
+	const posted: PostedMessage[] = [];
+	for (const [id, times] of edits) {
+		if (times === 0) continue;
+		const message = await messages.read(placeId, id, signal);
+		if (message === 'gone') recent.deleted([id]);
+		else if (message !== 'unknown' && !message.hidden) posted.push(message);
 	}
-	return (turns) => {
-		if ([id, place.id, place.parentId ?? ''].some(recent.isDeleted)) throw failure('discord.gone');
-		if (target !== null && recent.isDeleted(target)) throw failure('question.targetGone');
-		const drafted = draft(turns);
-		const changed = drafted.turns.map((turn) => {
-			const message = posted.get(turn.id);
-			return message === undefined ? turn : applyEdit(turn, message);
-		});
-		return withTurns(drafted, changed);
-	};
+	return posted;
 }
 
 /** A draft with other turns, and the files that these still name. */

@@ -21,6 +21,8 @@ let clock: ManualClock;
 let ended: AbortController;
 /** What Discord says of the message that is asked for. */
 let message: PostedMessage | 'gone' | 'unknown';
+/** What happens while Discord is asked. */
+let meanwhile: (asked: 'read' | 'check') => Promise<void>;
 
 beforeEach(async () => {
 	storage = await sqliteStorage();
@@ -35,6 +37,7 @@ beforeEach(async () => {
 	clock = createManualClock();
 	ended = new AbortController();
 	message = 'unknown';
+	meanwhile = async () => undefined;
 });
 afterEach(async () => {
 	ended.abort(new Error('the test is over'));
@@ -44,10 +47,21 @@ afterEach(async () => {
 
 const messages: DiscordMessages = {
 	page: async () => 'unknown',
-	read: async () => message,
+	read: async () => {
+		const now = message;
+		await meanwhile('read');
+		return now;
+	},
 	delete: async () => 'refused',
 };
-const reconciler = { missed: () => undefined, check: async () => new Set<string>(), patrol: async () => undefined };
+const reconciler = {
+	missed: () => undefined,
+	check: async () => {
+		await meanwhile('check');
+		return new Set<string>();
+	},
+	patrol: async () => undefined,
+};
 const target = { id: '1', own: false, author: ann, text: 'hers', files: [], at: 1_000 };
 const question: Question = {
 	id: '2',
@@ -132,6 +146,33 @@ test('what was edited meanwhile comes in as it is now, without the files that we
 	expect(conversation.turns[1]).toMatchObject({ text: 'his new words', pictures: [] });
 	expect(await pictureIn(store, channel.id, his.hash)).toBeNull();
 	expect(await pictureIn(store, channel.id, hers.hash)).not.toBeNull();
+});
+
+test.each(['read', 'check'] as const)(
+	'what is edited once more during the %s comes in as it is in the end',
+	async (during) => {
+		recent.edited('2');
+		message = posted('2', 'his second words');
+		meanwhile = async (asked) => {
+			if (asked !== during) return;
+			meanwhile = async () => undefined;
+			message = posted('2', 'his third words');
+			recent.edited('2');
+		};
+		const { conversation } = await use().begin(question, draft);
+		expect(conversation.turns[1]).toMatchObject({ text: 'his third words' });
+		expect((await turnsIn(store, channel.id))[1]).toMatchObject({ text: 'his third words' });
+	},
+);
+
+test('what is first edited while older messages are looked at comes in as it is then', async () => {
+	meanwhile = async (asked) => {
+		if (asked !== 'check') return;
+		message = posted('1', 'her new words');
+		if (recent.editsOf('1') === 0) recent.edited('1');
+	};
+	const { conversation } = await use().begin(question, draft);
+	expect(conversation.turns[0]).toMatchObject({ text: 'her new words' });
 });
 
 test('what was edited, and is gone when it is looked at, does not come in', async () => {
