@@ -22,7 +22,7 @@ export interface RecoverDeps {
 }
 
 /** What a message says, and the names of its files. */
-export interface Shown {
+interface Shown {
 	text: string;
 	files: string[];
 }
