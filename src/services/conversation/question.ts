@@ -56,6 +56,8 @@ export interface Question {
 	id: string;
 	place: Place;
 	author: Person;
+	/** Ids of the roles that whoever asks has in the server; absent elsewhere. */
+	roleIds?: readonly string[];
 	text: string;
 	/** The person's own words, where `text` tells the model more than they said. */
 	ownWords?: string;

@@ -13,6 +13,7 @@ import type { Person } from '../../conversation/turn.ts';
 import type { Reply } from '../../reply/surface.ts';
 import { createInteractionSurface } from '../writing/surfaces.ts';
 import { isForOne, othersReadAlong, placeOfInteraction } from './place.ts';
+import { rolesOf } from './rolesOf.ts';
 
 type Answerable =
 	| ChatInputCommandInteraction
@@ -69,6 +70,7 @@ export function questionFromInteraction(
 		id: interaction.id,
 		place: placeOfInteraction(interaction),
 		author: personOf(interaction),
+		...rolesOf(interaction.member),
 		text: said.text.trim(),
 		...(said.ownWords === undefined ? {} : { ownWords: said.ownWords }),
 		files: said.files ?? [],

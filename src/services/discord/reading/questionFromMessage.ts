@@ -2,6 +2,7 @@ import { cleanContent, type Message, MessageReferenceType, MessageType } from 'd
 import type { Question, ReplyTarget } from '../../conversation/question.ts';
 import type { Person } from '../../conversation/turn.ts';
 import { placeOfMessage } from './place.ts';
+import { rolesOf } from './rolesOf.ts';
 import { messageFiles } from './sourceFiles.ts';
 
 /**
@@ -44,6 +45,7 @@ export function questionFromMessage(message: Message, botId: string): Question {
 		id: message.id,
 		place: placeOfMessage(message),
 		author: person(message),
+		...rolesOf(message.member),
 		text: [questionText(message, botId), ...forwardedTexts(message)].filter((text) => text !== '').join('\n\n'),
 		files: messageFiles(message),
 		replyTo: replyTarget(message, botId),
