@@ -17,6 +17,7 @@ import {
 	usualOptions,
 } from '../imagine/imageOptions.ts';
 import type { Tool, ToolCall } from '../model/port.ts';
+import type { Requester } from '../pictures/decoder/decoder.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { AnswerContext } from './answer.ts';
 import type { AnswerProgress, CallOutcome } from './answerProgress.ts';
@@ -211,13 +212,15 @@ function misunderstood({ issues }: z.ZodError): string {
 /** A picture as an edit starts from it: as it was posted if that is still at hand, which keeps detail and a drawn mask; else as stored. */
 async function startFrom(picture: PictureRef, context: PictureToolContext): Promise<EditInputs> {
 	const requester = { personId: context.question.author.id, signal: context.signal, name: picture.name };
-	const ready = (sources: EditSource[]) => context.decoder.run('editInputs', { sources, mask: null }, requester);
+	const ready = (sources: EditSource[], by = requester) =>
+		context.decoder.run('editInputs', { sources, mask: null }, by);
 	const file = fileOf(picture, context);
 	const [first] = picture.pieces;
 	if (file !== null && first !== undefined) {
 		try {
 			const { hash } = first;
-			const use = (_: SourceFile, bytes: Uint8Array) => ready([{ bytes, hash, name: picture.name }]);
+			const use = ({ name }: SourceFile, bytes: Uint8Array, by: Requester) =>
+				ready([{ bytes, hash, name: picture.name }], { ...by, name });
 			return joinInputs(await context.pictures.originals([file], use, requester));
 		} catch (error) {
 			if (!isFailure(error)) throw error;

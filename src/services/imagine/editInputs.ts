@@ -1,8 +1,11 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { failure, isFailure } from '../failure.ts';
 import type { OpenContext } from '../pictures/formats/opened.ts';
 import { openForSharp } from '../pictures/formats/openPicture.ts';
-import type { EditInputs, EditSource } from './editSources.ts';
+import { releaseRasters } from '../pictures/layout/raster.ts';
+import type { PreparedPicture } from '../pictures/picture.ts';
+import { type PictureFacts, type PrepareContext, preparePicture } from '../pictures/preparePicture.ts';
+import { type EditInputs, type EditSource, isEditable } from './editSources.ts';
 
 /** Longest side that is sent, pixels: no picture model makes more of more. */
 const longestSide = 2048;
@@ -10,6 +13,26 @@ const longestSide = 2048;
 const longestInput = 16e6;
 /** What is not transparent and larger than this as a PNG is a photo rather than a drawing: it goes as a JPEG, a fifth as large. In bytes. */
 const largestLossless = 4e6;
+
+/**
+ * Makes a posted file ready for the model and for an edit, in one go: a large file is not held for the second while the first waits its turn.
+ * @throws Failure `picture.*`
+ */
+export async function prepareForEdit(
+	{ bytes, facts }: { bytes: Uint8Array; facts: PictureFacts },
+	context: PrepareContext,
+): Promise<{ prepared: PreparedPicture; start: EditInputs }> {
+	const prepared = await preparePicture(bytes, facts, context);
+	releaseRasters();
+	const start = await editInputs({ sources: [sourceOf(bytes, prepared)], mask: null }, context);
+	return { prepared, start };
+}
+
+function sourceOf(bytes: Uint8Array, { name, original, pieces }: PreparedPicture): EditSource {
+	const [first] = pieces;
+	if (first === undefined) throw failure('picture.unreadable', { name });
+	return { bytes: isEditable(original) ? bytes : first.bytes, hash: first.hash, name };
+}
 
 /**
  * Makes pictures ready for an edit: upright, sRGB, no metadata, transparency kept. A mask drawn into the first one goes along,
@@ -48,18 +71,26 @@ async function toInput({ bytes, name }: EditSource, context: OpenContext): Promi
 }
 
 async function write(bytes: Uint8Array, name: string): Promise<EditInputs['inputs'][number]> {
-	const picture = sharp(bytes, { limitInputPixels: false })
-		.rotate()
-		.resize({ width: longestSide, height: longestSide, fit: 'inside', withoutEnlargement: true })
-		.toColourspace('srgb');
 	const { format, hasAlpha } = await sharp(bytes).metadata();
 	const plainName = name.replace(/\.[a-z0-9]+$/i, '').replaceAll(/[^\w-]+/g, '-') || 'picture';
 	if (hasAlpha || format === 'png') {
-		const png = await picture.clone().png({ compressionLevel: 4 }).toBuffer();
+		const png = await sized(bytes).png({ compressionLevel: 4 }).toBuffer();
 		if (hasAlpha || png.length <= largestLossless)
 			return { bytes: png, mediaType: 'image/png', name: `${plainName}.png` };
 	}
-	return { bytes: await picture.jpeg({ quality: 95 }).toBuffer(), mediaType: 'image/jpeg', name: `${plainName}.jpg` };
+	return {
+		bytes: await sized(bytes).jpeg({ quality: 95 }).toBuffer(),
+		mediaType: 'image/jpeg',
+		name: `${plainName}.jpg`,
+	};
+}
+
+/** Begins anew for each try: a `clone()` of sharp's would copy the whole file. */
+function sized(bytes: Uint8Array): Sharp {
+	return sharp(bytes, { limitInputPixels: false })
+		.rotate()
+		.resize({ width: longestSide, height: longestSide, fit: 'inside', withoutEnlargement: true })
+		.toColourspace('srgb');
 }
 
 /** Below this, of 255, a pixel counts as transparent. */

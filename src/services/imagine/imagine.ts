@@ -11,7 +11,7 @@ import type { Reply } from '../reply/surface.ts';
 import { lastWordsOn } from '../request/lastWords.ts';
 import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
 import type { Ending } from '../store/conversationStore.ts';
-import { type EditInputs, type EditSource, isEditable, joinInputs, sourcesOf, startOf } from './editSources.ts';
+import { type EditInputs, type EditSource, joinInputs, sourcesOf, startOf } from './editSources.ts';
 import { type GenerateDeps, generatePictures } from './generatePictures.ts';
 import { altText, type ImageOptions, type ImageOrder, isQuality, isShape, usualOptions } from './imageOptions.ts';
 import { type FoundPicture, findGenerated } from './pictureMessage.ts';
@@ -161,30 +161,18 @@ async function fetchFiles(
 	deps: ImagineDeps,
 	signal: AbortSignal,
 ): Promise<{ starts: EditInputs[]; pictures: PreparedPicture[] }> {
-	const { pictures, settings } = deps;
+	const { decoder, pictures, settings } = deps;
 	const fetched = await pictures.originals(
 		question.files,
-		async ({ name, alt, source }, original, requester) => {
-			const prepared = await pictures.prepare(
-				original,
-				{ name, alt, source, tokens: settings.pictureTokens },
-				requester,
-			);
-			// At once: what was posted is not held while others are fetched.
-			const start = await readyForEdit([sourceOf(original, prepared)], { question }, deps, requester.signal);
-			return { prepared, start };
+		({ name, alt, source }, bytes, requester) => {
+			const facts = { name, alt, source, tokens: settings.pictureTokens };
+			return decoder.run('prepareForEdit', { bytes, facts }, { ...requester, name });
 		},
 		{ personId: question.author.id, signal },
 	);
 	const seen = new Set<string>();
 	const once = fetched.filter(({ start: { parents } }) => !seen.has(parents.join()) && seen.add(parents.join()));
 	return { starts: once.map(({ start }) => start), pictures: once.map(({ prepared }) => prepared) };
-}
-
-function sourceOf(original: Uint8Array, { name, original: facts, pieces }: PreparedPicture): EditSource {
-	const [first] = pieces;
-	if (first === undefined) throw failure('picture.unreadable', { name });
-	return { bytes: isEditable(facts) ? original : first.bytes, hash: first.hash, name };
 }
 
 /** The turns of an order: its words and pictures as the person's, what is generated as the answer. */

@@ -28,8 +28,8 @@ export interface PictureService {
 	 */
 	collect(files: readonly SourceFile[], options: CollectOptions, requester: Requester): Promise<Collected>;
 	/**
-	 * Fetches files as they were posted, each once, and gives each to `use`, after which its bytes are gone. All are usable or none is: what
-	 * goes wrong with one stops the others.
+	 * Fetches files as they were posted, each once, and gives each to `use`, which hands it on to the decoder with the requester it is given:
+	 * the bytes are gone once they are there. All are usable or none is: what goes wrong with one stops the others.
 	 * @throws Failure `picture.*`; what `use` throws; the signal's reason when it aborts
 	 */
 	originals<Result>(files: readonly SourceFile[], use: UseOriginal<Result>, requester: Requester): Promise<Result[]>;
@@ -111,9 +111,8 @@ export function createPictureService({ downloader, decoder, limits }: PictureSer
 			using download = await downloader.download(file, requester);
 			const { bytes } = download;
 			if (isText(bytes)) return { text: takeText(bytes, file, limits) };
-			const picture = await decoder.prepare(bytes, { ...file, ...budget }, requester);
-			download.free();
-			return { picture };
+			const sent = download.free;
+			return { picture: await decoder.prepare(bytes, { ...file, ...budget }, { ...requester, sent }) };
 		} catch (error) {
 			requester.signal.throwIfAborted();
 			if (isFailure(error)) return { refused: error };
@@ -131,9 +130,7 @@ export function createPictureService({ downloader, decoder, limits }: PictureSer
 			const run = async (file: SourceFile) => {
 				try {
 					using download = await downloader.download(file, requester);
-					const result = await use(file, download.bytes, requester);
-					download.free();
-					return result;
+					return await use(file, download.bytes, { ...requester, sent: download.free });
 				} catch (error) {
 					failed.abort(error);
 					throw error;

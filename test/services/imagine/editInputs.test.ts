@@ -31,6 +31,11 @@ describe('what an edit starts from', () => {
 		expect(input.size).toBeLessThan(8e6);
 	});
 
+	test('a photo of 50 MB takes no second copy of its file: its process would end itself', async () => {
+		const input = await inputOf(noisyPng(4090));
+		expect(input).toMatchObject({ format: 'jpeg', width: 2048 });
+	});
+
 	test('what is transparent stays so, however large', async () => {
 		const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
 		const create = { width: 1600, height: 1600, channels: 3, background: '#888', noise } as const;

@@ -13,6 +13,7 @@ import { createDecoder, type Decoder } from '../../../src/services/pictures/deco
 import { readBmpSize } from '../../../src/services/pictures/formats/openBmp.ts';
 import { defaultLimits, type PictureLimits } from '../../../src/services/pictures/limits.ts';
 import { ruleFor } from '../../../src/services/pictures/pictureTokens.ts';
+import { noisyPng } from '../../support/hostile/pngBombs.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { fixture, prepare } from '../../support/preparing.ts';
 
@@ -59,6 +60,17 @@ describe('the processes that read pictures', () => {
 		expect((await own.prepare(await fixture('alpha.png'), facts, requester())).pieces).toHaveLength(1);
 	});
 
+	it('a file is let go here while it is still being read there', async () => {
+		await using own = decoderWith({ svgTimeMs: 3_600_000, timeMs: 3_600_000 });
+		const sent = Promise.withResolvers<void>();
+		const gone = new AbortController();
+		const slow = own.prepare(endless(), facts, { ...requester('1', gone.signal), sent: sent.resolve });
+		const failed = expect(slow).rejects.toThrow('enough');
+		await sent.promise;
+		gone.abort(new Error('enough'));
+		await failed;
+	});
+
 	it('one that is nearly done with what nobody waits for any more goes on to the next picture', async () => {
 		await using own = decoderWith({}, createManualClock());
 		const small = await fixture('alpha.png');
@@ -82,6 +94,18 @@ describe('the processes that read pictures', () => {
 		for (let picture = 0; picture < 12; picture += 1) await own.prepare(screenshot, facts, requester());
 		expect(await childProcesses()).toContain(started);
 	});
+
+	it.runIf(existsSync('/proc/self/task'))(
+		'one that has read a very large file is replaced: it would keep much of its memory',
+		async () => {
+			await using own = decoderWith({}, createManualClock());
+			const others = await childProcesses();
+			await own.prepare(noisyPng(1700), facts, requester());
+			const [started] = (await childProcesses()).filter((pid) => !others.includes(pid));
+			await own.prepare(await fixture('alpha.png'), facts, requester());
+			expect(await childProcesses()).not.toContain(started);
+		},
+	);
 
 	it('one whose work nobody waits for any more is ended soon', async () => {
 		await using own = decoderWith({ svgTimeMs: 3_600_000, timeMs: 3_600_000 });

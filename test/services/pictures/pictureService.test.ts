@@ -193,12 +193,19 @@ describe('files that an order starts from', () => {
 		expect(asked.asked).toEqual([]);
 	});
 
-	it('give their memory back once they have been used, but not while something may still be reading them', async () => {
+	it('give their memory back once the decoder has them, but not while something here may still be reading them', async () => {
 		const shelved = shelf({ '/a.png': await flat('#f00'), '/broken.png': Buffer.from('\x89PNG\r\n\x1a\n', 'latin1') });
 		const service = serviceOf(shelved);
 		await service.originals([posted('/a.png')], nameOf, never);
+		expect(shelved.freed).toEqual([]);
+		const { prepare } = decoder;
+		await service.originals(
+			[posted('/a.png')],
+			(file, bytes, by) => prepare(bytes, { ...file, tokens: 1500 }, by),
+			never,
+		);
 		await service.collect([posted('/a.png'), posted('/broken.png')], options, never);
-		expect(shelved.freed).toEqual(['a.png', 'a.png']);
+		expect(shelved.freed.toSorted()).toEqual(['a.png', 'a.png', 'broken.png']);
 	});
 
 	it('are given up as soon as one of them fails', async () => {

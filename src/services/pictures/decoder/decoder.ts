@@ -16,6 +16,8 @@ export interface Requester {
 	personId: string;
 	/** Ends the work at once, whatever it is doing. */
 	signal: AbortSignal;
+	/** Called once the bytes of the task are no longer needed here: a large file need not stand in two processes. */
+	sent?: () => void;
 }
 
 interface NamedRequester extends Requester {
@@ -94,27 +96,31 @@ export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOpti
 	const pool = createPool(() => startChild(limits.workBytes), clock, closing.signal);
 
 	/** Lets the next file in as soon as the process can take one, or is gone. The answer need not wait for that. */
-	const leave = async (child: Child, held: DisposableStack): Promise<void> => {
+	const leave = async (child: Child, isWorn: boolean, held: DisposableStack): Promise<void> => {
 		using _ = held;
-		if (await child.rested()) pool.rest(child);
-		else await child.kill();
+		if ((await child.rested()) && !isWorn) return pool.rest(child);
+		await child.kill();
+		pool.warm();
 	};
 
-	const run = async (task: TaskName, args: object, { personId, signal, name }: NamedRequester): Promise<unknown> => {
+	const run = async (task: TaskName, args: object, requester: NamedRequester): Promise<unknown> => {
+		const { personId, signal, name } = requester;
 		const either = AbortSignal.any([signal, closing.signal]);
 		const held = new DisposableStack();
-		if (bytesIn(args) > largeBytes) held.use(await large.enter(personId, 1, either));
+		const isLarge = bytesIn(args) > largeBytes;
+		if (isLarge) held.use(await large.enter(personId, 1, either));
 		held.use(await places.enter(personId, 1, either));
 		const child = pool.take();
 		try {
-			const running = { personId, signal: either, memory, clock, timeMs: limits.timeMs, held };
+			const running = { ...requester, signal: either, memory, clock, timeMs: limits.timeMs, held };
 			return await converse(child, { task, args, rule, limits }, running);
 		} catch (cause) {
 			if (!(cause instanceof TooMuchWork || cause instanceof Damaged)) throw cause;
 			const code = cause instanceof TooMuchWork ? 'picture.tooComplex' : 'picture.unreadable';
 			throw failure(code, { name }, { cause });
 		} finally {
-			void leave(child, held);
+			// Its libraries keep about 40 MB of what a large file took.
+			void leave(child, isLarge, held);
 		}
 	};
 	// A process answers with what its task returns.
@@ -132,14 +138,14 @@ export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOpti
 
 /** Tells a process what to do, and lets it have what memory it asks for. Ends it unless it has come to an end by itself. */
 async function converse(child: Child, job: object, running: Running): Promise<unknown> {
-	const { personId, signal, memory, held } = running;
+	const { personId, signal, memory, held, sent = () => undefined } = running;
 	await untilAborted(child.rested(), signal);
 	child.begin();
 	let { timeMs } = running;
 	let pass: Pass | null = null;
 	try {
 		for (let message = job; ; message = { kind: 'go' }) {
-			const reply = await inTime(child.ask(message), timeMs, running);
+			const reply = await inTime(child.ask(message, message === job ? sent : () => undefined), timeMs, running);
 			switch (reply.kind) {
 				case 'done':
 					return reply.value;
@@ -229,7 +235,7 @@ function createPool(startOne: () => Child, clock: Clock, closing: AbortSignal) {
 		},
 		rest,
 		warm: () => {
-			if (children.size === 0) rest(start());
+			if (children.size === 0 && !closing.aborted) rest(start());
 		},
 		close: async () => {
 			// This process stays until they have ended.

@@ -27,8 +27,11 @@ export class Damaged extends Error {
 
 /** One process that reads pictures. It ends with this one, however this one ends. */
 export interface Child {
-	/** Says something and waits for the reply. @throws TooMuchWork or Damaged if the process ends instead */
-	ask(message: unknown): Promise<Reply>;
+	/**
+	 * Says something and waits for the reply. `sent`: its bytes have left this process, or never will.
+	 * @throws TooMuchWork or Damaged if the process ends instead
+	 */
+	ask(message: unknown, sent: () => void): Promise<Reply>;
 	/** Whether it can take another task, as soon as that is known. One that is being ended cannot. */
 	rested(): Promise<boolean>;
 	/** Called before each task: the process rests when that is done. */
@@ -71,10 +74,10 @@ export function startChild(wasmBytes: number): Child {
 		ended.resolve();
 	});
 	return {
-		ask: (message) => {
+		ask: (message, sent) => {
 			if (death !== null) throw death;
 			reply = Promise.withResolvers();
-			void send(socket, message);
+			void send(socket, message).then(sent);
 			return reply.promise;
 		},
 		begin: () => {

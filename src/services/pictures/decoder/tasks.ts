@@ -1,4 +1,4 @@
-import { editInputs } from '../../imagine/editInputs.ts';
+import { editInputs, prepareForEdit } from '../../imagine/editInputs.ts';
 import { type PictureFacts, type PrepareContext, preparePicture } from '../preparePicture.ts';
 import { fitUpload, preview, thumbnail } from '../shrinkPicture.ts';
 
@@ -6,6 +6,7 @@ import { fitUpload, preview, thumbnail } from '../shrinkPicture.ts';
 const tasks = {
 	prepare: ({ bytes, facts }: { bytes: Uint8Array; facts: PictureFacts }, context: PrepareContext) =>
 		preparePicture(bytes, facts, context),
+	prepareForEdit,
 	editInputs,
 	fitUpload,
 	preview,
