@@ -1,14 +1,6 @@
 import type { LocalDiscord } from '../../packages/local-discord/src/localDiscord.ts';
+import type { PageWorld } from '../../packages/local-discord/src/page/tab.ts';
 import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
-import type { PersonView } from './protocol.ts';
-
-/** What is told of the people whom one can be, in the order in which they are offered. */
-export interface People {
-	/** Ids of the people whom one can be. */
-	readonly playable: readonly string[];
-	/** Everybody, the bot included. */
-	views(): PersonView[];
-}
 
 const { ManageMessages, ManageThreads, AttachFiles, EmbedLinks, CreatePublicThreads } = permission;
 
@@ -18,46 +10,27 @@ const cast = [
 		displayName: 'Ana',
 		permissions: [ManageMessages, ManageThreads],
 		about: "Moderator: may delete others' messages",
-		moderator: true,
 	},
-	{ name: 'ben', displayName: 'Ben', permissions: [], about: 'Member', moderator: false },
+	{ name: 'ben', displayName: 'Ben', permissions: [], about: 'Member' },
 	{
 		name: 'cleo',
 		displayName: 'Cleo',
 		permissions: [],
 		about: 'New here: no files and threads in #general',
-		moderator: false,
 	},
 ] as const;
 
-/** Fills the local Discord's server: channels with topics, and three people with different permissions. */
-export const populate = (discord: LocalDiscord): People => {
+/** Fills the local Discord's server: channels with topics, and people with different permissions whom one can be. */
+export const populate = (discord: LocalDiscord): PageWorld['people'] => {
 	const { general, photos } = discord.channels;
 	photos.topic = 'Show a picture and ask about it: /ask, or @Darkroom';
 	general.topic = 'Anything else';
-	const people = cast.map(({ about, moderator, permissions, ...draft }) => {
-		const user = discord.createPerson({ ...draft, permissions: [...permissions] });
-		return { id: user.id, about, moderator };
-	});
+	const people = cast.map(({ about, permissions, ...draft }) => ({
+		id: discord.createPerson({ ...draft, permissions: [...permissions] }).id,
+		about,
+	}));
 	const newcomer = people.at(-1);
 	if (newcomer)
 		discord.setOverwrites(general.id, [{ id: newcomer.id, deny: AttachFiles | EmbedLinks | CreatePublicThreads }]);
-	const told = new Map(people.map((person, index) => [person.id, { ...person, index }]));
-	return {
-		playable: people.map((person) => person.id),
-		views: () =>
-			[...discord.world.users.values()].map((user): PersonView => {
-				const person = told.get(user.id);
-				return {
-					id: user.id,
-					name: user.displayName,
-					username: user.username,
-					bot: user.bot,
-					about: person?.about ?? (user.bot ? 'The bot' : ''),
-					avatar: user.bot ? '/avatars/bot.svg' : `/avatars/${user.id}.svg`,
-					moderator: person?.moderator ?? false,
-					playable: person !== undefined,
-				};
-			}),
-	};
+	return people;
 };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SampleView } from './protocol.ts';
+import type { SampleView } from '../inspector/views.ts';
 
 const folder = join(import.meta.dirname, '..', 'pictures');
 

@@ -2,18 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalDiscord, startLocalDiscord } from '../../packages/local-discord/src/localDiscord.ts';
+import type { PageWorld } from '../../packages/local-discord/src/page/tab.ts';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import type { ModelSource } from './modelSource.ts';
-import { type People, populate } from './people.ts';
-import { createRequestPlaces, type RequestPlaces } from './requestPlaces.ts';
-import { createStoredReader, type StoredReader } from './storedReader.ts';
+import { createRequestPlaces, type RequestPlaces } from '../inspector/requestPlaces.ts';
+import { createStoredReader, type StoredReader } from '../inspector/storedReader.ts';
+import type { ModelSource } from '../models/modelSource.ts';
+import { populate } from './people.ts';
 
 /** A whole world: a Discord with people, a model, and the real bot between them. A reset makes a new one. */
 export interface Stack {
 	readonly id: string;
 	readonly discord: LocalDiscord;
-	readonly people: People;
+	/** Whom one can be, in the order in which they are offered. */
+	readonly people: PageWorld['people'];
 	readonly model: ModelSource;
 	readonly places: RequestPlaces;
 	readonly stored: StoredReader;

@@ -1,9 +1,9 @@
+import { join } from 'node:path';
+import { buildPageAssets } from '../../packages/local-discord/src/page/pageAssets.ts';
 import type { Pace } from '../../packages/local-openai/src/exchange.ts';
+import { startOwnModel } from '../models/ownModel.ts';
+import { startStandIn } from '../models/standIn.ts';
 import { type Hub, startHub } from './hub.ts';
-import { startOwnModel } from './ownModel.ts';
-import { buildPageAssets } from './pageAssets.ts';
-import { startPageServer } from './pageServer.ts';
-import { startStandIn } from './standIn.ts';
 
 /** A running playground. */
 export interface Playground {
@@ -42,22 +42,13 @@ export const startPlayground = async ({
 	environment,
 	pace = readable,
 }: PlaygroundOptions): Promise<Playground> => {
-	const cleanup = new AsyncDisposableStack();
 	const isOwn = Boolean(environment.OPENAI_API_KEY || environment.OPENAI_BASE_URL);
-	try {
-		const building = buildPageAssets();
-		// Should it fail, that is said where it is waited for.
-		building.catch(() => undefined);
-		const hub = await startHub({
-			startModel: () => (isOwn ? startOwnModel(pick(environment, modelSettings)) : startStandIn(pace)),
-			environment: { ...pick(environment, botSettings), LOG_LEVEL: environment.LOG_LEVEL || 'warn' },
-		});
-		cleanup.defer(() => hub.stop());
-		const server = await startPageServer({ port, hub, assets: await building });
-		cleanup.defer(() => server.stop());
-		return { url: server.url, hub, stop: () => cleanup.disposeAsync() };
-	} catch (error) {
-		await cleanup.disposeAsync();
-		throw error;
-	}
+	const assets = buildPageAssets(join(import.meta.dirname, '..', 'inspector', 'page'));
+	// Should it fail, that is said where it is waited for.
+	assets.catch(() => undefined);
+	const hub = await startHub(port, assets, {
+		startModel: () => (isOwn ? startOwnModel(pick(environment, modelSettings)) : startStandIn(pace)),
+		environment: { ...pick(environment, botSettings), LOG_LEVEL: environment.LOG_LEVEL || 'warn' },
+	});
+	return { url: hub.url, hub, stop: () => hub.stop() };
 };

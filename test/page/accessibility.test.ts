@@ -42,7 +42,7 @@ describeInBrowser('The page', (world) => {
 		const page = await world.open(world.playground.url);
 		await openCommand(page, 'ask');
 		expect(await faults(page)).toEqual([]);
-		await page.getByRole('button', { name: 'Reset the playground' }).click();
+		await page.getByRole('button', { name: 'Begin anew' }).click();
 		expect(await faults(page)).toEqual([]);
 	});
 

@@ -128,7 +128,7 @@ describeInBrowser('The composer', (world) => {
 				{ name: 'text', value: 'abc' },
 				{ name: 'pick', value: 'r' },
 				{ name: 'yes', value: true },
-				{ name: 'who', value: world.stack.people.playable[1] },
+				{ name: 'who', value: world.stack.people[1]?.id },
 			]);
 	});
 

@@ -94,7 +94,7 @@ describeInBrowser('Hostile text', (world) => {
 	it('is harmless as a file that is opened by its address', async () => {
 		const { discord } = world.stack;
 		const page = await world.open(world.playground.url);
-		const [anaId = ''] = world.stack.people.playable;
+		const anaId = world.stack.people[0]?.id ?? '';
 		const ana = discord.world.users.get(anaId);
 		if (!ana) throw new Error('There is no Ana.');
 		const script = '<script>window.pwned=1</script>';

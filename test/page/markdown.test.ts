@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type MarkdownNode, nodesOf, parseMarkdown } from '../../playground/page/markdown/parseMarkdown.ts';
-import { safeLink } from '../../playground/page/markdown/safeLink.ts';
+import { type MarkdownNode, nodesOf, parseMarkdown } from '../../packages/local-discord/page/markdown/parseMarkdown.ts';
+import { safeLink } from '../../packages/local-discord/page/markdown/safeLink.ts';
 
 /** The tree in short: marks as names around what is in them. */
 const outline = (nodes: MarkdownNode[]): string =>

@@ -35,7 +35,7 @@ describe('A model of one’s own in the playground', () => {
 	/** What the bot says of itself. */
 	const helpIn = async ({ hub }: Playground): Promise<string> => {
 		const { discord, people } = hub.stack;
-		const user = discord.world.users.get(people.playable[0] ?? '');
+		const user = discord.world.users.get(people[0]?.id ?? '');
 		if (!user) throw new Error('There is nobody.');
 		const use = await discord.as(user).slash(discord.channels.photos.id, 'help', {});
 		await discord.until(() => Boolean(use.response()?.content));
@@ -45,7 +45,7 @@ describe('A model of one’s own in the playground', () => {
 	it.each(['responses', 'chat'] as const)('shows what it was sent and what that took, over %s', async (api) => {
 		const { playground, model } = await start(api);
 		const { discord, people, model: source } = playground.hub.stack;
-		const [id = ''] = people.playable;
+		const id = people[0]?.id ?? '';
 		const user = discord.world.users.get(id);
 		if (!user) throw new Error('There is nobody.');
 		const ana = discord.as(user);
@@ -94,7 +94,7 @@ describe('A model of one’s own in the playground', () => {
 	it('is shown to fail as it fails', async () => {
 		const { playground, model } = await start('responses');
 		const { discord, people, model: source } = playground.hub.stack;
-		const user = discord.world.users.get(people.playable[0] ?? '');
+		const user = discord.world.users.get(people[0]?.id ?? '');
 		if (!user) throw new Error('There is nobody.');
 		model.behave('noCredit');
 		const use = await discord.as(user).slash(discord.channels.photos.id, 'ask', { prompt: 'Hello?' });

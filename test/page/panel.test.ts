@@ -35,7 +35,7 @@ describeInBrowser('The panel behind the chat', (world) => {
 
 	it('tells apart what is asked in two channels at once', async () => {
 		const { discord, people, model, places } = world.stack;
-		const [ana, ben] = people.playable.flatMap((id) => discord.world.users.get(id) ?? []);
+		const [ana, ben] = people.flatMap(({ id }) => discord.world.users.get(id) ?? []);
 		if (!ana || !ben) throw new Error('There is nobody.');
 		const { photos, general } = discord.channels;
 		await Promise.all([

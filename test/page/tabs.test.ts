@@ -40,8 +40,8 @@ describeInBrowser('Several tabs', (world) => {
 		await be(ben, 'Ben');
 		await say(ben, 'soon gone');
 		await messageWith(ana, 'soon gone').waitFor();
-		await ana.getByRole('button', { name: 'Reset the playground' }).click();
-		await ana.getByRole('dialog').getByRole('button', { name: 'Reset' }).click();
+		await ana.getByRole('button', { name: 'Begin anew' }).click();
+		await ana.getByRole('dialog').getByRole('button', { name: 'Begin anew' }).click();
 		await expect.poll(() => messages(ana).count()).toBe(0);
 		await expect.poll(() => messages(ben).count()).toBe(0);
 		await ben.locator('.you-button', { hasText: 'Ben' }).waitFor();
