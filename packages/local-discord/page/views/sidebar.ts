@@ -63,13 +63,15 @@ const tools = (app: App) => {
 
 const server = (app: App, guild: Guild) => {
 	const tops = app.state.channels.filter((one) => one.guild_id === guild.id && kindOf(one) === 'text');
-	return html`<h2 id="server-${guild.id}">${guild.name}</h2>
+	const isOnly = app.state.guilds.length === 1;
+	return html`<h2 id="server-${guild.id}">${isOnly ? 'Text channels' : guild.name}</h2>
 		<ul aria-labelledby="server-${guild.id}">${tops.map((channel) => withThreads(app, channel))}</ul>`;
 };
 
 /** The servers with their channels and threads, the direct conversation, and who one is. */
 export const sidebar = (app: App): TemplateResult =>
 	html`<nav class=${app.state.sidebarOpen ? 'sidebar open' : 'sidebar'} aria-label="Channels">
+		<h1>${app.state.guilds.length === 1 ? app.state.guilds[0]?.name : 'Servers'}</h1>
 		<div class="channels">
 			${app.state.guilds.map((guild) => server(app, guild))}
 			<h2 id="direct-messages">Direct messages</h2>
