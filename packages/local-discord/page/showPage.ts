@@ -37,6 +37,11 @@ const firstTheme = (): State['theme'] => {
 
 const firstPanel = (): boolean => innerWidth >= wide && localStorage.getItem('panel') !== 'closed';
 
+const keepTheme = (state: State, theme: State['theme']): void => {
+	state.theme = theme;
+	localStorage.setItem('theme', theme);
+};
+
 const keepPanel = (state: State, isOpen: boolean): void => {
 	state.panelOpen = isOpen;
 	if (innerWidth >= wide) localStorage.setItem('panel', isOpen ? 'open' : 'closed');
@@ -113,6 +118,7 @@ const createOpening = (app: App, scroller: Scroller, { route, load }: Hearing) =
 export const showPage = (plugin: Plugin | null): void => {
 	mendSkyra();
 	const root = byId('app');
+	root.replaceChildren();
 	const state = initialState(firstTheme(), plugin !== null && firstPanel());
 	const focusing = createFocusing();
 	const update = createDrawing(() => {
@@ -155,8 +161,7 @@ export const showPage = (plugin: Plugin | null): void => {
 			ask({ type: 'be', person });
 		},
 		setTheme: (theme) => {
-			state.theme = theme;
-			localStorage.setItem('theme', theme);
+			keepTheme(state, theme);
 			update();
 		},
 		setPanel: (isOpen) => {
@@ -183,6 +188,5 @@ export const showPage = (plugin: Plugin | null): void => {
 	});
 	listenToKeys(app);
 	keepPage();
-	root.replaceChildren();
 	update();
 };
