@@ -27,11 +27,15 @@ export const interactionCreate = {
 	},
 } satisfies BotEvent;
 
-/** What a restart needs to say that it ended this. A button may stand under a message that says something else, which stays as it is. */
+/** The buttons whose answer is a message of its own. */
+const answersAnew = ['again', 'vary', 'full', 'galleryFull', 'exportNext'] as const satisfies CustomIdName[];
+
+/** What a restart needs to say that it ended this. Any other button stands under a message that says something else, which stays as it is. */
 function noteOf(interaction: Interaction) {
-	if (!interaction.isCommand() && !interaction.isModalSubmit()) return null;
-	const { token, locale } = interaction;
-	return { place: placeOfInteraction(interaction), locale, token };
+	const pressed = interaction.isButton() ? splitCustomId(interaction.customId)?.name : undefined;
+	const isAnsweredAnew = answersAnew.some((name) => name === pressed);
+	if (!interaction.isCommand() && !interaction.isModalSubmit() && !isAnsweredAnew) return null;
+	return { place: placeOfInteraction(interaction), locale: interaction.locale, token: interaction.token };
 }
 
 async function route(interaction: Interaction, context: EventContext): Promise<void> {

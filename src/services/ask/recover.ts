@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { filesOf } from '../conversation/pictureRefs.ts';
 import type { BotTurn, PictureRef } from '../conversation/turn.ts';
+import { splitCustomId } from '../customIds.ts';
 import { failure, isFailure } from '../failure.ts';
 import { previewName } from '../imagine/showProgress.ts';
 import { sentence, words } from '../locales/locales.ts';
@@ -21,10 +22,11 @@ export interface RecoverDeps {
 	read(interrupted: Interrupted, messageId: string, signal: AbortSignal): Promise<Shown>;
 }
 
-/** What a message says, and the names of its files. */
+/** What a message says, the names of its files, and the custom ids of its buttons. */
 interface Shown {
 	text: string;
 	files: string[];
+	buttons: string[];
 }
 
 /** How long Discord may take for one answer, in milliseconds. */
@@ -85,14 +87,13 @@ async function endUnbegun(interrupted: Interrupted, deps: RecoverDeps, signal: A
 		const replies = interactionToken === null ? await deps.findReplies(place.id, answer.parent, signal) : ['@original'];
 		const last = replies.at(-1);
 		if (last === undefined) return void (await surface.post({ text }, signal));
-		const { text: shown } = await deps.read(interrupted, last, signal);
-		if (shown === '') await surface.edit(last, { text }, signal);
-		else if (growing.test(shown))
-			await surface.edit(
-				last,
-				{ text: underneath(shown.replace(growing, ''), words(locale)('answer.interrupted')) },
-				signal,
-			);
+		const shown = await deps.read(interrupted, last, signal);
+		const line = words(locale)('answer.interrupted');
+		const stands = shown.text.replace(growing, '');
+		if (shown.text === '') await surface.edit(last, { text }, signal);
+		else if (stands !== shown.text) await surface.edit(last, { text: underneath(stands, line), buttons: [] }, signal);
+		else if (shown.buttons.some((id) => splitCustomId(id)?.name === 'stop'))
+			await tellLost(interrupted, [last], deps, signal);
 	});
 	await deps.store.requests.end(answer.parent);
 	deps.log.info({ request: answer.parent }, 'a question was lost with the process that had taken it on');

@@ -5,7 +5,12 @@ import { failure } from '../../failure.ts';
 import { discordFailure } from './discordFailure.ts';
 import { createChannelSurface, createInteractionSurface } from './surfaces.ts';
 
-const message = z.object({ content: z.string(), attachments: z.array(z.object({ filename: z.string() })) });
+const component = z.object({ custom_id: z.string().optional() });
+const message = z.object({
+	content: z.string(),
+	attachments: z.array(z.object({ filename: z.string() })),
+	components: z.array(z.object({ components: z.array(component).default([]) })),
+});
 const messages = z.array(
 	z.object({
 		id: z.string(),
@@ -51,8 +56,12 @@ export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfa
 					? rest.get(Routes.channelMessage(place.id, messageId), { signal })
 					: rest.get(Routes.webhookMessage(client.application.id, token, messageId), { auth: false, signal }),
 			);
-			const { content, attachments } = message.parse(found);
-			return { text: content, files: attachments.map(({ filename }) => filename) };
+			const { content, attachments, components } = message.parse(found);
+			return {
+				text: content,
+				files: attachments.map(({ filename }) => filename),
+				buttons: components.flatMap((row) => row.components.flatMap(({ custom_id: id }) => id ?? [])),
+			};
 		},
 	};
 }
