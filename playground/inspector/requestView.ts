@@ -6,6 +6,7 @@ const tasks: Record<ModelApi, RequestView['task']> = {
 	chat: 'asks',
 	'images.generate': 'draws',
 	'images.edit': 'edits',
+	'audio.transcriptions': 'asks',
 };
 
 const longestText = 4000;

@@ -50,7 +50,7 @@ const inspectAll = async (files: Uint8Array[]): Promise<ShownPicture[]> => {
 export const recordRequest = async (request: ReceivedRequest, body: Buffer, contentType: string): Promise<void> => {
 	if (request.api === 'images.edit') {
 		const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
-		const { order } = await readEdit(form);
+		const order = await readEdit(form);
 		Object.assign(request, { model: order.model, texts: [order.prompt], pictures: await inspectAll(order.images) });
 		return;
 	}

@@ -56,6 +56,7 @@ const APIS: Record<string, ModelApi> = {
 	'/v1/chat/completions': 'chat',
 	'/v1/images/generations': 'images.generate',
 	'/v1/images/edits': 'images.edit',
+	'/v1/audio/transcriptions': 'audio.transcriptions',
 };
 
 /** Starts the local model on loopback. It behaves `normal` until told otherwise. */
@@ -67,7 +68,12 @@ export async function startLocalModel(options: LocalModelOptions = {}): Promise<
 	const shelf = createShelf();
 	const signature = (options.signs ?? true) ? [standIn] : [];
 	const reasons = options.reasons ?? false;
-	const kept = { cache: createPromptCache(), thoughts: createThoughts(), look: remembered(), publish: shelf.publish };
+	const kept = {
+		cache: createPromptCache(clock.now),
+		thoughts: createThoughts(),
+		look: remembered(),
+		publish: shelf.publish,
+	};
 	const shared = { clock, signature, reasons, ...kept };
 	let behaviour: Behaviour = 'normal';
 

@@ -3,10 +3,14 @@ import { ApiError, errorBody } from './apiError.ts';
 import { invalidKey } from './behaviour.ts';
 import { type Exchange, readBody, readJson, sendError } from './exchange.ts';
 import { readChat } from './read/readChat.ts';
+import { readTranscription, textsOf } from './read/readForm.ts';
 import { readEdit, readGeneration } from './read/readImages.ts';
 import { readResponses } from './read/readResponses.ts';
+import type { ModelApi } from './receivedRequest.ts';
+import { newField } from './rules/compatible.ts';
 import { answerOrder } from './write/answerOrder.ts';
 import { answerQuestion } from './write/answerQuestion.ts';
+import { transcribe } from './write/transcribe.ts';
 
 /** What the server takes and what it refuses. */
 export interface ServerRules {
@@ -18,6 +22,8 @@ export interface ServerRules {
 	contextTokens?: number;
 	/** Whether each answer begins with a thought, as the answers of reasoning models do; default no. */
 	reasons?: boolean;
+	/** Knows only what every compatible server knows, and refuses all other fields by name; default no. */
+	compatible?: boolean;
 	/** Fields of a body that are refused by name, as servers do that are only nearly compatible. */
 	refuses?: string[];
 }
@@ -27,24 +33,27 @@ export async function answer(exchange: Exchange, rules: ServerRules, received: (
 	const { request, incoming } = exchange;
 	checkKey(incoming, rules.apiKey);
 	const context = rules.contextTokens ?? Number.POSITIVE_INFINITY;
-	if (request.api === 'images.edit') {
-		const type = incoming.headers['content-type'] ?? '';
-		if (!type.startsWith('multipart/form-data')) throw new ApiError(400, 'Expected a multipart form.');
-		const body = await readBody(incoming);
-		const { order, fields } = await readEdit(
-			await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData(),
-		);
-		request.body = fields;
+	if (request.api === 'images.edit' || request.api === 'audio.transcriptions') {
+		const form = await readForm(incoming);
+		request.body = textsOf(form);
 		received();
-		checkFields(fields, rules);
-		return answerOrder(exchange, order);
+		checkFields(request.body, request.api, rules);
+		if (request.api === 'audio.transcriptions') return transcribe(exchange, await readTranscription(form));
+		return answerOrder(exchange, await readEdit(form));
 	}
 	request.body = await readJson(incoming);
 	received();
-	checkFields(request.body, rules);
+	checkFields(request.body, request.api, rules);
 	if (request.api === 'images.generate') return answerOrder(exchange, readGeneration(request.body));
 	const asked = request.api === 'chat' ? readChat(request.body) : readResponses(request.body);
 	return answerQuestion(exchange, asked, context);
+}
+
+async function readForm(incoming: IncomingMessage): Promise<FormData> {
+	const type = incoming.headers['content-type'] ?? '';
+	if (!type.startsWith('multipart/form-data')) throw new ApiError(400, 'Expected a multipart form.');
+	const body = new Uint8Array(await readBody(incoming));
+	return new Response(body, { headers: { 'content-type': type } }).formData();
 }
 
 /** Ends an exchange that failed: with the error, or without a word where that is too late. */
@@ -97,9 +106,9 @@ function checkKey(incoming: IncomingMessage, key: string | undefined): void {
 	if (given !== key) throw invalidKey(`${given.slice(0, 3)}***`);
 }
 
-function checkFields(body: unknown, { refuses = [], models }: ServerRules): void {
+function checkFields(body: unknown, api: ModelApi, { refuses = [], compatible = false, models }: ServerRules): void {
 	if (typeof body !== 'object' || body === null) return;
-	const refused = refuses.find((field) => field in body);
+	const refused = refuses.find((field) => field in body) ?? (compatible ? newField(api, body) : undefined);
 	if (refused !== undefined) {
 		throw new ApiError(
 			400,

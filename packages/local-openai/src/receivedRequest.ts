@@ -1,5 +1,5 @@
-/** The four ways in which the local model is asked. */
-export type ModelApi = 'responses' | 'chat' | 'images.generate' | 'images.edit';
+/** The ways in which the local model is asked. */
+export type ModelApi = 'responses' | 'chat' | 'images.generate' | 'images.edit' | 'audio.transcriptions';
 
 /** How finely the server was asked to look. */
 export type Detail = 'low' | 'high' | 'auto' | 'original';
@@ -59,11 +59,15 @@ export interface ReceivedRequest {
 	pictures: ShownPicture[];
 	/** The mask of an edit. */
 	mask?: Uint8Array;
+	/** What was drawn over the first picture of an edit to say what to change. */
+	markup?: Uint8Array;
 	/** Names of the functions offered. */
 	tools: string[];
 	stream: boolean;
 	inputTokens: number;
 	cachedTokens: number;
+	/** Tokens that the cache kept anew: they are billed at 1.25 times. */
+	cacheWriteTokens: number;
 	outputTokens: number;
 	/** From the arrival of the request to the first token, milliseconds. */
 	firstTokenMs?: number;

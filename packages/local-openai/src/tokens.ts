@@ -40,7 +40,7 @@ function rounded(value: number): number {
 	return Math.round(value * 1e6) / 1e6;
 }
 
-const MADE_TOKENS = { low: 272, medium: 1056, high: 4160 };
+const MADE_TOKENS = { low: 272, medium: 1056, high: 4160, xhigh: 6240, max: 8320 };
 
 /** Output tokens of a made picture: by quality for a square of 1,024 pixels, other sizes in proportion to their area. */
 export function madePictureTokens(width: number, height: number, quality: keyof typeof MADE_TOKENS): number {

@@ -27,7 +27,7 @@ export interface SceneOrder {
 	width: number;
 	/** Pixels. */
 	height: number;
-	quality: 'low' | 'medium' | 'high';
+	quality: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 	transparent: boolean;
 	/** Tells the pictures of one order apart. */
 	index: number;
@@ -81,7 +81,7 @@ function sceneSvg({ prompt, width, height, quality, transparent, index }: SceneO
 	const [top = palette[0], bottom = palette[1]] = night ? ['#0b1026', '#1e3a6e'] : shapes.length === 0 ? others : [];
 	const ground = GROUNDS.find(([words]) => words.test(prompt))?.[1] ?? palette[2];
 	const horizon = height * (0.55 + random() * 0.2);
-	const layers = { low: 2, medium: 3, high: 5 }[quality];
+	const layers = { low: 2, medium: 3, high: 5, xhigh: 6, max: 7 }[quality];
 	const lit = shapes.some(({ name }) => name === 'sun' || name === 'moon');
 	const parts = [
 		gradient(top, bottom),

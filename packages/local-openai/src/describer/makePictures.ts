@@ -1,7 +1,6 @@
 import sharp from 'sharp';
 import { ApiError } from '../apiError.ts';
 import type { OrderedPictures } from '../read/readImages.ts';
-import { inspectPicture } from '../read/readPicture.ts';
 import type { ShownPicture } from '../receivedRequest.ts';
 import { drawScene } from './drawScene.ts';
 import { editPicture } from './editPicture.ts';
@@ -16,33 +15,6 @@ export interface MadePicture {
 	width: number;
 	/** Pixels. */
 	height: number;
-}
-
-/**
- * Decodes the inputs of an edit, and checks the mask against the first.
- * @throws ApiError 400 where a file is no picture, or the mask has no alpha or another size
- */
-export async function decodeInputs(order: OrderedPictures): Promise<ShownPicture[]> {
-	const inputs = await Promise.all(
-		order.images.map((bytes, index) => inspectPicture(bytes, 'auto', `image[${index}]`)),
-	);
-	if (order.mask !== null) {
-		const mask = await inspectPicture(order.mask, 'auto', 'mask');
-		const { hasAlpha } = await sharp(order.mask).metadata();
-		if (mask.mediaType !== 'image/png' || !hasAlpha) {
-			throw new ApiError(400, 'Invalid mask: it must be a PNG with an alpha channel.', {
-				code: 'invalid_mask_image_format',
-				param: 'mask',
-			});
-		}
-		if (mask.width !== inputs[0]?.width || mask.height !== inputs[0].height) {
-			throw new ApiError(400, 'Invalid mask: it must have the size of the first image.', {
-				code: 'invalid_mask_image_size',
-				param: 'mask',
-			});
-		}
-	}
-	return inputs;
 }
 
 /** Draws or changes one picture of an order. `index` counts from 0. */
@@ -68,6 +40,8 @@ export async function preview(picture: MadePicture, order: OrderedPictures, step
 
 async function encoded(png: Buffer, { format, compression }: OrderedPictures): Promise<Buffer> {
 	if (format === 'png') return png;
+	if (format === 'svg')
+		throw new ApiError(400, 'svg is in preview, and not available here.', { param: 'output_format' });
 	return sharp(png)
 		.toFormat(format, { quality: Math.max(1, compression) })
 		.toBuffer();

@@ -8,7 +8,10 @@ export interface SentPicture {
 }
 
 /** A part of a message as it was sent. */
-export type SentPart = { type: 'text'; text: string } | { type: 'picture'; picture: SentPicture };
+export type SentPart = ({ type: 'text'; text: string } | { type: 'picture'; picture: SentPicture }) & {
+	/** Whether a reusable beginning of the prompt ends here. */
+	endsPrefix?: boolean;
+};
 
 /** A message as it was sent, in whichever API. */
 export interface SentMessage {
@@ -35,6 +38,9 @@ export interface AskedModel {
 	/** Chat Completions only: whether the stream ends with a usage chunk. */
 	includeUsage: boolean;
 	maxOutputTokens: number | null;
+	/** Whether the cache sets a breakpoint by itself, beside those that are asked for. */
+	cacheMode: 'implicit' | 'explicit';
+	cacheTtl: '30m' | '12h';
 	promptCacheKey?: string;
 	safetyIdentifier?: string;
 	store?: boolean;

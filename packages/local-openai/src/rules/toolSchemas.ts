@@ -1,11 +1,4 @@
-import { z } from 'zod';
 import { ApiError } from '../apiError.ts';
-
-/** A function's name (OpenAI, "Function calling"). */
-export const functionName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
-
-/** A JSON Schema object; what it says is checked by `checkStrict`. */
-export const jsonSchema = z.record(z.string(), z.unknown());
 
 /**
  * Checks what `strict` asks of a function's schema: every object closed, every property required (OpenAI, "Structured outputs").

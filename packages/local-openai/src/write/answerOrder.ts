@@ -1,6 +1,5 @@
-import { ApiError } from '../apiError.ts';
 import { behaviourError } from '../behaviour.ts';
-import { decodeInputs, type MadePicture, makePicture, preview } from '../describer/makePictures.ts';
+import { type MadePicture, makePicture, preview } from '../describer/makePictures.ts';
 import {
 	type Exchange,
 	noteFirstToken,
@@ -14,6 +13,7 @@ import {
 	tear,
 } from '../exchange.ts';
 import type { OrderedPictures } from '../read/readImages.ts';
+import { inspectPicture } from '../read/readPicture.ts';
 import type { ShownPicture } from '../receivedRequest.ts';
 import { madePictureTokens, textTokens } from '../tokens.ts';
 
@@ -23,15 +23,12 @@ import { madePictureTokens, textTokens } from '../tokens.ts';
  */
 export async function answerOrder(exchange: Exchange, order: OrderedPictures): Promise<void> {
 	const { request, behaviour, script, signal, response } = exchange;
-	const inputs = await noteOrder(exchange, order);
+	const inputs = noteOrder(exchange, order);
 	exchange.changed();
 	await passGate(exchange);
 	const error =
 		scriptedError(script) ?? (script === null ? behaviourError(behaviour, request.api, inputs.length > 0) : null);
 	if (error !== null) throw error;
-	if (order.stream && order.count > 1) {
-		throw new ApiError(400, 'Streaming is only supported for a single image (n=1).', { param: 'n' });
-	}
 	const ending = script?.afterChunks ?? endings[behaviour] ?? 'finish';
 	if (script === null && behaviour === 'silent') await silence(signal);
 	// A server that answers links knows no streams: it answers in one piece, whatever was asked for.
@@ -44,8 +41,8 @@ export async function answerOrder(exchange: Exchange, order: OrderedPictures): P
 
 const endings: Partial<Record<string, string>> = { cut: 'cut', stalling: 'stall', empty: 'cut' };
 
-async function noteOrder({ request }: Exchange, order: OrderedPictures): Promise<ShownPicture[]> {
-	const inputs = await decodeInputs(order);
+function noteOrder({ request }: Exchange, order: OrderedPictures): ShownPicture[] {
+	const inputs = order.images.map((bytes, index) => inspectPicture(bytes, 'auto', `image[${index}]`));
 	const parts = [
 		{ type: 'text' as const, text: order.prompt },
 		...inputs.map((picture) => ({ type: 'picture' as const, picture })),
@@ -58,6 +55,7 @@ async function noteOrder({ request }: Exchange, order: OrderedPictures): Promise
 		pictures: inputs,
 		inputTokens: textTokens(order.prompt) + imageTokens(inputs),
 		...(order.mask === null ? {} : { mask: order.mask }),
+		...(order.markup === null ? {} : { markup: order.markup }),
 		...(order.safetyIdentifier === undefined ? {} : { safetyIdentifier: order.safetyIdentifier }),
 	});
 	return inputs;

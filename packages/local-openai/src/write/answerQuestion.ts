@@ -1,19 +1,21 @@
 import { ApiError } from '../apiError.ts';
 import { behaviourError, contextTooLong } from '../behaviour.ts';
 import { type Exchange, noteFirstToken, passGate, pause, scriptedError, silence, tear } from '../exchange.ts';
-import type { PromptSegment } from '../promptCache.ts';
 import type { AskedModel, SentPart } from '../read/askedModel.ts';
 import { decodePicture } from '../read/readPicture.ts';
 import type { MadeCall, ShownMessage, ShownPart } from '../receivedRequest.ts';
+import { takesOriginal } from '../rules/modelRules.ts';
 import type { Thought } from '../rules/thoughts.ts';
-import { textTokens, tokenPieces } from '../tokens.ts';
+import { textTokens } from '../tokens.ts';
 import type { AnswerWriter, Phase } from './answerWriter.ts';
 import { type AnswerPlan, planAnswer } from './planAnswer.ts';
+import { cachedPrompt } from './promptSegments.ts';
 import { streamChat, wholeChat } from './writeChat.ts';
 import { writeResponses } from './writeResponses.ts';
 
 /** Pictures a request may show (OpenAI, "Images and vision"). */
 const MOST_PICTURES = 500;
+const MOST_BYTES = 50_000_000;
 
 /**
  * Answers a question of either chat API.
@@ -21,7 +23,9 @@ const MOST_PICTURES = 500;
  */
 export async function answerQuestion(exchange: Exchange, asked: AskedModel, contextTokens: number): Promise<void> {
 	const { request, behaviour, script, signal } = exchange;
-	const messages = await noteQuestion(exchange, asked);
+	const messages = noteQuestion(exchange, asked);
+	const prompt = cachedPrompt(asked, messages);
+	request.inputTokens = prompt.segments.reduce((sum, segment) => sum + segment.tokens, 0);
 	exchange.changed();
 	await passGate(exchange);
 	const error =
@@ -32,10 +36,8 @@ export async function answerQuestion(exchange: Exchange, asked: AskedModel, cont
 	if (script === null && behaviour === 'silent') await silence(signal);
 	exchange.thoughts.check(asked);
 	const plan = await planAnswer(asked, messages, exchange);
-	request.cachedTokens = exchange.cache.reuse(
-		`${asked.model}\n${asked.promptCacheKey ?? ''}`,
-		segments(asked, messages),
-	);
+	const used = exchange.cache.use(prompt);
+	Object.assign(request, { cachedTokens: used.read, cacheWriteTokens: used.written });
 	const writer = writerFor(exchange, asked);
 	writer.start();
 	const reasoning = await say(exchange, plan, writer);
@@ -48,7 +50,7 @@ function writerFor(exchange: Exchange, asked: AskedModel): AnswerWriter {
 }
 
 /** Decodes the pictures and writes down what was received. */
-async function noteQuestion({ request }: Exchange, asked: AskedModel): Promise<ShownMessage[]> {
+function noteQuestion({ request }: Exchange, asked: AskedModel): ShownMessage[] {
 	Object.assign(request, {
 		model: asked.model,
 		system: asked.system,
@@ -58,6 +60,7 @@ async function noteQuestion({ request }: Exchange, asked: AskedModel): Promise<S
 		...(asked.safetyIdentifier === undefined ? {} : { safetyIdentifier: asked.safetyIdentifier }),
 		...(asked.store === undefined ? {} : { store: asked.store }),
 	});
+	if (!takesOriginal(asked.model)) refuseOriginal(asked);
 	if (asked.messages.flatMap((message) => message.parts).filter(isPicture).length > MOST_PICTURES) {
 		throw new ApiError(400, `Too many images: at most ${MOST_PICTURES}.`, { code: 'too_many_images' });
 	}
@@ -65,41 +68,38 @@ async function noteQuestion({ request }: Exchange, asked: AskedModel): Promise<S
 	for (const { role, parts: sent } of asked.messages) {
 		const parts: ShownPart[] = [];
 		for (const part of sent) {
-			parts.push(part.type === 'text' ? part : { type: 'picture', picture: await decodePicture(part.picture) });
+			parts.push(part.type === 'text' ? part : { type: 'picture', picture: decodePicture(part.picture) });
 		}
 		const pictures = parts.flatMap((part) => (part.type === 'picture' ? [part.picture] : []));
 		const text = parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 		messages.push({ role, text, pictures, parts });
 	}
+	const bytes = messages.flatMap(({ pictures }) => pictures).reduce((sum, picture) => sum + picture.bytes.length, 0);
+	if (bytes > MOST_BYTES) {
+		throw new ApiError(400, 'The images of a request may have 50 MB in all.', {
+			code: 'image_too_large',
+			param: 'input',
+		});
+	}
 	request.messages = messages;
 	request.texts = messages.map((message) => message.text);
 	request.pictures = messages.flatMap((message) => message.pictures);
-	request.inputTokens = segments(asked, messages).reduce((sum, segment) => sum + segment.tokens, 0);
 	return messages;
+}
+
+function refuseOriginal({ messages }: AskedModel): void {
+	for (const part of messages.flatMap(({ parts }) => parts)) {
+		if (part.type !== 'picture' || part.picture.detail !== 'original') continue;
+		const param = part.picture.param.replace(/(?<=image_url\.)url$|image_url$/, 'detail');
+		throw new ApiError(400, "Invalid value: 'original' is not supported with this model.", {
+			code: 'invalid_value',
+			param,
+		});
+	}
 }
 
 function isPicture(part: SentPart): boolean {
 	return part.type === 'picture';
-}
-
-/** Tokens that the frame of a message costs. */
-const FRAME = 4;
-
-/** The prompt as the cache compares it: functions, system prompt, then every message. */
-function segments(asked: AskedModel, messages: ShownMessage[]): PromptSegment[] {
-	const text = (words: string) => tokenPieces(words).map((id) => ({ id, tokens: 1 }));
-	return [
-		...text(asked.tools.length === 0 ? '' : JSON.stringify(asked.tools)),
-		...text(asked.system),
-		...messages.flatMap(({ role, parts }) => [
-			{ id: `message:${role}`, tokens: FRAME },
-			...parts.flatMap((part) =>
-				part.type === 'text'
-					? text(part.text)
-					: [{ id: `${part.picture.hash}:${part.picture.detail}`, tokens: part.picture.tokens }],
-			),
-		]),
-	];
 }
 
 async function say(exchange: Exchange, { steps }: AnswerPlan, writer: AnswerWriter): Promise<number> {
@@ -166,7 +166,7 @@ async function end(
 		writer.finish(plan.reason, {
 			input: request.inputTokens,
 			cached: request.cachedTokens,
-			written: 0,
+			written: request.cacheWriteTokens,
 			output: request.outputTokens,
 			reasoning,
 		});
