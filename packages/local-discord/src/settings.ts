@@ -10,6 +10,7 @@ export type BucketName =
 	| 'createMessage'
 	| 'editMessage'
 	| 'deleteMessage'
+	| 'reactions'
 	| 'readMessages'
 	| 'typing'
 	| 'createThread'
@@ -68,6 +69,7 @@ export const defaultSettings = (): Settings => ({
 		createMessage: { limit: 5, perMs: 5000 },
 		editMessage: { limit: 5, perMs: 5000 },
 		deleteMessage: { limit: 5, perMs: 1000 },
+		reactions: { limit: 1, perMs: 250 },
 		readMessages: { limit: 5, perMs: 1000 },
 		typing: { limit: 5, perMs: 5000 },
 		createThread: { limit: 5, perMs: 5000 },

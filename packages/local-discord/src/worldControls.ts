@@ -1,12 +1,5 @@
-import {
-	type ChannelDraft,
-	createChannel,
-	createGuild,
-	createPerson,
-	fullOverwrites,
-	type PersonDraft,
-	removeBot,
-} from './world/guilds.ts';
+import { type ChannelDraft, createChannel, createGroupDm, fullOverwrites } from './world/channels.ts';
+import { createGuild, createPerson, type PersonDraft, removeBot } from './world/guilds.ts';
 import type { Channel, Guild, User } from './world/records.ts';
 import { deleteChannel, deleteThread } from './world/threads.ts';
 import { channelOf, guildOf, type World } from './world/world.ts';
@@ -15,8 +8,10 @@ import { channelOf, guildOf, type World } from './world/world.ts';
 export interface WorldControls {
 	/** Makes a guild with the bot in it. */
 	createGuild(draft: { name: string; botPermissions?: bigint }): Guild;
-	/** Makes a text channel; in the first guild when none is named. */
+	/** Makes a channel; in the first guild when none is named. */
 	createChannel(draft: Omit<ChannelDraft, 'guildId'> & { guildId?: string }): Channel;
+	/** Brings people together in a conversation of their own, in which no bot is. */
+	createGroupDm(personIds: string[], name?: string): Channel;
 	createPerson(draft: PersonDraft): User;
 	/** Replaces what roles and members may do otherwise in a channel. */
 	setOverwrites(channelId: string, overwrites: ChannelDraft['overwrites']): void;
@@ -37,6 +32,7 @@ export const createWorldControls = (world: World): WorldControls => ({
 		if (guildId === undefined) throw new Error('There is no guild for the channel.');
 		return createChannel(world, { ...draft, guildId });
 	},
+	createGroupDm: (personIds, name) => createGroupDm(world, personIds, name),
 	createPerson: (draft) => createPerson(world, draft),
 	setOverwrites: (channelId, overwrites) => {
 		const channel = channelOf(world, channelId);

@@ -52,6 +52,7 @@ const rateLimits: Settings['rateLimits'] = {
 	createMessage: unlimited,
 	editMessage: unlimited,
 	deleteMessage: unlimited,
+	reactions: unlimited,
 	readMessages: unlimited,
 	typing: unlimited,
 	createThread: unlimited,

@@ -1,6 +1,7 @@
 import { addedThreadMemberPayload, channelPayload, deletedThreadPayload } from '../payloads/channel.ts';
 import { guildCreatePayload } from '../payloads/guild.ts';
 import { interactionPayload } from '../payloads/interaction.ts';
+import { emojiPayload } from '../payloads/marks.ts';
 import { messageEventPayload } from '../payloads/message.ts';
 import { memberIn, memberPayload } from '../payloads/user.ts';
 import { channelType, intent } from '../protocol/numbers.ts';
@@ -49,6 +50,31 @@ const forBulkDeletion = (world: World, channel: Channel, messages: Message[]): D
 	if (!isVisible(world, channel)) return [];
 	const data = { ids: messages.map((message) => message.id), channel_id: channel.id, ...guildField(channel.guildId) };
 	return [{ name: 'MESSAGE_DELETE_BULK', guildId: channel.guildId, intent: intent.guildMessages, data: () => data }];
+};
+
+const intentOf = (guildId: string | null, inGuild: number, direct: number): number =>
+	guildId === null ? direct : inGuild;
+
+/** Something was put on a message or taken away. */
+const forMark = (world: World, message: Message, name: string, needed: number, fields: object): Dispatch[] => {
+	const { id, channelId, guildId, onlyFor } = message;
+	if (onlyFor !== null || !isVisible(world, world.channels.get(channelId))) return [];
+	const data = { message_id: id, channel_id: channelId, ...guildField(guildId), ...fields };
+	return [{ name, guildId, intent: needed, data: () => data }];
+};
+
+const forReaction = (world: World, event: Extract<WorldEvent, { type: 'reacted' }>): Dispatch[] => {
+	const { message, userId, emoji, isAdded } = event;
+	const member = isAdded ? memberIn(world, message.guildId, userId) : undefined;
+	const needed = intentOf(message.guildId, intent.guildMessageReactions, intent.directMessageReactions);
+	return forMark(world, message, `MESSAGE_REACTION_${isAdded ? 'ADD' : 'REMOVE'}`, needed, {
+		user_id: userId,
+		emoji: emojiPayload(emoji),
+		burst: false,
+		type: 0,
+		...(isAdded ? { message_author_id: message.authorId } : {}),
+		...(member ? { member: memberPayload(world, member) } : {}),
+	});
 };
 
 const forTyping = (world: World, channel: Channel, userId: string, at: number): Dispatch[] => {
@@ -112,6 +138,27 @@ export const dispatchesFor = (world: World, event: WorldEvent): Dispatch[] => {
 			return forDeletion(world, event.message);
 		case 'messagesBulkDeleted':
 			return forBulkDeletion(world, event.channel, event.messages);
+		case 'reacted':
+			return forReaction(world, event);
+		case 'reactionsCleared': {
+			const { message, emoji } = event;
+			const needed = intentOf(message.guildId, intent.guildMessageReactions, intent.directMessageReactions);
+			const name = emoji ? 'MESSAGE_REACTION_REMOVE_EMOJI' : 'MESSAGE_REACTION_REMOVE_ALL';
+			return forMark(world, message, name, needed, emoji ? { emoji: emojiPayload(emoji) } : {});
+		}
+		case 'voted': {
+			const { message, userId, answerId, isAdded } = event;
+			const needed = intentOf(message.guildId, intent.guildMessagePolls, intent.directMessagePolls);
+			const name = `MESSAGE_POLL_VOTE_${isAdded ? 'ADD' : 'REMOVE'}`;
+			return forMark(world, message, name, needed, { user_id: userId, answer_id: answerId });
+		}
+		case 'pinsChanged': {
+			const { id, guildId } = event.channel;
+			const needed = intentOf(guildId, intent.guilds, intent.directMessages);
+			const data = { channel_id: id, ...guildField(guildId) };
+			if (!isVisible(world, event.channel)) return [];
+			return [{ name: 'CHANNEL_PINS_UPDATE', guildId, intent: needed, data: () => data }];
+		}
 		case 'typing':
 			return forTyping(world, event.channel, event.userId, event.at);
 		case 'channelCreated':

@@ -1,3 +1,4 @@
+import { type APIAttachment, type APIEmbed, EmbedType } from 'discord-api-types/v10';
 import { fileUrl, proxyUrl } from '../cdn/links.ts';
 import { type Component, mediaUrls } from '../rest/schemas/components.ts';
 import type { Embed, EmbedMedia } from '../rest/schemas/embeds.ts';
@@ -5,7 +6,7 @@ import type { Attachment } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 /** The attachment object of the API, with links that work from now on for a while. */
-export const attachmentPayload = (world: World, file: Attachment) => ({
+export const attachmentPayload = (world: World, file: Attachment): APIAttachment => ({
 	id: file.id,
 	filename: file.filename,
 	size: file.size,
@@ -52,9 +53,10 @@ const embedMedia = (world: World, files: readonly Attachment[], media: EmbedMedi
 };
 
 /** An embed with its files resolved to links. */
-export const embedPayload = (world: World, files: readonly Attachment[], embed: Embed) => ({
-	type: 'rich',
-	...embed,
-	...(embed.image ? { image: embedMedia(world, files, embed.image) } : {}),
-	...(embed.thumbnail ? { thumbnail: embedMedia(world, files, embed.thumbnail) } : {}),
-});
+export const embedPayload = (world: World, files: readonly Attachment[], embed: Embed): APIEmbed =>
+	({
+		type: EmbedType.Rich,
+		...embed,
+		...(embed.image ? { image: embedMedia(world, files, embed.image) } : {}),
+		...(embed.thumbnail ? { thumbnail: embedMedia(world, files, embed.thumbnail) } : {}),
+	}) as APIEmbed;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { APIMessageTopLevelComponent } from 'discord-api-types/v10';
 import { fileUrl, proxyUrl } from '../cdn/links.ts';
 import { componentType } from '../protocol/numbers.ts';
 import type { Component } from '../rest/schemas/components.ts';
@@ -65,7 +66,11 @@ const simplePayload = (component: Component): object => {
 };
 
 /** A component with its files resolved to links and Discord's defaults filled in. */
-export const componentPayload = (world: World, files: readonly Attachment[], component: Component): object =>
-	layoutPayload(component, (each) => componentPayload(world, files, each)) ??
-	mediaPayload(component, files, (url) => unfurled(world, files, url)) ??
-	simplePayload(component);
+export const componentPayload = (
+	world: World,
+	files: readonly Attachment[],
+	component: Component,
+): APIMessageTopLevelComponent =>
+	(layoutPayload(component, (each) => componentPayload(world, files, each)) ??
+		mediaPayload(component, files, (url) => unfurled(world, files, url)) ??
+		simplePayload(component)) as APIMessageTopLevelComponent;

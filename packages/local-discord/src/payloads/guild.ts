@@ -1,3 +1,5 @@
+import type { APIChannel, APIGuild, GatewayGuildCreateDispatchData } from 'discord-api-types/v10';
+import { noFlags } from '../protocol/numbers.ts';
 import { sees } from '../world/access.ts';
 import type { Guild } from '../world/records.ts';
 import type { World } from '../world/world.ts';
@@ -6,12 +8,11 @@ import { isoTime } from './time.ts';
 import { memberPayload, rolePayloads } from './user.ts';
 
 /** The guild object of the API. */
-export const guildPayload = (guild: Guild) => ({
+export const guildPayload = (guild: Guild): APIGuild => ({
 	id: guild.id,
 	name: guild.name,
 	icon: null,
 	description: null,
-	home_header: null,
 	splash: null,
 	discovery_splash: null,
 	features: [],
@@ -22,7 +23,7 @@ export const guildPayload = (guild: Guild) => ({
 	afk_channel_id: null,
 	afk_timeout: 300,
 	system_channel_id: null,
-	system_channel_flags: 0,
+	system_channel_flags: noFlags,
 	widget_enabled: false,
 	widget_channel_id: null,
 	verification_level: 0,
@@ -42,15 +43,21 @@ export const guildPayload = (guild: Guild) => ({
 	safety_alerts_channel_id: null,
 	public_updates_channel_id: null,
 	premium_progress_bar_enabled: false,
-	nsfw: false,
 	nsfw_level: 0,
 	emojis: [],
 	stickers: [],
 	incidents_data: null,
+	hub_type: null,
 });
 
+/** Channels and threads are typed by their own builder. */
+type GuildCreate = Omit<GatewayGuildCreateDispatchData, 'channels' | 'threads'> & {
+	channels: APIChannel[];
+	threads: APIChannel[];
+};
+
 /** What GUILD_CREATE adds: channels, active threads that the bot sees, and of the members the bot alone. */
-export const guildCreatePayload = (world: World, guild: Guild) => {
+export const guildCreatePayload = (world: World, guild: Guild): GuildCreate => {
 	const channels = [...world.channels.values()].filter((channel) => channel.guildId === guild.id);
 	const bot = guild.members.get(world.bot.id);
 	const threads = channels.filter(

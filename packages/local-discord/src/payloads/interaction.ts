@@ -1,3 +1,9 @@
+import {
+	type APIBaseInteraction,
+	type InteractionType,
+	Locale,
+	type RESTPostAPIInteractionCallbackWithResponseResult,
+} from 'discord-api-types/v10';
 import { messageFlag } from '../protocol/numbers.ts';
 import { permission } from '../protocol/permissions.ts';
 import { permissionsIn } from '../world/access.ts';
@@ -28,7 +34,7 @@ const placeFields = (world: World, interaction: Interaction) => {
 	if (guildId === null) return { user: userPayloadById(world, userId), context: 1 };
 	const member = memberIn(world, guildId, userId);
 	const channel = channelOf(world, interaction.channelId);
-	const locale = world.guilds.get(guildId)?.locale ?? 'en-US';
+	const locale = world.guilds.get(guildId)?.locale ?? Locale.EnglishUS;
 	return {
 		guild_id: guildId,
 		guild_locale: locale,
@@ -41,7 +47,10 @@ const placeFields = (world: World, interaction: Interaction) => {
 };
 
 /** The interaction object that INTERACTION_CREATE carries. Source: Receiving and Responding to Interactions. */
-export const interactionPayload = (world: World, interaction: Interaction) => {
+export const interactionPayload = (
+	world: World,
+	interaction: Interaction,
+): APIBaseInteraction<InteractionType, object> => {
 	const channel = channelOf(world, interaction.channelId);
 	const source =
 		interaction.sourceMessageId === null
@@ -58,7 +67,7 @@ export const interactionPayload = (world: World, interaction: Interaction) => {
 		channel_id: channel.id,
 		channel: interactionChannelPayload(world, channel, interaction.userId),
 		...placeFields(world, interaction),
-		locale: world.users.get(interaction.userId)?.locale ?? 'en-US',
+		locale: world.users.get(interaction.userId)?.locale ?? Locale.EnglishUS,
 		app_permissions: bits.toString(),
 		entitlements: [],
 		authorizing_integration_owners: { 0: interaction.guildId ?? '0' },
@@ -69,7 +78,11 @@ export const interactionPayload = (world: World, interaction: Interaction) => {
 };
 
 /** The interaction as a callback that asks for it is told. */
-export const callbackPayload = (world: World, interaction: Interaction, callbackType: number) => {
+export const callbackPayload = (
+	world: World,
+	interaction: Interaction,
+	callbackType: number,
+): RESTPostAPIInteractionCallbackWithResponseResult => {
 	const original =
 		interaction.originalId === null ? undefined : findMessage(world, interaction.channelId, interaction.originalId);
 	return {

@@ -1,3 +1,9 @@
+import type {
+	APIMessage,
+	APIMessageInteractionMetadata,
+	GatewayMessageCreateDispatchData,
+	TextChannelType,
+} from 'discord-api-types/v10';
 import { messageType } from '../protocol/numbers.ts';
 import type { Message, MessageOrigin, Snapshot } from '../world/records.ts';
 import { findMessage, type World } from '../world/world.ts';
@@ -5,6 +11,7 @@ import { attachmentPayload, embedPayload, shownElsewhere } from './attachment.ts
 import { channelPayload } from './channel.ts';
 import { componentPayload } from './component.ts';
 import { isExemptFromGate } from './contentGate.ts';
+import { pollPayload, reactionPayloads } from './marks.ts';
 import { isoTime, isoTimeOrNull } from './time.ts';
 import { memberIn, partialMemberPayload, userPayloadById } from './user.ts';
 
@@ -43,7 +50,7 @@ const snapshotPayload = (world: World, snapshot: Snapshot, isOpen: boolean) => (
 	},
 });
 
-const originPayload = (world: World, origin: MessageOrigin, guildId: string | null): object => ({
+const originPayload = (world: World, origin: MessageOrigin, guildId: string | null): APIMessageInteractionMetadata => ({
 	id: origin.interactionId,
 	type: origin.type,
 	user: userPayloadById(world, origin.userId),
@@ -88,7 +95,7 @@ const typesThatReferTo: readonly number[] = [
 	messageType.contextMenuCommand,
 ];
 
-const basicPayload = (world: World, message: Message, reader: Reader) => {
+const basicPayload = (world: World, message: Message, reader: Reader): APIMessage => {
 	const isOpen = reader.hasContentIntent || isExemptFromGate(world, message);
 	const snapshotFields = (snapshots: Snapshot[]) =>
 		snapshots.length === 0
@@ -111,6 +118,8 @@ const basicPayload = (world: World, message: Message, reader: Reader) => {
 		flags: message.flags,
 		...(message.stickers.length > 0 ? { sticker_items: stickerItems(message) } : {}),
 		...(message.nonce === null ? {} : { nonce: message.nonce }),
+		...(message.reactions.length > 0 ? { reactions: reactionPayloads(world, message) } : {}),
+		...(message.poll && isOpen ? { poll: pollPayload(world, message.poll) } : {}),
 		...originFields(world, message),
 		...referenceFields(message),
 		...snapshotFields(message.snapshots),
@@ -119,7 +128,7 @@ const basicPayload = (world: World, message: Message, reader: Reader) => {
 };
 
 /** The message object of the API. Every reader's content gate holds for each message in it by itself. */
-export const messagePayload = (world: World, message: Message, reader: Reader) => {
+export const messagePayload = (world: World, message: Message, reader: Reader): APIMessage => {
 	const basic = basicPayload(world, message, reader);
 	if (!typesThatReferTo.includes(message.type) || message.reference?.messageId == null) return basic;
 	const target = findMessage(world, message.reference.channelId, message.reference.messageId);
@@ -127,10 +136,14 @@ export const messagePayload = (world: World, message: Message, reader: Reader) =
 };
 
 /** The message as MESSAGE_CREATE and MESSAGE_UPDATE carry it. Ephemeral ones tell neither guild nor member. */
-export const messageEventPayload = (world: World, message: Message, reader: Reader) => {
+export const messageEventPayload = (
+	world: World,
+	message: Message,
+	reader: Reader,
+): GatewayMessageCreateDispatchData => {
 	const payload = messagePayload(world, message, reader);
 	const channel = world.channels.get(message.channelId);
-	const channelFields = channel ? { channel_type: channel.type } : {};
+	const channelFields = channel ? { channel_type: channel.type as TextChannelType } : {};
 	if (message.guildId === null || message.onlyFor !== null) return { ...payload, ...channelFields };
 	const author = message.origin ? undefined : memberIn(world, message.guildId, message.authorId);
 	return {

@@ -1,9 +1,11 @@
+import { type APIGuildMember, type APIRole, type APIUser, Locale } from 'discord-api-types/v10';
+import { noFlags } from '../protocol/numbers.ts';
 import type { Guild, Member, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { isoTime } from './time.ts';
 
 /** The user object of the API. */
-export const userPayload = (user: User) => ({
+export const userPayload = (user: User): APIUser => ({
 	id: user.id,
 	username: user.username,
 	discriminator: user.bot ? '0001' : '0',
@@ -11,10 +13,9 @@ export const userPayload = (user: User) => ({
 	avatar: null,
 	avatar_decoration_data: null,
 	collectibles: null,
-	display_name_styles: null,
 	primary_guild: null,
-	public_flags: 0,
-	flags: 0,
+	public_flags: noFlags,
+	flags: noFlags,
 	...(user.bot ? { bot: true } : {}),
 });
 
@@ -26,18 +27,18 @@ export const userPayloadById = (world: World, id: string) =>
 			username: 'deleted_user',
 			displayName: 'Deleted User',
 			bot: false,
-			locale: 'en-US',
+			locale: Locale.EnglishUS,
 			closedDms: true,
 		},
 	);
 
 /** The member object of the API without its user, as messages carry it. */
-export const partialMemberPayload = (member: Member) => ({
+export const partialMemberPayload = (member: Member): Omit<APIGuildMember, 'user'> => ({
 	avatar: null,
 	banner: null,
 	communication_disabled_until: null,
 	deaf: false,
-	flags: 0,
+	flags: noFlags,
 	joined_at: isoTime(member.joinedAt),
 	mute: false,
 	nick: null,
@@ -47,7 +48,7 @@ export const partialMemberPayload = (member: Member) => ({
 });
 
 /** The member object of the API. */
-export const memberPayload = (world: World, member: Member) => ({
+export const memberPayload = (world: World, member: Member): APIGuildMember => ({
 	...partialMemberPayload(member),
 	user: userPayloadById(world, member.userId),
 });
@@ -57,7 +58,7 @@ export const memberIn = (world: World, guildId: string | null, userId: string): 
 	guildId === null ? undefined : world.guilds.get(guildId)?.members.get(userId);
 
 /** The role objects of a guild, ordered as Discord orders them. */
-export const rolePayloads = (guild: Guild) =>
+export const rolePayloads = (guild: Guild): APIRole[] =>
 	[...guild.roles.values()].map((role) => ({
 		id: role.id,
 		name: role.name,
@@ -71,6 +72,6 @@ export const rolePayloads = (guild: Guild) =>
 		mentionable: role.mentionable,
 		icon: null,
 		unicode_emoji: null,
-		flags: 0,
+		flags: noFlags,
 		...(role.botId === null ? {} : { tags: { bot_id: role.botId } }),
 	}));

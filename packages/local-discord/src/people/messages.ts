@@ -1,9 +1,10 @@
+import { EmbedType } from 'discord-api-types/v10';
 import { proxyUrl } from '../cdn/links.ts';
 import { channelType, messageFlag, messageType } from '../protocol/numbers.ts';
 import { permission } from '../protocol/permissions.ts';
 import type { Embed } from '../rest/schemas/embeds.ts';
 import { lengthOf } from '../rest/schemas/parse.ts';
-import { canSeeMessage, may, sees, sendPermission } from '../world/access.ts';
+import { canSeeMessage, holdsMessages, may, readPermission, sees, sendPermission } from '../world/access.ts';
 import { storeExternal, storeFile, type UploadedFile } from '../world/files.ts';
 import { bulkDelete, createMessage, deleteMessage, dismissMessage, editMessage } from '../world/messages.ts';
 import type { Channel, Message, Reference, Sticker } from '../world/records.ts';
@@ -68,7 +69,7 @@ const keepSticker = async (world: World, { name, format = 1, bytes }: PersonStic
 };
 
 const keepPreview = async (world: World, { picture, ...preview }: LinkPreview): Promise<Embed> => {
-	if (!picture) return { type: 'link', ...preview };
+	if (!picture) return { type: EmbedType.Link, ...preview };
 	const copy = storeExternal(world, preview.url, picture.bytes, picture.contentType);
 	const media = {
 		url: preview.url,
@@ -76,16 +77,29 @@ const keepPreview = async (world: World, { picture, ...preview }: LinkPreview): 
 		...(copy.width === null || copy.height === null ? {} : { width: copy.width, height: copy.height }),
 		...(copy.contentType === null ? {} : { content_type: copy.contentType }),
 	};
-	return { type: 'image', ...preview, thumbnail: media };
+	return { type: EmbedType.Image, ...preview, thumbnail: media };
+};
+
+/** Milliseconds until slowmode lets somebody write again. Bots and moderators do not wait. */
+const slowmodeLeft = (world: World, personId: string, channel: Channel): number => {
+	const last = messagesIn(world, channel.id).findLast(({ authorId }) => authorId === personId);
+	return last ? last.createdAt + channel.slowmodeSeconds * 1000 - world.now() : 0;
 };
 
 const checkDraft = (world: World, personId: string, channel: Channel, draft: PersonMessage): void => {
 	const lacks = (bits: bigint) => !may(world, personId, channel, bits);
 	const files = draft.files ?? [];
+	if (!holdsMessages(channel)) refuse('the channel holds no messages');
 	if (lacks(sendPermission(channel))) refuse('no permission to send messages here');
 	if (files.length > 0 && lacks(permission.AttachFiles)) refuse('no permission to attach files here');
 	if (channel.thread?.locked && channel.thread.archived && lacks(permission.ManageThreads))
 		refuse('the thread is locked');
+	if (
+		lacks(permission.ManageMessages) &&
+		lacks(permission.ManageChannels) &&
+		slowmodeLeft(world, personId, channel) > 0
+	)
+		refuse('slowmode is on here');
 	if (lengthOf(draft.content ?? '') > 2000) refuse('the message has more than 2,000 characters');
 	if (files.length > 10) refuse('more than ten files');
 	if (!draft.content?.trim() && files.length === 0 && !draft.stickers?.length && !draft.forward)
@@ -112,7 +126,7 @@ export const sendAs = async (
 	world: World,
 	personId: string,
 	channelId: string,
-	draft: PersonMessage,
+	draft: PersonMessage & { id?: string },
 ): Promise<Message> => {
 	const channel = channelFor(world, personId, channelId);
 	checkDraft(world, personId, channel, draft);
@@ -127,6 +141,7 @@ export const sendAs = async (
 	const message = createMessage(world, {
 		channel,
 		authorId: personId,
+		...(draft.id === undefined ? {} : { id: draft.id }),
 		type: target ? messageType.reply : messageType.default,
 		content: draft.content ?? '',
 		attachments,
@@ -198,6 +213,6 @@ export const bulkDeleteAs = (world: World, personId: string, channelId: string, 
 /** The messages that a person sees, oldest first. */
 export const seenBy = (world: World, personId: string, channelId: string): Message[] => {
 	const channel = channelFor(world, personId, channelId);
-	if (!may(world, personId, channel, permission.ReadMessageHistory)) return [];
+	if (!may(world, personId, channel, readPermission(channel))) return [];
 	return messagesIn(world, channelId).filter((message) => canSeeMessage(world, personId, message));
 };

@@ -1,12 +1,13 @@
-import { channelType } from '../protocol/numbers.ts';
 import { permission } from '../protocol/permissions.ts';
 import type { Until } from '../until.ts';
 import { may } from '../world/access.ts';
-import { dmWith } from '../world/guilds.ts';
+import { dmWith } from '../world/channels.ts';
 import type { Choice } from '../world/interaction.ts';
+import { vote } from '../world/polls.ts';
+import { parseEmoji, react, reactionOf, unreact } from '../world/reactions.ts';
 import type { Channel, Message, User } from '../world/records.ts';
 import { startThread } from '../world/startThread.ts';
-import { addToThread, changeThread } from '../world/threads.ts';
+import { addToThread, changeThread, createThread, isForum, takesThreads } from '../world/threads.ts';
 import { channelOf, type World } from '../world/world.ts';
 import { autocompleteAs, menuAs, slashAs } from './commands.ts';
 import { clickAs, selectAs } from './components.ts';
@@ -37,6 +38,11 @@ export interface Person {
 	): Promise<Message>;
 	delete(channelId: string, messageId: string): Promise<void>;
 	bulkDelete(channelId: string, messageIds: string[]): Promise<void>;
+	/** Reacts with an emoji: itself, or `name:id` of the server's own. */
+	react(channelId: string, messageId: string, emoji: string): Promise<void>;
+	unreact(channelId: string, messageId: string, emoji: string): Promise<void>;
+	/** Votes for these answers of a poll, counted from 1, and for no others. */
+	vote(channelId: string, messageId: string, answerIds: number[]): Promise<void>;
 	/** Shows that the person types. */
 	startTyping(channelId: string): void;
 	slash(channelId: string, name: string, options?: Record<string, OptionValue | undefined>): Promise<Use>;
@@ -52,6 +58,11 @@ export interface Person {
 	): Promise<Choice[]>;
 	submitModal(use: Use, values: Record<string, FieldValue>): Promise<Use>;
 	startThread(channelId: string, draft: { name: string; messageId?: string; private?: boolean }): Promise<Channel>;
+	/** Writes a post of a forum or media channel. */
+	post(
+		channelId: string,
+		draft: { name: string; message: PersonMessage | string; tagIds?: string[] },
+	): Promise<Channel>;
 	/** Archives, locks or renames a thread. */
 	editThread(threadId: string, change: { name?: string; archived?: boolean; locked?: boolean }): Promise<Channel>;
 	joinThread(threadId: string): Promise<void>;
@@ -73,12 +84,30 @@ const startThreadAs = (
 	draft: Parameters<Person['startThread']>[1],
 ): Channel => {
 	const parent = channelFor(world, personId, channelId);
-	if (parent.type !== channelType.text) return refuse('threads can be started in text channels only');
+	if (!takesThreads(parent, draft.private ?? false)) return refuse('no such threads can be started there');
 	const needed = draft.private ? permission.CreatePrivateThreads : permission.CreatePublicThreads;
 	if (!may(world, personId, parent, needed)) return refuse('no permission to start threads here');
 	const from = draft.messageId ? messageFor(world, personId, channelId, draft.messageId) : undefined;
 	return startThread(world, { parent, ownerId: personId, name: draft.name, from, isPrivate: draft.private ?? false });
 };
+
+const postAs = async (
+	world: World,
+	personId: string,
+	channelId: string,
+	{ name, message, tagIds = [] }: Parameters<Person['post']>[1],
+): Promise<Channel> => {
+	const parent = channelFor(world, personId, channelId);
+	if (!isForum(parent)) return refuse('this is no forum');
+	if (!may(world, personId, parent, permission.SendMessages)) return refuse('no permission to post here');
+	if (parent.requiresTag && tagIds.length === 0) return refuse('a post needs a tag here');
+	const thread = createThread(world, { parent, ownerId: personId, name, tagIds });
+	await sendAs(world, personId, thread.id, { ...asMessage(message), id: thread.id });
+	return thread;
+};
+
+const asMessage = (message: PersonMessage | string): PersonMessage =>
+	typeof message === 'string' ? { content: message } : message;
 
 const editThreadAs = (
 	world: World,
@@ -96,13 +125,24 @@ const editThreadAs = (
 const talking = (
 	world: World,
 	user: User,
-): Pick<Person, 'send' | 'edit' | 'delete' | 'bulkDelete' | 'startTyping' | 'sees'> => ({
-	send: (channelId, message) =>
-		sendAs(world, user.id, channelId, typeof message === 'string' ? { content: message } : message),
+): Pick<Person, 'react' | 'unreact' | 'vote' | 'send' | 'edit' | 'delete' | 'bulkDelete' | 'startTyping' | 'sees'> => ({
+	send: (channelId, message) => sendAs(world, user.id, channelId, asMessage(message)),
 	edit: async (channelId, messageId, change) =>
 		editAs(world, user.id, channelId, messageId, typeof change === 'string' ? { content: change } : change),
 	delete: async (channelId, messageId) => deleteAs(world, user.id, channelId, messageId),
 	bulkDelete: async (channelId, messageIds) => bulkDeleteAs(world, user.id, channelId, messageIds),
+	react: async (channelId, messageId, emoji) => {
+		const message = messageFor(world, user.id, channelId, messageId);
+		const channel = channelFor(world, user.id, channelId);
+		const parsed = parseEmoji(emoji);
+		if (!reactionOf(message, parsed) && !may(world, user.id, channel, permission.AddReactions))
+			refuse('no permission to add reactions here');
+		react(world, message, user.id, parsed);
+	},
+	unreact: async (channelId, messageId, emoji) =>
+		unreact(world, messageFor(world, user.id, channelId, messageId), user.id, parseEmoji(emoji)),
+	vote: async (channelId, messageId, answerIds) =>
+		vote(world, messageFor(world, user.id, channelId, messageId), user.id, answerIds),
 	startTyping: (channelId) =>
 		world.events.emit({
 			type: 'typing',
@@ -139,6 +179,7 @@ export const actAs = (world: World, until: Until, user: User): Person => ({
 	...talking(world, user),
 	...using(world, until, user),
 	startThread: async (channelId, draft) => startThreadAs(world, user.id, channelId, draft),
+	post: async (channelId, draft) => postAs(world, user.id, channelId, draft),
 	editThread: async (threadId, change) => editThreadAs(world, user.id, threadId, change),
 	joinThread: async (threadId) => addToThread(world, threadFor(world, user.id, threadId), user.id),
 	openDm: async () => channelOf(world, dmWith(world, user.id).id),

@@ -1,11 +1,28 @@
 /** The numbers of Discord's protocol by name, so that the code around them reads as words. Source: Discord's API reference, v10. */
 
-/** Channel types that this server keeps. */
-export const channelType = { text: 0, dm: 1, publicThread: 11, privateThread: 12 } as const;
+/** No flag at all. */
+export const noFlags: number = 0;
+
+/** Channel types. */
+export const channelType = {
+	text: 0,
+	dm: 1,
+	voice: 2,
+	groupDm: 3,
+	category: 4,
+	announcement: 5,
+	announcementThread: 10,
+	publicThread: 11,
+	privateThread: 12,
+	stage: 13,
+	forum: 15,
+	media: 16,
+} as const;
 
 /** Message types that this server makes. */
 export const messageType = {
 	default: 0,
+	pinned: 6,
 	threadCreated: 18,
 	reply: 19,
 	chatInputCommand: 20,
@@ -34,10 +51,14 @@ export const intent = {
 	guildMembers: 1 << 1,
 	guildPresences: 1 << 8,
 	guildMessages: 1 << 9,
+	guildMessageReactions: 1 << 10,
 	guildMessageTyping: 1 << 11,
 	directMessages: 1 << 12,
+	directMessageReactions: 1 << 13,
 	directMessageTyping: 1 << 14,
 	messageContent: 1 << 15,
+	guildMessagePolls: 1 << 24,
+	directMessagePolls: 1 << 25,
 } as const;
 
 /** Gateway operations. */

@@ -32,13 +32,13 @@ const checkRules = (body: MessageFields, next: Pick<Message, 'flags' | 'content'
 };
 
 /** Applies the body of an edit: what is absent stays, null empties. Throws Discord's refusals. */
-export const applyEdit = async (
+export const applyEdit = (
 	world: World,
 	message: Message,
 	body: MessageFields,
 	files: readonly UploadedPart[],
 	defaultMentions?: MessageChange['defaultMentions'],
-): Promise<Message> => {
+): Message => {
 	const place = { channelId: message.channelId, ephemeral: message.onlyFor !== null };
 	const next = {
 		content: body.content === undefined ? message.content : (body.content ?? ''),
@@ -48,7 +48,7 @@ export const applyEdit = async (
 	};
 	checkRules(body, next);
 	const notes = body.attachments === null ? { ...body, attachments: [] } : body;
-	const attachments = await messageFiles(world, place, notes, files, message.attachments);
+	const attachments = messageFiles(world, place, notes, files, message.attachments);
 	checkFileLinks(attachments, next.embeds, next.components);
 	return editMessage(world, message, {
 		...next,

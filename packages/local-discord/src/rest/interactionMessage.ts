@@ -2,6 +2,7 @@ import { apiError } from '../protocol/apiError.ts';
 import { commandType, interactionType, messageFlag, messageType } from '../protocol/numbers.ts';
 import type { Interaction } from '../world/interaction.ts';
 import { createMessage, isEmpty } from '../world/messages.ts';
+import { openPoll } from '../world/polls.ts';
 import type { Message, MessageOrigin, Reference } from '../world/records.ts';
 import { channelOf, type World } from '../world/world.ts';
 import { checkFileLinks, messageFiles } from './messageFiles.ts';
@@ -42,22 +43,23 @@ export const showThinking = (world: World, interaction: Interaction): Message =>
 };
 
 /** Posts a message of an interaction: its first response, or a follow-up that replies to it. */
-export const postForInteraction = async (
+export const postForInteraction = (
 	world: World,
 	interaction: Interaction,
 	body: MessageFields,
 	files: readonly UploadedPart[],
-): Promise<Message> => {
+): Message => {
 	const isFirst = interaction.originalId === null;
 	const isForOne = ((body.flags ?? 0) & messageFlag.ephemeral) !== 0;
 	const place = { channelId: interaction.channelId, ephemeral: isForOne };
-	const attachments = await messageFiles(world, place, body, files);
+	const attachments = messageFiles(world, place, body, files);
 	const parts = {
 		content: body.content ?? '',
 		embeds: body.embeds ?? [],
 		components: body.components ?? [],
 		attachments,
 		stickers: [],
+		poll: body.poll ? openPoll(world, body.poll) : null,
 	};
 	if (isEmpty(parts)) throw apiError('emptyMessage');
 	checkFileLinks(attachments, parts.embeds, parts.components);

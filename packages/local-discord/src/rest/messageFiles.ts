@@ -36,13 +36,13 @@ const keep = (file: Attachment, note: NonNullable<Notes>[number]): Attachment =>
  * Stores the uploaded files of a message and joins them to those that stay: all when the body lists none, else those it lists.
  * Throws 40005 for a file that is too large, 30015 for more than ten, 50035 for a note about no file.
  */
-export const messageFiles = async (
+export const messageFiles = (
 	world: World,
 	place: FilePlace,
 	body: Pick<MessageFields, 'attachments'>,
 	files: readonly UploadedPart[],
 	present: readonly Attachment[] = [],
-): Promise<Attachment[]> => {
+): Attachment[] => {
 	const notes = body.attachments;
 	checkNotes(notes, files, present);
 	if (files.some((file) => file.bytes.length > world.settings.attachmentLimitBytes)) throw apiError('requestTooLarge');

@@ -39,14 +39,14 @@ const impliedDenials = (bits: bigint, inThread: boolean): bigint => {
 
 /** What somebody may do in a channel; a thread has its text channel's overwrites. Source: Permissions, "Permission Hierarchy". */
 export const permissionsIn = (world: World, userId: string, channel: Channel): bigint => {
-	if (channel.type === channelType.dm)
-		return userId === channel.recipientId || userId === world.bot.id ? dmPermissions : 0n;
-	const guild = channel.guildId === null ? undefined : world.guilds.get(channel.guildId);
+	if (channel.guildId === null) return audienceOf(world, channel).includes(userId) ? dmPermissions : 0n;
+	const guild = world.guilds.get(channel.guildId);
 	const member = guild?.members.get(userId);
 	if (!guild || !member) return 0n;
 	const base = guildPermissions(guild, userId);
 	if (base === allPermissions) return base;
-	const place = channel.parentId === null ? channel : (world.channels.get(channel.parentId) ?? channel);
+	const parent = channel.thread && channel.parentId !== null ? world.channels.get(channel.parentId) : undefined;
+	const place = parent ?? channel;
 	const bits = impliedDenials(applyOverwrites(base, guild, member, place), isThread(channel));
 	const isHidden = channel.type === channelType.privateThread && !channel.thread?.memberIds.has(userId);
 	return isHidden && (bits & permission.ManageThreads) === 0n ? 0n : bits;
@@ -72,10 +72,23 @@ export const demand = (
 	if (!may(world, userId, channel, needed)) throw apiError(refusal);
 };
 
+const isVoice = (channel: Channel): boolean => channel.type === channelType.voice || channel.type === channelType.stage;
+
 /** The permission that sending to the channel takes. */
 export const sendPermission = (channel: Channel): bigint => {
-	if (channel.type === channelType.dm) return 0n;
-	return isThread(channel) ? permission.SendMessagesInThreads : permission.SendMessages;
+	if (channel.guildId === null) return 0n;
+	if (isThread(channel)) return permission.SendMessagesInThreads;
+	return permission.SendMessages | (isVoice(channel) ? permission.Connect : 0n);
+};
+
+/** The permission that reading what was written there before takes. */
+export const readPermission = (channel: Channel): bigint =>
+	permission.ReadMessageHistory | (isVoice(channel) ? permission.Connect : 0n);
+
+/** Whether messages stand in the channel: not in categories, forums and media channels. */
+export const holdsMessages = (channel: Channel): boolean => {
+	const without: readonly number[] = [channelType.category, channelType.forum, channelType.media];
+	return !without.includes(channel.type);
 };
 
 /** Whether somebody can see the message where it stands; an ephemeral one is for its person and the bot alone. */
@@ -87,7 +100,8 @@ export const canSeeMessage = (world: World, userId: string, message: Message): b
 
 /** The people who see a channel. */
 export const audienceOf = (world: World, channel: Channel): string[] => {
-	if (channel.guildId === null) return channel.recipientId === null ? [] : [channel.recipientId, world.bot.id];
+	if (channel.type === channelType.dm) return [...channel.recipientIds, world.bot.id];
+	if (channel.guildId === null) return [...channel.recipientIds];
 	const members = world.guilds.get(channel.guildId)?.members.keys() ?? [];
 	return [...members].filter((userId) => sees(world, userId, channel));
 };

@@ -1,6 +1,6 @@
 import type { RegisteredCommand } from './commands.ts';
 import type { Interaction } from './interaction.ts';
-import type { Channel, Guild, Message } from './records.ts';
+import type { Channel, Emoji, Guild, Message } from './records.ts';
 
 /** Everything that can change in the world, with what changed. */
 export type WorldEvent =
@@ -9,6 +9,10 @@ export type WorldEvent =
 	| { type: 'messageDeleted'; message: Message }
 	| { type: 'messageDismissed'; message: Message }
 	| { type: 'messagesBulkDeleted'; channel: Channel; messages: Message[] }
+	| { type: 'reacted'; message: Message; userId: string; emoji: Emoji; isAdded: boolean }
+	| { type: 'reactionsCleared'; message: Message; emoji: Emoji | null }
+	| { type: 'voted'; message: Message; userId: string; answerId: number; isAdded: boolean }
+	| { type: 'pinsChanged'; channel: Channel }
 	| { type: 'typing'; channel: Channel; userId: string; at: number }
 	| { type: 'guildCreated'; guild: Guild }
 	| { type: 'guildAvailable'; guild: Guild }

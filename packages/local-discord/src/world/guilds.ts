@@ -1,6 +1,6 @@
-import { channelType } from '../protocol/numbers.ts';
+import { Locale } from 'discord-api-types/v10';
 import { botInvitePermissions, joinBits, newServerPermissions } from '../protocol/permissions.ts';
-import type { Channel, Guild, Overwrite, Role, User } from './records.ts';
+import type { Guild, Role, User } from './records.ts';
 import type { World } from './world.ts';
 
 const addRole = (world: World, guild: Guild, role: Omit<Role, 'id' | 'position' | 'mentionable'>): Role => {
@@ -15,6 +15,9 @@ const joinGuild = (world: World, guild: Guild, user: User, permissions: bigint):
 	const role = permissions === 0n ? null : addRole(world, guild, { name: user.displayName, permissions, botId });
 	guild.members.set(user.id, { userId: user.id, roleIds: role ? [role.id] : [], joinedAt: world.now() });
 };
+
+const localeOf = (name: string | undefined): Locale =>
+	Object.values(Locale).find((locale) => locale === name) ?? Locale.EnglishUS;
 
 /** What a new person is made of. */
 export interface PersonDraft {
@@ -38,7 +41,7 @@ export const createPerson = (world: World, draft: PersonDraft): User => {
 		username: draft.name.toLowerCase().replace(/[^a-z0-9._]/g, ''),
 		displayName: draft.displayName ?? draft.name,
 		bot: false,
-		locale: draft.locale ?? 'en-US',
+		locale: localeOf(draft.locale),
 		closedDms: draft.closedDms ?? false,
 	};
 	world.users.set(person.id, person);
@@ -68,7 +71,7 @@ export const createGuild = (world: World, draft: { name: string; botPermissions?
 		id,
 		name: draft.name,
 		ownerId: owner.id,
-		locale: 'en-US',
+		locale: Locale.EnglishUS,
 		roles: new Map([[id, everyone]]),
 		members: new Map(),
 		available: true,
@@ -78,66 +81,6 @@ export const createGuild = (world: World, draft: { name: string; botPermissions?
 	joinGuild(world, guild, world.bot, draft.botPermissions ?? botInvitePermissions);
 	world.events.emit({ type: 'guildCreated', guild });
 	return guild;
-};
-
-/** What a new text channel is made of. */
-export interface ChannelDraft {
-	guildId: string;
-	name: string;
-	overwrites?: (Pick<Overwrite, 'id'> & Partial<Overwrite>)[];
-	topic?: string;
-}
-
-/** Fills in an overwrite: nothing allowed or denied, and its type found by whose id it has. */
-export const fullOverwrites = (world: World, overwrites: ChannelDraft['overwrites']): Overwrite[] =>
-	(overwrites ?? []).map((overwrite) => ({
-		id: overwrite.id,
-		type: overwrite.type ?? (world.users.has(overwrite.id) ? 1 : 0),
-		allow: overwrite.allow ?? 0n,
-		deny: overwrite.deny ?? 0n,
-	}));
-
-/** Makes a text channel. */
-export const createChannel = (world: World, draft: ChannelDraft): Channel => {
-	if (!world.guilds.has(draft.guildId)) throw new Error(`There is no guild ${draft.guildId}.`);
-	const channel: Channel = {
-		id: world.nextId(),
-		type: channelType.text,
-		guildId: draft.guildId,
-		name: draft.name,
-		topic: draft.topic ?? null,
-		position: [...world.channels.values()].filter((each) => each.guildId === draft.guildId).length,
-		parentId: null,
-		recipientId: null,
-		overwrites: fullOverwrites(world, draft.overwrites),
-		thread: null,
-		lastMessageId: null,
-	};
-	world.channels.set(channel.id, channel);
-	world.events.emit({ type: 'channelCreated', channel });
-	return channel;
-};
-
-/** The direct conversation of a person with the bot; made when there is none. */
-export const dmWith = (world: World, personId: string): Channel => {
-	const known = [...world.channels.values()].find((channel) => channel.recipientId === personId);
-	if (known) return known;
-	const channel: Channel = {
-		id: world.nextId(),
-		type: channelType.dm,
-		guildId: null,
-		name: '',
-		topic: null,
-		position: 0,
-		parentId: null,
-		recipientId: personId,
-		overwrites: [],
-		thread: null,
-		lastMessageId: null,
-	};
-	world.channels.set(channel.id, channel);
-	world.events.emit({ type: 'channelCreated', channel });
-	return channel;
 };
 
 /** The bot is thrown out of a guild, or leaves it. */

@@ -89,19 +89,13 @@ export const awaitingInteraction = (world: World, id: string, token: string): In
 };
 
 /**
- * Notes the first answer, does what it asks for, and tells everybody. The answer counts from its arrival, so that a second
- * one that comes while files are stored is refused; one that turns out to be invalid leaves the interaction waiting.
+ * Notes the first answer, does what it asks for, and tells everybody. One that turns out to be invalid leaves the interaction waiting.
  */
-export const acknowledge = async (
-	world: World,
-	interaction: Interaction,
-	type: number,
-	act: () => void | Promise<void>,
-): Promise<void> => {
+export const acknowledge = (world: World, interaction: Interaction, type: number, act: () => void): void => {
 	const at = world.now();
 	interaction.first = { type, at, afterMs: at - interaction.createdAt };
 	try {
-		await act();
+		act();
 	} catch (error) {
 		interaction.first = null;
 		throw error;

@@ -5,7 +5,7 @@ import type { Embed } from '../rest/schemas/embeds.ts';
 import type { AllowedMentions } from '../rest/schemas/messages.ts';
 import { audienceOf, isThread } from './access.ts';
 import { findMentions } from './mentions.ts';
-import type { Attachment, Channel, Message, MessageOrigin, Reference, Snapshot, Sticker } from './records.ts';
+import type { Attachment, Channel, Message, MessageOrigin, Poll, Reference, Snapshot, Sticker } from './records.ts';
 import { addToThread, wakeThread } from './threads.ts';
 import { findMessage, messagesIn, type World } from './world.ts';
 
@@ -13,13 +13,15 @@ import { findMessage, messagesIn, type World } from './world.ts';
 export interface MessageDraft {
 	channel: Channel;
 	authorId: string;
-	/** Given where the id is known before, as that of an interaction's response. */
+	/** Given where the id is known before, as that of a forum post's first message. */
+	id?: string;
 	type?: number;
 	content?: string;
 	embeds?: Embed[];
 	components?: Component[];
 	attachments?: Attachment[];
 	stickers?: Sticker[];
+	poll?: Poll | null;
 	flags?: number;
 	reference?: Reference | null;
 	snapshots?: Snapshot[];
@@ -81,7 +83,7 @@ export const createMessage = (world: World, draft: MessageDraft): Message => {
 	});
 	if (isThread(channel) && onlyFor === null) wakeThread(world, channel, authorId);
 	const message: Message = {
-		id: world.nextId(),
+		id: draft.id ?? world.nextId(),
 		channelId: channel.id,
 		guildId: channel.guildId,
 		type,
@@ -105,6 +107,9 @@ export const createMessage = (world: World, draft: MessageDraft): Message => {
 		onlyFor,
 		origin: draft.origin ?? null,
 		pinned: false,
+		pinnedAt: null,
+		reactions: [],
+		poll: draft.poll ?? null,
 		dismissed: false,
 	};
 	world.messages.set(channel.id, [...messagesIn(world, channel.id), message]);
@@ -134,8 +139,9 @@ export interface MessageChange {
 
 /** Whether a message shows nothing. */
 export const isEmpty = (
-	message: Pick<Message, 'content' | 'embeds' | 'components' | 'attachments' | 'stickers'>,
+	message: Pick<Message, 'content' | 'embeds' | 'components' | 'attachments' | 'stickers' | 'poll'>,
 ): boolean =>
+	message.poll === null &&
 	message.content.trim() === '' &&
 	[message.embeds, message.components, message.attachments, message.stickers].every((list) => list.length === 0);
 

@@ -1,3 +1,5 @@
+import type { Locale } from 'discord-api-types/v10';
+import type { channelType } from '../protocol/numbers.ts';
 import type { Component } from '../rest/schemas/components.ts';
 import type { Embed } from '../rest/schemas/embeds.ts';
 
@@ -8,7 +10,7 @@ export interface User {
 	readonly displayName: string;
 	readonly bot: boolean;
 	/** The language of the person's client, such as `en-US`. */
-	readonly locale: string;
+	readonly locale: Locale;
 	/** Whether the person takes no direct messages from servers. */
 	closedDms: boolean;
 }
@@ -37,7 +39,7 @@ export interface Guild {
 	readonly id: string;
 	readonly name: string;
 	readonly ownerId: string;
-	readonly locale: string;
+	readonly locale: Locale;
 	readonly roles: Map<string, Role>;
 	readonly members: Map<string, Member>;
 	/** False while Discord itself has an outage there. */
@@ -63,22 +65,38 @@ export interface ThreadState {
 	messageCount: number;
 	totalSent: number;
 	readonly createdAt: number;
+	/** The tags of a forum's post. */
+	tagIds: string[];
 }
 
-/** A text channel, a thread or a direct conversation. */
+/** What posts of a forum are sorted by. */
+export interface ForumTag {
+	readonly id: string;
+	readonly name: string;
+	/** Whether only moderators put it on posts. */
+	readonly moderated: boolean;
+}
+
+/** A channel of a guild, a thread, a direct conversation or one of several people. */
 export interface Channel {
 	readonly id: string;
-	readonly type: 0 | 1 | 11 | 12;
+	readonly type: (typeof channelType)[keyof typeof channelType];
 	readonly guildId: string | null;
 	/** Empty for a direct conversation. */
 	name: string;
 	topic: string | null;
 	readonly position: number;
-	/** The text channel of a thread. */
+	/** The channel that a thread is of, or the category that a channel is in. */
 	readonly parentId: string | null;
-	/** The person of a direct conversation; the other one is the bot. */
-	readonly recipientId: string | null;
+	/** The people of a direct conversation, the bot left out. */
+	readonly recipientIds: readonly string[];
 	overwrites: Overwrite[];
+	/** Seconds that a person has to wait between two messages. */
+	slowmodeSeconds: number;
+	/** What posts of a forum can be sorted by. */
+	tags: ForumTag[];
+	/** Whether posts need a tag. */
+	requiresTag: boolean;
 	readonly thread: ThreadState | null;
 	lastMessageId: string | null;
 }
@@ -151,6 +169,32 @@ export interface MessageOrigin {
 	readonly triggering: MessageOrigin | null;
 }
 
+/** An emoji: itself by name, or a server's own with an id. */
+export interface Emoji {
+	readonly name: string;
+	readonly id: string | null;
+}
+
+/** Who reacted with an emoji, in order. */
+export interface Reaction {
+	readonly emoji: Emoji;
+	readonly userIds: string[];
+}
+
+/** A poll and its votes. */
+export interface Poll {
+	readonly question: string;
+	readonly answers: {
+		readonly id: number;
+		readonly text?: string | undefined;
+		readonly emoji?: { name?: string | null | undefined; id?: string | null | undefined } | null | undefined;
+		readonly voterIds: string[];
+	}[];
+	endsAt: number;
+	readonly multiple: boolean;
+	finished: boolean;
+}
+
 /** A message as it is stored. Times are milliseconds since the Unix epoch. */
 export interface Message {
 	readonly id: string;
@@ -181,6 +225,9 @@ export interface Message {
 	readonly onlyFor: string | null;
 	readonly origin: MessageOrigin | null;
 	pinned: boolean;
+	pinnedAt: number | null;
+	reactions: Reaction[];
+	readonly poll: Poll | null;
 	/** Whether the person whom an ephemeral message is for has waved it away. */
 	dismissed: boolean;
 }

@@ -16,7 +16,7 @@ export const startThread = (world: World, draft: ThreadDraft): Channel => {
 			type: messageType.threadStarter,
 			reference: { ...pointer, messageId: from.id },
 		});
-	else if (thread.type === channelType.publicThread)
+	else if (thread.type !== channelType.privateThread)
 		createMessage(world, {
 			channel: parent,
 			authorId: ownerId,

@@ -2,6 +2,7 @@ import { apiError } from '../protocol/apiError.ts';
 import { channelType, messageFlag } from '../protocol/numbers.ts';
 import { permission } from '../protocol/permissions.ts';
 import { may } from './access.ts';
+import { addChannel } from './channels.ts';
 import type { Channel, Message } from './records.ts';
 import type { World } from './world.ts';
 
@@ -14,7 +15,18 @@ export interface ThreadDraft {
 	from?: Message | undefined;
 	isPrivate?: boolean;
 	autoArchiveMinutes?: number | undefined;
+	slowmodeSeconds?: number | undefined;
+	/** The tags of a forum's post. */
+	tagIds?: readonly string[] | undefined;
 }
+
+/** Whether posts stand in the channel instead of messages. */
+export const isForum = (channel: Channel): boolean =>
+	channel.type === channelType.forum || channel.type === channelType.media;
+
+/** Whether threads can be started there; private ones in text channels only. */
+export const takesThreads = (channel: Channel, isPrivate: boolean): boolean =>
+	channel.type === channelType.text || (channel.type === channelType.announcement && !isPrivate);
 
 /** Adds somebody to a thread. Does nothing for those who are in it. */
 export const addToThread = (world: World, thread: Channel, userId: string): void => {
@@ -51,16 +63,14 @@ export const createThread = (world: World, draft: ThreadDraft): Channel => {
 	const { parent, ownerId, name, from } = draft;
 	if (from?.threadId || (from && world.channels.has(from.id))) throw apiError('threadExists');
 	const now = world.now();
-	const thread: Channel = {
-		id: from?.id ?? world.nextId(),
-		type: draft.isPrivate ? channelType.privateThread : channelType.publicThread,
+	const open = parent.type === channelType.announcement ? channelType.announcementThread : channelType.publicThread;
+	const thread = addChannel(world, {
+		...(from ? { id: from.id } : {}),
+		type: draft.isPrivate ? channelType.privateThread : open,
 		guildId: parent.guildId,
 		name,
-		topic: null,
-		position: 0,
 		parentId: parent.id,
-		recipientId: null,
-		overwrites: [],
+		slowmodeSeconds: draft.slowmodeSeconds ?? 0,
 		thread: {
 			ownerId,
 			archived: false,
@@ -71,10 +81,9 @@ export const createThread = (world: World, draft: ThreadDraft): Channel => {
 			messageCount: 0,
 			totalSent: 0,
 			createdAt: now,
+			tagIds: [...(draft.tagIds ?? [])],
 		},
-		lastMessageId: null,
-	};
-	world.channels.set(thread.id, thread);
+	});
 	world.events.emit({ type: 'threadCreated', thread });
 	if (from) {
 		from.threadId = thread.id;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Locale } from 'discord-api-types/v10';
 import type { Clock } from '../clock.ts';
 import { apiError } from '../protocol/apiError.ts';
 import type { Settings } from '../settings.ts';
@@ -48,7 +49,7 @@ export const createWorld = (settings: Settings, clock: Clock): World => {
 		username: settings.botName,
 		displayName: settings.botName,
 		bot: true,
-		locale: 'en-US',
+		locale: Locale.EnglishUS,
 		closedDms: true,
 	};
 	const secret = randomBytes(24).toString('base64url').replace(/[-_]/g, 'x');

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { channelPayload } from '../../payloads/channel.ts';
+import { messagePayload } from '../../payloads/message.ts';
 import { apiError } from '../../protocol/apiError.ts';
 import { channelType } from '../../protocol/numbers.ts';
 import { permission } from '../../protocol/permissions.ts';
 import { demand, isThread, sendPermission } from '../../world/access.ts';
-import type { Channel } from '../../world/records.ts';
+import type { Channel, Message } from '../../world/records.ts';
 import { changeThread, deleteChannel, deleteThread } from '../../world/threads.ts';
-import { channelOf } from '../../world/world.ts';
+import { channelOf, messageOf, type World } from '../../world/world.ts';
 import { botRoute, type Call, type Route } from '../route.ts';
 import { parseBody, text } from '../schemas/parse.ts';
 
@@ -16,6 +17,17 @@ export const visibleChannel = ({ world, id }: Call): Channel => {
 	demand(world, world.bot.id, channel, 0n);
 	return channel;
 };
+
+/** A message that REST can show: ephemeral ones are not in a channel's history. */
+export const historicMessage = ({ world, id }: Call, channel: Channel): Message => {
+	const message = messageOf(world, channel.id, id('message'));
+	if (message.onlyFor !== null) throw apiError('unknownMessage');
+	return message;
+};
+
+/** REST follows what the portal says about the message content intent, not what a session asked for. */
+export const showMessage = (world: World, message: Message) =>
+	messagePayload(world, message, { hasContentIntent: world.settings.messageContentIntent });
 
 const changeSchema = z.object({
 	name: text(1, 100).optional(),

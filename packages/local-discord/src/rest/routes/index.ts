@@ -5,6 +5,7 @@ import { commandRoutes } from './commands.ts';
 import { gatewayRoutes } from './gateway.ts';
 import { guildRoutes } from './guilds.ts';
 import { interactionRoutes } from './interactions.ts';
+import { markRoutes } from './marks.ts';
 import { messageRoutes } from './messages.ts';
 import { threadRoutes } from './threads.ts';
 import { userRoutes } from './users.ts';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
 	...userRoutes,
 	...guildRoutes,
 	...channelRoutes,
+	...markRoutes,
 	...messageRoutes,
 	...threadRoutes,
 	...interactionRoutes,

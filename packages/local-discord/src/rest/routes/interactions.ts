@@ -36,21 +36,21 @@ const fitting = (interaction: Interaction): readonly number[] => {
 	return [...answers, callbackType.modal];
 };
 
-type Act = (world: World, interaction: Interaction, data: unknown, files: UploadedPart[]) => void | Promise<void>;
+type Act = (world: World, interaction: Interaction, data: unknown, files: UploadedPart[]) => void;
 
-const update: Act = async (world, interaction, data, files) => {
+const update: Act = (world, interaction, data, files) => {
 	const message = messageOf(world, interaction.channelId, interaction.sourceMessageId ?? '');
 	const body = parseBody(editMessageSchema, data ?? {});
-	await applyEdit(world, message, body, files, interactionMentions);
+	applyEdit(world, message, body, files, interactionMentions);
 	interaction.originalId = message.id;
 	interaction.ephemeral = message.onlyFor !== null;
 };
 
 const acts: Record<number, Act> = {
-	[callbackType.message]: async (world, interaction, data, files) => {
+	[callbackType.message]: (world, interaction, data, files) => {
 		const body = parseBody(interactionMessageSchema, data);
 		interaction.ephemeral = ((body.flags ?? 0) & messageFlag.ephemeral) !== 0;
-		await postForInteraction(world, interaction, body, files);
+		postForInteraction(world, interaction, body, files);
 	},
 	[callbackType.deferredMessage]: (world, interaction, data) => {
 		interaction.ephemeral = parseBody(deferSchema, data)?.flags === messageFlag.ephemeral;
@@ -70,7 +70,7 @@ const acts: Record<number, Act> = {
 	},
 };
 
-const answer = async (call: Call) => {
+const answer = (call: Call) => {
 	const { world } = call;
 	const interaction = awaitingInteraction(world, call.id('interaction'), call.param('token'));
 	const { type, data } = parseBody(callbackSchema, call.body);
@@ -83,7 +83,7 @@ const answer = async (call: Call) => {
 				message: `Value must be one of (${fitting(interaction).join(', ')}).`,
 			},
 		]);
-	await acknowledge(world, interaction, type, () => act(world, interaction, data, call.files));
+	acknowledge(world, interaction, type, () => act(world, interaction, data, call.files));
 	return call.query.get('with_response') === 'true' ? callbackPayload(world, interaction, type) : undefined;
 };
 

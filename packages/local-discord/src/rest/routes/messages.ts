@@ -1,115 +1,28 @@
 import { z } from 'zod';
-import { messagePayload } from '../../payloads/message.ts';
-import { ApiError, apiError, invalidForm } from '../../protocol/apiError.ts';
-import { channelType, messageFlag, messageType } from '../../protocol/numbers.ts';
+import { apiError } from '../../protocol/apiError.ts';
+import { channelType } from '../../protocol/numbers.ts';
 import { permission } from '../../protocol/permissions.ts';
-import { demand, may, sendPermission } from '../../world/access.ts';
-import { bulkDelete, createMessage, deleteMessage, isEmpty, type MessageDraft } from '../../world/messages.ts';
-import type { Channel, Message, Reference } from '../../world/records.ts';
-import { snapshotOf } from '../../world/snapshot.ts';
+import { demand, may, readPermission } from '../../world/access.ts';
+import { bulkDelete, deleteMessage } from '../../world/messages.ts';
+import type { Message } from '../../world/records.ts';
 import { compareIds, snowflakeTime } from '../../world/snowflake.ts';
-import { findMessage, messageOf, messagesIn, userOf, type World } from '../../world/world.ts';
+import { messagesIn } from '../../world/world.ts';
 import { applyEdit } from '../edit.ts';
-import { checkFileLinks, messageFiles } from '../messageFiles.ts';
+import { postMessage } from '../postMessage.ts';
 import { botRoute, type Call, type Route } from '../route.ts';
-import { type CreateMessageBody, createMessageSchema, editMessageSchema } from '../schemas/messages.ts';
+import { createMessageSchema, editMessageSchema } from '../schemas/messages.ts';
 import { parseBody, snowflake } from '../schemas/parse.ts';
-import { visibleChannel } from './channels.ts';
-import { takesDms } from './users.ts';
+import { historicMessage, showMessage, visibleChannel } from './channels.ts';
 
-/** REST follows what the portal says about the message content intent, not what a session asked for. */
-const show = (world: World, message: Message) =>
-	messagePayload(world, message, { hasContentIntent: world.settings.messageContentIntent });
-
-const unknownReference = () =>
-	invalidForm([{ path: ['message_reference'], code: 'REPLIES_UNKNOWN_MESSAGE', message: 'Unknown message' }]);
-
-/** What a new message replies to or forwards; nothing when the target is gone and that is no failure. */
-const referenceOf = (
-	world: World,
-	channel: Channel,
-	body: CreateMessageBody,
-): { reference: Reference; target: Message } | null => {
-	const wanted = body.message_reference;
-	if (!wanted) return null;
-	const channelId = wanted.channel_id ?? channel.id;
-	const type = wanted.type ?? 0;
-	if (type === 0 && channelId !== channel.id) throw unknownReference();
-	if (type === 0 && !may(world, world.bot.id, channel, permission.ReadMessageHistory))
-		throw apiError('noHistoryToReply');
-	const target = findMessage(world, channelId, wanted.message_id);
-	if (!target || (target.onlyFor !== null && type === 1)) {
-		if (type === 0 && wanted.fail_if_not_exists === false) return null;
-		throw unknownReference();
-	}
-	if (type === 0 && target.type === messageType.threadCreated)
-		throw invalidForm([
-			{
-				path: ['message_reference'],
-				code: 'REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE',
-				message: 'Cannot reply to a system message',
-			},
-		]);
-	return { reference: { type, messageId: target.id, channelId, guildId: target.guildId }, target };
-};
-
-const checkRights = (world: World, channel: Channel, body: CreateMessageBody, hasFiles: boolean): void => {
-	demand(world, world.bot.id, channel, sendPermission(channel));
-	if (hasFiles) demand(world, world.bot.id, channel, permission.AttachFiles);
-	const person = channel.recipientId === null ? null : userOf(world, channel.recipientId);
-	if (person && !takesDms(world, person)) throw apiError('cannotMessageUser');
-	if (channel.thread?.archived && channel.thread.locked && !may(world, world.bot.id, channel, permission.ManageThreads))
-		throw apiError('threadLocked');
-	if (body.sticker_ids?.length) throw new ApiError(50081, 400, 'Invalid Sticker Sent');
-};
-
-/** A message with the same nonce within the last minutes is the same message. */
-const sameNonce = (world: World, channel: Channel, body: CreateMessageBody): Message | undefined => {
-	if (!body.enforce_nonce || body.nonce == null) return undefined;
-	const since = world.now() - 5 * 60 * 1000;
-	return messagesIn(world, channel.id).find(
-		(message) => message.authorId === world.bot.id && message.nonce === body.nonce && message.createdAt >= since,
+const create = (call: Call) => {
+	const channel = visibleChannel(call);
+	return showMessage(
+		call.world,
+		postMessage(call.world, channel, parseBody(createMessageSchema, call.body), call.files),
 	);
 };
 
-const create = async (call: Call) => {
-	const { world, files } = call;
-	const channel = visibleChannel(call);
-	const body = parseBody(createMessageSchema, call.body);
-	checkRights(world, channel, body, files.length > 0);
-	const twin = sameNonce(world, channel, body);
-	if (twin) return show(world, twin);
-	const found = referenceOf(world, channel, body);
-	const mayEmbed = may(world, world.bot.id, channel, permission.EmbedLinks);
-	const draft = {
-		channel,
-		authorId: world.bot.id,
-		type: found?.reference.type === 0 ? messageType.reply : messageType.default,
-		content: body.content ?? '',
-		// Without the permission embeds are left out silently.
-		embeds: mayEmbed ? (body.embeds ?? []) : [],
-		components: body.components ?? [],
-		attachments: await messageFiles(world, { channelId: channel.id }, body, files),
-		stickers: [],
-		flags: (body.flags ?? 0) | (found?.reference.type === 1 ? messageFlag.hasSnapshot : 0),
-		reference: found?.reference ?? null,
-		snapshots: found?.reference.type === 1 ? snapshotOf(found.target) : [],
-		nonce: body.nonce ?? null,
-		allowedMentions: body.allowed_mentions,
-	} satisfies MessageDraft;
-	if (isEmpty(draft) && draft.snapshots.length === 0) throw apiError('emptyMessage');
-	checkFileLinks(draft.attachments, body.embeds ?? [], draft.components);
-	return show(world, createMessage(world, draft));
-};
-
-/** A message that REST can show: ephemeral ones are not in a channel's history. */
-const historicMessage = (call: Call, channel: Channel): Message => {
-	const message = messageOf(call.world, channel.id, call.id('message'));
-	if (message.onlyFor !== null) throw apiError('unknownMessage');
-	return message;
-};
-
-const edit = async (call: Call) => {
+const edit = (call: Call) => {
 	const { world } = call;
 	const channel = visibleChannel(call);
 	const body = parseBody(editMessageSchema, call.body);
@@ -117,7 +30,7 @@ const edit = async (call: Call) => {
 	if (message.authorId !== world.bot.id) throw apiError('notAuthor');
 	if (channel.thread?.archived) throw apiError('threadArchived');
 	if (call.files.length > 0) demand(world, world.bot.id, channel, permission.AttachFiles);
-	return show(world, await applyEdit(world, message, body, call.files));
+	return showMessage(world, applyEdit(world, message, body, call.files));
 };
 
 const remove = (call: Call) => {
@@ -173,11 +86,11 @@ const list = (call: Call) => {
 	const { world } = call;
 	const channel = visibleChannel(call);
 	const query = parseBody(listSchema, Object.fromEntries(call.query));
-	if (!may(world, world.bot.id, channel, permission.ReadMessageHistory)) return [];
+	if (!may(world, world.bot.id, channel, readPermission(channel))) return [];
 	const visible = messagesIn(world, channel.id).filter((message) => message.onlyFor === null);
 	return window(visible, query)
 		.toReversed()
-		.map((message) => show(world, message));
+		.map((message) => showMessage(world, message));
 };
 
 /** Messages of a channel. */
@@ -187,8 +100,8 @@ export const messageRoutes: readonly Route[] = [
 	botRoute('POST', '/channels/:channel/messages/bulk-delete', 'deleteMessage', removeMany),
 	botRoute('GET', '/channels/:channel/messages/:message', 'readMessages', (call) => {
 		const channel = visibleChannel(call);
-		demand(call.world, call.world.bot.id, channel, permission.ReadMessageHistory, 'missingAccess');
-		return show(call.world, historicMessage(call, channel));
+		demand(call.world, call.world.bot.id, channel, readPermission(channel), 'missingAccess');
+		return showMessage(call.world, historicMessage(call, channel));
 	}),
 	botRoute('PATCH', '/channels/:channel/messages/:message', 'editMessage', edit),
 	botRoute('DELETE', '/channels/:channel/messages/:message', 'deleteMessage', remove),

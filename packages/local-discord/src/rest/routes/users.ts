@@ -4,7 +4,8 @@ import { guildPayload } from '../../payloads/guild.ts';
 import { userPayload } from '../../payloads/user.ts';
 import { apiError } from '../../protocol/apiError.ts';
 import { guildPermissions } from '../../world/access.ts';
-import { dmWith, removeBot } from '../../world/guilds.ts';
+import { dmWith, findDm } from '../../world/channels.ts';
+import { removeBot } from '../../world/guilds.ts';
 import type { User } from '../../world/records.ts';
 import { guildOf, messagesIn, userOf, type World } from '../../world/world.ts';
 import { botRoute, type Route } from '../route.ts';
@@ -15,7 +16,7 @@ const openDmSchema = z.object({ recipient_id: snowflake });
 /** Somebody can be written to who takes direct messages and shares a guild with the bot, or wrote to it before. */
 export const takesDms = (world: World, person: User): boolean => {
 	if (person.bot || person.closedDms) return false;
-	const dm = [...world.channels.values()].find((channel) => channel.recipientId === person.id);
+	const dm = findDm(world, person.id);
 	const hasWritten = dm !== undefined && messagesIn(world, dm.id).some((message) => message.authorId === person.id);
 	const sharesGuild = [...world.guilds.values()].some(
 		(guild) => guild.members.has(person.id) && guild.members.has(world.bot.id),

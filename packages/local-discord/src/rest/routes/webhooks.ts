@@ -26,7 +26,7 @@ const ownMessage = (call: Call, interaction: Interaction): Message => {
 
 const show = (world: World, message: Message) => messagePayload(world, message, { hasContentIntent: true });
 
-const followUp = async (call: Call) => {
+const followUp = (call: Call) => {
 	const { world } = call;
 	const interaction = interactionOf(call);
 	const body = parseBody(interactionMessageSchema, call.body);
@@ -34,16 +34,16 @@ const followUp = async (call: Call) => {
 		interaction.originalId === null ? undefined : findMessage(world, interaction.channelId, interaction.originalId);
 	// The first follow-up to a "thinking" takes its place, and is seen by whom that is seen by.
 	if (original && (original.flags & messageFlag.loading) !== 0)
-		return show(world, await applyEdit(world, original, body, call.files, interactionMentions));
-	return show(world, await postForInteraction(world, interaction, body, call.files));
+		return show(world, applyEdit(world, original, body, call.files, interactionMentions));
+	return show(world, postForInteraction(world, interaction, body, call.files));
 };
 
-const edit = async (call: Call) => {
+const edit = (call: Call) => {
 	const { world } = call;
 	const message = ownMessage(call, interactionOf(call));
 	const body = parseBody(editMessageSchema, call.body);
 	if (world.channels.get(message.channelId)?.thread?.archived) throw apiError('threadArchived');
-	return show(world, await applyEdit(world, message, body, call.files, interactionMentions));
+	return show(world, applyEdit(world, message, body, call.files, interactionMentions));
 };
 
 const remove = (call: Call) => {

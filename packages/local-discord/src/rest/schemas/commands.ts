@@ -1,11 +1,9 @@
+import { Locale } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { fileTypes } from './modal.ts';
 import { complaint, lengthOf, text } from './parse.ts';
 
-const locales = [
-	...['id', 'da', 'de', 'en-GB', 'en-US', 'es-ES', 'es-419', 'fr', 'hr', 'it', 'lt', 'hu', 'nl', 'no', 'pl', 'pt-BR'],
-	...['ro', 'fi', 'sv-SE', 'vi', 'tr', 'cs', 'el', 'bg', 'ru', 'uk', 'hi', 'th', 'zh-CN', 'ja', 'zh-TW', 'ko'],
-];
+const locales: readonly string[] = Object.values(Locale);
 const namePattern = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 
 const slashName = z.string().superRefine((name, context) => {

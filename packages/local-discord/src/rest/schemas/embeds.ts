@@ -1,3 +1,4 @@
+import type { EmbedType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { complaint, lengthOf, text } from './parse.ts';
 
@@ -62,7 +63,7 @@ export interface EmbedMedia {
 /** An embed as it is stored: an application's, or the preview of a link. */
 export interface Embed extends Omit<z.output<typeof embedSchema>, 'image' | 'thumbnail'> {
 	/** `rich` for an application's; `image`, `link`, `article` … for previews. */
-	type?: string;
+	type?: EmbedType;
 	image?: EmbedMedia | undefined;
 	thumbnail?: EmbedMedia | undefined;
 }

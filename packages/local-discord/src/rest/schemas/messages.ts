@@ -40,6 +40,24 @@ const reference = z.object({
 	fail_if_not_exists: z.boolean().optional(),
 });
 
+const pollMedia = z.object({
+	text: text(1, 55).optional(),
+	emoji: z.object({ id: snowflake.nullish(), name: z.string().nullish() }).nullish(),
+});
+const pollSchema = z.object({
+	question: z.object({ text: text(1, 300) }),
+	answers: z
+		.array(z.object({ poll_media: pollMedia }))
+		.min(1)
+		.max(10),
+	/** Hours. */
+	duration: z.int().min(1).max(768).nullish(),
+	allow_multiselect: z.boolean().nullish(),
+	layout_type: z.literal(1).nullish(),
+});
+/** A poll as an application asks for it. */
+export type PollBody = z.output<typeof pollSchema>;
+
 const shape = {
 	content: text(0, 2000).nullish(),
 	embeds: embedsSchema.nullish(),
@@ -47,7 +65,7 @@ const shape = {
 	allowed_mentions: allowedMentionsSchema.nullish(),
 	attachments: z.array(attachmentNote).nullish(),
 	flags: z.int().min(0).nullish(),
-	poll: z.null().optional(),
+	poll: pollSchema.nullish(),
 };
 
 const plainSchema = z.object(shape);
@@ -58,8 +76,9 @@ export type MessageFields = z.output<typeof plainSchema>;
 export const checkLayout = (body: MessageFields, isV2: boolean) => {
 	const found = checkComponents(body.components ?? [], isV2);
 	if (!isV2) return found;
-	for (const field of ['content', 'embeds'] as const)
-		if (body[field]?.length)
+	const used = { content: body.content?.length, embeds: body.embeds?.length, poll: body.poll };
+	for (const [field, value] of Object.entries(used))
+		if (value)
 			found.push(
 				complaint(
 					'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2',
