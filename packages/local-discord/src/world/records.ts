@@ -176,7 +176,7 @@ export interface Emoji {
 }
 
 /** Who reacted with an emoji, in order. */
-export interface Reaction {
+interface Reaction {
 	readonly emoji: Emoji;
 	readonly userIds: string[];
 }
