@@ -91,7 +91,7 @@ function made(discord: LocalDiscord, use: Use): Promise<Message> {
 }
 
 function again(person: Person, message: Message): Promise<Use> {
-	return person.click(message.channelId, message.id, buttonId(message, 'Again'));
+	return person.click(message.channelId, message.id, buttonId(message, 'Try again'));
 }
 
 /** Milliseconds from click to acknowledgement of ten clicks, one after the other. */

@@ -10,7 +10,13 @@ import { systemPrompt } from './services/conversation/prompt/systemPrompt.ts';
 import { instructionTokens } from './services/conversation/prompt/tokens.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { imagine } from './services/imagine/imagine.ts';
-import { aboutPicture, deletePictures, sendFullQuality } from './services/imagine/pictureActions.ts';
+import {
+	aboutPicture,
+	deletePictures,
+	lookAtPicture,
+	sendFullQuality,
+	smallPicture,
+} from './services/imagine/pictureActions.ts';
 import { createUsualTimes } from './services/imagine/showProgress.ts';
 import { createPrices } from './services/limits/prices.ts';
 import { createMetrics, type Metrics } from './services/metrics.ts';
@@ -105,6 +111,8 @@ function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, 'ask' | 'imagine' | 
 		stop: (request) => stopForPresser(request, deps),
 		pictures: {
 			about: (target, text, locale) => aboutPicture(target, text, locale, deps),
+			look: (target) => lookAtPicture(target, deps),
+			small: (target) => smallPicture(target, deps),
 			full: (request, send) => sendFullQuality(request, send, deps),
 			delete: (request) => deletePictures(request, { store, eraser: privacy.eraser }),
 		},

@@ -110,7 +110,7 @@ async function open(interaction: ButtonInteraction, { bot }: CommandContext): Pr
 	}
 }
 
-/** *Full quality*: the file as fine as it may be posted. */
+/** *Original file*: as fine as it may be posted. */
 async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext, ref: string): Promise<void> {
 	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
 	const { id, user, attachmentSizeLimit } = interaction;

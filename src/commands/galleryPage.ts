@@ -46,12 +46,7 @@ export function galleryPage(
 				button(customId('gallery', { placeId, page: page - 1 }), say('button.newer'), page === 0),
 				button(customId('gallery', { placeId, page: page + 1 }), say('button.older'), page >= pages - 1),
 				button(customId('galleryOpen', { placeId, page }), say('button.open'), none),
-				button(
-					customId('galleryDeleteChosen', { placeId, page }),
-					say('button.deleteChosen'),
-					none,
-					ButtonStyle.Danger,
-				),
+				button(customId('galleryDeleteChosen', { placeId, page }), say('button.deleteChosen'), none),
 			],
 		});
 	}
@@ -88,13 +83,8 @@ function cut(text: string): string {
 	return text.length <= 100 ? text : `${[...text].slice(0, 90).join('').slice(0, 99).toWellFormed()}…`;
 }
 
-function button(
-	id: string,
-	label: string,
-	disabled = false,
-	style: ButtonStyle.Secondary | ButtonStyle.Danger = ButtonStyle.Secondary,
-) {
-	return { type: ComponentType.Button as const, custom_id: id, label, style, disabled };
+function button(id: string, label: string, disabled = false) {
+	return { type: ComponentType.Button as const, custom_id: id, label, style: ButtonStyle.Secondary as const, disabled };
 }
 
 /** The refs that are chosen in a page of a gallery. */
@@ -121,10 +111,11 @@ export function openedPicture({ ref, picture, text, at, files }: OpenedPicture, 
 			{
 				type: ComponentType.ActionRow as const,
 				components: [
-					button(customId('galleryAsk', ref), say('button.ask')),
 					button(customId('galleryEdit', ref), say('button.edit')),
-					button(customId('galleryFull', ref), say('button.full')),
-					button(customId('galleryDelete', ref), say('button.delete'), false, ButtonStyle.Danger),
+					button(customId('galleryAsk', ref), say('button.ask')),
+					// What is shown of a picture that somebody posted is all that is kept of it.
+					...(picture.made === null ? [] : [button(customId('galleryFull', ref), say('button.full'))]),
+					button(customId('galleryDelete', ref), say('button.delete')),
 				],
 			},
 		],

@@ -1,6 +1,7 @@
 import type { Question } from './conversation/question.ts';
 import type { ImagineRequest } from './imagine/imagine.ts';
 import type { DeleteRequest, FullQuality, FullRequest, PictureTarget } from './imagine/pictureActions.ts';
+import type { FoundPicture } from './imagine/pictureMessage.ts';
 import type { DeletionProgress, DeletionReport } from './privacy/deleteMessages.ts';
 import type { PostedMessage } from './privacy/discordMessages.ts';
 import type { ForgetRequest, Forgotten } from './privacy/forget.ts';
@@ -9,7 +10,7 @@ import type { ExportData } from './privacy/personalData/exportData.ts';
 import type { Gallery } from './privacy/personalData/gallery.ts';
 import type { Holdings } from './privacy/personalData/personalData.ts';
 import type { Reply } from './reply/surface.ts';
-import type { StopRequest } from './request/stopRequests.ts';
+import type { Presser, StopRequest } from './request/stopRequests.ts';
 
 /** What the bot can do, with everything it needs already given: what commands and events call. No call throws an expected failure: the person has read its sentence by then. */
 export interface Bot {
@@ -21,8 +22,12 @@ export interface Bot {
 	stop(request: StopRequest): Promise<void>;
 	/** What the buttons under generated pictures do. They throw Failure `picture.forgotten` if one is no longer stored. */
 	readonly pictures: {
-		/** What a question of *Ask…* has to say so that the model knows which picture is meant. */
-		about(target: PictureTarget, text: string, locale: string): Promise<string>;
+		/** What a question of *Ask…* has to say so that the model knows which picture is meant, and which that is. */
+		about(target: PictureTarget, text: string, locale: string): Promise<{ text: string; onlyPicture: number }>;
+		/** A picture with what stands around it, and whether whoever presses may delete it. */
+		look(target: PictureTarget & Presser): Promise<FoundPicture & { mayDelete: boolean }>;
+		/** A picture, small, for who chooses it; null if its file is gone. */
+		small(target: PictureTarget & Pick<Presser, 'personId'>): Promise<Uint8Array | null>;
 		/** Sends the file as fine as it may be posted. @throws Failure `discord.fileTooLarge`, `bot.tooManyAtOnce`, `bot.busy`, `bot.stopping` */
 		full(request: FullRequest, send: (full: FullQuality) => Promise<void>): Promise<void>;
 		/** Forgets a picture with all others of its message. @throws Failure `permission.notYours` */

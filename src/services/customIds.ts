@@ -12,6 +12,13 @@ interface GalleryPlace {
 	page: number;
 }
 
+/** A generated picture: its `pictureId`, and the message that shows it if the button stands in a menu of its own. */
+interface PictureOfButton {
+	id: string;
+	/** null: the message that the button stands under. */
+	messageId: string | null;
+}
+
 const matching = (pattern: RegExp): Format<string> => ({
 	write: (value) => value,
 	read: (text) => (pattern.test(text) ? text : undefined),
@@ -19,8 +26,13 @@ const matching = (pattern: RegExp): Format<string> => ({
 
 const nothing: Format<null> = { write: () => '', read: (text) => (text === '' ? null : undefined) };
 const snowflake = matching(/^\d{1,20}$/);
-/** A generated picture: its `pictureId`. */
-const generated = matching(/^\d{1,20}\.\d{1,6}\.\w{12}$/);
+const generated: Format<PictureOfButton> = {
+	write: ({ id, messageId }) => (messageId === null ? id : `${id}@${messageId}`),
+	read: (text) => {
+		const [, id, messageId = null] = /^(\d{1,20}\.\d{1,6}\.\w{12})(?:@(\d{1,20}))?$/.exec(text) ?? [];
+		return id === undefined ? undefined : { id, messageId };
+	},
+};
 /** A picture of a gallery: its `ref`. */
 const kept = matching(/^[\w-]{1,40}\/\d{1,20}(?:\.answer)?\/\d{1,6}$/);
 const uuid = matching(/^[\da-f-]{36}$/);
@@ -48,10 +60,13 @@ const erasable: Format<'everything' | 'server'> = {
 
 /** Every button, select menu and modal there is, and what each names. */
 const formats = {
+	/** One of several pictures, for what can be done with it. */
+	choose: generated,
 	again: generated,
 	vary: generated,
 	edit: generated,
 	ask: generated,
+	more: generated,
 	full: generated,
 	delete: generated,
 	/** The question or order to stop. */
@@ -100,6 +115,11 @@ export function splitCustomId(text: string): { name: CustomIdName; rest: string 
 	const colon = text.indexOf(':');
 	const name = colon < 0 ? text : text.slice(0, colon);
 	return isName(name) ? { name, rest: colon < 0 ? '' : text.slice(colon + 1) } : null;
+}
+
+/** The message whose pictures a button or a form acts on, if it is not the one that it stands under. */
+export function messageNamedIn(text: string): string | null {
+	return /@(\d{1,20})$/.exec(text)?.[1] ?? null;
 }
 
 /** Reads what follows the name; undefined if nobody wrote it so. What reads well still names nothing that is another person's. */

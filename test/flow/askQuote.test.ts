@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
-import { imagine, madeBy, plainPicture, press, saysBy } from '../support/making.ts';
+import { choose, imagine, madeBy, plainPicture, press, saysBy } from '../support/making.ts';
 import { ask, botMessages, nextAnswer, nextSaying, slashAnswer } from '../support/talk.ts';
 
 let world: BotWorld;
@@ -72,7 +72,7 @@ test('a picture that the answer makes has the question above it, from its first 
 	expect(progress.content).toMatch(/^> -# Draw me a cat\n/);
 	open.resolve();
 	const made = await madeBy(world, use);
-	expect(made.content).toMatch(/^> -# Draw me a cat\n\*\*a cat\*\*\n-# /);
+	expect(made.content).toMatch(/^> -# Draw me a cat\n-# \d+ × /);
 	const words = await nextSaying(world, channel, /Here you go/);
 	expect(words.content).toMatch(/^Here you go/);
 });
@@ -85,7 +85,7 @@ test('the message menu\'s question and that of "Ask…" stand above their answer
 	const asked = await eva.submitModal(menu, { text: 'Which colour is it?' });
 	expect(firstLine((await saysBy(world, asked, /tokens/)).content)).toBe('> -# Which colour is it?');
 	const two = await imagine(world, eva, channel, { prompt: 'two boats', count: 2 });
-	const opened = await press(eva, two, 'Ask… 2');
+	const opened = await press(eva, await choose(world, eva, two, 2), 'Ask…');
 	const answer = await saysBy(world, await eva.submitModal(opened, { text: 'How many masts?' }), /tokens/);
 	expect(firstLine(answer.content)).toBe('> -# How many masts?');
 });

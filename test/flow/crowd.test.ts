@@ -4,8 +4,9 @@ import type { LocalModel } from '../../packages/local-openai/src/localModel.ts';
 import { failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/locales/locales.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { forgePress } from '../support/forge.ts';
 import { openNewest } from '../support/galleryTalk.ts';
-import { imagine, isMade, press, saysBy } from '../support/making.ts';
+import { buttonId, imagine, isMade, press, saysBy } from '../support/making.ts';
 import { botMessages } from '../support/talk.ts';
 
 const isWhole = ({ content }: { content: string }) => /^-# .*tokens/m.test(content);
@@ -107,7 +108,7 @@ test("one person's flood of /imagine waits in their own line, and another's orde
 	expect(discord.problems).toEqual([]);
 });
 
-test('"Full quality" counts among the requests of who presses it, and another gets the file meanwhile', {
+test('"Original file" counts among the requests of who presses it, and another gets the file meanwhile', {
 	tags: ['long'],
 }, async () => {
 	await using world = await startBotWorld({ settings: { rateLimits } });
@@ -123,12 +124,14 @@ test('"Full quality" counts among the requests of who presses it, and another ge
 	);
 	await Promise.all(orders.map((use) => use.acknowledged()));
 	await expect.poll(() => model.requests.filter(({ api }) => api === 'images.generate').length).toBe(5);
-	const refused = await saysBy(world, await press(ana, made, 'Full quality'), /./);
+	const customId = buttonId(made, 'Try again').replace('again', 'full');
+	const original = (person: typeof ana) => forgePress(world, { person, channelId: room, messageId: made.id, customId });
+	const refused = await saysBy(world, original(ana), /./);
 	expect(refused.content).toBe(sentence(failure('bot.tooManyAtOnce', { limit: 24 }), 'en-US'));
-	const full = await saysBy(world, await press(ben, made, 'Full quality'), /^The original file/);
+	const full = await saysBy(world, original(ben), /^The original file/);
 	expect(full.onlyFor).toBe(ben.id);
 	const opened = await openNewest(world, ana, room);
-	const again = await saysBy(world, await press(ana, opened, 'Full quality'), /./);
+	const again = await saysBy(world, await press(ana, opened, 'Original file'), /./);
 	expect(again.content).toBe(refused.content);
 	held.resolve();
 	expect(discord.problems).toEqual([]);

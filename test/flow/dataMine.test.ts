@@ -9,6 +9,7 @@ import { type ExportedData, exportSchema } from '../../src/services/privacy/pers
 import { forgePress } from '../support/forge.ts';
 import { choose, galleryText, openGallery, openNewest, optionsOf, thumbnailsOf } from '../support/galleryTalk.ts';
 import { type KeptWorld, kept, noise, type Said, sayWithPicture, startKeptWorld } from '../support/keptWorld.ts';
+import { rowsOf } from '../support/making.ts';
 import { customIds, press } from '../support/press.ts';
 import { ask, slashAnswer, slashPrivately } from '../support/talk.ts';
 
@@ -103,7 +104,7 @@ describe('/gallery', () => {
 		expect(here.text).toContain('**4 pictures kept for you in this conversation**');
 	});
 
-	test('opens a picture; it can be had in full quality, asked about, edited and deleted', async () => {
+	test('opens a picture; it can be asked about, edited and deleted, and what was made of it had as the file itself', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
 		const said = await sayWithPicture(world, ana, channel);
 		const opened = await openNewest(world, ana, channel);
@@ -111,9 +112,7 @@ describe('/gallery', () => {
 		expect(opened.onlyFor).toBe(ana.id);
 		expect(sha256(opened.attachments[0]?.bytes ?? new Uint8Array())).toBe(sha256(said.picture));
 
-		const full = await press(ana, channel, opened.id, /^galleryFull:/);
-		const file = await world.discord.until(() => full.response()?.attachments[0]);
-		expect(sha256(file.bytes)).toBe(sha256(said.picture));
+		expect(rowsOf(opened)).toEqual([['Edit…', 'Ask…', 'Delete']]);
 
 		const asking = await press(ana, channel, opened.id, /^galleryAsk:/);
 		const asked = await ana.submitModal(asking, { text: 'Which colours has it?' });
@@ -125,6 +124,11 @@ describe('/gallery', () => {
 		await world.discord.until(
 			() => edited.response()?.attachments.length === 1 && /-# /.test(edited.response()?.content ?? ''),
 		);
+		const made = await openNewest(world, ana, channel);
+		expect(rowsOf(made)).toEqual([['Edit…', 'Ask…', 'Original file', 'Delete']]);
+		const full = await press(ana, channel, made.id, /^galleryFull:/);
+		const file = await world.discord.until(() => full.response()?.attachments[0]);
+		expect(sha256(file.bytes)).toBe(sha256(edited.response()?.attachments[0]?.bytes ?? new Uint8Array()));
 
 		const before = await kept(world, said);
 		expect(before).toContain('words');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { choose, galleryText, openGallery, openNewest, optionsOf } from '../support/galleryTalk.ts';
 import { type KeptWorld, noise, type StoreKind, startKeptWorld } from '../support/keptWorld.ts';
-import { imagine, isMade, saysBy } from '../support/making.ts';
+import { imagine, isMade, pressBehind, saysBy } from '../support/making.ts';
 import { press } from '../support/press.ts';
 import { ask, botMessages, nextSaying } from '../support/talk.ts';
 import { hasRedisServer } from '../support/tools.ts';
@@ -79,7 +79,7 @@ describe.each(kinds)('a picture that is deleted by itself is nowhere in %s any m
 		const bytes = made.attachments[0]?.bytes ?? new Uint8Array();
 		const traces = traced(words, words, bytes);
 		await expect.poll(() => left(traces)).toContain('bytes');
-		await saysBy(world, await press(ana, channel, made.id, /^delete:/), /Deleted, and erased/);
+		await saysBy(world, await pressBehind(world, ana, made, 'Delete'), /Deleted, and erased/);
 		await goes(traces, []);
 	});
 
@@ -96,7 +96,7 @@ describe.each(kinds)('a picture that is deleted by itself is nowhere in %s any m
 		await nextSaying(world, channel, /These words stand/);
 		const traces = traced(words, prompt, made.attachments[0]?.bytes ?? new Uint8Array());
 		await expect.poll(() => left(traces)).toContain('bytes');
-		await saysBy(world, await press(ana, channel, made.id, /^delete:/), /Deleted, and erased/);
+		await saysBy(world, await pressBehind(world, ana, made, 'Delete'), /Deleted, and erased/);
 		await nextSaying(world, channel, /Stopped/);
 		await goes(traces, []);
 	});

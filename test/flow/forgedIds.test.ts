@@ -4,7 +4,7 @@ import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { forgeModal, forgePress, forgeSelect, forgeSlash } from '../support/forge.ts';
 import { noise } from '../support/keptWorld.ts';
 import { collectLog } from '../support/logLines.ts';
-import { buttonId, imagine, isMade, madeBy, saysBy } from '../support/making.ts';
+import { buttonId, imagine, isMade, madeBy, pressBehind, saysBy } from '../support/making.ts';
 import { botMessages } from '../support/talk.ts';
 
 let world: BotWorld;
@@ -28,8 +28,21 @@ const asked = () => world.model.requests.length;
 describe('a custom id that nobody was given is answered in one sentence, and nothing is logged as unexpected:', () => {
 	const long = '9'.repeat(90);
 	const buttons = [
-		...['again', 'vary', 'full', 'delete', 'stop', 'tryAgain', 'askWithout', 'answerAgain', 'edit', 'ask'].flatMap(
-			(id) => ['', ':', ':abc', `:${long}`, ':1.1.0', ':..%2f.1.aaaaaaaaaaaa', ':__proto__'].map((rest) => id + rest),
+		...[
+			'choose',
+			'more',
+			'again',
+			'vary',
+			'full',
+			'delete',
+			'stop',
+			'tryAgain',
+			'askWithout',
+			'answerAgain',
+			'edit',
+			'ask',
+		].flatMap((id) =>
+			['', ':', ':abc', `:${long}`, ':1.1.0', ':..%2f.1.aaaaaaaaaaaa', ':__proto__'].map((rest) => id + rest),
 		),
 		...['gallery', 'galleryOpen', 'galleryDeleteChosen'].flatMap((id) =>
 			['', ':', ':all', ':all:NaN', ':all:1e9', ':all:-5', `:${long}`, ':constructor:0'].map((rest) => id + rest),
@@ -151,7 +164,7 @@ describe("the id of one's own picture on another person's message", () => {
 		const [ana, eve, channel] = [somebody('ana'), somebody('eve'), room()];
 		const hers = await imagine(world, ana, channel, { prompt: 'a boat' });
 		const own = await imagine(world, eve, channel, { prompt: 'a trap' });
-		const customId = buttonId(own, 'Delete');
+		const customId = buttonId(own, 'Try again').replace('again', 'delete');
 		await saysBy(world, forgePress(world, { person: eve, channelId: channel, messageId: hers.id, customId }), plain);
 		expect(botMessages(world, channel).some(({ id }) => id === hers.id)).toBe(true);
 	});
@@ -162,14 +175,12 @@ describe("the id of one's own picture on another person's message", () => {
 		const there = room();
 		const own = await imagine(world, eve, there, { prompt: 'a trap' });
 		const before = asked();
-		for (const label of ['Again', 'Vary', 'Full quality', 'Delete'])
-			await saysBy(
-				world,
-				forgePress(world, { person: eve, channelId: there, messageId: own.id, customId: buttonId(hers, label) }),
-				plain,
-			);
-		for (const id of ['edit', 'ask']) {
-			const customId = `${id}:${buttonId(hers, 'Vary').split(':')[1]}`;
+		const id = buttonId(hers, 'Try again').split(':')[1];
+		for (const name of ['choose', 'again', 'vary', 'more', 'full', 'delete'])
+			for (const customId of [`${name}:${id}`, `${name}:${id}@${hers.id}`])
+				await saysBy(world, forgePress(world, { person: eve, channelId: there, messageId: own.id, customId }), plain);
+		for (const name of ['edit', 'ask']) {
+			const customId = `${name}:${id}`;
 			await saysBy(
 				world,
 				forgeModal(world, { person: eve, channelId: there, messageId: own.id, customId }, 'x'),
@@ -211,7 +222,7 @@ describe('buttons out of order:', () => {
 		const made = await imagine(world, ana, channel, { prompt: 'a boat' });
 		const opened = await ana.click(channel, made.id, buttonId(made, 'Edit…'));
 		await opened.modal();
-		await saysBy(world, await ana.click(channel, made.id, buttonId(made, 'Delete')), /Deleted/);
+		await saysBy(world, await pressBehind(world, ana, made, 'Delete'), /Deleted/);
 		await saysBy(world, await ana.submitModal(opened, { text: 'make it night' }), plain);
 	});
 
@@ -219,22 +230,18 @@ describe('buttons out of order:', () => {
 		const [ana, channel] = [somebody('ana'), room()];
 		const made = await imagine(world, ana, channel, { prompt: 'a boat' });
 		world.discord.faults.failNext('DELETE', '/channels/:channel/messages/:message', { status: 404, code: 10_008 });
-		await saysBy(
-			world,
-			await ana.click(channel, made.id, buttonId(made, 'Delete')),
-			/^Deleted, and erased from my memory/,
-		);
+		await saysBy(world, await pressBehind(world, ana, made, 'Delete'), /^Deleted, and erased from my memory/);
 	});
 
-	test('"Vary" pressed twice at once makes two; "Delete" meanwhile takes the first away, and they go on or say so', async () => {
+	test('"Variations" pressed twice at once makes two; "Delete" meanwhile takes the first away, and they go on or say so', async () => {
 		const [ana, channel] = [somebody('ana'), room()];
 		const made = await imagine(world, ana, channel, { prompt: 'a boat' });
 		const press = (label: string) => ana.click(channel, made.id, buttonId(made, label));
-		const both = await Promise.all([press('Vary'), press('Vary')]);
+		const both = await Promise.all([press('Variations'), press('Variations')]);
 		const ids = await Promise.all(both.map(async (use) => (await madeBy(world, use)).id));
 		expect(new Set(ids).size).toBe(2);
-		const varying = await press('Vary');
-		await saysBy(world, await press('Delete'), /Deleted/);
+		const varying = await press('Variations');
+		await saysBy(world, await pressBehind(world, ana, made, 'Delete'), /Deleted/);
 		const end = await world.discord.until(() => {
 			const message = varying.response();
 			return message !== undefined && (isMade(message) || /Stopped|no longer/.test(message.content)) && message;

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
-import { buttonsOf, imagine, madeBy, plainPicture, press, saysBy } from '../support/making.ts';
+import { choose, imagine, madeBy, openMore, plainPicture, pressBehind, rowsOf, saysBy } from '../support/making.ts';
 
 let world: BotWorld;
 
@@ -33,18 +33,13 @@ describe('/imagine', () => {
 		const use = await somebody('ana').slash(channel, 'imagine', { prompt: 'a lighthouse at dusk' });
 		expect(await use.acknowledged()).toMatchObject({ type: 5 });
 		const message = await madeBy(world, use);
-		expect(message.content).toMatch(/^\*\*a lighthouse at dusk\*\*\n-# 1024 × 1024 · \d+ seconds? · \$0\.\d+$/);
+		expect(message.content).toMatch(
+			/^\*\*a lighthouse at dusk\*\*\n-# 1024 × 1024 · standard quality · \d+ seconds? · \$0\.\d+$/,
+		);
 		const [file] = message.attachments;
 		expect(file).toMatchObject({ description: 'a lighthouse at dusk', filename: 'a-lighthouse-at-dusk.png' });
 		expect(await sizeOf(file?.bytes ?? Buffer.alloc(0))).toBe('1024x1024');
-		expect(buttonsOf(message).map(({ label }) => label)).toEqual([
-			'Again',
-			'Vary',
-			'Edit…',
-			'Ask…',
-			'Full quality',
-			'Delete',
-		]);
+		expect(rowsOf(message)).toEqual([['Try again', 'Variations', 'Edit…', 'Ask…', 'More…']]);
 		expect(orders().at(-1)).toMatchObject({ api: 'images.generate', texts: ['a lighthouse at dusk'] });
 	});
 
@@ -69,16 +64,17 @@ describe('/imagine', () => {
 		expect(orders().at(-1)?.body).toMatchObject({ quality: asked });
 	});
 
-	test('makes up to four pictures into one message, each with buttons of its own', async () => {
-		const message = await imagine(world, somebody('dora'), room('four'), { prompt: 'four cats', count: 4 });
+	test('makes up to four pictures into one message; whoever chooses one gets the row of a single picture, for them only', async () => {
+		const dora = somebody('dora');
+		const message = await imagine(world, dora, room('four'), { prompt: 'four cats', count: 4 });
 		expect(message.attachments).toHaveLength(4);
 		expect(message.content).toContain('-# 4 pictures · 1024 × 1024');
-		const labels = buttonsOf(message).map(({ label }) => label);
-		expect(labels).toHaveLength(18);
-		expect(labels).toEqual(
-			expect.arrayContaining(['Vary 1', 'Edit… 4', 'Ask… 3', 'Full quality 2', 'Again', 'Delete']),
-		);
-		expect(new Set(buttonsOf(message).map(({ id }) => id)).size).toBe(18);
+		expect(rowsOf(message)).toEqual([['Picture 1', 'Picture 2', 'Picture 3', 'Picture 4', 'More…']]);
+		const chosen = await choose(world, dora, message, 3);
+		expect(chosen.onlyFor).toBe(dora.id);
+		expect(chosen.content).toContain('**Picture 3** of 4');
+		expect(chosen.attachments[0]?.description).toBe('four cats');
+		expect(rowsOf(chosen)).toEqual([['Try again', 'Variations', 'Edit…', 'Ask…', 'More…']]);
 	});
 
 	test('with an image it is an edit of that picture, and the conversation knows both', async () => {
@@ -123,7 +119,7 @@ describe('/imagine', () => {
 		}
 	});
 
-	test('a file above the limit of the place is written anew, which is said, and "Full quality" gives what was made', async () => {
+	test('a file above the limit of the place is written anew, which is said, and "Original file" behind "More…" gives what was made', async () => {
 		const channel = room('large');
 		const noise = await noisePicture(700);
 		world.model.next({ api: 'images.generate', pictures: [noise] });
@@ -135,7 +131,8 @@ describe('/imagine', () => {
 			expect(message.attachments[0]?.size).toBeLessThanOrEqual(300_000);
 			expect(message.content).toMatch(/-# Saved as JPEG \(.* kB\) to stay under the limit of 300 kB here\./);
 			world.discord.settings.attachmentLimitBytes = 10_000_000;
-			const use = await press(hana, message, 'Full quality');
+			expect(rowsOf(await openMore(world, hana, message))).toEqual([['Original file', 'Delete']]);
+			const use = await pressBehind(world, hana, message, 'Original file');
 			const full = await saysBy(world, use, /^The original file/);
 			expect(full.onlyFor).toBe(hana.id);
 			expect(Buffer.compare(full.attachments[0]?.bytes ?? Buffer.alloc(0), noise)).toBe(0);

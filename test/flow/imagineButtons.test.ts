@@ -3,7 +3,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
-import { brightness, buttonId, imagine, isMade, madeBy, plainPicture, press, saysBy } from '../support/making.ts';
+import { forgePress } from '../support/forge.ts';
+import {
+	brightness,
+	buttonId,
+	choose,
+	imagine,
+	isMade,
+	madeBy,
+	openMore,
+	plainPicture,
+	press,
+	pressBehind,
+	rowsOf,
+	saysBy,
+} from '../support/making.ts';
 import { ask, botMessages } from '../support/talk.ts';
 
 let world: BotWorld;
@@ -19,16 +33,17 @@ afterAll(async () => {
 
 const somebody = (name: string): Person => world.discord.as(world.discord.createPerson({ name }));
 const room = (name: string) => world.discord.createChannel({ name }).id;
+const pixels = (bytes: Uint8Array) => sharp(bytes).removeAlpha().raw().toBuffer();
 const orders = () => world.model.requests.filter(({ api }) => api.startsWith('images.'));
 
 describe('under a picture', () => {
-	test('"Again" gives the same order once more, to anybody who presses it', async () => {
+	test('"Try again" gives the same order once more, to anybody who presses it', async () => {
 		const first = await imagine(world, somebody('ana'), room('again'), {
 			prompt: 'a boat',
 			shape: 'tall',
 			quality: 'draft',
 		});
-		const use = await press(somebody('ben'), first, 'Again');
+		const use = await press(somebody('ben'), first, 'Try again');
 		expect(await use.acknowledged()).toMatchObject({ type: 5 });
 		const second = await madeBy(world, use);
 		expect(second.id).not.toBe(first.id);
@@ -37,11 +52,11 @@ describe('under a picture', () => {
 		expect(two?.body).toEqual(one?.body);
 	});
 
-	test('"Again" after an edit starts from the same picture, not from its result', async () => {
+	test('"Try again" after an edit starts from the same picture, not from its result', async () => {
 		const ana = somebody('ana2');
 		const image = await plainPicture('orange', 'orange.png');
 		const first = await imagine(world, ana, room('again-edit'), { prompt: 'make it night', image });
-		await madeBy(world, await press(ana, first, 'Again'));
+		await madeBy(world, await press(ana, first, 'Try again'));
 		const [one, two] = orders().slice(-2);
 		expect(two?.api).toBe('images.edit');
 		expect(await brightness(two?.pictures[0]?.bytes ?? Buffer.alloc(0))).toBeCloseTo(
@@ -50,14 +65,17 @@ describe('under a picture', () => {
 		);
 	});
 
-	test('"Vary" makes a variation of that very picture', async () => {
+	test('"Variations" makes a variation of that very picture, which says that it is one and who asked for it', async () => {
 		const ana = somebody('ana3');
 		const channel = room('vary');
 		for (const colour of ['white', 'black'])
 			world.model.next({ api: 'images.generate', pictures: [(await plainPicture(colour, 'plain.png')).bytes] });
 		const first = await imagine(world, ana, channel, { prompt: 'a boat' });
 		await imagine(world, ana, channel, { prompt: 'a house at night' });
-		await madeBy(world, await press(ana, first, 'Vary'));
+		const ben = somebody('ben3');
+		const varied = await madeBy(world, await press(ben, first, 'Variations'));
+		expect(varied.content).toMatch(new RegExp(`^\\*\\*a boat\\*\\*\n-# A variation, for <@${ben.id}>\n-# 256`));
+		expect(varied.pinged).toEqual([]);
 		const order = orders().at(-1);
 		expect(order?.api).toBe('images.edit');
 		expect(order?.texts[0]).toMatch(/variation[\s\S]*a boat/);
@@ -77,17 +95,40 @@ describe('under a picture', () => {
 		expect(orders().at(-1)?.pictures).toHaveLength(2);
 	});
 
-	test('"Ask…" answers in words about that picture; where a message shows several, about the one that was meant', async () => {
+	test('"Ask…" answers in words about that picture only, whatever else the conversation shows', async () => {
 		const ana = somebody('ana5');
 		const channel = room('ask');
 		const first = await imagine(world, ana, channel, { prompt: 'two boats', count: 2 });
-		const opened = await press(ana, first, 'Ask… 2');
+		const opened = await press(ana, await choose(world, ana, first, 2), 'Ask…');
 		const use = await ana.submitModal(opened, { text: 'Which colours does it have?' });
 		const answer = await saysBy(world, use, /tokens/);
+		expect(answer.onlyFor).toBeNull();
+		expect(answer.content).toContain('1 picture ·');
 		const question = world.model.requests.at(-1);
-		expect(question?.pictures).toHaveLength(2);
-		expect(question?.messages.at(-1)?.text).toContain('About picture 2: Which colours does it have?');
+		expect(question?.pictures).toHaveLength(1);
+		const said = JSON.stringify(question?.messages);
+		expect(said).toContain('About picture 2: Which colours does it have?');
+		expect(said).toContain('two boats');
+		expect(said).not.toContain('Picture 1,');
 		expect(answer.content).toMatch(/picture 2/i);
+		// A reply is about all of the conversation again.
+		await ask(world, ana, channel, { content: `<@${world.discord.bot.id}> and the other one?`, replyTo: answer.id });
+		expect(world.model.requests.at(-1)?.pictures).toHaveLength(2);
+	});
+
+	test('a chosen picture is varied for everybody to see, and made again with all of its order', async () => {
+		const [ana, ben, channel] = [somebody('ana9'), somebody('ben9'), room('chosen')];
+		for (const colour of ['white', 'black'])
+			world.model.next({ api: 'images.generate', pictures: [(await plainPicture(colour, 'plain.png')).bytes] });
+		const both = await imagine(world, ana, channel, { prompt: 'two plains', count: 2 });
+		const chosen = await choose(world, ben, both, 2);
+		const varied = await madeBy(world, await press(ben, chosen, 'Variations'));
+		expect(varied.onlyFor).toBeNull();
+		expect(varied.content).toContain(`-# A variation of picture 2, for <@${ben.id}>`);
+		const sent = orders().at(-1)?.pictures[0]?.bytes ?? Buffer.alloc(0);
+		expect(Buffer.compare(await pixels(sent), await pixels(both.attachments[1]?.bytes ?? Buffer.alloc(0)))).toBe(0);
+		expect(Buffer.compare(await pixels(sent), await pixels(both.attachments[0]?.bytes ?? Buffer.alloc(0)))).not.toBe(0);
+		expect((await madeBy(world, await press(ben, chosen, 'Try again'))).attachments).toHaveLength(2);
 	});
 
 	test('what a button asks of the bot is said in the language of whoever presses it', async () => {
@@ -95,32 +136,41 @@ describe('under a picture', () => {
 		const anna = discord.as(discord.createPerson({ name: 'anna', locale: 'de' }));
 		const channel = room('deutsch');
 		const first = await imagine(world, anna, channel, { prompt: 'zwei Boote', count: 2 });
-		const opened = await press(anna, first, 'Fragen … 2');
+		const chosen = await saysBy(world, await press(anna, first, 'Bild 2'), /Was möchtest du/);
+		const opened = await press(anna, chosen, 'Fragen …');
 		expect((await opened.modal()).title).toBe('Zu diesem Bild fragen');
 		await saysBy(world, await anna.submitModal(opened, { text: 'Welche Farben hat es?' }), /Tokens/);
 		expect(model.requests.at(-1)?.messages.at(-1)?.text).toContain('Zu Bild 2: Welche Farben hat es?');
-		const again = await madeBy(world, await press(anna, first, 'Noch einmal'));
+		const again = await madeBy(world, await press(anna, chosen, 'Noch ein Versuch'));
 		await anna.send(channel, { content: `<@${discord.bot.id}> und jetzt?`, replyTo: again.id });
 		await discord.until(() => model.requests.at(-1)?.messages.at(-1)?.text.includes('und jetzt?'));
-		expect(JSON.stringify(model.requests.at(-1)?.messages)).toContain('Mach Bild 1 noch einmal.');
+		expect(JSON.stringify(model.requests.at(-1)?.messages)).toContain('Mach Bild 2 noch einmal.');
 	});
 
-	test('"Delete" takes the message away and forgets the picture; others are refused, moderators are not', async () => {
-		const ana = somebody('ana6');
+	test('"Delete" is the last behind "More…", says first how much goes and whose it is, takes the message away and forgets', async () => {
+		const [ana, ben] = [somebody('ana6'), somebody('ben6')];
 		const channel = room('delete');
-		const first = await imagine(world, ana, channel, { prompt: 'a boat' });
-		const refused = await press(somebody('ben6'), first, 'Delete');
-		const refusal = await saysBy(world, refused, /Only the person who asked/);
-		expect(refusal.onlyFor).not.toBeNull();
+		const first = await imagine(world, ana, channel, { prompt: 'a boat', count: 2 });
+		const others = await openMore(world, ben, first);
+		expect(others.onlyFor).toBe(ben.id);
+		expect(rowsOf(others)).toEqual([]);
+		expect(others.content).not.toContain('Delete');
+		const customId = buttonId(first, 'More…').replace('more', 'delete');
+		const refused = forgePress(world, { person: ben, channelId: channel, messageId: first.id, customId });
+		expect((await saysBy(world, refused, /Only the person who asked/)).onlyFor).toBe(ben.id);
 		expect(botMessages(world, channel).some(({ id }) => id === first.id)).toBe(true);
-		await saysBy(world, await press(ana, first, 'Delete'), /Deleted, and erased from my memory/);
+		const menu = await openMore(world, ana, first);
+		expect(rowsOf(menu)).toEqual([['Delete']]);
+		expect(menu.content).toContain(`Asked for by <@${ana.id}>`);
+		expect(menu.content).toContain('*Delete* takes this message away with all 2 pictures');
+		await saysBy(world, await press(ana, menu, 'Delete'), /Deleted, and erased from my memory/);
 		expect(botMessages(world, channel).some(({ id }) => id === first.id)).toBe(false);
 
 		const second = await imagine(world, ana, channel, { prompt: 'a boat' });
 		const moderator = world.discord.as(
 			world.discord.createPerson({ name: 'mod', permissions: [permission.ManageMessages] }),
 		);
-		await saysBy(world, await press(moderator, second, 'Delete'), /Deleted/);
+		await saysBy(world, await pressBehind(world, moderator, second, 'Delete'), /Deleted/);
 		const { text } = await ask(world, ana, channel, { content: `<@${world.discord.bot.id}> what did I show you?` });
 		expect(text).toContain('I was shown no picture');
 	});
@@ -129,24 +179,13 @@ describe('under a picture', () => {
 		const ana = somebody('ana7');
 		const channel = room('forgotten');
 		const first = await imagine(world, ana, channel, { prompt: 'a boat' });
-		const second = await madeBy(world, await press(ana, first, 'Vary'));
-		await saysBy(world, await press(ana, first, 'Delete'), /Deleted/);
-		await madeBy(world, await press(ana, second, 'Vary'));
+		const second = await madeBy(world, await press(ana, first, 'Variations'));
+		await saysBy(world, await pressBehind(world, ana, first, 'Delete'), /Deleted/);
+		await madeBy(world, await press(ana, second, 'Variations'));
 		const before = orders().length;
-		const gone = await saysBy(world, await press(ana, second, 'Again'), /I no longer have that picture/);
+		const gone = await saysBy(world, await press(ana, second, 'Try again'), /I no longer have that picture/);
 		expect(isMade(gone)).toBe(false);
 		expect(orders()).toHaveLength(before);
-	});
-
-	test('"Full quality" is for who pressed it, and the very file that was made', async () => {
-		const ana = somebody('ana8');
-		const first = await imagine(world, ana, room('full'), { prompt: 'a boat' });
-		const full = await saysBy(world, await press(ana, first, 'Full quality'), /^The original file/);
-		expect(full.onlyFor).toBe(ana.id);
-		expect(
-			Buffer.compare(full.attachments[0]?.bytes ?? Buffer.alloc(0), first.attachments[0]?.bytes ?? Buffer.alloc(1)),
-		).toBe(0);
-		expect(full.attachments[0]?.description).toBe('a boat');
 	});
 });
 
@@ -159,24 +198,22 @@ test.concurrent.each(['responses', 'chat'])('every button works after a restart,
 	const channel = other.discord.channels.photos.id;
 	const made = await imagine(other, ana, channel, { prompt: 'a boat' });
 	// The picture counts as saved a moment after it stands.
-	await saysBy(other, await press(ana, made, 'Full quality'), /^The original file/);
+	const menu = await openMore(other, ana, made);
 	await bot.kill('SIGKILL');
 	await other.startProcess();
-	const varied = await madeBy(other, await press(ana, made, 'Vary'));
-	await madeBy(other, await press(ana, varied, 'Again'));
+	const varied = await madeBy(other, await press(ana, made, 'Variations'));
+	await madeBy(other, await press(ana, varied, 'Try again'));
 	const edit = await press(ana, made, 'Edit…');
 	await madeBy(other, await ana.submitModal(edit, { text: 'make it night' }));
 	const question = await press(ana, made, 'Ask…');
 	const answer = await saysBy(other, await ana.submitModal(question, { text: 'What is this?' }), /tokens/);
 	expect(answer.content).toContain('1024 × 1024');
-	const full = await saysBy(other, await press(ana, made, 'Full quality'), /^The original file/);
+	const customId = buttonId(menu, 'Delete').replace('delete', 'full');
+	const original = forgePress(other, { person: ana, channelId: channel, messageId: menu.id, customId });
+	const full = await saysBy(other, original, /^The original file/);
 	expect((await sharp(full.attachments[0]?.bytes).metadata()).width).toBe(1024);
-	await saysBy(
-		other,
-		await press(other.discord.as(other.discord.createPerson({ name: 'ben' })), made, 'Delete'),
-		/Only the/,
-	);
-	await saysBy(other, await press(ana, made, 'Delete'), /Deleted/);
-	expect(buttonId(made, 'Again')).not.toContain(channel);
+	expect(full.onlyFor).toBe(ana.id);
+	await saysBy(other, await press(ana, menu, 'Delete'), /Deleted/);
+	expect(buttonId(made, 'Try again')).not.toContain(channel);
 	expect(other.discord.problems).toEqual([]);
 });

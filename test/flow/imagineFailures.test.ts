@@ -69,7 +69,7 @@ test.concurrent.each(badDays)(
 		expect(told.attachments).toEqual([]);
 		expect(buttonsOf(told)).toEqual([]);
 		if (logged !== undefined) expect(log.lines).toContainEqual(expect.objectContaining({ code: logged }));
-		await saysBy(world, await press(ana, boat, 'Vary'), sentence);
+		await saysBy(world, await press(ana, boat, 'Variations'), sentence);
 		if (afterChunks !== undefined) {
 			world.model.behave('normal');
 			world.model.next({ api: 'images.generate', afterChunks });

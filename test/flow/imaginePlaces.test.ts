@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
 import { createStore } from '../../src/services/store/createStore.ts';
 import { startBotWorld } from '../support/botWorld.ts';
-import { buttonsOf, imagine, madeBy, press, saysBy } from '../support/making.ts';
+import { buttonsOf, imagine, madeBy, press, pressBehind, saysBy } from '../support/making.ts';
 import { turnsIn } from '../support/stored.ts';
 import { inFile } from '../support/stores.ts';
 import { ask, botMessages } from '../support/talk.ts';
@@ -14,12 +14,12 @@ test.concurrent('in a direct message and in a thread: pictures, buttons, and wha
 	const thread = (await ana.startThread(world.discord.channels.general.id, { name: 'boats' })).id;
 	for (const place of [dm, thread]) {
 		const boat = await imagine(world, ana, place, { prompt: 'a boat' });
-		const other = await madeBy(world, await press(ana, boat, 'Vary'));
+		const other = await madeBy(world, await press(ana, boat, 'Variations'));
 		const mention = place === dm ? '' : `<@${world.discord.bot.id}> `;
 		world.model.next({ api: 'responses', text: 'There are two.' });
 		await ask(world, ana, place, `${mention}how many pictures are there?`);
 		expect(world.model.requests.at(-1)?.pictures).toHaveLength(2);
-		await saysBy(world, await press(ana, other, 'Delete'), /Deleted/);
+		await saysBy(world, await pressBehind(world, ana, other, 'Delete'), /Deleted/);
 		expect(botMessages(world, place).some(({ id }) => id === other.id)).toBe(false);
 	}
 	expect(world.discord.problems).toEqual([]);

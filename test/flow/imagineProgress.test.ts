@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { collectLog } from '../support/logLines.ts';
-import { buttonsOf, imagine, isMade, madeBy, press, saysBy } from '../support/making.ts';
+import { buttonsOf, imagine, isMade, madeBy, openMore, press, saysBy } from '../support/making.ts';
 import { ask, botMessages } from '../support/talk.ts';
 
 /** What is said of the usual time once such a picture was made: what it took, as it says itself. */
@@ -36,7 +36,7 @@ test.concurrent('while it works: the usual time, previews that say they are prev
 	expect(message.attachments.map(({ filename }) => filename)).toEqual(['a-boat.png']);
 	expect(buttonsOf(message).map(({ label }) => label)).not.toContain('Stop');
 
-	const again = await press(ana, message, 'Again');
+	const again = await press(ana, message, 'Try again');
 	await saysBy(world, again, usually(message));
 	await madeBy(world, again);
 	expect(world.discord.rateLimited).toBe(0);
@@ -50,11 +50,11 @@ test.concurrent('after a restart the usual time is still known from what was mad
 	await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const made = await imagine(world, ana, world.discord.channels.photos.id, { prompt: 'a boat' });
-	await saysBy(world, await press(ana, made, 'Full quality'), /^The original file/);
+	await openMore(world, ana, made);
 	await bot.kill('SIGTERM');
 	await world.startProcess();
 	world.model.next({ api: 'images.generate', afterChunks: 'stall' });
-	const again = await press(ana, made, 'Again');
+	const again = await press(ana, made, 'Try again');
 	await saysBy(world, again, usually(made));
 });
 

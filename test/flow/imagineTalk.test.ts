@@ -32,7 +32,7 @@ describe.each(['responses', 'chat'])('in conversation, over %s', (api) => {
 		await ask(world, ana, channel, { content: 'now make it blurry', replyTo: night.id });
 		const [{ bytes } = { bytes: nobody }] = orders(world).at(-1)?.pictures ?? [];
 		expect(await brightness(bytes)).toBeCloseTo(await brightness(night.attachments[0]?.bytes ?? nobody), 0);
-		await madeBy(world, await press(ana, night, 'Vary'));
+		await madeBy(world, await press(ana, night, 'Variations'));
 		expect(world.discord.problems).toEqual([]);
 		expect(world.discord.rateLimited).toBe(0);
 	});
@@ -65,7 +65,7 @@ test.concurrent('a picture is made when the words ask for one, by mention and by
 	const channel = world.discord.channels.photos.id;
 	const { messages } = await ask(world, ana, channel, `<@${world.discord.bot.id}> draw a picture of a cat`);
 	expect(messages.map(({ attachments }) => attachments.length)).toEqual([1, 0]);
-	expect(messages.flatMap(buttonsOf).map(({ label }) => label)).toContain('Vary');
+	expect(messages.flatMap(buttonsOf).map(({ label }) => label)).toContain('Variations');
 	const { use } = await slashAnswerOf(world, ana, channel, 'Draw a picture of a dog');
 	expect(use.response()?.attachments).toHaveLength(1);
 	const { text } = await ask(world, ana, channel, { content: 'what is it?', replyTo: messages[0]?.id ?? '' });
@@ -103,7 +103,7 @@ test.concurrent('several pictures are passed on in their order, and a mask drawn
 	const made = await imagine(world, ana, channel, { prompt: 'a hat', image: holed });
 	const one = orders(world).at(-1);
 	expect(one?.mask).toBeDefined();
-	await madeBy(world, await press(ana, made, 'Again'));
+	await madeBy(world, await press(ana, made, 'Try again'));
 	expect(orders(world).at(-1)?.mask).toBeDefined();
 });
 
@@ -125,7 +125,7 @@ test.concurrent.each(['responses', 'chat'])(
 		const { text } = await ask(world, ana, channel, `<@${world.discord.bot.id}> draw a picture of a cat`);
 		expect(text).toContain('I was given no way to make one');
 		const made = await imagine(world, ana, channel, { prompt: 'a cat' });
-		await madeBy(world, await press(ana, made, 'Vary'));
+		await madeBy(world, await press(ana, made, 'Variations'));
 		const opened = await press(ana, made, 'Edit…');
 		await madeBy(world, await ana.submitModal(opened, { text: 'make it night' }));
 		await ask(world, ana, channel, `<@${world.discord.bot.id}> hello`);
@@ -157,7 +157,7 @@ test.concurrent('words before a call stay above the picture', async () => {
 	const { messages } = await ask(world, ana, channel, `<@${world.discord.bot.id}> a cat, please`);
 	expect(messages.map(({ content, attachments }) => [content.split('\n')[0], attachments.length])).toEqual([
 		['With pleasure.', 0],
-		['**a cat**', 2],
+		[expect.stringMatching(/^-# 2 pictures · /), 2],
 		[expect.stringContaining('Here you go. Picture 1 (1792 × 1024), Picture 2'), 0],
 	]);
 	await nextSaying(world, channel, /Here you go/);

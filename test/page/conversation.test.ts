@@ -84,7 +84,7 @@ describeInBrowser('A person in the page', (world) => {
 			.first();
 		await made.waitFor();
 		expect(await made.locator('.picture img').getAttribute('alt')).toContain('a lighthouse at dusk');
-		const again = made.getByRole('button', { name: 'Again' });
+		const again = made.getByRole('button', { name: 'Try again' });
 		await again.waitFor();
 		await screenshot(page, 'imagine');
 		await again.click();

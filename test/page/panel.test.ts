@@ -29,7 +29,7 @@ describeInBrowser('The panel behind the chat', (world) => {
 		await openCommand(page, 'imagine');
 		await option(page, 'prompt').fill('a lighthouse at dusk');
 		await option(page, 'prompt').press('Enter');
-		await messages(page).first().getByRole('button', { name: 'Again' }).click();
+		await messages(page).first().getByRole('button', { name: 'Try again' }).click();
 		await page.locator('.saw-part', { hasText: '2 requests in #photos' }).waitFor();
 	});
 

@@ -83,7 +83,7 @@ test('the whole conversation is about the pictures that were given, and reads as
 	expect(out).toContain('/ask Which is the largest?  [a.png, b.png, c.png, d.png]');
 	expect(out).toContain('/ask takes four pictures: e.png is left out.');
 	expect(out).toContain('(replies to the first answer) make it night');
-	expect(out).toContain('(presses Vary)');
+	expect(out).toContain('(presses Variations)');
 	expect(out).not.toContain('lighthouse');
 	expect(out.match(/stand-in/g)).toHaveLength(1);
 	expect(out).not.toContain('\u001b');

@@ -9,16 +9,19 @@ import {
 } from '../../src/services/customIds.ts';
 
 const snowflake = '12345678901234567890';
-const generated = `${snowflake}.999999.abcdefABCDEF`;
+const pictureId = `${snowflake}.999999.abcdefABCDEF`;
+const generated = { id: pictureId, messageId: snowflake };
 const kept = `private-${snowflake}/${snowflake}.answer/999999`;
 const page = { placeId: snowflake, page: 999_999 };
 
 /** The longest argument of each. */
 const longest = {
+	choose: { id: pictureId, messageId: null },
 	again: generated,
 	vary: generated,
 	edit: generated,
 	ask: generated,
+	more: generated,
 	full: generated,
 	delete: generated,
 	stop: snowflake,
@@ -71,7 +74,9 @@ test.each([
 	['gallery', `${snowflake}1:0`],
 	['gallery', 'all:-1'],
 	['exportNext', '1:2'],
-	['again', `${generated}g`],
+	['again', `${pictureId}g`],
+	['more', `${pictureId}@`],
+	['more', `${pictureId}@${snowflake}1`],
 	['galleryAsk', '../../x'],
 	['stop', ''],
 ] as const)('%s does not read %j', (name, rest) => {

@@ -1,3 +1,4 @@
+import { ButtonStyle } from 'discord.js';
 import sharp from 'sharp';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import type { Use } from '../../packages/local-discord/src/people/use.ts';
@@ -17,6 +18,20 @@ export function buttonsOf(message: Message): { label: string; id: string }[] {
 	return all(message.components);
 }
 
+/** The labels of the buttons of a message, row by row; red ones are marked. */
+export function rowsOf(message: Message): string[][] {
+	return message.components.flatMap((row) =>
+		'components' in row && Array.isArray(row.components) ? [row.components.flatMap(markedLabel)] : [],
+	);
+}
+
+function markedLabel(component: Component): string[] {
+	if (!('label' in component) || typeof component.label !== 'string') return [];
+	return [
+		'style' in component && component.style === ButtonStyle.Danger ? `${component.label} (red)` : component.label,
+	];
+}
+
 /** The custom id of a button. */
 export function buttonId(message: Message, label: string): string {
 	const found = buttonsOf(message).find((button) => button.label === label);
@@ -29,9 +44,25 @@ export function press(person: Person, message: Message, label: string): Promise<
 	return person.click(message.channelId, message.id, buttonId(message, label));
 }
 
+/** Opens what stands behind *More…*, for who presses it. */
+export async function openMore(world: BotWorld, person: Person, message: Message): Promise<Message> {
+	return await saysBy(world, await press(person, message, 'More…'), /Asked for by/);
+}
+
+/** Presses a button behind *More…*. */
+export async function pressBehind(world: BotWorld, person: Person, message: Message, label: string): Promise<Use> {
+	return await press(person, await openMore(world, person, message), label);
+}
+
+/** Chooses one of several pictures of a message. */
+export async function choose(world: BotWorld, person: Person, message: Message, number: number): Promise<Message> {
+	return await saysBy(world, await press(person, message, `Picture ${number}`), /What would you like to do/);
+}
+
 /** Whether a message shows finished pictures: with buttons to go on, none of them to cancel. */
 export function isMade(message: Message): boolean {
-	return message.attachments.length > 0 && buttonsOf(message).some(({ id }) => id.startsWith('again:'));
+	const isButton = ({ id }: { id: string }) => id.startsWith('again:') || id.startsWith('choose:');
+	return message.attachments.length > 0 && message.content.includes('-# ') && buttonsOf(message).some(isButton);
 }
 
 /** Waits until the response of a command or a button shows finished pictures. */

@@ -87,7 +87,8 @@ async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | un
 	const { signal, path, reply, conversation, model, settings } = context;
 	const { turns: turnsRoom, round: roundRoom } = settings.rooms;
 	const budget = context.contextBudgets.of(conversation.id, turnsRoom);
-	let progress = startProgress(sentContext(path, budget, turnsRoom), reply.existing);
+	const shown = withOnly(path, context.question.onlyPicture);
+	let progress = startProgress(sentContext(shown, budget, turnsRoom), reply.existing);
 	try {
 		while (progress.state === 'asking') {
 			const live = showWords(progress, context);
@@ -113,6 +114,12 @@ async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | un
 	} catch (error) {
 		return await breakOff(error, progress, context);
 	}
+}
+
+/** A conversation with no pictures but one, if only that is asked about. */
+function withOnly(path: Turn[], number: number | undefined): Turn[] {
+	if (number === undefined) return path;
+	return path.map((turn) => ({ ...turn, pictures: turn.pictures.filter((picture) => picture.number === number) }));
 }
 
 /** There is nothing to answer: says so, or for each file why it cannot be used. */
@@ -215,6 +222,8 @@ async function runCall(call: ToolCall, progress: AnswerProgress, context: Answer
 			...context,
 			messageId,
 			above: quoteAbove(progress, context),
+			// A single one is what the person has just asked for in words that stand there.
+			isTitled: progress.round.calls.length > 1,
 			already: progress,
 			left: mostPictures - progress.ordered,
 			onShown: async (id) => {

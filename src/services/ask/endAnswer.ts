@@ -23,8 +23,8 @@ export function endOfRound(progress: AnswerProgress, context: AnswerContext): Li
 
 /** What was left out and why, and what the answer took. */
 function footer(
-	{ usage, isEstimate, isCut, context: { window } }: AnswerProgress,
-	{ question, path, notes, settings }: AnswerContext,
+	{ usage, isEstimate, isCut, context: { path, window } }: AnswerProgress,
+	{ question, notes, settings }: AnswerContext,
 ): string[] {
 	const say = words(question.locale);
 	const isShortened = newestTurns(window).some(

@@ -28,6 +28,8 @@ export interface PictureToolContext extends AnswerContext {
 	messageId: string | null;
 	/** A line that stands above it, as it is; null for none. */
 	above: string | null;
+	/** As in `OrderPlace`. */
+	isTitled: boolean;
 	/** What this answer has made before. */
 	already: Pick<AnswerProgress, 'pictures' | 'pieces'>;
 	/** How many more pictures this answer may order: at least one. */
@@ -140,6 +142,8 @@ export async function runPictureTool(call: ToolCall, context: PictureToolContext
 			locale: question.locale,
 			surface: reply.surface,
 			above: context.above,
+			isTitled: context.isTitled,
+			origin: null,
 			messageId,
 			upload: reply.upload,
 			turns: path,

@@ -61,6 +61,8 @@ export interface Question {
 	text: string;
 	/** The person's own words, where `text` tells the model more than they said. */
 	ownWords?: string;
+	/** The number of the only picture of the conversation that it is about: the model is shown no other. */
+	onlyPicture?: number;
 	files: SourceFile[];
 	/** Files that Discord adds a moment after the message, such as previews of links. Resolves within seconds; whoever is told to stop does not wait for it. */
 	lateFiles?: () => Promise<SourceFile[]>;

@@ -57,8 +57,18 @@ const pictureRef = z.object({
 	/** What the model is told beside the label, e.g. that this is a contact sheet, with the frames' times. */
 	note: z.string().nullable(),
 	pieces: z.array(pieceFacts),
-	/** Only of made pictures: the full-quality file, how it was made, and the mask of the edit that made it, if it had one. */
-	made: z.object({ full: pieceFacts, from: madeFrom, mask: pieceFacts.exactOptional() }).nullable(),
+	/**
+	 * Only of made pictures: the full-quality file, how it was made, and the mask of the edit that made it, if it had one. `reencoded`: the
+	 * file itself was too large to be posted, so what was posted is another one.
+	 */
+	made: z
+		.object({
+			full: pieceFacts,
+			from: madeFrom,
+			mask: pieceFacts.exactOptional(),
+			reencoded: z.literal(true).exactOptional(),
+		})
+		.nullable(),
 });
 export type PictureRef = z.infer<typeof pictureRef>;
 export type PictureSource = PictureRef['source'];

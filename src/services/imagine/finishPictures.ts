@@ -77,7 +77,12 @@ async function finish(
 		...prepared,
 		number: origin.firstNumber + index,
 		pieces: prepared.pieces.map(factsOf),
-		made: { full: factsOf(full), from: fromOf(origin), ...(mask === null ? {} : { mask: factsOf(mask) }) },
+		made: {
+			full: factsOf(full),
+			from: fromOf(origin),
+			...(mask === null ? {} : { mask: factsOf(mask) }),
+			...(upload.reencoded === null ? {} : { reencoded: true as const }),
+		},
 	};
 	const notes: OrderNote[] = [];
 	const { width, height } = prepared.original;

@@ -12,7 +12,8 @@ import { insist } from '../reply/stream/writeLimits.ts';
 import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
 import { finishPictures } from './finishPictures.ts';
 import { type ImageOptions, type ImageOrder, type OrderNote, type OrderPlan, planOrder } from './imageOptions.ts';
-import { pictureButtons, pictureText, shownPrompt, stopButton } from './pictureMessage.ts';
+import { pictureButtons, stopButton } from './pictureMenu.ts';
+import { type PictureOrigin, pictureText, shownPrompt } from './pictureMessage.ts';
 import { type OrderKind, type Progress, startProgress, type UsualTimes } from './showProgress.ts';
 
 export interface GenerateDeps {
@@ -39,6 +40,10 @@ export interface OrderPlace {
 	surface: ReplySurface;
 	/** A line that stands above it, as it is; null for none. */
 	above: string | null;
+	/** Whether the finished pictures have their prompt as a title: not if everybody reads those words right there. */
+	isTitled: boolean;
+	/** What a button made them of, and for whom; null if no button was pressed. */
+	origin: PictureOrigin | null;
 	/** The message that waits for the picture; null: one is posted. */
 	messageId: string | null;
 	upload: Reply['upload'];
@@ -99,9 +104,15 @@ export async function generatePictures(
 	);
 	const { pictures, pieces } = finished;
 	const notes = [...plan.notes, ...deliveryNotes(order.imageOptions, plan, delivered), ...finished.notes];
-	const dollars = usage === null ? null : settings.pictureCost(usage);
+	const facts = {
+		title: place.isTitled ? order.prompt : null,
+		origin: place.origin,
+		quality: plan.quality === 'auto' || delivered.oneQuality ? null : order.imageOptions.quality,
+		dollars: usage === null ? null : settings.pictureCost(usage),
+		isKept: place.kept,
+	};
 	const part = {
-		text: under(place, pictureText({ prompt: order.prompt, pictures, seconds, dollars, notes, locale })),
+		text: under(place, pictureText({ ...facts, pictures, seconds, notes, locale })),
 		files: finished.files,
 		buttons: place.kept ? pictureButtons(questionId, pictures, locale) : [],
 	};

@@ -14,7 +14,7 @@ import type { Ending } from '../store/conversationStore.ts';
 import { type EditInputs, type EditSource, joinInputs, sourcesOf, startOf } from './editSources.ts';
 import { type GenerateDeps, generatePictures } from './generatePictures.ts';
 import { altText, type ImageOptions, type ImageOrder, isQuality, isShape, usualOptions } from './imageOptions.ts';
-import { type FoundPicture, findGenerated } from './pictureMessage.ts';
+import { type FoundPicture, findGenerated, type PictureOrigin } from './pictureMessage.ts';
 
 /** What somebody wants to see. The question's text is the prompt, its files are what an edit starts from. */
 export interface ImagineRequest {
@@ -62,6 +62,7 @@ interface Order {
 	image: ImageOrder;
 	/** Pictures that came with it. */
 	pictures: PreparedPicture[];
+	origin: PictureOrigin | null;
 }
 
 async function readOrder(request: ImagineRequest, deps: ImagineDeps, signal: AbortSignal): Promise<Order> {
@@ -74,6 +75,7 @@ async function readOrder(request: ImagineRequest, deps: ImagineDeps, signal: Abo
 		question,
 		image: edited(question.text, imageOptions, start, pictures[0]?.alt ?? pictures[0]?.name ?? ''),
 		pictures,
+		origin: null,
 	};
 }
 
@@ -98,6 +100,7 @@ async function goOn(
 	if (conversation === null || found === null) throw failure('picture.forgotten');
 	const { made, number } = found.picture;
 	const { prompt } = made.from;
+	const origin = originOf(found, way, question.author.id);
 	const alt = found.picture.alt ?? prompt;
 	if (way === 'again') {
 		const start = await startOf(made, conversation, { ...deps, personId: question.author.id, signal });
@@ -106,6 +109,7 @@ async function goOn(
 			question: { ...question, text: words(question.locale)('generate.again', { number }) },
 			image,
 			pictures: [],
+			origin,
 		};
 	}
 	const sources = await sourcesOf([found.picture], conversation.parts, deps.store);
@@ -123,6 +127,7 @@ async function goOn(
 			question: { ...question, text: words(question.locale)('generate.vary', { number }) },
 			image,
 			pictures: [],
+			origin,
 		};
 	}
 	if (question.text === '') throw failure('question.empty');
@@ -132,7 +137,13 @@ async function goOn(
 		question,
 		image: edited(question.text, { ...imageOptions, quality: optionsOf(found).quality }, start, prompt),
 		pictures: more.pictures,
+		origin,
 	};
+}
+
+function originOf({ picture, group }: FoundPicture, way: PictureOrigin['way'], personId: string): PictureOrigin {
+	const place = group.length === 1 ? null : 1 + group.findIndex(({ number }) => number === picture.number);
+	return { way, place, personId };
 }
 
 function readyForEdit(
@@ -185,7 +196,7 @@ function beginning(turns: readonly Turn[], question: Question, pictures: Prepare
 
 /** Posts the pictures and saves them. What was posted stays if the store is out of reach, with a small line that says so. */
 async function generateAndKeep(
-	{ question, image }: Order,
+	{ question, image, origin }: Order,
 	turns: readonly Turn[],
 	{ signal, reply, log }: RunningRequest,
 	deps: ImagineDeps,
@@ -200,6 +211,8 @@ async function generateAndKeep(
 			locale,
 			surface: reply.surface,
 			above: null,
+			isTitled: true,
+			origin,
 			messageId: reply.existing[0] ?? null,
 			upload: reply.upload,
 			turns,

@@ -36,7 +36,7 @@ export interface FullRequest extends PictureTarget {
 	limitBytes: number;
 }
 
-/** The file of *Full quality*. `exact`: every pixel is as it was generated. */
+/** The file of *Original file*. `exact`: every pixel is as it was generated. */
 export interface FullQuality {
 	file: OutgoingFile;
 	exact: boolean;
@@ -88,15 +88,42 @@ async function fullQuality(
 	};
 }
 
-/** How the model is told which picture a question of *Ask…* is about, if its message shows several. @throws Failure `picture.forgotten` */
+/** What a question of *Ask…* says, and the number of the only picture that it is about. @throws Failure `picture.forgotten` */
 export async function aboutPicture(
 	target: PictureTarget,
 	text: string,
 	locale: string,
 	{ store }: Pick<PictureActionDeps, 'store'>,
-): Promise<string> {
+): Promise<{ text: string; onlyPicture: number }> {
 	const { picture, group } = await find(target, store);
-	return group.length === 1 ? text : words(locale)('generate.about', { number: picture.number, text });
+	const { number } = picture;
+	return { text: group.length === 1 ? text : words(locale)('generate.about', { number, text }), onlyPicture: number };
+}
+
+/** A generated picture with what stands around it, and whether whoever presses may delete it. @throws Failure `picture.forgotten` */
+export async function lookAtPicture(
+	target: PictureTarget & Presser,
+	{ store }: Pick<PictureActionDeps, 'store'>,
+): Promise<FoundPicture & { mayDelete: boolean }> {
+	const found = await find(target, store);
+	return { ...found, mayDelete: mayDelete(found, target) };
+}
+
+/** A picture, small; null if its file is gone. */
+export async function smallPicture(
+	target: PictureTarget & Pick<Presser, 'personId'>,
+	{ store, decoder }: Pick<PictureActionDeps, 'store' | 'decoder'>,
+): Promise<Uint8Array | null> {
+	const { picture, parts } = await find(target, store);
+	const [piece] = picture.pieces;
+	const bytes = piece === undefined ? undefined : (await store.pictures(parts, [piece.hash])).get(piece.hash);
+	if (bytes === undefined) return null;
+	const requester = { personId: target.personId, signal: AbortSignal.timeout(openingMs), name: picture.name };
+	return await decoder.run('thumbnail', { bytes }, requester).catch(() => null);
+}
+
+function mayDelete({ asked }: FoundPicture, { personId, moderator }: Presser): boolean {
+	return asked.author.id === personId || moderator;
 }
 
 /**
@@ -107,8 +134,9 @@ export async function deletePictures(
 	request: DeleteRequest,
 	{ store, eraser }: Pick<PictureActionDeps, 'store' | 'eraser'>,
 ): Promise<void> {
-	const { asked, answer, group } = await find(request, store);
-	if (asked.author.id !== request.personId && !request.moderator) throw failure('permission.notYours');
+	const found = await find(request, store);
+	const { answer, group } = found;
+	if (!mayDelete(found, request)) throw failure('permission.notYours');
 	const pictures = group.map(({ number }) => ({ placeId: request.place.id, turnId: answer.id, number }));
 	await eraser.erase({ of: 'pictures', pictures }, failure('bot.forgotten'));
 }

@@ -1,20 +1,39 @@
-import { answerId, type BotTurn, type PersonTurn, type PictureRef, type Turn } from '../conversation/turn.ts';
-import { customId } from '../customIds.ts';
+import {
+	answerId,
+	type BotTurn,
+	type MakingWay,
+	type PersonTurn,
+	type PictureRef,
+	type Turn,
+} from '../conversation/turn.ts';
 import { words } from '../locales/locales.ts';
 import { noteText, pictureFacts } from '../locales/smallPrint.ts';
 import { oneLine } from '../reply/oneLine.ts';
-import type { Button } from '../reply/surface.ts';
-import type { OrderNote } from './imageOptions.ts';
+import type { OrderNote, Quality } from './imageOptions.ts';
+
+/** What a button made of pictures, and for whom: others may have pressed it than those who see it. */
+export interface PictureOrigin {
+	way: Exclude<MakingWay, 'new'>;
+	/** The place of the picture it went on from, among several in one message; null if it stood alone. */
+	place: number | null;
+	personId: string;
+}
 
 /** What a message of generated pictures tells. */
 export interface MessageFacts {
-	prompt: string;
+	/** null if these words stand right there already. */
+	title: string | null;
+	origin: PictureOrigin | null;
 	pictures: readonly PictureRef[];
 	/** How long the whole order took. */
 	seconds: number;
+	/** null if the model knows no qualities. */
+	quality: Quality | null;
 	/** null if no prices are set. */
 	dollars: number | null;
 	notes: readonly OrderNote[];
+	/** Whether they are stored. */
+	isKept: boolean;
 	locale: string;
 }
 
@@ -27,39 +46,16 @@ export function shownPrompt(prompt: string): string {
 }
 
 /** The words above generated pictures: what was asked for, and in small print what it took and what came otherwise. */
-export function pictureText({ prompt, pictures, seconds, dollars, notes, locale }: MessageFacts): string {
+export function pictureText({ title, origin, pictures, notes, isKept, locale, ...took }: MessageFacts): string {
 	const say = words(locale);
 	const sizes = pictures.map(({ original }) => `${original.width} × ${original.height}`);
-	const small = [pictureFacts({ sizes, seconds, dollars }, say), ...notes.map((note) => noteText(note, say))];
-	return [`**${shownPrompt(prompt)}**`, ...small.map((line) => `-# ${line}`)].join('\n');
-}
-
-type PictureButton = 'again' | 'vary' | 'edit' | 'ask' | 'full' | 'delete';
-
-/**
- * The buttons under generated pictures. Their ids name the picture in the store, so they work after a restart. If there are several
- * pictures, each has a row of its own, by its place in the message (Discord: five rows of five).
- */
-export function pictureButtons(questionId: string, pictures: readonly PictureRef[], locale: string): Button[][] {
-	const say = words(locale);
-	const [first] = pictures;
-	if (first === undefined) return [];
-	const button = (name: PictureButton, picture: PictureRef, place: number | null): Button => ({
-		id: customId(name, pictureId(questionId, picture)),
-		label: place === null ? say(`button.${name}`) : `${say(`button.${name}`)} ${place}`,
-		style: name === 'delete' ? 'danger' : 'secondary',
-	});
-	const own = ['vary', 'edit', 'ask', 'full'] as const;
-	const again = button('again', first, null);
-	const last = button('delete', first, null);
-	if (pictures.length === 1) return [[again, ...own.map((name) => button(name, first, null))], [last]];
-	const rows = pictures.map((picture, index) => own.map((name) => button(name, picture, index + 1)));
-	return [...rows, [again, last]];
-}
-
-/** The button that stops an order; only the person who asked may press it. */
-export function stopButton(questionId: string, locale: string): Button[][] {
-	return [[{ id: customId('stop', questionId), label: words(locale)('button.stop'), style: 'secondary' }]];
+	const small = [
+		...(origin === null ? [] : [say('generate.by', { ...origin, who: `<@${origin.personId}>` })]),
+		pictureFacts({ ...took, sizes }, say),
+		...notes.map((note) => noteText(note, say)),
+		...(isKept ? [] : [say('answer.notKept')]),
+	];
+	return [...(title === null ? [] : [`**${shownPrompt(title)}**`]), ...small.map((line) => `-# ${line}`)].join('\n');
 }
 
 /** A file name that says what the picture shows: the prompt's first words, in plain letters. */
@@ -90,7 +86,7 @@ const hashCharacters = 12;
  * The name of a generated picture as it stands in the custom ids of its buttons: opaque, the same after a restart, and good for as long as
  * the picture is stored.
  */
-function pictureId(questionId: string, picture: PictureRef): string {
+export function pictureId(questionId: string, picture: PictureRef): string {
 	return `${questionId}.${picture.number}.${picture.made?.full.hash.slice(0, hashCharacters) ?? ''}`;
 }
 

@@ -20,15 +20,23 @@ export function answerFacts({ pictures, tokens, dollars, isEstimate }: Spent, sa
 	].join(' · ');
 }
 
-/** What pictures took, as one line: `2 pictures · 1024 × 1024 · 20 seconds · $0.04`. `sizes`: one a picture. */
-export function pictureFacts(
-	{ sizes, seconds, dollars }: { sizes: readonly string[]; seconds: number; dollars: number | null },
-	say: Say,
-): string {
+/** What pictures are and took. */
+interface PictureFacts {
+	/** One a picture. */
+	sizes: readonly string[];
+	/** As it was ordered; null if the model knows none. */
+	quality: string | null;
+	seconds: number | null;
+	dollars: number | null;
+}
+
+/** What pictures took, as one line: `2 pictures · 1024 × 1024 · standard quality · 20 seconds · $0.04`. */
+export function pictureFacts({ sizes, quality, seconds, dollars }: PictureFacts, say: Say): string {
 	return [
 		...(sizes.length > 1 ? [say('answer.pictures', { count: sizes.length })] : []),
 		...new Set(sizes),
-		say('generate.seconds', { seconds }),
+		...(quality === null ? [] : [say('generate.quality', { quality })]),
+		...(seconds === null ? [] : [say('generate.seconds', { seconds })]),
 		...(dollars === null ? [] : [say('answer.dollars', { dollars })]),
 	].join(' · ');
 }

@@ -188,7 +188,8 @@ describe.each(all)('in %s', (locale, messages) => {
 		const spent = { pictures: 2, tokens: 1_200, dollars: 0.003_14, isEstimate: true };
 		expect(answerFacts(spent, say)).toMatch(/^\D*2\D+ · ≈ .*1[.,\s]?200.* · ≈ .*0[.,]0031/);
 		const sizes = ['1024 × 1024', '1024 × 1024'];
-		expect(pictureFacts({ sizes, seconds: 20, dollars: null }, say)).toMatch(/^\D*2\D+ · 1024 × 1024 · 20\D+$/);
+		const facts = { sizes, quality: 'fine', seconds: 20, dollars: null };
+		expect(pictureFacts(facts, say)).toMatch(/^\D*2\D+ · 1024 × 1024 · \D+ · 20\D+$/);
 		expect(noteText({ kind: 'size', width: 2048, height: 1024 }, say)).toContain('2048 × 1024');
 		expect(noteText({ kind: 'shape', asked: 'wide', made: 'tall' }, say)).toContain(messages['choice.tall']);
 	});

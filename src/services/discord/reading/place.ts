@@ -1,5 +1,6 @@
 import { type Channel, type Interaction, InteractionContextType, type Message, MessageFlags } from 'discord.js';
 import { type Place, privatePlace } from '../../conversation/question.ts';
+import { messageNamedIn } from '../../customIds.ts';
 
 /** The place of a message: the channel it stands in. */
 export function placeOfMessage(message: Message): Place {
@@ -11,11 +12,16 @@ export function othersReadAlong({ context, guildId }: Interaction): boolean {
 	return context === null ? guildId !== null : context !== InteractionContextType.BotDM;
 }
 
-/** Whether somebody goes on from a message that only they see, among others: then the answer is for them alone too. */
+/**
+ * Whether somebody goes on from a message that only they see, among others: then the answer is for them alone too. A menu that only they
+ * see may act on another message: that one everybody sees.
+ */
 export function isForOne(interaction: Interaction): boolean {
-	const from = interaction.isMessageComponent() || interaction.isModalSubmit() ? interaction.message : null;
-	const target = interaction.isMessageContextMenuCommand() ? interaction.targetMessage : from;
-	return target?.flags.has(MessageFlags.Ephemeral) === true && othersReadAlong(interaction);
+	const pressed = interaction.isMessageComponent() || interaction.isModalSubmit() ? interaction : null;
+	const target = interaction.isMessageContextMenuCommand() ? interaction.targetMessage : pressed?.message;
+	const named = pressed === null ? null : messageNamedIn(pressed.customId);
+	const isElsewhere = named !== null && named !== target?.id;
+	return !isElsewhere && target?.flags.has(MessageFlags.Ephemeral) === true && othersReadAlong(interaction);
 }
 
 /** The place of an interaction. Its channel may be unknown to the client: then a server channel counts as a text channel, all else as a DM. */

@@ -64,17 +64,18 @@ async function placeOfResponse(
 /** What a person asks by a command or a modal. */
 export function questionFromInteraction(
 	interaction: Answerable,
-	said: { text: string; ownWords?: string; files?: SourceFile[]; replyTo?: ReplyTarget | null },
+	said: Pick<Question, 'text' | 'ownWords' | 'onlyPicture'> & { files?: SourceFile[]; replyTo?: ReplyTarget | null },
 ): Question {
+	const { text, files = [], replyTo = null, ...more } = said;
 	return {
 		id: interaction.id,
 		place: placeOfInteraction(interaction),
 		author: personOf(interaction),
 		...rolesOf(interaction.member),
-		text: said.text.trim(),
-		...(said.ownWords === undefined ? {} : { ownWords: said.ownWords }),
-		files: said.files ?? [],
-		replyTo: said.replyTo ?? null,
+		text: text.trim(),
+		...more,
+		files,
+		replyTo,
 		locale: interaction.locale,
 		at: interaction.createdTimestamp,
 	};

@@ -48,11 +48,12 @@ export function messageRequest(part: MessagePart, extra: Record<string, unknown>
 	return { body, files };
 }
 
-function buttonRow(buttons: Button[]) {
+/** A row of buttons as Discord takes it. */
+export function buttonRow(buttons: Button[]) {
 	return {
-		type: ComponentType.ActionRow,
+		type: ComponentType.ActionRow as const,
 		components: buttons.map(({ id, label, style, disabled = false }) => ({
-			type: ComponentType.Button,
+			type: ComponentType.Button as const,
 			custom_id: id,
 			label,
 			style: buttonStyles[style],
