@@ -1,4 +1,5 @@
 import { APIError, type OpenAI } from 'openai';
+import type { Stream } from 'openai/core/streaming';
 import type {
 	FunctionTool,
 	Response,
@@ -7,6 +8,7 @@ import type {
 	ResponseInputItem,
 	ResponseStreamEvent,
 } from 'openai/resources/responses/responses';
+import type { Clock } from '../../clock.ts';
 import { failure } from '../../failure.ts';
 import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
@@ -30,7 +32,7 @@ async function* ask(
 	let isWhole = false;
 	let end: LastEvent | null = null;
 	try {
-		for await (const event of events) {
+		for await (const event of untilLast(events, options.clock)) {
 			switch (event.type) {
 				case 'response.output_text.delta':
 				case 'response.refusal.delta':
@@ -62,6 +64,41 @@ async function* ask(
 	if (end !== null) return yield* last(end, hasText, calls);
 	if (!isWhole) throw failure('model.cut');
 	yield { type: 'done', reason: 'stop' };
+}
+
+/** How long the rest of a stream is read after its last event, in milliseconds. */
+const restMs = 1000;
+
+/** The events up to the last one. What follows is read aside: only a connection that was read to its end serves the next question, too. */
+async function* untilLast(
+	events: Stream<ResponseStreamEvent>,
+	clock: Clock,
+): AsyncGenerator<ResponseStreamEvent, void> {
+	const all = events[Symbol.asyncIterator]();
+	let isOver = false;
+	try {
+		while (!isOver) {
+			const { done, value } = await all.next();
+			if (done === true) return;
+			isOver = isLast(value);
+			yield value;
+		}
+	} finally {
+		if (isOver) void readOn(all, () => events.controller.abort(), clock);
+		else await all.return?.();
+	}
+}
+
+async function readOn(all: AsyncIterator<unknown>, abort: () => void, clock: Clock): Promise<void> {
+	const over = new AbortController();
+	clock.sleep(restMs, over.signal).then(abort, () => undefined);
+	try {
+		while ((await all.next()).done !== true);
+	} catch {
+		// Nobody waits for it.
+	} finally {
+		over.abort();
+	}
 }
 
 /** Events of a model that is at work, but says nothing yet. */
