@@ -67,6 +67,7 @@ async function startBot(discord: LocalDiscord, modelUrl: string, dataDir: string
 			PORT: '0',
 			DATA_DIR: dataDir,
 			DISCORD_TOKEN: discord.token,
+			...noLimits,
 			DISCORD_API_URL: discord.apiUrl,
 			DISCORD_CDN_HOSTS: discord.cdnHost,
 			OPENAI_BASE_URL: modelUrl,
@@ -189,3 +190,5 @@ function report({ alone, together, meanwhile, before, after, discord }: Results)
 }
 
 await main();
+
+import { noLimits } from '../playground/noLimits.ts';

@@ -1,70 +1,26 @@
 import { z } from 'zod';
 import type { Price } from './services/limits/prices.ts';
+import type { LimitRules } from './services/limits/rules.ts';
 import { mostShards, parseShards, type Shards } from './services/processes/shards.ts';
-import { isGuessable } from './services/store/encryption/storeKey.ts';
-import { trimEnd } from './services/trimEnd.ts';
 import type { SettingName } from './settings.ts';
-
-const dollars = z.number().nonnegative();
-const price = z.strictObject({
-	input: dollars,
-	cached: dollars.optional(),
-	cacheWrite: dollars.optional(),
-	pictures: dollars.optional(),
-	output: dollars,
-}) satisfies z.ZodType<Price>;
+import {
+	amounts,
+	anyKey,
+	anyNumber,
+	hosts,
+	httpAddress,
+	ids,
+	keyBytes,
+	list,
+	newKey,
+	prices,
+	required,
+	roleShares,
+	shardIds,
+	wholeNumber,
+} from './settingValues.ts';
 
 const discordCdnHosts = 'cdn.discordapp.com,media.discordapp.net,images-ext-*.discordapp.net';
-
-const required = (what: string) => z.string({ error: `is missing: ${what}` });
-const anyNumber = (least: number, most: number) =>
-	z.coerce
-		.number({ error: 'must be a whole number' })
-		.int('must be a whole number')
-		.min(least, `must be at least ${least}`)
-		.max(most, `must be at most ${most}`);
-const wholeNumber = (fallback: number, least: number, most: number) => anyNumber(least, most).default(fallback);
-const httpAddress = z
-	.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
-	.transform((url) => trimEnd(url, /\//));
-const keyBytes = (text: string): Uint8Array => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
-const anyKey = z.string().refine((text) => keyBytes(text).length === 32, {
-	message: 'must be 32 bytes in base64 or hex: make them with openssl rand -base64 32',
-	abort: true,
-});
-const newKey = anyKey.refine(
-	(text) => !isGuessable(text, keyBytes(text)),
-	'is too easy to guess: make one with openssl rand -base64 32',
-);
-const list = (text: string) =>
-	text
-		.split(',')
-		.map((part) => part.trim())
-		.filter((part) => part !== '');
-const hosts = z
-	.string()
-	.transform((text) => list(text.toLowerCase()))
-	.refine(
-		(all) => all.every((host) => /^[a-z0-9.*-]+(:\d+)?$|^\[[0-9a-f:]+\](:\d+)?$/.test(host)),
-		'must be hosts with commas between them, without https://',
-	);
-const shardIds = z.string().transform((text, context) => {
-	if (text === 'auto') return null;
-	const read = parseShards(text);
-	if (Array.isArray(read)) return read;
-	const message =
-		read === 'backwards' ? 'must count upwards, such as 0-3' : 'must be auto, or shards such as 0-3 or 0,2,5';
-	context.addIssue({ code: 'custom', message });
-	return z.NEVER;
-});
-const prices = z.string().transform((text, context): Record<string, Price> => {
-	try {
-		return z.record(z.string(), price).parse(JSON.parse(text));
-	} catch {
-		context.addIssue({ code: 'custom', message: 'must be JSON such as {"gpt-6.1-sol":{"input":2,"output":10}}' });
-		return z.NEVER;
-	}
-});
 
 const schema = z.object({
 	DISCORD_TOKEN: required(
@@ -95,6 +51,16 @@ const schema = z.object({
 	MODEL_TIMEOUT_MS: wholeNumber(60_000, 100, 300_000),
 	DOWNLOAD_TIMEOUT_MS: wholeNumber(20_000, 100, 120_000),
 	MODEL_PRICES: prices.optional(),
+	LIMITS_PERSON_DAY: amounts.default({ questions: 150, pictures: 25, dollars: 1 }),
+	LIMITS_PERSON_MINUTE: amounts.default({ questions: 10, pictures: 8 }),
+	LIMITS_SERVER_DAY: amounts.default({ questions: 2000, pictures: 250, dollars: 10 }),
+	LIMITS_SERVER_MINUTE: amounts.default({ questions: 60, pictures: 30 }),
+	LIMITS_BOT_DAY: amounts.default({ dollars: 25 }),
+	LIMITS_ROLES: roleShares.default([]),
+	OPERATORS: ids.default([]),
+	ALLOWED_SERVERS: ids.optional(),
+	BLOCKED_SERVERS: ids.default([]),
+	BLOCKED_PEOPLE: ids.default([]),
 	ABOUT_URL: httpAddress.optional(),
 	OPERATOR_CONTACT: z.string().max(200, 'must be at most 200 characters').optional(),
 	PRIVACY_URL: httpAddress.optional(),
@@ -143,6 +109,7 @@ export interface Config {
 		prices: Record<string, Price>;
 	};
 	pictures: { tokens: number; downloadTimeoutMs: number };
+	limits: LimitRules;
 	store: {
 		redisUrls: string[];
 		/** Whether Redis may be asked to rewrite its append-only file. */
@@ -260,6 +227,7 @@ function fromValues(values: Values): Config {
 			tokens: values.IMAGE_TOKENS,
 			downloadTimeoutMs: values.DOWNLOAD_TIMEOUT_MS,
 		},
+		limits: limitsOf(values),
 		store: {
 			redisUrls: values.REDIS_URL ?? [],
 			rewritesAof: values.REDIS_REWRITE_AOF === 'on',
@@ -273,5 +241,20 @@ function fromValues(values: Values): Config {
 		aboutUrl: values.ABOUT_URL ?? null,
 		operator: { contact: values.OPERATOR_CONTACT ?? null, privacyUrl: values.PRIVACY_URL ?? null },
 		logLevel: values.LOG_LEVEL,
+	};
+}
+
+function limitsOf(values: Values): LimitRules {
+	return {
+		shares: {
+			person: { day: values.LIMITS_PERSON_DAY, minute: values.LIMITS_PERSON_MINUTE },
+			server: { day: values.LIMITS_SERVER_DAY, minute: values.LIMITS_SERVER_MINUTE },
+			bot: { day: values.LIMITS_BOT_DAY, minute: {} },
+		},
+		roles: new Map(values.LIMITS_ROLES),
+		operators: new Set(values.OPERATORS),
+		allowedServers: values.ALLOWED_SERVERS === undefined ? null : new Set(values.ALLOWED_SERVERS),
+		blockedServers: new Set(values.BLOCKED_SERVERS),
+		blockedPeople: new Set(values.BLOCKED_PEOPLE),
 	};
 }

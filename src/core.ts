@@ -18,6 +18,8 @@ import {
 	smallPicture,
 } from './services/imagine/pictureActions.ts';
 import { createUsualTimes } from './services/imagine/showProgress.ts';
+import { createEstimates } from './services/limits/estimates.ts';
+import { createLimits } from './services/limits/limits.ts';
 import { createPrices } from './services/limits/prices.ts';
 import { createMetrics, type Metrics } from './services/metrics.ts';
 import { createContextBudgets } from './services/model/chat/contextBudgets.ts';
@@ -88,8 +90,15 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 	const stopped = endOf(cleanup);
 	const privacy = createPrivacy({ store, inflight, messages, decoder, clock, log, signal, retentionMs });
 	cleanup.defer(() => privacy.end());
+	const limits = createLimits({
+		rules: config.limits,
+		ledger: store.ledger,
+		keepsNothing: store.people.keepsNothing,
+		contact: config.operator.contact,
+		...{ clock, metrics, log },
+	});
 	const deps = {
-		...{ store, inflight, clock, log, metrics, stopped, decoder, pictures },
+		...{ store, inflight, limits, clock, log, metrics, stopped, decoder, pictures },
 		model: models.chat,
 		pictureModel: models.pictures,
 		usualTimes: createUsualTimes(),
@@ -215,6 +224,13 @@ function settingsOf(config: Config): AnswerSettings {
 		system,
 		cost: costBy(model.name),
 		pictureCost: costBy(model.imageName ?? ''),
+		estimates: createEstimates({
+			prices,
+			model: model.name,
+			imageModel: model.imageName,
+			instructionTokens: instructionTokens({ system, tools: [] }),
+			outputTokens: model.outputTokens,
+		}),
 	};
 }
 

@@ -100,6 +100,58 @@ export const settings = [
 			'JSON, USD per million tokens by model: `{"gpt-6.1-sol":{"input":2,"cached":0.1,"output":10}}`; goes before the prices that are built in',
 	},
 	{
+		name: 'LIMITS_PERSON_DAY',
+		fallback: '`questions=150, pictures=25, dollars=1`',
+		about:
+			'What one person may use in a day (by UTC) in all servers together; `off`: no limit; what is not named is not limited',
+	},
+	{
+		name: 'LIMITS_PERSON_MINUTE',
+		fallback: '`questions=10, pictures=8`',
+		about: 'The same in a minute',
+	},
+	{
+		name: 'LIMITS_SERVER_DAY',
+		fallback: '`questions=2000, pictures=250, dollars=10`',
+		about: 'What all people of one server may use there in a day',
+	},
+	{
+		name: 'LIMITS_SERVER_MINUTE',
+		fallback: '`questions=60, pictures=30`',
+		about: 'The same in a minute',
+	},
+	{
+		name: 'LIMITS_BOT_DAY',
+		fallback: '`dollars=25`',
+		about: 'What everybody together may use in a day',
+	},
+	{
+		name: 'LIMITS_ROLES',
+		fallback: 'none',
+		about:
+			'JSON, what people with a role may use in place of `LIMITS_PERSON_…`, by the id of the role: `{"123":{"day":"questions=500, dollars=5","minute":"off"}}`; of several roles the most counts',
+	},
+	{
+		name: 'OPERATORS',
+		fallback: 'none',
+		about: 'Ids of people, with commas between them, whose use is counted but not limited',
+	},
+	{
+		name: 'ALLOWED_SERVERS',
+		fallback: 'all',
+		about: 'Ids of the only servers that may use the bot, with commas between them',
+	},
+	{
+		name: 'BLOCKED_SERVERS',
+		fallback: 'none',
+		about: 'Ids of servers that may not use it',
+	},
+	{
+		name: 'BLOCKED_PEOPLE',
+		fallback: 'none',
+		about: 'Ids of people who may not use it; what is stored of them they can still see and erase',
+	},
+	{
 		name: 'ABOUT_URL',
 		fallback: 'none',
 		about: 'A page about your bot, its rules and its privacy, that `/help` links to',

@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config.ts';
 import { createRequestPlaces, type RequestPlaces } from '../inspector/requestPlaces.ts';
 import { createStoredReader, type StoredReader } from '../inspector/storedReader.ts';
 import type { ModelSource } from '../models/modelSource.ts';
+import { noLimits } from '../noLimits.ts';
 import { populate } from './people.ts';
 
 /** A whole world: a Discord with people, a model, and the real bot between them. A reset makes a new one. */
@@ -47,6 +48,7 @@ export const startStack = async ({ startModel, environment }: StackOptions): Pro
 		cleanup.defer(() => places.stop());
 		const config = readConfig({
 			PORT: '0',
+			...noLimits,
 			DATA_DIR: dataDir,
 			DISCORD_TOKEN: discord.token,
 			DISCORD_API_URL: discord.apiUrl,

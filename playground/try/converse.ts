@@ -8,6 +8,7 @@ import type { Message } from '../../packages/local-discord/src/world/records.ts'
 import { type LocalModel, startLocalModel } from '../../packages/local-openai/src/localModel.ts';
 import { createApp } from '../../src/app.ts';
 import { type Config, ConfigError, readConfig } from '../../src/config.ts';
+import { noLimits } from '../noLimits.ts';
 import { createEndings, type Endings } from './endings.ts';
 import { PlainError } from './plainError.ts';
 import { counted, printAside, printTurn } from './print.ts';
@@ -61,6 +62,7 @@ async function startTalk(cleanup: AsyncDisposableStack): Promise<Talk> {
 	const standIn = { OPENAI_BASE_URL: model?.baseUrl, OPENAI_API: 'responses', OPENAI_MODEL: 'local-stand-in' };
 	const config = configFrom({
 		PORT: '0',
+		...noLimits,
 		DATA_DIR: dataDir,
 		DISCORD_TOKEN: discord.token,
 		DISCORD_API_URL: discord.apiUrl,

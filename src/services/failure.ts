@@ -79,6 +79,19 @@ export interface FailureValues {
 	'bot.over': Record<never, never>;
 	/** What somebody wants to try again is no longer in memory. */
 	'bot.retryOver': Record<never, never>;
+	/** A limit would be exceeded; `resets` is a timestamp as Discord shows it, `contact` says who can change it, null if nobody said. */
+	'limit.reached': {
+		who: string;
+		what: string;
+		window: string;
+		limit: number;
+		resets: string;
+		contact: string | null;
+	};
+	/** The operator does not let this person use the bot. */
+	'limit.blocked': Record<never, never>;
+	/** The operator does not let this server use the bot. */
+	'limit.notHere': Record<never, never>;
 	/** Only who manages the server may do that. */
 	'permission.manageServer': Record<never, never>;
 	'permission.notYours': Record<never, never>;

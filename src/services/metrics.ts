@@ -18,6 +18,10 @@ export interface Metrics {
 	firstWords(seconds: number): void;
 	/** Tokens of one request. Never throws: what cannot be counted is left out, for an answer must not fail over its count. */
 	used(model: string, usage: Usage): void;
+	/** What calls of the models cost, as far as prices are known. */
+	spent(dollars: number): void;
+	/** A limit refused something. */
+	limitHit(who: string, what: string, window: string): void;
 	/** Discord failed the bot, though nobody may have noticed: the client repeats what may pass. */
 	discordFailed(kind: DiscordFault): void;
 }
@@ -73,6 +77,27 @@ export function createMetrics(inflight: () => number): Metrics {
 				if (Number.isFinite(count) && count > 0) tokens.inc({ model, kind }, count);
 			}
 		},
+		...limitMetrics(registers),
 		discordFailed: (kind) => faults.inc({ kind }),
+	};
+}
+
+function limitMetrics(registers: Registry[]): Pick<Metrics, 'spent' | 'limitHit'> {
+	const hits = new Counter({
+		name: 'darkroom_limits_hit_total',
+		help: 'How often a limit refused something, by whose it is, what it limits and for how long',
+		labelNames: ['who', 'what', 'window'],
+		registers,
+	});
+	const dollars = new Counter({
+		name: 'darkroom_dollars_total',
+		help: 'US dollars that calls of the models cost, as far as their prices are known',
+		registers,
+	});
+	return {
+		spent: (sum) => {
+			if (Number.isFinite(sum) && sum > 0) dollars.inc(sum);
+		},
+		limitHit: (who, what, window) => hits.inc({ who, what, window }),
 	};
 }

@@ -45,9 +45,11 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		.png()
 		.toBuffer();
 	const left = [...rounds];
+	const settle = async () => undefined;
 	const deps: AnswerDeps = {
 		store: { ...store, ...changes },
 		inflight,
+		limits: { mayTell: () => true, admit: async () => ({ reserve: async () => ({ settle, failed: settle }) }) },
 		clock: systemClock,
 		log,
 		metrics: createMetrics(() => inflight.size),
@@ -71,6 +73,7 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 			system: '',
 			cost: () => null,
 			pictureCost: () => null,
+			estimates: { answer: () => null, leastAnswer: null, leastPictures: () => null, pictures: () => null },
 		},
 	};
 	const surface = createRecordingSurface(createManualClock());

@@ -10,6 +10,7 @@ import {
 	type LocalModelOptions,
 	startLocalModel,
 } from '../../packages/local-openai/src/localModel.ts';
+import { noLimits } from '../../playground/noLimits.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/services/clock.ts';
@@ -90,6 +91,8 @@ export async function startBotWorld({
 	const model = await startLocalModel(ofModel);
 	cleanup.defer(() => model.stop());
 	const whole = {
+		// Tests ask more in a minute than any person.
+		...noLimits,
 		LOG_LEVEL: 'silent',
 		PORT: '0',
 		DATA_DIR: dataDir,

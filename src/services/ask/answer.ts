@@ -9,6 +9,7 @@ import type { Turn } from '../conversation/turn.ts';
 import { type Failure, failure } from '../failure.ts';
 import type { GenerateDeps } from '../imagine/generatePictures.ts';
 import { mostPictures } from '../imagine/imageOptions.ts';
+import type { Reservation, Used } from '../limits/limits.ts';
 import { sentence } from '../locales/locales.ts';
 import type { ContextBudgets } from '../model/chat/contextBudgets.ts';
 import type { ChatModel, Prompt, ToolCall, Usage } from '../model/port.ts';
@@ -65,7 +66,8 @@ export interface AnswerContext extends RunningRequest, Omit<AnswerDeps, 'log'> {
 
 /** Answers a question. A failure ends as one sentence in the reply; what was said before it stays. */
 export function answer(question: Question, reply: Reply, deps: AnswerDeps): Promise<void> {
-	return runRequest('ask', question, reply, deps, async (request) => {
+	const wish = { questions: 1, pictures: 0, dollars: deps.settings.estimates.leastAnswer };
+	return runRequest({ use: 'ask', question, reply, wish }, deps, async (request) => {
 		const { signal, log } = request;
 		const files = await collectFiles(question, deps, signal);
 		for (const { code, cause } of files.refused) log.warn({ code, cause }, 'left out a file');
@@ -92,14 +94,19 @@ async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | un
 	try {
 		while (progress.state === 'asking') {
 			const live = showWords(progress, context);
+			let reserved: Reservation | null = null;
 			try {
 				const prompt = await promptOf(progress, context);
+				const dollars = settings.estimates.answer(prompt);
+				reserved = await context.tab.reserve({ pictures: 0, dollars });
 				for await (const event of model.answer(prompt, AbortSignal.any([signal, live.signal]))) {
 					progress = apply(progress, event);
 					live.show(progress.round.text);
 				}
 				progress = apply(progress, { type: 'read', prompt });
+				await reserved.settle(usedBy(progress, context));
 			} catch (reason) {
+				await reserved?.failed(reason);
 				progress = apply(progress, { type: 'failed', reason });
 			}
 			noteUse(progress, context);
@@ -120,6 +127,11 @@ async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | un
 function withOnly(path: Turn[], number: number | undefined): Turn[] {
 	if (number === undefined) return path;
 	return path.map((turn) => ({ ...turn, pictures: turn.pictures.filter((picture) => picture.number === number) }));
+}
+
+/** What a round took. */
+function usedBy({ round: { usage }, isEstimate }: AnswerProgress, { settings }: AnswerContext): Used {
+	return { pictures: 0, dollars: usage === null || isEstimate ? null : settings.cost(usage), tokens: usage };
 }
 
 /** There is nothing to answer: says so, or for each file why it cannot be used. */

@@ -150,6 +150,7 @@ export async function runPictureTool(call: ToolCall, context: PictureToolContext
 			firstNumber,
 			kept: !(await context.store.people.keepsNothing(question.author.id)),
 			onShown,
+			tab: context.tab,
 			log,
 		},
 		context,

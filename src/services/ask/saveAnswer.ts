@@ -85,6 +85,9 @@ const unkept = [
 	'bot.forgotten',
 ] as const;
 
+/** Failures that may come before the model is asked. */
+const unasked = ['limit.reached', 'store.unavailable'] as const;
+
 /**
  * Leaves the store as it should be after an answer that was not finished: with what stands of it, or without the question. A store out
  * of reach changes nothing of what the person reads.
@@ -92,8 +95,11 @@ const unkept = [
 export async function saveUnfinished(reason: unknown, progress: AnswerProgress, context: AnswerContext): Promise<void> {
 	const { question, log, store } = context;
 	const erased = isFailure(reason, 'discord.gone', 'bot.forgotten');
+	const { texts, pictures } = progress;
+	const isUnasked = isFailure(reason, ...unasked) && wordsOf(texts) === '';
+	const isUnkept = isFailure(reason, ...unkept) || isUnasked;
 	try {
-		if (!isFailure(reason, ...unkept) || (progress.pictures.length > 0 && !erased)) {
+		if (!isUnkept || (pictures.length > 0 && !erased)) {
 			await saveAnswer('interrupted', progress, context);
 		} else await store.eraseQuestion(question.place.id, question.id);
 	} catch (error) {

@@ -58,6 +58,8 @@ export interface Question {
 	author: Person;
 	/** Ids of the roles that whoever asks has in the server; absent elsewhere. */
 	roleIds?: readonly string[];
+	/** The server where it is asked if that is not its place's: the answer is for one person alone. */
+	serverId?: string;
 	text: string;
 	/** The person's own words, where `text` tells the model more than they said. */
 	ownWords?: string;

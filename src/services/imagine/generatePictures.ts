@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { PictureRef, Turn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
+import type { Estimates } from '../limits/estimates.ts';
+import type { Reservation, Tab } from '../limits/limits.ts';
 import { words } from '../locales/locales.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PictureModel, PictureOrder, Usage } from '../model/port.ts';
@@ -29,6 +31,8 @@ export interface GenerateDeps {
 		pictureTokens: number;
 		/** US dollars that an order cost; null if no prices are set. */
 		pictureCost: (usage: Usage) => number | null;
+		/** What calls of the models may cost. */
+		estimates: Estimates;
 	};
 }
 
@@ -55,6 +59,8 @@ export interface OrderPlace {
 	kept: boolean;
 	/** Called when a message shows the progress, and so has to be found again after a crash. */
 	onShown: (messageId: string) => Promise<void>;
+	/** What it may spend. */
+	tab: Tab;
 	log: Logger;
 }
 
@@ -84,10 +90,15 @@ export async function generatePictures(
 	if (place.upload?.allowed === false) throw failure('discord.cannotAttach');
 	const plan = planOrder(order.imageOptions, model.name);
 	const kind = kindOf(order, plan, model);
+	const sent = toModel(order, plan, place);
+	const reserved = await place.tab.reserve({
+		pictures: sent.count,
+		dollars: settings.estimates.pictures({ ...sent, sources: sent.inputs.length }),
+	});
 	const at = clock.now();
 	const progress = progressOf(order, kind, place, deps);
-	const { messageId, ...delivered } = await deliver(toModel(order, plan, place), model, progress, signal);
-	const { files, usage } = delivered;
+	const { messageId, ...delivered } = await settled(reserved, deliver(sent, model, progress, signal), settings);
+	const { files, usage, dollars } = delivered;
 	const seconds = (clock.now() - at) / 1000;
 	deps.usualTimes.note(kind, seconds);
 	if (usage !== null) deps.metrics.used(model.name, usage);
@@ -108,7 +119,7 @@ export async function generatePictures(
 		title: place.isTitled ? order.prompt : null,
 		origin: place.origin,
 		quality: plan.quality === 'auto' || delivered.oneQuality ? null : order.imageOptions.quality,
-		dollars: usage === null ? null : settings.pictureCost(usage),
+		dollars,
 		isKept: place.kept,
 	};
 	const part = {
@@ -234,6 +245,24 @@ function deliveryNotes({ quality }: ImageOptions, plan: OrderPlan, { files, oneQ
 		...(oneQuality && quality !== 'standard' ? [{ kind: 'quality' as const, asked: quality }] : []),
 		...(files.length < plan.count ? [{ kind: 'count' as const, asked: plan.count, made: files.length }] : []),
 	];
+}
+
+/** What is delivered, with what it cost in place of what was reserved. */
+async function settled<Result extends Delivered>(
+	reserved: Reservation,
+	delivering: Promise<Result>,
+	{ pictureCost }: GenerateDeps['settings'],
+): Promise<Result & { dollars: number | null }> {
+	try {
+		const delivered = await delivering;
+		const { usage: tokens, files } = delivered;
+		const dollars = tokens === null ? null : pictureCost(tokens);
+		await reserved.settle({ pictures: files.length, dollars, tokens });
+		return { ...delivered, dollars };
+	} catch (error) {
+		await reserved.failed(error);
+		throw error;
+	}
 }
 
 /** Several files share one request. */

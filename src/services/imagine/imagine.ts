@@ -31,7 +31,11 @@ export interface ImagineDeps extends RequestDeps, GenerateDeps {}
  * Failures end as one sentence in the reply, and leave nothing behind.
  */
 export function imagine(request: ImagineRequest, reply: Reply, deps: ImagineDeps): Promise<void> {
-	return runRequest('imagine', request.question, reply, deps, async (running) => {
+	const { question, imageOptions } = request;
+	const { count: pictures } = imageOptions;
+	const dollars = deps.settings.estimates.leastPictures(pictures);
+	const wish = { questions: 0, pictures, dollars };
+	return runRequest({ use: 'imagine', question, reply, wish }, deps, async (running) => {
 		const { signal } = running;
 		if (deps.pictureModel === null) throw failure('model.noImages');
 		if (reply.upload?.allowed === false) throw failure('discord.cannotAttach');
@@ -198,7 +202,7 @@ function beginning(turns: readonly Turn[], question: Question, pictures: Prepare
 async function generateAndKeep(
 	{ question, image, origin }: Order,
 	turns: readonly Turn[],
-	{ signal, reply, log }: RunningRequest,
+	{ signal, reply, tab, log }: RunningRequest,
 	deps: ImagineDeps,
 ): Promise<ReportedFailure | undefined> {
 	const { store, clock, stopped } = deps;
@@ -223,6 +227,7 @@ async function generateAndKeep(
 				if (reply.existing.includes(shown)) return;
 				await store.noteMessages(place.id, answerId(id), [shown], '');
 			},
+			tab,
 			log,
 		},
 		deps,

@@ -69,6 +69,10 @@ export const en = {
 	'bot.cancelled': 'Stopped. Nothing was kept.',
 	'bot.over': 'There is nothing left to stop.',
 	'bot.retryOver': 'That was a while ago, and I no longer have it. Please ask again.',
+	'limit.reached':
+		"That would go over {who, select, person {your limit} server {this server's limit} other {my limit}} of {what, select, questions {{limit, plural, one {# question} other {# questions}}} pictures {{limit, plural, one {# picture} other {# pictures}}} other {{limit, number, money}}} a {window, select, day {day} other {minute}}, which resets {resets}. Whoever runs me{contact, select, null {} other { ({contact})}} can change it.",
+	'limit.blocked': "Whoever runs me has blocked you, so I can't answer.",
+	'limit.notHere': 'Whoever runs me has not opened me to this server.',
 	'permission.manageServer': 'You need *Manage Server* for that. Ask somebody who has it.',
 	'permission.notYours': 'Only the person who asked can do that.',
 

@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { goesOn, type Question } from '../conversation/question.ts';
 import { isFailure } from '../failure.ts';
+import type { Spender } from '../limits/accounts.ts';
+import type { Limits, Tab, Wish } from '../limits/limits.ts';
 import { sentence, words } from '../locales/locales.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Reply, ReplySurface } from '../reply/surface.ts';
@@ -13,6 +15,7 @@ import { lastWordsOn } from './lastWords.ts';
 export interface RequestDeps {
 	store: ConversationStore;
 	inflight: Inflight;
+	limits: Limits;
 	clock: Clock;
 	log: Logger;
 	metrics: Metrics;
@@ -25,8 +28,19 @@ export interface RunningRequest extends Pick<ActiveRequest, 'signal' | 'makeRoom
 	/** The reply; what is posted to it counts as part of this request. */
 	reply: Reply;
 	log: Logger;
+	/** What it may spend. */
+	tab: Tab;
 	/** When it came, in the clock's milliseconds. */
 	begunAt: number;
+}
+
+/** What is asked for. */
+export interface Asking {
+	use: Use;
+	question: Question;
+	reply: Reply;
+	/** The least that it takes. */
+	wish: Wish;
 }
 
 /** A failure that the person has read already. */
@@ -39,9 +53,7 @@ export interface ReportedFailure {
  * reply: an expected failure as its own, any other as the id under which it is logged.
  */
 export async function runRequest(
-	use: Use,
-	question: Question,
-	reply: Reply,
+	{ use, question, reply, wish }: Asking,
 	deps: RequestDeps,
 	body: (running: RunningRequest) => Promise<ReportedFailure | undefined>,
 ): Promise<void> {
@@ -52,9 +64,10 @@ export async function runRequest(
 	try {
 		using request = deps.inflight.begin({ use, ...facts(question) }, messageIds);
 		if (request === null) return;
+		const tab = await deps.limits.admit(spenderOf(question), wish);
 		await request.join(await lineOf(use, question, request, deps));
 		const { signal, makeRoom } = request;
-		const failed = await body({ signal, makeRoom, reply: counted(reply, messageIds), log, begunAt });
+		const failed = await body({ signal, makeRoom, reply: counted(reply, messageIds), log, tab, begunAt });
 		if (failed !== undefined) outcome = note(failed.failure, log);
 	} catch (error) {
 		outcome = note(error, log);
@@ -66,6 +79,10 @@ export async function runRequest(
 		deps.metrics.ended(use, outcome, seconds);
 		log.info({ outcome, seconds }, 'request ended');
 	}
+}
+
+function spenderOf({ author, place, serverId, roleIds = [] }: Question): Spender {
+	return { personId: author.id, guildId: serverId ?? place.guildId, roleIds };
 }
 
 function facts(question: Question) {
@@ -118,7 +135,11 @@ function note(error: unknown, log: Logger): string {
 }
 
 /** A flood of questions that are refused is answered once. Whoever sees "is thinking…" is told each time. */
-function mayTell(error: unknown, { author }: Question, last: string | null, { inflight }: RequestDeps): boolean {
+function mayTell(error: unknown, { author }: Question, last: string | null, deps: RequestDeps): boolean {
+	const { inflight, limits } = deps;
+	if (last === null && isFailure(error, 'limit.reached', 'limit.blocked', 'limit.notHere')) {
+		return limits.mayTell(author.id);
+	}
 	if (!isFailure(error, 'bot.busy', 'bot.tooManyAtOnce') || last !== null) return true;
 	return inflight.mayTellRefused(author.id);
 }

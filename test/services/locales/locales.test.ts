@@ -44,6 +44,7 @@ const longest: Record<string, number> = {
 	discord: 300,
 	store: 300,
 	bot: 300,
+	limit: 300,
 	permission: 300,
 	unexpected: 300,
 };

@@ -72,6 +72,7 @@ export function questionFromInteraction(
 		place: placeOfInteraction(interaction),
 		author: personOf(interaction),
 		...rolesOf(interaction.member),
+		...(isForOne(interaction) && interaction.guildId !== null ? { serverId: interaction.guildId } : {}),
 		text: text.trim(),
 		...more,
 		files,

@@ -1,5 +1,5 @@
 /** A whole number that is added to one field of an account. */
-interface Posting {
+export interface Posting {
 	field: string;
 	/** May be negative. */
 	add: number;

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { ask, botMessages, nextSaying } from '../support/talk.ts';
+
+/** What the local model answers costs a cent for each thousand tokens that it may say. */
+const prices = '{"local-stand-in":{"input":0,"output":10}}';
+
+describe('limits', () => {
+	let world: BotWorld;
+	beforeAll(async () => {
+		const env = {
+			LIMITS_PERSON_DAY: 'questions=2, pictures=2, dollars=1',
+			LIMITS_SERVER_DAY: 'off',
+			MODEL_PRICES: prices,
+			OUTPUT_TOKENS: '1000',
+			OPERATOR_CONTACT: 'jo@example.org',
+		};
+		world = await startBotWorld({ env });
+	});
+	afterAll(() => world[Symbol.asyncDispose]());
+	const someone = (name: string) => ({
+		person: world.discord.as(world.discord.createPerson({ name })),
+		room: world.discord.createChannel({ name }).id,
+	});
+	const mention = () => `<@${world.discord.bot.id}>`;
+
+	test('refuse a question beyond them in one sentence, before anything is fetched or asked', async () => {
+		const { person, room } = someone('ana');
+		await ask(world, person, room, `${mention()} one`);
+		await ask(world, person, room, `${mention()} two`);
+		const before = world.model.requests.length;
+		await person.send(room, `${mention()} three`);
+		const refused = await nextSaying(world, room, /go over/);
+		expect(refused.content).toMatch(
+			/^That would go over your limit of 2 questions a day, which resets <t:\d+:R>\. Whoever runs me \(jo@example\.org\) can change it\.$/,
+		);
+		expect(world.model.requests).toHaveLength(before);
+		expect(botMessages(world, room)).toHaveLength(3);
+		// Whoever goes on all the same is not told each time.
+		for (const words of ['four', 'five']) await person.send(room, `${mention()} ${words}`);
+		const { person: other } = someone('amy');
+		await ask(world, other, room, `${mention()} one`);
+		expect(botMessages(world, room)).toHaveLength(4);
+	});
+
+	test('refuse pictures beyond them, and say so where "is thinking…" stands', async () => {
+		const { person, room } = someone('ben');
+		const use = await person.slash(room, 'imagine', { prompt: 'a cat', count: 3 });
+		await world.discord.until(() => /limit of 2 pictures a day/.test(use.response()?.content ?? ''));
+		const fits = await person.slash(room, 'imagine', { prompt: 'a cat', count: 2 });
+		await world.discord.until(() => fits.response()?.attachments.length === 2);
+	});
+});
+
+test('money that a call may cost is held back before it, and what it did cost stays: a budget ends to the cent', async () => {
+	const env = { LIMITS_PERSON_DAY: 'dollars=0.015', MODEL_PRICES: prices, OUTPUT_TOKENS: '1000' };
+	await using world = await startBotWorld({ env });
+	const { discord, model } = world;
+	const room = discord.createChannel({ name: 'money' }).id;
+	const ana = discord.as(discord.createPerson({ name: 'ana' }));
+	// The first might cost a cent, and so may the second: together that is too much.
+	model.next({ chunks: ['I begin '], afterChunks: 'stall' });
+	await ana.send(room, `<@${discord.bot.id}> one`);
+	await nextSaying(world, room, /I begin/);
+	await ana.send(room, `<@${discord.bot.id}> two`);
+	expect((await nextSaying(world, room, /go over/)).content).toContain('your limit of $0.015 a day');
+	// Whoever pays little may ask again.
+	const ben = discord.as(discord.createPerson({ name: 'ben' }));
+	for (const words of ['one', 'two', 'three']) {
+		const { messages } = await ask(world, ben, room, `<@${discord.bot.id}> ${words}`);
+		expect(messages.at(-1)?.content).toMatch(/\$0\.00\d/);
+	}
+});
