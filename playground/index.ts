@@ -1,21 +1,31 @@
 import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
 
-/** `npm run playground -- --port 4100`: the whole bot in a browser page, on this machine only. */
+/** Where it is found, unless something else is there. */
+const usualPort = 4100;
+
+/** `npm run playground -- --port 4200`: the whole bot in a browser page, on this machine only. */
 async function main(): Promise<void> {
-	const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
-	const port = Number(values.port);
+	const { values } = parseArgs({ options: { port: { type: 'string' } } });
+	const port = Number(values.port ?? usualPort);
 	if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port takes a number up to 65535');
 	// What is loaded from here on is kept compiled: from the second start on it takes half the time.
 	enableCompileCache();
 	const { startPlayground } = await import('./server/startPlayground.ts');
-	const playground = await startPlayground({ port, environment: process.env });
+	const playground = await startPlayground({
+		port,
+		// A port that somebody asked for is that one or none.
+		portTries: values.port === undefined ? 100 : 1,
+		environment: process.env,
+	});
 	// Whoever reads that it is ready may end it.
 	const stop = () => void playground.stop().then(() => process.exit(0));
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
 	const seconds = (performance.now() / 1000).toFixed(1);
 	console.log(`Darkroom's playground is at ${playground.url} (ready in ${seconds} s)`);
+	if (values.port === undefined && !playground.url.endsWith(`:${usualPort}`))
+		console.log(`Port ${usualPort} was taken, so it is the next free one.`);
 	const { standIn, name } = playground.hub.stack.model.view();
 	console.log(
 		standIn

@@ -72,6 +72,8 @@ export interface SampleView {
 	name: string;
 	/** What it shows, in a few words. */
 	about: string;
+	/** A question that suits it. */
+	question: string;
 	/** Path on the page's own server. */
 	url: string;
 }

@@ -1,5 +1,5 @@
 import type { PageAssets } from '../../packages/local-discord/src/page/pageAssets.ts';
-import { startPage } from '../../packages/local-discord/src/page/startPage.ts';
+import { type PageOptions, startPage } from '../../packages/local-discord/src/page/startPage.ts';
 import type { PageWorld } from '../../packages/local-discord/src/page/tab.ts';
 import { createInspector } from '../inspector/inspector.ts';
 import { botAvatar } from './botAvatar.ts';
@@ -23,7 +23,11 @@ const worldOf = ({ discord, people }: Stack): PageWorld => ({
 });
 
 /** Starts a world and a page that looks at it. */
-export const startHub = async (port: number, assets: Promise<PageAssets>, options: StackOptions): Promise<Hub> => {
+export const startHub = async (
+	place: Pick<PageOptions, 'port' | 'portTries'>,
+	assets: Promise<PageAssets>,
+	options: StackOptions,
+): Promise<Hub> => {
 	let stack = await startStack(options);
 	const inspector = createInspector(stack);
 	let resetting: Promise<void> | null = null;
@@ -43,7 +47,7 @@ export const startHub = async (port: number, assets: Promise<PageAssets>, option
 		return resetting;
 	};
 	const begin = async () =>
-		startPage({ port, world: worldOf(stack), assets: await assets, reset, plugin: inspector, botAvatar });
+		startPage({ ...place, world: worldOf(stack), assets: await assets, reset, plugin: inspector, botAvatar });
 	const page = await begin().catch(async (error: unknown) => {
 		inspector.stop();
 		await stack.stop();

@@ -2,7 +2,7 @@ import type { LocalDiscord } from '../../packages/local-discord/src/localDiscord
 import type { PageWorld } from '../../packages/local-discord/src/page/tab.ts';
 import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 
-const { ManageMessages, ManageThreads, AttachFiles, EmbedLinks, CreatePublicThreads } = permission;
+const { ManageGuild, ManageMessages, ManageThreads, AttachFiles, EmbedLinks, CreatePublicThreads } = permission;
 
 const cast = [
 	{
@@ -12,6 +12,7 @@ const cast = [
 		about: "Moderator: may delete others' messages",
 	},
 	{ name: 'ben', displayName: 'Ben', permissions: [], about: 'Member' },
+	{ name: 'dora', displayName: 'Dora', permissions: [ManageGuild], about: 'Runs the server: may Manage Server' },
 	{
 		name: 'cleo',
 		displayName: 'Cleo',

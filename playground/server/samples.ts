@@ -6,9 +6,24 @@ const folder = join(import.meta.dirname, '..', 'pictures');
 
 /** Pictures for people who have none at hand, painted for this project. */
 export const samples = [
-	{ name: 'landscape.jpg', about: 'Mountains at sunset', url: '/samples/landscape.jpg' },
-	{ name: 'stillLife.jpg', about: 'A still life', url: '/samples/stillLife.jpg' },
-	{ name: 'cityAtNight.jpg', about: 'A city at night', url: '/samples/cityAtNight.jpg' },
+	{
+		name: 'landscape.jpg',
+		about: 'Mountains at sunset',
+		question: 'Which colours make the mood here?',
+		url: '/samples/landscape.jpg',
+	},
+	{
+		name: 'stillLife.jpg',
+		about: 'A still life',
+		question: 'What stands out, and where is it?',
+		url: '/samples/stillLife.jpg',
+	},
+	{
+		name: 'cityAtNight.jpg',
+		about: 'A city at night',
+		question: 'How bright is it, and where is the light?',
+		url: '/samples/cityAtNight.jpg',
+	},
 ] as const satisfies SampleView[];
 
 /** The bytes of a sample picture, a JPEG; null where there is none at that path. */

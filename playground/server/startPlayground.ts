@@ -17,6 +17,8 @@ export interface Playground {
 export interface PlaygroundOptions {
 	/** 0: one that is free. */
 	port: number;
+	/** How many ports are tried, from that one on; 1 by default. */
+	portTries?: number;
 	/** Environment variables: the person's own model, the bot's log level. */
 	environment: Record<string, string | undefined>;
 	/** How fast the stand-in talks. */
@@ -39,6 +41,7 @@ const pick = (environment: Record<string, string | undefined>, names: string[]):
 /** Starts the local Discord, the model, the bot and the page. All is ready to be used when this resolves. */
 export const startPlayground = async ({
 	port,
+	portTries = 1,
 	environment,
 	pace = readable,
 }: PlaygroundOptions): Promise<Playground> => {
@@ -46,7 +49,7 @@ export const startPlayground = async ({
 	const assets = buildPageAssets(join(import.meta.dirname, '..', 'inspector', 'page'));
 	// Should it fail, that is said where it is waited for.
 	assets.catch(() => undefined);
-	const hub = await startHub(port, assets, {
+	const hub = await startHub({ port, portTries }, assets, {
 		startModel: () => (isOwn ? startOwnModel(pick(environment, modelSettings)) : startStandIn(pace)),
 		environment: { ...pick(environment, botSettings), LOG_LEVEL: environment.LOG_LEVEL || 'warn' },
 	});

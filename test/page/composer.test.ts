@@ -132,13 +132,20 @@ describeInBrowser('The composer', (world) => {
 			]);
 	});
 
-	it('says how many characters are left, and sends no more than 2,000', async () => {
+	it('says how many characters are left, sends no more than 2,000, and offers a text file instead', async () => {
 		const page = await world.open(world.playground.url);
 		await composer(page).fill('x'.repeat(2001));
 		await page.locator('.left.too-long', { hasText: '-1' }).waitFor();
 		await composer(page).press('Enter');
-		await page.getByText('Your message is too long').waitFor();
+		await page.getByText('1 character over the limit of 2,000.').waitFor();
 		expect(await messages(page).count()).toBe(0);
+		await page.getByRole('button', { name: 'Send it as a text file' }).click();
+		await page.locator('.upload', { hasText: 'message.txt' }).waitFor();
+		expect(await composer(page).inputValue()).toBe('');
+		await composer(page).press('Enter');
+		await messages(page).getByRole('link', { name: 'message.txt' }).waitFor();
+		const [sent] = world.stack.discord.messages(world.stack.discord.channels.photos.id);
+		expect(sent?.attachments[0]?.bytes.toString()).toBe('x'.repeat(2001));
 	});
 
 	it('changes and deletes messages, and shows deleted ones gone where they were answered', async () => {
@@ -165,11 +172,13 @@ describeInBrowser('The composer', (world) => {
 		const menu = await openMenu(page, messageWith(page, 'look at this'));
 		await menu.getByRole('menuitem', { name: 'Forward' }).click();
 		await page.getByRole('dialog').getByLabel('Where to').selectOption('#general');
-		await page.getByRole('dialog').getByLabel('Message to go with it').fill('from the other channel');
+		await page.getByRole('dialog').getByLabel('Message to go with it').fill('from the other channel, @Ben');
 		await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click();
 		await page.getByRole('navigation').getByRole('button', { name: 'general', exact: true }).click();
 		await messageWith(page, 'Forwarded').locator('.picture img').waitFor();
 		await messageWith(page, 'from the other channel').waitFor();
+		const note = world.stack.discord.messages(world.stack.discord.channels.general.id).at(-1);
+		expect(note?.content).toBe(`from the other channel, <@${world.stack.people[1]?.id}>`);
 		await screenshot(page, 'forward');
 		const again = await openMenu(page, messageWith(page, 'from the other channel'));
 		await again.getByRole('menuitem', { name: 'Copy message link' }).click();

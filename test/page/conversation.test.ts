@@ -3,6 +3,7 @@ import { screenshot } from '../support/browser.ts';
 import {
 	askAboutPicture,
 	be,
+	behave,
 	composer,
 	finishedAnswer,
 	messages,
@@ -37,7 +38,7 @@ describeInBrowser('A person in the page', (world) => {
 
 	it('sees "thinking" until the answer begins', async () => {
 		const page = await world.open(world.playground.url);
-		await page.getByLabel('Make the model').selectOption('slow');
+		await behave(page, 'slow');
 		await openCommand(page, 'ask');
 		await option(page, 'prompt').fill('Are you there?');
 		await option(page, 'prompt').press('Enter');
@@ -129,7 +130,7 @@ describeInBrowser('A person in the page', (world) => {
 
 	it('is told in one plain sentence when the model fails', async () => {
 		const page = await world.open(world.playground.url);
-		await page.getByLabel('Make the model').selectOption('failing');
+		await behave(page, 'failing');
 		await openCommand(page, 'ask');
 		await option(page, 'prompt').fill('Hello?');
 		await option(page, 'prompt').press('Enter');

@@ -3,15 +3,16 @@ import { be, finishedAnswer } from '../support/playgroundPage.ts';
 import { describeInBrowser } from '../support/playgroundWorld.ts';
 
 describeInBrowser('A newcomer without a picture', (world) => {
-	it('takes one that is offered, writes a question, and is answered about it', async () => {
+	it('takes one that is offered, whose question is already there, and is answered about it on Enter', async () => {
 		const page = await world.open(world.playground.url);
 		await page.getByRole('button', { name: 'Ask about Mountains at sunset' }).click();
 		await page.locator('.file-option-face', { hasText: 'landscape.jpg' }).waitFor();
 		await page.locator('[data-option="prompt"]:focus').waitFor();
-		await page.keyboard.type('What is this?');
 		await page.keyboard.press('Enter');
 		await finishedAnswer(page);
-		expect(world.stack.model.requests.at(-1)?.pictures).toHaveLength(1);
+		const request = world.stack.model.requests.at(-1);
+		expect(request?.pictures).toHaveLength(1);
+		expect(request?.texts.join()).toContain('Which colours make the mood here?');
 		expect(await page.locator('.sample').count()).toBe(0);
 	});
 

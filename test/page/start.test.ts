@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,7 +21,7 @@ const run = (args: string[], given: Record<string, string> = {}) => {
 
 describe('npm run playground', () => {
 	it('prints its address and the time it took, says that a stand-in answers, and ends with Ctrl+C', async () => {
-		const child = run([]);
+		const child = run(['--port', '0']);
 		const lines: string[] = [];
 		for await (const line of createInterface({ input: child.stdout })) {
 			lines.push(line);
@@ -37,7 +38,7 @@ describe('npm run playground', () => {
 	it('leaves nothing among the temporary files, though it is ended as soon as it is ready', async () => {
 		const temporary = await mkdtemp(join(tmpdir(), 'darkroom-start-'));
 		try {
-			const child = run([], { TMPDIR: temporary });
+			const child = run(['--port', '0'], { TMPDIR: temporary });
 			await once(createInterface({ input: child.stdout }), 'line');
 			child.kill('SIGINT');
 			expect(await once(child, 'exit')).toEqual([0, null]);
@@ -45,6 +46,40 @@ describe('npm run playground', () => {
 		} finally {
 			await rm(temporary, { recursive: true, force: true });
 		}
+	});
+
+	it('takes the next free port where its usual one is taken, and says so', async () => {
+		const busy = createServer().listen(4100, '127.0.0.1');
+		// Taken by us, or by somebody else: it is taken.
+		await Promise.race([once(busy, 'listening'), once(busy, 'error')]);
+		const child = run([]);
+		try {
+			const lines: string[] = [];
+			for await (const line of createInterface({ input: child.stdout })) {
+				lines.push(line);
+				if (lines.length === 2) break;
+			}
+			expect(Number(/:(\d+) /.exec(lines[0] ?? '')?.[1])).toBeGreaterThan(4100);
+			expect(lines[1]).toBe('Port 4100 was taken, so it is the next free one.');
+		} finally {
+			child.kill('SIGINT');
+			busy.close();
+			await once(child, 'exit');
+		}
+	});
+
+	it('says what is wrong with a port that is taken, where it was asked for', async () => {
+		const busy = createServer().listen(0, '127.0.0.1');
+		await once(busy, 'listening');
+		const address = busy.address();
+		const child = run(['--port', String(typeof address === 'object' ? address?.port : 0)]);
+		let said = '';
+		child.stderr.on('data', (chunk) => {
+			said += String(chunk);
+		});
+		expect(await once(child, 'exit')).toEqual([1, null]);
+		expect(said).toMatch(/^Port \d+ is taken\.\n$/);
+		busy.close();
 	});
 
 	it('says what is wrong with a port that cannot be', async () => {

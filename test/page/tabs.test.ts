@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { be, composer, messages, messageWith, say } from '../support/playgroundPage.ts';
+import { be, behave, composer, messages, messageWith, say } from '../support/playgroundPage.ts';
 import { describeInBrowser } from '../support/playgroundWorld.ts';
 
 describeInBrowser('Several tabs', (world) => {
@@ -52,7 +52,7 @@ describeInBrowser('Several tabs', (world) => {
 	it('are told when the model is made to behave otherwise', async () => {
 		const first = await world.open(world.playground.url);
 		const second = await world.open(world.playground.url);
-		await first.getByLabel('Make the model').selectOption('refusing');
+		await behave(first, 'refusing');
 		await second.locator('.chip', { hasText: 'refusing' }).waitFor();
 		expect(await second.getByLabel('Make the model').inputValue()).toBe('refusing');
 	});

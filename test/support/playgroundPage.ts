@@ -90,6 +90,13 @@ export const openMenu = async (page: Page, message: Locator): Promise<Locator> =
 	return menu;
 };
 
+/** Makes the stand-in for a model behave otherwise. */
+export const behave = async (page: Page, behaviour: string): Promise<void> => {
+	const choice = page.getByLabel('Make the model');
+	if (!(await choice.isVisible())) await page.getByText('Test failures').click();
+	await choice.selectOption(behaviour);
+};
+
 /** Replies to a message. */
 export const replyTo = async (page: Page, message: Locator, text: string): Promise<void> => {
 	const menu = await openMenu(page, message);
@@ -101,7 +108,7 @@ export const replyTo = async (page: Page, message: Locator, text: string): Promi
 /** Becomes somebody else. */
 export const be = async (page: Page, name: string): Promise<void> => {
 	await page.locator('.you-button').click();
-	await page.getByRole('menuitemradio', { name }).click();
+	await page.getByRole('menuitemradio', { name: new RegExp(`^${name}`) }).click();
 	await page.locator('.you-button', { hasText: name }).waitFor();
 };
 

@@ -8,6 +8,15 @@ import { holds, isEphemeral, isLoading, isSystemLine, kindOf, may, nameOf, right
 import type { Markdown } from './markdown/renderMarkdown.ts';
 import { type Draft, emptyDraft, type State } from './state.ts';
 
+/** A message that the person has just sent. */
+export interface SentMessage {
+	channelId: string;
+	messageId: string;
+	content: string;
+	isReply: boolean;
+	hasPicture: boolean;
+}
+
 /** What a host shows of its own in the page. */
 export interface Plugin {
 	/** What its pane is called, and in a few words what is in it. */
@@ -21,8 +30,10 @@ export interface Plugin {
 	pane(app: App): TemplateResult;
 	/** Stands in the line above the conversation. */
 	chip(app: App): TemplateResult | symbol;
-	/** Stands under the welcome of a channel. */
-	beginning(app: App, channel: Channel): TemplateResult | symbol;
+	/** Stands above the composer. */
+	aboveComposer(app: App, channel: Channel): TemplateResult | symbol;
+	/** The person sent a message. */
+	sent(app: App, message: SentMessage): void;
 }
 
 /** What every part of the page is given. */

@@ -31,7 +31,8 @@ type Named = Pick<
 >;
 
 /** The language of the person who looks. */
-const localeOf = ({ state }: App): string => state.people.find((one) => one.id === state.user_id)?.locale ?? 'en-US';
+export const localeOf = ({ state }: App): string =>
+	state.people.find((one) => one.id === state.user_id)?.locale ?? 'en-US';
 
 const translated = (app: App, text: string, translations: Named['name_localizations']): string => {
 	const found = Object.entries(translations ?? {}).find(([locale]) => locale === localeOf(app));
@@ -83,6 +84,13 @@ export const commandsHere = (app: App): Command[] => {
 			if (one.type !== commandType.message) return [];
 			return [{ kind: 'message', path: [one.name], label: labelOf(app, one), description: '', options: [] }];
 		});
+};
+
+/** The languages that the bot's commands are written in. */
+export const localesOf = ({ state }: App): string[] => {
+	const commands = Object.values(state.commands).flat();
+	const found = commands.flatMap((one) => Object.keys({ ...one.name_localizations, ...one.description_localizations }));
+	return [...new Set(['en-US', ...found])];
 };
 
 /** The people of the open place. */

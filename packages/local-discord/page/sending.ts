@@ -17,10 +17,8 @@ export const sendMessage = async (app: App): Promise<void> => {
 	const { channelId } = app.state;
 	const content = withMentions(app, draft.text.trim());
 	if (draft.busy || (content === '' && draft.uploads.length === 0)) return;
-	if (lengthOf(content) > longestMessage) {
-		draft.problem = `Your message is too long: ${lengthOf(content)} of ${longestMessage} characters.`;
-		return app.update();
-	}
+	// How to go on stands beneath the text.
+	if (lengthOf(content) > longestMessage) return;
 	draft.busy = true;
 	app.update();
 	try {
@@ -30,7 +28,9 @@ export const sendMessage = async (app: App): Promise<void> => {
 			alt: one.alt.trim(),
 			spoiler: one.spoiler,
 		}));
-		await app.call({ type: 'send', channelId, content, files, reply: draft.reply });
+		const { messageId = '' } = await app.call({ type: 'send', channelId, content, files, reply: draft.reply });
+		const hasPicture = draft.uploads.some((one) => one.isPicture);
+		app.plugin?.sent(app, { channelId, messageId, content, isReply: draft.reply !== null, hasPicture });
 		for (const one of draft.uploads) URL.revokeObjectURL(one.preview);
 		app.state.drafts.delete(channelId);
 		app.state.completion = null;

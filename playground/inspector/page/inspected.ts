@@ -1,4 +1,4 @@
-import { type App, attempt } from '../../../packages/local-discord/page/app.ts';
+import { type App, attempt, type SentMessage } from '../../../packages/local-discord/page/app.ts';
 import type { InspectorCall, ModelView, RequestView, SampleView, StoredView } from '../views.ts';
 
 /** What the inspector knows. */
@@ -9,6 +9,10 @@ export interface Inspected {
 	stored: StoredView | null;
 	/** Whether what the model saw is shown of all channels, not only of the open one. */
 	seenEverywhere: boolean;
+	/** Whether the person has begun to ask in this tab. */
+	hasAsked: boolean;
+	/** What the person sent last, where the bot will not have read it. */
+	unread: SentMessage | null;
 }
 
 /** Asks the inspector's part of the server. */

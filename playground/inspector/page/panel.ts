@@ -27,11 +27,14 @@ const modelBox = (app: App, { model }: Inspected) => {
 	const changed = ({ currentTarget }: Event) => {
 		if (currentTarget instanceof HTMLSelectElement) tell(app, { type: 'behave', behaviour: currentTarget.value });
 	};
+	const isNormal = model.behaviour === 'normal';
 	return html`<p class="soft"><strong>A stand-in answers.</strong> It measures the pixels and tells honestly what it finds; it does not understand pictures. Set <code>OPENAI_API_KEY</code> or <code>OPENAI_BASE_URL</code> for a real model.</p>
-		<label class="field">Make the model
-			<select @change=${changed}>${model.behaviours.map(({ name, about: does }) => html`<option value=${name} ?selected=${name === model.behaviour} title=${does}>${spaced(name)}</option>`)}</select>
-		</label>
-		<p class="faint" role="status">${about ?? ''}</p>`;
+		<details class="failures" ?open=${!isNormal}><summary>Test failures</summary>
+			<label class="field">Make the model
+				<select @change=${changed}>${model.behaviours.map(({ name, about: does }) => html`<option value=${name} ?selected=${name === model.behaviour} title=${does}>${spaced(name)}</option>`)}</select>
+			</label>
+			<p class="faint" role="status">${about ?? ''}</p>
+		</details>`;
 };
 
 /** What the model was sent: for the open channel, or for all. */
@@ -66,4 +69,5 @@ const sawPart = (app: App, inspected: Inspected) => {
 export const panel = (app: App, inspected: Inspected): TemplateResult =>
 	html`<section class="panel-part model-part" aria-labelledby="model-title"><h3 id="model-title">The model</h3>${modelBox(app, inspected)}</section>
 		${sawPart(app, inspected)}
-		${storedPanel(app, inspected)}`;
+		${storedPanel(app, inspected)}
+		<p class="panel-part faint">The playground alone keeps what this pane shows of requests, until it is stopped or begun anew. A real Darkroom keeps what stands under “What is stored”, and nothing else.</p>`;

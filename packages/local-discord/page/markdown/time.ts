@@ -15,7 +15,7 @@ const units = [
 const relativeTime = (at: number, now: number): string => {
 	const distance = Math.round(at - now);
 	const [unit, size] = units.find(([, seconds]) => Math.abs(distance) >= seconds) ?? ['second', 1];
-	return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.round(distance / size), unit);
+	return new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' }).format(Math.round(distance / size), unit);
 };
 
 const formats: Record<string, Intl.DateTimeFormatOptions> = {
@@ -32,12 +32,12 @@ export const renderTime = (node: MarkdownNode): TemplateResult => {
 	const seconds = Number(node.timestamp);
 	const date = new Date(seconds * 1000);
 	if (Number.isNaN(date.getTime())) return html`${`<t:${String(node.timestamp)}>`}`;
-	const full = new Intl.DateTimeFormat('en', formats.F).format(date);
+	const full = new Intl.DateTimeFormat('en-GB', formats.F).format(date);
 	const format = String(node.format ?? 'f');
 	const text =
 		format === 'R'
 			? relativeTime(seconds, Date.now() / 1000)
-			: new Intl.DateTimeFormat('en', formats[format] ?? formats.f).format(date);
+			: new Intl.DateTimeFormat('en-GB', formats[format] ?? formats.f).format(date);
 	return html`<discord-time><time datetime=${date.toISOString()} title=${full}>${text}</time></discord-time>`;
 };
 

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { Channel } from '../../src/page/feed.ts';
 import { type App, botOf, channelName } from '../app.ts';
 import { kindOf, nameOf } from '../discord.ts';
@@ -17,6 +17,5 @@ export const beginning = (app: App, channel: Channel): TemplateResult => {
 		<div class="beginning-icon">${icon(kind === 'text' ? 'hash' : kind === 'thread' ? 'thread' : 'at', 36)}</div>
 		<h2>${texts[0]}</h2>
 		<p class="soft">${texts[1]}</p>
-		${app.plugin?.beginning(app, channel) ?? nothing}
 	</div>`;
 };

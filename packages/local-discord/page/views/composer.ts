@@ -3,6 +3,7 @@ import { live } from 'lit/directives/live.js';
 import { type App, currentChannel, draftHere, placeName, rightsOf } from '../app.ts';
 import { complete, completionFor } from '../completions.ts';
 import { nameOf, rightsIn } from '../discord.ts';
+import { count, many } from '../format.ts';
 import { icon } from '../icons.ts';
 import { lengthOf, longestMessage, sendMessage } from '../sending.ts';
 import type { Draft } from '../state.ts';
@@ -124,6 +125,19 @@ const textLine = (app: App, draft: Draft, placeholder: string, mayAttach: boolea
 	</div>`;
 };
 
+/** What no longer fits into a message can go as a file. */
+const tooLong = (app: App, draft: Draft, mayAttach: boolean) => {
+	const over = lengthOf(draft.text) - longestMessage;
+	if (over <= 0 || draft.command) return nothing;
+	const attach = () => {
+		const file = new File([draft.text], 'message.txt', { type: 'text/plain' });
+		draft.text = '';
+		takeFiles(app, [file]);
+	};
+	return html`<div class="too-long-line" role="status">${many(over, 'character')} over the limit of ${count(longestMessage)}.
+		${mayAttach ? html`<button type="button" class="link" @click=${attach}>Send it as a text file</button>` : nothing}</div>`;
+};
+
 /** Makes the composer: text, files, reply, completion, commands. */
 export const createComposer = (app: App) => {
 	let toldAt = 0;
@@ -144,11 +158,13 @@ export const createComposer = (app: App) => {
 			return html`<div class="composer closed">You do not have permission to send messages in this channel.</div>`;
 		const placeholder = `Message ${placeName(app, channel)}`;
 		return html`<div class="composer" role="group" aria-label="Composer">
+			${app.plugin?.aboveComposer(app, channel) ?? nothing}
 			${completionList(app)}
 			${draft.problem ? html`<div class="failed-line" role="alert">${draft.problem}</div>` : nothing}
 			<div class="composer-box">
 				${replyBar(app, draft)} ${draft.command ? nothing : tray(app, draft.uploads)}
 				${draft.command ? commandLine(app, draft, draft.command) : textLine(app, draft, placeholder, may.attach, tell)}
+				${tooLong(app, draft, may.attach)}
 			</div>
 		</div>`;
 	};

@@ -22,7 +22,7 @@ const continues = (message: APIMessage, before: APIMessage | undefined): boolean
 	usedCommand(message) === null &&
 	timeOf(message) - timeOf(before) < sameBreathMs;
 
-const dayOf = (at: number): string => new Intl.DateTimeFormat('en', { dateStyle: 'long' }).format(at);
+const dayOf = (at: number): string => new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(at);
 
 const messageAt = (app: App, target: EventTarget | null): { element: HTMLElement; message: APIMessage } | null => {
 	const element = target instanceof Element ? target.closest<HTMLElement>('[data-message]') : null;

@@ -41,8 +41,9 @@ const several = ({ label, choices, min, max, disabled, choose }: PickerOptions):
 		if (tooMany && target instanceof HTMLInputElement) target.checked = false;
 	};
 	const range = min === max ? `${min}` : `${min} to ${max}`;
+	const already = choices.filter((choice) => choice.chosen).map((choice) => choice.label);
 	return html`<details class="picker-several" ?inert=${disabled}>
-		<summary>${label} <span class="faint">(${range})</span></summary>
+		<summary>${already.length > 0 ? html`<strong>${already.length} chosen:</strong> ${already.join(', ')}` : html`${label} <span class="faint">(${range})</span>`}</summary>
 		<div role="group" aria-label=${label} @change=${limit}>
 			${choices.map(({ label: text, value, description, chosen }) => html`<label class="check"><input type="checkbox" value=${value} ?checked=${chosen === true} /><span>${text}${description ? html`<small class="faint">${description}</small>` : nothing}</span></label>`)}
 			<button type="button" class="button primary" @click=${send}>Choose</button>

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Channel, Guild } from '../../src/page/feed.ts';
 import { type App, attempt, botOf, channelName, lay, userOf } from '../app.ts';
+import { localeOf, localesOf } from '../commands.ts';
 import { avatarOf, kindOf, nameOf } from '../discord.ts';
 import { type IconName, icon } from '../icons.ts';
 
@@ -52,11 +53,20 @@ const yourself = (app: App) => {
 	</button>`;
 };
 
+const nativeName = (locale: string): string => new Intl.DisplayNames(locale, { type: 'language' }).of(locale) ?? locale;
+
 const tools = (app: App) => {
 	const isDark = app.state.theme === 'dark';
+	const speak = ({ currentTarget }: Event) => {
+		if (currentTarget instanceof HTMLSelectElement) void attempt(app, { type: 'speak', locale: currentTarget.value });
+	};
+	const languages = localesOf(app);
+	const language = (locale: string) =>
+		html`<option value=${locale} lang=${locale} .selected=${locale === localeOf(app)}>${nativeName(locale)}</option>`;
 	return html`<div class="you-tools">
 		<button type="button" class="plain" aria-label=${isDark ? 'Light theme' : 'Dark theme'} title=${isDark ? 'Light theme' : 'Dark theme'} @click=${() => app.setTheme(isDark ? 'light' : 'dark')}>${icon(isDark ? 'sun' : 'moon', 18)}</button>
 		<button type="button" class="plain" aria-label="Keyboard" title="Keyboard (Ctrl + /)" @click=${() => lay(app, { kind: 'keys' })}>${icon('keyboard', 18)}</button>
+		${languages.length > 1 ? html`<select class="language" aria-label="Your language in Discord" title="Your language in Discord" @change=${speak}>${languages.map(language)}</select>` : nothing}
 		${app.state.can_reset ? html`<button type="button" class="plain" aria-label="Begin anew" title="Begin anew" @click=${() => lay(app, { kind: 'reset' })}>${icon('reset', 18)}</button>` : nothing}
 	</div>`;
 };

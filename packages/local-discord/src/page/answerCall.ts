@@ -19,12 +19,12 @@ interface CallContext {
 type Of<Type extends PersonCall['type']> = Extract<PersonCall, { type: Type }>;
 
 const send = async ({ person, uploads }: CallContext, call: Of<'send'>): Promise<CallResult> => {
-	await person.send(call.channelId, {
+	const message = await person.send(call.channelId, {
 		content: call.content,
 		files: call.files.map(({ upload, alt, spoiler }) => ({ ...uploads.find(upload), alt, spoiler })),
 		...(call.reply ? { replyTo: call.reply.messageId, pingOnReply: call.reply.ping } : {}),
 	});
-	return {};
+	return { messageId: message.id };
 };
 
 const forward = async ({ person }: CallContext, call: Of<'forward'>): Promise<CallResult> => {

@@ -13,7 +13,7 @@ const command = {
 	options: z.record(z.string().max(32), optionValue),
 };
 
-/** What the page asks for, checked at the door. All but the last four is done as the person whom the page is. */
+/** What the page asks for, checked at the door. All but the last five is done as the person whom the page is. */
 const pageCall = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('openDm') }),
 	z.object({ type: z.literal('typing'), channelId: id }),
@@ -39,6 +39,7 @@ const pageCall = z.discriminatedUnion('type', [
 		fields: z.record(customId, z.union([text, z.boolean(), z.array(customId).max(25)])),
 	}),
 	z.object({ type: z.literal('be'), person: id }),
+	z.object({ type: z.literal('speak'), locale: z.string().max(10) }),
 	z.object({ type: z.literal('open'), channelId: id }),
 	z.object({ type: z.literal('reset') }),
 	z.object({ type: z.literal('plugin'), data: z.unknown() }),
@@ -48,7 +49,7 @@ const pageCall = z.discriminatedUnion('type', [
 export type PageCall = z.infer<typeof pageCall>;
 
 /** What the page does in the local Discord as a person. */
-export type PersonCall = Exclude<PageCall, { type: 'be' | 'open' | 'reset' | 'plugin' }>;
+export type PersonCall = Exclude<PageCall, { type: 'be' | 'speak' | 'open' | 'reset' | 'plugin' }>;
 
 /** The value of an option: text, number, truth, an id, or a file. */
 export type OptionValue = z.infer<typeof optionValue>;

@@ -103,5 +103,6 @@ export type Answer =
 export interface CallResult {
 	channelId?: string;
 	interactionId?: string;
+	messageId?: string;
 	choices?: { name: string; value: string | number }[];
 }

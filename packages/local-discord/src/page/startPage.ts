@@ -24,6 +24,8 @@ export interface Page {
 export interface PageOptions {
 	/** 0: one that is free. */
 	port: number;
+	/** How many ports are tried, from that one on; 1 by default. */
+	portTries?: number;
 	world: PageWorld;
 	assets: PageAssets;
 	/** Begins anew and shows the new world; missing where the page cannot do that. */
@@ -57,7 +59,7 @@ const takeUpload = async (uploads: Uploads, request: IncomingMessage, response: 
 	}
 };
 
-interface Served extends Omit<PageOptions, 'port'> {
+interface Served extends Omit<PageOptions, 'port' | 'portTries'> {
 	guard: Guard;
 	uploads: Uploads;
 	tabs: Tabs;
@@ -137,12 +139,26 @@ const listen = (server: Server, port: number): Promise<number> =>
 		// Loopback only: nobody else on the network can see it.
 		server.listen(port, '127.0.0.1', () => {
 			const address = server.address();
+			server.off('error', reject);
 			resolve(typeof address === 'object' && address !== null ? address.port : port);
 		});
 	});
 
+const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+
+/** Listens on the first port that is free, of so many from the wanted one on. */
+const listenNear = async (server: Server, port: number, tries: number): Promise<number> => {
+	for (let at = port; at < port + tries; at += 1)
+		try {
+			return await listen(server, at);
+		} catch (error) {
+			if (!isTaken(error)) throw error;
+		}
+	throw new Error(tries === 1 ? `Port ${port} is taken.` : `The ports ${port} to ${port + tries - 1} are taken.`);
+};
+
 /** Serves the page, its files and its WebSocket on loopback. */
-export const startPage = async ({ port: wanted, ...options }: PageOptions): Promise<Page> => {
+export const startPage = async ({ port: wanted, portTries = 1, ...options }: PageOptions): Promise<Page> => {
 	let port = wanted;
 	const guard = createGuard(() => port);
 	const uploads = createUploads(() => served.world.discord.settings.personUploadLimitBytes);
@@ -161,7 +177,7 @@ export const startPage = async ({ port: wanted, ...options }: PageOptions): Prom
 		if (isPage && guard.socketRefusal(request) === null) speak(tabs, sockets, request, socket, head);
 		else socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
 	});
-	port = await listen(server, wanted);
+	port = await listenNear(server, wanted, portTries);
 	return {
 		url: `http://127.0.0.1:${port}`,
 		show: (next) => {

@@ -98,6 +98,10 @@ export const createTab = ({ world: pageWorld, uploads, wanted, send, reset, plug
 				user = userIn(pageWorld, asked.person);
 				begin();
 				return {};
+			case 'speak':
+				user.locale = asked.locale;
+				begin();
+				return {};
 			case 'open':
 				send(messagesSeen(world, asked.channelId, discord.as(user).sees(asked.channelId)));
 				return {};

@@ -10,7 +10,7 @@ export interface User {
 	readonly displayName: string;
 	readonly bot: boolean;
 	/** The language of the person's client, such as `en-US`. */
-	readonly locale: Locale;
+	locale: Locale;
 	/** Whether the person takes no direct messages from servers. */
 	closedDms: boolean;
 }

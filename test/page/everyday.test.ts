@@ -1,0 +1,118 @@
+import { expect, it } from 'vitest';
+import { createMessage } from '../../packages/local-discord/src/world/messages.ts';
+import {
+	be,
+	composer,
+	dropFiles,
+	finishedAnswer,
+	messageWith,
+	openCommand,
+	option,
+	samplePicture,
+	say,
+} from '../support/playgroundPage.ts';
+import { describeInBrowser } from '../support/playgroundWorld.ts';
+
+describeInBrowser('Somebody who knows Discord', (world) => {
+	it('sees emoji as they were written, in text and in announcements', async () => {
+		const page = await world.open(world.playground.url);
+		const { discord } = world.stack;
+		createMessage(discord.world, {
+			channel: discord.channels.photos,
+			authorId: discord.bot.id,
+			content: 'Done 🎉, and **👩‍🚀 too**',
+		});
+		expect(await messageWith(page, 'Done').locator('.markdown').innerText()).toBe('Done 🎉, and 👩‍🚀 too');
+		await page.locator('#announcements').getByText('Done 🎉, and 👩‍🚀 too').waitFor({ state: 'attached' });
+	});
+
+	it('writes "/ask what is this" and Enter: the words are in the first option, and Enter sends them', async () => {
+		const page = await world.open(world.playground.url);
+		await composer(page).fill('/ask what is this');
+		await page.getByRole('option', { name: '/ask' }).waitFor();
+		await composer(page).press('Enter');
+		await expect.poll(() => option(page, 'prompt').inputValue()).toBe('what is this');
+		await option(page, 'prompt').press('Enter');
+		await finishedAnswer(page);
+		expect(world.stack.model.requests.at(-1)?.texts.join()).toContain('what is this');
+	});
+
+	it('posts a photo with words but without a mention, is told in private that it was not read, and asks by a button', async () => {
+		const page = await world.open(world.playground.url);
+		const other = await world.open(world.playground.url);
+		await be(other, 'Ben');
+		await dropFiles(page, '.frame', [samplePicture()]);
+		await say(page, 'what a day');
+		const hint = page.locator('.hint');
+		await hint.getByText('Darkroom reads only what mentions it.').waitFor();
+		await messageWith(other, 'what a day').waitFor();
+		expect(await other.locator('.hint').count()).toBe(0);
+		await hint.getByRole('button', { name: 'Ask Darkroom about it' }).click();
+		await finishedAnswer(page);
+		expect(await hint.count()).toBe(0);
+		const request = world.stack.model.requests.at(-1);
+		expect(request?.pictures).toHaveLength(1);
+		expect(request?.texts.join()).toContain('what a day');
+	});
+
+	it('gets no such hint for words alone, for a reply, or where the bot was mentioned', async () => {
+		const page = await world.open(world.playground.url);
+		await say(page, 'only words');
+		await messageWith(page, 'only words').waitFor();
+		await dropFiles(page, '.frame', [samplePicture()]);
+		await say(page, '@Darkroom look');
+		await finishedAnswer(page);
+		expect(await page.locator('.hint').count()).toBe(0);
+	});
+
+	it('chooses the language of the client, and finds the commands in it', async () => {
+		const page = await world.open(world.playground.url);
+		const language = page.getByLabel('Your language in Discord');
+		expect(await language.locator('option').allInnerTexts()).toContain('Deutsch');
+		await language.selectOption('de');
+		const german = world.stack.discord.world.commands.offered(null).find(({ body }) => body.name === 'ask')?.body
+			.description_localizations?.de;
+		expect(german).toBeTruthy();
+		await composer(page).fill('/');
+		await page.getByRole('option').getByText(String(german)).waitFor();
+		await openCommand(page, 'help');
+		await page.getByRole('button', { name: 'Send', exact: true }).click();
+		await expect.poll(() => [...world.stack.discord.world.interactions.values()].at(-1)?.first?.type).toBeDefined();
+		expect(world.stack.discord.world.users.get(world.stack.people[0]?.id ?? '')?.locale).toBe('de');
+	});
+
+	it('is shown the commands of those who may Manage Server as such a person only', async () => {
+		world.stack.discord.world.commands.upsert(null, {
+			type: 1,
+			name: 'rule',
+			description: 'For those who run the server',
+			default_member_permissions: String(1 << 5),
+		});
+		const page = await world.open(world.playground.url);
+		const offered = page.getByRole('option', { name: '/rule' });
+		await composer(page).fill('/');
+		await page.getByRole('option', { name: '/ask' }).waitFor();
+		expect(await offered.count()).toBe(0);
+		await be(page, 'Dora');
+		await composer(page).fill('/');
+		await offered.waitFor();
+	});
+
+	it('sees which of several things are chosen, without opening the list again', async () => {
+		const { discord } = world.stack;
+		const options = ['a', 'b', 'c'].map((value) => ({ label: `Letter ${value}`, value, default: value !== 'b' }));
+		createMessage(discord.world, {
+			channel: discord.channels.photos,
+			authorId: discord.bot.id,
+			content: 'letters',
+			components: [
+				{
+					type: 1,
+					components: [{ type: 3, custom_id: 'x', placeholder: 'Pick', min_values: 0, max_values: 3, options }],
+				},
+			],
+		});
+		const page = await world.open(world.playground.url);
+		await messageWith(page, 'letters').getByText('2 chosen: Letter a, Letter c').waitFor();
+	});
+});
