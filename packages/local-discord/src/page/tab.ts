@@ -1,3 +1,4 @@
+import { Locale } from 'discord-api-types/v10';
 import type { LocalDiscord } from '../localDiscord.ts';
 import type { Use } from '../people/use.ts';
 import type { WorldEvent } from '../world/events.ts';
@@ -99,7 +100,7 @@ export const createTab = ({ world: pageWorld, uploads, wanted, send, reset, plug
 				begin();
 				return {};
 			case 'speak':
-				user.locale = asked.locale;
+				user.locale = Object.values(Locale).find((one) => one === asked.locale) ?? user.locale;
 				begin();
 				return {};
 			case 'open':
