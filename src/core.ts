@@ -140,7 +140,15 @@ function picturesOf({ model, pictures: limits, discord }: Config, { cleanup, dec
 	const gates = createDownloadGates();
 	const downloaderFor = (hosts: string[], plainHttp: string[] = []) => {
 		const { downloadTimeoutMs: timeoutMs } = limits;
-		const options = { hosts, plainHttp, gates, timeoutMs, maxBytes: maxDownloadBytes, clock: systemClock };
+		const options = {
+			hosts,
+			plainHttp,
+			gates,
+			timeoutMs,
+			maxBytes: maxDownloadBytes,
+			clock: systemClock,
+			random: Math.random,
+		};
 		const downloader = createDownloader(options);
 		cleanup.defer(() => downloader.close());
 		return downloader;

@@ -33,6 +33,7 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 	const store = createConversationStore({ backend: storage.open(), clock: systemClock, log, ...lasting });
 	onTestFinished(() => store.close());
 	const downloader = createDownloader({
+		random: Math.random,
 		hosts: [],
 		gates: createDownloadGates(),
 		timeoutMs: 1_000,

@@ -45,13 +45,20 @@ async function serve(listener: RequestListener): Promise<{ host: string; url: st
 
 function downloader(
 	hosts: string[],
-	options: { maxBytes?: number; timeoutMs?: number; clock?: typeof systemClock; gates?: DownloadGates } = {},
+	options: {
+		maxBytes?: number;
+		timeoutMs?: number;
+		clock?: typeof systemClock;
+		random?: () => number;
+		gates?: DownloadGates;
+	} = {},
 ): Downloader {
 	const made = createDownloader({
 		hosts,
 		timeoutMs: 5000,
 		maxBytes: 1000,
 		clock: systemClock,
+		random: Math.random,
 		gates: createDownloadGates(),
 		...options,
 	});
@@ -181,6 +188,68 @@ describe('downloading a file', () => {
 			response.write('half', () => response.destroy());
 		});
 		await expect(downloader([cdn.host]).download(file(cdn.url), never)).rejects.toEqual(failing('picture.unreachable'));
+	});
+
+	const cut = (response: ServerResponse) => {
+		response.writeHead(200, { 'content-length': '100' });
+		response.write('half', () => response.destroy());
+	};
+	const passing: [what: string, fail: (response: ServerResponse) => void][] = [
+		['answers 500', (response) => response.writeHead(500).end()],
+		['answers 503', (response) => response.writeHead(503).end()],
+		['answers 429', (response) => response.writeHead(429).end()],
+		['cuts the connection', cut],
+	];
+
+	it.each(passing)('brings a file whose server %s twice, after a pause and one twice as long', async (_, fail) => {
+		const clock = createManualClock();
+		const cdn = await serve((_request, response) =>
+			cdn.requests.length <= 2 ? fail(response) : response.end('whole'),
+		);
+		const fetching = downloader([cdn.host], { clock, random: () => 0 }).download(file(cdn.url), never);
+		for (const [index, pause] of [250, 500].entries()) {
+			await clock.untilSleeping(2);
+			await clock.advance(pause - 1);
+			expect(cdn.requests).toHaveLength(index + 1);
+			await clock.advance(1);
+		}
+		using download = await fetching;
+		expect(textOf(download)).toBe('whole');
+		expect(cdn.requests).toHaveLength(3);
+	});
+
+	it.each(passing)('gives a file up whose server %s three times', async (_, fail) => {
+		const clock = createManualClock();
+		const cdn = await serve((_request, response) => fail(response));
+		const fetching = downloader([cdn.host], { clock, random: () => 0.999 }).download(file(cdn.url), never);
+		const failed = expect(fetching).rejects.toEqual(failing('picture.unreachable'));
+		for (const pause of [500, 1000]) {
+			await clock.untilSleeping(2);
+			await clock.advance(pause);
+		}
+		await failed;
+		expect(cdn.requests).toHaveLength(3);
+	});
+
+	it.each([403, 404, 415])('asks only once for a file that is answered by %i', async (status) => {
+		const cdn = await serve((_request, response) => response.writeHead(status).end());
+		await expect(downloader([cdn.host]).download(file(cdn.url), never)).rejects.toEqual(failing('picture.unreachable'));
+		expect(cdn.requests).toHaveLength(1);
+	});
+
+	it('tries again only within the time of the whole file', async () => {
+		const clock = createManualClock();
+		const cdn = await serve((_request, response) => response.writeHead(503).end());
+		const options = { clock, random: () => 0, timeoutMs: 600 };
+		const failed = expect(downloader([cdn.host], options).download(file(cdn.url), never)).rejects.toEqual(
+			failing('picture.slow'),
+		);
+		for (const pause of [250, 350]) {
+			await clock.untilSleeping(2);
+			await clock.advance(pause);
+		}
+		await failed;
+		expect(cdn.requests).toHaveLength(2);
 	});
 
 	it('gives up on a server that stays silent for longer than its time', async () => {

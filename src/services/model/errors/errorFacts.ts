@@ -1,7 +1,7 @@
 import { APIConnectionError, APIError, OpenAIError } from 'openai';
 import { Failure } from '../../failure.ts';
-import { knownCode } from '../../knownCode.ts';
 import { AnswerTooLarge } from '../openAiClient.ts';
+import { knownCode } from './knownCode.ts';
 
 /** What a failed request says about itself, whichever server it was. */
 export interface ErrorFacts {

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { SourceFile } from '../../conversation/question.ts';
 import { failure, isFailure } from '../../failure.ts';
 import { createFairGate, type FairGate } from '../../fairGate.ts';
+import { mayPassLater, pauseBefore } from '../../retryRule.ts';
 import type { Requester } from '../decoder/decoder.ts';
 import { createHostList, type HostCheck } from './hosts.ts';
 
@@ -64,6 +65,8 @@ export interface DownloaderOptions {
 	/** The largest file, in bytes. */
 	maxBytes: number;
 	clock: Clock;
+	/** From 0 up to 1: spreads the tries of what failed. */
+	random: () => number;
 	/** undici's connections; a plain agent if none is given. A given one is closed by whoever gave it. */
 	dispatcher?: Dispatcher;
 }
@@ -125,6 +128,26 @@ async function readBody({ file, options, room }: Job, response: Dispatcher.Respo
 	return size === whole.length ? whole : Buffer.from(whole.subarray(0, size));
 }
 
+/** Asks for the file, and asks again after what may pass: a server error, a rate limit, a connection that was cut. */
+async function fetchAgain(job: Job): Promise<Uint8Array> {
+	const { clock, random } = job.options;
+	for (let retries = 0; ; retries += 1) {
+		try {
+			return await fetchFile(job);
+		} catch (error) {
+			const status = isFailure(error) ? statusOf(error.cause) : null;
+			const isPassing = status === null ? !isFailure(error) : mayPassLater(status);
+			const pause = isPassing && !job.signal.aborted ? pauseBefore(retries, null, random) : null;
+			if (pause === null) throw error;
+			await clock.sleep(pause, job.signal);
+		}
+	}
+}
+
+function statusOf(cause: unknown): number | null {
+	return cause instanceof Error && 'status' in cause && typeof cause.status === 'number' ? cause.status : null;
+}
+
 /** Asks for the file, follows redirects by hand and never off the list. */
 async function fetchFile(job: Job): Promise<Uint8Array> {
 	let url = parse(job.file, job.check, job.file.url);
@@ -183,7 +206,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 			using _turn = await gates.files.enter(personId, 1, signal);
 			const bytes = await inTime(options, file, signal, (both, untimed) => {
 				const room = { bytes: first, resize: (size: number) => untimed(() => pass.resize(size, both)) };
-				return fetchFile({ file, options, check, dispatcher, room, signal: both });
+				return fetchAgain({ file, options, check, dispatcher, room, signal: both });
 			});
 			const kept = held.move();
 			return { bytes, free: () => free(bytes), [Symbol.dispose]: () => kept.dispose() };
