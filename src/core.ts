@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
-import { type AnswerSettings, answer } from './services/ask/answer.ts';
+import { type AnswerDeps, type AnswerSettings, answer, type EarlierTry } from './services/ask/answer.ts';
 import { pictureTools } from './services/ask/pictureTools.ts';
 import type { Bot, BotFacts } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
@@ -8,8 +8,10 @@ import { systemClock } from './services/clock.ts';
 import { type PromptBudget, promptBudget } from './services/conversation/prompt/promptBudget.ts';
 import { systemPrompt } from './services/conversation/prompt/systemPrompt.ts';
 import { instructionTokens } from './services/conversation/prompt/tokens.ts';
+import type { Question } from './services/conversation/question.ts';
 import { failure, isFailure } from './services/failure.ts';
-import { imagine } from './services/imagine/imagine.ts';
+import { type ImagineDeps, type ImagineRequest, imagine } from './services/imagine/imagine.ts';
+import type { FetchedPictures } from './services/imagine/orderFiles.ts';
 import {
 	aboutPicture,
 	deletePictures,
@@ -33,7 +35,9 @@ import { createPictureService } from './services/pictures/pictureService.ts';
 import { detailFor, ruleFor } from './services/pictures/pictureTokens.ts';
 import type { DiscordMessages } from './services/privacy/discordMessages.ts';
 import { createPrivacy, type Privacy } from './services/privacy/privacy.ts';
+import type { Reply } from './services/reply/surface.ts';
 import { createInflight, type Inflight } from './services/request/inflight.ts';
+import { tryAgain } from './services/request/retries.ts';
 import { stopForPresser } from './services/request/stopRequests.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import { createStore } from './services/store/createStore.ts';
@@ -109,14 +113,19 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 	return { bot: { ...usesOf(deps, privacy), ...privacy.uses, ...facts }, privacy, store, inflight, metrics, stopped };
 }
 
-type UseDeps = Parameters<typeof answer>[2] & Parameters<typeof imagine>[2] & Parameters<typeof sendFullQuality>[2];
+type UseDeps = Omit<AnswerDeps, 'again'> & Omit<ImagineDeps, 'again'> & Parameters<typeof sendFullQuality>[2];
 
 /** What people can do with the bot but for what privacy does. */
-function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, 'ask' | 'imagine' | 'stop' | 'pictures'> {
+function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, 'ask' | 'imagine' | 'tryAgain' | 'stop' | 'pictures'> {
 	const { store } = deps;
+	const ask = (question: Question, reply: Reply, earlier?: EarlierTry): Promise<void> =>
+		answer(question, reply, { ...deps, store: privacy.storeFor(question), again: ask }, earlier);
+	const order = (request: ImagineRequest, reply: Reply, fetched?: FetchedPictures | null): Promise<void> =>
+		imagine(request, reply, { ...deps, store: privacy.storeFor(request.question), again: order }, fetched);
 	return {
-		ask: (question, reply) => answer(question, reply, { ...deps, store: privacy.storeFor(question) }),
-		imagine: (request, reply) => imagine(request, reply, { ...deps, store: privacy.storeFor(request.question) }),
+		ask: (question, reply) => ask(question, reply),
+		imagine: (request, reply) => order(request, reply),
+		tryAgain: (request) => tryAgain(request, deps),
 		stop: (request) => stopForPresser(request, deps),
 		pictures: {
 			about: (target, text, locale) => aboutPicture(target, text, locale, deps),

@@ -1,8 +1,13 @@
-import { type APIApplicationCommandAttachmentOption, ApplicationCommandOptionType } from 'discord.js';
+import {
+	type APIApplicationCommandAttachmentOption,
+	ApplicationCommandOptionType,
+	type ButtonInteraction,
+	MessageFlags,
+} from 'discord.js';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
 import { failure } from '../services/failure.ts';
-import { described, everywhere, named, presserOf, type SlashCommand } from './command.ts';
+import { type CommandContext, described, everywhere, named, presserOf, type SlashCommand } from './command.ts';
 
 const images = ['image', 'image2', 'image3', 'image4'];
 
@@ -45,11 +50,27 @@ export const ask = {
 			await bot.stop({ questionId, ...presserOf(interaction) });
 			await interaction.deferUpdate();
 		},
-		tryAgain: noLonger,
-		askWithout: noLonger,
+		tryAgain: (interaction, context, questionId) => retry(interaction, context, { questionId, without: false }),
+		askWithout: (interaction, context, questionId) => retry(interaction, context, { questionId, without: true }),
 		answerAgain: noLonger,
 	},
 } satisfies SlashCommand;
+
+/** Asks once more what had failed. The answer is a new message, and the failure can be pressed no more. */
+async function retry(
+	interaction: ButtonInteraction,
+	{ bot }: CommandContext,
+	request: { questionId: string; without: boolean },
+): Promise<void> {
+	const { isPrivate, run } = bot.tryAgain({ ...request, personId: interaction.user.id });
+	const reply = await startThinking(interaction, isPrivate);
+	const { message, webhook } = interaction;
+	const isOnlyTheirs = message.flags.has(MessageFlags.Ephemeral);
+	const clear = isOnlyTheirs ? webhook.deleteMessage(message) : webhook.editMessage(message, { components: [] });
+	// It says once more that it is over if it is pressed again.
+	await clear.catch(() => undefined);
+	await run(reply);
+}
 
 async function noLonger(): Promise<void> {
 	throw failure('bot.retryOver');

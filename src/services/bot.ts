@@ -10,6 +10,7 @@ import type { ExportData } from './privacy/personalData/exportData.ts';
 import type { Gallery } from './privacy/personalData/gallery.ts';
 import type { Holdings } from './privacy/personalData/personalData.ts';
 import type { Reply } from './reply/surface.ts';
+import type { RetryRequest } from './request/retries.ts';
 import type { Presser, StopRequest } from './request/stopRequests.ts';
 
 /** What the bot can do, with everything it needs already given: what commands and events call. No call throws an expected failure: the person has read its sentence by then. */
@@ -18,6 +19,11 @@ export interface Bot {
 	ask(question: Question, reply: Reply): Promise<void>;
 	/** Makes pictures into `reply`. */
 	imagine(request: ImagineRequest, reply: Reply): Promise<void>;
+	/**
+	 * What somebody asked and could not be answered, to be run once more into a new reply. It is given away: to be called once.
+	 * @throws Failure `bot.retryOver`, `permission.notYours`
+	 */
+	tryAgain(request: RetryRequest): { isPrivate: boolean; run(reply: Reply): Promise<void> };
 	/** Stops an answer or an order. @throws Failure `permission.notYours`, `bot.over` */
 	stop(request: StopRequest): Promise<void>;
 	/** What the buttons under generated pictures do. They throw Failure `picture.forgotten` if one is no longer stored. */

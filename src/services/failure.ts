@@ -25,6 +25,8 @@ export interface FailureValues {
 	'question.noRoom': { name: string };
 	'text.tooLarge': { name: string; limitBytes: number };
 	'text.unreadable': { name: string };
+	/** None of several files can be used. */
+	'question.filesFailed': { reasons: readonly Failure[] };
 	'question.empty': Record<never, never>;
 	/** The message's content is hidden from the bot because the message content intent is off. */
 	'question.hidden': Record<never, never>;

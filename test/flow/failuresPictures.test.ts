@@ -43,22 +43,21 @@ function expectPictureLogged({ logged }: Ended, { code }: Failure, cause: RegExp
 	expect(logged.at(-1)).toMatchObject({ outcome: 'done' });
 }
 
-/** Asks about a picture that cannot be used, in words and without, and holds what the person and the log are told. */
+/** Asks about a picture that cannot be used, in words and without, and holds what the person and the log are told, and that the model is not asked. */
 async function expectLeftOut(file: File, failed: Failure, cause: RegExp | null): Promise<void> {
-	const [asked, shown] = await Promise.all([
+	const before = here.world.model.requests.length;
+	const ended = await Promise.all([
 		endedCommand(here, { image: file }),
+		endedMention(here, { files: [file] }),
 		endedMention(here, { content: '', files: [file] }),
 	]);
-	// The question itself is still answered; what was left out stands once, in small print.
-	expect(asked.said).toHaveLength(1);
-	expect(asked.said[0]).toContain('stand-in');
-	expect(asked.said[0]?.split('\n').filter((line) => line.includes(file.name))).toEqual([`-# ${say(failed)}`]);
-	expect(here.world.model.requests.at(-1)?.pictures).toEqual([]);
-	expectPictureLogged(asked, failed, cause);
-	// Without words there is nothing left to answer.
-	expect(shown.said).toEqual([say(failed)]);
-	expectLogged(shown, failed.code, cause);
-	await expectGoesOn(here, shown);
+	expect(here.world.model.requests).toHaveLength(before);
+	for (const each of ended) {
+		expect(each.said).toEqual([say(failed)]);
+		expectLogged(each, failed.code, cause);
+		expect(each.logged).toContainEqual(expect.objectContaining({ msg: 'left out a file', code: failed.code }));
+	}
+	await expectGoesOn(here, ended[1]);
 }
 
 test('a damaged file', async () => {
@@ -178,6 +177,9 @@ test('one bad picture among good ones: the rest is answered, and the small line 
 	const requests = here.world.model.requests.slice(-2);
 	expect(requests.map(({ pictures }) => pictures.length)).toEqual([2, 2]);
 	expect(requests[0]?.messages.at(-1)?.text).toContain(mark);
+	const told = say(failure('picture.unreadable', broken));
+	for (const { messages } of requests)
+		expect(messages.at(-1)?.text).toContain(`you cannot see it; the person has been told: "${told}"`);
 });
 
 test('several bad pictures and no words: each is named with its reason', async () => {
@@ -188,5 +190,6 @@ test('several bad pictures and no words: each is named with its reason', async (
 		failure('picture.unreachable', moved),
 		failure('picture.unsupported', { name: pdf.name, kind: 'a PDF' }),
 	];
-	expect(said).toEqual([failures.map(say).join('\n')]);
+	expect(said).toEqual([say(failure('question.filesFailed', { reasons: failures }))]);
+	expect(said[0]?.split('\n').slice(1)).toEqual(failures.map(say));
 });

@@ -196,7 +196,7 @@ test('SIGTERM while an answer runs: it is finished, a new question gets a senten
 	await late.person.send(late.channelId, `${mention} me too`);
 	const use = await late.person.slash(late.channelId, 'ask', { prompt: 'and me' });
 	await nextSaying(world, late.channelId, /restarting/);
-	await world.discord.until(() => use.response()?.content === stopping);
+	await world.discord.until(() => use.followUps()[0]?.content === stopping);
 	open.resolve();
 	expect(await ended).toBe(0);
 	expect(contents(world, channelId).join()).toMatch(/the whole answer\n-# /);

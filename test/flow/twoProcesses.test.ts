@@ -104,7 +104,7 @@ test.runIf(hasRedisServer())(
 		await discord.until(() => menu.response());
 		await nextSaying(world, ed.room, /^Stopped/);
 		await press(ben.person, ben.room, working.id, /^stop/);
-		await discord.until(() => /^Stopped/.test(order.response()?.content ?? ''));
+		await discord.until(() => /^Stopped/.test(order.followUps()[0]?.content ?? ''));
 		await dora.person.delete(dora.room, ofDora.asked.id);
 		await discord.until(() => !botMessages(world, dora.room).some(({ content }) => content.includes(dora.secret)));
 		await slashPrivately(world, cem.person, cem.room, 'privacy', { storing: 'off' });

@@ -99,7 +99,7 @@ describe('A model of one’s own in the playground', () => {
 		model.behave('noCredit');
 		const use = await discord.as(user).slash(discord.channels.photos.id, 'ask', { prompt: 'Hello?' });
 		await discord.until(() =>
-			/I can't answer right now\. The person who runs me has been told/.test(use.response()?.content ?? ''),
+			/I can't answer right now; the person who runs me has been told/.test(use.followUps()[0]?.content ?? ''),
 		);
 		expect(source.requests.at(-1)).toMatchObject({ status: 429, finished: true });
 		expect(() => source.behave('slow')).toThrow('cannot be told');

@@ -47,7 +47,7 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		.toBuffer();
 	const left = [...rounds];
 	const settle = async () => undefined;
-	const deps: AnswerDeps = {
+	const deps: Omit<AnswerDeps, 'again'> = {
 		store: { ...store, ...changes },
 		inflight,
 		limits: { mayTell: () => true, admit: async () => ({ reserve: async () => ({ settle, failed: settle }) }) },
@@ -80,9 +80,13 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 	const surface = createRecordingSurface(createManualClock());
 	const reply: Reply = { surface, existing: [], interaction: null };
 	const question = { id: '2', place: channel, author: ann, files: [], replyTo: null, locale: 'en-US', at: 0 };
-	const ask = (text: string) => answer({ ...question, text }, reply, deps);
+	const askIn: AnswerDeps['again'] = (asked, next, earlier) => answer(asked, next, { ...deps, again: askIn }, earlier);
+	const ask = (text: string) => answer({ ...question, text }, reply, { ...deps, again: askIn });
 	const order = (text: string) =>
-		imagine({ question: { ...question, text }, imageOptions: usualOptions, from: null }, reply, deps);
+		imagine({ question: { ...question, text }, imageOptions: usualOptions, from: null }, reply, {
+			...deps,
+			again: async () => undefined,
+		});
 	return { ask, order, surface, store, inflight };
 }
 

@@ -6,29 +6,23 @@ import { type PromptMaterial, toPrompt } from '../conversation/prompt/toPrompt.t
 import type { Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
-import { type Failure, failure } from '../failure.ts';
+import { failure } from '../failure.ts';
 import type { GenerateDeps } from '../imagine/generatePictures.ts';
 import { mostPictures } from '../imagine/imageOptions.ts';
 import type { Reservation, Used } from '../limits/limits.ts';
 import { sentence } from '../locales/locales.ts';
 import type { ContextBudgets } from '../model/chat/contextBudgets.ts';
 import type { ChatModel, Prompt, ToolCall, Usage } from '../model/port.ts';
-import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
 import { quoteOf } from '../reply/oneLine.ts';
 import { LiveReply } from '../reply/stream/liveReply.ts';
 import { NotLanded } from '../reply/stream/writeLimits.ts';
 import type { Reply } from '../reply/surface.ts';
-import {
-	failureText,
-	type ReportedFailure,
-	type RequestDeps,
-	type RunningRequest,
-	runRequest,
-} from '../request/runRequest.ts';
+import { stopButton } from '../request/requestButtons.ts';
+import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
 import { withOthersEnded } from '../request/withOthersEnded.ts';
 import type { Beginning, Conversation } from '../store/conversationStore.ts';
 import { type AnswerProgress, startProgress } from './answerProgress.ts';
-import { collectFiles, type QuestionFiles } from './collectFiles.ts';
+import { bytesOf, collectFiles, type QuestionFiles, refusalOf } from './collectFiles.ts';
 import { breakOff, endOfRound, finish, lastWords } from './endAnswer.ts';
 import { apply, outcomeWithoutRun } from './nextProgress.ts';
 import { pictureTools, runPictureTool } from './pictureTools.ts';
@@ -39,6 +33,13 @@ export interface AnswerDeps extends RequestDeps, GenerateDeps {
 	/** What the model takes of a conversation, against what is configured. */
 	contextBudgets: ContextBudgets;
 	settings: AnswerSettings;
+	/** Answers a question that failed once more, with its files if they are at hand. */
+	again: (question: Question, reply: Reply, earlier: EarlierTry) => Promise<void>;
+}
+
+/** What is left of a try that failed. `files`: null if they are to be fetched anew. */
+export interface EarlierTry {
+	files: QuestionFiles | null;
 }
 
 /** How answers are made, and how much they may take. */
@@ -62,16 +63,29 @@ export interface AnswerContext extends RunningRequest, Omit<AnswerDeps, 'log'> {
 	conversation: Pick<Conversation, 'id' | 'parts'>;
 	/** What was left out of it, a sentence each. */
 	notes: string[];
+	/** Why files of the question cannot be shown to the model, in its own language. */
+	missing: string[];
 }
 
 /** Answers a question. A failure ends as one sentence in the reply; what was said before it stays. */
-export function answer(question: Question, reply: Reply, deps: AnswerDeps): Promise<void> {
+export function answer(question: Question, reply: Reply, deps: AnswerDeps, earlier?: EarlierTry): Promise<void> {
 	const wish = { questions: 1, pictures: 0, dollars: deps.settings.estimates.leastAnswer };
-	return runRequest({ use: 'ask', question, reply, wish }, deps, async (request) => {
-		const { signal, log } = request;
-		const files = await collectFiles(question, deps, signal);
+	const againWith = (files: QuestionFiles | null) => (next: Reply) => deps.again(question, next, { files });
+	const asking = { use: 'ask' as const, question, reply, wish, again: againWith(null) };
+	return runRequest(asking, deps, async (request) => {
+		const { signal, log, offer } = request;
+		// What stands of the try that failed is not said twice.
+		if (earlier !== undefined) await deps.store.eraseQuestion(question.place.id, question.id);
+		const files = earlier?.files ?? (await collectFiles(question, deps, signal));
 		for (const { code, cause } of files.refused) log.warn({ code, cause }, 'left out a file');
-		if (question.text === '' && files.isEmpty) return await sayRefused(files.refused, question, request);
+		const again = againWith(files);
+		const refusal = refusalOf(files, question, earlier?.files != null);
+		if (refusal !== null) {
+			const without = question.text === '' ? null : again;
+			offer({ again: againWith(null), without, bytes: 0 }, without === null ? 0 : files.refused.length);
+			throw refusal;
+		}
+		offer({ again, without: null, bytes: bytesOf(files) });
 		const begun = await deps.store.begin(question, (turns) => pending(turns, question, files, reply, deps), signal);
 		if (begun.outcome === 'duplicate') return undefined;
 		const refused = files.refused.map(({ code }) => code);
@@ -80,7 +94,8 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps): Prom
 		const path = pathTo(conversation.turns, question.id);
 		const unchecked = begun.hasUnchecked === true ? [failure('discord.unchecked')] : [];
 		const notes = [...files.refused, ...unchecked].map((one) => sentence(one, question.locale));
-		return await writeAnswer({ ...deps, ...request, question, conversation, path, notes });
+		const missing = files.refused.map((one) => sentence(one, 'en-US'));
+		return await writeAnswer({ ...deps, ...request, question, conversation, path, notes, missing });
 	});
 }
 
@@ -134,24 +149,6 @@ function usedBy({ round: { usage }, isEstimate }: AnswerProgress, { settings }: 
 	return { pictures: 0, dollars: usage === null || isEstimate ? null : settings.cost(usage), tokens: usage };
 }
 
-/** There is nothing to answer: says so, or for each file why it cannot be used. */
-async function sayRefused(
-	refused: Failure[],
-	{ locale }: Question,
-	{ reply, signal }: RunningRequest,
-): Promise<ReportedFailure> {
-	const [first, ...others] = refused;
-	if (first === undefined || others.length === 0) throw first ?? failure('question.empty');
-	const text = refused
-		.map((one) => sentence(one, locale))
-		.join('\n')
-		.slice(0, MESSAGE_LIMIT);
-	const [waiting] = reply.existing;
-	if (waiting === undefined) await reply.surface.post({ text }, signal);
-	else await reply.surface.edit(waiting, { text }, signal);
-	return { failure: first };
-}
-
 /** The turns of a question and its pending answer, with what a restart needs to find and end it. Of text files only what can be sent is stored. */
 function pending(
 	stored: readonly Turn[],
@@ -168,13 +165,14 @@ function pending(
 
 /** Messages that show the words of a round while they come. */
 function showWords(progress: AnswerProgress, context: AnswerContext): LiveReply {
-	const { reply, signal, begunAt, clock, metrics } = context;
+	const { question, reply, signal, begunAt, clock, metrics } = context;
 	const note = async (messageIds: string[]) => {
 		const isFirst = progress.lastWords === null && messageIds.length === 1;
 		if (isFirst) metrics.firstWords((clock.now() - begunAt) / 1000);
 		await noteMessages(messageIds, { making: false }, progress, context);
 	};
-	const options = { clock, above: quoteAbove(progress, context), note };
+	const whileGrowing = stopButton(question.id, question.locale);
+	const options = { clock, above: quoteAbove(progress, context), whileGrowing, note };
 	return new LiveReply({ surface: reply.surface, existing: [...progress.waiting] }, options, signal);
 }
 
@@ -187,13 +185,14 @@ function quoteAbove({ messageIds }: AnswerProgress, { question, reply }: AnswerC
 
 async function promptOf(
 	{ context: { window }, exchanged }: AnswerProgress,
-	{ question, conversation, store, settings, pictureModel }: AnswerContext,
+	{ question, conversation, store, settings, pictureModel, missing }: AnswerContext,
 ): Promise<Prompt> {
 	const hashes = window.flatMap((turn) =>
 		turn.pictures.flatMap((picture) => picture.pieces.map((piece) => piece.hash)),
 	);
 	const prompt = toPrompt({
 		window,
+		missing,
 		bytes: await store.pictures(conversation.parts, hashes),
 		place: question.place,
 		detailOf: settings.detailOf,
@@ -246,9 +245,9 @@ async function runCall(call: ToolCall, progress: AnswerProgress, context: Answer
 	} catch (error) {
 		if (error instanceof NotLanded) throw error;
 		// It is said where the picture was to appear.
-		const text = failureText(error, context.question);
-		if (text !== null) await lastWords(context).at(messageId, text);
-		return apply(progress, { type: 'callFailed', reason: error, messageId: text === null ? messageId : null });
+		const words = context.tellable(error);
+		if (words !== null) await lastWords(context).at(messageId, words);
+		return apply(progress, { type: 'callFailed', reason: error, messageId: words === null ? messageId : null });
 	}
 	const after = apply(progress, { type: 'called', call, outcome });
 	try {

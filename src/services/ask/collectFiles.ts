@@ -1,7 +1,7 @@
 import { filesThatFit } from '../conversation/prompt/fitTurn.ts';
 import { roomOfTurn } from '../conversation/prompt/promptBudget.ts';
 import type { Question } from '../conversation/question.ts';
-import type { Failure } from '../failure.ts';
+import { type Failure, failure } from '../failure.ts';
 import type { Requester } from '../pictures/decoder/decoder.ts';
 import type { Collected } from '../pictures/picture.ts';
 import { untilAborted } from '../untilAborted.ts';
@@ -16,16 +16,47 @@ export interface QuestionFiles {
 	refused: Failure[];
 	/** Whether none can be used. */
 	isEmpty: boolean;
+	/** Whether some were posted, not only found behind a link. */
+	werePosted: boolean;
+}
+
+/** Bytes of what was fetched and prepared. */
+export function bytesOf({ own, target }: QuestionFiles): number {
+	const pieces = [own, target].flatMap((found) => found?.pictures ?? []).flatMap((picture) => picture.pieces);
+	const texts = [own, target].flatMap((found) => found?.texts ?? []);
+	return pieces.reduce((sum, { size }) => sum + size, 0) + texts.reduce((sum, { text }) => sum + 2 * text.length, 0);
+}
+
+/**
+ * Why a question is not asked: there is nothing in it, or none of its files can be used. The model is never asked about a picture that it
+ * was not given, unless the person wants just that (`without`). null if it is asked.
+ */
+export function refusalOf(
+	{ refused, isEmpty, werePosted }: QuestionFiles,
+	{ text }: Question,
+	without: boolean,
+): Failure | null {
+	if (!isEmpty || (text !== '' && (without || !werePosted || refused.length === 0))) return null;
+	const [first, ...others] = refused;
+	if (first === undefined) return failure('question.empty');
+	return others.length === 0 ? first : failure('question.filesFailed', { reasons: refused });
 }
 
 /** Fetches and prepares the files of a question and of the message it replies to. */
 export async function collectFiles(question: Question, deps: AnswerDeps, signal: AbortSignal): Promise<QuestionFiles> {
 	const requester = { personId: question.author.id, signal };
 	const late = question.lateFiles === undefined ? [] : await untilAborted(question.lateFiles(), signal);
+	const posted = [...question.files, ...(question.replyTo?.files ?? [])];
 	const own = await collect([...question.files, ...late], deps, requester);
 	const target = await collectTarget(question, deps, requester);
 	const isEmpty = [own, target].every((found) => (found?.pictures.length ?? 0) + (found?.texts.length ?? 0) === 0);
-	return { own, target, refused: [...own.refused, ...(target?.refused ?? [])], isEmpty };
+	return {
+		own,
+		target,
+		refused: [...own.refused, ...(target?.refused ?? [])],
+		isEmpty,
+		werePosted: posted.some(({ source }) => source !== 'embed'),
+	};
 }
 
 async function collectTarget(

@@ -4,7 +4,7 @@ import { sentence, words } from '../locales/locales.ts';
 import { answerFacts } from '../locales/smallPrint.ts';
 import type { LiveReplyEnd } from '../reply/stream/liveReply.ts';
 import { type LastWords, lastWordsOn } from '../request/lastWords.ts';
-import { failureText, type ReportedFailure } from '../request/runRequest.ts';
+import type { ReportedFailure } from '../request/runRequest.ts';
 import type { AnswerContext } from './answer.ts';
 import type { AnswerProgress } from './answerProgress.ts';
 import { leaveAnswer, saveAnswer, saveUnfinished } from './saveAnswer.ts';
@@ -17,8 +17,25 @@ export function endOfRound(progress: AnswerProgress, context: AnswerContext): Li
 		case 'whole':
 			return { whole: true, below: null, footer: footer(progress, context) };
 		case 'brokenOff':
-			return { whole: false, below: failureText(progress.failure?.reason, context.question), footer: [] };
+			return brokenOff(progress, context);
 	}
+}
+
+/** Before anything was said, the failure is told elsewhere. What was stopped says so in small print. */
+function brokenOff(progress: AnswerProgress, { question, tellable }: AnswerContext): LiveReplyEnd {
+	const reason = progress.failure?.reason;
+	const whole = false;
+	if (!hasBegun(progress)) return { whole, below: null, footer: [] };
+	if (isFailure(reason, 'bot.cancelled')) {
+		return { whole, below: null, footer: [words(question.locale)('answer.stopped')] };
+	}
+	const { text = null, buttons = [] } = tellable(reason) ?? {};
+	return { whole, below: text, footer: [], buttons };
+}
+
+/** Whether people see something of an answer. */
+function hasBegun({ round, texts, pictures }: AnswerProgress): boolean {
+	return round.text !== '' || texts.length + pictures.length > 0;
 }
 
 /** What was left out and why, and what the answer took. */
@@ -45,6 +62,7 @@ function footer(
 /** Saves an answer that is over. If the store is out of reach the answer stays readable, with a small line under it that says so. */
 export async function finish(progress: AnswerProgress, context: AnswerContext): Promise<ReportedFailure | undefined> {
 	if (progress.failure !== null) {
+		if (!hasBegun(progress)) throw progress.failure.reason;
 		await settle(progress.failure.reason, progress, context);
 		return { failure: progress.failure.reason };
 	}
@@ -56,8 +74,8 @@ export async function finish(progress: AnswerProgress, context: AnswerContext): 
 	} catch (error) {
 		if (!isFailure(error, 'store.unavailable')) throw error;
 		const line = `-# ${sentence(error, context.question.locale)}`;
-		if (progress.lastWords === null) await lastWords(context).at(null, line);
-		else await lastWords(context).under(progress.lastWords, `\n${line}`);
+		if (progress.lastWords === null) await lastWords(context).at(null, { text: line });
+		else await lastWords(context).under(progress.lastWords, { text: `\n${line}` });
 		return { failure: error };
 	}
 }
@@ -68,15 +86,16 @@ export async function breakOff(
 	progress: AnswerProgress,
 	context: AnswerContext,
 ): Promise<ReportedFailure> {
-	const { signal, question } = context;
+	const { signal, tellable } = context;
 	// What was stopped because its place is gone also fails to be written there.
 	const reason: unknown = signal.aborted ? signal.reason : error;
 	if (await leaveAnswer(error, reason, context)) return { failure: reason };
 	await settle(reason, progress, context);
-	const text = failureText(reason, question);
 	const { lastWords: above } = progress;
-	if (signal.aborted || above === null || text === null || isFailure(reason, 'bot.forgotten')) throw reason;
-	if (await lastWords(context).under(above, `\n\n${text}`)) return { failure: reason };
+	if (signal.aborted || above === null || isFailure(reason, 'bot.forgotten')) throw reason;
+	const told = tellable(reason);
+	if (told === null) throw reason;
+	if (await lastWords(context).under(above, { ...told, text: `\n\n${told.text}` })) return { failure: reason };
 	throw reason;
 }
 

@@ -99,7 +99,9 @@ export async function saveUnfinished(reason: unknown, progress: AnswerProgress, 
 	const isUnasked = isFailure(reason, ...unasked) && wordsOf(texts) === '';
 	const isUnkept = isFailure(reason, ...unkept) || isUnasked;
 	try {
-		if (!isUnkept || (pictures.length > 0 && !erased)) {
+		// What was written before somebody stopped it stays.
+		const isStopped = isFailure(reason, 'bot.cancelled') && progress.texts.length > 0;
+		if (isStopped || !isUnkept || (pictures.length > 0 && !erased)) {
 			await saveAnswer('interrupted', progress, context);
 		} else await store.eraseQuestion(question.place.id, question.id);
 	} catch (error) {

@@ -12,9 +12,10 @@ import type { Piece } from '../pictures/picture.ts';
 import type { PictureService } from '../pictures/pictureService.ts';
 import { insist } from '../reply/stream/writeLimits.ts';
 import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
+import { stopButton } from '../request/requestButtons.ts';
 import { finishPictures } from './finishPictures.ts';
 import { type ImageOptions, type ImageOrder, type OrderNote, type OrderPlan, planOrder } from './imageOptions.ts';
-import { pictureButtons, stopButton } from './pictureMenu.ts';
+import { pictureButtons } from './pictureMenu.ts';
 import { type PictureOrigin, pictureText, shownPrompt } from './pictureMessage.ts';
 import { type OrderKind, type Progress, startProgress, type UsualTimes } from './showProgress.ts';
 

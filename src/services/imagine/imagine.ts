@@ -11,9 +11,10 @@ import type { Reply } from '../reply/surface.ts';
 import { lastWordsOn } from '../request/lastWords.ts';
 import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
 import type { Ending } from '../store/conversationStore.ts';
-import { type EditInputs, type EditSource, joinInputs, sourcesOf, startOf } from './editSources.ts';
+import { type EditInputs, joinInputs, sourcesOf, startOf } from './editSources.ts';
 import { type GenerateDeps, generatePictures } from './generatePictures.ts';
 import { altText, type ImageOptions, type ImageOrder, isQuality, isShape, usualOptions } from './imageOptions.ts';
+import { bytesOf, type FetchedPictures, fetchFiles, readyForEdit } from './orderFiles.ts';
 import { type FoundPicture, findGenerated, type PictureOrigin } from './pictureMessage.ts';
 
 /** What somebody wants to see. The question's text is the prompt, its files are what an edit starts from. */
@@ -24,22 +25,34 @@ export interface ImagineRequest {
 	from: { way: Exclude<MakingWay, 'new'>; id: string } | null;
 }
 
-export interface ImagineDeps extends RequestDeps, GenerateDeps {}
+export interface ImagineDeps extends RequestDeps, GenerateDeps {
+	/** Carries out an order that failed once more, with the pictures that came with it if they are at hand. */
+	again: (request: ImagineRequest, reply: Reply, fetched: FetchedPictures | null) => Promise<void>;
+}
 
 /**
  * Generates pictures by a prompt, or goes on from one: they are posted with what they took and buttons to go on, and join the conversation.
  * Failures end as one sentence in the reply, and leave nothing behind.
  */
-export function imagine(request: ImagineRequest, reply: Reply, deps: ImagineDeps): Promise<void> {
+export function imagine(
+	request: ImagineRequest,
+	reply: Reply,
+	deps: ImagineDeps,
+	fetched: FetchedPictures | null = null,
+): Promise<void> {
 	const { question, imageOptions } = request;
 	const { count: pictures } = imageOptions;
 	const dollars = deps.settings.estimates.leastPictures(pictures);
 	const wish = { questions: 0, pictures, dollars };
-	return runRequest({ use: 'imagine', question, reply, wish }, deps, async (running) => {
+	const againWith = (at: FetchedPictures | null) => (next: Reply) => deps.again(request, next, at);
+	const asking = { use: 'imagine' as const, question, reply, wish, again: againWith(null) };
+	return runRequest(asking, deps, async (running) => {
 		const { signal } = running;
 		if (deps.pictureModel === null) throw failure('model.noImages');
 		if (reply.upload?.allowed === false) throw failure('discord.cannotAttach');
-		const order = await readOrder(request, deps, signal);
+		const files = fetched ?? (await fetchFiles(request.question, deps, signal));
+		running.offer({ again: againWith(files), without: null, bytes: bytesOf(files) });
+		const order = await readOrder(request, files, deps, signal);
 		const { question } = order;
 		const begun = await deps.store.begin(
 			question,
@@ -69,11 +82,16 @@ interface Order {
 	origin: PictureOrigin | null;
 }
 
-async function readOrder(request: ImagineRequest, deps: ImagineDeps, signal: AbortSignal): Promise<Order> {
+async function readOrder(
+	request: ImagineRequest,
+	files: FetchedPictures,
+	deps: ImagineDeps,
+	signal: AbortSignal,
+): Promise<Order> {
 	const { question, imageOptions, from } = request;
-	if (from !== null) return await goOn(request, from, deps, signal);
+	if (from !== null) return await goOn(request, from, files, deps, signal);
 	if (question.text === '') throw failure('question.empty');
-	const { starts, pictures } = await fetchFiles(question, deps, signal);
+	const { starts, pictures } = files;
 	const start = starts.length === 0 ? null : joinInputs(starts);
 	return {
 		question,
@@ -95,6 +113,7 @@ function edited(prompt: string, imageOptions: ImageOptions, start: EditInputs | 
 async function goOn(
 	{ question, imageOptions }: ImagineRequest,
 	{ way, id }: NonNullable<ImagineRequest['from']>,
+	more: FetchedPictures,
 	deps: ImagineDeps,
 	signal: AbortSignal,
 ): Promise<Order> {
@@ -125,7 +144,7 @@ async function goOn(
 			alt,
 			imageOptions: { ...optionsOf(found), count: 1 },
 			way,
-			start: await readyForEdit(sources, { question }, deps, signal),
+			start: await readyForEdit(sources, question, deps, signal),
 		};
 		return {
 			question: { ...question, text: words(question.locale)('generate.vary', { number }) },
@@ -135,8 +154,7 @@ async function goOn(
 		};
 	}
 	if (question.text === '') throw failure('question.empty');
-	const more = await fetchFiles(question, deps, signal);
-	const start = joinInputs([await readyForEdit(sources, { question }, deps, signal), ...more.starts]);
+	const start = joinInputs([await readyForEdit(sources, question, deps, signal), ...more.starts]);
 	return {
 		question,
 		image: edited(question.text, { ...imageOptions, quality: optionsOf(found).quality }, start, prompt),
@@ -150,16 +168,6 @@ function originOf({ picture, group }: FoundPicture, way: PictureOrigin['way'], p
 	return { way, place, personId };
 }
 
-function readyForEdit(
-	sources: readonly EditSource[],
-	{ question }: Pick<ImagineRequest, 'question'>,
-	{ decoder }: ImagineDeps,
-	signal: AbortSignal,
-): Promise<EditInputs> {
-	const requester = { personId: question.author.id, signal, name: sources[0]?.name ?? '' };
-	return decoder.run('editInputs', { sources, mask: null }, requester);
-}
-
 /** What was chosen when a picture was ordered. */
 function optionsOf({ picture, group }: FoundPicture): ImageOptions {
 	const { shape, quality } = picture.made.from;
@@ -168,26 +176,6 @@ function optionsOf({ picture, group }: FoundPicture): ImageOptions {
 		quality: isQuality(quality) ? quality : usualOptions.quality,
 		count: group.length,
 	};
-}
-
-/** The pictures that came with an order: as the model will see them later, and as an edit starts from them. All of them must be usable. */
-async function fetchFiles(
-	question: Question,
-	deps: ImagineDeps,
-	signal: AbortSignal,
-): Promise<{ starts: EditInputs[]; pictures: PreparedPicture[] }> {
-	const { decoder, pictures, settings } = deps;
-	const fetched = await pictures.originals(
-		question.files,
-		({ name, alt, source }, bytes, requester) => {
-			const facts = { name, alt, source, tokens: settings.pictureTokens };
-			return decoder.run('prepareForEdit', { bytes, facts }, { ...requester, name });
-		},
-		{ personId: question.author.id, signal },
-	);
-	const seen = new Set<string>();
-	const once = fetched.filter(({ start: { parents } }) => !seen.has(parents.join()) && seen.add(parents.join()));
-	return { starts: once.map(({ start }) => start), pictures: once.map(({ prepared }) => prepared) };
 }
 
 /** The turns of an order: its words and pictures as the person's, what is generated as the answer. */
@@ -242,7 +230,7 @@ async function generateAndKeep(
 		await store
 			.eraseQuestion(place.id, id)
 			.catch((cause: unknown) => log.warn({ cause }, 'an order could not be erased'));
-		await lastWordsOn(reply.surface, clock, log, stopped).at(null, `-# ${sentence(error, locale)}`);
+		await lastWordsOn(reply.surface, clock, log, stopped).at(null, { text: `-# ${sentence(error, locale)}` });
 		return { failure: error };
 	}
 	throw failure('bot.forgotten');

@@ -40,11 +40,6 @@ export function pictureButtons(questionId: string, pictures: readonly PictureRef
 	return [[...chooser, button('more', first, say('button.more'))]];
 }
 
-/** The button that stops an order; only the person who asked may press it. */
-export function stopButton(questionId: string, locale: string): Button[][] {
-	return [[{ id: customId('stop', questionId), label: words(locale)('button.stop'), style: 'secondary' }]];
-}
-
 /** A generated picture that somebody looks at, to do something with it. */
 export interface MenuPicture extends FoundPicture {
 	/** As in `ButtonTarget`. */

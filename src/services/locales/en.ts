@@ -25,15 +25,16 @@ export const en = {
 	'text.tooLarge': '**{name}** is too long for me. Please post a text under {limitBytes}.',
 	'text.unreadable': "I couldn't read **{name}** as text. Saving it as UTF-8 usually helps.",
 	'question.noRoom': 'There was no room left for **{name}**, so I left it out. You can ask about it next.',
+	'question.filesFailed': "I couldn't use any of these files, so I haven't answered yet:\n{reasons}",
 	'question.empty': 'What would you like to know? Write a question, or show me a picture.',
 	'question.hidden': "I can't see what you wrote there. Mention me in your message, or use /ask.",
 	'question.targetGone': 'The message you asked about was just deleted, so I stopped.',
 	'question.noPicture': 'There is no picture in that message. Pick one that has a picture.',
 	'model.noVision':
 		"I can't look at pictures here. Ask me without one, or tell the person who runs me that you miss this.",
-	'model.badKey': "I can't answer right now. The person who runs me has been told.",
-	'model.noCredit': "I can't answer right now. The person who runs me has been told.",
-	'model.notFound': "I can't answer right now. The person who runs me has been told.",
+	'model.badKey': "I can't answer right now; the person who runs me has been told.",
+	'model.noCredit': "I can't answer right now; the person who runs me has been told.",
+	'model.notFound': "I can't answer right now; the person who runs me has been told.",
 	'model.foreignPicture': "I can't fetch the finished picture. The person who runs me has been told.",
 	'model.rateLimited':
 		'I have a lot to answer right now. Please try again in {retryAfterSeconds, select, null {a minute} other {{retryAfterSeconds, number, seconds}}}.',
@@ -106,6 +107,7 @@ export const en = {
 	'answer.shortened': 'That was too much to read in full, so I read only the beginning of the longest texts.',
 	'answer.cutAtLimit': 'The answer reached its length limit here. Reply "go on" for more.',
 	'answer.interrupted': 'I was interrupted here. Reply "go on", or ask again.',
+	'answer.stopped': 'Stopped here.',
 
 	'generate.progress':
 		'Making **{prompt}**\n-# {seconds, plural, =0 {} other {{seconds, number, seconds} so far. }}{usual, select, null {This can take a minute or two.} other {Usually this takes about {usual, number, seconds}.}}',

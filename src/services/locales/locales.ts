@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { Failure } from '../failure.ts';
+import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
 import de from './de.json' with { type: 'json' };
 import { en } from './en.ts';
 import es from './es.json' with { type: 'json' };
@@ -48,9 +49,13 @@ export function words(locale: string): Say {
 	return (key, ...[values]) => format(nearest, key, values ?? {});
 }
 
-/** The one sentence that a person reads for an expected failure. */
+/** The one sentence that a person reads for an expected failure; of several files one each. */
 export function sentence({ reason: { code, values } }: Failure, locale: string): string {
 	const say = words(locale);
+	if (code === 'question.filesFailed') {
+		const all = values.reasons.map((one) => sentence(one, locale));
+		return say(code, { reasons: all.join('\n') }).slice(0, MESSAGE_LIMIT);
+	}
 	if (code !== 'picture.unsupported') return format(nearestLocale(locale), code, values);
 	const kind = `kind.${values.kind}`;
 	return say(code, { ...values, kind: say(isKey(kind) ? kind : 'kind.a kind of file I do not know') });

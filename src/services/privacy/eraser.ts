@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import type { CheckedClock } from '../checkedClock.ts';
 import type { Turn } from '../conversation/turn.ts';
 import { type Failure, isFailure } from '../failure.ts';
-import type { ActiveRequest, Inflight } from '../request/inflight.ts';
+import type { Inflight } from '../request/inflight.ts';
+import type { FailedRequest } from '../request/retries.ts';
 import { isConcerned, stopRequests, sumOf } from '../request/stopRequests.ts';
 import { meansFull } from '../store/capacity/meansFull.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
@@ -53,7 +54,7 @@ export function createEraser(deps: EraserDeps): Eraser {
 	return {
 		erase: async (erasure, reason, askedAt = deps.clock.latest()) => {
 			// First the answers on their way: what they begin to save after this line finds their signal aborted.
-			const concerned = (request: ActiveRequest) => isConcerned(erasure, request);
+			const concerned = (request: FailedRequest) => isConcerned(erasure, request);
 			const { stopped, messages } = stopRequests(concerned, () => true, reason, inflight);
 			const begun = { ...nothing(), stopped, messages };
 			// A wish is noted all the same: an earlier try of it may have left its note behind.

@@ -30,6 +30,11 @@ export interface ReplySurface {
 	post(part: MessagePart, signal: AbortSignal): Promise<string>;
 	/** Replaces a message posted before. */
 	edit(id: string, part: MessagePart, signal: AbortSignal): Promise<void>;
+	/**
+	 * Says something to who asked alone, in place of a message that everybody sees and that has said nothing yet; absent where Discord has no
+	 * such thing, or nobody else reads along.
+	 */
+	whisper?(id: string, part: MessagePart, signal: AbortSignal): Promise<void>;
 	/** The queue of all who write where Discord counts their writes together; absent if nobody else writes there. */
 	writeQueue?: WriteQueue;
 }

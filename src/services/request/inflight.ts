@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { type Failure, failure } from '../failure.ts';
 import { untilAborted } from '../untilAborted.ts';
 import { type Admission, createAdmission, type Use, usualLimits } from './admission.ts';
+import { createRetries, type FailedRequest, type Retries } from './retries.ts';
 
 /** What is known of a request from the start. */
 export interface RequestFacts {
@@ -51,10 +52,14 @@ export interface Inflight {
 	mayTellRefused: Admission['mayTellRefused'];
 	/** The line of the request that a Discord message belongs to; null if there is none. */
 	lineOf(messageId: string): string | null;
+	/** Resolves when no request with this id is under way. */
+	ended(questionId: string): Promise<void>;
+	/** Those that failed and may be tried again. */
+	readonly retries: Retries;
 	/** All requests that match. */
 	find(matches: (request: ActiveRequest) => boolean): ActiveRequest[];
-	/** Stops all requests that match; their waits throw `reason`. Returns how many. */
-	stop(matches: (request: ActiveRequest) => boolean, reason: Failure): number;
+	/** Stops all requests that match; their waits throw `reason`. Returns how many. What failed and matches cannot be tried again. */
+	stop(matches: (request: FailedRequest) => boolean, reason: Failure): number;
 	/** Takes no more requests, and resolves when all have ended or were stopped after `graceMs` milliseconds. */
 	close(graceMs: number): Promise<void>;
 	/** How many are under way. */
@@ -70,7 +75,7 @@ interface Entry {
 }
 
 /** Whether a message belongs to a request, or is what somebody asks about. */
-export function isAbout({ messageIds, targetId = null }: ActiveRequest, messageId: string): boolean {
+export function isAbout({ messageIds, targetId = null }: FailedRequest, messageId: string): boolean {
 	return messageIds.has(messageId) || targetId === messageId;
 }
 
@@ -79,11 +84,13 @@ export function createInflight(clock: Clock, limits = usualLimits): Inflight {
 	const entries = new Map<string, Entry>();
 	const queue = createLines();
 	const admission = createAdmission(limits);
+	const retries = createRetries(clock);
 	let closing = false;
 
 	const stop: Inflight['stop'] = (matches, reason) => {
 		const stopped = [...entries.values()].filter(({ request }) => matches(request));
 		for (const { abort } of stopped) abort.abort(reason);
+		retries.drop(matches);
 		return stopped.length;
 	};
 
@@ -97,10 +104,13 @@ export function createInflight(clock: Clock, limits = usualLimits): Inflight {
 		},
 		mayTellRefused: admission.mayTellRefused,
 		lineOf: (id) => [...entries.values()].find(({ request }) => request.messageIds.has(id))?.line ?? null,
+		ended: async (questionId) => await entries.get(questionId)?.ended.promise,
+		retries,
 		find: (matches) => [...entries.values()].map(({ request }) => request).filter(matches),
 		stop,
 		close: async (graceMs) => {
 			closing = true;
+			retries.close();
 			const allEnded = new AbortController();
 			const grace = clock.sleep(graceMs, allEnded.signal).then(
 				() => void stop(() => true, failure('bot.stopping')),

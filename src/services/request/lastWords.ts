@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { isFailure } from '../failure.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
 import { insist } from '../reply/stream/writeLimits.ts';
-import type { ReplySurface } from '../reply/surface.ts';
+import type { MessagePart, ReplySurface } from '../reply/surface.ts';
 
 /** A message of an answer, and all that it says. */
 interface PostedMessage {
@@ -11,15 +11,20 @@ interface PostedMessage {
 	text: string;
 }
 
+/** What is said, and what can be done about it. */
+export type Words = Pick<MessagePart, 'text' | 'buttons'>;
+
 /** What has to be said in the end, also after the request itself was stopped. Each write is insisted on; what fails all the same is logged, not thrown. */
 export interface LastWords {
-	/** Says a text in place of all that a message said and showed: a preview and a button to cancel would mean nothing any more. null: in a message of its own. */
-	at(messageId: string | null, text: string): Promise<void>;
+	/** Says something in place of all that a message said and showed: a preview and a button to stop it would mean nothing any more. null: in a message of its own. */
+	at(messageId: string | null, part: Words): Promise<void>;
+	/** The same for who asked alone, if that can be: the message goes. */
+	privately(messageId: string, part: Words): Promise<void>;
 	/**
 	 * Says a text below what a message says, or in a message of its own if there is no room. Returns false only if Discord refuses
 	 * it: nothing that stands is worth less than the sentence otherwise.
 	 */
-	under(posted: PostedMessage, text: string): Promise<boolean>;
+	under(posted: PostedMessage, part: Words): Promise<boolean>;
 	/** Says a text in place of several messages: what was said of something that is gone or forgotten does not stay in the channel either. */
 	insteadOf(messageIds: readonly string[], text: string): Promise<void>;
 }
@@ -32,22 +37,33 @@ export function lastWordsOn(
 	signal: AbortSignal,
 ): LastWords {
 	const write = (run: (signal: AbortSignal) => Promise<unknown>) => insist(run, clock, signal);
-	const replace = (messageId: string, text: string) =>
-		write((signal) => surface.edit(messageId, { text, files: [], buttons: [] }, signal));
-	const post = (text: string) => write((signal) => surface.post({ text }, signal));
+	const replace = (messageId: string, part: Words) =>
+		write((signal) => surface.edit(messageId, { files: [], buttons: [], ...part }, signal));
+	const post = (part: Words) => write((signal) => surface.post(part, signal));
+	const at: LastWords['at'] = async (messageId, part) => {
+		try {
+			await (messageId === null ? post(part) : replace(messageId, part));
+		} catch (cause) {
+			log.warn({ cause }, 'could not tell the person');
+		}
+	};
 	return {
-		at: async (messageId, text) => {
+		at,
+		privately: async (messageId, part) => {
+			const { whisper } = surface;
+			if (whisper === undefined) return await at(messageId, part);
 			try {
-				await (messageId === null ? post(text) : replace(messageId, text));
+				await write((signal) => whisper(messageId, part, signal));
 			} catch (cause) {
-				log.warn({ cause }, 'could not tell the person');
+				log.info({ cause }, 'could not tell the person alone');
+				await at(messageId, part);
 			}
 		},
-		under: async ({ id, text: above }, text) => {
-			const both = above + text;
+		under: async ({ id, text: above }, part) => {
+			const both = above + part.text;
 			try {
-				if (both.length > MESSAGE_LIMIT) await post(text.trim());
-				else await write((signal) => surface.edit(id, { text: both }, signal));
+				if (both.length > MESSAGE_LIMIT) await post({ ...part, text: part.text.trim() });
+				else await write((signal) => surface.edit(id, { ...part, text: both }, signal));
 				return true;
 			} catch (cause) {
 				log.warn({ cause }, 'could not tell the person under the answer');
@@ -55,7 +71,7 @@ export function lastWordsOn(
 			}
 		},
 		insteadOf: async (messageIds, text) => {
-			const taken = await Promise.allSettled(messageIds.map((id) => replace(id, text)));
+			const taken = await Promise.allSettled(messageIds.map((id) => replace(id, { text })));
 			for (const { reason: cause } of taken.filter((each) => each.status === 'rejected')) {
 				log.info({ cause }, 'a message of a stopped answer is out of reach');
 			}

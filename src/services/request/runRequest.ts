@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { goesOn, type Question } from '../conversation/question.ts';
-import { isFailure } from '../failure.ts';
+import { type FailureCode, isFailure } from '../failure.ts';
 import type { Spender } from '../limits/accounts.ts';
 import type { Limits, Tab, Wish } from '../limits/limits.ts';
 import { sentence, words } from '../locales/locales.ts';
@@ -10,7 +10,9 @@ import type { Reply, ReplySurface } from '../reply/surface.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Use } from './admission.ts';
 import type { ActiveRequest, Inflight } from './inflight.ts';
-import { lastWordsOn } from './lastWords.ts';
+import { lastWordsOn, type Words } from './lastWords.ts';
+import { mayTryAgain, retryButtons } from './requestButtons.ts';
+import type { Manner, Retry } from './retries.ts';
 
 export interface RequestDeps {
 	store: ConversationStore;
@@ -32,6 +34,10 @@ export interface RunningRequest extends Pick<ActiveRequest, 'signal' | 'makeRoom
 	tab: Tab;
 	/** When it came, in the clock's milliseconds. */
 	begunAt: number;
+	/** What can be done about a failure from now on. */
+	offer(retry: Retry, filesWithout?: number): void;
+	/** What who asked reads of a failure, with the buttons that go on from it; null if nobody is left to read it. */
+	tellable(error: unknown): Words | null;
 }
 
 /** What is asked for. */
@@ -41,6 +47,8 @@ export interface Asking {
 	reply: Reply;
 	/** The least that it takes. */
 	wish: Wish;
+	/** How to ask it once more. */
+	again: Retry['again'];
 }
 
 /** A failure that the person has read already. */
@@ -50,16 +58,18 @@ export interface ReportedFailure {
 
 /**
  * Runs one request: in its conversation's turn, stoppable, and never without a word. What `body` throws ends as one sentence in the
- * reply: an expected failure as its own, any other as the id under which it is logged.
+ * reply: an expected failure as its own, any other as the id under which it is logged. Whoever asked may try again.
  */
 export async function runRequest(
-	{ use, question, reply, wish }: Asking,
+	{ use, question, reply, wish, again }: Asking,
 	deps: RequestDeps,
 	body: (running: RunningRequest) => Promise<ReportedFailure | undefined>,
 ): Promise<void> {
 	const log = deps.log.child({ request: question.id, use });
 	const begunAt = deps.clock.now();
 	const messageIds = new Set(reply.existing);
+	const manner = { isPrivate: question.place.kind === 'private', isByMessage: reply.interaction === null };
+	const telling = createTelling(question, messageIds, { again, without: null, bytes: 0, ...manner }, deps.inflight);
 	let outcome = 'done';
 	try {
 		using request = deps.inflight.begin({ use, ...facts(question) }, messageIds);
@@ -67,13 +77,19 @@ export async function runRequest(
 		const tab = await deps.limits.admit(spenderOf(question), wish);
 		await request.join(await lineOf(use, question, request, deps));
 		const { signal, makeRoom } = request;
-		const failed = await body({ signal, makeRoom, reply: counted(reply, messageIds), log, tab, begunAt });
+		const common = { signal, makeRoom, log, tab, begunAt, ...telling };
+		const failed = await body({ ...common, reply: counted(reply, messageIds) });
 		if (failed !== undefined) outcome = note(failed.failure, log);
 	} catch (error) {
 		outcome = note(error, log);
 		// Told where the person looks.
 		const last = [...messageIds].findLast((id) => id !== question.id) ?? null;
-		if (mayTell(error, question, last, deps)) await tell(error, question, reply, last, { ...deps, log });
+		const words = mayTell(error, question, last, deps) ? telling.tellable(error) : null;
+		if (words === null) return;
+		const isPrivate = last !== null && reply.existing.includes(last) && !isFailure(error, 'bot.forgotten');
+		// What goes with the message that was to be the answer is not what it was about.
+		if (isPrivate) messageIds.delete(last);
+		await tell(error, words, { ...reply, last, isPrivate }, { ...deps, log });
 	} finally {
 		const seconds = (deps.clock.now() - begunAt) / 1000;
 		deps.metrics.ended(use, outcome, seconds);
@@ -83,6 +99,29 @@ export async function runRequest(
 
 function spenderOf({ author, place, serverId, roleIds = [] }: Question): Spender {
 	return { personId: author.id, guildId: serverId ?? place.guildId, roleIds };
+}
+
+/** What is told of a failure. What can be tried again is kept as soon as somebody is told so. */
+function createTelling(
+	question: Question,
+	messageIds: ReadonlySet<string>,
+	first: Retry & Manner,
+	{ retries }: Inflight,
+): Pick<RunningRequest, 'offer' | 'tellable'> {
+	const { id, locale } = question;
+	let offered = { retry: first, filesWithout: 0 };
+	return {
+		offer: (retry, filesWithout = 0) => {
+			offered = { retry: { ...first, ...retry }, filesWithout };
+		},
+		tellable: (error) => {
+			const text = failureText(error, question);
+			if (text === null) return null;
+			if (!mayTryAgain(error)) return { text, buttons: [] };
+			retries.keep({ ...facts(question), messageIds }, offered.retry);
+			return { text, buttons: retryButtons(id, offered.filesWithout, locale) };
+		},
+	};
 }
 
 function facts(question: Question) {
@@ -124,14 +163,25 @@ function counted(reply: Reply, messageIds: Set<string>): Reply {
 	return { ...reply, surface: { ...surface, post } };
 }
 
+/** What the operator has to see to. Members read no more than that somebody has been told. */
+const forOperator: Partial<Record<FailureCode, string>> = {
+	'model.badKey': 'the model server does not accept the key: check OPENAI_API_KEY',
+	'model.noCredit': 'the credit at the model server is used up: no question is answered until it is topped up',
+	'model.notFound': 'the model server does not know the model: check OPENAI_MODEL and OPENAI_IMAGE_MODEL',
+	'model.foreignPicture': 'a picture came as a link to a host that nothing is fetched from: check OPENAI_IMAGE_HOSTS',
+};
+
 /** Logs a failure: an expected one with its code and cause, any other whole. Returns the word for it in metrics. */
 function note(error: unknown, log: Logger): string {
 	if (!isFailure(error)) {
 		log.error({ err: error }, 'unexpected failure');
 		return 'unexpected';
 	}
-	log.warn({ code: error.code, cause: error.cause }, 'expected failure');
-	return error.code;
+	const { code, cause } = error;
+	log.warn({ code, cause }, 'expected failure');
+	const plainly = forOperator[code];
+	if (plainly !== undefined) log.error({ code }, plainly);
+	return code;
 }
 
 /** A flood of questions that are refused is answered once. Whoever sees "is thinking…" is told each time. */
@@ -144,25 +194,23 @@ function mayTell(error: unknown, { author }: Question, last: string | null, deps
 	return inflight.mayTellRefused(author.id);
 }
 
-/** What a person reads of a failure; null if nobody is left to read it. */
-export function failureText(error: unknown, { id, locale }: Pick<Question, 'id' | 'locale'>): string | null {
+/** null if nobody is left to read it. */
+function failureText(error: unknown, { id, locale }: Pick<Question, 'id' | 'locale'>): string | null {
 	if (isFailure(error, 'discord.gone')) return null;
 	return isFailure(error) ? sentence(error, locale) : words(locale)('unexpected', { id });
 }
 
-/** Says a failure in the last message of the reply; in one of its own if that is null. */
+/** Says a failure in the last message of the reply; in one of its own if that is null. Before anything was said it is for who asked alone. */
 async function tell(
 	error: unknown,
-	question: Question,
-	{ surface, privately }: Reply,
-	last: string | null,
+	words: Words,
+	{ surface, privately, last, isPrivate }: Reply & { last: string | null; isPrivate: boolean },
 	{ clock, log, stopped }: RequestDeps,
 ): Promise<void> {
-	const text = failureText(error, question);
-	if (text === null) return;
 	if (privately !== undefined && last === null && isFailure(error, 'discord.cannotPost')) {
-		await privately(text).catch((cause: unknown) => log.warn({ cause }, 'could not tell the person'));
+		await privately(words.text).catch((cause: unknown) => log.warn({ cause }, 'could not tell the person'));
 		return;
 	}
-	await lastWordsOn(surface, clock, log, stopped).at(last, text);
+	const lastWords = lastWordsOn(surface, clock, log, stopped);
+	await (isPrivate && last !== null ? lastWords.privately(last, words) : lastWords.at(last, words));
 }

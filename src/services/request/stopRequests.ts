@@ -5,6 +5,7 @@ import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Erasure } from '../store/journal.ts';
 import type { Bus, Order, Outcome } from '../store/processes/bus.ts';
 import { type ActiveRequest, type Inflight, isAbout } from './inflight.ts';
+import type { FailedRequest } from './retries.ts';
 
 const nothingStopped = (): Outcome => ({ stopped: 0, refused: 0, messages: [] });
 
@@ -61,7 +62,7 @@ export async function stopForPresser(
 
 /** Stops those that match, unless one of them may not be stopped. */
 export function stopRequests(
-	matches: (request: ActiveRequest) => boolean,
+	matches: (request: FailedRequest) => boolean,
 	mayStop: (request: ActiveRequest) => boolean,
 	reason: Parameters<Inflight['stop']>[1],
 	inflight: Inflight,
@@ -70,14 +71,16 @@ export function stopRequests(
 		inflight.find((request) => matches(request) && mayStop(request) === may),
 	);
 	if (refused.length > 0) return { ...nothingStopped(), refused: refused.length };
-	inflight.stop((request) => allowed.includes(request), reason);
+	const ids = new Set(allowed.map(({ questionId }) => questionId));
+	inflight.stop(({ questionId }) => ids.has(questionId), reason);
+	inflight.retries.drop(matches);
 	const messages = allowed.flatMap(({ threadId, questionId, messageIds }) =>
 		[...messageIds].filter((id) => id !== questionId).map((messageId) => ({ channelId: threadId, messageId })),
 	);
 	return { stopped: allowed.length, refused: 0, messages };
 }
 
-function isMeant(order: Order, request: ActiveRequest): boolean {
+function isMeant(order: Order, request: FailedRequest): boolean {
 	switch (order.order) {
 		case 'stop':
 			return isConcerned(order.what, request);
@@ -102,7 +105,7 @@ function isTheirs({ messageIds, personIds }: ActiveRequest, ids: readonly string
 }
 
 /** Whether an erasure concerns an answer under way. */
-export function isConcerned(erasure: Erasure, request: ActiveRequest): boolean {
+export function isConcerned(erasure: Erasure, request: FailedRequest): boolean {
 	const { threadId, parentId, guildId, personIds } = request;
 	switch (erasure.of) {
 		case 'place':

@@ -22,8 +22,8 @@ function setUp(faults = 0, error: unknown = Object.assign(new Error('bad gateway
 test.each(['at', 'under', 'insteadOf'] as const)('last words %s a message outlive a fault of Discord', async (way) => {
 	const { clock, surface, say } = setUp(2);
 	const ways = {
-		at: () => say.at('m1', 'Stopped.'),
-		under: () => say.under(shown, '\n-# Stopped.'),
+		at: () => say.at('m1', { text: 'Stopped.' }),
+		under: () => say.under(shown, { text: '\n-# Stopped.' }),
 		insteadOf: () => say.insteadOf(['m1'], 'Stopped.'),
 	};
 	const said = ways[way]();
@@ -35,13 +35,13 @@ test.each(['at', 'under', 'insteadOf'] as const)('last words %s a message outliv
 
 test('what finds no room under a full message goes into one of its own', async () => {
 	const { surface, say } = setUp();
-	expect(await say.under({ id: 'm7', text: 'x'.repeat(1_995) }, '\n-# Stopped.')).toBe(true);
+	expect(await say.under({ id: 'm7', text: 'x'.repeat(1_995) }, { text: '\n-# Stopped.' })).toBe(true);
 	expect([...surface.messages]).toEqual([['m1', '-# Stopped.']]);
 });
 
 test('a message that Discord refuses to change is logged, and the sentence has to be said elsewhere', async () => {
 	const { say, log } = setUp(1, failure('discord.blocked'));
-	expect(await say.under(shown, '\n-# Stopped.')).toBe(false);
+	expect(await say.under(shown, { text: '\n-# Stopped.' })).toBe(false);
 	expect(log.lines).toHaveLength(1);
 });
 

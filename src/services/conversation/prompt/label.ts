@@ -40,6 +40,11 @@ export function pictureLabel(picture: PictureRef): string {
 	return `Picture ${picture.number}${name}${made}${alt}${note}`;
 }
 
+/** That a file of the question cannot be shown, and why, in the words that the person reads. */
+export function missingLabel(why: string): string {
+	return label(`A file is missing here, you cannot see it; the person has been told: "${phrase(why, 300)}"`);
+}
+
 /** Longest run of backticks that a file shows: it decides how long the lines around the file are. */
 const longestTicks = 15;
 

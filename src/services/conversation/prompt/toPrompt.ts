@@ -1,13 +1,18 @@
 import type { Prompt, PromptMessage, PromptPart, Tool } from '../../model/port.ts';
 import type { BotTurn } from '../turn.ts';
-import { plain, speakerNames } from './label.ts';
+import { missingLabel, plain, speakerNames } from './label.ts';
 import { systemPrompt } from './systemPrompt.ts';
 import { afterAnswer, type PartsMaterial, type PromptTurn, personParts, text } from './turnParts.ts';
+
+/** How many of the files that cannot be shown the model is told of. */
+const mostMissing = 10;
 
 /** What a prompt is made of. */
 export interface PromptMaterial extends PartsMaterial {
 	/** The turns that fit, oldest first; the last is the person's turn to be answered. */
 	window: readonly (PromptTurn | BotTurn)[];
+	/** Why files of that turn cannot be shown, a sentence each; absent: all can. */
+	missing?: readonly string[];
 	tools: Tool[];
 	/** Same for all requests of a conversation, e.g. the id of its root. */
 	conversationId: string;
@@ -42,6 +47,8 @@ export function toPrompt(material: PromptMaterial): Prompt {
 		}
 		parts.push(...afterAnswer(turn, material));
 	}
+	// At the very end: what the provider caches ends before it, and later questions do without it.
+	parts.push(...(material.missing ?? []).slice(0, mostMissing).map((why) => text(missingLabel(why))));
 	endUserMessage();
 	const { tools, conversationId, personId } = material;
 	return { system: systemPrompt, messages, tools, conversationId, personId };

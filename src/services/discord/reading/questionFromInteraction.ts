@@ -24,25 +24,27 @@ type Answerable =
 /** Discord, "Receiving and Responding": an interaction's token is good for 15 minutes; a little less is safe. */
 const tokenLifeMs = 14.5 * 60_000;
 
-/** Shows "thinking" at once; the answer goes where that stands. Call it within 3 seconds (Discord, "Receiving and Responding"). */
-export async function startThinking(interaction: Answerable): Promise<Reply> {
+/** Shows "thinking" at once; the answer goes where that stands. `isPrivate`: whether that is for this person only. Call it within 3 seconds (Discord, "Receiving and Responding"). */
+export async function startThinking(interaction: Answerable, isPrivate = isForOne(interaction)): Promise<Reply> {
 	const response = await interaction.deferReply({
 		withResponse: true,
-		...(isForOne(interaction) ? { flags: MessageFlags.Ephemeral } : {}),
+		...(isPrivate ? { flags: MessageFlags.Ephemeral } : {}),
 	});
 	const { applicationId, token } = interaction;
 	const { id, onlyForThem } = await placeOfResponse(interaction, response.interaction);
+	const isPublic = !onlyForThem && othersReadAlong(interaction);
 	const surface = createInteractionSurface(interaction.client.rest, {
 		applicationId,
 		interactionId: interaction.id,
 		token,
 		channelId: interaction.channelId ?? '',
 		onlyForThem,
+		isPublic,
 	});
 	return {
 		surface,
 		existing: [id],
-		quotesQuestion: !onlyForThem && othersReadAlong(interaction),
+		quotesQuestion: isPublic,
 		interaction: { token, expiresAt: interaction.createdTimestamp + tokenLifeMs },
 		upload: {
 			limitBytes: interaction.attachmentSizeLimit,

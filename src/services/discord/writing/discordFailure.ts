@@ -51,6 +51,11 @@ export function isTokenGone(error: unknown): boolean {
 	);
 }
 
+/** Whether somebody has deleted a message already. */
+export function isMessageGone(error: unknown): boolean {
+	return error instanceof DiscordAPIError && Number(error.code) === UnknownMessage;
+}
+
 /** Whether an interaction has had its first response already, from whomever. */
 export function isAcknowledged(error: unknown): boolean {
 	return error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;

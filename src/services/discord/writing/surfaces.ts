@@ -11,7 +11,7 @@ import {
 } from 'discord.js';
 import { isFailure } from '../../failure.ts';
 import type { Button, MessagePart, ReplySurface, WriteQueue } from '../../reply/surface.ts';
-import { discordFailure, isTokenGone } from './discordFailure.ts';
+import { discordFailure, isMessageGone, isTokenGone } from './discordFailure.ts';
 import { findLost } from './findLost.ts';
 
 const buttonStyles = {
@@ -135,6 +135,8 @@ export interface InteractionAddress {
 	channelId: string;
 	/** Whether only one person sees the responses: then none of them is ever written with the bot's own token, which others would see. */
 	onlyForThem: boolean;
+	/** Whether others see them too. */
+	isPublic?: boolean;
 }
 
 /**
@@ -144,7 +146,7 @@ export interface InteractionAddress {
  */
 export function createInteractionSurface(
 	rest: REST,
-	{ applicationId, interactionId, token, channelId, onlyForThem }: InteractionAddress,
+	{ applicationId, interactionId, token, channelId, onlyForThem, isPublic = false }: InteractionAddress,
 ): ReplySurface {
 	const own = createChannelSurface(rest, { channelId, replyTo: null });
 	const flags = MessageFlags.SuppressEmbeds | (onlyForThem ? MessageFlags.Ephemeral : 0);
@@ -182,6 +184,7 @@ export function createInteractionSurface(
 		}
 	};
 	return {
+		...(isPublic ? { whisper: whisperTo(rest, { applicationId, token, channelId }) } : {}),
 		post: async (part, signal) => {
 			// What only one person sees nobody can look for: then a message may stand there twice, which is better than not at all.
 			const found = unsure && !onlyForThem ? await findLost(rest, channelId, isUnknown, signal) : null;
@@ -192,6 +195,26 @@ export function createInteractionSurface(
 			return id;
 		},
 		edit,
+	};
+}
+
+/** Takes a message of an interaction away, and says something to who used it alone. */
+function whisperTo(
+	rest: REST,
+	{ applicationId, token, channelId }: Pick<InteractionAddress, 'applicationId' | 'token' | 'channelId'>,
+): NonNullable<ReplySurface['whisper']> {
+	const forThem = { flags: MessageFlags.SuppressEmbeds | MessageFlags.Ephemeral };
+	return async (id, part, signal) => {
+		try {
+			// First this one: the first follow-up to a "thinking" takes its place, and is seen by whom that is seen by.
+			await rest.delete(Routes.webhookMessage(applicationId, token, id), { auth: false, signal }).catch((error) => {
+				if (!isMessageGone(error)) throw error;
+			});
+			const request = { ...messageRequest(part, forThem), auth: false, signal };
+			await rest.post(Routes.webhook(applicationId, token), request);
+		} catch (error) {
+			throw readFailure(error, channelId, part, signal);
+		}
 	};
 }
 

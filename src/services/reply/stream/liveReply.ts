@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { isFailure } from '../../failure.ts';
 import { createReplyText, type ReplyText } from '../markdown/replyText.ts';
 import { MESSAGE_LIMIT } from '../markdown/splitMarkdown.ts';
-import type { Reply, ReplySurface } from '../surface.ts';
+import type { Button, Reply, ReplySurface } from '../surface.ts';
 import { createPacer } from './pacer.ts';
 import { afterAbort, insist, mayPass, NotLanded, sleepUntil, withLimit } from './writeLimits.ts';
 
@@ -10,6 +10,8 @@ export interface LiveReplyOptions {
 	clock: Clock;
 	/** A line above the first words, as it is; null for none. It is no part of the text. */
 	above?: string | null;
+	/** Buttons under the words that still grow; they ride on the writes that are made anyway. Absent: none. */
+	whileGrowing?: Button[][];
 	/** Is told of all messages that show the text whenever there is one more. The next write waits for it. */
 	note?: (messageIds: string[]) => Promise<void>;
 }
@@ -22,6 +24,14 @@ export interface LiveReplyEnd {
 	below: string | null;
 	/** Small lines at the very end. */
 	footer: string[];
+	/** Under the last message; absent: none. */
+	buttons?: Button[][];
+}
+
+/** One message as it is to be. */
+interface Part {
+	text: string;
+	buttons: Button[][];
 }
 
 /** What people see of a text in the end. */
@@ -62,7 +72,8 @@ export class LiveReply {
 	readonly #clock: Clock;
 	readonly #note: LiveReplyOptions['note'];
 	readonly #layout: ReplyText;
-	readonly #messages: { id: string; text: string | null }[];
+	readonly #messages: { id: string; shown: Part | null }[];
+	readonly #whileGrowing: Button[][];
 	readonly #pacer = createPacer(EDIT_EVERY_MS);
 	/** Aborts a while after the caller's signal. */
 	readonly #patience: Disposable & { signal: AbortSignal };
@@ -84,7 +95,8 @@ export class LiveReply {
 		this.#clock = options.clock;
 		this.#note = options.note;
 		this.#layout = createReplyText(MESSAGE_LIMIT, options.above ?? null);
-		this.#messages = existing.map((id) => ({ id, text: null }));
+		this.#messages = existing.map((id) => ({ id, shown: null }));
+		this.#whileGrowing = options.whileGrowing ?? [];
 		this.#patience = afterAbort(signal, LAST_WRITES_MS, this.#clock);
 		this.#writing = this.#write();
 	}
@@ -112,11 +124,11 @@ export class LiveReply {
 			if (isFailure(this.signal.reason)) throw this.signal.reason;
 			this.#layOut();
 			const parts = this.#layout.end({ ...end, atLeast: this.#shown().length });
-			await this.#land(parts);
+			await this.#land(withButtons(parts, end.buttons ?? []));
 			return { messageIds: this.#shown().map(({ id }) => id), parts, failure: null };
 		} catch (reason) {
 			const shown = this.#shown();
-			const parts = shown.map(({ text }) => withoutIndicator(text));
+			const parts = shown.map(({ shown: { text } }) => withoutIndicator(text));
 			return { messageIds: shown.map(({ id }) => id), parts, failure: { reason } };
 		} finally {
 			this.#patience[Symbol.dispose]();
@@ -163,7 +175,7 @@ export class LiveReply {
 		return behind;
 	}
 
-	async #land(parts: string[]): Promise<void> {
+	async #land(parts: Part[]): Promise<void> {
 		const { signal } = this.#patience;
 		for (let due = this.#next(parts); due !== null; due = this.#next(parts)) {
 			const write = due;
@@ -197,7 +209,7 @@ export class LiveReply {
 	#dueNow(): Write | null {
 		this.#hasGrown = false;
 		this.#layOut();
-		return this.#next(withIndicator(this.#layout.live()));
+		return this.#next(withIndicator(this.#layout.live(), this.#whileGrowing));
 	}
 
 	#layOut(): void {
@@ -205,37 +217,49 @@ export class LiveReply {
 	}
 
 	/** The write of the first message that is not as it should be; null if all are. */
-	#next(parts: string[]): Write | null {
-		const differing = parts.flatMap((text, index) => (this.#messages[index]?.text === text ? [] : [{ text, index }]));
+	#next(parts: Part[]): Write | null {
+		const differing = parts.flatMap((part, index) => {
+			const shown = this.#messages[index]?.shown ?? null;
+			return shown?.text === part.text && shown.buttons.length === part.buttons.length ? [] : [{ part, index }];
+		});
 		const [first] = differing;
 		if (first === undefined) return null;
-		const { text, index } = first;
+		const { part, index } = first;
 		const message = this.#messages[index];
+		const { text, buttons } = part;
+		const isBare = buttons.length === 0 && (message?.shown?.buttons ?? []).length === 0;
+		const write = isBare ? { text } : part;
 		return {
 			kind: message === undefined ? 'post' : 'edit',
 			behind: differing.length - 1,
-			isFirst: message === undefined || message.text === null,
+			isFirst: message === undefined || message.shown === null,
 			run: async (signal) => {
 				if (message === undefined) {
-					this.#messages.push({ id: await this.#surface.post({ text }, signal), text });
+					this.#messages.push({ id: await this.#surface.post(write, signal), shown: part });
 				} else {
-					await this.#surface.edit(message.id, { text }, signal);
-					message.text = text;
+					await this.#surface.edit(message.id, write, signal);
+					message.shown = part;
 				}
 			},
 		};
 	}
 
-	#shown(): { id: string; text: string }[] {
-		return this.#messages.flatMap(({ id, text }) => (text === null ? [] : [{ id, text }]));
+	#shown(): { id: string; shown: Part }[] {
+		return this.#messages.flatMap(({ id, shown }) => (shown === null ? [] : [{ id, shown }]));
 	}
 }
 
-function withIndicator(parts: string[]): string[] {
-	const last = parts.at(-1);
-	if (last === undefined) return parts;
+/** Where there is no room for the indicator there are no buttons either: nothing but their end would be written later. */
+function withIndicator(texts: string[], buttons: Button[][]): Part[] {
+	const last = texts.at(-1);
+	if (last === undefined) return [];
 	const marked = last.endsWith('```') ? `${last}\n${INDICATOR.trim()}` : last + INDICATOR;
-	return marked.length > MESSAGE_LIMIT ? parts : [...parts.slice(0, -1), marked];
+	return marked.length > MESSAGE_LIMIT ? withButtons(texts, []) : withButtons(texts.with(-1, marked), buttons);
+}
+
+/** Messages with buttons under the last. */
+function withButtons(texts: string[], buttons: Button[][]): Part[] {
+	return texts.map((text, index) => ({ text, buttons: index === texts.length - 1 ? buttons : [] }));
 }
 
 function withoutIndicator(text: string): string {

@@ -1,0 +1,47 @@
+import type { Question } from '../conversation/question.ts';
+import type { PreparedPicture } from '../pictures/picture.ts';
+import type { EditInputs, EditSource } from './editSources.ts';
+import type { GenerateDeps } from './generatePictures.ts';
+
+/** The pictures that came with an order: as the model will see them later, and as an edit starts from them. */
+export interface FetchedPictures {
+	starts: EditInputs[];
+	pictures: PreparedPicture[];
+}
+
+/** Fetches the pictures that came with an order. All of them must be usable. */
+export async function fetchFiles(
+	question: Question,
+	deps: GenerateDeps,
+	signal: AbortSignal,
+): Promise<FetchedPictures> {
+	const { decoder, pictures, settings } = deps;
+	const fetched = await pictures.originals(
+		question.files,
+		({ name, alt, source }, bytes, requester) => {
+			const facts = { name, alt, source, tokens: settings.pictureTokens };
+			return decoder.run('prepareForEdit', { bytes, facts }, { ...requester, name });
+		},
+		{ personId: question.author.id, signal },
+	);
+	const seen = new Set<string>();
+	const once = fetched.filter(({ start: { parents } }) => !seen.has(parents.join()) && seen.add(parents.join()));
+	return { starts: once.map(({ start }) => start), pictures: once.map(({ prepared }) => prepared) };
+}
+
+/** Bytes of what was fetched and prepared. */
+export function bytesOf({ starts, pictures }: FetchedPictures): number {
+	const files = [...starts.flatMap(({ inputs }) => inputs), ...pictures.flatMap(({ pieces }) => pieces)];
+	return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+}
+
+/** Makes pictures ready for an edit. */
+export function readyForEdit(
+	sources: readonly EditSource[],
+	question: Question,
+	{ decoder }: Pick<GenerateDeps, 'decoder'>,
+	signal: AbortSignal,
+): Promise<EditInputs> {
+	const requester = { personId: question.author.id, signal, name: sources[0]?.name ?? '' };
+	return decoder.run('editInputs', { sources, mask: null }, requester);
+}
