@@ -40,7 +40,9 @@ export const startStack = async ({ startModel, environment }: StackOptions): Pro
 	try {
 		const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-playground-'));
 		cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
-		const discord = await startLocalDiscord({ settings: { personUploadLimitBytes: personLimitBytes } });
+		const discord = await startLocalDiscord({
+			settings: { botName: 'Darkroom', personUploadLimitBytes: personLimitBytes },
+		});
 		cleanup.defer(() => discord.stop());
 		const people = populate(discord);
 		const model = await startModel();

@@ -53,7 +53,7 @@ interface Talk {
 async function startTalk(cleanup: AsyncDisposableStack): Promise<Talk> {
 	const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-try-'));
 	cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
-	const discord = await startLocalDiscord({});
+	const discord = await startLocalDiscord({ settings: { botName: 'Darkroom' } });
 	cleanup.defer(() => discord.stop());
 	const own = ownModel();
 	const pace = { firstTokenMs: 0, tokenMs: 0 };

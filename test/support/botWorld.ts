@@ -86,7 +86,7 @@ export async function startBotWorld({
 	await using cleanup = new AsyncDisposableStack();
 	const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-test-'));
 	cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
-	const discord = await startLocalDiscord(settings === undefined ? {} : { settings });
+	const discord = await startLocalDiscord({ settings: { botName: 'Darkroom', ...settings } });
 	cleanup.defer(() => discord.stop());
 	const model = await startLocalModel(ofModel);
 	cleanup.defer(() => model.stop());

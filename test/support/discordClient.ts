@@ -13,7 +13,7 @@ const readingIntents = [
 
 /** Logs a real client in to a local Discord and waits until it is ready. Dispose of it at the end. */
 export async function connectClient(
-	discord: LocalDiscord,
+	discord: Pick<LocalDiscord, 'apiUrl' | 'token'>,
 	options: Partial<ClientOptions> = {},
 ): Promise<Client<true> & AsyncDisposable> {
 	const client = new Client({

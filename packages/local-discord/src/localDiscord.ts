@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import { type Cdn, createCdn, type LoggedDownload } from './cdn/cdn.ts';
 import { type CdnFaults, createCdnFaults } from './cdn/faults.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { type Delivery, type Gateway, startGateway } from './gateway/gateway.ts';
+import type { Delivery, EventFaults } from './gateway/eventFaults.ts';
+import { type Gateway, startGateway } from './gateway/gateway.ts';
 import { actAs, type Person } from './people/person.ts';
 import { createRestFaults, type RestFaults } from './rest/faults.ts';
 import { createRest, type LoggedRequest, type Rest } from './rest/rest.ts';
@@ -14,7 +15,7 @@ import { createWorld, messagesIn, type World } from './world/world.ts';
 import { createWorldControls, type WorldControls } from './worldControls.ts';
 
 /** Everything that can be made to go wrong. */
-interface Faults {
+export interface Faults {
 	failNext: RestFaults['failNext'];
 	heal: RestFaults['heal'];
 	cdn: CdnFaults;
@@ -22,6 +23,8 @@ interface Faults {
 	closeGateway(code: number): void;
 	/** Keeps gateway connections open but silent, as a dead one is. */
 	silenceGateway(): void;
+	/** Events lost, doubled, late or in another order. */
+	events: EventFaults;
 	/** How events reach the bot from now on: so many copies of each, so late. */
 	deliverEvents(delivery: Delivery): void;
 	/** Asks clients to reconnect (op 7). */
@@ -72,6 +75,8 @@ export interface LocalDiscordOptions {
 	port?: number;
 	/** The clock of everything here; the machine's own by default. */
 	clock?: Clock;
+	/** The bot's token; a new one by default. */
+	token?: string;
 	settings?: Partial<Settings>;
 }
 
@@ -80,13 +85,13 @@ const serve = (world: World, rest: Rest, cdn: Cdn): Server =>
 		const { pathname } = new URL(request.url ?? '/', 'http://local');
 		const isRest = pathname.startsWith('/api/v10/');
 		if (!isRest && !cdn.serves(pathname)) {
-			world.problem(`unknown route: ${request.method} ${pathname}`);
+			world.problem('unknown-route', `${request.method} ${pathname}`);
 			response.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"404: Not Found","code":0}');
 			return;
 		}
 		const handled = isRest ? rest.handle(request, response) : cdn.handle(request, response);
 		handled.catch((error: unknown) => {
-			world.problem(`${request.method} ${pathname}: ${error}`);
+			world.problem('internal', `${request.method} ${pathname}: ${error}`);
 			response.destroy();
 		});
 	});
@@ -106,7 +111,8 @@ const faultsOf = (restFaults: RestFaults, cdn: CdnFaults, gateway: Gateway): Fau
 	cdn,
 	closeGateway: (code) => gateway.closeAll(code),
 	silenceGateway: gateway.silence,
-	deliverEvents: gateway.deliver,
+	deliverEvents: gateway.events.deliver,
+	events: gateway.events,
 	reconnect: gateway.askToReconnect,
 	invalidSession: (resumable = false) => gateway.invalidateAll(resumable),
 });
@@ -120,7 +126,7 @@ const shutDown = async (server: Server, gateway: Gateway): Promise<void> => {
 
 /** Starts a local Discord. Stop it with `stop()`. */
 export const startLocalDiscord = async (options: LocalDiscordOptions = {}): Promise<LocalDiscord> => {
-	const world = createWorld({ ...defaultSettings(), ...options.settings }, options.clock ?? systemClock);
+	const world = createWorld({ ...defaultSettings(), ...options.settings }, options.clock ?? systemClock, options.token);
 	const restFaults = createRestFaults();
 	const cdnFaults = createCdnFaults();
 	const rest = createRest(world, restFaults);

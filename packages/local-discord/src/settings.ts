@@ -28,6 +28,8 @@ export interface Settings {
 	messageContentIntent: boolean;
 	/** Whether the guild members intent is on in the developer portal. */
 	guildMembersIntent: boolean;
+	/** Whether the guild presences intent is on in the developer portal. */
+	guildPresencesIntent: boolean;
 	/** Bytes that one file of the bot may have. */
 	attachmentLimitBytes: number;
 	/** Bytes that one file of a person may have; people who pay may upload far more than bots. */
@@ -52,9 +54,10 @@ export interface Settings {
 
 /** Settings as Discord has them. Sizes and clocks are documented; bucket sizes are those widely observed. */
 export const defaultSettings = (): Settings => ({
-	botName: 'Darkroom',
+	botName: 'Your bot',
 	messageContentIntent: true,
 	guildMembersIntent: false,
+	guildPresencesIntent: false,
 	attachmentLimitBytes: 10 * 1024 * 1024,
 	personUploadLimitBytes: 500 * 1024 * 1024,
 	linkLifetimeMs: 24 * 60 * 60 * 1000,

@@ -107,7 +107,7 @@ test('a second session within five seconds is told that it is invalid, and does 
 	await using second = await connectGateway(discord);
 	second.send(2, { token: discord.token, intents: everything, properties: {} });
 	expect((await second.next(({ op }) => op === 9)).d).toBe(false);
-	expect(discord.problems).toEqual([expect.stringMatching(/^gateway: shard 0 identified \d+ ms after another/)]);
+	expect(discord.problems).toEqual([expect.stringMatching(/^identify-limit: shard 0 identified \d+ ms after another/)]);
 	expect(discord.settings.identifyLimit.remaining).toBe(999);
 	const { body } = await callDiscord(discord, 'GET', '/gateway/bot');
 	expect(body).toMatchObject({ session_start_limit: { total: 1000, remaining: 999, max_concurrency: 1 } });

@@ -11,7 +11,7 @@ afterEach(() => room[Symbol.asyncDispose]());
 
 test('an unknown route is answered with 404 and reported', async () => {
 	expect((await callDiscord(room.discord, 'GET', '/guilds/1/nonsense')).status).toBe(404);
-	expect(room.discord.problems).toEqual(['unknown route: GET /api/v10/guilds/1/nonsense']);
+	expect(room.discord.problems).toEqual(['unknown-route: GET /api/v10/guilds/1/nonsense']);
 });
 
 test('a wrong token is answered with 401, a request that names no bot with 403', async () => {

@@ -42,10 +42,11 @@ const wrongToken: Refusal = { code: closeCode.authenticationFailed, reason: 'Aut
 
 /** The privileged intents that the portal has not switched on. */
 const disallowed = (world: World, intents: number): number => {
-	const { messageContentIntent, guildMembersIntent } = world.settings;
+	const { messageContentIntent, guildMembersIntent, guildPresencesIntent } = world.settings;
 	const content = messageContentIntent ? 0 : intent.messageContent;
 	const members = guildMembersIntent ? 0 : intent.guildMembers;
-	return intents & (content | members | intent.guildPresences);
+	const presences = guildPresencesIntent ? 0 : intent.guildPresences;
+	return intents & (content | members | presences);
 };
 
 const identify = (state: State, data: unknown): Refusal | undefined => {
@@ -57,7 +58,7 @@ const identify = (state: State, data: unknown): Refusal | undefined => {
 	if (token !== world.token) return wrongToken;
 	if ((intents & ~knownIntents) !== 0) return { code: closeCode.invalidIntents, reason: 'Invalid intent(s).' };
 	if (shard[0] >= shard[1]) return { code: closeCode.invalidShard, reason: 'Invalid shard.' };
-	if (compress) world.problem('gateway: compression is not served here; frames come plain');
+	if (compress) world.problem('gateway', 'compression is not served here; frames come plain');
 	if (disallowed(world, intents) !== 0)
 		return { code: closeCode.disallowedIntents, reason: 'Disallowed intent(s).', isSetting: true };
 	state.session = sessions.start(intents, shard, socket);
@@ -108,7 +109,7 @@ const obey = (state: State, operation: number, data: unknown): Refusal | undefin
 	const isKnown = [op.presence, op.voiceState, op.requestMembers].some((known) => known === operation);
 	if (!isKnown) return { code: closeCode.unknownOpcode, reason: `Unknown opcode ${operation}.` };
 	if (!state.session) return { code: closeCode.notAuthenticated, reason: 'Not authenticated.' };
-	if (operation !== op.presence) state.world.problem(`gateway: opcode ${operation} is not served here`);
+	if (operation !== op.presence) state.world.problem('gateway', `opcode ${operation} is not served here`);
 	return undefined;
 };
 
@@ -132,7 +133,7 @@ const receive = (state: State, raw: RawData): void => {
 	const refusal = judge(state, raw);
 	if (!refusal) return;
 	const { code, reason, isSetting } = refusal;
-	if (!isSetting) state.world.problem(`gateway: closed with ${code}: ${reason}`);
+	if (!isSetting) state.world.problem('gateway', `closed with ${code}: ${reason}`);
 	state.socket.close(code, reason);
 };
 
@@ -147,7 +148,7 @@ export const serveConnection = (world: World, sessions: Sessions, socket: WebSoc
 		});
 	let stopWatching = watch();
 	socket.on('message', (raw) => receive(state, raw));
-	socket.on('error', (error) => world.problem(`gateway: ${error.message}`));
+	socket.on('error', (error) => world.problem('gateway', `${error.message}`));
 	socket.on('close', (code) => {
 		stopWatching();
 		const { session } = state;

@@ -4,7 +4,8 @@ import { userPayload } from '../payloads/user.ts';
 import { op } from '../protocol/numbers.ts';
 import type { World } from '../world/world.ts';
 import { type Sessions, serveConnection } from './connection.ts';
-import { type Dispatch, dispatchesFor } from './dispatch.ts';
+import { dispatchesFor } from './dispatch.ts';
+import { createEventFaults } from './eventFaults.ts';
 import { closeCode } from './frames.ts';
 import { createSession, type Session } from './session.ts';
 
@@ -18,8 +19,8 @@ export interface Gateway {
 	closeAll(code: number, reason?: string): void;
 	/** Keeps every connection open, but says nothing more in it: no event, no answer to a heartbeat. */
 	silence(): void;
-	/** How events reach clients from now on. */
-	deliver(delivery: Delivery): void;
+	/** What happens to events on their way. */
+	readonly events: ReturnType<typeof createEventFaults>;
 	/** Asks every client to reconnect and resume (op 7). */
 	askToReconnect(): void;
 	/** Tells every client that its session is invalid (op 9), and forgets it unless it may be resumed. */
@@ -27,14 +28,6 @@ export interface Gateway {
 	/** Ends all connections for good. */
 	stop(): void;
 }
-
-/** How often each event is sent, and how many milliseconds late; what is late comes in another order. */
-export interface Delivery {
-	copies: number;
-	lateMs: () => number;
-}
-
-const promptly: Delivery = { copies: 1, lateMs: () => 0 };
 
 const sendReady = (world: World, session: Session): void => {
 	const guilds = [...world.guilds.values()].filter(
@@ -73,7 +66,10 @@ const createStartLimit = (world: World): ((shardIndex: number) => boolean) => {
 		const now = world.now();
 		const sinceMs = now - (lastByKey.get(key) ?? Number.NEGATIVE_INFINITY);
 		if (limits.remaining <= 0 || sinceMs < limits.windowMs) {
-			world.problem(`gateway: shard ${shardIndex} identified ${Math.round(sinceMs)} ms after another of its key`);
+			world.problem(
+				'identify-limit',
+				`shard ${shardIndex} identified ${Math.round(sinceMs)} ms after another of its key`,
+			);
 			return false;
 		}
 		limits.remaining -= 1;
@@ -117,11 +113,11 @@ const createSessions = (world: World, live: Map<string, Session>): Sessions => {
 const accept = (world: World, sessions: Sessions, socket: WebSocket, request: IncomingMessage): void => {
 	const { searchParams } = new URL(request.url ?? '/', 'http://local');
 	if (searchParams.get('v') !== '10' || searchParams.get('encoding') !== 'json') {
-		world.problem(`gateway: only v=10&encoding=json is served, not ${searchParams}`);
+		world.problem('gateway', `only v=10&encoding=json is served, not ${searchParams}`);
 		socket.close(closeCode.invalidVersion, 'Invalid API version.');
 		return;
 	}
-	if (searchParams.has('compress')) world.problem('gateway: compression is not served here; frames come plain');
+	if (searchParams.has('compress')) world.problem('gateway', 'compression is not served here; frames come plain');
 	serveConnection(world, sessions, socket);
 };
 
@@ -133,17 +129,11 @@ export const startGateway = (world: World, server: Server): Gateway => {
 	server.on('upgrade', (request, socket, head) =>
 		sockets.handleUpgrade(request, socket, head, (accepted) => accept(world, sessions, accepted, request)),
 	);
-	let delivery = promptly;
-	const send = (event: Dispatch) => {
+	const faults = createEventFaults(world.clock, (event) => {
 		for (const session of live.values()) session.dispatch(event);
-	};
+	});
 	const unsubscribe = world.events.subscribe((event) => {
-		for (const each of dispatchesFor(world, event))
-			for (let copy = 0; copy < delivery.copies; copy++) {
-				const lateMs = delivery.lateMs();
-				if (lateMs === 0) send(each);
-				else world.clock.after(lateMs, () => send(each));
-			}
+		for (const each of dispatchesFor(world, event)) faults.pass(each);
 	});
 	const each = (act: (socket: WebSocket, session: Session) => void) => {
 		for (const session of live.values()) if (session.socket) act(session.socket, session);
@@ -163,9 +153,7 @@ export const startGateway = (world: World, server: Server): Gateway => {
 		silence: () => {
 			for (const socket of sockets.clients) socket.send = () => undefined;
 		},
-		deliver: (next) => {
-			delivery = next;
-		},
+		events: faults,
 		askToReconnect: () => each((socket) => socket.send(JSON.stringify({ op: op.reconnect, d: null }))),
 		invalidateAll: (resumable) =>
 			each((socket, session) => {

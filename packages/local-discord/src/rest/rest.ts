@@ -37,7 +37,7 @@ interface Reply {
 const errorReply = (world: World, error: unknown, what: string): Reply => {
 	if (!(error instanceof ApiError)) {
 		const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-		world.problem(`${what}: the local Discord itself failed: ${text}`);
+		world.problem('internal', `${what}: the local Discord itself failed: ${text}`);
 		return { status: 500, body: { message: '500: Internal Server Error', code: 0 }, headers: {} };
 	}
 	const { code, status, message, errors } = error;
@@ -50,12 +50,12 @@ const noteProblem = (world: World, what: string, reply: Reply): void => {
 	const text = JSON.stringify(body);
 	const isForm =
 		status === 400 && /"code":(50035|50006|50109|30015|50016)\b/.test(text) && !text.includes('REPLIES_UNKNOWN');
-	if (isForm || status === 401) world.problem(`${what}: ${status} ${text}`);
+	if (isForm || status === 401) world.problem(isForm ? 'invalid-body' : 'unauthorized', `${what}: ${status} ${text}`);
 };
 
 const checkHeaders = (world: World, match: Match, request: IncomingMessage): void => {
 	if (!/^DiscordBot \(/.test(request.headers['user-agent'] ?? '')) {
-		world.problem(`a request without the user agent of a bot: ${request.headers['user-agent']}`);
+		world.problem('user-agent', `a request without the user agent of a bot: ${request.headers['user-agent']}`);
 		throw apiError('noUserAgent');
 	}
 	if (match.route.needsToken && request.headers.authorization !== `Bot ${world.token}`) throw apiError('unauthorized');
@@ -99,7 +99,7 @@ export const createRest = (world: World, faults: RestFaults): Rest => {
 		log.body = json;
 		log.files = files.map((file) => ({ name: file.name, size: file.bytes.length }));
 		if (!match) {
-			world.problem(`unknown route: ${log.method} ${url.pathname}`);
+			world.problem('unknown-route', `${log.method} ${url.pathname}`);
 			throw apiError('notFound');
 		}
 		log.route = plainPath(match.route.path);

@@ -77,12 +77,12 @@ export const awaitingInteraction = (world: World, id: string, token: string): In
 	const interaction = world.interactions.get(id);
 	if (!interaction || interaction.token !== token) throw apiError('unknownInteraction');
 	if (interaction.first) {
-		world.problem(`interaction ${id}: answered a second time (40060)`);
+		world.problem('answered-twice', `interaction ${id}: answered a second time (40060)`);
 		throw apiError('alreadyAcknowledged');
 	}
 	const isLate = world.now() - interaction.createdAt > world.settings.acknowledgeWithinMs;
 	if (interaction.expired || isLate) {
-		world.problem(`interaction ${id}: first answer came too late (10062)`);
+		world.problem('answered-late', `interaction ${id}: first answer came too late (10062)`);
 		throw apiError('unknownInteraction');
 	}
 	return interaction;
@@ -110,7 +110,7 @@ export const interactionByToken = (world: World, applicationId: string, token: s
 	if (!found || applicationId !== world.applicationId) throw apiError('unknownWebhook');
 	if (world.now() - found.createdAt > world.settings.interactionLifetimeMs) throw apiError('invalidWebhookToken');
 	if (!found.first) {
-		world.problem(`interaction ${found.id}: its token was used before it was answered (10015)`);
+		world.problem('token-too-early', `interaction ${found.id}: its token was used before it was answered (10015)`);
 		throw apiError('unknownWebhook');
 	}
 	return found;

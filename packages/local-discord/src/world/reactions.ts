@@ -13,7 +13,7 @@ export const parseEmoji = (text: string): Emoji => {
 const isSame = (a: Emoji, b: Emoji): boolean => a.id === b.id && a.name === b.name;
 
 /** Who reacted with an emoji, in order. */
-export const reactionOf = (message: Message, emoji: Emoji) =>
+export const reactionOf = (message: Message, emoji: Emoji): Message['reactions'][number] | undefined =>
 	message.reactions.find((each) => isSame(each.emoji, emoji));
 
 /** Adds somebody's reaction. Nothing happens when it is there. Throws 30010 for a twenty-first emoji. */

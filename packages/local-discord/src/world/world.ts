@@ -9,6 +9,23 @@ import type { Interaction } from './interaction.ts';
 import type { Attachment, Channel, Guild, Message, User } from './records.ts';
 import { createSnowflakes } from './snowflake.ts';
 
+/** What well-behaved clients never do: Discord refuses it, gives no answer, or says that it will stop taking it. */
+export type ProblemName =
+	| 'unknown-route'
+	| 'invalid-body'
+	| 'unauthorized'
+	| 'user-agent'
+	| 'gateway'
+	| 'identify-limit'
+	| 'answered-twice'
+	| 'answered-late'
+	| 'not-answered'
+	| 'token-too-early'
+	| 'deprecated'
+	| 'invalid-requests'
+	/** The local Discord itself failed. */
+	| 'internal';
+
 /** All that the local Discord knows. It outlives the bot's process. */
 export interface World {
 	readonly settings: Settings;
@@ -18,7 +35,8 @@ export interface World {
 	nextId(): string;
 	readonly events: WorldEvents;
 	/** Notes something that no well-behaved client does. */
-	problem(text: string): void;
+	problem(name: ProblemName, text: string): void;
+	/** `name: text` of each. */
 	readonly problems: string[];
 	readonly applicationId: string;
 	readonly token: string;
@@ -39,7 +57,7 @@ export interface World {
 }
 
 /** Makes a world with nobody but the bot in it. */
-export const createWorld = (settings: Settings, clock: Clock): World => {
+export const createWorld = (settings: Settings, clock: Clock, token?: string): World => {
 	const nextId = createSnowflakes(clock.now);
 	const events = createEvents();
 	const problems: string[] = [];
@@ -59,13 +77,13 @@ export const createWorld = (settings: Settings, clock: Clock): World => {
 		now: clock.now,
 		nextId,
 		events,
-		problem: (text) => {
-			problems.push(text);
-			events.emit({ type: 'problem', text });
+		problem: (name, text) => {
+			problems.push(`${name}: ${text}`);
+			events.emit({ type: 'problem', text: `${name}: ${text}` });
 		},
 		problems,
 		applicationId,
-		token: `${Buffer.from(applicationId).toString('base64url')}.Local0.${secret}`,
+		token: token ?? `${Buffer.from(applicationId).toString('base64url')}.Local0.${secret}`,
 		bot,
 		users: new Map([[bot.id, bot]]),
 		guilds: new Map(),

@@ -1,41 +1,10 @@
+import { commandPayload } from '../../payloads/command.ts';
 import { apiError } from '../../protocol/apiError.ts';
 import type { RegisteredCommand } from '../../world/commands.ts';
 import type { World } from '../../world/world.ts';
 import { botRoute, type Call, created, type Route } from '../route.ts';
 import { type CommandBody, commandListSchema, commandSchema } from '../schemas/commands.ts';
 import { parseBody } from '../schemas/parse.ts';
-
-const ownedFields = (world: World, command: RegisteredCommand) => ({
-	id: command.id,
-	application_id: world.applicationId,
-	version: command.version,
-	...(command.guildId === null ? {} : { guild_id: command.guildId }),
-});
-
-/** The command object of the API. Only a list that asks for translations carries them. */
-const commandPayload = (world: World, command: RegisteredCommand, withLocalizations: boolean) => {
-	const { body, guildId } = command;
-	const { dm_permission: _dm, default_permission: _default, ...rest } = body;
-	const everywhere =
-		guildId === null ? { contexts: body.contexts ?? null, integration_types: body.integration_types ?? [0] } : {};
-	const payload = {
-		...ownedFields(world, command),
-		...rest,
-		...everywhere,
-		description: body.description ?? '',
-		default_member_permissions: body.default_member_permissions ?? null,
-		nsfw: body.nsfw ?? false,
-		dm_permission: body.contexts?.includes(1) ?? true,
-	};
-	if (withLocalizations)
-		return {
-			...payload,
-			name_localizations: body.name_localizations ?? null,
-			description_localizations: body.description_localizations ?? null,
-		};
-	const { name_localizations: _names, description_localizations: _descriptions, ...plain } = payload;
-	return plain;
-};
 
 /** Where the commands of the path are: a guild the bot is in, or everywhere. */
 const placeOf = (call: Call, isGuild: boolean): string | null => {
