@@ -48,7 +48,7 @@ export async function connect(
 		stopped,
 		as: (id, handle) => requestIds.run(id, handle),
 		writeQueue: withSpareRoom(createWriteQueues(systemClock), pace),
-		showTyping: createTyping(systemClock),
+		showTyping: createTyping(systemClock, pace),
 		takeOn: createTakeOn(stored.requests, systemClock, log),
 	};
 	const gateway = await connectGateway({

@@ -1,7 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { REST } from 'discord.js';
+import { setImmediate } from 'node:timers/promises';
+import { REST, Routes } from 'discord.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../../src/services/clock.ts';
+import { createGlobalPace } from '../../../src/services/discord/gateway/globalPace.ts';
 import { createMakeRequest } from '../../../src/services/discord/gateway/makeRequest.ts';
 import { createTyping } from '../../../src/services/discord/writing/typing.ts';
 import { createHttp } from '../../../src/services/http.ts';
@@ -12,18 +15,19 @@ const discord = createServer((request, response) => {
 	shown.push(request.url?.match(/channels\/(\d+)\/typing/)?.[1] ?? 'something else');
 	response.writeHead(204).end();
 });
-let rest: REST;
+const http = createHttp();
 
-beforeAll(async () => {
-	await new Promise<void>((resolve) => discord.listen(0, '127.0.0.1', resolve));
+beforeAll(() => new Promise<void>((resolve) => discord.listen(0, '127.0.0.1', resolve)));
+
+function restWith(options: Partial<Parameters<typeof createMakeRequest>[0]> = {}): REST {
 	const { port } = discord.address() as AddressInfo;
-	rest = new REST({
+	return new REST({
 		api: `http://127.0.0.1:${port}/api`,
-		makeRequest: createMakeRequest({ fetch: createHttp().fetch, timeoutMs: 10_000, onFault: () => undefined }),
+		makeRequest: createMakeRequest({ fetch: http.fetch, timeoutMs: 10_000, onFault: () => undefined, ...options }),
 		globalRequestsPerSecond: 10_000,
-	});
-	rest.setToken('t');
-});
+	}).setToken('t');
+}
+
 afterAll(() => void discord.close());
 
 const reply = {
@@ -34,7 +38,8 @@ const channels = Array.from({ length: 200 }, (_, index) => String(100 + index));
 
 test('typing in many channels takes a fifth of what Discord allows, and each channel gets its turn', async () => {
 	const clock = createManualClock();
-	const showTyping = createTyping(clock);
+	const rest = restWith();
+	const showTyping = createTyping(clock, createGlobalPace(systemClock));
 	using all = new DisposableStack();
 	for (const channel of channels) all.use(showTyping(rest, channel, reply));
 	await clock.untilSleeping(channels.length);
@@ -49,4 +54,29 @@ test('typing in many channels takes a fifth of what Discord allows, and each cha
 		await clock.untilSleeping(channels.length);
 	}
 	expect(new Set(shown)).toEqual(new Set(channels));
+});
+
+test('typing waits until nobody has an answer to write', async () => {
+	const clock = createManualClock();
+	const pace = createGlobalPace(clock);
+	const sent: string[] = [];
+	let asked = 0;
+	const rest = restWith({
+		fetch: (url, init) => {
+			sent.push(String(url).split('/').at(-1) ?? '');
+			return http.fetch(url, init);
+		},
+		pace: (signal) => {
+			asked += 1;
+			return pace.turn(signal);
+		},
+	});
+	const { signal } = new AbortController();
+	const post = (channel: string) => void rest.post(Routes.channelMessages(channel), { body: {}, signal });
+	channels.slice(0, 20).forEach(post);
+	using _ = createTyping(clock, pace)(rest, '500', reply);
+	channels.slice(20, 40).forEach(post);
+	while (asked < 40) await setImmediate();
+	for (; sent.length < 41; await setImmediate()) await clock.advance(25);
+	expect(sent).toEqual([...Array(40).fill('messages'), 'typing']);
 });

@@ -1,6 +1,7 @@
 import { type REST, Routes } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { Reply, ReplySurface } from '../../reply/surface.ts';
+import type { GlobalPace } from '../gateway/globalPace.ts';
 
 /** Discord shows typing for ten seconds (Discord, "Trigger Typing Indicator"). */
 const repeatMs = 8000;
@@ -11,6 +12,8 @@ const repeatMs = 8000;
 const everyMs = 100;
 const mostAtOnce = { first: 30, again: 10 };
 const againMs = 1000;
+/** How long it waits until nobody has an answer to write: with many answers on their way each would come later for it. */
+const mostPatienceMs = 10_000;
 
 /**
  * Shows "typing" in a channel until something is posted to the reply or it is disposed of. What Discord says to it does not matter.
@@ -19,7 +22,7 @@ const againMs = 1000;
 export type ShowTyping = (rest: REST, channelId: string, reply: Reply) => { reply: Reply } & Disposable;
 
 /** Makes what shows it: once in a channel, however many answers are on their way there. */
-export function createTyping(clock: Clock): ShowTyping {
+export function createTyping(clock: Clock, pace: Pick<GlobalPace, 'quiet'>): ShowTyping {
 	const channels = new Map<string, { answers: number; over: AbortController }>();
 	let freeAt = 0;
 	const mayShow = (time: keyof typeof mostAtOnce): boolean => {
@@ -33,8 +36,11 @@ export function createTyping(clock: Clock): ShowTyping {
 		while (!signal.aborted) {
 			try {
 				const shows = mayShow(time);
-				if (shows) await rest.post(Routes.channelTyping(channelId), { signal });
-				if (shows) time = 'again';
+				if (shows) {
+					await pace.quiet(signal, mostPatienceMs);
+					await rest.post(Routes.channelTyping(channelId), { signal });
+					time = 'again';
+				}
 				await clock.sleep(shows ? repeatMs : againMs, signal);
 			} catch {
 				return;
