@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
@@ -90,6 +92,63 @@ describe('the SQLite file', () => {
 		for (const key of keys) await backend.adapter('picture').set(key, stored('x'));
 		await backend.adapter('picture').set('2:0', stored('x'));
 		expect(await Array.fromAsync(backend.keys('picture', '1:'))).toEqual(keys);
+		await backend.close();
+	});
+});
+
+/** Does something, and `look`s whenever others are served meanwhile; returns what was seen. */
+async function meanwhile<Seen>(work: Promise<unknown>, look: () => Seen): Promise<Seen[]> {
+	const seen = [look()];
+	let isOver = false;
+	const ended = work.finally(() => {
+		isOver = true;
+	});
+	while (!isOver) {
+		await turn();
+		seen.push(look());
+	}
+	await ended;
+	return seen;
+}
+
+describe('however much goes at once, others are served in between:', () => {
+	const many = Array.from({ length: 30 }, (_, n) => `${n}`);
+
+	it('after each entry that is deleted', async () => {
+		const backend = storage.open();
+		const adapter = backend.adapter('picture');
+		for (const key of many) await adapter.set(key, stored('x'.repeat(20_000)));
+		const left = () => adapter.getMany(many).then((all) => all.filter((one) => one !== undefined).length);
+		const seen = await Promise.all(await meanwhile(adapter.deleteMany(many), left));
+		expect(new Set(seen)).toEqual(new Set(many.keys()));
+		await backend.close();
+	});
+
+	it('after each entry that has expired', async () => {
+		let now = 1_000_000;
+		const backend = storage.open(() => now);
+		for (const key of many) await backend.adapter('picture').set(key, stored('x'.repeat(20_000)), 1);
+		now += 2;
+		let swept: number | null = null;
+		const sweeping = backend.sweep().then((count) => {
+			swept = count;
+		});
+		const seen = await meanwhile(sweeping, () => 'served');
+		expect(swept).toBe(many.length);
+		expect(seen.length).toBeGreaterThan(many.length);
+		await backend.close();
+	});
+
+	it('while the file shrinks', async () => {
+		const backend = storage.open();
+		const adapter = backend.adapter('picture');
+		for (const key of many) await adapter.set(key, stored('x'.repeat(3_000_000)));
+		await adapter.deleteMany(many);
+		const sizes = await meanwhile(backend.scrub(), () => statSync(file).size);
+		const drops = sizes.map((size, index) => (sizes[index - 1] ?? size) - size);
+		expect(sizes[0]).toBeGreaterThan(80e6);
+		expect(sizes.at(-1)).toBeLessThan(100_000);
+		expect(Math.max(...drops)).toBeLessThan(20e6);
 		await backend.close();
 	});
 });

@@ -20,6 +20,8 @@ const applicationId = 0x44_61_72_6b;
 const schemaVersion = 3;
 /** Pages (4 KiB each) given back to the file system in one go: others are served in between. */
 const pagesAtOnce = 256;
+/** After so many of these steps the file is cut: it takes the file system long to cut off much at once. */
+const stepsUntilCut = 8;
 /** The same on a full disk: their part of the log fits into what is kept back. */
 const pagesWhenTight = 64;
 /** How long SQLite waits for another process that holds the file, in milliseconds. */
@@ -58,7 +60,6 @@ export function openSqlite(dataDir: string, now: () => number): Backend {
 	const names = sqliteNames(database, now);
 	const ledger = sqliteLedger(database, now);
 	const page = database.prepare('SELECT key FROM entries WHERE namespace = ? AND key >= ? ORDER BY key LIMIT 500');
-	const expired = database.prepare('DELETE FROM entries WHERE expires_at <= ?');
 	return {
 		adapter: (namespace) => sqliteKeyvStore(database, namespace, names, now),
 		isShared: false,
@@ -87,7 +88,7 @@ export function openSqlite(dataDir: string, now: () => number): Backend {
 		keepRoom: tight.end,
 		sweep: async () => {
 			ledger.sweep();
-			return Number(expired.run(now()).changes);
+			return await deleteExpired(database, now());
 		},
 		ping: async () => database.exec('SELECT 1 FROM entries LIMIT 1'),
 		close: async () => database.close(),
@@ -155,16 +156,28 @@ function readFormat(database: DatabaseSync, path: string) {
 	}
 }
 
+/** One by one: others are served in between. */
+async function deleteExpired(database: DatabaseSync, now: number): Promise<number> {
+	const first = database.prepare(
+		'DELETE FROM entries WHERE rowid IN (SELECT rowid FROM entries WHERE expires_at <= ? LIMIT 1)',
+	);
+	for (let count = 0; ; count += 1) {
+		if (first.run(now).changes === 0) return count;
+		await others();
+	}
+}
+
 /** @throws Error if another process is reading, so that the log cannot be emptied now */
 async function scrub(database: DatabaseSync, isTight: boolean): Promise<void> {
 	if (isTight) emptyLog(database);
 	const freePages = database.prepare('PRAGMA freelist_count');
-	for (let before = Infinity; ; ) {
+	for (let [before, step] = [Infinity, 1]; ; step += 1) {
 		const left = Number(freePages.get()?.freelist_count);
 		if (left === 0 || left >= before) break;
 		before = left;
 		database.exec(`PRAGMA incremental_vacuum(${isTight ? pagesWhenTight : pagesAtOnce})`);
 		if (isTight) emptyLog(database);
+		else if (step % stepsUntilCut === 0) database.exec('PRAGMA wal_checkpoint(PASSIVE)');
 		await others();
 	}
 	emptyLog(database);

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as others } from 'node:timers/promises';
 import type { StorageAdapter, Stored } from './backend.ts';
 import type { SqliteNames } from './sqliteNames.ts';
 
@@ -36,7 +37,15 @@ export function sqliteKeyvStore(
 			return true;
 		},
 		delete: async (key) => remove(key),
-		deleteMany: async (keys) => inTransaction(database, () => keys.map(remove).includes(true)),
+		// One by one: to overwrite a picture takes milliseconds, and others are served in between.
+		deleteMany: async (keys) => {
+			let found = false;
+			for (const key of keys) {
+				found = remove(key) || found;
+				await others();
+			}
+			return found;
+		},
 		clear: async () => {
 			statements.clear.run(space());
 		},
