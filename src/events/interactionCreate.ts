@@ -8,6 +8,7 @@ import { followUp } from '../services/discord/writing/followUp.ts';
 import { type Failure, failure, isFailure } from '../services/failure.ts';
 import { sentence, words } from '../services/locales/locales.ts';
 import { insist } from '../services/reply/stream/writeLimits.ts';
+import { logFailure } from '../services/request/logFailure.ts';
 import type { BotEvent, EventContext } from './event.ts';
 
 /** Leads a command, a modal or a component to its handler. */
@@ -90,7 +91,7 @@ async function tell(interaction: RepliableInteraction, context: EventContext, th
 	const error = isIncomplete(thrown) ? failure('discord.outdated', {}, { cause: thrown }) : thrown;
 	const expected = isFailure(error);
 	if (expected) log.warn({ request: interaction.id, code: error.code, cause: error.cause }, 'interaction failed');
-	else log.error({ request: interaction.id, err: error }, 'unexpected failure');
+	else logFailure(error, log.child({ request: interaction.id }));
 	const content = expected
 		? sentence(error, interaction.locale)
 		: words(interaction.locale)('unexpected', { id: interaction.id });

@@ -46,7 +46,8 @@ test.each([1])(
 				: await person.send(channelId, `<@${discord.bot.id}> ${asked}`);
 			await log.until(
 				({ request, msg }) =>
-					request === id && /^(?:request ended|unexpected failure|could not tell the person)$/.test(msg ?? ''),
+					request === id &&
+					/^(?:request ended|unexpected failure|Discord did not answer|could not tell the person)$/.test(msg ?? ''),
 			);
 			const said = contents(world, channelId);
 			const lines = said.join('\n').match(/Line \d+ of/g) ?? [];

@@ -67,6 +67,9 @@ describe.each(lost)('Discord carries a call out and answers with %s', (_, failur
 			here.world.discord.faults.failNext('POST', /\/callback$/, { status: 503 }, more);
 			const use = await person.slash(channelId, 'ask', { prompt: 'Anybody there?' });
 			await here.world.discord.until(() => use.response()?.content.includes(use.id));
+			const { level } = await log.until((line) => line.request === use.id && line.msg === 'Discord did not answer');
+			expect(level).toBe(40);
+			expect(log.lines.filter((line) => line.request === use.id && line.level >= 50)).toEqual([]);
 		},
 	);
 });

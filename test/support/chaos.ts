@@ -121,7 +121,8 @@ function createEnds() {
 		write: (text) => {
 			const { request, msg = '' } = JSON.parse(text);
 			if (msg === 'unexpected failure') unexpected.push(text);
-			if (/^(?:request ended|unexpected failure|could not tell the person)$/.test(msg)) of(request).resolve();
+			if (/^(?:request ended|unexpected failure|Discord did not answer|could not tell the person)$/.test(msg))
+				of(request).resolve();
 		},
 	});
 	return { logger, unexpected, ended: (id: string) => of(id).promise };

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { goesOn, type Question } from '../conversation/question.ts';
-import { type FailureCode, isFailure } from '../failure.ts';
+import { isFailure } from '../failure.ts';
 import type { Spender } from '../limits/accounts.ts';
 import type { Limits, Tab, Wish } from '../limits/limits.ts';
 import { sentence, words } from '../locales/locales.ts';
@@ -11,6 +11,7 @@ import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Use } from './admission.ts';
 import type { ActiveRequest, Inflight } from './inflight.ts';
 import { lastWordsOn, type Words } from './lastWords.ts';
+import { logFailure } from './logFailure.ts';
 import { mayTryAgain, retryButtons } from './requestButtons.ts';
 import type { Manner, Retry } from './retries.ts';
 
@@ -79,9 +80,9 @@ export async function runRequest(
 		const { signal, makeRoom } = request;
 		const common = { signal, makeRoom, log, tab, begunAt, ...telling };
 		const failed = await body({ ...common, reply: counted(reply, messageIds) });
-		if (failed !== undefined) outcome = note(failed.failure, log);
+		if (failed !== undefined) outcome = logFailure(failed.failure, log);
 	} catch (error) {
-		outcome = note(error, log);
+		outcome = logFailure(error, log);
 		// Told where the person looks.
 		const last = [...messageIds].findLast((id) => id !== question.id) ?? null;
 		const words = mayTell(error, question, last, deps) ? telling.tellable(error) : null;
@@ -161,27 +162,6 @@ function counted(reply: Reply, messageIds: Set<string>): Reply {
 		return id;
 	};
 	return { ...reply, surface: { ...surface, post } };
-}
-
-/** What the operator has to see to. Members read no more than that somebody has been told. */
-const forOperator: Partial<Record<FailureCode, string>> = {
-	'model.badKey': 'the model server does not accept the key: check OPENAI_API_KEY',
-	'model.noCredit': 'the credit at the model server is used up: no question is answered until it is topped up',
-	'model.notFound': 'the model server does not know the model: check OPENAI_MODEL and OPENAI_IMAGE_MODEL',
-	'model.foreignPicture': 'a picture came as a link to a host that nothing is fetched from: check OPENAI_IMAGE_HOSTS',
-};
-
-/** Logs a failure: an expected one with its code and cause, any other whole. Returns the word for it in metrics. */
-function note(error: unknown, log: Logger): string {
-	if (!isFailure(error)) {
-		log.error({ err: error }, 'unexpected failure');
-		return 'unexpected';
-	}
-	const { code, cause } = error;
-	log.warn({ code, cause }, 'expected failure');
-	const plainly = forOperator[code];
-	if (plainly !== undefined) log.error({ code }, plainly);
-	return code;
 }
 
 /** A flood of questions that are refused is answered once. Whoever sees "is thinking…" is told each time. */

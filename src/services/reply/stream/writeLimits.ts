@@ -105,3 +105,19 @@ export function mayPass(error: unknown): boolean {
 	const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
 	return typeof status !== 'number' || status >= 500 || status === 408 || status === 429;
 }
+
+/** What cannot be reached, by Node's codes of connections. */
+const lostConnection =
+	/^(?:ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)UNREACH|UND_ERR_\w{1,40})$/;
+
+/**
+ * Whether an error says that Discord did not answer, or failed by itself. The core knows the errors of Discord's client by their names:
+ * `HTTPError` is a server error that outlived the client's own tries, `AbortError` a request that took too long.
+ */
+export function isAway(error: unknown): boolean {
+	if (error instanceof NotLanded || error instanceof SlowWrite) return true;
+	if (!(error instanceof Error)) return false;
+	if (error.name === 'HTTPError' || error.name === 'AbortError') return true;
+	const { code } = { code: undefined, ...error };
+	return typeof code === 'string' && lostConnection.test(code);
+}
