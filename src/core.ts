@@ -8,7 +8,7 @@ import { systemClock } from './services/clock.ts';
 import { type PromptBudget, promptBudget } from './services/conversation/prompt/promptBudget.ts';
 import { systemPrompt } from './services/conversation/prompt/systemPrompt.ts';
 import { instructionTokens } from './services/conversation/prompt/tokens.ts';
-import type { Question } from './services/conversation/question.ts';
+import type { Question, SourceFile } from './services/conversation/question.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { type ImagineDeps, type ImagineRequest, imagine } from './services/imagine/imagine.ts';
 import type { FetchedPictures } from './services/imagine/orderFiles.ts';
@@ -39,6 +39,7 @@ import type { Reply } from './services/reply/surface.ts';
 import { createInflight, type Inflight } from './services/request/inflight.ts';
 import { tryAgain } from './services/request/retries.ts';
 import { stopForPresser } from './services/request/stopRequests.ts';
+import { createForServer } from './services/serverSettings/forServer.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import { createStore } from './services/store/createStore.ts';
 
@@ -76,12 +77,11 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 	const { log, clock, cleanup, messages, signal } = around;
 	const { key: secret, retentionMs } = config.store;
 	const { applicationId } = config.discord;
-	const { mayExpire } = clock;
 	const store = await createStore({
 		...config.store,
 		secret,
 		ttlMs: retentionMs,
-		mayExpire,
+		mayExpire: clock.mayExpire,
 		applicationId,
 		clock,
 		log,
@@ -101,22 +101,31 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 		contact: config.operator.contact,
 		...{ clock, metrics, log },
 	});
+	const settings = settingsOf(config);
+	const pictureModel = models.pictures;
+	const forServer = createForServer({ store, pictureModel, settings }, (instructions) =>
+		settingsWith(config, instructions),
+	);
 	const deps = {
 		...{ store, inflight, limits, clock, log, metrics, stopped, decoder, pictures },
 		model: models.chat,
-		pictureModel: models.pictures,
+		pictureModel,
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(clock),
-		settings: settingsOf(config),
+		...{ settings, forServer },
 	};
 	const facts = { facts: factsOf(config), operator: { ...config.operator, encrypted: secret !== null } };
-	return { bot: { ...usesOf(deps, privacy), ...privacy.uses, ...facts }, privacy, store, inflight, metrics, stopped };
+	const uses = usesOf(deps, privacy);
+	return { bot: { ...uses, ...privacy.uses, ...facts }, privacy, store, inflight, metrics, stopped };
 }
 
 type UseDeps = Omit<AnswerDeps, 'again'> & Omit<ImagineDeps, 'again'> & Parameters<typeof sendFullQuality>[2];
 
+/** What privacy does not give. */
+type Uses = 'ask' | 'imagine' | 'tryAgain' | 'stop' | 'pictures' | 'serverSettings' | 'readText';
+
 /** What people can do with the bot but for what privacy does. */
-function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, 'ask' | 'imagine' | 'tryAgain' | 'stop' | 'pictures'> {
+function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, Uses> {
 	const { store } = deps;
 	const ask = (question: Question, reply: Reply, earlier?: EarlierTry): Promise<void> =>
 		answer(question, reply, { ...deps, store: privacy.storeFor(question), again: ask }, earlier);
@@ -126,6 +135,8 @@ function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, 'ask' | 'imagine' | 
 		ask: (question, reply) => ask(question, reply),
 		imagine: (request, reply) => order(request, reply),
 		tryAgain: (request) => tryAgain(request, deps),
+		serverSettings: store.serverSettings,
+		readText: (file, personId) => readTextFile(file, personId, deps),
 		stop: (request) => stopForPresser(request, deps),
 		pictures: {
 			about: (target, text, locale) => aboutPicture(target, text, locale, deps),
@@ -135,6 +146,15 @@ function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, 'ask' | 'imagine' | 
 			delete: (request) => deletePictures(request, { store, eraser: privacy.eraser }),
 		},
 	};
+}
+
+/** Fetches a text file as those of questions are. */
+async function readTextFile(file: SourceFile, personId: string, { pictures, stopped }: UseDeps): Promise<string> {
+	const options = { tokensPerPicture: 0, totalTokens: 0, maxPictures: 0 };
+	const { texts, refused } = await pictures.collect([file], options, { personId, signal: stopped });
+	const [text] = texts;
+	if (text === undefined) throw refused[0] ?? failure('text.unreadable', { name: file.name });
+	return text.text;
 }
 
 /** Aborts when the bot has stopped. */
@@ -228,14 +248,16 @@ function roomsOf({ model }: Config, system: string): PromptBudget {
 	]);
 }
 
-function settingsOf(config: Config): AnswerSettings {
+/** How questions are answered. `instructions`: what a server adds to them. @throws ConfigError as `roomsOf` */
+function settingsOf(config: Config, instructions = ''): AnswerSettings {
 	const { model, pictures } = config;
-	const system = model.systemPrompt === null ? systemPrompt : `${systemPrompt}\n\n${model.systemPrompt}`;
+	const system = [systemPrompt, model.systemPrompt ?? '', instructions].filter((part) => part !== '').join('\n\n');
 	const prices = createPrices({ isOpenAi: model.isOpenAi, given: model.prices });
 	const costBy = (name: string) => (usage: Usage) => prices.cost(name, usage);
 	return {
 		rooms: roomsOf(config, system),
 		pictureTokens: pictures.tokens,
+		finest: 'fine',
 		maxPictures: mostPicturesAsked,
 		detailOf: ({ width, height }) => detailFor(model.name, width, height),
 		system,
@@ -249,6 +271,16 @@ function settingsOf(config: Config): AnswerSettings {
 			outputTokens: model.outputTokens,
 		}),
 	};
+}
+
+/** The same with what a server adds; null if that leaves no room for a conversation. */
+function settingsWith(config: Config, instructions: string): AnswerSettings | null {
+	try {
+		return settingsOf(config, instructions);
+	} catch (error) {
+		if (error instanceof ConfigError) return null;
+		throw error;
+	}
 }
 
 function factsOf({ store, model, aboutUrl }: Config): BotFacts {

@@ -25,6 +25,8 @@ export async function recoverAndSweep(
 			const isDue = await hourly.isDue();
 			const ended = isDue ? await privacy.eraser.complete(signal) : 0;
 			if (ended > 0) log.info({ ended }, 'ended what had begun to be erased');
+			// Word of another process may have been lost.
+			await store.serverSettings.learnChannels();
 			await recover({ store, log, ...recoverySurfaces(gateway.client) }, signal);
 			const expired = isDue ? await store.sweep() : 0;
 			if (expired > 0) log.info({ expired }, 'let go of what had expired');

@@ -7,6 +7,7 @@ import { gallery } from './gallery.ts';
 import { help } from './help.ts';
 import { imagine } from './imagine.ts';
 import { privacy } from './privacy.ts';
+import { settings } from './settings.ts';
 
 /** Every command there is: what interactions are led to, what README's table is checked against. */
 export const commands: readonly Command[] = [
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
 	forget,
 	privacy,
 	exportCommand,
+	settings,
 	help,
 	askAboutImage,
 	forgetThis,

@@ -109,8 +109,10 @@ async function say(
 ): Promise<unknown> {
 	const begun = interaction.deferred || interaction.replied;
 	const flags = MessageFlags.Ephemeral;
-	// What a component was pressed on stays as it is.
-	const keeps = interaction.isMessageComponent() && interaction.ephemeral === null;
+	// What a component was pressed on, or a form was opened from, stays as it is.
+	const isFromMessage =
+		interaction.isMessageComponent() || (interaction.isModalSubmit() && interaction.isFromMessage());
+	const keeps = isFromMessage && interaction.ephemeral === null;
 	if (begun) return keeps ? followUp(interaction, { content, flags }) : repeat(() => interaction.editReply(content));
 	try {
 		return await repeat(() => interaction.reply({ content, flags }));

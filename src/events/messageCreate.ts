@@ -2,7 +2,7 @@ import { Events, type Message, type OmitPartialGroupDMChannel } from 'discord.js
 import { readsContent } from '../services/discord/gateway/gateway.ts';
 import { withPreviews } from '../services/discord/reading/linkPreviews.ts';
 import { mayAttach, mayPost, tellPrivately } from '../services/discord/reading/permissions.ts';
-import { isAddressed, questionFromMessage } from '../services/discord/reading/questionFromMessage.ts';
+import { isAddressed, isForEverybody, questionFromMessage } from '../services/discord/reading/questionFromMessage.ts';
 import { createChannelSurface } from '../services/discord/writing/surfaces.ts';
 import { failure } from '../services/failure.ts';
 import { sentence } from '../services/locales/locales.ts';
@@ -16,7 +16,7 @@ export const messageCreate = {
 	name: Events.MessageCreate,
 	handle: async (context, message) => {
 		const { user, rest } = message.client;
-		if (!isAddressed(message, user.id)) return;
+		if (!isAddressed(message, user.id) && !isUnasked(message, context)) return;
 		// At once: what is waited for may come while the message is taken on.
 		const question = withPreviews(message, questionFromMessage(message, user.id), context.clock);
 		const { place, locale } = question;
@@ -46,6 +46,13 @@ export const messageCreate = {
 		await context.bot.ask(question, typing.reply);
 	},
 } satisfies BotEvent;
+
+/** Whether its server has the bot answer there without being mentioned. Without the message content intent there is nothing to read. */
+function isUnasked(message: OmitPartialGroupDMChannel<Message>, { bot }: EventContext): boolean {
+	return (
+		bot.serverSettings.answersUnasked(message.channelId) && isForEverybody(message) && readsContent(message.client)
+	);
+}
 
 async function tellNotAllowed(message: Message, locale: string, { log }: EventContext): Promise<void> {
 	const refused = failure('discord.cannotPost', { channelId: message.channelId });

@@ -1,4 +1,4 @@
-import type { Question } from './conversation/question.ts';
+import type { Question, SourceFile } from './conversation/question.ts';
 import type { ImagineRequest } from './imagine/imagine.ts';
 import type { DeleteRequest, FullQuality, FullRequest, PictureTarget } from './imagine/pictureActions.ts';
 import type { FoundPicture } from './imagine/pictureMessage.ts';
@@ -12,6 +12,7 @@ import type { Holdings } from './privacy/personalData/personalData.ts';
 import type { Reply } from './reply/surface.ts';
 import type { RetryRequest } from './request/retries.ts';
 import type { Presser, StopRequest } from './request/stopRequests.ts';
+import type { ServerSettingsStore } from './serverSettings/serverSettingsStore.ts';
 
 /** What the bot can do, with everything it needs already given: what commands and events call. No call throws an expected failure: the person has read its sentence by then. */
 export interface Bot {
@@ -64,8 +65,12 @@ export interface Bot {
 	edited(channelId: string, message: PostedMessage): Promise<void>;
 	/** A new gateway session of a shard began. `isLeft` tells whether the bot is no longer in a server. */
 	listening(shard: number, isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
+	/** A text file that somebody uploaded. @throws Failure `text.*`, `picture.*` if it cannot be fetched or is none */
+	readText(file: SourceFile, personId: string): Promise<string>;
 	readonly facts: BotFacts;
 	readonly operator: OperatorFacts;
+	/** What those who manage servers have chosen for them. */
+	readonly serverSettings: Pick<ServerSettingsStore, 'of' | 'set' | 'answersUnasked'>;
 }
 
 /** What people may want to know of this bot. */

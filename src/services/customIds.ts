@@ -92,6 +92,14 @@ const formats = {
 	/** The key of the messages that the bot may delete as well. */
 	deleteMessages: uuid,
 	exportNext: exportStart,
+	settingsChange: nothing,
+	settingsAnswers: nothing,
+	settingsWhere: nothing,
+	settingsPictures: nothing,
+	settingsExport: nothing,
+	settingsImport: nothing,
+	settingsFile: nothing,
+	settingsReset: nothing,
 };
 
 /** The first part of a custom id, by which its handler is found. */

@@ -94,6 +94,14 @@ export interface FailureValues {
 	'limit.blocked': Record<never, never>;
 	/** The operator does not let this server use the bot. */
 	'limit.notHere': Record<never, never>;
+	/** The server keeps the bot to certain channels: the first of them, and how many more there are. */
+	'server.otherChannel': { channelId: string; more: number };
+	/** The server keeps the bot to certain roles, or the making of pictures. */
+	'server.otherRole': Record<never, never>;
+	'server.noPicturesForYou': Record<never, never>;
+	'server.noPictures': Record<never, never>;
+	/** A file that should hold settings does not. */
+	'server.badFile': Record<never, never>;
 	/** Only who manages the server may do that. */
 	'permission.manageServer': Record<never, never>;
 	'permission.notYours': Record<never, never>;

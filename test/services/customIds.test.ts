@@ -41,6 +41,14 @@ const longest = {
 	eraseCancel: null,
 	deleteMessages: '123e4567-e89b-12d3-a456-426614174000',
 	exportNext: { number: 99_999, turnId: `${snowflake}.answer`, file: 9999 },
+	settingsChange: null,
+	settingsAnswers: null,
+	settingsWhere: null,
+	settingsPictures: null,
+	settingsExport: null,
+	settingsImport: null,
+	settingsFile: null,
+	settingsReset: null,
 } satisfies CustomIdArguments;
 
 const names = Object.keys(longest).filter((name): name is CustomIdName => name in longest);

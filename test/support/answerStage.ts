@@ -47,6 +47,24 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		.toBuffer();
 	const left = [...rounds];
 	const settle = async () => undefined;
+	const pictureModel: AnswerDeps['pictureModel'] = {
+		name: 'images',
+		async *make() {
+			yield { type: 'picture', index: 0, bytes };
+		},
+	};
+	const settings: AnswerDeps['settings'] = {
+		rooms: { turns: 10_000, round: 1_000 },
+		pictureTokens: 1_000,
+		maxPictures: 10,
+		detailOf: () => 'auto',
+		system: '',
+		cost: () => null,
+		pictureCost: () => null,
+		finest: 'fine',
+		estimates: { answer: () => null, leastAnswer: null, leastPictures: () => null, pictures: () => null },
+	};
+	const forServer = async () => ({ settings, pictureModel, refusal: null, pictureRefusal: null });
 	const deps: Omit<AnswerDeps, 'again'> = {
 		store: { ...store, ...changes },
 		inflight,
@@ -58,24 +76,10 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		pictures: createPictureService({ downloader, decoder, limits: defaultLimits }),
 		decoder,
 		model: { name: 'chat', answer: (_, signal) => (left.shift() ?? words('Nothing more.'))(signal) },
-		pictureModel: {
-			name: 'images',
-			async *make() {
-				yield { type: 'picture', index: 0, bytes };
-			},
-		},
+		pictureModel,
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(systemClock),
-		settings: {
-			rooms: { turns: 10_000, round: 1_000 },
-			pictureTokens: 1_000,
-			maxPictures: 10,
-			detailOf: () => 'auto',
-			system: '',
-			cost: () => null,
-			pictureCost: () => null,
-			estimates: { answer: () => null, leastAnswer: null, leastPictures: () => null, pictures: () => null },
-		},
+		...{ settings, forServer },
 	};
 	const surface = createRecordingSurface(createManualClock());
 	const reply: Reply = { surface, existing: [], interaction: null };

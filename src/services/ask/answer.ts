@@ -20,6 +20,7 @@ import type { Reply } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
 import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
 import { withOthersEnded } from '../request/withOthersEnded.ts';
+import { type ForServer, inServer } from '../serverSettings/forServer.ts';
 import type { Beginning, Conversation } from '../store/conversationStore.ts';
 import { type AnswerProgress, startProgress } from './answerProgress.ts';
 import { bytesOf, collectFiles, type QuestionFiles, refusalOf } from './collectFiles.ts';
@@ -33,6 +34,7 @@ export interface AnswerDeps extends RequestDeps, GenerateDeps {
 	/** What the model takes of a conversation, against what is configured. */
 	contextBudgets: ContextBudgets;
 	settings: AnswerSettings;
+	forServer: ForServer<AnswerSettings>;
 	/** Answers a question that failed once more, with its files if they are at hand. */
 	again: (question: Question, reply: Reply, earlier: EarlierTry) => Promise<void>;
 }
@@ -74,6 +76,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 	const asking = { use: 'ask' as const, question, reply, wish, again: againWith(null) };
 	return runRequest(asking, deps, async (request) => {
 		const { signal, log, offer } = request;
+		const own = await inServer('ask', question, deps);
 		// What stands of the try that failed is not said twice.
 		if (earlier !== undefined) await deps.store.eraseQuestion(question.place.id, question.id);
 		const files = earlier?.files ?? (await collectFiles(question, deps, signal));
@@ -86,7 +89,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 			throw refusal;
 		}
 		offer({ again, without: null, bytes: bytesOf(files) });
-		const begun = await deps.store.begin(question, (turns) => pending(turns, question, files, reply, deps), signal);
+		const begun = await deps.store.begin(question, (turns) => pending(turns, question, files, reply, own), signal);
 		if (begun.outcome === 'duplicate') return undefined;
 		const refused = files.refused.map(({ code }) => code);
 		log.info({ pictures: files.own.pictures.length, refused }, 'asking the model');
@@ -95,7 +98,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 		const unchecked = begun.hasUnchecked === true ? [failure('discord.unchecked')] : [];
 		const notes = [...files.refused, ...unchecked].map((one) => sentence(one, question.locale));
 		const missing = files.refused.map((one) => sentence(one, 'en-US'));
-		return await writeAnswer({ ...deps, ...request, question, conversation, path, notes, missing });
+		return await writeAnswer({ ...own, ...request, question, conversation, path, notes, missing });
 	});
 }
 

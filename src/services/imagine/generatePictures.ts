@@ -14,7 +14,15 @@ import { insist } from '../reply/stream/writeLimits.ts';
 import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
 import { finishPictures } from './finishPictures.ts';
-import { type ImageOptions, type ImageOrder, type OrderNote, type OrderPlan, planOrder } from './imageOptions.ts';
+import {
+	atMost,
+	type ImageOptions,
+	type ImageOrder,
+	type OrderNote,
+	type OrderPlan,
+	planOrder,
+	type Quality,
+} from './imageOptions.ts';
 import { pictureButtons } from './pictureMenu.ts';
 import { type PictureOrigin, pictureText, shownPrompt } from './pictureMessage.ts';
 import { type OrderKind, type Progress, startProgress, type UsualTimes } from './showProgress.ts';
@@ -30,6 +38,8 @@ export interface GenerateDeps {
 	settings: {
 		/** Tokens a picture, as the model that answers will see it. */
 		pictureTokens: number;
+		/** The finest quality that is made. */
+		finest: Quality;
 		/** US dollars that an order cost; null if no prices are set. */
 		pictureCost: (usage: Usage) => number | null;
 		/** What calls of the models may cost. */
@@ -89,7 +99,7 @@ export async function generatePictures(
 	const { pictureModel: model, clock, settings } = deps;
 	if (model === null) throw failure('model.noImages');
 	if (place.upload?.allowed === false) throw failure('discord.cannotAttach');
-	const plan = planOrder(order.imageOptions, model.name);
+	const plan = planOrder(atMost(order.imageOptions, settings.finest), model.name);
 	const kind = kindOf(order, plan, model);
 	const sent = toModel(order, plan, place);
 	const reserved = await place.tab.reserve({

@@ -50,6 +50,11 @@ export function isQuality(word: unknown): word is Quality {
 	return qualities.some((quality) => quality === word);
 }
 
+/** The same in a quality that is no finer than that. */
+export function atMost<Options extends ImageOptions>(options: Options, finest: Quality): Options {
+	return qualities.indexOf(options.quality) <= qualities.indexOf(finest) ? options : { ...options, quality: finest };
+}
+
 /** Something that came otherwise than asked, which the person is told. */
 export type OrderNote =
 	| { kind: 'shape'; asked: Shape; made: Shape }

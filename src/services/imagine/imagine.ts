@@ -10,6 +10,7 @@ import type { Collected, PreparedPicture } from '../pictures/picture.ts';
 import type { Reply } from '../reply/surface.ts';
 import { lastWordsOn } from '../request/lastWords.ts';
 import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
+import { type ForServer, inServer } from '../serverSettings/forServer.ts';
 import type { Ending } from '../store/conversationStore.ts';
 import { type EditInputs, joinInputs, sourcesOf, startOf } from './editSources.ts';
 import { type GenerateDeps, generatePictures } from './generatePictures.ts';
@@ -28,6 +29,7 @@ export interface ImagineRequest {
 export interface ImagineDeps extends RequestDeps, GenerateDeps {
 	/** Carries out an order that failed once more, with the pictures that came with it if they are at hand. */
 	again: (request: ImagineRequest, reply: Reply, fetched: FetchedPictures | null) => Promise<void>;
+	forServer: ForServer<GenerateDeps['settings']>;
 }
 
 /**
@@ -48,6 +50,7 @@ export function imagine(
 	const asking = { use: 'imagine' as const, question, reply, wish, again: againWith(null) };
 	return runRequest(asking, deps, async (running) => {
 		const { signal } = running;
+		const own = await inServer('imagine', request.question, deps);
 		if (deps.pictureModel === null) throw failure('model.noImages');
 		if (reply.upload?.allowed === false) throw failure('discord.cannotAttach');
 		const files = fetched ?? (await fetchFiles(request.question, deps, signal));
@@ -61,7 +64,7 @@ export function imagine(
 		);
 		if (begun.outcome === 'duplicate') return undefined;
 		try {
-			return await generateAndKeep(order, begun.conversation.turns, running, deps);
+			return await generateAndKeep(order, begun.conversation.turns, running, own);
 		} catch (error) {
 			const reason: unknown = signal.aborted ? signal.reason : error;
 			if (await leaveAnswer(error, reason, { question, log: running.log, store: deps.store }))

@@ -35,7 +35,8 @@ export const languages = {
 	'zh-CN': translation(zhCn),
 };
 
-type Locale = keyof typeof languages;
+/** One of the languages that the bot speaks itself. */
+export type Locale = keyof typeof languages;
 
 /** Says a message, with its parameters if it has any. */
 export type Say = <Key extends MessageKey>(
@@ -69,16 +70,17 @@ export function translationsOf(key: MessageKey): Record<string, string> {
 
 /** Of the same language if the region is another, English if there is none. `zh-TW` is not `zh-CN`: the script is another. */
 function nearestLocale(locale: string): Locale {
-	if (isLocale(locale)) return locale;
+	if (isLanguage(locale)) return locale;
 	const language = locale === 'zh-TW' ? 'en' : locale.split('-')[0];
 	return (
 		Object.keys(languages)
-			.filter(isLocale)
+			.filter(isLanguage)
 			.find((known) => known.split('-')[0] === language) ?? 'en-US'
 	);
 }
 
-const isLocale = (text: string): text is Locale => Object.hasOwn(languages, text);
+/** Whether the bot speaks that language itself. */
+export const isLanguage = (text: string): text is Locale => Object.hasOwn(languages, text);
 const isKey = (text: string): text is MessageKey => Object.hasOwn(en, text);
 
 /** How numbers can be written besides `{x, number}`: `{x, number, seconds}`. */

@@ -73,7 +73,10 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 		gone: (gone) => {
 			if (gone.of !== 'server') recent.deleted(gone.of === 'messages' ? gone.ids : [gone.id]);
 			if (gone.of === 'messages') stopTargeted(gone.ids, inflight);
-			return surely(JSON.stringify(gone), () => eraser.erase(gone, failure('discord.gone')));
+			return surely(JSON.stringify(gone), async () => {
+				await eraser.erase(gone, failure('discord.gone'));
+				if (gone.of === 'server') await store.serverSettings.left(gone.id);
+			});
 		},
 		edited: async (channelId, message) => {
 			recent.edited(message.id);

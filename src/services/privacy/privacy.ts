@@ -51,7 +51,7 @@ export interface Privacy {
 /** Builds it. */
 export function createPrivacy(deps: PrivacyDeps): Privacy {
 	const { store, inflight, messages, decoder, clock, log, retentionMs, signal } = deps;
-	heedOrders(store.bus, inflight);
+	heedOrders(store.bus, inflight, store.serverSettings.changed);
 	const eraser = createEraser({ store, inflight, messages, clock, log });
 	const recent = createRecentChanges();
 	const offers = createDeletionOffers(clock);

@@ -18,13 +18,20 @@ export function sumOf(outcomes: readonly Outcome[]): Outcome {
 	};
 }
 
-/** Does in this process what others tell it. */
-export function heedOrders(bus: Bus, inflight: Inflight): void {
-	bus.heed((order) => obey(order, inflight));
+/** An order to end something. */
+type StopOrder = Exclude<Order, { order: 'settings' }>;
+
+/** Does in this process what others tell it. `settingsChanged`: is told of which server. */
+export function heedOrders(bus: Bus, inflight: Inflight, settingsChanged: (guildId: string) => void): void {
+	bus.heed((order) => {
+		if (order.order !== 'settings') return obey(order, inflight);
+		settingsChanged(order.guildId);
+		return null;
+	});
 }
 
 /** Stops answers here as an order says. What they have posted by then is not in the store yet. */
-export function obey(order: Order, inflight: Inflight): Outcome {
+export function obey(order: StopOrder, inflight: Inflight): Outcome {
 	const reason = failure(order.order === 'stop' ? 'bot.forgotten' : 'bot.cancelled');
 	return stopRequests(
 		(request) => isMeant(order, request),
@@ -80,7 +87,7 @@ export function stopRequests(
 	return { stopped: allowed.length, refused: 0, messages };
 }
 
-function isMeant(order: Order, request: FailedRequest): boolean {
+function isMeant(order: StopOrder, request: FailedRequest): boolean {
 	switch (order.order) {
 		case 'stop':
 			return isConcerned(order.what, request);
@@ -89,7 +96,7 @@ function isMeant(order: Order, request: FailedRequest): boolean {
 	}
 }
 
-function isAllowed(order: Order, request: ActiveRequest): boolean {
+function isAllowed(order: StopOrder, request: ActiveRequest): boolean {
 	const [asker] = request.personIds;
 	switch (order.order) {
 		case 'stop':

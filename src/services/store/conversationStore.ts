@@ -1,6 +1,7 @@
 import type { Place, Question } from '../conversation/question.ts';
 import type { BotTurn, PersonTurn, PictureRef, Turn } from '../conversation/turn.ts';
 import type { Piece } from '../pictures/picture.ts';
+import type { ServerSettingsStore } from '../serverSettings/serverSettingsStore.ts';
 import type { Condition } from './capacity/capacity.ts';
 import type { Journal } from './journal.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -201,6 +202,8 @@ export interface ConversationStore {
 	readonly bus: Bus;
 	/** What people have said about being kept. */
 	readonly people: People;
+	/** What those who manage servers have chosen for them. */
+	readonly serverSettings: ServerSettingsStore;
 	/** What is used. */
 	readonly ledger: Ledger;
 	/** Erasures that have begun and not ended, and those that people have asked for a moment ago. */

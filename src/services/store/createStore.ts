@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
+import { createServerSettings } from '../serverSettings/serverSettingsStore.ts';
 import { createAnswers } from './answers.ts';
 import { createCapacity } from './capacity/capacity.ts';
 import type { ConversationStore } from './conversationStore.ts';
@@ -18,7 +19,7 @@ import { createPartChanges } from './partChanges.ts';
 import { createPending } from './pending.ts';
 import { createPeople } from './people.ts';
 import { createPictureFiles } from './pictureFiles.ts';
-import { createBus } from './processes/bus.ts';
+import { type Bus, createBus } from './processes/bus.ts';
 import { createKeyedLock } from './processes/keyedLock.ts';
 import { createLeases } from './processes/leases.ts';
 import { createRequests } from './processes/requests.ts';
@@ -106,7 +107,7 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 		lead: (name, lifeMs) => peers.lead(name, owner, lifeMs),
 		bus: processes.bus,
 		requests: createRequests({ ...options, ...processes, codec: codecOf(key, 'claim'), isBegun }),
-		people: createPeople(base.json('person'), base.room),
+		...choicesIn(base, processes.bus, options.clock),
 		...{ journal, ledger: base.ledger },
 		ping: () => guard(backend.ping),
 		condition: base.room.condition,
@@ -116,6 +117,14 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 			await leases.release();
 			await backend.close();
 		},
+	};
+}
+
+/** What people and servers have chosen. */
+function choicesIn({ json, room }: Base, bus: Bus, clock: Clock): Pick<ConversationStore, 'people' | 'serverSettings'> {
+	return {
+		people: createPeople(json('person'), room),
+		serverSettings: createServerSettings(json('server'), clock, bus),
 	};
 }
 

@@ -108,7 +108,6 @@ describe.each([
 			],
 			['a deleted Discord thread', (heed: HeedEvents) => heed.gone({ of: 'place', id: '77' })],
 			['a deleted channel', (heed: HeedEvents) => heed.gone({ of: 'channel', id: '77' })],
-			['a server that the bot has left', (heed: HeedEvents) => heed.gone({ of: 'server', id: '77' })],
 			[
 				'an edited message',
 				(heed: HeedEvents) =>
@@ -117,6 +116,11 @@ describe.each([
 		])('%s that nothing is stored of costs one look at the index, and nothing else', async (_, happen) => {
 			await happen(events);
 			expect(calls).toEqual({ 'names.find': 1 });
+		});
+
+		it('a server that the bot has left and that nothing is stored of costs one look at the index, and one for its settings', async () => {
+			await events.gone({ of: 'server', id: '77' });
+			expect(calls).toEqual({ 'names.find': 1, 'server.get': 1 });
 		});
 
 		it('a new gateway session costs one look at the servers', async () => {

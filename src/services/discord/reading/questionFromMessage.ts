@@ -10,9 +10,18 @@ import { messageFiles } from './sourceFiles.ts';
  * Never another bot, a webhook, a system message or the bot itself.
  */
 export function isAddressed(message: Message<boolean>, botId: string): boolean {
-	if (message.author.bot || message.webhookId !== null || message.system) return false;
-	if (message.type !== MessageType.Default && message.type !== MessageType.Reply) return false;
+	if (!isPersons(message)) return false;
 	return message.guildId === null || mentions(message, botId) || repliedToAuthor(message) === botId;
+}
+
+/** Whether a message is for everybody there: what a person writes that replies to nobody and mentions nobody. */
+export function isForEverybody(message: Message<boolean>): boolean {
+	const { mentions: named, type } = message;
+	return isPersons(message) && type === MessageType.Default && named.users.size + named.roles.size === 0;
+}
+
+function isPersons({ author, webhookId, system, type }: Message<boolean>): boolean {
+	return !author.bot && webhookId === null && !system && (type === MessageType.Default || type === MessageType.Reply);
 }
 
 function mentions(message: Message, botId: string): boolean {

@@ -7,7 +7,7 @@ import type { NameChange, NameIndex } from './indexNames.ts';
 export type NamespaceName = (typeof contents)[number] | 'own';
 
 /** The namespaces that hold something of people. `own` is the store's own: what it has to know before it can read the others. */
-export const contents = ['conversation', 'picture', 'person', 'erasure'] as const;
+export const contents = ['conversation', 'picture', 'person', 'erasure', 'server'] as const;
 
 /** What an adapter keeps of a value: its bytes. The envelope is what Keyv hands on and takes back if it is not to serialise. */
 export interface Stored {

@@ -8,7 +8,7 @@ const id = z.string();
 
 /**
  * What one process tells all others. `stop`: end the answers that an erasure concerns; with `by`, those that this person may end. `cancel`:
- * end an order for pictures, if this person may. An order that is lost lets nothing come back that was erased: the store sees to that.
+ * end an order for pictures, if this person may. `settings`: those of a server have changed. An order that is lost lets nothing come back that was erased: the store sees to that.
  */
 const order = z.discriminatedUnion('order', [
 	z.object({
@@ -23,6 +23,7 @@ const order = z.discriminatedUnion('order', [
 		personId: id,
 		moderator: z.boolean(),
 	}),
+	z.object({ order: z.literal('settings'), guildId: id }),
 ]);
 export type Order = z.infer<typeof order>;
 

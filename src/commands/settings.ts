@@ -1,0 +1,160 @@
+import {
+	type APIModalInteractionResponseCallbackData,
+	type ButtonInteraction,
+	ButtonStyle,
+	ComponentType,
+	InteractionContextType,
+	type InteractionReplyOptions,
+	MessageFlags,
+	type ModalSubmitInteraction,
+	PermissionFlagsBits,
+	type StringSelectMenuInteraction,
+} from 'discord.js';
+import { customId } from '../services/customIds.ts';
+import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
+import { failure } from '../services/failure.ts';
+import { words } from '../services/locales/locales.ts';
+import { type ServerSettings, serverSettingsSchema } from '../services/serverSettings/serverSettings.ts';
+import { type CommandContext, described, everywhere, type SlashCommand } from './command.ts';
+import { chosenIn, isSection, type Section, sectionModal, sections, settingsText } from './settingsForms.ts';
+
+/** Largest file of settings, in bytes: the longest persona and all lists take less. */
+const mostFileBytes = 64 * 1024;
+
+type Used = ButtonInteraction | StringSelectMenuInteraction | ModalSubmitInteraction;
+
+/** `/settings`: what those who manage a server choose for it. One message, for their eyes only, shows what holds and changes with it. */
+export const settings = {
+	kind: 'slash',
+	data: {
+		name: 'settings',
+		...described('command.settings'),
+		...everywhere,
+		contexts: [InteractionContextType.Guild],
+		// Discord hides it from all others; whoever runs the server may show it to more roles, and those are checked here.
+		default_member_permissions: String(PermissionFlagsBits.ManageGuild),
+	},
+	handle: async (interaction, { bot }) => {
+		const guildId = managed(interaction);
+		const chosen = await bot.serverSettings.of(guildId);
+		await interaction.reply({ ...shown(chosen, interaction.locale), flags: MessageFlags.Ephemeral });
+	},
+	selects: {
+		settingsChange: async (interaction, { bot }) => {
+			const guildId = managed(interaction);
+			const [section = ''] = interaction.values;
+			if (!isSection(section)) throw failure('discord.outdated');
+			const chosen = await bot.serverSettings.of(guildId);
+			await interaction.showModal(sectionModal(section, chosen, interaction.locale));
+		},
+	},
+	modals: {
+		settingsAnswers: (interaction, context) => change('answers', interaction, context),
+		settingsWhere: (interaction, context) => change('where', interaction, context),
+		settingsPictures: (interaction, context) => change('pictures', interaction, context),
+		settingsFile: async (interaction, context) => {
+			const [file] = interaction.fields.getUploadedFiles('file', true).values();
+			if (file === undefined || file.size > mostFileBytes) throw failure('server.badFile');
+			// Fetching it may take longer than Discord waits.
+			await interaction.deferUpdate();
+			const text = await context.bot.readText(attachmentFile(file), interaction.user.id);
+			await save(settingsIn(text), interaction, context);
+		},
+	},
+	buttons: {
+		settingsExport: async (interaction, { bot }) => {
+			const chosen = await bot.serverSettings.of(managed(interaction));
+			const attachment = Buffer.from(`${JSON.stringify(chosen, null, '\t')}\n`);
+			const files = [{ attachment, name: 'darkroom-settings.json' }];
+			await interaction.reply({ files, flags: MessageFlags.Ephemeral });
+		},
+		settingsImport: async (interaction) => {
+			managed(interaction);
+			await interaction.showModal(fileModal(interaction.locale));
+		},
+		settingsReset: (interaction, context) => save(null, interaction, context),
+	},
+} satisfies SlashCommand;
+
+/** The server, if whoever uses this may manage it. @throws Failure `permission.manageServer` */
+function managed({ guildId, memberPermissions }: Pick<Used, 'guildId' | 'memberPermissions'>): string {
+	if (guildId === null || !memberPermissions?.has('ManageGuild')) throw failure('permission.manageServer');
+	return guildId;
+}
+
+async function change(section: Section, interaction: ModalSubmitInteraction, context: CommandContext): Promise<void> {
+	const before = await context.bot.serverSettings.of(managed(interaction));
+	await save({ ...before, ...chosenIn(section, interaction.fields) }, interaction, context);
+}
+
+/** Keeps settings, and has the message show them. */
+async function save(
+	chosen: ServerSettings | null,
+	interaction: ButtonInteraction | ModalSubmitInteraction,
+	{ bot }: CommandContext,
+): Promise<void> {
+	const guildId = managed(interaction);
+	const saved = chosen === null ? null : serverSettingsSchema.parse(chosen);
+	await bot.serverSettings.set(guildId, saved);
+	const now = shown(await bot.serverSettings.of(guildId), interaction.locale);
+	if (interaction.deferred) await interaction.editReply(now);
+	else if (interaction.isButton() || interaction.isFromMessage()) await interaction.update(now);
+	else await interaction.reply({ ...now, flags: MessageFlags.Ephemeral });
+}
+
+/** @throws Failure `server.badFile` */
+function settingsIn(text: string): ServerSettings {
+	try {
+		return serverSettingsSchema.parse(JSON.parse(text));
+	} catch (cause) {
+		throw failure('server.badFile', {}, { cause });
+	}
+}
+
+/** What holds now, with the ways to change it. */
+function shown(chosen: ServerSettings, locale: string) {
+	const say = words(locale);
+	const button = (name: 'settingsExport' | 'settingsImport' | 'settingsReset', label: string) =>
+		({ type: ComponentType.Button, style: ButtonStyle.Secondary, custom_id: customId(name, null), label }) as const;
+	return {
+		content: settingsText(chosen, locale),
+		components: [
+			{
+				type: ComponentType.ActionRow,
+				components: [
+					{
+						type: ComponentType.StringSelect,
+						custom_id: customId('settingsChange', null),
+						placeholder: say('settings.change'),
+						options: sections.map((section) => ({ value: section, label: say(`settings.${section}`) })),
+					},
+				],
+			},
+			{
+				type: ComponentType.ActionRow,
+				components: [
+					button('settingsExport', say('settings.export')),
+					button('settingsImport', say('settings.import')),
+					button('settingsReset', say('settings.reset')),
+				],
+			},
+		],
+		// Nobody is called by what merely names them.
+		allowedMentions: { parse: [] },
+	} satisfies Pick<InteractionReplyOptions, 'content' | 'components' | 'allowedMentions'>;
+}
+
+function fileModal(locale: string): APIModalInteractionResponseCallbackData {
+	const say = words(locale);
+	return {
+		custom_id: customId('settingsFile', null),
+		title: say('settings.importTitle'),
+		components: [
+			{
+				type: ComponentType.Label,
+				label: say('settings.file'),
+				component: { type: ComponentType.FileUpload, custom_id: 'file', min_values: 1, max_values: 1, required: true },
+			},
+		],
+	};
+}

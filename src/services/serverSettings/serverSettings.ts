@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Place, Question } from '../conversation/question.ts';
+import { type Failure, failure } from '../failure.ts';
+import { qualities } from '../imagine/imageOptions.ts';
+import { isLanguage } from '../locales/locales.ts';
+
+/** As many as a select menu takes (Discord, "Component reference"). */
+const ids = z.array(z.string().regex(/^\d{1,20}$/)).max(25);
+
+/** Most characters of a persona. */
+export const mostPersona = 2000;
+
+/** Who may have pictures made. */
+export const painters = ['everyone', 'roles', 'nobody'] as const;
+
+/**
+ * What those who manage a server have chosen for it. An empty list of channels or roles closes nothing. Every field has a default, so that
+ * what an older version wrote, or a file from another server, still reads.
+ */
+export const serverSettingsSchema = z.object({
+	/** Added to the instructions of the model. */
+	persona: z.string().max(mostPersona).default(''),
+	/** The one that answers are written in; null: that of the question. */
+	language: z.string().refine(isLanguage).nullable().default(null),
+	/** Where the bot may be used. A Discord thread counts as its channel. */
+	channels: ids.default([]),
+	/** Who may use it. */
+	roles: ids.default([]),
+	/** Where it answers without being mentioned. */
+	unaskedChannels: ids.default([]),
+	painters: z.enum(painters).default('everyone'),
+	/** Who may have pictures made if `painters` says so. */
+	painterRoles: ids.default([]),
+	/** The finest quality that pictures are made in. */
+	finest: z.enum(qualities).default('fine'),
+});
+export type ServerSettings = z.infer<typeof serverSettingsSchema>;
+
+/** What holds until somebody chooses otherwise. */
+export const usualSettings: ServerSettings = serverSettingsSchema.parse({});
+
+type Asking = Pick<Question, 'place' | 'roleIds'>;
+
+/** Why somebody may not ask there; null if they may. What is answered for them alone is asked in no channel. */
+export function refusalFor({ channels, roles }: ServerSettings, { place, roleIds = [] }: Asking): Failure | null {
+	const isOpen = channels.length === 0 || place.kind === 'private' || channels.some((id) => isIn(place, id));
+	if (!isOpen) return failure('server.otherChannel', { channelId: channels[0] ?? '', more: channels.length - 1 });
+	return roles.length === 0 || roles.some((role) => roleIds.includes(role)) ? null : failure('server.otherRole');
+}
+
+function isIn({ id, parentId }: Place, channelId: string): boolean {
+	return id === channelId || parentId === channelId;
+}
+
+/** Why somebody may not have pictures made in that server; null if they may. */
+export function pictureRefusalFor(
+	{ painters: who, painterRoles }: ServerSettings,
+	{ roleIds = [] }: Pick<Question, 'roleIds'>,
+): Failure | null {
+	switch (who) {
+		case 'everyone':
+			return null;
+		case 'roles':
+			return painterRoles.some((role) => roleIds.includes(role)) ? null : failure('server.noPicturesForYou');
+		case 'nobody':
+			return failure('server.noPictures');
+	}
+}
+
+/** What the model is told besides its instructions; empty if nothing was chosen. It stays the same for all questions of a server. */
+export function instructionsOf({ persona, language }: ServerSettings): string {
+	const name = language === null ? null : new Intl.DisplayNames('en', { type: 'language' }).of(language);
+	return [
+		...(persona === '' ? [] : [`Those who run this Discord server want you to be like this:\n${persona}`]),
+		...(name === null ? [] : [`Always answer in ${name}, whatever language the question is in.`]),
+	].join('\n\n');
+}

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/services/clock.ts';
+import { createInflight } from '../../src/services/request/inflight.ts';
+import { heedOrders } from '../../src/services/request/stopRequests.ts';
+import { usualSettings } from '../../src/services/serverSettings/serverSettings.ts';
+import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
+import { createConversationStore } from '../../src/services/store/createStore.ts';
+import { memoryLog, redisStorage, type Storage } from '../support/stores.ts';
+import { hasRedisServer } from '../support/tools.ts';
+
+const chosen = { ...usualSettings, persona: 'You are a kite.', unaskedChannels: ['7'] };
+
+describe.runIf(hasRedisServer())('the settings of a server, in two processes on one Redis,', () => {
+	let storage: Storage;
+	let stores: ConversationStore[];
+
+	beforeAll(async () => {
+		storage = await redisStorage();
+		stores = [storage.open(), storage.open()].map((backend) =>
+			createConversationStore({ backend, key: null, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() }),
+		);
+		for (const store of stores) {
+			await store.unlock();
+			heedOrders(store.bus, createInflight(systemClock), store.serverSettings.changed);
+		}
+	});
+	afterAll(async () => {
+		for (const store of stores) await store.close();
+		await storage[Symbol.asyncDispose]();
+	});
+
+	test('hold in both as soon as one has kept them', async () => {
+		const [one, other] = stores;
+		expect(await other?.serverSettings.of('1')).toEqual(usualSettings);
+		await one?.serverSettings.set('1', chosen);
+		expect(await other?.serverSettings.of('1')).toEqual(chosen);
+		await expect.poll(() => other?.serverSettings.answersUnasked('7')).toBe(true);
+	});
+
+	test('are gone in both as soon as one has let go of them, and others stay', async () => {
+		const [one, other] = stores;
+		await one?.serverSettings.set('2', { ...chosen, unaskedChannels: ['8'] });
+		await other?.serverSettings.set('1', null);
+		expect(await one?.serverSettings.of('1')).toEqual(usualSettings);
+		await expect.poll(() => one?.serverSettings.answersUnasked('7')).toBe(false);
+		for (const store of stores) expect(store.serverSettings.answersUnasked('8')).toBe(true);
+	});
+});
