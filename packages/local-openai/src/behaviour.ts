@@ -19,6 +19,7 @@ export const behaviours = {
 	policy: 'Blocks every request by content policy (400).',
 	contextTooLong: 'Finds every conversation too long (400).',
 	badPicture: 'Cannot read any picture (400).',
+	wild: 'Streams as wildly as a server may: keep-alives, unknown events, characters cut in two, fewer previews.',
 	empty: 'Finishes without a word.',
 	urlPictures: 'Answers made pictures as links instead of data.',
 } as const;
@@ -56,6 +57,10 @@ export interface Scripted {
 	afterChunks?: Ending;
 	/** Why the answer ended; default `stop`, or `toolCalls` where there are some. */
 	reason?: 'stop' | 'length' | 'contentFilter';
+	/** As the behaviour `wild`. */
+	wild?: boolean;
+	/** How many previews are sent at most, whatever was asked for. */
+	previews?: number;
 	/** Made pictures instead of drawn ones. */
 	pictures?: Uint8Array[];
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Transform, type Writable } from 'node:stream';
 import { ApiError, errorBody } from './apiError.ts';
 import type { Behaviour, Scripted } from './behaviour.ts';
 import type { PictureFacts } from './describer/pictureFacts.ts';
@@ -25,6 +26,8 @@ export interface Exchange {
 	request: ReceivedRequest;
 	incoming: IncomingMessage;
 	response: ServerResponse;
+	/** What the events of a stream are written to. */
+	body: Writable;
 	/** Aborts when the client hangs up or the server stops. */
 	signal: AbortSignal;
 	behaviour: Behaviour;
@@ -89,8 +92,14 @@ export function sendError(exchange: Exchange, error: ApiError): void {
 }
 
 /** Begins a stream of server-sent events. */
-export function openStream({ request, response }: Exchange): void {
+export function openStream(exchange: Exchange): void {
+	const { request, response } = exchange;
 	request.status = 200;
+	if (isWild(exchange)) {
+		const wild = wildStream();
+		wild.pipe(response);
+		exchange.body = wild;
+	}
 	response.writeHead(200, {
 		'content-type': 'text/event-stream; charset=utf-8',
 		'cache-control': 'no-cache',
@@ -99,10 +108,33 @@ export function openStream({ request, response }: Exchange): void {
 	response.flushHeaders();
 }
 
+/** Whether the stream is as wild as a server's may be. */
+export function isWild({ behaviour, script }: Exchange): boolean {
+	return script === null ? behaviour === 'wild' : script.wild === true;
+}
+
 /** Sends one event of a stream; `name` only where the API names its events. */
-export function sendEvent({ response }: Exchange, data: unknown, name?: string): void {
+export function sendEvent({ body }: Exchange, data: unknown, name?: string): void {
 	const head = name === undefined ? '' : `event: ${name}\n`;
-	response.write(`${head}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
+	body.write(`${head}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
+}
+
+/** Ends a stream of events. */
+export function endStream({ body }: Exchange): void {
+	body.end();
+}
+
+/** Puts a comment before each event, and cuts each within its first character of several bytes. */
+function wildStream(): Transform {
+	return new Transform({
+		transform(event: Buffer, _, done) {
+			const cut = event.findIndex((byte) => byte >= 0xc0) + 1 || Math.floor(event.length / 2);
+			this.push(': keep-alive\n\n');
+			this.push(event.subarray(0, cut));
+			// Two turns of the loop later, so that the first piece has been read by then.
+			setImmediate(() => setImmediate(() => done(null, event.subarray(cut))));
+		},
+	});
 }
 
 /** Waits; rejects as soon as the exchange is over. */

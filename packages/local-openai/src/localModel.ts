@@ -84,7 +84,18 @@ export async function startLocalModel(options: LocalModelOptions = {}): Promise<
 		const pace = behaviour === 'slow' && script === null ? SLOW : (options.pace ?? QUICK);
 		const signal = AbortSignal.any([hungUp, stopping.signal]);
 		const changed = () => log.tell('changed', request);
-		const exchange = { ...shared, request, incoming, response, signal, behaviour, script, pace, changed };
+		const exchange = {
+			...shared,
+			request,
+			incoming,
+			response,
+			body: response,
+			signal,
+			behaviour,
+			script,
+			pace,
+			changed,
+		};
 		try {
 			await answer(exchange, options, () => log.tell('received', request));
 		} catch (error) {
@@ -95,19 +106,14 @@ export async function startLocalModel(options: LocalModelOptions = {}): Promise<
 		}
 	};
 	const server = createServer((incoming, response) => {
-		const path = new URL(incoming.url ?? '/', 'http://local').pathname;
-		const api = APIS[path];
-		if (incoming.method === 'POST' && api !== undefined) void ask(api, incoming, response);
-		else serve(incoming, response, path, shelf.find(path), options);
+		const { pathname } = new URL(incoming.url ?? '/', 'http://local');
+		const api = incoming.method === 'POST' ? APIS[pathname] : undefined;
+		if (api === undefined) serve(incoming, response, pathname, shelf.find(pathname), options);
+		else void ask(api, incoming, response);
 	});
 	const baseUrl = await listen(server, options.port ?? 0);
 	shelf.at(baseUrl);
-	const stop = async () => {
-		stopping.abort(new Error('the local model stopped'));
-		const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-		server.closeAllConnections();
-		await closed;
-	};
+	const stop = () => close(server, stopping);
 	return {
 		baseUrl,
 		requests: log.requests,
@@ -133,6 +139,13 @@ async function listen(server: Server, port: number): Promise<string> {
 	});
 	const address = server.address();
 	return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}/v1`;
+}
+
+async function close(server: Server, stopping: AbortController): Promise<void> {
+	stopping.abort(new Error('the local model stopped'));
+	const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+	server.closeAllConnections();
+	await closed;
 }
 
 /** Aborts when the client closes the connection before the answer was complete. */

@@ -2,6 +2,8 @@ import { behaviourError } from '../behaviour.ts';
 import { type MadePicture, makePicture, preview } from '../describer/makePictures.ts';
 import {
 	type Exchange,
+	endStream,
+	isWild,
 	noteFirstToken,
 	openStream,
 	passGate,
@@ -22,7 +24,7 @@ import { madePictureTokens, textTokens } from '../tokens.ts';
  * @throws ApiError before the answer has begun
  */
 export async function answerOrder(exchange: Exchange, order: OrderedPictures): Promise<void> {
-	const { request, behaviour, script, signal, response } = exchange;
+	const { request, behaviour, script, signal } = exchange;
 	const inputs = noteOrder(exchange, order);
 	exchange.changed();
 	await passGate(exchange);
@@ -35,7 +37,7 @@ export async function answerOrder(exchange: Exchange, order: OrderedPictures): P
 	const isStream = order.stream && behaviour !== 'urlPictures';
 	await (isStream ? streamed : whole)(exchange, order, inputs, ending);
 	if (ending === 'stall') await silence(signal);
-	if (ending === 'cut') response.end();
+	if (ending === 'cut') endStream(exchange);
 	if (ending === 'break') tear(exchange);
 }
 
@@ -102,7 +104,7 @@ async function streamed(
 	inputs: ShownPicture[],
 	ending: string,
 ): Promise<void> {
-	const { request, pace, response, clock } = exchange;
+	const { request, pace, clock, script } = exchange;
 	openStream(exchange);
 	await pause(exchange, pace.firstTokenMs);
 	const picture = await made(exchange, order, inputs, 0);
@@ -114,7 +116,9 @@ async function streamed(
 		background: order.background === 'transparent' ? 'transparent' : 'opaque',
 		output_format: order.format,
 	};
-	for (let step = 0; step < order.partialImages; step++) {
+	// Fewer than were asked for may come, where the picture is done sooner.
+	const previews = Math.min(order.partialImages, script?.previews ?? (isWild(exchange) ? 1 : order.partialImages));
+	for (let step = 0; step < previews; step++) {
 		const b64 = (await preview(picture, order, step)).toString('base64');
 		await pause(exchange, pace.tokenMs * 10);
 		noteFirstToken(exchange);
@@ -128,7 +132,7 @@ async function streamed(
 	const type = `${kind}.completed`;
 	const b64 = picture.bytes.toString('base64');
 	sendEvent(exchange, { type, b64_json: b64, ...common, usage: usage(request, inputs) }, type);
-	response.end();
+	endStream(exchange);
 }
 
 async function made(

@@ -1,6 +1,16 @@
 import { ApiError } from '../apiError.ts';
 import { behaviourError, contextTooLong } from '../behaviour.ts';
-import { type Exchange, noteFirstToken, passGate, pause, scriptedError, silence, tear } from '../exchange.ts';
+import {
+	type Exchange,
+	endStream,
+	isWild,
+	noteFirstToken,
+	passGate,
+	pause,
+	scriptedError,
+	silence,
+	tear,
+} from '../exchange.ts';
 import type { AskedModel, SentPart } from '../read/askedModel.ts';
 import { decodePicture } from '../read/readPicture.ts';
 import type { MadeCall, ShownMessage, ShownPart } from '../receivedRequest.ts';
@@ -108,6 +118,7 @@ async function say(exchange: Exchange, { steps }: AnswerPlan, writer: AnswerWrit
 	let reasoned = 0;
 	for (const [index, step] of steps.entries()) {
 		if (index > 0) writer.endItem();
+		if (isWild(exchange)) writer.unknown();
 		switch (step.type) {
 			case 'reasoning': {
 				thought = thoughts.think(request.id, step.text);
@@ -157,10 +168,10 @@ async function end(
 	writer: AnswerWriter,
 	{ stream, reasoning }: { stream: boolean; reasoning: number },
 ): Promise<void> {
-	const { request, response, signal } = exchange;
+	const { request, signal } = exchange;
 	if (plan.ending === 'stall') await silence(signal);
 	if (plan.ending === 'fail') writer.fail(plan.failure.code, plan.failure.message);
-	else if (plan.ending === 'cut' && stream) response.end();
+	else if (plan.ending === 'cut' && stream) endStream(exchange);
 	else if (plan.ending === 'break' || plan.ending === 'cut') tear(exchange);
 	else {
 		writer.finish(plan.reason, {

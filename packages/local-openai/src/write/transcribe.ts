@@ -1,6 +1,7 @@
 import { behaviourError } from '../behaviour.ts';
 import {
 	type Exchange,
+	endStream,
 	noteFirstToken,
 	openStream,
 	passGate,
@@ -49,6 +50,6 @@ export async function transcribe(exchange: Exchange, asked: AskedTranscription):
 		openStream(exchange);
 		for (const delta of text.match(/\s*\S+/g) ?? []) sendEvent(exchange, { type: 'transcript.text.delta', delta });
 		sendEvent(exchange, { type: 'transcript.text.done', text, usage });
-		response.end();
+		endStream(exchange);
 	} else sendJson(exchange, 200, { text, usage });
 }

@@ -1,5 +1,5 @@
 import { ApiError } from '../apiError.ts';
-import { type Exchange, openStream, sendError, sendEvent, sendJson } from '../exchange.ts';
+import { type Exchange, endStream, isWild, openStream, sendError, sendEvent, sendJson } from '../exchange.ts';
 import type { AskedModel } from '../read/askedModel.ts';
 import type { MadeCall } from '../receivedRequest.ts';
 import type { AnswerEnd, AnswerWriter, CountedTokens } from './answerWriter.ts';
@@ -20,7 +20,8 @@ export function streamChat(exchange: Exchange, asked: AskedModel): AnswerWriter 
 			chunk({ role: 'assistant', content: '', refusal: null });
 		},
 		text: (delta) => chunk({ content: delta }),
-		reasoning: () => undefined,
+		// Chat Completions say nothing of reasoning; compatible servers have a field of their own for it.
+		reasoning: (_, text) => isWild(exchange) && chunk({ reasoning_content: text }),
 		endItem: () => undefined,
 		unknown: () => sendEvent(exchange, { ...head, object: 'chat.completion.heartbeat', choices: [] }),
 		refusal: (delta) => chunk({ refusal: delta }),
@@ -35,13 +36,13 @@ export function streamChat(exchange: Exchange, asked: AskedModel): AnswerWriter 
 		},
 		fail(code, message) {
 			sendEvent(exchange, { error: { message, type: 'server_error', param: null, code } });
-			exchange.response.end();
+			endStream(exchange);
 		},
 		finish(end, tokens) {
 			chunk({}, FINISH[end]);
 			if (asked.includeUsage) sendEvent(exchange, { ...head, choices: [], usage: usage(tokens) });
 			sendEvent(exchange, '[DONE]');
-			exchange.response.end();
+			endStream(exchange);
 		},
 	};
 }

@@ -1,4 +1,4 @@
-import { type Exchange, openStream, sendEvent, sendJson } from '../exchange.ts';
+import { type Exchange, endStream, openStream, sendEvent, sendJson } from '../exchange.ts';
 import type { AskedModel } from '../read/askedModel.ts';
 import type { MadeCall } from '../receivedRequest.ts';
 import type { Thought } from '../rules/thoughts.ts';
@@ -67,7 +67,7 @@ export function writeResponses(exchange: Exchange, asked: AskedModel): AnswerWri
 		fail(code, words) {
 			const failed = snapshot({ status: 'failed', error: { code, message: words } });
 			emit('response.failed', { response: failed });
-			if (asked.stream) exchange.response.end();
+			if (asked.stream) endStream(exchange);
 			else sendJson(exchange, 200, failed);
 		},
 		finish(end, tokens) {
@@ -75,7 +75,7 @@ export function writeResponses(exchange: Exchange, asked: AskedModel): AnswerWri
 			close(incomplete ? 'incomplete' : 'completed');
 			const finished = snapshot(endState(end, tokens, exchange.clock.now()));
 			emit(incomplete ? 'response.incomplete' : 'response.completed', { response: finished });
-			if (asked.stream) exchange.response.end();
+			if (asked.stream) endStream(exchange);
 			else sendJson(exchange, 200, finished);
 		},
 	};
