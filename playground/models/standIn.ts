@@ -7,7 +7,7 @@ const isBehaviour = (name: string): name is Behaviour => Object.hasOwn(behaviour
 
 /** Starts the local stand-in for a model. */
 export const startStandIn = async (pace: Pace): Promise<ModelSource> => {
-	const model = await startLocalModel({ pace, signs: false });
+	const model = await startLocalModel({ pace });
 	const name = 'local-stand-in';
 	return {
 		environment: {

@@ -57,7 +57,7 @@ async function startTalk(cleanup: AsyncDisposableStack): Promise<Talk> {
 	cleanup.defer(() => discord.stop());
 	const own = ownModel();
 	const pace = { firstTokenMs: 0, tokenMs: 0 };
-	const model = own === null ? await startLocalModel({ pace, signs: false }) : null;
+	const model = own === null ? await startLocalModel({ pace }) : null;
 	if (model !== null) cleanup.defer(() => model.stop());
 	const standIn = { OPENAI_BASE_URL: model?.baseUrl, OPENAI_API: 'responses', OPENAI_MODEL: 'local-stand-in' };
 	const config = configFrom({

@@ -110,7 +110,6 @@ describe('under a picture', () => {
 		expect(said).toContain('About picture 2: Which colours does it have?');
 		expect(said).toContain('two boats');
 		expect(said).not.toContain('Picture 1,');
-		expect(answer.content).toMatch(/picture 2/i);
 		// A reply is about all of the conversation again.
 		await ask(world, ana, channel, { content: `<@${world.discord.bot.id}> and the other one?`, replyTo: answer.id });
 		expect(world.model.requests.at(-1)?.pictures).toHaveLength(2);

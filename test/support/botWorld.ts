@@ -88,7 +88,7 @@ export async function startBotWorld({
 	cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
 	const discord = await startLocalDiscord({ settings: { botName: 'Darkroom', ...settings } });
 	cleanup.defer(() => discord.stop());
-	const model = await startLocalModel(ofModel);
+	const model = await startLocalModel({ signature: '*A local stand-in said this.*', ...ofModel });
 	cleanup.defer(() => model.stop());
 	const whole = {
 		// Tests ask more in a minute than any person.

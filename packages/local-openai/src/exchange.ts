@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Transform, type Writable } from 'node:stream';
 import { ApiError, errorBody } from './apiError.ts';
 import type { Behaviour, Scripted } from './behaviour.ts';
-import type { PictureFacts } from './describer/pictureFacts.ts';
+import type { Describer } from './describer.ts';
 import type { PromptCache } from './promptCache.ts';
-import type { ReceivedRequest, ShownPicture } from './receivedRequest.ts';
+import type { ReceivedRequest } from './receivedRequest.ts';
 import type { Thoughts } from './rules/thoughts.ts';
 
 /** How fast the model talks, milliseconds. */
@@ -38,9 +38,10 @@ export interface Exchange {
 	thoughts: Thoughts;
 	/** Whether each answer begins with a thought. */
 	reasons: boolean;
-	look: (picture: ShownPicture) => Promise<PictureFacts>;
-	/** Stands under each answer in words. */
-	signature: string[];
+	/** Answers what no script answers. */
+	describer: () => Promise<Describer>;
+	/** Stands under each answer in words that is not scripted. */
+	signature: string;
 	/** Tells the watchers that the request changed. */
 	changed(): void;
 	/** Keeps made pictures and returns the addresses they can be fetched from. */

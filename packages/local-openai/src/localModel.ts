@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour, Scripted } from './behaviour.ts';
-import { type PictureFacts, pictureFacts } from './describer/pictureFacts.ts';
-import type { Clock, Exchange, Pace } from './exchange.ts';
+import { loadDescriber } from './describer.ts';
+import type { Clock, Pace } from './exchange.ts';
 import { answer, conclude, type ServerRules, serve } from './modelRoutes.ts';
 import { createPromptCache } from './promptCache.ts';
 import type { ModelApi, ReceivedRequest, RequestEvent } from './receivedRequest.ts';
 import { createRequestLog } from './requestLog.ts';
+import { prepareChecks } from './rules/checkBody.ts';
 import { createThoughts } from './rules/thoughts.ts';
 
 /** How the local model is started. */
@@ -17,11 +18,11 @@ export interface LocalModelOptions extends ServerRules {
 	clock?: Clock;
 	/** How fast it talks; default at once. */
 	pace?: Pace;
-	/** Whether each answer says that a stand-in gave it; default yes. */
-	signs?: boolean;
+	/** Put under each answer in words that is not scripted, so that nobody takes it for a model's; default nothing. */
+	signature?: string;
 }
 
-/** A running local model: an OpenAI-compatible server on loopback that measures pictures and draws some. */
+/** A running local model: an OpenAI-compatible server on loopback for tests and for trying things out. */
 export interface LocalModel {
 	/** `http://127.0.0.1:PORT/v1` */
 	readonly baseUrl: string;
@@ -42,14 +43,11 @@ export interface LocalModel {
 
 const machineClock: Clock = { now: Date.now, sleep: (ms, signal) => delay(ms, undefined, { signal }) };
 
-/** So that nobody takes a measurement for understanding. */
-const standIn = '*I am only a local stand-in for a model: I measure pixels and recognise nothing in them.*';
-
 const SLOW: Pace = { firstTokenMs: 2_500, tokenMs: 60 };
 const QUICK: Pace = { firstTokenMs: 0, tokenMs: 0 };
 /** Longest `until`, milliseconds. */
 const LONGEST_WAIT = 10_000;
-/** Made pictures, and measurements of pictures, that are kept. */
+/** Made pictures that are kept. */
 const KEPT = 50;
 const APIS: Record<string, ModelApi> = {
 	'/v1/responses': 'responses',
@@ -66,12 +64,11 @@ export async function startLocalModel(options: LocalModelOptions = {}): Promise<
 	const scripts: Scripted[] = [];
 	const stopping = new AbortController();
 	const shelf = createShelf();
-	const signature = (options.signs ?? true) ? [standIn] : [];
-	const reasons = options.reasons ?? false;
+	const { signature = '', reasons = false } = options;
 	const kept = {
 		cache: createPromptCache(clock.now),
 		thoughts: createThoughts(),
-		look: remembered(),
+		describer: onlyOnce(loadDescriber),
 		publish: shelf.publish,
 	};
 	const shared = { clock, signature, reasons, ...kept };
@@ -111,6 +108,7 @@ export async function startLocalModel(options: LocalModelOptions = {}): Promise<
 		if (api === undefined) serve(incoming, response, pathname, shelf.find(pathname), options);
 		else void ask(api, incoming, response);
 	});
+	prepareChecks();
 	const baseUrl = await listen(server, options.port ?? 0);
 	shelf.at(baseUrl);
 	const stop = () => close(server, stopping);
@@ -185,13 +183,11 @@ function headersOf(incoming: IncomingMessage): Record<string, string> {
 	return Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')]));
 }
 
-/** Pictures are asked about again and again; each is measured once. */
-function remembered(): Exchange['look'] {
-	const known = new Map<string, Promise<PictureFacts>>();
-	return (picture) => {
-		const facts = known.get(picture.hash) ?? pictureFacts(picture.bytes);
-		known.set(picture.hash, facts);
-		for (const old of [...known.keys()].slice(0, -KEPT)) known.delete(old);
-		return facts;
+/** Begins when it is first asked for, and never again. */
+function onlyOnce<Result>(begin: () => Promise<Result>): () => Promise<Result> {
+	let begun: Promise<Result> | null = null;
+	return () => {
+		begun ??= begin();
+		return begun;
 	};
 }

@@ -41,7 +41,7 @@ describe('the local model, in the hands of a test', () => {
 		local.next({ chunks: ['For ', 'whoever is next.'] });
 		expect(await say({ role: 'user', content: 'hi' })).toBe('For whoever is next.');
 		expect((await client.responses.create({ model: 'any', input: 'hi' })).output_text).toBe('For Responses.');
-		expect(await say({ role: 'user', content: 'hi' })).toContain('stand-in');
+		expect(await say({ role: 'user', content: 'hi' })).toContain('I was shown no picture');
 	});
 
 	it('holds an answer until its gate opens', async () => {

@@ -29,38 +29,58 @@ describe('what can be measured in a picture', () => {
 		expect(colourName(red, green, blue)).toBe(name);
 	});
 
-	it('how much of each colour there is, above and below', async () => {
-		const flag = `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><rect width="300" height="150" fill="#2563eb"/><rect y="150" width="300" height="50" fill="#fcd34d"/></svg>`;
-		const facts = await pictureFacts(await sharp(Buffer.from(flag)).png().toBuffer());
-		expect(facts).toMatchObject({ width: 300, height: 200, upper: 'blue', kind: 'drawing' });
-		expect(facts.colours.map((colour) => colour.name)).toEqual(['blue', 'yellow']);
-		expect(facts.colours[0]?.share).toBeCloseTo(0.75, 1);
-	});
-
-	it('tells a photo from a drawing of the same scene', async () => {
-		const scene = landscape({ width: 640, height: 480 });
-		const drawing = await sharp(Buffer.from(scene)).png().toBuffer();
-		const photo = await sharp(await paint(scene, 1))
-			.jpeg()
+	const svg = (shapes: string) =>
+		sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200">${shapes}</svg>`))
+			.png()
 			.toBuffer();
-		expect((await pictureFacts(drawing)).kind).toBe('drawing');
-		expect((await pictureFacts(photo)).kind).toBe('photo');
-		expect((await pictureFacts(photo)).busyness).toBeGreaterThan((await pictureFacts(drawing)).busyness);
+
+	it('how much of each colour there is, what is transparent counted as white', async () => {
+		const flag = await svg('<rect width="300" height="150" fill="#2563eb"/>');
+		const facts = await pictureFacts(flag);
+		expect(facts).toMatchObject({ width: 300, height: 200 });
+		expect(facts.colours).toEqual([
+			{ name: 'blue', share: 0.75 },
+			{ name: 'white', share: 0.25 },
+		]);
 	});
 
-	it('knows a page of small print for what it is', async () => {
+	it('where something stands out, in which colour, and which part is calm', async () => {
+		const bird = await svg(
+			'<rect width="300" height="200" fill="#8ecae6"/><circle cx="250" cy="30" r="28" fill="#d62828"/>',
+		);
+		expect((await pictureFacts(bird)).spot).toEqual({ place: 'upper right', colour: 'red' });
+		const plain = await svg('<rect width="300" height="200" fill="#8ecae6"/>');
+		expect(await pictureFacts(plain)).toMatchObject({ spot: null, calm: null });
+		const grass = Array.from(
+			{ length: 900 },
+			(_, at) =>
+				`<rect x="${(at * 37) % 300}" y="${120 + ((at * 53) % 80)}" width="4" height="4" fill="${at % 2 ? '#2f9e44' : '#111111'}"/>`,
+		);
+		const meadow = await svg(
+			`<rect width="300" height="110" fill="#fafafa"/>${Array.from({ length: 60 }, (_, at) => `<rect x="${at * 5}" y="70" width="2" height="60" fill="#7f4f24"/>`).join('')}${grass.join('')}`,
+		);
+		expect((await pictureFacts(meadow)).calm).toBe('upper');
+	});
+
+	it('how light it is, where the light comes from, and whether it is warm', async () => {
+		const dusk = await svg(
+			'<defs><linearGradient id="a" x2="0" y2="1"><stop stop-color="#ffcc88"/><stop offset="1" stop-color="#221100"/></linearGradient></defs><rect width="300" height="200" fill="url(#a)"/>',
+		);
+		expect(await pictureFacts(dusk)).toMatchObject({ lit: 'top' });
+		expect((await pictureFacts(dusk)).warmth).toBeGreaterThan(0.1);
+		expect((await pictureFacts(await svg('<rect width="300" height="200" fill="#111122"/>'))).brightness).toBeLessThan(
+			0.15,
+		);
+	});
+
+	it('tells a page of small print from a painting', async () => {
 		const letters = Array.from(
 			{ length: 1200 },
 			(_, index) =>
 				`<rect x="${20 + (index % 60) * 9}" y="${20 + Math.floor(index / 60) * 18}" width="${2 + (index % 4)}" height="9"/>`,
 		);
 		const page = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="white"/>${letters.join('')}</svg>`;
-		expect((await pictureFacts(await sharp(Buffer.from(page)).png().toBuffer())).kind).toBe('screenshot');
-	});
-
-	it('takes what is transparent for white, and a plain area for plain', async () => {
-		const nothing = { create: { width: 40, height: 30, channels: 4 as const, background: '#00000000' } };
-		const facts = await pictureFacts(await sharp(nothing).png().toBuffer());
-		expect(facts).toMatchObject({ kind: 'plain area', brightness: 1, colours: [{ name: 'white', share: 1 }] });
+		expect((await pictureFacts(await sharp(Buffer.from(page)).png().toBuffer())).isPrint).toBe(true);
+		expect((await pictureFacts(await paint(landscape({ width: 640, height: 480 }), 1))).isPrint).toBe(false);
 	});
 });

@@ -1,5 +1,5 @@
 /** The colours that are told apart, each with a colour to draw it in. */
-export const colourWords = {
+const colourWords = {
 	black: '#111111',
 	'dark grey': '#444444',
 	grey: '#888888',
@@ -68,4 +68,17 @@ function warmName(hue: number, lightness: number, saturation: number): ColourNam
 	if (hue >= 45) return lightness < 0.25 ? 'brown' : 'yellow';
 	if (lightness < 0.42 || saturation < 0.45) return 'brown';
 	return hue > 40 ? 'yellow' : 'orange';
+}
+
+/** The colours a text names, in its order, as CSS colours. */
+export function coloursIn(text: string): string[] {
+	const words = text
+		.toLowerCase()
+		.replaceAll('gray', 'grey')
+		.split(/[^\p{L}]+/u);
+	return words.flatMap((word, index) => {
+		const pair = `${words[index - 1] ?? ''} ${word}`;
+		const name = [pair, word].find((each) => Object.hasOwn(colourWords, each));
+		return Object.entries(colourWords).flatMap(([each, colour]) => (each === name ? [colour] : []));
+	});
 }

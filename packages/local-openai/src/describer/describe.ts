@@ -1,47 +1,106 @@
-import type { NumberedPicture } from './numberedPictures.ts';
 import type { ColourShare, PictureFacts } from './pictureFacts.ts';
 
-/** A picture with what was measured in it. */
-export interface SeenPicture extends NumberedPicture {
-	facts: PictureFacts;
+/** What is said of a picture, by what was asked: all of it, or one thing. */
+export type Topic = 'all' | 'colours' | 'layout' | 'light' | 'size' | 'text';
+
+const topics: [words: RegExp, topic: Topic][] = [
+	[/\bcolou?rs?\b|\bpalette\b/i, 'colours'],
+	[/\b(?:text|read|written|writing|says?|words?)\b/i, 'text'],
+	[/\b(?:where|layout|composition|stands out)\b/i, 'layout'],
+	[/\b(?:light|bright|dark|mood)(?:er|ness)?\b/i, 'light'],
+	[/\b(?:size|large|largest|big|bigger|pixels|resolution)\b/i, 'size'],
+];
+
+/** What a question is about. */
+export function topicOf(question: string): Topic {
+	return topics.find(([words]) => words.test(question))?.[1] ?? 'all';
 }
 
-/** How a picture is called in an answer: by number, and by name where it has one. */
-export function title(picture: SeenPicture): string {
-	return picture.name === null ? `picture ${picture.number}` : `picture ${picture.number} (${picture.name})`;
+/** Says what was measured in a picture. `text`: the words in it, if any could be read. */
+export function describe(facts: PictureFacts, topic: Topic, text: string | null): string {
+	switch (topic) {
+		case 'colours':
+			return coloursOf(facts);
+		case 'layout':
+			return layoutOf(facts);
+		case 'light':
+			return lightOf(facts);
+		case 'size':
+			return sizeOf(facts);
+		case 'text':
+			return text === null ? 'I find no words in it that I could read.' : textOf(text);
+		case 'all':
+			return [
+				coloursOf(facts),
+				layoutOf(facts),
+				lightOf(facts),
+				...(text === null ? [] : [textOf(text)]),
+				sizeOf(facts),
+			].join(' ');
+	}
 }
 
-/** Two or three sentences on what the pixels of a picture say. */
-export function description({ facts, pieces }: SeenPicture): string {
-	const kind = { photo: 'a photo', drawing: 'a drawing', screenshot: 'a screenshot or a page of text' };
-	const guess = facts.kind === 'plain area' ? 'One plain area' : `Most likely ${kind[facts.kind]}`;
-	const parts = pieces.length > 1 ? `, shown to me in ${pieces.length} pieces` : '';
-	const halves =
-		facts.upper === facts.lower ? '' : ` The upper half is mostly ${facts.upper}, the lower half ${facts.lower}.`;
-	return `${guess}, ${sizeWords(facts)}${parts}. The colours are ${colourList(facts.colours)}; it is ${brightnessWords(facts.brightness)}, with ${busyWords(facts.busyness)}.${halves}`;
+function coloursOf({ colours: [first, ...others] }: PictureFacts): string {
+	if (first === undefined) return 'It has no colours.';
+	const percent = Math.round(first.share * 100);
+	const amount =
+		percent === 100
+			? 'All'
+			: percent >= 90
+				? 'Almost all'
+				: percent >= 55
+					? 'Most'
+					: percent >= 45
+						? 'About half'
+						: 'The largest part';
+	const rest = others.length === 0 ? '' : `, followed by ${listed(others)}`;
+	return `${amount} of it is ${named(first)}${rest}.`;
 }
 
-/** `800 × 600 pixels, landscape`. */
-export function sizeWords({ width, height }: Pick<PictureFacts, 'width' | 'height'>): string {
+function layoutOf({ spot, calm }: PictureFacts): string {
+	const found =
+		spot === null
+			? 'Nothing stands out: it is even all over'
+			: `What stands out is ${spot.colour}, ${whereIs(spot.place)}`;
+	return `${found}${calm === null ? '' : `; the ${calm} third is calm`}.`;
+}
+
+function whereIs(place: NonNullable<PictureFacts['spot']>['place']): string {
+	if (place === 'centre') return 'in the centre';
+	return place === 'left' || place === 'right' ? `on the ${place}` : `at the ${place}`;
+}
+
+function lightOf({ brightness, contrast, warmth, lit }: PictureFacts): string {
+	const light =
+		brightness < 0.15
+			? 'very dark'
+			: brightness < 0.35
+				? 'dark'
+				: brightness < 0.6
+					? 'of medium brightness'
+					: brightness < 0.85
+						? 'bright'
+						: 'very bright';
+	const side = lit === null ? '' : `, lightest ${lit === 'top' || lit === 'bottom' ? 'at the' : 'on the'} ${lit}`;
+	const contrasts = contrast > 0.24 ? ', with strong contrasts' : contrast < 0.08 ? ', with hardly any contrast' : '';
+	const tone = warmth > 0.08 ? ' and warm in tone' : warmth < -0.08 ? ' and cool in tone' : '';
+	return `It is ${light}${tone}${side}${contrasts}.`;
+}
+
+function sizeOf({ width, height }: PictureFacts): string {
 	const shape = width === height ? 'square' : width > height ? 'landscape' : 'portrait';
-	return `${width} × ${height} pixels, ${shape}`;
+	return `It measures ${width} × ${height} pixels, ${shape}.`;
 }
 
-/** `blue (46%), white (20%) and green (12%)`. */
-export function colourList(colours: ColourShare[]): string {
-	const words = colours.map(({ name, share }) => `${name} (${Math.round(share * 100)}%)`);
+function textOf(text: string): string {
+	return `I read “${text.length > 200 ? `${text.slice(0, 199)}…` : text}” in it.`;
+}
+
+function named({ name, share }: ColourShare): string {
+	return `${name} (${Math.round(share * 100)}%)`;
+}
+
+function listed(colours: ColourShare[]): string {
+	const words = colours.map(named);
 	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
-/** From 0 (black) to 1 (white), in words. */
-export function brightnessWords(brightness: number): string {
-	if (brightness < 0.15) return 'very dark';
-	if (brightness < 0.35) return 'rather dark';
-	if (brightness < 0.6) return 'of medium brightness';
-	return brightness < 0.85 ? 'bright' : 'very bright';
-}
-
-function busyWords(busyness: number): string {
-	if (busyness < 0.08) return 'hardly any detail';
-	return busyness < 0.35 ? 'some detail' : 'a lot of detail';
 }

@@ -1,24 +1,6 @@
 import sharp from 'sharp';
-import { colourWords } from './colourName.ts';
-import { sceneShapes } from './sceneShapes.ts';
+import { coloursIn } from './colourName.ts';
 import { pick, type Random, seededRandom } from './seededRandom.ts';
-
-/** Skies and grounds that go together, for prompts that name no colour. */
-const PALETTES = [
-	['#8ecae6', '#fefae0', '#2f9e44', '#f77f00'],
-	['#ffd6a5', '#f472b6', '#7e22ce', '#fcd34d'],
-	['#cdb4db', '#a2d2ff', '#14b8a6', '#d62828'],
-	['#e6d5b8', '#f77f00', '#7f4f24', '#2563eb'],
-	['#bde0fe', '#caffbf', '#14532d', '#f472b6'],
-] as const;
-/** Grounds by the words that ask for them; otherwise the ground is of the palette. */
-const GROUNDS: [words: RegExp, colour: string][] = [
-	[/\b(?:sea|ocean|lake|water|river|waves?|beach)\b/i, '#2563eb'],
-	[/\b(?:snow|snowy|winter|ice|arctic)\b/i, '#e8eef7'],
-	[/\b(?:desert|sand|dunes?)\b/i, '#e6c07b'],
-	[/\b(?:grass|meadow|field|garden|forest|park)\b/i, '#2f9e44'],
-];
-const NIGHT = /\b(?:night|dark|midnight|space|galaxy|stars?lit)\b/i;
 
 /** What is to be drawn. */
 export interface SceneOrder {
@@ -27,166 +9,152 @@ export interface SceneOrder {
 	width: number;
 	/** Pixels. */
 	height: number;
-	quality: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 	transparent: boolean;
 	/** Tells the pictures of one order apart. */
 	index: number;
 }
 
-/** Draws a scene from a prompt: colours and shapes it names, the rest from its hash. The same order gives the same PNG. */
-export async function drawScene(order: SceneOrder): Promise<Buffer> {
+/** The colours of a scene: sky from top to horizon, its light, and the ground from far to near. */
+interface Palette {
+	sky: [string, string];
+	light: string;
+	ground: [string, string];
+}
+
+const PALETTES: Palette[] = [
+	{ sky: ['#3b4a8c', '#f7a072'], light: '#fff1c9', ground: ['#8c6a8f', '#1f1d3a'] },
+	{ sky: ['#8ecae6', '#fdf3d7'], light: '#fffdf2', ground: ['#8fbf9f', '#1f4d3a'] },
+	{ sky: ['#f6bd60', '#f7ede2'], light: '#fff8e1', ground: ['#d9a47a', '#7a3e2a'] },
+	{ sky: ['#b8c0ff', '#ffd6ff'], light: '#ffffff', ground: ['#9aa5d8', '#3d3a6b'] },
+];
+const NIGHT: Palette = { sky: ['#070b1f', '#25386b'], light: '#f6f1d5', ground: ['#22315c', '#05070f'] };
+
+type Layer = (random: Random, width: number, height: number, palette: Palette) => string;
+
+/** What lies below the sky: each picture of an order gets another. */
+const GROUNDS: Layer[] = [hills, sea, peaks, dunes];
+
+/** Draws a scene: a sky with its light and what lies below, in the colours and at the time of day that the words name. The same order gives the same PNG. */
+export function drawScene(order: SceneOrder): Promise<Buffer> {
 	return sharp(Buffer.from(sceneSvg(order)))
 		.png()
 		.toBuffer();
 }
 
-/** The colours a text names, as CSS colours. */
-export function coloursIn(text: string): string[] {
-	const named = text.toLowerCase().replaceAll('gray', 'grey').replaceAll('teal', 'turquoise');
-	// Longest first, so that "dark blue" is not also read as "blue".
-	const names = Object.entries(colourWords).sort(([a], [b]) => b.length - a.length);
-	const found: { at: number; colour: string }[] = [];
-	let rest = named;
-	for (const [name, colour] of names) {
-		const at = rest.search(new RegExp(`\\b${name}\\b`));
-		if (at === -1) continue;
-		found.push({ at, colour });
-		rest = `${rest.slice(0, at)}${'_'.repeat(name.length)}${rest.slice(at + name.length)}`;
-	}
-	return found.sort((a, b) => a.at - b.at).map((each) => each.colour);
-}
-
-/** The shapes a text names, in its order. */
-export function shapesIn(text: string): string[] {
-	const synonyms: Record<string, string> = {
-		kitten: 'cat',
-		puppy: 'dog',
-		ship: 'boat',
-		home: 'house',
-		hill: 'mountain',
-	};
-	return text
-		.toLowerCase()
-		.split(/[^\p{L}]+/u)
-		.map((word) => word.replace(/s$/, ''))
-		.map((word) => synonyms[word] ?? word)
-		.filter((word, index, all) => Object.hasOwn(sceneShapes, word) && all.indexOf(word) === index);
-}
-
-function sceneSvg({ prompt, width, height, quality, transparent, index }: SceneOrder): string {
+function sceneSvg({ prompt, width, height, transparent, index }: SceneOrder): string {
 	const random = seededRandom(`${prompt}\n${index}`);
-	const night = NIGHT.test(prompt);
-	const palette = pick(random, PALETTES, PALETTES[0]);
-	const { shapes, others } = thingsIn(prompt);
-	const [top = palette[0], bottom = palette[1]] = night ? ['#0b1026', '#1e3a6e'] : shapes.length === 0 ? others : [];
-	const ground = GROUNDS.find(([words]) => words.test(prompt))?.[1] ?? palette[2];
-	const horizon = height * (0.55 + random() * 0.2);
-	const layers = { low: 2, medium: 3, high: 5, xhigh: 6, max: 7 }[quality];
-	const lit = shapes.some(({ name }) => name === 'sun' || name === 'moon');
-	const parts = [
-		gradient(top, bottom),
-		`<rect width="${width}" height="${height}" fill="url(#sky)"/>`,
-		night ? stars(random, width, horizon) : '',
-		lit ? '' : light(random, width, horizon, night),
-		...hills(random, width, height, horizon, ground, layers, night),
-	];
-	const own = pickShapes(random, others[0] ?? palette[3]);
-	const scenery = transparent ? [] : parts;
-	const things = placed(random, shapes.length > 0 ? shapes : own, width, horizon, Math.min(width, height));
-	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${[...scenery, ...things].join('')}</svg>`;
+	const palette = paletteOf(prompt, index, random);
+	const first = /\b(?:sea|ocean|lake|water|beach|boat|ship|harbou?r)\b/i.test(prompt)
+		? 1
+		: Math.floor(seededRandom(prompt)() * GROUNDS.length);
+	const ground = GROUNDS[(first + index) % GROUNDS.length] ?? hills;
+	const [top, low] = palette.sky;
+	const defs = `<defs><linearGradient id="sky" x2="0" y2="1"><stop stop-color="${top}"/><stop offset=".7" stop-color="${low}"/></linearGradient><radialGradient id="glow"><stop stop-color="${palette.light}" stop-opacity=".9"/><stop offset=".25" stop-color="${palette.light}" stop-opacity=".35"/><stop offset="1" stop-color="${palette.light}" stop-opacity="0"/></radialGradient><radialGradient id="cloud"><stop stop-color="#fff" stop-opacity=".7"/><stop offset=".6" stop-color="#fff" stop-opacity=".3"/><stop offset="1" stop-color="#fff" stop-opacity="0"/></radialGradient></defs>`;
+	const sky = transparent
+		? ''
+		: `<rect width="100%" height="100%" fill="url(#sky)"/>${palette === NIGHT ? stars(random, width, height) : clouds(random, width, height)}${sun(random, width, height, palette)}`;
+	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${defs}${sky}${ground(random, width, height, palette)}</svg>`;
 }
 
-/** A shape to draw, and the colour it is asked for in, if any. */
-interface Thing {
-	name: string;
-	colour: string | null;
-	/** One that the prompt does not name is drawn small. */
-	small: boolean;
+function paletteOf(prompt: string, index: number, random: Random): Palette {
+	const [first, second] = coloursIn(prompt);
+	if (/\b(?:night|midnight|moon|stars|space)\b/i.test(prompt)) return NIGHT;
+	// The first is an evening's.
+	const start = /\b(?:dusk|sunset|evening|dawn|sunrise)\b/i.test(prompt)
+		? 0
+		: Math.floor(seededRandom(prompt)() * PALETTES.length);
+	const own = PALETTES[(start + index) % PALETTES.length] ?? pick(random, PALETTES, NIGHT);
+	return first === undefined
+		? own
+		: { ...own, sky: [first, second ?? own.sky[1]], ground: [first, mixed(first, '#101020', 0.7)] };
 }
 
-/** Gives each named shape the colour right before it; colours that belong to no shape come last. */
-function thingsIn(prompt: string): { shapes: Thing[]; others: string[] } {
-	const shapes: Thing[] = [];
-	const others: string[] = [];
-	for (const clause of prompt.split(/[,.;:]|\b(?:and|with|under|over|on|in|at|near|beside)\b/i)) {
-		const [first, ...rest] = coloursIn(clause);
-		const [name, ...more] = shapesIn(clause);
-		if (name === undefined) others.push(...(first === undefined ? [] : [first, ...rest]));
-		else shapes.push({ name, colour: first ?? null, small: false });
-		shapes.push(...more.map((each) => ({ name: each, colour: null, small: false })));
-	}
-	const [spare] = others;
-	return { shapes: shapes.map((each) => ({ ...each, colour: each.colour ?? spare ?? null })), others };
+function sun(random: Random, width: number, height: number, { light }: Palette): string {
+	const [x, y, r] = [width * (0.2 + random() * 0.6), height * (0.18 + random() * 0.25), Math.min(width, height) * 0.06];
+	return `<circle cx="${x}" cy="${y}" r="${r * 5}" fill="url(#glow)"/><circle cx="${x}" cy="${y}" r="${r}" fill="${light}"/>`;
 }
 
-function pickShapes(random: Random, colour: string): Thing[] {
-	const own = ['tree', 'circle', 'triangle', 'star', 'flower'];
-	const names = [pick(random, own, 'tree'), pick(random, own, 'star'), pick(random, own, 'circle')];
-	return names.map((name, index) => ({ name, colour: index === 0 ? colour : null, small: true }));
+function stars(random: Random, width: number, height: number): string {
+	return many(
+		140,
+		() =>
+			`<circle cx="${random() * width}" cy="${random() * height * 0.6}" r="${(0.4 + random() ** 3 * 1.6) * (height / 700)}" fill="#fff" opacity="${0.3 + random() * 0.7}"/>`,
+	);
 }
 
-function gradient(top: string, bottom: string): string {
-	return `<defs><linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${top}"/><stop offset="1" stop-color="${bottom}"/></linearGradient></defs>`;
-}
-
-/** A sun by day, a moon by night. */
-function light(random: Random, width: number, horizon: number, night: boolean): string {
-	const x = width * (0.15 + random() * 0.7);
-	const y = horizon * (0.2 + random() * 0.35);
-	const r = horizon * 0.11;
-	return night
-		? (sceneShapes.moon?.(x, y, r, '#fdf6d8', '#fdf6d8') ?? '')
-		: `<circle cx="${x}" cy="${y}" r="${r}" fill="#fff3b0" opacity="0.9"/>`;
-}
-
-function stars(random: Random, width: number, horizon: number): string {
-	return Array.from(
-		{ length: 60 },
-		() => `<circle cx="${random() * width}" cy="${random() * horizon}" r="${1 + random() * 2}" fill="#fafafa"/>`,
-	).join('');
-}
-
-function hills(
-	random: Random,
-	width: number,
-	height: number,
-	horizon: number,
-	colour: string,
-	layers: number,
-	night: boolean,
-): string[] {
-	return Array.from({ length: layers }, (_, layer) => {
-		const base = horizon + ((height - horizon) * layer) / layers;
-		const swing = (height - horizon) * (0.12 + random() * 0.18);
-		const shade = (night ? 0.35 : 0.6) + (0.4 * (layer + 1)) / layers;
-		const path = `M0 ${base} C${width * 0.25} ${base - swing} ${width * 0.4} ${base + swing} ${width * 0.6} ${base} S${width * 0.9} ${base - swing} ${width} ${base} V${height} H0Z`;
-		return `<path d="${path}" fill="${colour}"/><path d="${path}" fill="#000000" opacity="${Math.max(0, 1 - shade).toFixed(2)}"/>`;
+function clouds(random: Random, width: number, height: number): string {
+	return many(5, () => {
+		const [x, y, r] = [random() * width, height * (0.08 + random() * 0.3), width * (0.06 + random() * 0.09)];
+		return `<ellipse cx="${x}" cy="${y}" rx="${r * 1.8}" ry="${r * 0.22}" fill="url(#cloud)"/>`;
 	});
 }
 
-/** What shapes look like that are asked for in no colour: the shape itself and its parts. */
-const NATURAL: Record<string, [colour: string, accent: string]> = {
-	tree: ['#2f9e44', '#7f4f24'],
-	sun: ['#fcd34d', '#fcd34d'],
-	moon: ['#fdf6d8', '#fdf6d8'],
-	star: ['#fcd34d', '#fafafa'],
-	cloud: ['#fafafa', '#fafafa'],
-	house: ['#e6d5b8', '#d62828'],
-	boat: ['#7f4f24', '#fafafa'],
-	cat: ['#f77f00', '#f472b6'],
-	dog: ['#7f4f24', '#111111'],
-	mountain: ['#888888', '#fafafa'],
-	flower: ['#f472b6', '#fcd34d'],
-	heart: ['#d62828', '#d62828'],
+/** Ridges behind each other, paler the farther they are; `step` is how a ridge goes from left to right. */
+function ridges(count: number, step: (random: Random, layer: number) => (x: number) => number): Layer {
+	return (random, width, height, { ground: [far, near] }) =>
+		many(count, (layer) => {
+			const base = 0.5 + (0.42 * layer) / count;
+			const line = step(random, layer);
+			const points = Array.from(
+				{ length: 49 },
+				(_, index) => `${((index / 48) * width).toFixed(1)},${((base + line(index / 48)) * height).toFixed(1)}`,
+			);
+			return `<path d="M0,${height} L${points.join(' L')} L${width},${height}Z" fill="${mixed(far, near, layer / (count - 1))}"/>`;
+		});
+}
+
+const wave = (random: Random, swing: number, turns: number) => {
+	const [shift, other] = [random() * 7, random() * 7];
+	return (x: number) => swing * (Math.sin(x * turns + shift) + 0.4 * Math.sin(x * turns * 2.3 + other));
 };
 
-function placed(random: Random, things: Thing[], width: number, horizon: number, side: number): string[] {
-	return things.map(({ name, colour, small }, index) => {
-		const r = (side * (small ? 0.09 : 0.2)) / Math.sqrt(things.length);
-		const x = (width * (index + 0.5)) / things.length + (random() - 0.5) * r;
-		const y = ['sun', 'moon', 'star', 'cloud'].includes(name) ? horizon * 0.45 : horizon + r * 0.2;
-		const [natural, accent] = NATURAL[name] ?? ['#2563eb', '#fafafa'];
-		const main = colour ?? natural;
-		return sceneShapes[name]?.(x, y, r, main, main === accent ? '#fafafa' : accent) ?? '';
+function hills(...args: Parameters<Layer>): string {
+	return ridges(5, (random) => wave(random, 0.045, 5))(...args);
+}
+
+function dunes(...args: Parameters<Layer>): string {
+	return ridges(4, (random) => {
+		const line = wave(random, 0.05, 3);
+		return (x) => -Math.abs(line(x));
+	})(...args);
+}
+
+function peaks(...args: Parameters<Layer>): string {
+	return ridges(4, (random, layer) => {
+		const tops = Array.from({ length: 9 - layer }, () => ({
+			x: random(),
+			top: 0.08 + random() * (0.26 - layer * 0.05),
+		}));
+		const rough = wave(random, 0.006, 60);
+		return (x) => -Math.max(0, ...tops.map(({ x: at, top }) => top - Math.abs(x - at) * 1.3)) + rough(x);
+	})(...args);
+}
+
+/** Water that takes the light of the sky in streaks, with a shore far off. */
+function sea(random: Random, width: number, height: number, palette: Palette): string {
+	const { sky, light, ground } = palette;
+	const horizon = height * 0.58;
+	const water = `<linearGradient id="sea" x2="0" y2="1"><stop stop-color="${sky[1]}"/><stop offset="1" stop-color="${mixed(sky[0], ground[1], 0.55)}"/></linearGradient><rect y="${horizon}" width="100%" height="${height - horizon}" fill="url(#sea)"/>`;
+	const shore = `<ellipse cx="${width * random()}" cy="${horizon}" rx="${width * 0.4}" ry="${height * 0.035}" fill="${ground[0]}"/><rect y="${horizon}" width="100%" height="${height * 0.04}" fill="url(#sea)"/>`;
+	const streaks = many(70, () => {
+		const depth = random() ** 1.5;
+		return `<rect x="${random() * width}" y="${horizon + depth * (height - horizon)}" width="${width * (0.02 + depth * 0.14 * random())}" height="${height * (0.0015 + depth * 0.004)}" rx="2" fill="${light}" opacity="${0.12 + random() * 0.3}"/>`;
 	});
+	return water + shore + streaks;
+}
+
+function many(count: number, each: (index: number) => string): string {
+	return Array.from({ length: count }, (_, index) => each(index)).join('');
+}
+
+/** Between two colours; 0 is the first. */
+function mixed(from: string, to: string, part: number): string {
+	const [a, b] = [from, to].map((colour) => Buffer.from(colour.slice(1), 'hex'));
+	return `#${[0, 1, 2]
+		.map((at) =>
+			Math.round((a?.[at] ?? 0) * (1 - part) + (b?.[at] ?? 0) * part)
+				.toString(16)
+				.padStart(2, '0'),
+		)
+		.join('')}`;
 }

@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { ChatCompletionCreateParams } from 'openai/resources/chat/completions';
 import type { ResponseCreateParams } from 'openai/resources/responses/responses';
 import { ApiError } from '../apiError.ts';
@@ -25,13 +25,23 @@ const ajv = new Ajv2020({
 });
 ajv.addSchema({ $id: 'openai', definitions });
 
+function validatorOf<Name extends keyof Bodies>(name: Name): ValidateFunction<Bodies[Name]> {
+	const id = `openai#/definitions/${name}`;
+	return ajv.getSchema<Bodies[Name]>(id) ?? ajv.compile<Bodies[Name]>({ $ref: id });
+}
+
+/** Compiles the two large descriptions, once in a process: whoever asks first need not wait for it. */
+export function prepareChecks(): void {
+	validatorOf('CreateResponse');
+	validatorOf('CreateChatCompletionRequest');
+}
+
 /**
  * Checks a body by OpenAI's description of it, as strictly as OpenAI does.
  * @throws ApiError 400 in OpenAI's words, naming the field
  */
 export function checkBody<Name extends keyof Bodies>(name: Name, body: unknown): Bodies[Name] {
-	const id = `openai#/definitions/${name}`;
-	const isValid = ajv.getSchema<Bodies[Name]>(id) ?? ajv.compile<Bodies[Name]>({ $ref: id });
+	const isValid = validatorOf(name);
 	const fits = (value: unknown): value is Bodies[Name] => isValid(value) === true;
 	if (fits(body)) return body;
 	const refusal = explain({ $ref: `#/definitions/${name}` }, body);

@@ -1,5 +1,5 @@
 import { behaviourError } from '../behaviour.ts';
-import { type MadePicture, makePicture, preview } from '../describer/makePictures.ts';
+import type { MadePicture } from '../describer.ts';
 import {
 	type Exchange,
 	endStream,
@@ -119,7 +119,7 @@ async function streamed(
 	// Fewer than were asked for may come, where the picture is done sooner.
 	const previews = Math.min(order.partialImages, script?.previews ?? (isWild(exchange) ? 1 : order.partialImages));
 	for (let step = 0; step < previews; step++) {
-		const b64 = (await preview(picture, order, step)).toString('base64');
+		const b64 = (await (await exchange.describer()).preview(picture, order, step)).toString('base64');
 		await pause(exchange, pace.tokenMs * 10);
 		noteFirstToken(exchange);
 		const type = `${kind}.partial_image`;
@@ -142,11 +142,15 @@ async function made(
 	index: number,
 ): Promise<MadePicture> {
 	const { request, script } = exchange;
-	const picture = await makePicture(order, inputs, index);
 	const scripted = script?.pictures?.[index];
+	const { width, height } = order.size ?? { width: 1024, height: 1024 };
+	const picture =
+		scripted === undefined
+			? await (await exchange.describer()).make(order, inputs, index)
+			: { bytes: Buffer.from(scripted), width, height };
 	request.answer.pictures += 1;
 	request.outputTokens += madePictureTokens(picture.width, picture.height, order.quality);
-	return scripted === undefined ? picture : { ...picture, bytes: Buffer.from(scripted) };
+	return picture;
 }
 
 function usage(request: Exchange['request'], inputs: ShownPicture[]) {

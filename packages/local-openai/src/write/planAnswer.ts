@@ -1,6 +1,4 @@
 import type { Behaviour, Ending, Scripted } from '../behaviour.ts';
-import { answerInWords } from '../describer/answerInWords.ts';
-import { callTool } from '../describer/callTool.ts';
 import type { Exchange } from '../exchange.ts';
 import type { AskedModel } from '../read/askedModel.ts';
 import type { MadeCall, ShownMessage } from '../receivedRequest.ts';
@@ -25,11 +23,8 @@ export interface AnswerPlan {
 }
 
 /** Decides what to say: the script first, then the behaviour, then the truth. */
-export async function planAnswer(
-	asked: AskedModel,
-	messages: ShownMessage[],
-	{ behaviour, script, look, signature, reasons }: Exchange,
-): Promise<AnswerPlan> {
+export async function planAnswer(asked: AskedModel, messages: ShownMessage[], exchange: Exchange): Promise<AnswerPlan> {
+	const { behaviour, script, reasons } = exchange;
 	const plan: AnswerPlan = {
 		steps: script === null ? [] : scriptedSteps(script),
 		ending: script?.afterChunks ?? 'finish',
@@ -38,7 +33,7 @@ export async function planAnswer(
 	};
 	const isSilent = script?.chunks !== undefined || (script === null && behaviour === 'empty');
 	const said = plan.steps.filter(({ type }) => type !== 'reasoning');
-	if (said.length === 0 && !isSilent) plan.steps.push(await ownStep(asked, messages, behaviour, { look, signature }));
+	if (said.length === 0 && !isSilent) plan.steps.push(await ownStep(asked, messages, exchange));
 	if (reasons && plan.steps[0]?.type !== 'reasoning')
 		plan.steps.unshift({ type: 'reasoning', text: 'I look closely.' });
 	if (plan.reason === 'stop' && plan.steps.some(({ type }) => type === 'call')) plan.reason = 'toolCalls';
@@ -48,14 +43,14 @@ export async function planAnswer(
 async function ownStep(
 	asked: AskedModel,
 	messages: ShownMessage[],
-	behaviour: Behaviour,
-	{ look, signature }: Pick<Exchange, 'look' | 'signature'>,
+	{ behaviour, signature, describer }: Exchange,
 ): Promise<AnswerStep> {
 	if (behaviour === 'refusing') return { type: 'refusal', text: "I'm sorry, but I can't help with that." };
-	const call = asked.toolChoice === 'none' ? null : callTool(messages, asked.tools, forcedTool(asked));
-	if (call !== null) return { type: 'call', call };
 	if (behaviour === 'longWinded') return { type: 'text', chunks: words(longAnswer()) };
-	return { type: 'text', chunks: words([await answerInWords(messages, look), ...signature].join('\n\n')) };
+	const tools = asked.toolChoice === 'none' ? [] : asked.tools;
+	const said = await (await describer()).answer({ messages, tools, forced: forcedTool(asked) });
+	if (typeof said !== 'string') return { type: 'call', call: said };
+	return { type: 'text', chunks: words([said, ...(signature === '' ? [] : [signature])].join('\n\n')) };
 }
 
 function scriptedSteps({ output, reasoning, text, chunks, refusal, toolCalls }: Scripted): AnswerStep[] {

@@ -1,0 +1,138 @@
+import sharp from 'sharp';
+import { ApiError } from '../apiError.ts';
+import type { AskedQuestion, Describer, MadePicture } from '../describer.ts';
+import type { OrderedPictures } from '../read/readImages.ts';
+import type { MadeCall, ShownMessage, ShownPicture } from '../receivedRequest.ts';
+import { callOf, toolFor, type Wish } from './callTool.ts';
+import { describe, topicOf } from './describe.ts';
+import { drawScene } from './drawScene.ts';
+import { canEdit, editPicture, possibleEdits } from './editPicture.ts';
+import { pictureFacts } from './pictureFacts.ts';
+import { readText } from './readText.ts';
+
+/** Measurements kept; the oldest go first. */
+const KEPT = 50;
+/** Longest side of an edit whose size is automatic, pixels. */
+const LONGEST = 1536;
+
+/** Describes pictures by what their pixels say, changes them as far as pixels allow, and paints landscapes. */
+export function createDescriber(): Describer {
+	const facts = remembered(pictureFacts);
+	const text = remembered(readText);
+	const say = async (picture: ShownPicture, words: string) => {
+		const topic = topicOf(words);
+		const measured = await facts(picture);
+		const isRead = topic === 'text' || (topic === 'all' && measured.isPrint);
+		return describe(measured, topic, isRead ? await text(picture) : null);
+	};
+	return {
+		answer: (question) => answer(question, say),
+		make,
+		async preview(picture, order, step) {
+			const width = Math.max(8, Math.round(picture.width / (64 / 3 ** step)));
+			const coarse = await sharp(picture.bytes).resize(width).png().toBuffer();
+			return encoded(
+				await sharp(coarse).resize(picture.width, picture.height, { fit: 'fill' }).png().toBuffer(),
+				order,
+			);
+		},
+	};
+}
+
+const POLITE = /^(?:(?:please|now|ok(?:ay)?,?|can you|could you|would you|will you)\s+)*/i;
+const MAKING =
+	/^(?:draw|paint|sketch|generate|imagine|render|create|make (?:me )?(?:an?|another|some|two|three|four|\d) )/i;
+const EDITING =
+	/^(?:make|turn|change|edit|recolou?r|crop|rotate|flip|mirror|blur|invert|tint|darken|brighten|lighten|remove|replace|add|put|give|write|zoom)\b/i;
+
+async function answer(
+	{ messages, tools, forced }: AskedQuestion,
+	say: (picture: ShownPicture, words: string) => Promise<string>,
+): Promise<string | MadeCall> {
+	const last = messages.at(-1);
+	if (last === undefined) return 'Hello.';
+	if (last.role === 'tool') return `Here you go. ${last.text.slice(0, 300)}`;
+	const words = wordsOf(last).replace(POLITE, '');
+	const isAll = /\b(?:both|all)\b/i.test(words);
+	const pictures = numbered(messages, isAll);
+	const kind = MAKING.test(words) ? 'make' : EDITING.test(words) && pictures.length > 0 ? 'edit' : null;
+	const wish: Wish = {
+		kind: kind ?? 'make',
+		words,
+		pictures: kind === 'make' ? [] : (isAll ? pictures : pictures.slice(-1)).map(({ number }) => number),
+	};
+	const tool = tools.find(({ name }) => name === forced) ?? (kind === null ? undefined : toolFor(wish, tools));
+	if (forced === null && kind === 'edit' && !canEdit(words)) return `That takes a real model: I can ${possibleEdits}.`;
+	if (tool !== undefined) return callOf(tool, wish, `call_${messages.length}_${words.length}`);
+	const none = kind === null ? '' : 'I was given no way to make one. ';
+	if (pictures.length === 0) {
+		if (kind !== null) return 'I was shown no picture here, and I was given no way to make one.';
+		return "I was shown no picture here. Show me one, and I'll tell you about its colours, its layout and its light.";
+	}
+	const said = await Promise.all(pictures.map(({ picture }) => say(picture, words)));
+	return none + (said.length === 1 ? said.join('') : said.map((each, index) => `${index + 1}. ${each}`).join('\n'));
+}
+
+/** What somebody wrote: the last line of the last text, behind any notes and pictures. */
+function wordsOf({ parts }: ShownMessage): string {
+	const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
+	return texts.at(-1)?.trim().split('\n').at(-1)?.trim() ?? '';
+}
+
+/**
+ * The pictures that are meant, those of the last message that shows any, each with its number: the one in front of it, or else its
+ * place in the conversation. Only the newest, unless a message shows nothing else, or `all` are meant.
+ */
+function numbered(messages: ShownMessage[], all: boolean): { number: number; picture: ShownPicture }[] {
+	const found: { number: number; picture: ShownPicture; message: number }[] = [];
+	for (const [index, { parts }] of messages.entries()) {
+		for (const [place, part] of parts.entries()) {
+			if (part.type !== 'picture') continue;
+			const before = parts[place - 1];
+			const label =
+				before?.type === 'text' ? /\b(\d{1,4})\b/.exec(before.text.trim().split('\n').at(-1) ?? '')?.[1] : undefined;
+			found.push({ number: Number(label ?? found.length + 1), picture: part.picture, message: index });
+		}
+	}
+	const newest = found.filter(({ message }) => message === found.at(-1)?.message);
+	return newest.at(-1)?.message === messages.length - 1 || all ? newest : newest.slice(-1);
+}
+
+async function make(order: OrderedPictures, inputs: ShownPicture[], index: number): Promise<MadePicture> {
+	const [first] = inputs;
+	const size = order.size ?? (first === undefined ? { width: 1024, height: 1024 } : automaticSize(first));
+	const transparent = order.background === 'transparent';
+	const { prompt, mask } = order;
+	const png =
+		first === undefined
+			? await drawScene({ prompt, ...size, transparent, index })
+			: await editPicture({ prompt, mask, ...size, inputs: inputs.map(({ bytes }) => bytes), index });
+	return { bytes: await encoded(png, order), ...size };
+}
+
+async function encoded(png: Buffer, { format, compression }: OrderedPictures): Promise<Buffer> {
+	if (format === 'png') return png;
+	if (format === 'svg')
+		throw new ApiError(400, 'svg is in preview, and not available here.', { param: 'output_format' });
+	return sharp(png)
+		.toFormat(format, format === 'gif' ? {} : { quality: Math.max(1, compression) })
+		.toBuffer();
+}
+
+/** The input's own shape, in steps of 16 pixels. */
+function automaticSize({ width, height }: ShownPicture): { width: number; height: number } {
+	const scale = Math.min(1, LONGEST / Math.max(width, height));
+	const side = (length: number) => Math.max(16, Math.round((length * scale) / 16) * 16);
+	return { width: side(width), height: side(height) };
+}
+
+/** Pictures are asked about again and again; each is measured once. */
+function remembered<Fact>(measure: (bytes: Uint8Array) => Promise<Fact>): (picture: ShownPicture) => Promise<Fact> {
+	const known = new Map<string, Promise<Fact>>();
+	return ({ hash, bytes }) => {
+		const fact = known.get(hash) ?? measure(bytes);
+		known.set(hash, fact);
+		for (const old of [...known.keys()].slice(0, -KEPT)) known.delete(old);
+		return fact;
+	};
+}

@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+
+/** Longest that reading may take, milliseconds. */
+const LONGEST = 20_000;
+/** How sure Tesseract has to be of a word, percent. */
+const SURE = 70;
+
+/** The words in a picture, if Tesseract is installed and sure of any; else null. */
+export function readText(bytes: Uint8Array): Promise<string | null> {
+	return new Promise((resolve) => {
+		const tesseract = execFile('tesseract', ['stdin', 'stdout', 'tsv'], { timeout: LONGEST }, (_, table) =>
+			resolve(wordsOf(table ?? '')),
+		);
+		// Where there is no Tesseract there is nobody to write to; the callback says so.
+		tesseract.stdin?.on('error', () => undefined);
+		tesseract.stdin?.end(bytes);
+	});
+}
+
+function wordsOf(table: string): string | null {
+	const words = table.split('\n').flatMap((line) => {
+		const cells = line.split('\t');
+		const word = cells[11]?.trim() ?? '';
+		return Number(cells[10]) >= SURE && /[\p{L}\p{N}]{2}/u.test(word) ? [word] : [];
+	});
+	return words.length === 0 ? null : words.join(' ');
+}
