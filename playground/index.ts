@@ -17,6 +17,7 @@ async function main(): Promise<void> {
 		// A port that somebody asked for is that one or none.
 		portTries: values.port === undefined ? 100 : 1,
 		environment: process.env,
+		example: true,
 	});
 	// Whoever reads that it is ready may end it.
 	const stop = () => void playground.stop().then(() => process.exit(0));

@@ -26,7 +26,7 @@ const worldOf = ({ discord, people }: Stack): PageWorld => ({
 export const startHub = async (
 	place: Pick<PageOptions, 'port' | 'portTries'>,
 	assets: Promise<PageAssets>,
-	options: StackOptions,
+	{ begun, ...options }: StackOptions & { begun(stack: Stack): void },
 ): Promise<Hub> => {
 	let stack = await startStack(options);
 	const inspector = createInspector(stack);
@@ -38,6 +38,7 @@ export const startHub = async (
 		stack = next;
 		inspector.show(next);
 		page.show(worldOf(next));
+		begun(next);
 		await old.stop();
 	};
 	const reset = () => {
@@ -53,6 +54,7 @@ export const startHub = async (
 		await stack.stop();
 		throw error;
 	});
+	begun(stack);
 	return {
 		get stack() {
 			return stack;

@@ -3,6 +3,7 @@ import { buildPageAssets } from '../../packages/local-discord/src/page/pageAsset
 import type { Pace } from '../../packages/local-openai/src/exchange.ts';
 import { startOwnModel } from '../models/ownModel.ts';
 import { startStandIn } from '../models/standIn.ts';
+import { showExample } from './example.ts';
 import { type Hub, startHub } from './hub.ts';
 
 /** A running playground. */
@@ -21,6 +22,8 @@ export interface PlaygroundOptions {
 	portTries?: number;
 	/** Environment variables: the person's own model, the bot's log level. */
 	environment: Record<string, string | undefined>;
+	/** Whether the first thing to see is a conversation that somebody has had. Only with the stand-in, which costs nothing. */
+	example?: boolean;
 	/** How fast the stand-in talks. */
 	pace?: Pace;
 }
@@ -43,6 +46,7 @@ export const startPlayground = async ({
 	port,
 	portTries = 1,
 	environment,
+	example = false,
 	pace = readable,
 }: PlaygroundOptions): Promise<Playground> => {
 	const isOwn = Boolean(environment.OPENAI_API_KEY || environment.OPENAI_BASE_URL);
@@ -50,6 +54,10 @@ export const startPlayground = async ({
 	// Should it fail, that is said where it is waited for.
 	assets.catch(() => undefined);
 	const hub = await startHub({ port, portTries }, assets, {
+		begun: (stack) => {
+			// Nobody waits for it; a world that ends before it does takes it along.
+			if (example && !isOwn) showExample(stack).catch(() => undefined);
+		},
 		startModel: () => (isOwn ? startOwnModel(pick(environment, modelSettings)) : startStandIn(pace)),
 		environment: { ...pick(environment, botSettings), LOG_LEVEL: environment.LOG_LEVEL || 'warn' },
 	});

@@ -1,6 +1,7 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { createMessage } from '../../packages/local-discord/src/world/messages.ts';
 import { screenshot } from '../support/browser.ts';
 import {
 	askAboutPicture,
@@ -105,6 +106,55 @@ describeInBrowser('The page', (world) => {
 		await keyboard.press('ArrowDown');
 		await keyboard.press('Enter');
 		await page.locator('.you-button', { hasText: 'Ben' }).waitFor();
+	});
+
+	it('is one stop of the Tab key for all messages: the one that the arrows led to, and its buttons', async () => {
+		const { discord } = world.stack;
+		for (const content of ['one', 'two', 'three'])
+			createMessage(discord.world, {
+				channel: discord.channels.photos,
+				authorId: discord.bot.id,
+				content: `${content} ||hidden|| [link](https://example.org)`,
+				components: [
+					{
+						type: 1,
+						components: ['a', 'b'].map((id) => ({ type: 2, style: 2, label: id, custom_id: `${content}:${id}` })),
+					},
+				],
+			});
+		const page = await world.open(world.playground.url);
+		const stops = () =>
+			page
+				.locator('.messages :is(li, a, button, [role="button"])')
+				.evaluateAll((all) =>
+					all.flatMap((one) =>
+						one.tabIndex >= 0 ? [one.closest('[data-message]')?.innerText.slice(0, 20) ?? ''] : [],
+					),
+				);
+		await messageWith(page, 'three').waitFor();
+		await expect.poll(async () => new Set(await stops()).size).toBe(1);
+		expect((await stops()).length).toBeGreaterThanOrEqual(5);
+		await messageWith(page, 'three').focus();
+		await page.keyboard.press('ArrowUp');
+		await page.locator('[data-message]:focus', { hasText: 'two' }).waitFor();
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Tab');
+		expect(await page.evaluate('document.activeElement.innerText')).toBe('a');
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Tab');
+		expect(await page.evaluate('document.activeElement.closest("[data-message]")')).toBeNull();
+	});
+
+	it('opens the menu of a message under a finger that rests on it', async () => {
+		const page = await world.open(world.playground.url, { viewport: { width: 360, height: 740 }, hasTouch: true });
+		await say(page, 'press me');
+		const box = await messageWith(page, 'press me').locator('.markdown').boundingBox();
+		const touch = { clientX: (box?.x ?? 0) + 4, clientY: (box?.y ?? 0) + 4, identifier: 1 };
+		await messageWith(page, 'press me')
+			.locator('.markdown')
+			.dispatchEvent('touchstart', { touches: [touch] });
+		await page.getByRole('menu', { name: 'Message actions' }).waitFor();
 	});
 
 	it('tells screen readers of answers once they are whole, and of thinking', async () => {

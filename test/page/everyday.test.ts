@@ -98,6 +98,43 @@ describeInBrowser('Somebody who knows Discord', (world) => {
 		await offered.waitFor();
 	});
 
+	it('looks at a picture closely: enlarges and moves it, copies it, and compares it with the one before', async () => {
+		const page = await world.open(world.playground.url);
+		await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: world.playground.url });
+		await page.getByLabel('Upload files').setInputFiles(samplePicture());
+		await say(page, 'before');
+		await messageWith(page, 'before').locator('.picture img').waitFor();
+		await page.getByLabel('Upload files').setInputFiles(samplePicture('stillLife.jpg'));
+		await say(page, 'after');
+		await messageWith(page, 'after').locator('.picture').click();
+		const viewer = page.getByRole('dialog', { name: 'Picture' });
+		const shape = () => viewer.locator('.full-stage img').evaluate((one) => one.style.transform);
+		expect(await shape()).toBe('translate(0px, 0px) scale(1)');
+		await viewer.getByRole('button', { name: 'Larger' }).click();
+		await page.keyboard.press('ArrowDown');
+		expect(await shape()).toBe('translate(0px, -60px) scale(1.5)');
+		await page.keyboard.press('0');
+		expect(await shape()).toBe('translate(0px, 0px) scale(1)');
+
+		await viewer.getByRole('button', { name: 'Copy stillLife.jpg' }).click();
+		await viewer.getByText('Picture copied').waitFor();
+		const types = await page.evaluate<string[]>('navigator.clipboard.read().then(([item]) => item.types)');
+		expect(types).toEqual(['image/png']);
+		expect(await viewer.getByRole('link', { name: 'Save stillLife.jpg' }).getAttribute('download')).toBe(
+			'stillLife.jpg',
+		);
+
+		await viewer.getByRole('button', { name: 'Compare with the picture before' }).click();
+		await viewer.getByAltText('Before: landscape.jpg').waitFor();
+		const line = viewer.getByLabel('Line between before and after');
+		await line.focus();
+		await page.keyboard.press('ArrowRight');
+		const after = viewer.getByAltText('After: stillLife.jpg');
+		expect(await after.evaluate((one) => one.style.clipPath)).toBe('inset(0px 0px 0px 51%)');
+		await page.keyboard.press('Escape');
+		await viewer.waitFor({ state: 'detached' });
+	});
+
 	it('sees which of several things are chosen, without opening the list again', async () => {
 		const { discord } = world.stack;
 		const options = ['a', 'b', 'c'].map((value) => ({ label: `Letter ${value}`, value, default: value !== 'b' }));

@@ -12,7 +12,7 @@ const testTimeoutMs = 90_000;
 /** Started once for all files of a test process: a browser takes a second to start, and so does building the page. They end with the process. */
 let started: Promise<[Playground, TestBrowser]> | null = null;
 const start = (path: string): Promise<[Playground, TestBrowser]> => {
-	const pace = { firstTokenMs: 100, tokenMs: 10 };
+	const pace = { firstTokenMs: 30, tokenMs: 5 };
 	started ??= Promise.all([
 		startPlayground({ port: 0, environment: { LOG_LEVEL: 'error' }, pace }),
 		startBrowser(path),

@@ -6,7 +6,8 @@ import { messageType } from '../src/protocol/numbers.ts';
 import type { Announcer } from './announcer.ts';
 import { holds, isEphemeral, isLoading, isSystemLine, kindOf, may, nameOf, rightsIn } from './discord.ts';
 import type { Markdown } from './markdown/renderMarkdown.ts';
-import { type Draft, emptyDraft, type State } from './state.ts';
+import type { Media } from './media.ts';
+import { type Draft, emptyDraft, type State, wholePicture } from './state.ts';
 
 /** A message that the person has just sent. */
 export interface SentMessage {
@@ -133,6 +134,10 @@ export const lay = (app: App, overlay: State['overlay']): void => {
 	app.state.overlay = overlay;
 	app.update();
 };
+
+/** Shows one of several pictures in full size. */
+export const showPicture = (app: App, files: Media[], at: number): void =>
+	lay(app, { kind: 'picture', files, at, view: wholePicture() });
 
 /** What went wrong, in words for people. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

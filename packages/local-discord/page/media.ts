@@ -1,7 +1,13 @@
-import type { APIAttachment, APIUnfurledMediaItem } from 'discord-api-types/v10';
+import type {
+	APIAttachment,
+	APIMessage,
+	APIMessageTopLevelComponent,
+	APIUnfurledMediaItem,
+} from 'discord-api-types/v10';
 import { isShown } from '../src/page/shownTypes.ts';
 import { attachmentFlag } from '../src/protocol/numbers.ts';
 import type { App } from './app.ts';
+import { shownOf } from './discord.ts';
 
 /** A file to show: of a message, of an embed, or of a component. */
 export interface Media {
@@ -72,3 +78,23 @@ export const attachedMedia = (app: App, file: APIAttachment): Media =>
 		description: file.description,
 		spoiler: ((file.flags ?? 0) & attachmentFlag.spoiler) !== 0,
 	});
+
+const galleriesIn = (app: App, components: readonly APIMessageTopLevelComponent[]): Media[] =>
+	components.flatMap((one) => {
+		if (one.type === 12) return one.items.map(({ media, ...said }) => linkedMedia(app, media, said));
+		return one.type === 17 ? galleriesIn(app, one.components) : [];
+	});
+
+const picturesIn = (app: App, message: APIMessage): Media[] => {
+	const { attachments, components = [] } = shownOf(message);
+	return [...attachments.map((file) => attachedMedia(app, file)), ...galleriesIn(app, components)];
+};
+
+/** The picture that stands before another one in the open channel; of an edited picture, that is mostly what it was made from. */
+export const pictureBefore = (app: App, { url }: Media): Media | null => {
+	const messages = app.state.messages.get(app.state.channelId) ?? [];
+	const pictures = messages
+		.flatMap((message) => picturesIn(app, message))
+		.filter((one) => one.isPicture && !one.spoiler);
+	return pictures[pictures.findIndex((one) => one.url === url) - 1] ?? null;
+};

@@ -6,18 +6,20 @@ import './styles/overlays.css';
 import { render } from 'lit';
 import type { PageCall } from '../src/page/calls.ts';
 import { createAnnouncer } from './announcer.ts';
-import { type App, composerFocus, type Plugin, reasonOf, userOf } from './app.ts';
+import { type App, channelOf, composerFocus, type Plugin, reasonOf, userOf } from './app.ts';
 import { connect } from './connection.ts';
 import { kindOf, nameOf } from './discord.ts';
 import { type Hearing, hear } from './hear.ts';
 import { listenToKeys } from './keys.ts';
 import { createMarkdown } from './markdown/renderMarkdown.ts';
-import { createRoute } from './route.ts';
+import { createRoute, type Route } from './route.ts';
 import { createScroller, type Scroller } from './scroller.ts';
 import { mendSkyra } from './skyra.ts';
 import { initialState, type State } from './state.ts';
+import { keepOneTabStop } from './tabStops.ts';
 import { createComposer } from './views/composer.ts';
 import { frame } from './views/frame.ts';
+import { createMessageList } from './views/messageList.ts';
 
 const toastMs = 5000;
 /** Below this width, in pixels, the panel covers the conversation, so it is closed at first. */
@@ -114,6 +116,13 @@ const createOpening = (app: App, scroller: Scroller, { route, load }: Hearing) =
 	};
 };
 
+/** Goes where a link within the page leads. */
+const followAddress = (app: App, route: Route) =>
+	route.changed(() => {
+		const wanted = route.read();
+		if (wanted && channelOf(app, wanted.channelId)) app.open(wanted.channelId, wanted.messageId);
+	});
+
 /** Shows the page in its document, with what a host adds to it. */
 export const showPage = (plugin: Plugin | null): void => {
 	mendSkyra();
@@ -123,8 +132,9 @@ export const showPage = (plugin: Plugin | null): void => {
 	const focusing = createFocusing();
 	const update = createDrawing(() => {
 		document.documentElement.dataset.theme = state.theme;
-		render(frame(app, composer), root);
+		render(frame(app, messageList, composer), root);
 		scroller.drawn();
+		keepOneTabStop(state);
 		focusing.drawn();
 	});
 	const scroller = createScroller(state, update);
@@ -173,6 +183,7 @@ export const showPage = (plugin: Plugin | null): void => {
 	};
 	const open = createOpening(app, scroller, hearing);
 	const composer = createComposer(app);
+	const messageList = createMessageList(app);
 	const connection = connect({
 		person: () => sessionStorage.getItem('person'),
 		changed: (link) => {
@@ -181,11 +192,7 @@ export const showPage = (plugin: Plugin | null): void => {
 		},
 		said: (message) => hear(app, message, hearing),
 	});
-	route.changed(() => {
-		const wanted = route.read();
-		if (wanted && state.channels.some((channel) => channel.id === wanted.channelId))
-			app.open(wanted.channelId, wanted.messageId);
-	});
+	followAddress(app, route);
 	listenToKeys(app);
 	keepPage();
 	update();

@@ -53,6 +53,15 @@ export interface Completion {
 	at: number;
 }
 
+/** How a picture is looked at: how large, moved by so many pixels, and where the line between before and after is, in percent. */
+export interface PictureView {
+	zoom: number;
+	x: number;
+	y: number;
+	before: Media | null;
+	split: number;
+}
+
 /** What lies over the page. */
 export type Overlay =
 	| {
@@ -64,7 +73,7 @@ export type Overlay =
 			problem: string;
 			busy: boolean;
 	  }
-	| { kind: 'picture'; files: Media[]; at: number }
+	| { kind: 'picture'; files: Media[]; at: number; view: PictureView }
 	| { kind: 'delete'; message: APIMessage }
 	| { kind: 'forward'; message: APIMessage; to: string; note: string; problem: string }
 	| { kind: 'thread'; message: APIMessage | null; name: string; problem: string }
@@ -120,6 +129,9 @@ export interface State extends Ready, PageState {
 	/** Whether files are being dragged over the page. */
 	dropping: boolean;
 }
+
+/** A picture as it is looked at first. */
+export const wholePicture = (): PictureView => ({ zoom: 1, x: 0, y: 0, before: null, split: 50 });
 
 /** An empty composer. */
 export const emptyDraft = (): Draft => ({

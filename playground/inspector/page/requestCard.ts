@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { type App, lay } from '../../../packages/local-discord/page/app.ts';
+import { type App, showPicture } from '../../../packages/local-discord/page/app.ts';
 import { bytes, count, duration, many } from '../../../packages/local-discord/page/format.ts';
 import type { RequestView, SeenPicture } from '../views.ts';
 
@@ -24,7 +24,7 @@ const show = (app: App, pictures: SeenPicture[], at: number) => () => {
 		alt: '',
 		spoiler: false,
 	}));
-	lay(app, { kind: 'picture', files, at });
+	showPicture(app, files, at);
 };
 
 const pictureCard = (app: App, pictures: SeenPicture[], one: SeenPicture, index: number) =>

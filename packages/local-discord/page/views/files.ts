@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { type App, lay } from '../app.ts';
+import { type App, showPicture } from '../app.ts';
 import { bytes } from '../format.ts';
 import { icon } from '../icons.ts';
 import type { Media } from '../media.ts';
@@ -30,7 +30,7 @@ const picture = (app: App, file: Media, files: Media[]): TemplateResult => {
 		class="picture"
 		type="button"
 		aria-label=${`Picture ${file.name}${file.alt ? `: ${file.alt}` : ''}. Show in full size`}
-		@click=${() => lay(app, { kind: 'picture', files, at: files.indexOf(file) })}
+		@click=${() => showPicture(app, files, files.indexOf(file))}
 	>
 		<img src=${file.url ?? ''} alt=${file.alt || file.name} width=${size?.width ?? nothing} height=${size?.height ?? nothing} loading="lazy" draggable="false" />
 		${file.alt ? html`<span class="alt-badge" aria-hidden="true" title=${file.alt}>ALT</span>` : nothing}

@@ -4,7 +4,6 @@ import { icon } from '../icons.ts';
 import { filesOf, takeFiles } from '../uploads.ts';
 import { header } from './header.ts';
 import { menuView } from './menu.ts';
-import { messageList } from './messageList.ts';
 import { overlayView } from './overlays.ts';
 import { sidebar } from './sidebar.ts';
 
@@ -61,17 +60,17 @@ const pane = (app: App) => {
 };
 
 /** The whole page. */
-export const frame = (app: App, composer: () => TemplateResult): TemplateResult => {
+export const frame = (app: App, messageList: () => TemplateResult, composer: () => TemplateResult): TemplateResult => {
 	const channel = currentChannel(app);
 	return html`<div class=${app.state.panelOpen ? 'frame with-panel' : 'frame'} @dragover=${over(app)} @dragleave=${left(app)} @drop=${dropped(app)}>
 		${sidebar(app)}${curtain(app)}
 		<main class="chat" aria-label=${channel ? `Conversation in ${channelName(app, channel)}` : 'Conversation'}>
-			${header(app)}${notice(app)}${messageList(app)}${composer()}
+			${header(app)}${notice(app)}${messageList()}${composer()}
 			${app.state.dropping ? html`<div class="drop-here" aria-hidden="true">${icon('picture', 48)}<strong>Drop to upload to ${placeName(app, channel)}</strong></div>` : nothing}
 			${menuView(app)}
 		</main>
 		${pane(app)}
 	</div>
 	${overlayView(app)}
-	<div class="toast" role="status">${app.state.toast}</div>`;
+	<div class="toast" role="status">${app.state.overlay ? nothing : app.state.toast}</div>`;
 };

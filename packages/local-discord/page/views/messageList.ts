@@ -122,15 +122,42 @@ const rows = (app: App, messages: APIMessage[]) =>
 		(message, index) => row(app, message, messages[index - 1]),
 	);
 
-/** The conversation. */
-export const messageList = (app: App): TemplateResult => {
+/** Whatever one reaches within a message, by mouse or by key, makes it the one that the arrows go on from. */
+const reached =
+	(app: App) =>
+	({ target }: Event) => {
+		const id = messageAt(app, target)?.message.id;
+		if (id === undefined || id === app.state.focused) return;
+		app.state.focused = id;
+		app.update();
+	};
+
+/** How long a finger rests on a message until its menu opens, in milliseconds. */
+const longPressMs = 500;
+
+/** Browsers that do not turn a long press into a click of the right button. */
+const touching = (app: App) => {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const ended = () => clearTimeout(timer);
+	const began = ({ target, touches }: TouchEvent) => {
+		ended();
+		const found = messageAt(app, target);
+		const [touch] = touches;
+		if (!found || !touch || touches.length > 1 || isSystemLine(found.message)) return;
+		const { clientX, clientY } = touch;
+		timer = setTimeout(() => openMessageMenu(app, found.message, clientX, clientY), longPressMs);
+	};
+	return { began, ended };
+};
+
+const messageList = (app: App, began: (event: TouchEvent) => void, ended: () => void): TemplateResult => {
 	const channel = currentChannel(app);
 	const messages = app.state.messages.get(app.state.channelId) ?? [];
 	const toEnd = () => {
 		app.state.atBottom = true;
 		app.update();
 	};
-	return html`<div class="scroller" @keydown=${pressed(app)} @contextmenu=${rightClicked(app)}>
+	return html`<div class="scroller" @keydown=${pressed(app)} @contextmenu=${rightClicked(app)} @focusin=${reached(app)} @touchstart=${began} @touchmove=${ended} @touchend=${ended} @touchcancel=${ended}>
 			<div class="scrolled">
 				${channel ? beginning(app, channel) : nothing}
 				<discord-messages no-background ?light-theme=${app.state.theme === 'light'}>
@@ -140,4 +167,10 @@ export const messageList = (app: App): TemplateResult => {
 		</div>
 		${app.state.atBottom ? nothing : html`<div class="to-end-place"><button type="button" class="to-end" @click=${toEnd}>${icon('down', 16)} Jump to present</button></div>`}
 		${typingLine(app)}`;
+};
+
+/** The conversation. */
+export const createMessageList = (app: App) => {
+	const { began, ended } = touching(app);
+	return () => messageList(app, began, ended);
 };

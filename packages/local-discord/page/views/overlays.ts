@@ -28,7 +28,7 @@ const dialog = (app: App, label: string, classes: string, inner: unknown): Templ
 	const pressed = (event: MouseEvent) => {
 		if (event.target === event.currentTarget && classes !== 'modal') closeOverlay(app);
 	};
-	return html`<dialog class="dialog ${classes}" aria-label=${label} @close=${() => closeOverlay(app)} @mousedown=${pressed} ${ref(showModal)}>${inner}</dialog>`;
+	return html`<dialog class="dialog ${classes}" aria-label=${label} @close=${() => closeOverlay(app)} @mousedown=${pressed} ${ref(showModal)}>${inner}<div class="toast" role="status">${app.state.toast}</div></dialog>`;
 };
 
 const head = (app: App, title: string) =>
