@@ -62,8 +62,9 @@ describeInBrowser('The composer', (world) => {
 		await page.locator('.header h2', { hasText: 'general' }).waitFor();
 	});
 
-	it('offers exactly the commands that the bot registered', async () => {
+	it('offers exactly the commands that the bot registered, to somebody who may manage the server', async () => {
 		const page = await world.open(world.playground.url);
+		await be(page, 'Dora');
 		const { discord } = world.stack;
 		const registered = discord.world.commands
 			.offered(discord.guild.id)
