@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Turn } from '../conversation/turn.ts';
-import { failure } from '../failure.ts';
+import { type Failure, failure } from '../failure.ts';
 import type { Inflight } from '../request/inflight.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Erasure } from '../store/journal.ts';
@@ -41,6 +41,8 @@ const readLimitMs = 10_000;
 /** Makes the listener of deletions and edits. */
 export function createHeedEvents(deps: HeedDeps): HeedEvents {
 	const { store, inflight, eraser, recent, reconciler, owed, messages, log } = deps;
+	// Once: an error takes note of where it is made, which for each deletion in a server costs more than all the rest.
+	const [isGone, targetGone] = [failure('discord.gone'), failure('question.targetGone')];
 	/** An event comes once: if it could not be heeded, it is repeated by `again`, which may keep ids only, and nothing counts as seen until then. */
 	const surely = async (key: string, work: () => Promise<unknown>, again = work): Promise<void> => {
 		try {
@@ -62,7 +64,7 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 		else await eraser.follow(channelId, [message]);
 	};
 	const eraseMessage = (placeId: string, messageId: string) =>
-		eraser.erase({ of: 'messages', placeId, ids: [messageId] }, failure('discord.gone'));
+		eraser.erase({ of: 'messages', placeId, ids: [messageId] }, isGone);
 	const editAgain = async (channelId: string, messageId: string): Promise<void> => {
 		const message = await messages.read(channelId, messageId, AbortSignal.timeout(readLimitMs));
 		if (message === 'unknown') throw new Error('Discord does not say how an edited message is now.');
@@ -72,9 +74,9 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 	return {
 		gone: (gone) => {
 			if (gone.of !== 'server') recent.deleted(gone.of === 'messages' ? gone.ids : [gone.id]);
-			if (gone.of === 'messages') stopTargeted(gone.ids, inflight);
+			if (gone.of === 'messages') stopTargeted(gone.ids, targetGone, inflight);
 			return surely(JSON.stringify(gone), async () => {
-				await eraser.erase(gone, failure('discord.gone'));
+				await eraser.erase(gone, isGone);
 				if (gone.of === 'server') await store.serverSettings.left(gone.id);
 			});
 		},
@@ -87,16 +89,13 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 			reconciler.missed();
 			await surely(`left:${shard}`, async () => {
 				for (const guildId of await store.servers())
-					if (await isLeft(guildId)) await eraser.erase({ of: 'server', id: guildId }, failure('discord.gone'));
+					if (await isLeft(guildId)) await eraser.erase({ of: 'server', id: guildId }, isGone);
 			});
 		},
 	};
 }
 
 /** Stops answers to questions about a message that is gone: those who asked are told. */
-function stopTargeted(messageIds: readonly string[], inflight: Inflight): void {
-	inflight.stop(
-		({ targetId = null }) => targetId !== null && messageIds.includes(targetId),
-		failure('question.targetGone'),
-	);
+function stopTargeted(messageIds: readonly string[], reason: Failure, inflight: Inflight): void {
+	inflight.stop(({ targetId = null }) => targetId !== null && messageIds.includes(targetId), reason);
 }
