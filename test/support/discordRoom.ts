@@ -1,10 +1,11 @@
-import { ChannelType, type Client, DiscordAPIError, type TextChannel } from 'discord.js';
+import { ChannelType, type Client, DiscordAPIError, Events, type TextChannel } from 'discord.js';
 import {
 	type LocalDiscord,
 	type LocalDiscordOptions,
 	startLocalDiscord,
 } from '../../packages/local-discord/src/localDiscord.ts';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import { compareWithDescription } from '../../packages/local-discord/test/support/conformance.ts';
 import { connectClient } from './discordClient.ts';
 import { callDiscord, type RawAnswer } from './rawDiscord.ts';
 
@@ -20,11 +21,14 @@ export interface DiscordRoom extends AsyncDisposable {
 	call(method: string, below: string, body?: unknown): Promise<RawAnswer>;
 }
 
-/** Opens a room. Rate limits are out of the way, as they have tests of their own. Dispose of it at the end. */
+/** Opens a room. Rate limits are out of the way, as they have tests of their own. Dispose of it at the end: then all that went over the wire must be as Discord describes it. */
 export async function openRoom(options: LocalDiscordOptions = {}): Promise<DiscordRoom> {
 	const discord = await startLocalDiscord(options);
 	for (const limit of Object.values(discord.settings.rateLimits)) limit.limit = 1000;
+	const conformance = compareWithDescription();
+	conformance.watch(discord.events);
 	const client = await connectClient(discord);
+	client.on(Events.Raw, (packet: Parameters<typeof conformance.hear>[0]) => conformance.hear(packet));
 	const channel = await client.channels.fetch(discord.channels.general.id);
 	if (channel?.type !== ChannelType.GuildText) throw new Error('The first channel is no text channel.');
 	return {
@@ -45,6 +49,7 @@ export async function openRoom(options: LocalDiscordOptions = {}): Promise<Disco
 		[Symbol.asyncDispose]: async () => {
 			await client.destroy();
 			await discord.stop();
+			if (conformance.found.size > 0) throw new Error([...conformance.found].join('\n'));
 		},
 	};
 }

@@ -35,9 +35,10 @@ const page = await servePage(discord, Number(values['page-port']));
 discord.events.on('problem', ({ text }) => process.stderr.write(`! ${text}\n`));
 discord.events.on('gatewayReady', () => process.stdout.write('The bot is connected.\n'));
 process.stdout.write(`
-  Discord  ${discord.apiUrl}
-  Token    ${discord.token}
-  Page     ${page.url}
+  Discord         ${discord.apiUrl}
+  Token           ${discord.token}
+  Application ID  ${discord.applicationId}
+  Page            ${page.url}
 
 In discord.js, one line points your bot here:
 

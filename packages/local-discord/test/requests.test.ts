@@ -14,14 +14,14 @@ test('an unknown route is answered with 404 and reported', async () => {
 	expect(room.discord.problems).toEqual(['unknown-route: GET /api/v10/guilds/1/nonsense']);
 });
 
-test('a wrong token is answered with 401, a request that names no bot with 403', async () => {
+test('a wrong token is answered with 401, a request without a user agent with 403', async () => {
 	const headers = { 'user-agent': 'DiscordBot (x, 1)' };
 	const wrong = await fetch(`${room.discord.apiUrl}/v10/users/@me`, {
 		headers: { ...headers, authorization: 'Bot wrong' },
 	});
 	expect(wrong.status).toBe(401);
 	const nameless = await fetch(`${room.discord.apiUrl}/v10/users/@me`, {
-		headers: { authorization: `Bot ${room.discord.token}` },
+		headers: { authorization: `Bot ${room.discord.token}`, 'user-agent': '' },
 	});
 	expect(nameless.status).toBe(403);
 });

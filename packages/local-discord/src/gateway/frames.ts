@@ -3,9 +3,12 @@ import { z } from 'zod';
 /** Any message of a client. */
 export const frameSchema = z.object({ op: z.int(), d: z.unknown().optional() });
 
+/** Libraries may put the word before the token here as well. */
+const botToken = z.string().transform((token) => token.replace(/^Bot /, ''));
+
 /** Op 2. */
 export const identifySchema = z.object({
-	token: z.string(),
+	token: botToken,
 	intents: z.int(),
 	properties: z.object({ os: z.string(), browser: z.string(), device: z.string() }).partial(),
 	compress: z.boolean().optional(),
@@ -15,7 +18,7 @@ export const identifySchema = z.object({
 });
 
 /** Op 6. */
-export const resumeSchema = z.object({ token: z.string(), session_id: z.string(), seq: z.int() });
+export const resumeSchema = z.object({ token: botToken, session_id: z.string(), seq: z.int() });
 
 /** Op 1: the last sequence number, or null. */
 export const heartbeatSchema = z.int().nullable();

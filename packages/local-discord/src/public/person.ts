@@ -106,7 +106,8 @@ export const createPerson = (world: World, until: Until, inside: Inside, channel
 		startThread: async ({ from, ...rest }) =>
 			at((await inside.startThread(channelId, { ...rest, ...(from ? { messageId: from.id } : {}) })).id),
 		post: async (post) => at((await inside.post(channelId, post)).id),
-		sees: () => inside.sees(channelId).map(show),
+		// The bot may be about to make the channel: whoever waits for something there sees nothing yet.
+		sees: () => (world.channels.has(channelId) ? inside.sees(channelId).map(show) : []),
 		until,
 	};
 };

@@ -54,8 +54,9 @@ const noteProblem = (world: World, what: string, reply: Reply): void => {
 };
 
 const checkHeaders = (world: World, match: Match, request: IncomingMessage): void => {
-	if (!/^DiscordBot \(/.test(request.headers['user-agent'] ?? '')) {
-		world.problem('user-agent', `a request without the user agent of a bot: ${request.headers['user-agent']}`);
+	// Any name will do: libraries that never send their own get through to the real one as well.
+	if (!request.headers['user-agent']) {
+		world.problem('user-agent', 'a request without a user agent');
 		throw apiError('noUserAgent');
 	}
 	if (match.route.needsToken && request.headers.authorization !== `Bot ${world.token}`) throw apiError('unauthorized');
@@ -137,7 +138,14 @@ export const createRest = (world: World, faults: RestFaults): Rest => {
 			if (reply.status === 429) rateLimited += 1;
 			else noteProblem(world, what, reply);
 			write(response, reply);
-			world.events.emit({ type: 'request', method, route: log.route, status: reply.status });
+			world.events.emit({
+				type: 'request',
+				method,
+				route: log.route,
+				status: reply.status,
+				body: log.body,
+				answer: reply.body,
+			});
 		},
 	};
 };

@@ -32,7 +32,7 @@ export type WorldEvent =
 	| { type: 'personCreated'; userId: string }
 	| { type: 'gatewayReady'; sessionId: string; resumed: boolean }
 	| { type: 'gatewayClosed'; sessionId: string | null; code: number }
-	| { type: 'request'; method: string; route: string; status: number }
+	| { type: 'request'; method: string; route: string; status: number; body: unknown; answer: unknown }
 	| { type: 'downloadAsked'; path: string }
 	| { type: 'downloadAnswered'; path: string; status: number }
 	| { type: 'problem'; text: string };

@@ -7,7 +7,7 @@ import { type CommandList, createCommandList } from './commands.ts';
 import { createEvents, type WorldEvents } from './events.ts';
 import type { Interaction } from './interaction.ts';
 import type { Attachment, Channel, Guild, Message, User } from './records.ts';
-import { createSnowflakes } from './snowflake.ts';
+import { createSnowflakes, isSnowflake } from './snowflake.ts';
 
 /** What well-behaved clients never do: Discord refuses it, gives no answer, or says that it will stop taking it. */
 export type ProblemName =
@@ -56,12 +56,18 @@ export interface World {
 	host: string;
 }
 
+/** A token begins with the id of its application. */
+const applicationOf = (token = ''): string | undefined => {
+	const id = Buffer.from(token.split('.')[0] ?? '', 'base64').toString();
+	return isSnowflake(id) ? id : undefined;
+};
+
 /** Makes a world with nobody but the bot in it. */
 export const createWorld = (settings: Settings, clock: Clock, token?: string): World => {
 	const nextId = createSnowflakes(clock.now);
 	const events = createEvents();
 	const problems: string[] = [];
-	const applicationId = nextId();
+	const applicationId = applicationOf(token) ?? nextId();
 	const bot: User = {
 		id: applicationId,
 		username: settings.botName,
