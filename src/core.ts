@@ -211,6 +211,7 @@ function modelsOf({ model, discord }: Config, { log, fetch }: Around, fetchPictu
 		maxOutputTokens: model.outputTokens,
 		fetch,
 		clock: systemClock,
+		random: Math.random,
 		log,
 		salt: discord.token,
 		fetchPicture,

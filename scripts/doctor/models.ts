@@ -48,7 +48,7 @@ function modelOf({ model, discord }: Config): ChatModel {
 	const { apiKey, baseUrl, isOpenAi, api, name, timeoutMs, outputTokens } = model;
 	return createModels({
 		...{ apiKey, baseUrl, isOpenAi, api, model: name, imageModel: null, timeoutMs, maxOutputTokens: outputTokens },
-		...{ fetch, clock: systemClock, log: pino({ level: 'silent' }), salt: discord.token },
+		...{ fetch, clock: systemClock, random: Math.random, log: pino({ level: 'silent' }), salt: discord.token },
 		fetchPicture: () => Promise.reject(new Error('No pictures are made here')),
 	}).chat;
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Behaviour } from '../../packages/local-openai/src/behaviour.ts';
+import type { Behaviour, Scripted } from '../../packages/local-openai/src/behaviour.ts';
 import type { FailureCode } from '../../src/services/failure.ts';
 import { bluePicture, describeChatModels } from '../support/chatModels.ts';
-import { aPrompt, wordsOf } from '../support/models.ts';
+import { aPrompt, passRetries, wordsOf } from '../support/models.ts';
 
 describeChatModels(({ setUp }) => {
 	it.each<[Behaviour, FailureCode]>([
@@ -47,15 +47,15 @@ describeChatModels(({ setUp }) => {
 		await expect(ask()).rejects.toMatchObject({ code: 'model.notFound' });
 	});
 
-	it('fails as unavailable where nobody listens, after one more try', async () => {
+	it('fails as unavailable where nobody listens, after two more tries', async () => {
 		const { local, ask, clock, options } = await setUp();
 		await local.stop();
 		const answer = ask();
 		answer.catch(() => undefined);
-		await clock.untilSleeping(2);
-		await clock.advance(500);
+		await passRetries(clock);
 		await expect(answer).rejects.toMatchObject({ code: 'model.unavailable' });
-		expect(options.log).toMatchObject({ lines: [expect.stringContaining('ECONNREFUSED')] });
+		const refused = expect.stringContaining('ECONNREFUSED');
+		expect(options.log).toMatchObject({ lines: [refused, refused] });
 	});
 
 	it('fails by policy where the answer was filtered in the middle', async () => {
@@ -64,28 +64,61 @@ describeChatModels(({ setUp }) => {
 		await expect(ask()).rejects.toMatchObject({ code: 'model.policy' });
 	});
 
-	it('tries a server error once more, half a second later', async () => {
+	const passing: [what: string, script: Scripted][] = [
+		['408', { status: 408 }],
+		['409', { status: 409 }],
+		['500', { status: 500 }],
+		['503', { status: 503 }],
+		['a stream that breaks before its first word', { chunks: [], afterChunks: 'break' }],
+	];
+
+	it.each(passing)('tries twice more after %s, after a pause and one twice as long', async (_, script) => {
 		const { local, ask, clock } = await setUp();
-		local.next({ status: 503 });
-		local.next({ text: 'There you are.' });
+		for (const each of [script, script, { text: 'There you are.' }]) local.next(each);
 		const answer = ask();
-		await local.until((request) => request.finished);
-		// The limit and the pause.
-		await clock.untilSleeping(2);
-		expect(local.requests).toHaveLength(1);
-		await clock.advance(500);
+		for (const [index, pause] of [250, 500].entries()) {
+			// The limit and the pause.
+			await clock.untilSleeping(2);
+			await clock.advance(pause - 1);
+			expect(local.requests).toHaveLength(index + 1);
+			await clock.advance(1);
+		}
 		expect(wordsOf(await answer)).toBe('There you are.');
 	});
 
-	it('gives up after the second server error', async () => {
+	it('spreads the tries of those that failed together', async () => {
+		const { local, ask, clock } = await setUp({ random: () => 0.999 });
+		local.next({ status: 503 });
+		const answer = ask();
+		await clock.untilSleeping(2);
+		await clock.advance(499);
+		expect(local.requests).toHaveLength(1);
+		await clock.advance(1);
+		expect(wordsOf(await answer)).not.toBe('');
+	});
+
+	it('gives up after the third server error', async () => {
 		const { local, ask, clock } = await setUp();
 		local.behave('failing');
 		const answer = ask();
 		answer.catch(() => undefined);
-		await clock.untilSleeping(2);
-		await clock.advance(500);
+		await passRetries(clock);
 		await expect(answer).rejects.toMatchObject({ code: 'model.unavailable' });
-		expect(local.requests).toHaveLength(2);
+		expect(local.requests).toHaveLength(3);
+	});
+
+	it.each([
+		[400, 'invalid_request_error'],
+		[400, 'content_policy_violation'],
+		[401, 'invalid_api_key'],
+		[403, 'forbidden'],
+		[404, 'model_not_found'],
+		[429, 'insufficient_quota'],
+	])('asks only once if the answer is %i %s', async (status, code) => {
+		const { local, ask } = await setUp();
+		local.next({ status, code });
+		await expect(ask()).rejects.toBeDefined();
+		expect(local.requests).toHaveLength(1);
 	});
 
 	it('waits for a short rate limit, as long as the server says', async () => {

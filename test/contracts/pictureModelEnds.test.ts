@@ -53,7 +53,7 @@ describe('a picture model', () => {
 		local.next({ status: 502 });
 		const made = make();
 		await clock.untilSleeping(2);
-		await clock.advance(500);
+		await clock.advance(250);
 		expect(kinds(await made)).toEqual(['picture 0', 'usage']);
 	});
 

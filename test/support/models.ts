@@ -34,10 +34,20 @@ export function modelOptions(
 		limits: chatLimits,
 		fetch: http.fetch,
 		salt: 'salt',
+		random: () => 0,
 		log: rememberingLog(),
 		...changes,
 		clock: createManualClock(),
 	};
+}
+
+/** Lets both pauses before another try pass. */
+export async function passRetries(clock: ManualClock): Promise<void> {
+	for (const pause of [250, 500]) {
+		// The limit and the pause.
+		await clock.untilSleeping(2);
+		await clock.advance(pause);
+	}
 }
 
 /** A prompt with one question. */

@@ -30,6 +30,8 @@ export interface ModelOptions {
 	limits: ModelLimits;
 	fetch: typeof fetch;
 	clock: Clock;
+	/** From 0 up to 1: spreads the tries of what failed. */
+	random: () => number;
 	/** Mixed into the hash of a person's id; the same for as long as the bot lives. */
 	salt: string;
 	/** Most tokens of an answer, even if the server keeps to no limit; absent: unlimited. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPictureModel } from '../../../src/services/model/images/pictureModel.ts';
 import type { PictureOrder } from '../../../src/services/model/port.ts';
-import { modelOptions } from '../../support/models.ts';
+import { modelOptions, passRetries } from '../../support/models.ts';
 import { startRawServer } from '../../support/rawServer.ts';
 
 describe('the Images API of servers that are only nearly compatible', () => {
@@ -48,8 +48,7 @@ describe('the Images API of servers that are only nearly compatible', () => {
 			),
 		);
 		made.catch(() => undefined);
-		await options.clock.untilSleeping(2);
-		await options.clock.advance(500);
+		await passRetries(options.clock);
 		await expect(made).rejects.toMatchObject({ code: 'model.cut' });
 	});
 });

@@ -1,14 +1,10 @@
 import { type Failure, isFailure } from '../../failure.ts';
+import { pauseBefore } from '../../retryRule.ts';
 import type { ModelOptions } from '../modelOptions.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { errorFacts, isRequestError } from './errorFacts.ts';
 import { failureOf } from './failureOf.ts';
 import { refusedField } from './refusedField.ts';
-
-/** Pause before the one retry if the server names none, milliseconds. */
-const PAUSE_MS = 500;
-/** A person waits for an answer: longer pauses are told instead of waited for, milliseconds. */
-const LONGEST_PAUSE_MS = 5_000;
 
 /** What may be left out of a request. */
 interface Fields {
@@ -19,16 +15,16 @@ interface Fields {
 }
 
 /**
- * Decides what becomes of a request that failed. Resolves when it is to be sent again: once after a connection that failed, a server error
- * or a short rate limit, and each time that the server refused a field by name; only as long as nothing of its answer was delivered.
+ * Decides what becomes of a request that failed. Resolves when it is to be sent again: twice at most after what may pass (see
+ * `retryRule`), and each time that the server refused a field by name; only as long as nothing of its answer was delivered.
  * @throws Failure `model.*`, or the reason of the watchdog's signal
  */
 export function createRetry(
 	{ optional, refused }: Fields,
 	watchdog: Watchdog,
-	{ clock, log, model }: Pick<ModelOptions, 'clock' | 'log' | 'model'>,
+	{ clock, log, model, random }: Pick<ModelOptions, 'clock' | 'log' | 'model' | 'random'>,
 ): (error: unknown, isDelivered: boolean) => Promise<void> {
-	let hasRetried = false;
+	let retries = 0;
 	return async (error, isDelivered) => {
 		// The SDK ends a stream without a word when its request is aborted; whoever gave up is the reason, not the cut.
 		watchdog.signal.throwIfAborted();
@@ -42,24 +38,21 @@ export function createRetry(
 			log.info({ model, field }, 'the model server refuses a field: asking without it');
 			return watchdog.alive('thought');
 		}
-		const pause = hasRetried ? null : pauseBefore(failed, error);
+		const { retryAfterMs } = errorFacts(error);
+		const pause = mayPass(failed, error) ? pauseBefore(retries, retryAfterMs, random) : null;
 		if (pause === null) throw failed;
-		hasRetried = true;
-		log.warn({ model, failure: failed.code, err: failed.cause, pause }, 'asking the model once more');
+		retries += 1;
+		log.warn({ model, failure: failed.code, err: failed.cause, pause, retries }, 'asking the model once more');
 		watchdog.rest();
 		await clock.sleep(pause, watchdog.signal);
 		watchdog.alive('thought');
 	};
 }
 
-/** How long to wait before trying again; null: do not. */
-function pauseBefore(failed: Failure, error: unknown): number | null {
+/** A server that limits how often it is asked without saying for how long is not asked again: it would be asked too often. */
+function mayPass(failed: Failure, error: unknown): boolean {
 	const { final, retryAfterMs } = errorFacts(error);
-	if (final) return null;
-	if (isFailure(failed, 'model.rateLimited')) {
-		return retryAfterMs !== null && retryAfterMs <= LONGEST_PAUSE_MS ? retryAfterMs : null;
-	}
-	if (!isFailure(failed, 'model.unavailable', 'model.cut')) return null;
-	const pause = retryAfterMs ?? PAUSE_MS;
-	return pause <= LONGEST_PAUSE_MS ? pause : null;
+	if (final) return false;
+	if (isFailure(failed, 'model.rateLimited')) return retryAfterMs !== null;
+	return isFailure(failed, 'model.unavailable', 'model.cut');
 }
