@@ -87,3 +87,19 @@ test('calls that make no sense are met with short words, however long they are',
 	for (const text of told) expect(text.length).toBeLessThan(300);
 	expect(botMessages(world, world.discord.channels.photos.id).filter(isMade)).toHaveLength(0);
 });
+
+test.each([{ pictures: [] }, {}, { pictures: null }])(
+	'an edit that names no picture changes the newest: %j',
+	async (named) => {
+		await using world = await startBotWorld();
+		const change = { name: 'edit_picture', arguments: JSON.stringify({ prompt: 'make it night', ...named }) };
+		world.model.next({ api: 'responses', toolCalls: [change] });
+		const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+		const files = [await plainPicture('red', 'red.png'), await plainPicture('blue', 'blue.png')];
+		const content = `<@${world.discord.bot.id}> make it night`;
+		const { messages } = await ask(world, ana, world.discord.channels.photos.id, { content, files });
+		expect(messages.filter(isMade)).toHaveLength(1);
+		expect(JSON.stringify(orders(world)[0]?.body)).not.toContain('red');
+		expect(orders(world)).toMatchObject([{ api: 'images.edit' }]);
+	},
+);

@@ -1,7 +1,7 @@
 import type { SentContext } from '../conversation/prompt/contextWindow.ts';
 import type { PictureRef } from '../conversation/turn.ts';
 import type { GeneratedPictures } from '../imagine/generatePictures.ts';
-import type { ModelEvent, Prompt, PromptMessage, ToolCall, Usage } from '../model/port.ts';
+import type { ModelEvent, Phase, Prompt, PromptMessage, Thought, ToolCall, Usage } from '../model/port.ts';
 import type { Piece } from '../pictures/picture.ts';
 import type { Standing } from '../reply/stream/liveReply.ts';
 
@@ -50,6 +50,10 @@ export interface Round {
 	readonly calls: readonly ToolCall[];
 	readonly surplusCalls: number;
 	readonly results: readonly PromptMessage[];
+	/** What the model thought before its words, and since what it last said or called. */
+	readonly thoughts: readonly Thought[];
+	readonly waiting: readonly Thought[];
+	readonly phase: Phase | null;
 	readonly usage: Usage | null;
 }
 
@@ -79,7 +83,16 @@ export interface CallOutcome {
 	isOverLimit: boolean;
 }
 
-export const newRound: Round = { text: '', calls: [], surplusCalls: 0, results: [], usage: null };
+export const newRound: Round = {
+	text: '',
+	calls: [],
+	surplusCalls: 0,
+	results: [],
+	thoughts: [],
+	waiting: [],
+	phase: null,
+	usage: null,
+};
 
 /** An answer that has not begun. */
 export function startProgress(context: SentContext, waiting: readonly string[]): AnswerProgress {

@@ -4,6 +4,7 @@ import { promptTokens } from '../conversation/prompt/tokens.ts';
 import { failure, isFailure } from '../failure.ts';
 import { mostPictures } from '../imagine/imageOptions.ts';
 import { charactersAsTokens } from '../model/chat/chatModel.ts';
+import { sumOfUsage } from '../model/fields.ts';
 import type { Prompt, PromptMessage, ToolCall, Usage } from '../model/port.ts';
 import type { Standing } from '../reply/stream/liveReply.ts';
 import { type AnswerEvent, type AnswerProgress, type CallOutcome, newRound, type Round } from './answerProgress.ts';
@@ -22,9 +23,13 @@ export function apply(progress: AnswerProgress, event: AnswerEvent): AnswerProgr
 	const { round } = progress;
 	switch (event.type) {
 		case 'text':
-			return { ...progress, round: { ...round, text: round.text + event.delta } };
+			return { ...progress, round: withText(round, event.delta) };
 		case 'toolCall':
 			return { ...progress, round: withCall(round, event.call) };
+		case 'thought':
+			return { ...progress, round: { ...round, waiting: [...round.waiting, event.thought] } };
+		case 'phase':
+			return { ...progress, round: { ...round, phase: round.phase ?? event.phase } };
 		case 'usage':
 			return withUsage(progress, event.usage);
 		case 'done':
@@ -55,10 +60,17 @@ export function outcomeWithoutRun(call: ToolCall, progress: AnswerProgress): Cal
 	return progress.ordered < mostPictures ? null : { ...nothing, text: '', isOverLimit: true };
 }
 
+/** What was thought before the first words belongs to these; what is thought later leads to a call. */
+function withText(round: Round, delta: string): Round {
+	const text = round.text + delta;
+	return round.text === '' ? { ...round, text, thoughts: round.waiting, waiting: [] } : { ...round, text };
+}
+
 function withCall(round: Round, call: ToolCall): Round {
-	return round.calls.length < mostCalls
-		? { ...round, calls: [...round.calls, echoable(call)] }
-		: { ...round, surplusCalls: round.surplusCalls + 1 };
+	const { waiting, calls } = round;
+	if (calls.length >= mostCalls) return { ...round, waiting: [], surplusCalls: round.surplusCalls + 1 };
+	const thoughts = waiting.length === 0 ? {} : { thoughts: waiting };
+	return { ...round, waiting: [], calls: [...calls, { ...echoable(call), ...thoughts }] };
 }
 
 /** A call as servers take it back: a name they would give to a function, and arguments that are JSON. */
@@ -80,10 +92,8 @@ function isShortJson(text: string): boolean {
 	}
 }
 
-function withUsage(progress: AnswerProgress, { input, cached, output }: Usage): AnswerProgress {
-	const sum = progress.usage ?? { input: 0, cached: 0, output: 0 };
-	const usage = { input: sum.input + input, cached: sum.cached + cached, output: sum.output + output };
-	return { ...progress, usage, round: { ...progress.round, usage: { input, cached, output } } };
+function withUsage(progress: AnswerProgress, usage: Usage): AnswerProgress {
+	return { ...progress, usage: sumOfUsage(progress.usage, usage), round: { ...progress.round, usage } };
 }
 
 /** What the model said is all of the round. A server that was cut off told no usage: it is estimated. */
@@ -151,13 +161,14 @@ function limitText(isKnown: boolean): string {
 
 /** The next round begins: what this one called for and what came of it is added to the prompt. */
 function roundEnded(progress: AnswerProgress, room: number): AnswerProgress {
-	const { text, calls, surplusCalls, results } = progress.round;
+	const { text, calls, surplusCalls, results, thoughts, phase } = progress.round;
 	if (calls.length === 0 || progress.state === 'brokenOff') return progress;
 	const leftOut = surplusCalls === 0 ? '' : ` ${surplusCalls} more calls were left out.`;
 	const heard = results.map((each, index) =>
 		each.role === 'tool' && index === results.length - 1 ? { ...each, text: each.text + leftOut } : each,
 	);
-	const exchange: PromptMessage[] = [{ role: 'assistant', text, toolCalls: [...calls] }, ...heard];
+	const said = { ...(thoughts.length > 0 && { thoughts }), ...(phase !== null && { phase }) };
+	const exchange: PromptMessage[] = [{ role: 'assistant', text, toolCalls: [...calls], ...said }, ...heard];
 	const rounds = progress.rounds + 1;
 	return {
 		...progress,

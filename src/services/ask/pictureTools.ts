@@ -77,7 +77,7 @@ export const pictureTools: Tool[] = [
 				pictures: {
 					type: 'array',
 					items: { type: 'integer' },
-					description: 'Numbers of the pictures to start from, the one to be changed first.',
+					description: 'Numbers of the pictures to start from, the one to be changed first. None: the newest one.',
 				},
 				shape: shapeProperty,
 				quality: qualityProperty,
@@ -114,7 +114,8 @@ const editArguments = z.object({
 	...shared,
 	pictures: z
 		.array(z.coerce.number())
-		.min(1)
+		.nullish()
+		.transform((numbers) => numbers ?? [])
 		.transform((numbers) => [...new Set(numbers)])
 		.refine((numbers) => numbers.length <= mostSources, `at most ${mostSources} pictures`),
 });
@@ -180,8 +181,9 @@ async function readCall(
 	if (name !== 'edit_picture') return `There is no function ${JSON.stringify(name.slice(0, 60))}.`;
 	const parsed = editArguments.safeParse(given);
 	if (!parsed.success) return misunderstood(parsed.error);
-	const { prompt, shape, quality, pictures: numbers } = parsed.data;
+	const { prompt, shape, quality, pictures: named } = parsed.data;
 	const known = [...context.path.flatMap((turn) => turn.pictures), ...context.already.pictures];
+	const numbers = named.length > 0 ? named : known.slice(-1).map(({ number }) => number);
 	const chosen = numbers.flatMap((number) => known.findLast((picture) => picture.number === number) ?? []);
 	const [first] = chosen;
 	if (first === undefined || chosen.length < numbers.length) {

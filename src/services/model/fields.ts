@@ -21,11 +21,28 @@ export function dataUrl(picture: { mediaType: string; bytes: Uint8Array }): stri
 	return `data:${picture.mediaType};base64,${Buffer.from(picture.bytes).toString('base64')}`;
 }
 
+/** What a server says of tokens, read from whatever it sent. */
+type Counted = Record<'input' | 'cached' | 'output', unknown> & { cacheWrites?: unknown };
+
 /** Usage as a server counted it; null if it left something out or counted what cannot be. */
-export function usageFrom({ input, cached, output }: Record<keyof Usage, unknown>): Usage | null {
+export function usageFrom({ input, cached, cacheWrites, output }: Counted): Usage | null {
 	if (!isCount(input) || !isCount(output)) return null;
 	// A missing or impossible share of the cache counts as none, and it is never more than the input.
-	return { input, cached: isCount(cached) ? Math.min(cached, input) : 0, output };
+	const read = isCount(cached) ? Math.min(cached, input) : 0;
+	const written = isCount(cacheWrites) ? Math.min(cacheWrites, input - read) : 0;
+	return { input, cached: read, ...(written > 0 ? { cacheWrites: written } : {}), output };
+}
+
+/** Several uses as one. */
+export function sumOfUsage(one: Usage | null, other: Usage): Usage {
+	if (one === null) return other;
+	const cacheWrites = (one.cacheWrites ?? 0) + (other.cacheWrites ?? 0);
+	return {
+		input: one.input + other.input,
+		cached: one.cached + other.cached,
+		...(cacheWrites > 0 ? { cacheWrites } : {}),
+		output: one.output + other.output,
+	};
 }
 
 function isCount(value: unknown): value is number {

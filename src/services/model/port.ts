@@ -13,7 +13,18 @@ export interface ToolCall {
 	id: string;
 	name: string;
 	arguments: string;
+	/** What the model thought before it, to be given back with it. */
+	thoughts?: readonly Thought[];
 }
+
+/** What a model thought, sealed: it keeps none itself, so each next round of the same answer gives it back, in its place. */
+export interface Thought {
+	id: string;
+	sealed: string;
+}
+
+/** What a message of the model is to it: words on the way, or the answer. */
+export type Phase = 'commentary' | 'final_answer';
 
 /** A part of a person's message, in the order in which the person put it. */
 export type PromptPart =
@@ -23,7 +34,8 @@ export type PromptPart =
 /** One message of the prompt. `tool` is the result of a call made in this same answer. */
 export type PromptMessage =
 	| { role: 'user'; parts: PromptPart[] }
-	| { role: 'assistant'; text: string; toolCalls: ToolCall[] }
+	/** `thoughts`: before its words. */
+	| { role: 'assistant'; text: string; toolCalls: ToolCall[]; thoughts?: readonly Thought[]; phase?: Phase }
 	| { role: 'tool'; callId: string; text: string };
 
 /** What the model is sent. The same turns give the same bytes on every later request (prompt caching). */
@@ -37,10 +49,11 @@ export interface Prompt {
 	personId: string;
 }
 
-/** Tokens as the server counted them. `cached` are part of `input`. */
+/** Tokens as the server counted them. `cached` and `cacheWrites` (absent: none) are part of `input`. */
 export interface Usage {
 	input: number;
 	cached: number;
+	cacheWrites?: number;
 	output: number;
 }
 
@@ -48,6 +61,9 @@ export interface Usage {
 export type ModelEvent =
 	| { type: 'text'; delta: string }
 	| { type: 'toolCall'; call: ToolCall }
+	/** Comes right before what it belongs to. */
+	| { type: 'thought'; thought: Thought }
+	| { type: 'phase'; phase: Phase }
 	| { type: 'usage'; usage: Usage }
 	| { type: 'done'; reason: 'stop' | 'length' | 'toolCalls' };
 

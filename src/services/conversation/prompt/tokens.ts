@@ -1,4 +1,4 @@
-import type { Prompt, PromptMessage, PromptPart } from '../../model/port.ts';
+import type { Prompt, PromptMessage, PromptPart, Thought } from '../../model/port.ts';
 
 /** Costs are counted in twentieths of a token. */
 const unit = 20;
@@ -40,11 +40,16 @@ export function messageTokens(message: PromptMessage): number {
 			return tokensOfMessage + textTokens(message.callId) + textTokens(message.text);
 		case 'assistant':
 			return message.toolCalls.reduce(
-				(sum, { id, name, arguments: json }) =>
-					sum + tokensOfMessage + textTokens(id) + textTokens(name) + textTokens(json),
-				tokensOfMessage + textTokens(message.text),
+				(sum, { id, name, arguments: json, thoughts }) =>
+					sum + tokensOfMessage + textTokens(id) + textTokens(name) + textTokens(json) + thoughtTokens(thoughts),
+				tokensOfMessage + textTokens(message.text) + thoughtTokens(message.thoughts),
 			);
 	}
+}
+
+/** About what sealed thoughts take: they are written in four characters for three bytes, and a token is about four of these. */
+function thoughtTokens(thoughts: readonly Thought[] = []): number {
+	return thoughts.reduce((sum, { sealed }) => sum + Math.ceil(sealed.length / 4), 0);
 }
 
 /** The most tokens that instructions and functions are likely to take. */

@@ -74,6 +74,7 @@ function usageOf({ usage }: ChatCompletionChunk): Usage | null {
 	return usageFrom({
 		input: usage?.prompt_tokens,
 		cached: usage?.prompt_tokens_details?.cached_tokens,
+		cacheWrites: usage?.prompt_tokens_details?.cache_write_tokens,
 		output: usage?.completion_tokens,
 	});
 }
@@ -130,7 +131,7 @@ function body(
 		model,
 		messages: [
 			...(prompt.system === '' ? [] : [{ role: 'system' as const, content: prompt.system }]),
-			...prompt.messages.map((each) => message(each, may('detail'))),
+			...prompt.messages.map((each) => message(each, may('detail') ? (isOpenAi ? 'any' : 'usual') : 'none')),
 		],
 		...(prompt.tools.length > 0 && may('tools')
 			? {
@@ -154,9 +155,12 @@ function limit(most: number | undefined, refused: ReadonlySet<string>) {
 	return refused.has('max_tokens') ? {} : { max_tokens: most };
 }
 
-function message(from: PromptMessage, detail: boolean): ChatCompletionMessageParam {
+/** Which details of a picture are sent: of the newest, `original`, only OpenAI's models know. */
+type Details = 'any' | 'usual' | 'none';
+
+function message(from: PromptMessage, details: Details): ChatCompletionMessageParam {
 	if (from.role === 'tool') return { role: 'tool', tool_call_id: from.callId, content: from.text };
-	if (from.role === 'user') return { role: 'user', content: content(from.parts, detail) };
+	if (from.role === 'user') return { role: 'user', content: content(from.parts, details) };
 	const calls = from.toolCalls.map(({ id, name, arguments: text }) => ({
 		id,
 		type: 'function' as const,
@@ -168,13 +172,12 @@ function message(from: PromptMessage, detail: boolean): ChatCompletionMessagePar
 }
 
 /** Words alone go as a plain string: some text models take nothing else. */
-function content(parts: PromptPart[], detail: boolean): string | ChatCompletionContentPart[] {
+function content(parts: PromptPart[], details: Details): string | ChatCompletionContentPart[] {
 	const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
 	if (texts.length === parts.length) return texts.join('\n');
 	return parts.map((part) => {
 		if (part.type === 'text') return { type: 'text', text: part.text };
-		// `original` is of the Responses API; `auto` is the same to the models that know it, and safe with the others.
-		const asked = part.detail === 'original' ? 'auto' : part.detail;
-		return { type: 'image_url', image_url: { url: dataUrl(part), ...(detail ? { detail: asked } : {}) } };
+		const asked = details === 'usual' && part.detail === 'original' ? 'auto' : part.detail;
+		return { type: 'image_url', image_url: { url: dataUrl(part), ...(details === 'none' ? {} : { detail: asked }) } };
 	});
 }

@@ -38,8 +38,8 @@ export function createChatModel(options: ModelOptions, { optional, ask }: ChatAp
 			for (;;) {
 				const output = createOutput(options.maxOutputTokens);
 				try {
-					for await (const event of ask(client, { prompt, options, refused, signal: watchdog.signal })) {
-						const kept = event === null ? [] : output.take(event);
+					const events = ask(client, { prompt, options, refused, signal: watchdog.signal });
+					for await (const kept of passedOn(events, output)) {
 						isDelivered ||= kept.length > 0;
 						watchdog.rest();
 						yield* kept;
@@ -54,6 +54,24 @@ export function createChatModel(options: ModelOptions, { optional, ask }: ChatAp
 			}
 		},
 	};
+}
+
+/** What of each event is passed on; thoughts with what they led to: until then it may all be asked for anew. */
+async function* passedOn(
+	events: AsyncIterable<ModelEvent | null>,
+	output: ReturnType<typeof createOutput>,
+): AsyncGenerator<ModelEvent[], void> {
+	const thoughts: ModelEvent[] = [];
+	for await (const event of events) {
+		if (event !== null && isThought(event)) thoughts.push(event);
+		const said = event === null || isThought(event) ? [] : output.take(event);
+		yield said.length > 0 ? [...thoughts.splice(0), ...said] : [];
+	}
+}
+
+/** Whether an event says something about what comes next, and nothing to people. */
+function isThought({ type }: ModelEvent): boolean {
+	return type === 'thought' || type === 'phase';
 }
 
 /** About how many characters a token is, in most alphabets the most there are. */
@@ -111,6 +129,8 @@ function createOutput(maxOutputTokens = LONGEST_ANSWER) {
 					return takeText(event.delta);
 				case 'toolCall':
 					return takeCall(event);
+				case 'thought':
+				case 'phase':
 				case 'usage':
 					return [event];
 				case 'done':

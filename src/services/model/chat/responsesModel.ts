@@ -6,13 +6,14 @@ import type {
 	ResponseCreateParamsStreaming,
 	ResponseFunctionToolCall,
 	ResponseInputItem,
+	ResponseOutputItem,
 	ResponseStreamEvent,
 } from 'openai/resources/responses/responses';
 import type { Clock } from '../../clock.ts';
 import { failure } from '../../failure.ts';
 import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
-import type { ChatModel, ModelEvent, Prompt, PromptMessage, PromptPart, Tool, Usage } from '../port.ts';
+import type { ChatModel, ModelEvent, Prompt, PromptMessage, PromptPart, Thought, Tool, Usage } from '../port.ts';
 import { type ChatRequest, createChatModel } from './chatModel.ts';
 
 /** A model that is asked through the Responses API. */
@@ -46,12 +47,12 @@ async function* ask(
 					isWhole = hasText && calls === 0;
 					break;
 				case 'response.output_item.done':
-					if (event.item.type !== 'function_call') break;
-					calls += 1;
-					yield callOf(event.item);
+					calls += event.item.type === 'function_call' ? 1 : 0;
+					yield* doneItem(event.item);
 					break;
 				default:
 					isWhole &&= event.type !== 'response.output_item.added';
+					yield* phaseOf(event);
 					if (thoughts.has(event.type)) yield null;
 					end = isLast(event) ? event : null;
 			}
@@ -144,6 +145,19 @@ function* last(end: LastEvent, hasText: boolean, streamed: number): Generator<Mo
 	yield { type: 'done', reason: reason === 'max_output_tokens' ? 'length' : called ? 'toolCalls' : 'stop' };
 }
 
+/** A call, or a thought: that is given back only if the server sealed it, or else it keeps it itself. */
+function doneItem(item: ResponseOutputItem): ModelEvent[] {
+	if (item.type === 'function_call') return [callOf(item)];
+	if (item.type !== 'reasoning' || typeof item.encrypted_content !== 'string') return [];
+	return [{ type: 'thought', thought: { id: item.id, sealed: item.encrypted_content } }];
+}
+
+function phaseOf(event: ResponseStreamEvent): ModelEvent[] {
+	if (event.type !== 'response.output_item.added' || event.item.type !== 'message') return [];
+	const { phase } = event.item;
+	return phase === 'commentary' || phase === 'final_answer' ? [{ type: 'phase', phase }] : [];
+}
+
 function callOf(item: ResponseFunctionToolCall): ModelEvent {
 	return { type: 'toolCall', call: { id: item.call_id, name: item.name, arguments: item.arguments } };
 }
@@ -152,6 +166,7 @@ function usageOf({ usage }: Response): Usage | null {
 	return usageFrom({
 		input: usage?.input_tokens,
 		cached: usage?.input_tokens_details?.cached_tokens,
+		cacheWrites: usage?.input_tokens_details?.cache_write_tokens,
 		output: usage?.output_tokens,
 	});
 }
@@ -160,7 +175,15 @@ function usageOf({ usage }: Response): Usage | null {
  * Fields that a server may refuse and an answer can do without. What is promised to people is none of them: `store` and
  * `safety_identifier` are always sent to OpenAI, and a server that refuses them fails aloud.
  */
-const optional = ['prompt_cache_key', 'max_output_tokens', 'strict', 'parallel_tool_calls', 'tools'] as const;
+const optional = [
+	'prompt_cache_key',
+	'max_output_tokens',
+	'strict',
+	'parallel_tool_calls',
+	'tools',
+	'include',
+	'context_compression',
+] as const;
 
 /** The body of `POST /v1/responses` for a prompt (OpenAI, "Create a model response"). The same prompt gives the same body. */
 function body(
@@ -180,10 +203,20 @@ function body(
 				}
 			: {}),
 		...(maxOutputTokens !== undefined && may('max_output_tokens') ? { max_output_tokens: maxOutputTokens } : {}),
-		...(isOpenAi ? { store: false } : {}),
-		...(isOpenAi && may('prompt_cache_key') ? { prompt_cache_key: promptCacheKey(prompt.conversationId) } : {}),
-		...(isOpenAi ? { safety_identifier: safetyIdentifier(prompt.personId, salt) } : {}),
+		...(isOpenAi ? ofOpenAi(prompt, salt, refused) : {}),
 		stream: true,
+	};
+}
+
+/** What only OpenAI knows. It keeps nothing, so what the model thought comes along, sealed; and the pictures are prepared to the pixel. */
+function ofOpenAi({ conversationId, personId }: Prompt, salt: string, refused: ReadonlySet<string>) {
+	const may = (field: (typeof optional)[number]) => !refused.has(field);
+	return {
+		store: false,
+		...(may('include') ? { include: ['reasoning.encrypted_content' as const] } : {}),
+		...(may('context_compression') ? { image: { context_compression: 'disabled' as const } } : {}),
+		...(may('prompt_cache_key') ? { prompt_cache_key: promptCacheKey(conversationId) } : {}),
+		safety_identifier: safetyIdentifier(personId, salt),
 	};
 }
 
@@ -197,14 +230,20 @@ function items(message: PromptMessage): ResponseInputItem[] {
 	}
 	if (message.role === 'user') return [{ role: 'user', content: message.parts.map(part) }];
 	return [
-		...(message.text === '' ? [] : [{ role: 'assistant' as const, content: message.text }]),
-		...message.toolCalls.map((call) => ({
-			type: 'function_call' as const,
-			call_id: call.id,
-			name: call.name,
-			arguments: call.arguments,
-		})),
+		...(message.text === '' ? [] : [...thoughtItems(message.thoughts), wordsItem(message)]),
+		...message.toolCalls.flatMap((call) => [
+			...thoughtItems(call.thoughts),
+			{ type: 'function_call' as const, call_id: call.id, name: call.name, arguments: call.arguments },
+		]),
 	];
+}
+
+function wordsItem({ text, phase }: Extract<PromptMessage, { role: 'assistant' }>): ResponseInputItem {
+	return { role: 'assistant', content: text, ...(phase === undefined ? {} : { phase }) };
+}
+
+function thoughtItems(thoughts: readonly Thought[] = []): ResponseInputItem[] {
+	return thoughts.map(({ id, sealed }) => ({ type: 'reasoning', id, summary: [], encrypted_content: sealed }));
 }
 
 function part(part: PromptPart) {

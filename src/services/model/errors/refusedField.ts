@@ -44,6 +44,8 @@ const PROSE: Record<string, RegExp> = {
 	tools: /\bsupport tools?\b|\btool (?:use|choice|calling)\b|\bfunction calling\b|['"`]tools['"`]/i,
 	stream: /\bstream(?:ing)?\b/i,
 	n: /['"`]n['"`]/,
+	include: /\bencrypted content\b|['"`]include['"`]/i,
+	context_compression: /['"`]image(?:\.context_compression)?['"`]|\bimage context\b/i,
 };
 
 /** Whether a text names a field, by its whole name or in prose. */

@@ -2,6 +2,7 @@ import type { OpenAI } from 'openai';
 import { failure } from '../../failure.ts';
 import { failureOf } from '../errors/failureOf.ts';
 import { createRetry } from '../errors/retry.ts';
+import { sumOfUsage } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
 import { openAiClient } from '../openAiClient.ts';
 import type { PictureEvent, PictureModel, PictureOrder, Usage } from '../port.ts';
@@ -86,7 +87,7 @@ async function* sideBySide(order: PictureOrder, context: Context): AsyncGenerato
 	const sources = Array.from({ length: order.count }, (_, index) => tolerant(index));
 	for await (const event of merged(sources, () => abandoned.abort(new Error('nobody waits for it any more')))) {
 		if (event.type === 'usage') {
-			total = sumOf(total, event.usage);
+			total = sumOfUsage(total, event.usage);
 			continue;
 		}
 		if (event.type === 'picture') made += 1;
@@ -101,11 +102,6 @@ async function* sideBySide(order: PictureOrder, context: Context): AsyncGenerato
 		);
 	}
 	if (total !== null) yield { type: 'usage', usage: total };
-}
-
-function sumOf(before: Usage | null, { input, cached, output }: Usage): Usage {
-	if (before === null) return { input, cached, output };
-	return { input: before.input + input, cached: before.cached + cached, output: before.output + output };
 }
 
 /**
