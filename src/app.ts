@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import { connect } from './connect.ts';
 import { createCore } from './core.ts';
 import { createLogger } from './logger.ts';
-import { type Link, problemsOf } from './readiness.ts';
+import { type Link, problemsOf, shardsIn } from './readiness.ts';
 import { recoverAndSweep } from './recoverAndSweep.ts';
 import { createCheckedClock } from './services/checkedClock.ts';
 import { systemClock, within } from './services/clock.ts';
@@ -22,6 +22,7 @@ import { type Shards, shardNames, shardOf } from './services/processes/shards.ts
 import { isTakenOver, takeOver } from './services/processes/takeOver.ts';
 import { mayPass } from './services/reply/stream/writeLimits.ts';
 import type { Inflight } from './services/request/inflight.ts';
+import { addStateMetrics } from './services/stateMetrics.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 
 /** A bot that can be started once and stopped once. */
@@ -110,6 +111,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	const core = await createCore(config, { log, fetch, clock, cleanup, signal, messages, ...(decoder && { decoder }) });
 	await unlock(core.store, log);
 	core.store.hold();
+	addStateMetrics(core.metrics.registry, { store: core.store, shards: () => shardsIn(link) });
 	const isStopping = () => signal.aborted || handing.signal.aborted;
 	const health = await startHealthServer(config.server, {
 		metrics: core.metrics.registry,

@@ -1,4 +1,4 @@
-import { type Gateway, shardsAway } from './services/discord/gateway/gateway.ts';
+import { type Gateway, shardsAway, shardsOf } from './services/discord/gateway/gateway.ts';
 import { shardNames } from './services/processes/shards.ts';
 import type { Condition } from './services/store/capacity/capacity.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
@@ -15,6 +15,12 @@ const storeProblems = {
 	refused: 'the store cannot be written',
 	away: 'the store cannot be reached',
 } satisfies Record<Exclude<Condition, 'well'>, string>;
+
+/** How many shards this process has, and how many of them are not connected now. */
+export function shardsIn({ gateway }: Link): { all: number; away: number } {
+	if (gateway === null) return { all: 0, away: 0 };
+	return { all: shardsOf(gateway.client).ids.length, away: shardsAway(gateway.client).length };
+}
 
 /** Why the bot cannot answer just now: what `/readyz` says. */
 export async function problemsOf({ gateway, serves }: Link, store: ConversationStore): Promise<string[]> {

@@ -2,10 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { commands } from '../src/commands/index.ts';
 import { createMetrics } from '../src/services/metrics.ts';
+import { addStateMetrics, type State } from '../src/services/stateMetrics.ts';
 import { settings } from '../src/settings.ts';
 
 const read = (path: string): Promise<string> => readFile(new URL(`../${path}`, import.meta.url), 'utf8');
 const readme = await read('README.md');
+
+/** A store and shards that nothing is asked of. */
+const noState: State = {
+	store: {
+		condition: async () => 'well',
+		ping: async () => undefined,
+		journal: { async *open() {} },
+	},
+	shards: () => ({ all: 1, away: 0 }),
+};
 
 /** The rows of the first table under a heading, as cells. */
 function table(heading: string): string[][] {
@@ -47,6 +58,7 @@ test("README's packages are those that are installed", async () => {
 
 test('the docs name every metric of the bot, and every way in which Discord may fail', async () => {
 	const { registry } = createMetrics(() => 0);
+	addStateMetrics(registry, noState);
 	const metrics = await registry.getMetricsAsJSON();
 	const kinds = metrics
 		.filter(({ name }) => name === 'darkroom_discord_failures_total')
@@ -56,6 +68,18 @@ test('the docs name every metric of the bot, and every way in which Discord may 
 	const own = metrics.map(({ name }) => name).filter((name) => name.startsWith('darkroom_'));
 	expect(named).toEqual(expect.arrayContaining(kinds));
 	expect(named.filter((name) => name?.startsWith('darkroom_')).toSorted()).toEqual(own.toSorted());
+});
+
+test('the dashboard and the alerts look at metrics that there are', async () => {
+	const { registry } = createMetrics(() => 0);
+	addStateMetrics(registry, noState);
+	const known = new Set((await registry.getMetricsAsJSON()).map(({ name }) => name));
+	for (const path of ['docs/grafana.json', 'docs/alerts.yml']) {
+		const named = (await read(path)).match(/\b(?:darkroom|nodejs|process)_\w+/g) ?? [];
+		const plain = named.map((name) => name.replace(/_(?:bucket|count|sum)$/, ''));
+		expect(plain.length).toBeGreaterThan(5);
+		expect(plain.filter((name) => !known.has(name))).toEqual([]);
+	}
 });
 
 test('links between the docs lead somewhere', async () => {

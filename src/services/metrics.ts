@@ -16,6 +16,8 @@ export interface Metrics {
 	ended(use: 'ask' | 'imagine', outcome: string, seconds: number): void;
 	/** Seconds from the question to the first words of its answer. */
 	firstWords(seconds: number): void;
+	/** Seconds to fetch and prepare the files of a question. */
+	prepared(seconds: number): void;
 	/** Tokens of one request. Never throws: what cannot be counted is left out, for an answer must not fail over its count. */
 	used(model: string, usage: Usage): void;
 	/** What calls of the models cost, as far as prices are known. */
@@ -32,19 +34,6 @@ export function createMetrics(inflight: () => number): Metrics {
 	const registers = [registry];
 	// Memory, garbage, file descriptors, and how long the event loop stood since the last look.
 	collectDefaultMetrics({ register: registry });
-	const duration = new Histogram({
-		name: 'darkroom_request_seconds',
-		help: 'From the question to the last word',
-		labelNames: ['use', 'outcome'],
-		buckets: [0.5, 1, 2, 5, 10, 20, 60, 180],
-		registers,
-	});
-	const first = new Histogram({
-		name: 'darkroom_first_words_seconds',
-		help: 'From the question to the first words',
-		buckets: [0.25, 0.5, 1, 2, 5, 10, 30, 60],
-		registers,
-	});
 	const tokens = new Counter({
 		name: 'darkroom_tokens_total',
 		help: 'Tokens by kind',
@@ -69,8 +58,7 @@ export function createMetrics(inflight: () => number): Metrics {
 	});
 	return {
 		registry,
-		ended: (use, outcome, seconds) => duration.observe({ use, outcome }, seconds),
-		firstWords: (seconds) => first.observe(seconds),
+		...timeMetrics(registers),
 		used: (model, { input, cached, output }) => {
 			for (const [kind, count] of Object.entries({ input: input - cached, cached, output })) {
 				// A counter throws at what is no number, and at what would make it go down.
@@ -79,6 +67,33 @@ export function createMetrics(inflight: () => number): Metrics {
 		},
 		...limitMetrics(registers),
 		discordFailed: (kind) => faults.inc({ kind }),
+	};
+}
+
+function timeMetrics(registers: Registry[]): Pick<Metrics, 'ended' | 'firstWords' | 'prepared'> {
+	const duration = new Histogram({
+		name: 'darkroom_request_seconds',
+		help: 'From the question to the last word',
+		labelNames: ['use', 'outcome'],
+		buckets: [0.5, 1, 2, 5, 10, 20, 60, 180],
+		registers,
+	});
+	const first = new Histogram({
+		name: 'darkroom_first_words_seconds',
+		help: 'From the question to the first words',
+		buckets: [0.25, 0.5, 1, 2, 5, 10, 30, 60],
+		registers,
+	});
+	const preparation = new Histogram({
+		name: 'darkroom_prepare_seconds',
+		help: 'Time to fetch and prepare the files of a question',
+		buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 20],
+		registers,
+	});
+	return {
+		ended: (use, outcome, seconds) => duration.observe({ use, outcome }, seconds),
+		firstWords: (seconds) => first.observe(seconds),
+		prepared: (seconds) => preparation.observe(seconds),
 	};
 }
 

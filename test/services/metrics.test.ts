@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createMetrics } from '../../src/services/metrics.ts';
+import { addStateMetrics } from '../../src/services/stateMetrics.ts';
 
 test('tokens are counted by kind, and those from the cache only once', async () => {
 	const metrics = createMetrics(() => 0);
@@ -19,4 +20,24 @@ test.each([
 	const metrics = createMetrics(() => 0);
 	metrics.used('m', usage);
 	expect(await metrics.registry.metrics()).toContain('darkroom_tokens_total{model="m",kind="output"} 2');
+});
+
+test('whoever watches sees the store and the shards as they are when they look', async () => {
+	const { registry } = createMetrics(() => 0);
+	let condition: 'well' | 'full' = 'well';
+	const open = async function* () {
+		yield* [1, 2, 3];
+	};
+	addStateMetrics(registry, {
+		store: { condition: async () => condition, ping: async () => undefined, journal: { open: open as never } },
+		shards: () => ({ all: 4, away: 1 }),
+	});
+	expect(await registry.metrics()).toContain('darkroom_store_condition{condition="well"} 1');
+	condition = 'full';
+	const text = await registry.metrics();
+	expect(text).toContain('darkroom_store_condition{condition="well"} 0');
+	expect(text).toContain('darkroom_store_condition{condition="full"} 1');
+	expect(text).toContain('darkroom_erasures_open 3');
+	expect(text).toContain('darkroom_shards{state="connected"} 3');
+	expect(text).toContain('darkroom_shards{state="away"} 1');
 });

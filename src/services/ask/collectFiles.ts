@@ -45,10 +45,12 @@ export function refusalOf(
 /** Fetches and prepares the files of a question and of the message it replies to. */
 export async function collectFiles(question: Question, deps: AnswerDeps, signal: AbortSignal): Promise<QuestionFiles> {
 	const requester = { personId: question.author.id, signal };
+	const begunAt = deps.clock.now();
 	const late = question.lateFiles === undefined ? [] : await untilAborted(question.lateFiles(), signal);
 	const posted = [...question.files, ...(question.replyTo?.files ?? [])];
 	const own = await collect([...question.files, ...late], deps, requester);
 	const target = await collectTarget(question, deps, requester);
+	if (posted.length > 0) deps.metrics.prepared((deps.clock.now() - begunAt) / 1000);
 	const isEmpty = [own, target].every((found) => (found?.pictures.length ?? 0) + (found?.texts.length ?? 0) === 0);
 	return {
 		own,
