@@ -61,6 +61,7 @@ const schema = z.object({
 	ALLOWED_SERVERS: ids.optional(),
 	BLOCKED_SERVERS: ids.default([]),
 	BLOCKED_PEOPLE: ids.default([]),
+	SHOW_TOKENS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
 	ABOUT_URL: httpAddress.optional(),
 	OPERATOR_CONTACT: z.string().max(200, 'must be at most 200 characters').optional(),
 	PRIVACY_URL: httpAddress.optional(),
@@ -107,6 +108,8 @@ export interface Config {
 		/** Most tokens of an answer. */
 		outputTokens: number;
 		prices: Record<string, Price>;
+		/** Whether people read how many tokens an answer took. */
+		showTokens: boolean;
 	};
 	pictures: { tokens: number; downloadTimeoutMs: number };
 	limits: LimitRules;
@@ -222,11 +225,9 @@ function fromValues(values: Values): Config {
 			contextTokens: values.CONTEXT_TOKENS,
 			outputTokens: values.OUTPUT_TOKENS,
 			prices: values.MODEL_PRICES ?? {},
+			showTokens: values.SHOW_TOKENS === 'on',
 		},
-		pictures: {
-			tokens: values.IMAGE_TOKENS,
-			downloadTimeoutMs: values.DOWNLOAD_TIMEOUT_MS,
-		},
+		pictures: { tokens: values.IMAGE_TOKENS, downloadTimeoutMs: values.DOWNLOAD_TIMEOUT_MS },
 		limits: limitsOf(values),
 		store: {
 			redisUrls: values.REDIS_URL ?? [],

@@ -262,6 +262,7 @@ function settingsOf(config: Config, instructions = ''): AnswerSettings {
 		maxPictures: mostPicturesAsked,
 		detailOf: ({ width, height }) => detailFor(model.name, width, height),
 		system,
+		showTokens: model.showTokens,
 		cost: costBy(model.name),
 		pictureCost: costBy(model.imageName ?? ''),
 		estimates: createEstimates({

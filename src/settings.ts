@@ -99,6 +99,7 @@ export const settings = [
 		about:
 			'JSON, USD per million tokens by model: `{"gpt-6.1-sol":{"input":2,"cached":0.1,"output":10}}`; goes before the prices that are built in',
 	},
+	{ name: 'SHOW_TOKENS', fallback: '`off`', about: '`on`: answers also say how many tokens they took' },
 	{
 		name: 'LIMITS_PERSON_DAY',
 		fallback: '`questions=150, pictures=25, dollars=1`',

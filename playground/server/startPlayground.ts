@@ -59,7 +59,7 @@ export const startPlayground = async ({
 			if (example && !isOwn) showExample(stack).catch(() => undefined);
 		},
 		startModel: () => (isOwn ? startOwnModel(pick(environment, modelSettings)) : startStandIn(pace)),
-		environment: { ...pick(environment, botSettings), LOG_LEVEL: environment.LOG_LEVEL || 'warn' },
+		environment: { SHOW_TOKENS: 'on', ...pick(environment, botSettings), LOG_LEVEL: environment.LOG_LEVEL || 'warn' },
 	});
 	return { url: hub.url, hub, stop: () => hub.stop() };
 };

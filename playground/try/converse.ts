@@ -108,7 +108,8 @@ async function turn(talk: Talk, words: string, act: () => Promise<{ id: string }
 		.filter(({ authorId }) => authorId === discord.bot.id);
 	for (const message of answer) {
 		printTurn('Darkroom', message.content);
-		for (const file of message.attachments) await save(talk, file);
+		// What /ask came with is shown small in its answer: it lies there already.
+		for (const file of message.attachments) if (!file.filename.startsWith('asked-about')) await save(talk, file);
 		const labels = buttonsOf(message).map(({ label }) => `[${label}]`);
 		if (labels.length > 0) printAside(labels.join(' '));
 	}

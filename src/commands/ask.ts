@@ -32,6 +32,7 @@ export const ask = {
 					...described(index === 0 ? 'about.image' : 'about.anotherImage'),
 				}),
 			),
+			{ type: ApplicationCommandOptionType.Boolean, ...named('option.show'), ...described('about.show') },
 		],
 		...everywhere,
 	},
@@ -39,8 +40,10 @@ export const ask = {
 		const reply = await startThinking(interaction);
 		const files = images.map((name) => interaction.options.getAttachment(name)).filter((file) => file !== null);
 		const text = interaction.options.getString('prompt', true);
+		const wanted = interaction.options.getBoolean('show');
+		const shows = wanted === null ? 'usual' : wanted ? 'yes' : 'no';
 		await bot.ask(
-			questionFromInteraction(interaction, { text, files: files.map((file) => attachmentFile(file)) }),
+			questionFromInteraction(interaction, { text, files: files.map((file) => attachmentFile(file)), shows }),
 			reply,
 		);
 	},

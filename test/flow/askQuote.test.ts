@@ -67,14 +67,15 @@ test('a picture that the answer makes has the question above it, from its first 
 		toolCalls: [{ name: 'make_picture', arguments: '{"prompt":"a cat","shape":"auto","quality":"draft","count":1}' }],
 	});
 	world.model.next({ api: 'images.generate', gate: open.promise });
+	world.model.next({ api: 'responses', text: 'It is a tabby, as tabbies are the most common cats.' });
 	const use = await somebody('dee').slash(channel, 'ask', { prompt: 'Draw me a cat' });
 	const progress = await saysBy(world, use, /Making/);
 	expect(progress.content).toMatch(/^> -# Draw me a cat\n/);
 	open.resolve();
 	const made = await madeBy(world, use);
 	expect(made.content).toMatch(/^> -# Draw me a cat\n-# \d+ × /);
-	const words = await nextSaying(world, channel, /Here you go/);
-	expect(words.content).toMatch(/^Here you go/);
+	const words = await nextSaying(world, channel, /tabby/);
+	expect(words.content).toMatch(/^It is a tabby/);
 });
 
 test('the message menu\'s question and that of "Ask…" stand above their answers, in the person\'s own words', async () => {

@@ -52,6 +52,7 @@ test.concurrent('for somebody who wants nothing kept a picture is made and poste
 	const message = await saysBy(world, use, /^\*\*a boat/);
 	expect(message.attachments.map(({ filename }) => filename)).toEqual(['a-boat.png']);
 	expect(buttonsOf(message)).toEqual([]);
+	expect(message.content).toMatch(/-# Nothing of this is stored, so you can't go on from here\.$/);
 });
 
 test.concurrent('each picture is kept with its prompt, options, model, time and parent, so that its lineage can be read', async () => {

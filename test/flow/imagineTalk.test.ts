@@ -1,8 +1,9 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
-import { brightness, buttonsOf, imagine, isMade, madeBy, plainPicture, press, saysBy } from '../support/making.ts';
-import { ask, botMessages, nextSaying, type slashAnswer } from '../support/talk.ts';
+import { collectLog } from '../support/logLines.ts';
+import { brightness, buttonsOf, imagine, isMade, madeBy, plainPicture, press } from '../support/making.ts';
+import { ask, botMessages, type slashAnswer } from '../support/talk.ts';
 
 const orders = (world: BotWorld) => world.model.requests.filter(({ api }) => api.startsWith('images.'));
 const questions = (world: BotWorld) => world.model.requests.filter(({ api }) => !api.startsWith('images.'));
@@ -26,9 +27,9 @@ describe.each(['responses', 'chat'])('in conversation, over %s', (api) => {
 		expect(questions(world)[0]?.tools).toEqual(['make_picture', 'edit_picture']);
 		expect(questions(world).at(-1)?.messages.at(-1)).toMatchObject({
 			role: 'tool',
-			text: 'Picture 2 (1024 × 1024) is made and posted.',
+			text: expect.stringMatching(/^Picture 2 \(1024 × 1024\) is made and posted\. Unless something else/),
 		});
-		expect(messages.at(-1)?.content).toContain('Here you go.');
+		expect(messages.map(({ content }) => content)).toEqual([expect.stringMatching(/^-# 1024 × 1024 · [^\n]+$/)]);
 		await ask(world, ana, channel, { content: 'now make it blurry', replyTo: night.id });
 		const [{ bytes } = { bytes: nobody }] = orders(world).at(-1)?.pictures ?? [];
 		expect(await brightness(bytes)).toBeCloseTo(await brightness(night.attachments[0]?.bytes ?? nobody), 0);
@@ -64,7 +65,7 @@ test.concurrent('a picture is made when the words ask for one, by mention and by
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const channel = world.discord.channels.photos.id;
 	const { messages } = await ask(world, ana, channel, `<@${world.discord.bot.id}> draw a picture of a cat`);
-	expect(messages.map(({ attachments }) => attachments.length)).toEqual([1, 0]);
+	expect(messages.map(({ attachments }) => attachments.length)).toEqual([1]);
 	expect(messages.flatMap(buttonsOf).map(({ label }) => label)).toContain('Variations');
 	const { use } = await slashAnswerOf(world, ana, channel, 'Draw a picture of a dog');
 	expect(use.response()?.attachments).toHaveLength(1);
@@ -72,7 +73,7 @@ test.concurrent('a picture is made when the words ask for one, by mention and by
 	expect(text).toContain('1024 × 1024');
 });
 
-/** `/ask` for a picture: the picture takes the place of "thinking", the words follow. */
+/** `/ask` for a picture: the picture takes the place of "thinking". */
 async function slashAnswerOf(
 	world: BotWorld,
 	person: Parameters<typeof slashAnswer>[1],
@@ -80,7 +81,7 @@ async function slashAnswerOf(
 	prompt: string,
 ) {
 	const use = await person.slash(channel, 'ask', { prompt });
-	await saysBy(world, use, /Here you go/);
+	await madeBy(world, use);
 	return { use };
 }
 
@@ -158,9 +159,29 @@ test.concurrent('words before a call stay above the picture', async () => {
 	expect(messages.map(({ content, attachments }) => [content.split('\n')[0], attachments.length])).toEqual([
 		['With pleasure.', 0],
 		[expect.stringMatching(/^-# 2 pictures · /), 2],
-		[expect.stringContaining('Here you go. Picture 1 (1792 × 1024), Picture 2'), 0],
 	]);
-	await nextSaying(world, channel, /Here you go/);
+});
+
+test.concurrent('words after a picture that only announce it are not posted; those that say something are', async () => {
+	const log = collectLog();
+	await using world = await startBotWorld({ log: log.logger });
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const channel = world.discord.channels.photos.id;
+	const call = { name: 'make_picture', arguments: '{"prompt":"a clock","shape":"auto","quality":"draft","count":1}' };
+	const said: string[][] = [];
+	for (const text of ['Here you go!', 'Voilà, ta nouvelle image.', 'It shows 9:15.', 'Here it is. Bigger?']) {
+		const before = botMessages(world, channel).length;
+		world.model.next({ api: 'responses', toolCalls: [call] });
+		world.model.next({ api: 'responses', text });
+		const { id } = await ana.send(channel, `<@${world.discord.bot.id}> a clock, please`);
+		await log.ended(id);
+		said.push(
+			botMessages(world, channel)
+				.slice(before + 1)
+				.map(({ content }) => content.split('\n')[0] ?? ''),
+		);
+	}
+	expect(said).toEqual([[], [], ['It shows 9:15.'], ['Here it is. Bigger?']]);
 });
 
 /** A picture with a hole in its middle. */

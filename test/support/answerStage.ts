@@ -59,6 +59,7 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		maxPictures: 10,
 		detailOf: () => 'auto',
 		system: '',
+		showTokens: true,
 		cost: () => null,
 		pictureCost: () => null,
 		finest: 'fine',

@@ -103,6 +103,8 @@ export async function startBotWorld({
 		OPENAI_API: 'responses',
 		OPENAI_MODEL: modelName,
 		OPENAI_IMAGE_MODEL: 'local-stand-in',
+		// How tests know that an answer has come to its end.
+		SHOW_TOKENS: 'on',
 		...env,
 	};
 	const app = start

@@ -1,7 +1,9 @@
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import type { Use } from '../../packages/local-discord/src/people/use.ts';
 import type { Message } from '../../packages/local-discord/src/world/records.ts';
+import { nothingToAdd } from '../../src/services/ask/echo.ts';
 import type { BotWorld } from './botWorld.ts';
+import { isMade } from './making.ts';
 
 /** The last line of a finished answer: what it took. */
 const lastLine = /^-# .*tokens/m;
@@ -11,12 +13,24 @@ export function botMessages({ discord }: BotWorld, channelId: string): Message[]
 	return discord.messages(channelId).filter((message) => message.authorId === discord.bot.id);
 }
 
-/** Waits for the next finished answer in a channel and returns all of its messages; `after` are the bot's messages before. */
-export function nextAnswer(world: BotWorld, channelId: string, after: number): Promise<Message[]> {
-	return world.discord.until(() => {
-		const added = botMessages(world, channelId).slice(after);
-		return added.some((message) => lastLine.test(message.content)) && added;
+/**
+ * Waits for the next finished answer in a channel and returns all of its messages; `after` are the bot's messages before. After a picture
+ * the model may have nothing to add: then that is the end.
+ */
+export async function nextAnswer(world: BotWorld, channelId: string, after: number): Promise<Message[]> {
+	const added = () => botMessages(world, channelId).slice(after);
+	const silence = Promise.withResolvers<Message[]>();
+	const stop = world.model.watch(({ request }) => {
+		const last = added().at(-1);
+		if (request.answer.text === nothingToAdd && last !== undefined && isMade(last)) silence.resolve(added());
 	});
+	const words = world.discord.until(() => added().some(({ content }) => lastLine.test(content)) && added());
+	words.catch(() => undefined);
+	try {
+		return await Promise.race([words, silence.promise]);
+	} finally {
+		stop();
+	}
 }
 
 /** Waits until the bot has said something that fits in a channel, after so many messages of it. */

@@ -16,7 +16,7 @@ import type { ChatModel, Prompt, ToolCall, Usage } from '../model/port.ts';
 import { quoteOf } from '../reply/oneLine.ts';
 import { LiveReply } from '../reply/stream/liveReply.ts';
 import { NotLanded } from '../reply/stream/writeLimits.ts';
-import type { Reply } from '../reply/surface.ts';
+import type { OutgoingFile, Reply } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
 import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
 import { withOthersEnded } from '../request/withOthersEnded.ts';
@@ -24,8 +24,10 @@ import { type ForServer, inServer } from '../serverSettings/forServer.ts';
 import type { Beginning, Conversation } from '../store/conversationStore.ts';
 import { type AnswerProgress, startProgress } from './answerProgress.ts';
 import { bytesOf, collectFiles, type QuestionFiles, refusalOf } from './collectFiles.ts';
+import { mayBeEcho } from './echo.ts';
 import { breakOff, endOfRound, finish, lastWords } from './endAnswer.ts';
 import { apply, outcomeWithoutRun } from './nextProgress.ts';
+import { picturesShown } from './picturesShown.ts';
 import { pictureTools, runPictureTool } from './pictureTools.ts';
 import { noteMessages, savePictures } from './saveAnswer.ts';
 
@@ -51,6 +53,8 @@ export type AnswerSettings = GenerateDeps['settings'] &
 		rooms: PromptBudget;
 		/** The instructions, with what the operator adds to them. */
 		system: string;
+		/** Whether people read how many tokens an answer took. */
+		showTokens: boolean;
 		/** US dollars that a use of the model cost; null if no prices are set. */
 		cost: (usage: Usage) => number | null;
 		/** Pictures a question. */
@@ -67,6 +71,10 @@ export interface AnswerContext extends RunningRequest, Omit<AnswerDeps, 'log'> {
 	notes: string[];
 	/** Why files of the question cannot be shown to the model, in its own language. */
 	missing: string[];
+	/** Whether anything of it is stored. */
+	isKept: boolean;
+	/** What the first message shows of the pictures that came with the question. */
+	shown: Promise<OutgoingFile[]>;
 }
 
 /** Answers a question. A failure ends as one sentence in the reply; what was said before it stays. */
@@ -98,7 +106,10 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 		const unchecked = begun.hasUnchecked === true ? [failure('discord.unchecked')] : [];
 		const notes = [...files.refused, ...unchecked].map((one) => sentence(one, question.locale));
 		const missing = files.refused.map((one) => sentence(one, 'en-US'));
-		return await writeAnswer({ ...own, ...request, question, conversation, path, notes, missing });
+		const isKept = conversation.parts.length > 0;
+		const shown = picturesShown({ question, pictures: files.own.pictures, isKept }, reply, deps, signal);
+		const context = { question, conversation, path, notes, missing, isKept, shown };
+		return await writeAnswer({ ...own, ...request, ...context });
 	});
 }
 
@@ -119,14 +130,15 @@ async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | un
 				reserved = await context.tab.reserve({ pictures: 0, dollars });
 				for await (const event of model.answer(prompt, AbortSignal.any([signal, live.signal]))) {
 					progress = apply(progress, event);
-					live.show(progress.round.text);
+					if (!mayBeEcho(progress)) live.show(progress.round.text);
 				}
-				progress = apply(progress, { type: 'read', prompt });
+				progress = apply(progress, { type: 'read', prompt, mayBeSilent: context.notes.length === 0 });
 				await reserved.settle(usedBy(progress, context));
 			} catch (reason) {
 				await reserved?.failed(reason);
 				progress = apply(progress, { type: 'failed', reason });
 			}
+			if (progress.round.text !== '') live.show(progress.round.text);
 			noteUse(progress, context);
 			if (progress.state !== 'asking') context.makeRoom();
 			const standing = await live.end(endOfRound(progress, context));
@@ -175,7 +187,9 @@ function showWords(progress: AnswerProgress, context: AnswerContext): LiveReply 
 		await noteMessages(messageIds, { making: false }, progress, context);
 	};
 	const whileGrowing = stopButton(question.id, question.locale);
-	const options = { clock, above: quoteAbove(progress, context), whileGrowing, note };
+	const isFirst = progress.messageIds.length === 0;
+	const files = isFirst ? { files: context.shown } : {};
+	const options = { clock, above: quoteAbove(progress, context), whileGrowing, note, ...files };
 	return new LiveReply({ surface: reply.surface, existing: [...progress.waiting] }, options, signal);
 }
 

@@ -60,8 +60,8 @@ export interface Round {
 /** What happens to an answer. */
 export type AnswerEvent =
 	| ModelEvent
-	/** The model has ended the round. */
-	| { type: 'read'; prompt: Prompt }
+	/** The model has ended the round. `mayBeSilent`: nothing has to stand under its words. */
+	| { type: 'read'; prompt: Prompt; mayBeSilent?: boolean }
 	/** The model failed, or nobody wants the rest. */
 	| { type: 'failed'; reason: unknown }
 	/** The round's words stand on Discord as they are to stay. */

@@ -41,14 +41,14 @@ function hasBegun({ round, texts, pictures }: AnswerProgress): boolean {
 /** What was left out and why, and what the answer took. */
 function footer(
 	{ usage, isEstimate, isCut, context: { path, window } }: AnswerProgress,
-	{ question, notes, settings }: AnswerContext,
+	{ question, notes, settings, isKept }: AnswerContext,
 ): string[] {
 	const say = words(question.locale);
 	const isShortened = newestTurns(window).some(
 		({ isCut = false, filesLeftOut = 0, texts }) => isCut || filesLeftOut > 0 || texts.some(({ cut }) => cut),
 	);
 	const pictures = path.flatMap((turn) => turn.pictures).length;
-	const tokens = usage === null ? null : usage.input + usage.output;
+	const tokens = usage === null || !settings.showTokens ? null : usage.input + usage.output;
 	const dollars = usage === null ? null : settings.cost(usage);
 	const took = answerFacts({ pictures, tokens, dollars, isEstimate }, say);
 	return [
@@ -56,6 +56,7 @@ function footer(
 		...(isShortened ? [say('answer.shortened')] : []),
 		...(isCut ? [say('answer.cutAtLimit')] : []),
 		...(took === '' ? [] : [took]),
+		...(isKept ? [] : [say('answer.notKept')]),
 	];
 }
 

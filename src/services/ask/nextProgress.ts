@@ -8,6 +8,7 @@ import { sumOfUsage } from '../model/fields.ts';
 import type { Prompt, PromptMessage, ToolCall, Usage } from '../model/port.ts';
 import type { Standing } from '../reply/stream/liveReply.ts';
 import { type AnswerEvent, type AnswerProgress, type CallOutcome, newRound, type Round } from './answerProgress.ts';
+import { isEcho } from './echo.ts';
 
 /** Most calls of one round that are run. */
 const mostCalls = 4;
@@ -35,7 +36,7 @@ export function apply(progress: AnswerProgress, event: AnswerEvent): AnswerProgr
 		case 'done':
 			return { ...progress, isCut: event.reason === 'length' };
 		case 'read':
-			return read(progress, event.prompt);
+			return read(event.mayBeSilent === true && isEcho(progress) ? withoutWords(progress) : progress, event.prompt);
 		case 'failed':
 			return failed(progress, event.reason);
 		case 'posted':
@@ -94,6 +95,10 @@ function isShortJson(text: string): boolean {
 
 function withUsage(progress: AnswerProgress, usage: Usage): AnswerProgress {
 	return { ...progress, usage: sumOfUsage(progress.usage, usage), round: { ...progress.round, usage } };
+}
+
+function withoutWords(progress: AnswerProgress): AnswerProgress {
+	return { ...progress, round: { ...progress.round, text: '' } };
 }
 
 /** What the model said is all of the round. A server that was cut off told no usage: it is estimated. */

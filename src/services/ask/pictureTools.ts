@@ -21,6 +21,7 @@ import type { Requester } from '../pictures/decoder/decoder.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { AnswerContext } from './answer.ts';
 import type { AnswerProgress, CallOutcome } from './answerProgress.ts';
+import { nothingToAdd } from './echo.ts';
 
 /** A call within an answer. */
 export interface PictureToolContext extends AnswerContext {
@@ -53,7 +54,7 @@ export const pictureTools: Tool[] = [
 	{
 		name: 'make_picture',
 		description:
-			'Make a new picture from words and post it. Call it only when the person asks for a picture. The person sees it at once, with its time and buttons: afterwards say one short sentence at most, and do not describe it.',
+			'Make a new picture from words and post it. Call it only when the person asks for a picture. The person sees it at once, with its time and buttons: afterwards do not announce or describe it.',
 		parameters: {
 			type: 'object',
 			properties: {
@@ -69,7 +70,7 @@ export const pictureTools: Tool[] = [
 	{
 		name: 'edit_picture',
 		description:
-			'Change one picture of this conversation, or combine several, and post what comes out. Call it when the person wants a picture changed, as in "make it night" or "put this hat on that dog"; not for questions about a picture. The person sees the result at once: afterwards say one short sentence at most.',
+			'Change one picture of this conversation, or combine several, and post what comes out. Call it when the person wants a picture changed, as in "make it night" or "put this hat on that dog"; not for questions about a picture. The person sees the result at once: afterwards do not announce or describe it.',
 		parameters: {
 			type: 'object',
 			properties: {
@@ -161,7 +162,8 @@ export async function runPictureTool(call: ToolCall, context: PictureToolContext
 		({ number, original }) => `Picture ${number} (${original.width} × ${original.height})`,
 	);
 	const surplus = asked > count ? ` ${asked - count} more were asked for.` : '';
-	const text = `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} made and posted.${surplus}`;
+	const isEnough = surplus === '' ? ` Unless something else was asked for, answer with "${nothingToAdd}" alone.` : '';
+	const text = `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} made and posted.${surplus}${isEnough}`;
 	return { text, made, ordered: count, isOverLimit: asked > count };
 }
 

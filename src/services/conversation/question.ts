@@ -11,6 +11,8 @@ export interface SourceFile {
 	mediaType: string | null;
 	alt: string | null;
 	source: PictureSource;
+	/** Whether it is covered until somebody wants to see it. */
+	isSpoiler?: true;
 }
 
 /**
@@ -66,6 +68,8 @@ export interface Question {
 	/** The number of the only picture of the conversation that it is about: the model is shown no other. */
 	onlyPicture?: number;
 	files: SourceFile[];
+	/** Whether the answer shows the files that came with it; absent: they stand in a message that people see. */
+	shows?: 'usual' | 'yes' | 'no';
 	/** Files that Discord adds a moment after the message, such as previews of links. Resolves within seconds; whoever is told to stop does not wait for it. */
 	lateFiles?: () => Promise<SourceFile[]>;
 	replyTo: ReplyTarget | null;

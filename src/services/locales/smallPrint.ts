@@ -4,15 +4,17 @@ import type { Say } from './locales.ts';
 /** What an answer took: pictures the model saw, tokens in and out, US dollars if prices are set. */
 interface Spent {
 	pictures: number;
+	/** null if they are not known, or not shown. */
 	tokens: number | null;
 	dollars: number | null;
 	/** Whether tokens and dollars are our own estimate: the server counted nothing. */
 	isEstimate: boolean;
 }
 
-/** What an answer took, as one line: `2 pictures · 1,200 tokens · $0.01`; estimates with a `≈`. */
+/** What an answer took, as one line: `2 pictures · 1,200 tokens · $0.01`; estimates with a `≈`. Empty if only pictures are known. */
 export function answerFacts({ pictures, tokens, dollars, isEstimate }: Spent, say: Say): string {
 	const about = isEstimate ? '≈ ' : '';
+	if (tokens === null && dollars === null) return '';
 	return [
 		...(pictures === 0 ? [] : [say('answer.pictures', { count: pictures })]),
 		...(tokens === null ? [] : [about + say('answer.tokens', { count: tokens })]),

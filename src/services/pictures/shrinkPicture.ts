@@ -79,6 +79,33 @@ export async function preview({ bytes }: { bytes: Uint8Array }, context: OpenCon
 	return await small.flatten({ background: 'white' }).jpeg({ quality: 80 }).toBuffer();
 }
 
+/** The height of pictures side by side, the widest that one of them may be, and the gap between two, in pixels. */
+const inStrip = { height: 200, width: 320, gap: 8 };
+
+/** Pictures side by side, small, as one WebP. */
+export async function strip(
+	{ pictures }: { pictures: readonly Uint8Array[] },
+	context: OpenContext,
+): Promise<Uint8Array> {
+	const { height, width, gap } = inStrip;
+	const tiles: { input: Buffer; left: number; top: number }[] = [];
+	let left = 0;
+	for (const bytes of pictures) {
+		await openForSharp(bytes, 'picture', context);
+		const tile = sharp(bytes, { limitInputPixels: false }).resize({
+			width,
+			height,
+			fit: 'inside',
+			withoutEnlargement: true,
+		});
+		const { data, info } = await tile.png({ compressionLevel: 1 }).toBuffer({ resolveWithObject: true });
+		tiles.push({ input: data, left, top: Math.floor((height - info.height) / 2) });
+		left += info.width + gap;
+	}
+	const canvas = { width: Math.max(1, left - gap), height, channels: 4 as const, background: '#0000' };
+	return await sharp({ create: canvas }).composite(tiles).webp({ quality: 70 }).toBuffer();
+}
+
 async function shrunk(bytes: Uint8Array, side: number, context: OpenContext): Promise<Sharp> {
 	await openForSharp(bytes, 'picture', context);
 	return sharp(bytes, { limitInputPixels: false }).resize(side, side, { fit: 'inside', withoutEnlargement: true });

@@ -72,7 +72,7 @@ test('the model is asked for no more words once Discord takes none', async () =>
 });
 
 test('a picture that could not be saved stays, with a line that says so after the last words', async () => {
-	const { ask, surface } = await answerStage([picture('a boat'), words('Here you go.')], {
+	const { ask, surface } = await answerStage([picture('a boat'), words('The sky came out green.')], {
 		finish: async () => {
 			throw failure('store.unavailable');
 		},
@@ -80,7 +80,7 @@ test('a picture that could not be saved stays, with a line that says so after th
 	await ask('Draw a boat.');
 	expect([...surface.messages.values()]).toEqual([
 		expect.stringMatching(/^-# 64 × 64/),
-		expect.stringMatching(/^Here you go\.\n-# I can't reach my memory/),
+		expect.stringMatching(/^The sky came out green\.\n-# I can't reach my memory/),
 	]);
 });
 

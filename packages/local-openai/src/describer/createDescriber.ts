@@ -45,13 +45,18 @@ const MAKING =
 const EDITING =
 	/^(?:make|turn|change|edit|recolou?r|crop|rotate|flip|mirror|blur|invert|tint|darken|brighten|lighten|remove|replace|add|put|give|write|zoom)\b/i;
 
+/** What stands for silence if that is asked for, else a nod. */
+function afterTool(result: string): string {
+	return /answer with "([^"]+)" alone/.exec(result)?.[1] ?? `Here you go. ${result.slice(0, 300)}`;
+}
+
 async function answer(
 	{ messages, tools, forced }: AskedQuestion,
 	say: (picture: ShownPicture, words: string) => Promise<string>,
 ): Promise<string | MadeCall> {
 	const last = messages.at(-1);
 	if (last === undefined) return 'Hello.';
-	if (last.role === 'tool') return `Here you go. ${last.text.slice(0, 300)}`;
+	if (last.role === 'tool') return afterTool(last.text);
 	const words = wordsOf(last).replace(POLITE, '');
 	const isAll = /\b(?:both|all)\b/i.test(words);
 	const pictures = numbered(messages, isAll);

@@ -50,6 +50,8 @@ async function ownStep(
 	const tools = asked.toolChoice === 'none' ? [] : asked.tools;
 	const said = await (await describer()).answer({ messages, tools, forced: forcedTool(asked) });
 	if (typeof said !== 'string') return { type: 'call', call: said };
+	// What says nothing is not signed either.
+	if (!/\w/.test(said)) return { type: 'text', chunks: [said] };
 	return { type: 'text', chunks: words([said, ...(signature === '' ? [] : [signature])].join('\n\n')) };
 }
 

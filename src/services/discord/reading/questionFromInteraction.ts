@@ -66,7 +66,10 @@ async function placeOfResponse(
 /** What a person asks by a command or a modal. */
 export function questionFromInteraction(
 	interaction: Answerable,
-	said: Pick<Question, 'text' | 'ownWords' | 'onlyPicture'> & { files?: SourceFile[]; replyTo?: ReplyTarget | null },
+	said: Pick<Question, 'text' | 'ownWords' | 'onlyPicture' | 'shows'> & {
+		files?: SourceFile[];
+		replyTo?: ReplyTarget | null;
+	},
 ): Question {
 	const { text, files = [], replyTo = null, ...more } = said;
 	return {

@@ -11,6 +11,7 @@ export function attachmentFile(attachment: Attachment, source: PictureSource = '
 		mediaType: attachment.contentType,
 		alt: attachment.description,
 		source,
+		...(attachment.spoiler ? { isSpoiler: true as const } : {}),
 	};
 }
 

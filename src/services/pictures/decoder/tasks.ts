@@ -1,6 +1,6 @@
 import { editInputs, prepareForEdit } from '../../imagine/editInputs.ts';
 import { type PictureFacts, type PrepareContext, preparePicture } from '../preparePicture.ts';
-import { fitUpload, preview, thumbnail } from '../shrinkPicture.ts';
+import { fitUpload, preview, strip, thumbnail } from '../shrinkPicture.ts';
 
 /** What the decoder's processes can do, each by its name. */
 const tasks = {
@@ -11,6 +11,7 @@ const tasks = {
 	fitUpload,
 	preview,
 	thumbnail,
+	strip,
 };
 
 export type TaskName = keyof typeof tasks;

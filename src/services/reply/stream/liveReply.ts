@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { isFailure } from '../../failure.ts';
 import { createReplyText, type ReplyText } from '../markdown/replyText.ts';
 import { MESSAGE_LIMIT } from '../markdown/splitMarkdown.ts';
-import type { Button, Reply, ReplySurface } from '../surface.ts';
+import type { Button, OutgoingFile, Reply, ReplySurface } from '../surface.ts';
 import { createPacer } from './pacer.ts';
 import { afterAbort, insist, mayPass, NotLanded, sleepUntil, withLimit } from './writeLimits.ts';
 
@@ -12,6 +12,8 @@ export interface LiveReplyOptions {
 	above?: string | null;
 	/** Buttons under the words that still grow; they ride on the writes that are made anyway. Absent: none. */
 	whileGrowing?: Button[][];
+	/** Files of the first message. */
+	files?: Promise<OutgoingFile[]>;
 	/** Is told of all messages that show the text whenever there is one more. The next write waits for it. */
 	note?: (messageIds: string[]) => Promise<void>;
 }
@@ -71,6 +73,7 @@ export class LiveReply {
 	readonly #surface: ReplySurface;
 	readonly #clock: Clock;
 	readonly #note: LiveReplyOptions['note'];
+	readonly #files: LiveReplyOptions['files'];
 	readonly #layout: ReplyText;
 	readonly #messages: { id: string; shown: Part | null }[];
 	readonly #whileGrowing: Button[][];
@@ -94,6 +97,7 @@ export class LiveReply {
 		this.#surface = surface;
 		this.#clock = options.clock;
 		this.#note = options.note;
+		this.#files = options.files;
 		this.#layout = createReplyText(MESSAGE_LIMIT, options.above ?? null);
 		this.#messages = existing.map((id) => ({ id, shown: null }));
 		this.#whileGrowing = options.whileGrowing ?? [];
@@ -228,12 +232,15 @@ export class LiveReply {
 		const message = this.#messages[index];
 		const { text, buttons } = part;
 		const isBare = buttons.length === 0 && (message?.shown?.buttons ?? []).length === 0;
-		const write = isBare ? { text } : part;
+		const isFirst = message === undefined || message.shown === null;
 		return {
 			kind: message === undefined ? 'post' : 'edit',
 			behind: differing.length - 1,
-			isFirst: message === undefined || message.shown === null,
+			isFirst,
 			run: async (signal) => {
+				// Files come with the first state of the first message, and stay through all others.
+				const files = isFirst && index === 0 ? ((await this.#files) ?? []) : [];
+				const write = { ...(isBare ? { text } : part), ...(files.length === 0 ? {} : { files }) };
 				if (message === undefined) {
 					this.#messages.push({ id: await this.#surface.post(write, signal), shown: part });
 				} else {
