@@ -135,7 +135,7 @@ export interface ConversationStore {
 	): Promise<boolean>;
 	/** Completes an answer. Returns false, and keeps nothing, when the turn no longer stands or something of it was erased meanwhile. */
 	finish(placeId: string, answerId: string, ending: Ending): Promise<boolean>;
-	/** Leaves an answer that is pending to whoever puts things right: `interrupted` gives it. */
+	/** Leaves an answer that is pending to whoever puts things right, once what is being written in its place has ended: `interrupted` gives it. */
 	leave(placeId: string, answerId: string): Promise<void>;
 	/** The bytes of files by hash that turns of these parts name; those that are not stored are missing. */
 	pictures(

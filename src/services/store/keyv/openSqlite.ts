@@ -20,8 +20,8 @@ const applicationId = 0x44_61_72_6b;
 const schemaVersion = 3;
 /** Pages (4 KiB each) given back to the file system in one go: others are served in between. */
 const pagesAtOnce = 256;
-/** After so many of these steps the file is cut: it takes the file system long to cut off much at once. */
-const stepsUntilCut = 8;
+/** After so many of these steps the file is cut: it takes the file system long to cut off much at once, and each cut waits for the disk. */
+const stepsUntilCut = 32;
 /** The same on a full disk: their part of the log fits into what is kept back. */
 const pagesWhenTight = 64;
 /** How long SQLite waits for another process that holds the file, in milliseconds. */
