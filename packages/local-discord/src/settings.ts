@@ -32,6 +32,8 @@ export interface Settings {
 	guildPresencesIntent: boolean;
 	/** Bytes that one file of the bot may have. */
 	attachmentLimitBytes: number;
+	/** Bytes that a whole request of the bot may have. */
+	requestLimitBytes: number;
 	/** Bytes that one file of a person may have; people who pay may upload far more than bots. */
 	personUploadLimitBytes: number;
 	/** Milliseconds for which a signed link of the CDN works. */
@@ -48,6 +50,10 @@ export interface Settings {
 	identifyLimit: { total: number; remaining: number; maxConcurrency: number; windowMs: number };
 	/** How many messages one gateway connection takes. */
 	gatewaySendLimit: RateLimit;
+	/** How many edits of messages older than an hour go through (30046). Discord tells no number. */
+	oldMessageEdits: RateLimit;
+	/** How many calls may be refused with 401, 403 or 429 before Discord shuts the address out for as long. */
+	invalidRequests: RateLimit;
 	/** The REST buckets. */
 	rateLimits: Record<BucketName, RateLimit>;
 }
@@ -59,6 +65,7 @@ export const defaultSettings = (): Settings => ({
 	guildMembersIntent: false,
 	guildPresencesIntent: false,
 	attachmentLimitBytes: 10 * 1024 * 1024,
+	requestLimitBytes: 25 * 1024 * 1024,
 	personUploadLimitBytes: 500 * 1024 * 1024,
 	linkLifetimeMs: 24 * 60 * 60 * 1000,
 	acknowledgeWithinMs: 3000,
@@ -67,6 +74,8 @@ export const defaultSettings = (): Settings => ({
 	shards: 1,
 	identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 5000 },
 	gatewaySendLimit: { limit: 120, perMs: 60_000 },
+	oldMessageEdits: { limit: 30, perMs: 60 * 60 * 1000 },
+	invalidRequests: { limit: 10_000, perMs: 10 * 60 * 1000 },
 	rateLimits: {
 		global: { limit: 50, perMs: 1000 },
 		createMessage: { limit: 5, perMs: 5000 },

@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import type { RawData, WebSocket } from 'ws';
 import { intent, op } from '../protocol/numbers.ts';
 import type { World } from '../world/world.ts';
@@ -33,6 +34,12 @@ interface Refusal {
 	isSetting?: boolean;
 }
 
+/** Each frame by itself, as a client may ask for when it identifies. */
+const deflateFrames = (socket: WebSocket): void => {
+	const plain = socket.send.bind(socket);
+	socket.send = (frame: string) => plain(deflateSync(frame));
+};
+
 const send = (socket: WebSocket, frame: object): void => socket.send(JSON.stringify(frame));
 const sendInvalidSession = (socket: WebSocket): void =>
 	send(socket, { op: op.invalidSession, d: false, s: null, t: null });
@@ -58,7 +65,7 @@ const identify = (state: State, data: unknown): Refusal | undefined => {
 	if (token !== world.token) return wrongToken;
 	if ((intents & ~knownIntents) !== 0) return { code: closeCode.invalidIntents, reason: 'Invalid intent(s).' };
 	if (shard[0] >= shard[1]) return { code: closeCode.invalidShard, reason: 'Invalid shard.' };
-	if (compress) world.problem('gateway', 'compression is not served here; frames come plain');
+	if (compress) deflateFrames(socket);
 	if (disallowed(world, intents) !== 0)
 		return { code: closeCode.disallowedIntents, reason: 'Disallowed intent(s).', isSetting: true };
 	state.session = sessions.start(intents, shard, socket);

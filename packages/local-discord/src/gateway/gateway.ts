@@ -1,8 +1,10 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { applicationFlags } from '../payloads/application.ts';
 import { userPayload } from '../payloads/user.ts';
 import { op } from '../protocol/numbers.ts';
 import type { World } from '../world/world.ts';
+import { compressFrames, transports } from './compress.ts';
 import { type Sessions, serveConnection } from './connection.ts';
 import { dispatchesFor } from './dispatch.ts';
 import { createEventFaults } from './eventFaults.ts';
@@ -41,7 +43,7 @@ const sendReady = (world: World, session: Session): void => {
 		resume_gateway_url: `ws://${world.host}`,
 		session_type: 'normal',
 		shard: session.shard,
-		application: { id: world.applicationId, flags: 1 << 19 },
+		application: { id: world.applicationId, flags: applicationFlags(world.settings) },
 		user_settings: {},
 		relationships: [],
 		private_channels: [],
@@ -117,7 +119,8 @@ const accept = (world: World, sessions: Sessions, socket: WebSocket, request: In
 		socket.close(closeCode.invalidVersion, 'Invalid API version.');
 		return;
 	}
-	if (searchParams.has('compress')) world.problem('gateway', 'compression is not served here; frames come plain');
+	const transport = transports.find((name) => name === searchParams.get('compress'));
+	if (transport) compressFrames(socket, transport);
 	serveConnection(world, sessions, socket);
 };
 

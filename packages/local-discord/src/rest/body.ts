@@ -8,18 +8,15 @@ export interface RequestBody {
 	files: UploadedPart[];
 }
 
-/** No request may be larger, whatever the limit of one file is. */
-const maxRequestBytes = 120 * 1024 * 1024;
-
-const readAll = async (request: IncomingMessage): Promise<Buffer> => {
+const readAll = async (request: IncomingMessage, limit: number): Promise<Buffer> => {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of request) {
 		const bytes = Buffer.from(chunk);
 		size += bytes.length;
-		if (size <= maxRequestBytes) chunks.push(bytes);
+		if (size <= limit) chunks.push(bytes);
 	}
-	if (size > maxRequestBytes) throw apiError('requestTooLarge');
+	if (size > limit) throw apiError('requestTooLarge');
 	return Buffer.concat(chunks);
 };
 
@@ -60,8 +57,8 @@ const readMultipart = async (bytes: Buffer, contentType: string): Promise<Reques
 };
 
 /** Reads a JSON or multipart body. Throws Discord's errors for what it cannot read. */
-export const readBody = async (request: IncomingMessage): Promise<RequestBody> => {
-	const bytes = await readAll(request);
+export const readBody = async (request: IncomingMessage, limit: number): Promise<RequestBody> => {
+	const bytes = await readAll(request, limit);
 	const contentType = request.headers['content-type'] ?? '';
 	if (contentType.startsWith('multipart/form-data')) return readMultipart(bytes, contentType);
 	if (bytes.length === 0) return { json: undefined, files: [] };

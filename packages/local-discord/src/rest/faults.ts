@@ -11,6 +11,8 @@ export interface PlannedAnswer {
 	message?: string;
 	/** Of a 429: after how many seconds the call may be repeated. */
 	retryAfter?: number;
+	/** Of a 429: whose limit it is; `shared` means that others used it up. */
+	scope?: 'user' | 'global' | 'shared';
 	/** Whether the call is carried out all the same. */
 	carriedOut?: boolean;
 }

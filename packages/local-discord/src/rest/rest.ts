@@ -74,12 +74,15 @@ const tooMany = (verdict: Verdict, retryAfter: number): Reply => ({
 });
 
 const planned = (
-	{ status, code = 0, message = `${status}: planned failure`, retryAfter }: PlannedAnswer,
+	{ status, code = 0, message = `${status}: planned failure`, retryAfter, scope = 'user' }: PlannedAnswer,
 	headers: Reply['headers'],
 ): Reply =>
 	retryAfter === undefined
 		? { status, body: { message, code }, headers }
-		: tooMany({ headers, retryAfter, isGlobal: false }, retryAfter);
+		: tooMany(
+				{ headers: { ...headers, 'x-ratelimit-scope': scope }, retryAfter, isGlobal: scope === 'global' },
+				retryAfter,
+			);
 
 const write = (response: ServerResponse, { status, body, headers }: Reply): void => {
 	const text = body === undefined ? undefined : JSON.stringify(body);
@@ -87,16 +90,38 @@ const write = (response: ServerResponse, { status, body, headers }: Reply): void
 	response.end(text);
 };
 
+/** Counts refusals. Too many, and the address is shut out; those that others caused do not count. */
+const createBan = (world: World) => {
+	let refusedAt: number[] = [];
+	let until = 0;
+	return {
+		isOn: () => world.now() < until,
+		count: ({ status, headers }: Reply) => {
+			if (![401, 403, 429].includes(status) || headers['x-ratelimit-scope'] === 'shared') return;
+			const { limit, perMs } = world.settings.invalidRequests;
+			refusedAt = [...refusedAt.filter((at) => world.now() - at < perMs), world.now()];
+			if (refusedAt.length < limit) return;
+			until = world.now() + perMs;
+			world.problem('invalid-requests', `${limit} calls were refused; the address is shut out`);
+		},
+	};
+};
+
+/** What the edge in front of Discord answers, which is not JSON. */
+const shutOut = (response: ServerResponse): void =>
+	void response.writeHead(429, { 'content-type': 'text/html', 'retry-after': '600' }).end('error code: 1015');
+
 /** Serves `/api/v10`. */
 export const createRest = (world: World, faults: RestFaults): Rest => {
 	const find = createRouter(routes);
 	const judge = createRateLimits(world.settings, world.clock);
 	const requests: LoggedRequest[] = [];
+	const ban = createBan(world);
 	let rateLimited = 0;
 
 	const answer = async (request: IncomingMessage, url: URL, log: LoggedRequest): Promise<Reply | 'dropped'> => {
 		const match = find(log.method, log.path);
-		const { json, files } = await readBody(request);
+		const { json, files } = await readBody(request, world.settings.requestLimitBytes);
 		log.body = json;
 		log.files = files.map((file) => ({ name: file.name, size: file.bytes.length }));
 		if (!match) {
@@ -132,8 +157,10 @@ export const createRest = (world: World, faults: RestFaults): Rest => {
 			const log: LoggedRequest = { method, route: path, path, status: 0, at: world.now(), body: undefined, files: [] };
 			requests.push(log);
 			const what = `${method} ${url.pathname}`;
+			if (ban.isOn()) return shutOut(response);
 			const reply = await answer(request, url, log).catch((error: unknown) => errorReply(world, error, what));
 			if (reply === 'dropped') return void response.destroy();
+			ban.count(reply);
 			log.status = reply.status;
 			if (reply.status === 429) rateLimited += 1;
 			else noteProblem(world, what, reply);

@@ -47,6 +47,8 @@ export interface World {
 	/** The messages of each channel, oldest first. */
 	readonly messages: Map<string, Message[]>;
 	readonly commands: CommandList;
+	/** When old messages were edited, by channel. */
+	readonly oldEdits: Map<string, number[]>;
 	readonly interactions: Map<string, Interaction>;
 	/** Files by their path on the CDN. They stay when their message goes, as on Discord. */
 	readonly files: Map<string, Attachment>;
@@ -96,6 +98,7 @@ export const createWorld = (settings: Settings, clock: Clock, token?: string): W
 		channels: new Map(),
 		messages: new Map(),
 		commands: createCommandList(nextId),
+		oldEdits: new Map(),
 		interactions: new Map(),
 		files: new Map(),
 		linkSecret: randomBytes(32),

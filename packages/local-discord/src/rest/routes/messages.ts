@@ -6,7 +6,7 @@ import { demand, may, readPermission } from '../../world/access.ts';
 import { bulkDelete, deleteMessage } from '../../world/messages.ts';
 import type { Message } from '../../world/records.ts';
 import { compareIds, snowflakeTime } from '../../world/snowflake.ts';
-import { messagesIn } from '../../world/world.ts';
+import { messagesIn, type World } from '../../world/world.ts';
 import { applyEdit } from '../edit.ts';
 import { postMessage } from '../postMessage.ts';
 import { botRoute, type Call, type Route } from '../route.ts';
@@ -22,6 +22,18 @@ const create = (call: Call) => {
 	);
 };
 
+const hour = 60 * 60 * 1000;
+
+/** Edits of old messages have a limit of their own. Throws 30046. */
+const countOldEdit = (world: World, message: Message): void => {
+	if (world.now() - message.createdAt < hour) return;
+	const { limit, perMs } = world.settings.oldMessageEdits;
+	const since = world.now() - perMs;
+	const edits = (world.oldEdits.get(message.channelId) ?? []).filter((at) => at > since);
+	if (edits.length >= limit) throw apiError('tooManyOldEdits');
+	world.oldEdits.set(message.channelId, [...edits, world.now()]);
+};
+
 const edit = (call: Call) => {
 	const { world } = call;
 	const channel = visibleChannel(call);
@@ -30,6 +42,7 @@ const edit = (call: Call) => {
 	if (message.authorId !== world.bot.id) throw apiError('notAuthor');
 	if (channel.thread?.archived) throw apiError('threadArchived');
 	if (call.files.length > 0) demand(world, world.bot.id, channel, permission.AttachFiles);
+	countOldEdit(world, message);
 	return showMessage(world, applyEdit(world, message, body, call.files));
 };
 
