@@ -216,7 +216,7 @@ function fromValues(values: Values): Config {
 			isOpenAi,
 			api: values.OPENAI_API ?? (isOpenAi ? 'responses' : 'chat'),
 			name: values.OPENAI_MODEL ?? 'gpt-6.1-sol',
-			imageName: values.OPENAI_IMAGE_MODEL ?? (isOpenAi ? 'gpt-image-2' : null),
+			imageName: values.OPENAI_IMAGE_MODEL ?? (isOpenAi ? 'gpt-image-2.6-flare' : null),
 			imageHosts:
 				values.OPENAI_IMAGE_HOSTS ??
 				(values.OPENAI_BASE_URL === undefined ? [] : [new URL(values.OPENAI_BASE_URL).host]),

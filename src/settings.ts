@@ -32,8 +32,9 @@ export const settings = [
 	},
 	{
 		name: 'OPENAI_IMAGE_MODEL',
-		fallback: '`gpt-image-2` for OpenAI, else none',
-		about: 'The model that makes pictures; none: no `/imagine`',
+		fallback: '`gpt-image-2.6-flare` for OpenAI, else none',
+		about:
+			'The model that makes pictures; none: no `/imagine`. `gpt-image-2.6-flare` leaves fine ones to `gpt-image-2.6-sunburst`, and an account that lacks these gets `gpt-image-2`',
 	},
 	{
 		name: 'OPENAI_IMAGE_HOSTS',

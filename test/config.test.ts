@@ -25,7 +25,7 @@ describe('with nothing but a token and a key', () => {
 			provider: 'OpenAI',
 			isOpenAi: true,
 			api: 'responses',
-			imageName: 'gpt-image-2',
+			imageName: 'gpt-image-2.6-flare',
 		});
 		expect(config.store).toMatchObject({ redisUrls: [], dataDir: './data', retentionMs: 30 * 86_400_000, key: null });
 	});

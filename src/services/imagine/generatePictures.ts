@@ -112,11 +112,11 @@ export async function generatePictures(
 	const { files, usage, dollars } = delivered;
 	const seconds = (clock.now() - at) / 1000;
 	deps.usualTimes.note(kind, seconds);
-	if (usage !== null) deps.metrics.used(model.name, usage);
+	if (usage !== null) deps.metrics.used(delivered.madeBy, usage);
 	const { questionId, personId, locale } = place;
 	const finished = await finishPictures(
 		files,
-		{ ...order, model: model.name, at, seconds, usage, firstNumber: place.firstNumber, size: plan.size },
+		{ ...order, model: delivered.madeBy, at, seconds, usage, firstNumber: place.firstNumber, size: plan.size },
 		{
 			...deps,
 			limitBytes: fileLimit(place, files.length),
@@ -206,6 +206,8 @@ interface Delivered {
 	usage: Usage | null;
 	/** Whether the server knows no qualities. */
 	oneQuality: boolean;
+	/** The model that made them. */
+	madeBy: string;
 }
 
 /** The finished pictures of an order, and the message that showed its progress. Ends the progress, also if it fails. */
@@ -234,11 +236,13 @@ async function receive(
 	const pictures: Uint8Array[] = [];
 	let usage: Usage | null = null;
 	let oneQuality = false;
+	let { name } = model;
 	try {
 		for await (const event of model.make(order, signal)) {
 			if (event.type === 'preview') preview(event.bytes);
 			else if (event.type === 'picture') pictures[event.index] = event.bytes;
 			else if (event.type === 'leftOut') oneQuality = true;
+			else if (event.type === 'model') name = event.name;
 			else usage = event.usage;
 		}
 	} catch (error) {
@@ -247,7 +251,7 @@ async function receive(
 	}
 	const files = pictures.filter((bytes) => bytes !== undefined);
 	if (files.length === 0) throw failure('model.noPicture');
-	return { files, usage, oneQuality };
+	return { files, usage, oneQuality, madeBy: name };
 }
 
 /** What the server left out of an order, or made less of. */

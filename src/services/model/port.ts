@@ -100,6 +100,8 @@ export type PictureEvent =
 	| { type: 'picture'; index: number; bytes: Uint8Array }
 	/** The server does not know this part of the order and was asked without it. What it made of the size shows in the picture itself. */
 	| { type: 'leftOut'; field: 'quality' }
+	/** Another model than the configured one makes it. */
+	| { type: 'model'; name: string }
 	| { type: 'usage'; usage: Usage };
 
 /** A model that makes pictures. */

@@ -8,6 +8,7 @@ import { openAiClient } from '../openAiClient.ts';
 import type { PictureEvent, PictureModel, PictureOrder, Usage } from '../port.ts';
 import { createWatchdog } from '../watchdog.ts';
 import { optionalInPictures, readPictures, refusedOnce, requestPictures } from './imagesApi.ts';
+import { isLacking, modelFor } from './modelChoice.ts';
 
 /** Pictures come as base64: one in a line of a stream, up to four in one answer. */
 const answerLimits = { lineBytes: 70_000_000, bodyBytes: 140_000_000 };
@@ -26,11 +27,12 @@ export interface PictureModelOptions extends ModelOptions {
 export function createPictureModel(options: PictureModelOptions): PictureModel {
 	const client = openAiClient(options, answerLimits);
 	const refused = new Set<string>();
+	const lacking = new Set<string>();
 	return {
 		name: options.model,
 		async *make(order, signal) {
 			signal.throwIfAborted();
-			const context = { client, options, refused, signal };
+			const context = { client, options, refused, lacking, signal };
 			const apart = order.count > 1 && order.previews > 0 && !refused.has('stream') && !refused.has('partial_images');
 			if (apart) yield* sideBySide(order, context);
 			else yield* one(order, 0, context);
@@ -42,19 +44,23 @@ interface Context {
 	client: OpenAI;
 	options: PictureModelOptions;
 	refused: Set<string>;
+	/** Models that the account was found to lack. */
+	lacking: Set<string>;
 	signal: AbortSignal;
 }
 
 async function* one(order: PictureOrder, first: number, context: Context): AsyncGenerator<PictureEvent, void> {
-	const { client, options, refused, signal } = context;
+	const { client, options, refused, lacking, signal } = context;
 	using watchdog = createWatchdog(options.limits, options.clock, signal);
 	const refusedNow = new Set(refused);
 	const retry = createRetry({ optional: optionalInPictures, refused: refusedNow }, watchdog, options);
 	const fetchPicture = (url: string) => options.fetchPicture(url, watchdog.signal);
 	let isDelivered = false;
 	for (let isOver = false; !isOver; ) {
+		const model = modelFor(order, options.model, lacking);
 		try {
-			const response = await requestPictures(client, order, options, refusedNow, watchdog.signal);
+			const response = await requestPictures(client, order, { ...options, model }, refusedNow, watchdog.signal);
+			yield* namedIfOther(model, options);
 			for await (const event of readPictures(response, { first, fetchPicture })) {
 				isDelivered ||= event !== null;
 				watchdog.rest();
@@ -63,11 +69,23 @@ async function* one(order: PictureOrder, first: number, context: Context): Async
 			}
 			isOver = true;
 		} catch (error) {
-			await retry(error, isDelivered);
+			if (!isFoundLacking(error, model, context)) await retry(error, isDelivered);
 		}
 	}
 	for (const field of refusedNow) if (!refusedOnce.includes(field)) refused.add(field);
 	if (order.quality !== 'auto' && refused.has('quality')) yield { type: 'leftOut', field: 'quality' };
+}
+
+/** Whether an order failed because the account lacks the model, which is found out once. Others that were sent with it may find it out, too. */
+function isFoundLacking(error: unknown, model: string, { options, lacking }: Context): boolean {
+	if (!isLacking(error, model)) return false;
+	if (!lacking.has(model)) options.log.warn({ model }, 'the account lacks this model: asking another from now on');
+	lacking.add(model);
+	return true;
+}
+
+function namedIfOther(name: string, { model }: PictureModelOptions): PictureEvent[] {
+	return name === model ? [] : [{ type: 'model', name }];
 }
 
 async function* sideBySide(order: PictureOrder, context: Context): AsyncGenerator<PictureEvent, void> {
