@@ -46,7 +46,8 @@ export interface Random {
 	oneOf<T>(list: readonly T[]): T;
 }
 
-function randomOf(seed: number): Random {
+/** Makes it. */
+export function randomOf(seed: number): Random {
 	let last = seed;
 	const next = () => {
 		last = (Math.imul(last, 1_103_515_245) + 12_345) & 0x7f_ff_ff_ff;
