@@ -205,7 +205,8 @@ async function ofOne(stores: readonly [ConversationStore, ConversationStore], co
 	const figures: [Figure[], Figure[]] = [[], []];
 	for (let round = 0; round < 5; round += 1) {
 		for (const [index, store] of stores.entries()) {
-			const erase = () => eraseFromStore({ of: 'person', id: personId }, { store, log: memoryLog() });
+			const erase = () =>
+				eraseFromStore({ of: 'person', id: personId }, { store, log: memoryLog(), clock: { latest: Date.now } });
 			figures[index === 0 ? 0 : 1].push(await once(erase, counted));
 			await fill(store, place, OWN, personId);
 		}

@@ -23,6 +23,7 @@ import { createUsualTimes } from './services/imagine/showProgress.ts';
 import { createEstimates } from './services/limits/estimates.ts';
 import { createLimits } from './services/limits/limits.ts';
 import { createPrices } from './services/limits/prices.ts';
+import { createUsageRecords } from './services/limits/usage.ts';
 import { createMetrics, type Metrics } from './services/metrics.ts';
 import { createContextBudgets } from './services/model/chat/contextBudgets.ts';
 import { createModels } from './services/model/createModels.ts';
@@ -94,13 +95,7 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 	const stopped = endOf(cleanup);
 	const privacy = createPrivacy({ store, inflight, messages, decoder, clock, log, signal, retentionMs });
 	cleanup.defer(() => privacy.end());
-	const limits = createLimits({
-		rules: config.limits,
-		ledger: store.ledger,
-		keepsNothing: store.people.keepsNothing,
-		contact: config.operator.contact,
-		...{ clock, metrics, log },
-	});
+	const limits = limitsOf(config, store, { clock, metrics, log });
 	const settings = settingsOf(config);
 	const pictureModel = models.pictures;
 	const forServer = createForServer({ store, pictureModel, settings }, (instructions) =>
@@ -116,7 +111,8 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 	};
 	const facts = { facts: factsOf(config), operator: { ...config.operator, encrypted: secret !== null } };
 	const uses = usesOf(deps, privacy);
-	return { bot: { ...uses, ...privacy.uses, ...facts }, privacy, store, inflight, metrics, stopped };
+	const usage = usageOf(store, decoder, clock);
+	return { bot: { ...uses, ...privacy.uses, usage, ...facts }, privacy, store, inflight, metrics, stopped };
 }
 
 type UseDeps = Omit<AnswerDeps, 'again'> & Omit<ImagineDeps, 'again'> & Parameters<typeof sendFullQuality>[2];
@@ -155,6 +151,25 @@ async function readTextFile(file: SourceFile, personId: string, { pictures, stop
 	const [text] = texts;
 	if (text === undefined) throw refused[0] ?? failure('text.unreadable', { name: file.name });
 	return text.text;
+}
+
+/** Who may use how much. */
+function limitsOf(
+	{ limits: rules, operator: { contact } }: Config,
+	{ ledger, people: { keepsNothing } }: ConversationStore,
+	around: Pick<Parameters<typeof createLimits>[0], 'clock' | 'metrics' | 'log'>,
+) {
+	return createLimits({ rules, ledger, keepsNothing, contact, ...around });
+}
+
+/** The longest that a drawing may take, in milliseconds. */
+const drawingMs = 10_000;
+
+/** What was used, and how it is drawn. */
+function usageOf({ ledger }: ConversationStore, decoder: Decoder, clock: CheckedClock): Bot['usage'] {
+	const draw = (svg: string, personId: string) =>
+		decoder.run('draw', { svg }, { personId, signal: AbortSignal.timeout(drawingMs), name: 'chart' });
+	return { ...createUsageRecords(ledger, () => clock.now()), draw };
 }
 
 /** Aborts when the bot has stopped. */

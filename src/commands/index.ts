@@ -8,6 +8,7 @@ import { help } from './help.ts';
 import { imagine } from './imagine.ts';
 import { privacy } from './privacy.ts';
 import { settings } from './settings.ts';
+import { usage } from './usage.ts';
 
 /** Every command there is: what interactions are led to, what README's table is checked against. */
 export const commands: readonly Command[] = [
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
 	privacy,
 	exportCommand,
 	settings,
+	usage,
 	help,
 	askAboutImage,
 	forgetThis,

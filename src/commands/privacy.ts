@@ -1,5 +1,6 @@
 import { ApplicationCommandOptionType, MessageFlags } from 'discord.js';
 import type { Bot } from '../services/bot.ts';
+import { usageDays } from '../services/limits/accounts.ts';
 import { type Say, words } from '../services/locales/locales.ts';
 import { described, everywhere, named, type SlashCommand } from './command.ts';
 
@@ -49,6 +50,7 @@ export function privacyText(
 	return [
 		...storedText(holdings, facts.retentionDays, say),
 		say(holdings.storing ? 'privacy.storing' : 'privacy.notStoring'),
+		say('privacy.use', { days: usageDays }),
 		say('privacy.sharing', { provider, model, imageModel }),
 		say('privacy.encrypted', { encrypted }),
 		contact === null ? say('privacy.operatorUnknown') : say('privacy.operator', { contact }),

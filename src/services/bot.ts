@@ -2,6 +2,7 @@ import type { Question, SourceFile } from './conversation/question.ts';
 import type { ImagineRequest } from './imagine/imagine.ts';
 import type { DeleteRequest, FullQuality, FullRequest, PictureTarget } from './imagine/pictureActions.ts';
 import type { FoundPicture } from './imagine/pictureMessage.ts';
+import type { UsageRecords } from './limits/usage.ts';
 import type { DeletionProgress, DeletionReport } from './privacy/deleteMessages.ts';
 import type { PostedMessage } from './privacy/discordMessages.ts';
 import type { ForgetRequest, Forgotten } from './privacy/forget.ts';
@@ -67,6 +68,10 @@ export interface Bot {
 	listening(shard: number, isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
 	/** A text file that somebody uploaded. @throws Failure `text.*`, `picture.*` if it cannot be fetched or is none */
 	readText(file: SourceFile, personId: string): Promise<string>;
+	/** What was used, by day; `draw` makes a picture of a drawing. */
+	readonly usage: Pick<UsageRecords, 'ofPerson' | 'ofServer'> & {
+		draw(svg: string, personId: string): Promise<Uint8Array>;
+	};
 	readonly facts: BotFacts;
 	readonly operator: OperatorFacts;
 	/** What those who manage servers have chosen for them. */

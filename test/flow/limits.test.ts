@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { ask, botMessages, nextSaying } from '../support/talk.ts';
 
@@ -43,13 +44,41 @@ describe('limits', () => {
 		expect(botMessages(world, room)).toHaveLength(4);
 	});
 
-	test('refuse pictures beyond them, and say so where "is thinking…" stands', async () => {
+	test('refuse pictures beyond them, and say so to whoever ordered them alone', async () => {
 		const { person, room } = someone('ben');
 		const use = await person.slash(room, 'imagine', { prompt: 'a cat', count: 3 });
-		await world.discord.until(() => /limit of 2 pictures a day/.test(use.response()?.content ?? ''));
+		// Nobody else needs to read it.
+		const [told] = await world.discord.until(() => use.followUps().length > 0 && use.followUps());
+		expect(told?.content).toMatch(/limit of 2 pictures a day/);
+		expect((told?.flags ?? 0) & 64).toBe(64);
 		const fits = await person.slash(room, 'imagine', { prompt: 'a cat', count: 2 });
 		await world.discord.until(() => fits.response()?.attachments.length === 2);
 	});
+});
+
+test('/usage shows people what they used, and who manages a server what was used there, with a chart that a screen reader can read', async () => {
+	await using world = await startBotWorld({ env: { MODEL_PRICES: prices } });
+	const { discord } = world;
+	const room = discord.createChannel({ name: 'usage' }).id;
+	const someone = discord.createPerson({ name: 'ana' });
+	const ana = discord.as(someone);
+	const show = async (person: typeof ana, options: Record<string, string> = {}) => {
+		const use = await person.slash(room, 'usage', options);
+		return await discord.until(() => use.response()?.content && use.response());
+	};
+	expect((await show(ana)).content).toBe('Nothing was used in the last 36 days.');
+	await ask(world, ana, room, `<@${discord.bot.id}> one`);
+	const mine = await show(ana);
+	expect(mine.content).toMatch(
+		/^\*\*Today:\*\* 1 question, [\d,]+ tokens.*, \$0\.\d+\n\*\*The last 36 days:\*\* 1 question/,
+	);
+	expect(mine.flags & 64).toBe(64);
+	expect(mine.attachments[0]?.description).toMatch(/^Cost by day: \d{4}-\d\d-\d\d \$0\.\d+$/);
+	expect((await show(ana, { of: 'server' })).content).toContain('Manage Server');
+	const owner = discord.as(discord.createPerson({ name: 'boss', permissions: permission.ManageGuild }));
+	const server = await show(owner, { of: 'server' });
+	expect(server.content).toContain(`**By person:**\n- <@${someone.id}>: 1 question, $0.`);
+	expect(discord.problems).toEqual([]);
 });
 
 test('money that a call may cost is held back before it, and what it did cost stays: a budget ends to the cent', async () => {

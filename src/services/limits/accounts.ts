@@ -11,9 +11,9 @@ export interface Spender {
 }
 
 /** How long what was used is kept. */
-const usageDays = 35;
+export const usageDays = 35;
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 const minuteMs = 60_000;
 
 /** Money is counted in billionths of a dollar: a token costs some hundred. */
@@ -26,7 +26,7 @@ export const fieldOf = { questions: 'questions', pictures: 'pictures', dollars: 
 >;
 
 /** A day by UTC, as in `2026-11-22`. */
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** When a window that is open at that time closes. */
 export function closesAt(window: Window, at: number): number {
@@ -35,7 +35,7 @@ export function closesAt(window: Window, at: number): number {
 }
 
 /** The account of somebody, of a server or of the bot (whose id is empty) for a day. */
-const dayAccount = (scope: Scope, id: string, day: string): string => `day:${day}:${scope}:${id}`;
+export const dayAccount = (scope: Scope, id: string, day: string): string => `day:${day}:${scope}:${id}`;
 
 /** A field of a server's account that is about one person. */
 export const memberField = (personId: string, field: string): string => `@${personId}:${field}`;

@@ -166,6 +166,13 @@ export const en = {
 	'delete.unknown':
 		'I no longer know which messages those were. You can delete them yourself, or ask somebody who manages this channel.',
 
+	'usage.sum':
+		'**{when, select, today {Today} other {The last {days, number} days}}:** {questions, plural, one {# question} other {# questions}}{pictures, plural, =0 {} one {, # picture} other {, # pictures}}, {tokens, plural, one {# token} other {# tokens}}{share, plural, =0 {} other { (#% of the input from the cache)}}{dollars, select, null {} other {, {dollars, number, money}}}{unpriced, plural, =0 {} one {; the price of # call is not known} other {; the price of # calls is not known}}',
+	'usage.members': '**By person:**',
+	'usage.member':
+		'- <@{person}>: {questions, plural, one {# question} other {# questions}}{pictures, plural, =0 {} one {, # picture} other {, # pictures}}{dollars, select, null {} other {, {dollars, number, money}}}',
+	'usage.empty': 'Nothing was used in the last {days, number} days.',
+	'usage.chart': '{unit, select, dollars {Cost} other {Questions}} by day: {list}',
 	'gallery.title':
 		'**{total, plural, one {# picture} other {# pictures}} kept for you{here, select, true { in this conversation} other {}}**, newest first (page {page, number} of {pages, number})',
 	'gallery.empty': "I don't have any of your pictures.",
@@ -180,6 +187,7 @@ export const en = {
 	'privacy.storing': '**New questions** are stored; `/privacy storing:off` turns that off.',
 	'privacy.notStoring':
 		"**New questions** are not stored, so I can't look back at earlier ones. `/privacy storing:on` changes that.",
+	'privacy.use': '**How much you use** is counted by day and kept for {days, number} days; `/usage` shows it.',
 	'privacy.sharing':
 		'**Who gets what:** your questions, pictures and the conversation go to {provider} ({model}{imageModel, select, null {} other {; pictures are made by {imageModel}}}), under a hash instead of your name or ID. Nobody else gets them.',
 	'privacy.encrypted': '**Stored data** is {encrypted, select, true {encrypted} other {not encrypted}}.',
@@ -251,6 +259,7 @@ export const en = {
 	'command.privacy': 'What I keep about you, for how long, and who gets to see it',
 	'command.export': 'Get everything I have stored about you, pictures included',
 	'command.settings': 'What I do in this server, and for whom (needs Manage Server)',
+	'command.usage': 'How many questions, pictures and tokens were used, and what they cost',
 	'command.help': 'What I can do here, and what I keep',
 	'option.question': 'prompt',
 	'option.prompt': 'prompt',
@@ -270,6 +279,7 @@ export const en = {
 	'about.count': 'How many pictures, 1 to 4',
 	'about.forget': 'What to erase; this conversation if you choose nothing',
 	'about.storing': 'Whether I keep what you ask from now on',
+	'about.usage': 'Your own use, or that of this server (needs Manage Server)',
 	'about.where': 'From here, or from everywhere',
 	'choice.square': 'square',
 	'choice.portrait': 'portrait',
@@ -284,6 +294,8 @@ export const en = {
 	'choice.server': 'everything from this server (needs Manage Server)',
 	'choice.on': 'on',
 	'choice.off': 'off',
+	'choice.mine': 'mine',
+	'choice.thisServer': 'this server (needs Manage Server)',
 	'choice.everywhere': 'everywhere',
 	'settings.title': 'Settings of this server',
 	'settings.note': '-# Changes take effect at once.',

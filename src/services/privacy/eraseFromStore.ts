@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
+import type { CheckedClock } from '../checkedClock.ts';
 import { withoutTurns } from '../conversation/changeTurns.ts';
 import type { PersonTurn, PictureRef, Turn } from '../conversation/turn.ts';
+import { createUsageRecords, type UsageRecords } from '../limits/usage.ts';
 import type { ConversationStore, Erased } from '../store/conversationStore.ts';
 import { type Erasure, whereOf } from '../store/journal.ts';
 import type { ConversationRecord } from '../store/records.ts';
@@ -45,9 +47,13 @@ export function shownBy(turns: readonly Turn[], messageIds: readonly string[]): 
  */
 export async function eraseFromStore(
 	erasure: Forgetting,
-	{ store, log }: { store: ConversationStore; log: Pick<Logger, 'warn'> },
+	{ store, log, clock }: { store: ConversationStore; log: Pick<Logger, 'warn'>; clock: Pick<CheckedClock, 'latest'> },
 	askedAt = Number.POSITIVE_INFINITY,
 ): Promise<ErasedAll> {
+	await forgetUse(
+		erasure,
+		createUsageRecords(store.ledger, () => clock.latest()),
+	);
 	let all = nothing();
 	for (const where of whereOf(erasure)) {
 		for await (const { part, reading } of store.parts(where)) {
@@ -59,6 +65,12 @@ export async function eraseFromStore(
 		}
 	}
 	return all;
+}
+
+/** What somebody used is theirs; what was used in a server is the server's. */
+async function forgetUse(erasure: Forgetting, usage: UsageRecords): Promise<void> {
+	if (erasure.of === 'person' && (erasure.placeId ?? null) === null) await usage.forgetPerson(erasure.id);
+	if (erasure.of === 'server') await usage.forgetServer(erasure.id);
 }
 
 async function eraseFrom(

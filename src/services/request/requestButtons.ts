@@ -36,6 +36,9 @@ const final = [
 	'limit.reached',
 	'limit.blocked',
 	'limit.notHere',
+	'limit.reached',
+	'limit.blocked',
+	'limit.notHere',
 ] as const satisfies FailureCode[];
 
 /** Whether somebody may want to try again after a failure. */

@@ -45,6 +45,7 @@ const longest: Record<string, number> = {
 	store: 300,
 	bot: 300,
 	limit: 300,
+	usage: 400,
 	permission: 300,
 	unexpected: 300,
 };

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { editInputs, prepareForEdit } from '../../imagine/editInputs.ts';
 import { type PictureFacts, type PrepareContext, preparePicture } from '../preparePicture.ts';
 import { fitUpload, preview, strip, thumbnail } from '../shrinkPicture.ts';
@@ -12,6 +13,8 @@ const tasks = {
 	preview,
 	thumbnail,
 	strip,
+	/** A drawing of the bot's own, as PNG. */
+	draw: ({ svg }: { svg: string }) => sharp(Buffer.from(svg)).png().toBuffer(),
 };
 
 export type TaskName = keyof typeof tasks;
