@@ -124,6 +124,15 @@ describe('however much goes at once, others are served in between:', () => {
 		await backend.close();
 	});
 
+	it('and the log that what was is kept in until it is overwritten stays short', async () => {
+		const backend = storage.open();
+		const adapter = backend.adapter('picture');
+		for (const key of many) await adapter.set(key, stored('x'.repeat(1_500_000)));
+		await adapter.deleteMany(many);
+		expect((await stat(`${file}-wal`)).size).toBeLessThan(15e6);
+		await backend.close();
+	});
+
 	it('after each entry that has expired', async () => {
 		let now = 1_000_000;
 		const backend = storage.open(() => now);

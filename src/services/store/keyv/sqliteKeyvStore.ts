@@ -16,7 +16,8 @@ export function sqliteKeyvStore(
 	const statements = prepare(database);
 	const space = (): string => adapter.namespace ?? '';
 	const read = (key: string) => stored(statements.get.get(space(), key, now())?.value);
-	const remove = (key: string) => statements.delete.get(space(), key, now())?.live === 1;
+	// Not by `get`, which leaves the statement before its end: then SQLite does not look how long its log has become.
+	const remove = (key: string) => statements.delete.all(space(), key, now())[0]?.live === 1;
 	const end = (ttl: number) => Math.round(now() + ttl);
 	const adapter: StorageAdapter = {
 		namespace,
