@@ -15,20 +15,10 @@ const gap = 60;
 const save = (image: Sharp, name: string) =>
 	image.png({ palette: true, quality: 90, effort: 10 }).toFile(join(docs, name));
 
-/** The conversation: a question about a sample picture, then a wish as a reply. */
-async function talk(page: Page): Promise<void> {
-	await page.getByRole('button', { name: 'Ask about Mountains at sunset' }).click();
-	await page.locator('[data-option="prompt"]').fill('What do you see, and which colours are in it?');
-	await page.locator('.file-option-face img').waitFor();
-	await page.locator('[data-option="prompt"]').press('Enter');
-	const ended = page.locator('.subtext', { hasText: /tokens/ });
-	await ended.waitFor();
-	await page.locator('.message').last().locator('.markdown').first().click({ button: 'right' });
-	await page.getByRole('menuitem', { name: 'Reply' }).click();
-	await page.locator('.composer-text').fill('make it night');
-	await page.locator('.composer-text').press('Enter');
-	await ended.nth(1).waitFor();
-	await page.locator('.picture img').last().waitFor();
+/** The conversation that the playground begins with: a question about a picture, then a wish as a reply. */
+async function exampleShown(page: Page): Promise<void> {
+	await page.locator('.picture img').nth(1).waitFor();
+	await page.getByText('is made and posted').waitFor();
 }
 
 async function open(browser: Browser, url: string, [width, height]: [number, number]): Promise<Page> {
@@ -61,10 +51,10 @@ async function takeAll(url: string): Promise<void> {
 	const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 	try {
 		const desk = await open(browser, url, [1280, 1190]);
-		await talk(desk);
+		await exampleShown(desk);
 		await save(sharp(await shoot(desk)), 'conversation.png');
 		const phone = await open(browser, url, [390, 844]);
-		await phone.locator('.picture img').last().waitFor();
+		await exampleShown(phone);
 		const chat = await shoot(phone);
 		await phone.getByRole('button', { name: 'What the model saw and what is stored' }).click();
 		await phone.locator('.stored-pictures').waitFor();

@@ -11,7 +11,7 @@ describeInBrowser('Several tabs', (world) => {
 		await ana.getByText('Ben is typing…').waitFor();
 		await say(ben, '@Ana hello');
 		await messageWith(ana, 'hello').waitFor();
-		await ana.locator('discord-message[highlight]').waitFor();
+		await ana.locator('.post.highlight').waitFor();
 		expect(await ana.getByText('Ben is typing…').count()).toBe(0);
 		await composer(ben).press('ArrowUp');
 		await ben.getByLabel('Edit the message').fill('hello again');

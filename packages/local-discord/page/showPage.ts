@@ -14,7 +14,6 @@ import { listenToKeys } from './keys.ts';
 import { createMarkdown } from './markdown/renderMarkdown.ts';
 import { createRoute, type Route } from './route.ts';
 import { createScroller, type Scroller } from './scroller.ts';
-import { mendSkyra } from './skyra.ts';
 import { initialState, type State } from './state.ts';
 import { keepOneTabStop } from './tabStops.ts';
 import { createComposer } from './views/composer.ts';
@@ -125,7 +124,6 @@ const followAddress = (app: App, route: Route) =>
 
 /** Shows the page in its document, with what a host adds to it. */
 export const showPage = (plugin: Plugin | null): void => {
-	mendSkyra();
 	const root = byId('app');
 	root.replaceChildren();
 	const state = initialState(firstTheme(), plugin !== null && firstPanel());

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { icon } from '../icons.ts';
 import { type MarkdownNode, nodesOf, parseMarkdown } from './parseMarkdown.ts';
 import { safeLink } from './safeLink.ts';
 import { renderTime } from './time.ts';
@@ -74,22 +75,20 @@ const link = (node: MarkdownNode, inner: Rendered) => {
 		: html`<a class="link" href=${href} title=${href} target="_blank" rel="noopener noreferrer">${inner}</a>`;
 };
 
+const mentioned = (text: string) => html`<span class="mention">${text}</span>`;
+
 const channel = (id: string, names: Names) => {
 	const known = names.channel(id);
-	if (!known) return html`<discord-mention>#unknown</discord-mention>`;
+	if (!known) return mentioned('#unknown');
 	const open = () => names.openChannel(id);
-	return html`<button class="mention-button" type="button" @click=${open}
-		><discord-mention type=${known.kind === 'thread' ? 'thread' : 'channel'}>${known.name}</discord-mention></button>`;
+	return html`<button class="mention" type="button" @click=${open}>${icon(known.kind === 'thread' ? 'thread' : 'hash', 14)}${known.name}</button>`;
 };
 
 const mention = (node: MarkdownNode, names: Names): Rendered => {
 	const id = String(node.id ?? '');
-	if (node.type === 'user')
-		return html`<discord-mention type="user">${names.person(id) ?? 'unknown-user'}</discord-mention>`;
+	if (node.type === 'user') return mentioned(`@${names.person(id) ?? 'unknown-user'}`);
 	if (node.type === 'channel') return channel(id, names);
-	if (node.type === 'slashCommand')
-		return html`<discord-mention type="slash">${String(node.fullName)}</discord-mention>`;
-	return html`<discord-mention type="role">${node.type === 'role' ? 'role' : node.type}</discord-mention>`;
+	return mentioned(node.type === 'slashCommand' ? `/${String(node.fullName)}` : `@${node.type}`);
 };
 
 const mentions = new Set(['user', 'channel', 'role', 'everyone', 'here', 'slashCommand', 'guildNavigation']);
@@ -118,7 +117,7 @@ export const createMarkdown = (names: Names) => {
 			case 'codeBlock':
 				return codeBlock(node);
 			case 'blockQuote':
-				return html`<discord-quote><div class="quote">${inner()}</div></discord-quote>`;
+				return html`<div class="quote">${inner()}</div>`;
 			case 'heading':
 				return heading(node, inner());
 			case 'subtext':

@@ -38,7 +38,7 @@ export const renderTime = (node: MarkdownNode): TemplateResult => {
 		format === 'R'
 			? relativeTime(seconds, Date.now() / 1000)
 			: new Intl.DateTimeFormat('en-GB', formats[format] ?? formats.f).format(date);
-	return html`<discord-time><time datetime=${date.toISOString()} title=${full}>${text}</time></discord-time>`;
+	return html`<time class="moment" datetime=${date.toISOString()} title=${full}>${text}</time>`;
 };
 
 /** When a message was written, as Discord says it: "Today at 14:03". */

@@ -118,5 +118,5 @@ export const componentsView = (
 	place: Place | null,
 ): TemplateResult | typeof nothing =>
 	components?.length
-		? html`<div slot="components" class="components">${components.map((one) => componentView(app, one, place))}</div>`
+		? html`<div class="components">${components.map((one) => componentView(app, one, place))}</div>`
 		: nothing;

@@ -17,28 +17,24 @@ const title = (app: App, { title: text = '', url }: APIEmbed) => {
 const field = (app: App, { name, value, inline }: NonNullable<APIEmbed['fields']>[number]) =>
 	html`<div class=${inline ? 'embed-field inline' : 'embed-field'}><div class="embed-name">${app.markdown.render(name)}</div>${app.markdown.render(value)}</div>`;
 
-/**
- * One embed. The component draws the frame only: titles given to it would have digits turned into emoji from Discord's CDN, and its
- * pictures have no alt text of their own.
- */
+/** One embed. */
 const embedView = (app: App, embed: APIEmbed): TemplateResult => {
 	const { image, thumbnail, description, author, footer, fields = [] } = embed;
 	// A preview that is nothing but a picture.
 	if (embed.type === 'image' && !embed.title && !description) {
 		const link = image ?? thumbnail;
-		return link ? html`<div slot="embeds" class="files">${fileView(app, linkedMedia(app, link))}</div>` : html``;
+		return link ? html`<div class="files">${fileView(app, linkedMedia(app, link))}</div>` : html``;
 	}
-	return html`<discord-embed slot="embeds" color=${colourOf(embed.color) ?? nothing}>
-		<discord-embed-description slot="description">
-			${thumbnail ? html`<div class="embed-thumbnail">${fileView(app, linkedMedia(app, thumbnail))}</div>` : nothing}
-			${author ? html`<div class="embed-name">${author.name}</div>` : nothing}
-			${embed.title ? html`<div class="embed-title">${title(app, embed)}</div>` : nothing}
-			${description ? app.markdown.render(description) : nothing}
-			${fields.length > 0 ? html`<div class="embed-fields">${fields.map((one) => field(app, one))}</div>` : nothing}
-			${image ? html`<div class="embed-image">${fileView(app, linkedMedia(app, image))}</div>` : nothing}
-		</discord-embed-description>
-		${footer ? html`<discord-embed-footer slot="footer">${footer.text}</discord-embed-footer>` : nothing}
-	</discord-embed>`;
+	const colour = colourOf(embed.color);
+	return html`<div class="embed" style=${colour ? `border-left-color:${colour}` : nothing}>
+		${thumbnail ? html`<div class="embed-thumbnail">${fileView(app, linkedMedia(app, thumbnail))}</div>` : nothing}
+		${author ? html`<div class="embed-name">${author.name}</div>` : nothing}
+		${embed.title ? html`<div class="embed-title">${title(app, embed)}</div>` : nothing}
+		${description ? app.markdown.render(description) : nothing}
+		${fields.length > 0 ? html`<div class="embed-fields">${fields.map((one) => field(app, one))}</div>` : nothing}
+		${image ? html`<div class="embed-image">${fileView(app, linkedMedia(app, image))}</div>` : nothing}
+		${footer ? html`<small class="faint">${footer.text}</small>` : nothing}
+	</div>`;
 };
 
 /** All embeds of a message. */

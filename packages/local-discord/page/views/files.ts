@@ -57,5 +57,5 @@ export const filesView = (app: App, files: Media[]): TemplateResult | typeof not
 	if (files.length === 0) return nothing;
 	const pictures = files.filter((file) => file.isPicture);
 	const others = files.filter((file) => !file.isPicture);
-	return html`<div slot="attachments" class="files">${pictures.length > 0 ? gallery(app, pictures) : nothing}${others.map(card)}</div>`;
+	return html`<div class="files">${pictures.length > 0 ? gallery(app, pictures) : nothing}${others.map(card)}</div>`;
 };

@@ -27,44 +27,26 @@ import { wordsOf } from './summary.ts';
 import { toolbar } from './toolbar.ts';
 
 /** A colour of the theme, so that it can be read on dark and on light ground. */
-const nameColour = (app: App, user: APIUser | undefined): string => (isModerator(app, user) ? 'var(--moderator)' : '');
+const colourOf = (app: App, user: APIUser): string | typeof nothing =>
+	isModerator(app, user) ? 'color:var(--moderator)' : nothing;
 
-const replyLine = (app: App, message: APIMessage) => {
+const person = (app: App, user: APIUser) =>
+	html`<img src=${avatarOf(user)} alt="" width="16" height="16" /><strong style=${colourOf(app, user)}>${nameOf(user)}</strong>`;
+
+const jumpTo = (app: App, target: APIMessage) =>
+	html`<button type="button" class="reply-jump" @click=${() => app.open(app.state.channelId, target.id)}>${wordsOf(app, target) || 'See attachment'}</button>`;
+
+/** What stands above a message: what it replies to; or who used which command, and for one of a message's menu on which message. */
+const lineAbove = (app: App, message: APIMessage) => {
 	const target = repliedTo(message);
-	if (target === undefined || usedCommand(message)?.isMenu) return nothing;
-	if (target === null) return html`<discord-reply slot="reply" deleted></discord-reply>`;
-	const { author } = target;
-	return html`<discord-reply
-		slot="reply"
-		author=${nameOf(author)}
-		avatar=${avatarOf(author)}
-		role-color=${nameColour(app, author)}
-		?bot=${author.bot ?? false}
-		?attachment=${target.attachments.length > 0}
-		><button type="button" class="reply-jump" @click=${() => app.open(app.state.channelId, target.id)}>${wordsOf(app, target) || 'Click to see attachment'}</button></discord-reply
-	>`;
-};
-
-/** "Ana used /ask", or, for a command of a message's menu, that and the message it was used on. */
-const usedLine = (app: App, message: APIMessage) => {
 	const used = usedCommand(message);
-	if (!used) return nothing;
-	const target = repliedTo(message) ?? undefined;
-	const jump = () => target && app.open(app.state.channelId, target.id);
-	return html`<discord-command
-		slot="reply"
-		@click=${jump}
-		author=${nameOf(used.user)}
-		avatar=${avatarOf(used.user)}
-		role-color=${nameColour(app, used.user)}
-		type=${used.isMenu ? 'message_command' : 'slash_command'}
-		command=${used.name}
-		context-user-name=${target ? nameOf(target.author) : ''}
-		context-user-image=${avatarOf(target?.author)}
-		context-user-role-color=${nameColour(app, target?.author)}
-		?context-message-deleted=${used.isMenu && !target}
-		.contextMessageReply=${target ? wordsOf(app, target) || 'See attachment' : ''}
-	></discord-command>`;
+	const rest = target ? jumpTo(app, target) : html`<em>Original message was deleted</em>`;
+	if (used) {
+		const command = html`<span class="mention">${used.isMenu ? '' : '/'}${used.name}</span>`;
+		return html`<div class="line-above">${person(app, used.user)}<span>used</span>${command}${used.isMenu ? rest : nothing}</div>`;
+	}
+	if (target === undefined) return nothing;
+	return html`<div class="line-above">${target ? person(app, target.author) : nothing}${rest}</div>`;
 };
 
 const thinking = ({ author }: APIMessage) =>
@@ -88,15 +70,16 @@ const forwards = (app: App, { message_snapshots: snapshots = [] }: APIMessage) =
 const threadCard = (app: App, { thread }: APIMessage) => {
 	if (!thread) return nothing;
 	const known = channelOf(app, thread.id);
-	return html`<button type="button" slot="thread" class="thread-card" @click=${() => app.open(thread.id)}><discord-thread name=${known?.name ?? thread.name} cta=${many(known?.message_count ?? 0, 'Message')}>${known?.thread_metadata?.archived ? 'This thread is archived.' : 'Open the thread'}</discord-thread></button>`;
+	const about = known?.thread_metadata?.archived ? 'This thread is archived.' : 'Open the thread';
+	return html`<button type="button" class="thread-card" @click=${() => app.open(thread.id)}><strong>${known?.name ?? thread.name}</strong> <span class="link">${many(known?.message_count ?? 0, 'Message')}</span><small>${about}</small></button>`;
 };
 
 const footer = (app: App, message: APIMessage) => {
 	const dismiss = () => void attempt(app, { type: 'delete', channelId: message.channel_id, messageId: message.id });
-	return html`${app.state.unanswered.has(message.id) ? html`<div slot="thread" class="failed-line" role="alert">This interaction failed</div>` : nothing}
+	return html`${app.state.unanswered.has(message.id) ? html`<div class="failed-line" role="alert">This interaction failed</div>` : nothing}
 	${
 		isEphemeral(message)
-			? html`<div slot="thread" class="only-you">${icon('eye', 14)} Only you can see this • <button type="button" class="link" @click=${dismiss}>Dismiss message</button></div>`
+			? html`<div class="only-you">${icon('eye', 14)} Only you can see this • <button type="button" class="link" @click=${dismiss}>Dismiss message</button></div>`
 			: nothing
 	}`;
 };
@@ -108,21 +91,24 @@ const body = (app: App, message: APIMessage) => {
 	return html`${message.content ? app.markdown.render(message.content) : nothing}${stickers.map(({ name }) => html`<div class="sticker">Sticker: ${name}</div>`)}${forwards(app, message)}`;
 };
 
-const ordinary = (app: App, message: APIMessage, continues: boolean): TemplateResult => {
+const headOf = (app: App, message: APIMessage) => {
 	const { author } = message;
+	return html`<header class="post-head"><strong style=${colourOf(app, author)}>${nameOf(author)}</strong>${author.bot ? html`<span class="app-tag">APP</span>` : nothing}<time datetime=${message.timestamp}>${messageTime(timeOf(message))}</time></header>`;
+};
+
+const ordinary = (app: App, message: APIMessage, continues: boolean): TemplateResult => {
 	const place = { channelId: message.channel_id, messageId: message.id };
 	const isEdited = message.edited_timestamp !== null && message.content !== '' && !isLoading(message);
-	return html`<discord-message
-		author=${nameOf(author)}
-		avatar=${avatarOf(author)}
-		role-color=${nameColour(app, author)}
-		?bot=${author.bot ?? false}
-		?edited=${isEdited && app.state.editing?.messageId !== message.id}
-		.timestamp=${messageTime(timeOf(message))}
-		?message-body-only=${continues}
-		?highlight=${notifies(message, app.state.user_id)}
-		>${replyLine(app, message)}${usedLine(app, message)}${body(app, message)}${files(app, message)}${embedsView(app, embedsOf(message))}${componentsView(app, message.components, place)}${threadCard(app, message)}${footer(app, message)}</discord-message
-	>`;
+	const isBeingEdited = app.state.editing?.messageId === message.id;
+	return html`<div class=${notifies(message, app.state.user_id) ? 'post highlight' : 'post'}>
+		${lineAbove(app, message)}
+		${continues ? nothing : html`<img class="avatar" src=${avatarOf(message.author)} alt="" width="40" height="40" />`}
+		<div class="post-body">
+			${continues ? nothing : headOf(app, message)}
+			<div>${body(app, message)}${isEdited && !isBeingEdited ? html`<small class="edited">(edited)</small>` : nothing}</div>
+			${files(app, message)}${embedsView(app, embedsOf(message))}${componentsView(app, message.components, place)}${threadCard(app, message)}${footer(app, message)}
+		</div>
+	</div>`;
 };
 
 const system = (app: App, message: APIMessage): TemplateResult => {
@@ -132,7 +118,7 @@ const system = (app: App, message: APIMessage): TemplateResult => {
 	const text = message.content
 		? html`<strong>${nameOf(message.author)}</strong> started a thread: <button type="button" class="link strong" @click=${open}>${message.content}</button>.`
 		: html`The thread was started from this message.`;
-	return html`<discord-system-message type="thread" .timestamp=${messageTime(timeOf(message))}>${text}</discord-system-message>`;
+	return html`<div class="system-line">${icon('thread', 18)}<span>${text}</span><time>${messageTime(timeOf(message))}</time></div>`;
 };
 
 /** One message. `continues`: the one before it has the same author and is recent, so the name is not said again. */

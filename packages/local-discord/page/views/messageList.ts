@@ -160,9 +160,7 @@ const messageList = (app: App, began: (event: TouchEvent) => void, ended: () => 
 	return html`<div class="scroller" @keydown=${pressed(app)} @contextmenu=${rightClicked(app)} @focusin=${reached(app)} @touchstart=${began} @touchmove=${ended} @touchend=${ended} @touchcancel=${ended}>
 			<div class="scrolled">
 				${channel ? beginning(app, channel) : nothing}
-				<discord-messages no-background ?light-theme=${app.state.theme === 'light'}>
-					<ol class="messages" aria-label="Messages">${rows(app, messages)}</ol>
-				</discord-messages>
+				<ol class="messages" aria-label="Messages">${rows(app, messages)}</ol>
 			</div>
 		</div>
 		${app.state.atBottom ? nothing : html`<div class="to-end-place"><button type="button" class="to-end" @click=${toEnd}>${icon('down', 16)} Jump to present</button></div>`}
