@@ -33,7 +33,7 @@ const picture = (app: App, file: Media, files: Media[]): TemplateResult => {
 		@click=${() => showPicture(app, files, files.indexOf(file))}
 	>
 		<img src=${file.url ?? ''} alt=${file.alt || file.name} width=${size?.width ?? nothing} height=${size?.height ?? nothing} loading="lazy" draggable="false" />
-		${file.alt ? html`<span class="alt-badge" aria-hidden="true" title=${file.alt}>ALT</span>` : nothing}
+		${file.alt ? html`<span class="alt-badge" aria-hidden="true" title=${file.alt}></span>` : nothing}
 	</button>`;
 	return file.spoiler ? hidden(button) : button;
 };
