@@ -1,3 +1,4 @@
+import { apiError } from './protocol/apiError.ts';
 import { type ChannelDraft, createChannel, createGroupDm, fullOverwrites } from './world/channels.ts';
 import { createGuild, createPerson, type PersonDraft, removeBot } from './world/guilds.ts';
 import type { Channel, Guild, User } from './world/records.ts';
@@ -16,6 +17,10 @@ export interface WorldControls {
 	/** Replaces what roles and members may do otherwise in a channel. */
 	setOverwrites(channelId: string, overwrites: ChannelDraft['overwrites']): void;
 	deleteChannel(channelId: string): void;
+	/** Silences a member, the bot too, for so many milliseconds; 0 ends it. */
+	timeOut(guildId: string, userId: string, ms: number): void;
+	/** Words that AutoMod lets nobody write in a server from now on. */
+	blockWords(guildId: string, words: readonly string[]): void;
 	deleteThread(threadId: string): void;
 	/** Throws the bot out of a guild. */
 	removeBot(guildId: string): void;
@@ -38,6 +43,14 @@ export const createWorldControls = (world: World): WorldControls => ({
 		const channel = channelOf(world, channelId);
 		channel.overwrites = fullOverwrites(world, overwrites);
 		world.events.emit({ type: 'channelUpdated', channel });
+	},
+	timeOut: (guildId, userId, ms) => {
+		const member = guildOf(world, guildId).members.get(userId);
+		if (!member) throw apiError('unknownMember');
+		member.timedOutUntil = ms === 0 ? 0 : world.now() + ms;
+	},
+	blockWords: (guildId, words) => {
+		guildOf(world, guildId).blockedWords = [...words];
 	},
 	deleteChannel: (channelId) => deleteChannel(world, channelOf(world, channelId)),
 	deleteThread: (threadId) => deleteThread(world, channelOf(world, threadId)),

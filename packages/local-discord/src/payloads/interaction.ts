@@ -7,7 +7,9 @@ import {
 import { messageFlag } from '../protocol/numbers.ts';
 import { permission } from '../protocol/permissions.ts';
 import { permissionsIn } from '../world/access.ts';
+import { contextOf, isOnlyUsers } from '../world/installs.ts';
 import type { Interaction } from '../world/interaction.ts';
+import type { Channel } from '../world/records.ts';
 import { channelOf, findMessage, type World } from '../world/world.ts';
 import { attachmentPayload } from './attachment.ts';
 import { interactionChannelPayload } from './channel.ts';
@@ -31,7 +33,8 @@ const resolvedFields = (world: World, interaction: Interaction): Record<string, 
 
 const placeFields = (world: World, interaction: Interaction) => {
 	const { guildId, userId } = interaction;
-	if (guildId === null) return { user: userPayloadById(world, userId), context: 1 };
+	if (guildId === null)
+		return { user: userPayloadById(world, userId), context: contextOf(channelOf(world, interaction.channelId)) };
 	const member = memberIn(world, guildId, userId);
 	const channel = channelOf(world, interaction.channelId);
 	const locale = world.guilds.get(guildId)?.locale ?? Locale.EnglishUS;
@@ -46,6 +49,16 @@ const placeFields = (world: World, interaction: Interaction) => {
 	};
 };
 
+/** What the app may do there: as the bot, or within what the person may who installed it. */
+const appPermissions = (world: World, { guildId, userId, origin }: Interaction, channel: Channel): bigint => {
+	const among = permission.AttachFiles | permission.EmbedLinks | permission.MentionEveryone;
+	if (guildId === null)
+		return contextOf(channel) === 2
+			? among
+			: permissionsIn(world, world.bot.id, channel) | permission.UseExternalEmojis;
+	return permissionsIn(world, isOnlyUsers(origin.owners) ? userId : world.bot.id, channel);
+};
+
 /** The interaction object that INTERACTION_CREATE carries. Source: Receiving and Responding to Interactions. */
 export const interactionPayload = (
 	world: World,
@@ -56,8 +69,7 @@ export const interactionPayload = (
 		interaction.sourceMessageId === null
 			? undefined
 			: findMessage(world, interaction.channelId, interaction.sourceMessageId);
-	const botBits = permissionsIn(world, world.bot.id, channel);
-	const bits = interaction.guildId === null ? botBits | permission.UseExternalEmojis : botBits;
+	const bits = appPermissions(world, interaction, channel);
 	return {
 		id: interaction.id,
 		application_id: world.applicationId,
@@ -70,7 +82,7 @@ export const interactionPayload = (
 		locale: world.users.get(interaction.userId)?.locale ?? Locale.EnglishUS,
 		app_permissions: bits.toString(),
 		entitlements: [],
-		authorizing_integration_owners: { 0: interaction.guildId ?? '0' },
+		authorizing_integration_owners: { ...interaction.origin.owners },
 		attachment_size_limit: world.settings.attachmentLimitBytes,
 		data: { ...interaction.data, ...resolvedFields(world, interaction) },
 		...(source ? { message: messagePayload(world, source, { hasContentIntent: true }) } : {}),

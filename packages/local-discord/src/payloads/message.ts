@@ -50,19 +50,17 @@ const snapshotPayload = (world: World, snapshot: Snapshot, isOpen: boolean) => (
 	},
 });
 
-const originPayload = (world: World, origin: MessageOrigin, guildId: string | null): APIMessageInteractionMetadata => ({
+const originPayload = (world: World, origin: MessageOrigin): APIMessageInteractionMetadata => ({
 	id: origin.interactionId,
 	type: origin.type,
 	user: userPayloadById(world, origin.userId),
-	authorizing_integration_owners: { 0: guildId ?? '0' },
+	authorizing_integration_owners: { ...origin.owners },
 	...(origin.name === '' ? {} : { name: origin.name }),
 	...(origin.commandType === null ? {} : { command_type: origin.commandType }),
 	...(origin.targetMessageId === null ? {} : { target_message_id: origin.targetMessageId }),
 	...(origin.interactedMessageId === null ? {} : { interacted_message_id: origin.interactedMessageId }),
 	...(origin.originalResponseId === null ? {} : { original_response_message_id: origin.originalResponseId }),
-	...(origin.triggering === null
-		? {}
-		: { triggering_interaction_metadata: originPayload(world, origin.triggering, guildId) }),
+	...(origin.triggering === null ? {} : { triggering_interaction_metadata: originPayload(world, origin.triggering) }),
 });
 
 const originFields = (world: World, message: Message) => {
@@ -71,7 +69,7 @@ const originFields = (world: World, message: Message) => {
 	return {
 		application_id: world.applicationId,
 		webhook_id: world.applicationId,
-		interaction_metadata: originPayload(world, message.origin, message.guildId),
+		interaction_metadata: originPayload(world, message.origin),
 		interaction: { id: interactionId, type, name, user: userPayloadById(world, userId) },
 	};
 };

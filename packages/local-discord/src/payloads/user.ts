@@ -29,6 +29,7 @@ export const userPayloadById = (world: World, id: string) =>
 			bot: false,
 			locale: Locale.EnglishUS,
 			closedDms: true,
+			installed: false,
 		},
 	);
 
@@ -36,7 +37,7 @@ export const userPayloadById = (world: World, id: string) =>
 export const partialMemberPayload = (member: Member): Omit<APIGuildMember, 'user'> => ({
 	avatar: null,
 	banner: null,
-	communication_disabled_until: null,
+	communication_disabled_until: member.timedOutUntil === 0 ? null : isoTime(member.timedOutUntil),
 	deaf: false,
 	flags: noFlags,
 	joined_at: isoTime(member.joinedAt),

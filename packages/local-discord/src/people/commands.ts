@@ -3,6 +3,7 @@ import { permission } from '../protocol/permissions.ts';
 import type { CommandBody, CommandOption, SimpleOption } from '../rest/schemas/commands.ts';
 import { may, permissionsIn } from '../world/access.ts';
 import type { RegisteredCommand } from '../world/commands.ts';
+import { contextOf, ownersIn } from '../world/installs.ts';
 import type { Interaction } from '../world/interaction.ts';
 import { createInteraction } from '../world/interactions.ts';
 import type { Channel } from '../world/records.ts';
@@ -28,8 +29,8 @@ const findCommand = (
 	type: number,
 	name: string,
 ): RegisteredCommand => {
-	const isBotThere = channel.guildId === null || world.guilds.get(channel.guildId)?.members.has(world.bot.id);
-	const commands = isBotThere ? world.commands.offered(channel.guildId) : [];
+	const installs = Object.keys(ownersIn(world, personId, channel)).map(Number);
+	const commands = world.commands.offered(channel.guildId, contextOf(channel), installs);
 	const command = commands.find(({ body }) => body.type === type && body.name === name);
 	if (!command) {
 		const names = commands.map(({ body }) => body.name).join(', ') || 'none';

@@ -28,7 +28,7 @@ const use = (world: World, personId: string, message: Message, component: Compon
 		sourceMessageId: message.id,
 		component,
 		data: { component_type: component.type, id: component.id, ...data },
-		origin: { interactedMessageId: message.id },
+		origin: { interactedMessageId: message.id, ...(message.origin ? { owners: message.origin.owners } : {}) },
 	});
 
 /** Presses a button. */

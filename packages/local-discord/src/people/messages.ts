@@ -5,6 +5,7 @@ import { permission } from '../protocol/permissions.ts';
 import type { Embed } from '../rest/schemas/embeds.ts';
 import { lengthOf } from '../rest/schemas/parse.ts';
 import { canSeeMessage, holdsMessages, may, readPermission, sees, sendPermission } from '../world/access.ts';
+import { checkWords } from '../world/autoMod.ts';
 import { storeExternal, storeFile, type UploadedFile } from '../world/files.ts';
 import { bulkDelete, createMessage, deleteMessage, dismissMessage, editMessage } from '../world/messages.ts';
 import type { Channel, Message, Reference, Sticker } from '../world/records.ts';
@@ -100,6 +101,7 @@ const checkDraft = (world: World, personId: string, channel: Channel, draft: Per
 		slowmodeLeft(world, personId, channel) > 0
 	)
 		refuse('slowmode is on here');
+	checkWords(world, channel, draft.content ?? '', []);
 	if (lengthOf(draft.content ?? '') > 2000) refuse('the message has more than 2,000 characters');
 	if (files.length > 10) refuse('more than ten files');
 	if (!draft.content?.trim() && files.length === 0 && !draft.stickers?.length && !draft.forward)

@@ -128,6 +128,6 @@ export const submitAs = async (
 			components: submitted(modal, filled),
 			resolved: resolveIds(world, channelOf(world, opened.channelId), personId, chosen),
 		},
-		origin: { triggering: opened.origin },
+		origin: { triggering: opened.origin, owners: opened.origin.owners },
 	});
 };

@@ -21,6 +21,8 @@ const known = {
 	tooManyOldEdits: [30046, 429, 'Maximum number of edits to messages older than 1 hour reached. Try again later.'],
 	tooManyAttachments: [30015, 400, 'Maximum number of attachments in a message reached (10).'],
 	requestTooLarge: [40005, 413, 'Request entity too large. Try sending something smaller in size'],
+	tooManyFollowUps: [40094, 400, 'This interaction has reached its maximum number of follow up messages'],
+	blockedByAutoMod: [200000, 400, 'Message was blocked by automatic moderation'],
 	alreadyAcknowledged: [40060, 400, 'Interaction has already been acknowledged.'],
 	missingAccess: [50001, 403, 'Missing Access'],
 	notInDm: [50003, 403, 'Cannot execute action on a DM channel'],

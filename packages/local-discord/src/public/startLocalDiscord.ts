@@ -59,6 +59,10 @@ export interface Admin {
 	/** Replaces what roles and members may do otherwise in a channel. */
 	setOverwrites(channelId: string, overwrites: ChannelDraft['overwrites']): void;
 	deleteChannel(channelId: string): void;
+	/** Silences a member, the bot too, for so many milliseconds; 0 ends it. */
+	timeOut(guildId: string, userId: string, ms: number): void;
+	/** Words that AutoMod lets nobody write in a server from now on. */
+	blockWords(guildId: string, words: readonly string[]): void;
 	/** Throws the bot out of a server. */
 	removeBot(guildId: string): void;
 }
@@ -106,6 +110,8 @@ const adminOf = (inside: Inside): Admin => ({
 	createChannel: (draft) => channelPayload(inside.world, inside.createChannel(draft)),
 	setOverwrites: inside.setOverwrites,
 	deleteChannel: inside.deleteChannel,
+	timeOut: inside.timeOut,
+	blockWords: inside.blockWords,
 	removeBot: inside.removeBot,
 });
 

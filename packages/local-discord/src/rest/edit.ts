@@ -1,5 +1,6 @@
 import { invalidForm } from '../protocol/apiError.ts';
 import { messageFlag } from '../protocol/numbers.ts';
+import { checkWords } from '../world/autoMod.ts';
 import { editMessage, type MessageChange } from '../world/messages.ts';
 import type { Message } from '../world/records.ts';
 import type { World } from '../world/world.ts';
@@ -47,6 +48,8 @@ export const applyEdit = (
 		flags: flagsAfter(message, body.flags),
 	};
 	checkRules(body, next);
+	const channel = world.channels.get(message.channelId);
+	if (message.origin && channel) checkWords(world, channel, next.content, next.components);
 	const notes = body.attachments === null ? { ...body, attachments: [] } : body;
 	const attachments = messageFiles(world, place, notes, files, message.attachments);
 	checkFileLinks(attachments, next.embeds, next.components);

@@ -1,5 +1,9 @@
 import { apiError } from '../protocol/apiError.ts';
 import { commandType, interactionType, messageFlag, messageType } from '../protocol/numbers.ts';
+import { permission } from '../protocol/permissions.ts';
+import { may } from '../world/access.ts';
+import { checkWords } from '../world/autoMod.ts';
+import { isOnlyUsers } from '../world/installs.ts';
 import type { Interaction } from '../world/interaction.ts';
 import { createMessage, isEmpty } from '../world/messages.ts';
 import { openPoll } from '../world/polls.ts';
@@ -24,6 +28,12 @@ const standing = (interaction: Interaction): { type: number; target: string | nu
 
 const pointTo = (interaction: Interaction, messageId: string | null): Reference | null =>
 	messageId === null ? null : { type: 0, messageId, channelId: interaction.channelId, guildId: interaction.guildId };
+
+/** Whether an app that only the person installed may answer for nobody else: without the permission Discord makes it so, and says nothing. */
+export const isQuiet = (world: World, { origin, userId, channelId, guildId }: Interaction): boolean => {
+	const needed = permission.UseExternalApps | permission.SendMessages;
+	return guildId !== null && isOnlyUsers(origin.owners) && !may(world, userId, channelOf(world, channelId), needed);
+};
 
 /** Shows "thinking": a message that is empty for now. */
 export const showThinking = (world: World, interaction: Interaction): Message => {
@@ -50,7 +60,10 @@ export const postForInteraction = (
 	files: readonly UploadedPart[],
 ): Message => {
 	const isFirst = interaction.originalId === null;
-	const isForOne = ((body.flags ?? 0) & messageFlag.ephemeral) !== 0;
+	const channel = channelOf(world, interaction.channelId);
+	const isForOne = ((body.flags ?? 0) & messageFlag.ephemeral) !== 0 || isQuiet(world, interaction);
+	if (isOnlyUsers(interaction.origin.owners) && interaction.followupIds.length >= 5) throw apiError('tooManyFollowUps');
+	checkWords(world, channel, body.content ?? '', body.components ?? []);
 	const place = { channelId: interaction.channelId, ephemeral: isForOne };
 	const attachments = messageFiles(world, place, body, files);
 	const parts = {
@@ -68,7 +81,7 @@ export const postForInteraction = (
 		: { type: messageType.reply, target: interaction.originalId };
 	const message = createMessage(world, {
 		...parts,
-		channel: channelOf(world, interaction.channelId),
+		channel,
 		authorId: world.bot.id,
 		type,
 		flags: (body.flags ?? 0) & ~messageFlag.ephemeral,

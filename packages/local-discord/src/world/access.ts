@@ -37,6 +37,9 @@ const impliedDenials = (bits: bigint, inThread: boolean): bigint => {
 	return (bits & send) === 0n ? bits & ~needsSending : bits;
 };
 
+/** What is left to a member whom a moderator has silenced. */
+const silenced = permission.ViewChannel | permission.ReadMessageHistory;
+
 /** What somebody may do in a channel; a thread has its text channel's overwrites. Source: Permissions, "Permission Hierarchy". */
 export const permissionsIn = (world: World, userId: string, channel: Channel): bigint => {
 	if (channel.guildId === null) return audienceOf(world, channel).includes(userId) ? dmPermissions : 0n;
@@ -48,6 +51,7 @@ export const permissionsIn = (world: World, userId: string, channel: Channel): b
 	const parent = channel.thread && channel.parentId !== null ? world.channels.get(channel.parentId) : undefined;
 	const place = parent ?? channel;
 	const bits = impliedDenials(applyOverwrites(base, guild, member, place), isThread(channel));
+	if (member.timedOutUntil > world.now()) return bits & silenced;
 	const isHidden = channel.type === channelType.privateThread && !channel.thread?.memberIds.has(userId);
 	return isHidden && (bits & permission.ManageThreads) === 0n ? 0n : bits;
 };

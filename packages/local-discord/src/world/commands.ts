@@ -12,8 +12,11 @@ export interface RegisteredCommand {
 /** Commands of one place: a guild, or everywhere when `guildId` is null. */
 export interface CommandList {
 	all(guildId: string | null): RegisteredCommand[];
-	/** What a client offers in a guild (its own before global ones of the same name), or in a direct message (null). */
-	offered(guildId: string | null): RegisteredCommand[];
+	/**
+	 * What a client offers in a guild (its own before global ones of the same name), or in a direct message (null), where the app was
+	 * installed in these ways: 0 by the server, 1 by the person.
+	 */
+	offered(guildId: string | null, context?: number, installs?: readonly number[]): RegisteredCommand[];
 	find(guildId: string | null, id: string): RegisteredCommand | undefined;
 	/** Adds a command; one of the same name and type is changed instead and keeps its id. */
 	upsert(guildId: string | null, body: CommandBody): { command: RegisteredCommand; isNew: boolean };
@@ -37,11 +40,12 @@ export const createCommandList = (nextId: () => string): CommandList => {
 	};
 	return {
 		all,
-		offered: (guildId) => {
-			const own = guildId === null ? [] : all(guildId);
+		offered: (guildId, context = guildId === null ? 1 : 0, installs = [0]) => {
+			const own = guildId === null || !installs.includes(0) ? [] : all(guildId);
 			const everywhere = all(null).filter((command) => !sameName(own, command.body));
-			const place = guildId === null ? 1 : 0;
-			return [...own, ...everywhere.filter(({ body }) => body.contexts?.includes(place) ?? true)];
+			const fits = ({ contexts, integration_types: types }: CommandBody) =>
+				(contexts?.includes(context) ?? context < 2) && (types ?? [0]).some((type) => installs.includes(type));
+			return [...own, ...everywhere.filter(({ body }) => fits(body))];
 		},
 		find: (guildId, id) => all(guildId).find((command) => command.id === id),
 		upsert: (guildId, body) => {

@@ -13,7 +13,12 @@ const addRole = (world: World, guild: Guild, role: Omit<Role, 'id' | 'position' 
 const joinGuild = (world: World, guild: Guild, user: User, permissions: bigint): void => {
 	const botId = user.id === world.bot.id ? user.id : null;
 	const role = permissions === 0n ? null : addRole(world, guild, { name: user.displayName, permissions, botId });
-	guild.members.set(user.id, { userId: user.id, roleIds: role ? [role.id] : [], joinedAt: world.now() });
+	guild.members.set(user.id, {
+		userId: user.id,
+		roleIds: role ? [role.id] : [],
+		joinedAt: world.now(),
+		timedOutUntil: 0,
+	});
 };
 
 const localeOf = (name: string | undefined): Locale =>
@@ -32,6 +37,8 @@ export interface PersonDraft {
 	guildIds?: string[];
 	/** Whether the person takes no direct messages. */
 	closedDms?: boolean;
+	/** Whether the person has installed the app, to use it everywhere. */
+	installed?: boolean;
 }
 
 /** Makes a person. */
@@ -43,6 +50,7 @@ export const createPerson = (world: World, draft: PersonDraft): User => {
 		bot: false,
 		locale: localeOf(draft.locale),
 		closedDms: draft.closedDms ?? false,
+		installed: draft.installed ?? false,
 	};
 	world.users.set(person.id, person);
 	const permissions = typeof draft.permissions === 'bigint' ? draft.permissions : joinBits(draft.permissions ?? []);
@@ -74,6 +82,7 @@ export const createGuild = (world: World, draft: { name: string; botPermissions?
 		locale: Locale.EnglishUS,
 		roles: new Map([[id, everyone]]),
 		members: new Map(),
+		blockedWords: [],
 		available: true,
 	};
 	world.guilds.set(id, guild);

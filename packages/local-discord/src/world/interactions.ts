@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { apiError } from '../protocol/apiError.ts';
 import type { Component } from '../rest/schemas/components.ts';
+import { ownersIn } from './installs.ts';
 import type { Interaction } from './interaction.ts';
 import type { Attachment, MessageOrigin } from './records.ts';
-import type { World } from './world.ts';
+import { channelOf, type World } from './world.ts';
 
 /** What a new interaction is made of. */
 export interface InteractionDraft {
@@ -30,7 +31,7 @@ const expireLater = (world: World, interaction: Interaction): void => {
 /** A person does something that the application has to answer. The bot is told at once. */
 export const createInteraction = (world: World, draft: InteractionDraft): Interaction => {
 	const id = world.nextId();
-	const channel = world.channels.get(draft.channelId);
+	const channel = channelOf(world, draft.channelId);
 	const secret = randomBytes(90).toString('base64url');
 	const interaction: Interaction = {
 		id,
@@ -38,7 +39,7 @@ export const createInteraction = (world: World, draft: InteractionDraft): Intera
 		type: draft.type,
 		userId: draft.userId,
 		channelId: draft.channelId,
-		guildId: channel?.guildId ?? null,
+		guildId: channel.guildId,
 		createdAt: world.now(),
 		data: draft.data,
 		attachments: draft.attachments ?? [],
@@ -55,6 +56,7 @@ export const createInteraction = (world: World, draft: InteractionDraft): Intera
 			interactedMessageId: null,
 			originalResponseId: null,
 			triggering: null,
+			owners: ownersIn(world, draft.userId, channel),
 			...draft.origin,
 		},
 		expired: false,

@@ -13,6 +13,8 @@ export interface User {
 	locale: Locale;
 	/** Whether the person takes no direct messages from servers. */
 	closedDms: boolean;
+	/** Whether the person has installed the app, to use it everywhere. */
+	installed: boolean;
 }
 
 /** A role of a guild. The one of everyone has the guild's id. */
@@ -26,12 +28,20 @@ export interface Role {
 	readonly botId: string | null;
 }
 
+/** By whom an app is there: 0 the server, or `0` in its own direct messages; 1 the person. */
+export interface Owners {
+	readonly 0?: string;
+	readonly 1?: string;
+}
+
 /** Somebody's place in a guild. */
 export interface Member {
 	readonly userId: string;
 	readonly roleIds: string[];
 	/** Milliseconds since the Unix epoch. */
 	readonly joinedAt: number;
+	/** Until when a moderator has silenced the member, in milliseconds since the Unix epoch. */
+	timedOutUntil: number;
 }
 
 /** A server of Discord. */
@@ -42,6 +52,8 @@ export interface Guild {
 	readonly locale: Locale;
 	readonly roles: Map<string, Role>;
 	readonly members: Map<string, Member>;
+	/** Words that AutoMod lets nobody write. */
+	blockedWords: string[];
 	/** False while Discord itself has an outage there. */
 	available: boolean;
 }
@@ -165,6 +177,8 @@ export interface MessageOrigin {
 	readonly interactedMessageId: string | null;
 	/** The first response, when this message is a follow-up. */
 	originalResponseId: string | null;
+	/** By whom the app was there. */
+	readonly owners: Owners;
 	/** What led to a modal that was submitted. */
 	readonly triggering: MessageOrigin | null;
 }

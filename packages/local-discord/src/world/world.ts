@@ -77,6 +77,7 @@ export const createWorld = (settings: Settings, clock: Clock, token?: string): W
 		bot: true,
 		locale: Locale.EnglishUS,
 		closedDms: true,
+		installed: false,
 	};
 	const secret = randomBytes(24).toString('base64url').replace(/[-_]/g, 'x');
 	return {

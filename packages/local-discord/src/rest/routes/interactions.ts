@@ -6,7 +6,7 @@ import type { Interaction } from '../../world/interaction.ts';
 import { acknowledge, awaitingInteraction } from '../../world/interactions.ts';
 import { messageOf, type World } from '../../world/world.ts';
 import { applyEdit } from '../edit.ts';
-import { interactionMentions, postForInteraction, showThinking } from '../interactionMessage.ts';
+import { interactionMentions, isQuiet, postForInteraction, showThinking } from '../interactionMessage.ts';
 import { type Call, openRoute, type Route, type UploadedPart } from '../route.ts';
 import { deferSchema, editMessageSchema, interactionMessageSchema } from '../schemas/messages.ts';
 import { modalSchema } from '../schemas/modal.ts';
@@ -49,11 +49,12 @@ const update: Act = (world, interaction, data, files) => {
 const acts: Record<number, Act> = {
 	[callbackType.message]: (world, interaction, data, files) => {
 		const body = parseBody(interactionMessageSchema, data);
-		interaction.ephemeral = ((body.flags ?? 0) & messageFlag.ephemeral) !== 0;
+		interaction.ephemeral = ((body.flags ?? 0) & messageFlag.ephemeral) !== 0 || isQuiet(world, interaction);
 		postForInteraction(world, interaction, body, files);
 	},
 	[callbackType.deferredMessage]: (world, interaction, data) => {
-		interaction.ephemeral = parseBody(deferSchema, data)?.flags === messageFlag.ephemeral;
+		interaction.ephemeral =
+			parseBody(deferSchema, data)?.flags === messageFlag.ephemeral || isQuiet(world, interaction);
 		showThinking(world, interaction);
 	},
 	[callbackType.deferredUpdate]: (world, interaction) => {
