@@ -32,6 +32,8 @@ export interface Exchange {
 	signal: AbortSignal;
 	behaviour: Behaviour;
 	script: Scripted | null;
+	/** Whether the request was accepted: from then on its script is used up. */
+	accepted: boolean;
 	pace: Pace;
 	clock: Clock;
 	cache: PromptCache;
@@ -144,8 +146,10 @@ export async function pause({ signal, clock }: Exchange, ms: number): Promise<vo
 	signal.throwIfAborted();
 }
 
-/** Holds until the script's gate opens; rejects as soon as the exchange is over. */
-export async function passGate({ script, signal }: Exchange): Promise<void> {
+/** Accepts a request, and holds until its script's gate opens; rejects as soon as the exchange is over. */
+export async function passGate(exchange: Exchange): Promise<void> {
+	const { script, signal } = exchange;
+	exchange.accepted = true;
 	if (script?.gate === undefined) return;
 	await Promise.race([script.gate, silence(signal)]);
 	signal.throwIfAborted();

@@ -24,7 +24,7 @@ export interface LocalOpenai extends AsyncDisposable {
 	/** All requests so far, oldest first, each with what became of it. */
 	readonly requests: readonly ReceivedRequest[];
 	readonly model: {
-		/** What the next request is answered with; several queue up. */
+		/** What the next request that is accepted is answered with; several queue up. */
 		next(script: Scripted): void;
 	};
 	readonly faults: {

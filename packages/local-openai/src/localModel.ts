@@ -31,7 +31,7 @@ export interface LocalModel {
 	/** How it behaves from now on. */
 	behave(behaviour: Behaviour): void;
 	readonly behaviour: Behaviour;
-	/** What exactly the next request is answered with, whatever the behaviour; several queue up. */
+	/** What exactly the next request that is accepted is answered with, whatever the behaviour; several queue up. */
 	next(script: Scripted): void;
 	/** Waits for a request that satisfies the predicate (at most 10 s by default). */
 	until(predicate: (request: ReceivedRequest) => boolean, signal?: AbortSignal): Promise<ReceivedRequest>;
@@ -83,6 +83,7 @@ export async function startLocalModel(options: LocalModelOptions = {}): Promise<
 		const changed = () => log.tell('changed', request);
 		const exchange = {
 			...shared,
+			accepted: false,
 			request,
 			incoming,
 			response,
@@ -96,6 +97,8 @@ export async function startLocalModel(options: LocalModelOptions = {}): Promise<
 		try {
 			await answer(exchange, options, () => log.tell('received', request));
 		} catch (error) {
+			// A request that was refused leaves its script to the next.
+			if (script !== null && !exchange.accepted) scripts.unshift(script);
 			conclude(exchange, error);
 		} finally {
 			request.aborted = hungUp.aborted;

@@ -44,6 +44,13 @@ describe('the local model, in the hands of a test', () => {
 		expect(await say({ role: 'user', content: 'hi' })).toContain('I was shown no picture');
 	});
 
+	it('keeps what it is told for the next request that it accepts', async () => {
+		const { local, client, say } = await start();
+		local.next({ text: 'For whoever asks properly.' });
+		await refusal(client.post('/chat/completions', { body: { model: 'any', wrong: true } }));
+		expect(await say({ role: 'user', content: 'hi' })).toBe('For whoever asks properly.');
+	});
+
 	it('holds an answer until its gate opens', async () => {
 		const { local, client } = await start();
 		const { promise: gate, resolve: openGate } = Promise.withResolvers<void>();

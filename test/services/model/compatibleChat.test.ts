@@ -122,8 +122,9 @@ describe('Chat Completions of servers that are only nearly compatible', () => {
 
 	it('calls the limit on output by its older name where the newer one is refused', async () => {
 		await using local = await startLocalModel({ refuses: ['max_completion_tokens'] });
+		local.next({ text: 'Short.' });
 		const options = modelOptions(local.baseUrl, { maxOutputTokens: 900 });
-		expect(wordsOf(await eventsOf(createChatCompletionsModel(options), aPrompt()))).not.toBe('');
+		expect(wordsOf(await eventsOf(createChatCompletionsModel(options), aPrompt()))).toBe('Short.');
 		expect(local.requests[0]?.body).toMatchObject({ max_completion_tokens: 900 });
 		expect(local.requests[1]?.body).toMatchObject({ max_tokens: 900 });
 	});
@@ -138,9 +139,10 @@ describe('Chat Completions of servers that are only nearly compatible', () => {
 	it('answers in words where the model knows no functions', async () => {
 		await using local = await startLocalModel();
 		local.next({ status: 400, message: 'registry.ollama.ai/library/llava:latest does not support tools' });
+		local.next({ text: 'In words.' });
 		const tools = [{ name: 'make_picture', description: 'Makes a picture.', parameters: {} }];
 		const events = await eventsOf(createChatCompletionsModel(modelOptions(local.baseUrl)), aPrompt({ tools }));
-		expect(wordsOf(events)).not.toBe('');
+		expect(wordsOf(events)).toBe('In words.');
 		expect(local.requests[1]?.tools).toEqual([]);
 	});
 
