@@ -30,14 +30,16 @@ function readOptions() {
 	try {
 		return parseArgs({ options: { help: { type: 'boolean', short: 'h' } }, allowPositionals: true });
 	} catch (error) {
-		throw new PlainError(error instanceof Error ? error.message : String(error));
+		const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+		throw new PlainError(`${sentence}. npm run try -- --help says more.`);
 	}
 }
 
 try {
 	await main();
 } catch (error) {
-	if (!(error instanceof PlainError)) throw error;
-	console.error(error.message);
+	const message = error instanceof Error ? error.message : String(error);
+	console.error(error instanceof PlainError ? message : `Something went wrong: ${message}`);
+	if (process.env.LOG_LEVEL && !(error instanceof PlainError)) console.error(error);
 	process.exitCode = 1;
 }

@@ -22,17 +22,24 @@ import { savePicture } from './savePicture.ts';
 export async function converse(wanted: Wanted): Promise<void> {
 	await using cleanup = new AsyncDisposableStack();
 	const talk = await startTalk(cleanup);
+	console.log('Ana is made up. The bot, Darkroom, is real: it talks to a small Discord on this machine.');
 	console.log(
 		talk.model === null
 			? `Answers come from ${process.env.OPENAI_MODEL || 'OpenAI'}.`
 			: 'No key is set, so a stand-in answers: it says what it measures in the pixels, and no more.',
 	);
+	console.log(
+		'Lines with an arrow say what the model was given. Models charge by the token, about three quarters of a word.',
+	);
 	for (const name of wanted.leftOut) printAside(`/ask takes four pictures: ${name} is left out.`);
 	const first = await askAbout(talk, wanted);
 	await (wanted.isOwn ? changeOwn(talk, first) : makePictures(talk));
 	await forget(talk, first);
-	console.log(`\nSaved: ${talk.saved.join(', ') || 'nothing'}`);
-	if (talk.discord.problems.length > 0) console.log('\nThe local Discord complained:', talk.discord.problems);
+	console.log(`\nSaved ${counted(talk.saved.length, 'picture')}: ${talk.saved.join(', ')}`);
+	if (talk.discord.problems.length > 0)
+		console.log(
+			`\nThe local Discord complained:\n${talk.discord.problems.map((each) => `  ${String(each)}`).join('\n')}`,
+		);
 }
 
 /** A conversation that is printed as it happens. */
@@ -107,30 +114,48 @@ async function turn(talk: Talk, words: string, act: () => Promise<{ id: string }
 		.slice(before)
 		.filter(({ authorId }) => authorId === discord.bot.id);
 	for (const message of answer) {
-		printTurn('Darkroom', message.content);
+		printTurn('Darkroom', message.content, people(talk));
 		// What /ask came with is shown small in its answer: it lies there already.
 		for (const file of message.attachments) if (!file.filename.startsWith('asked-about')) await save(talk, file);
-		const labels = buttonsOf(message).map(({ label }) => `[${label}]`);
-		if (labels.length > 0) printAside(labels.join(' '));
+		const labels = buttonsOf(message).map(({ label }) => label);
+		if (labels.length > 0) printAside(`buttons: ${labels.join(' · ')}`);
 	}
-	for (const request of model?.requests.slice(sent) ?? []) printAside(sizeOf(request));
-	if (outcome !== 'done') throw new PlainError(`\nThe conversation ends here (${outcome}). LOG_LEVEL=warn shows more.`);
+	if (model !== null) printAside(sentTo(model.requests.slice(sent)));
+	if (outcome !== 'done') {
+		throw new PlainError(
+			`\nThe conversation ends here, as there was no answer (${outcome}). LOG_LEVEL=warn shows more.`,
+		);
+	}
 	return answer;
 }
 
 async function save({ saved }: Talk, { filename, bytes, description }: Message['attachments'][number]): Promise<void> {
 	const path = await savePicture(filename, bytes);
 	saved.push(path);
-	printAside(`saved as ${path}${description === null ? '' : ` (alt text: ${description})`}`);
+	printAside(`saved as ${path}${description === null ? '' : ` (for screen readers: ${description})`}`);
 }
 
-/** What the model was sent, in a few words. */
-function sizeOf({ messages, pictures, inputTokens, cachedTokens }: LocalModel['requests'][number]): string {
-	const sizes = pictures.map(({ width, height, tokens }) => `${width}×${height}, ${counted(tokens, 'token')}`);
-	const shown = `${counted(pictures.length, 'picture')}${sizes.length === 0 ? '' : ` (${sizes.join('; ')})`}`;
-	const took = `${counted(inputTokens, 'token')} in all, ${cachedTokens} of them cached`;
-	return `→ sent to the model: ${counted(messages.length, 'message')}, ${shown}; ${took}`;
+/** What the model was sent in a turn, in a few words. */
+function sentTo(requests: LocalModel['requests']): string {
+	const sizes = requests.flatMap(({ pictures }) => pictures.map(({ width, height }) => `${width} × ${height}`));
+	const [tokens, known] = [
+		sum(requests.map((each) => each.inputTokens)),
+		sum(requests.map((each) => each.cachedTokens)),
+	];
+	const shown = sizes.length === 0 ? 'no picture' : `${counted(sizes.length, 'picture')} (${sizes.join(', ')})`;
+	const often = requests.length === 1 ? 'once' : `${requests.length} times`;
+	const cheaper = known === 0 ? '' : `, ${known.toLocaleString('en')} of them cheaper because it had seen them before`;
+	return `→ the model was asked ${often}, with ${shown} and ${counted(tokens, 'token')}${cheaper}`;
 }
+
+const sum = (numbers: number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/** Who is mentioned by which id. */
+const people = ({ discord, ana }: Talk): ReadonlyMap<string, string> =>
+	new Map([
+		[ana.id, 'Ana'],
+		[discord.bot.id, 'Darkroom'],
+	]);
 
 /** Questions about the pictures. Returns the first answer. */
 async function askAbout(talk: Talk, { pictures, question }: Wanted): Promise<Message> {
@@ -188,7 +213,7 @@ async function forget(talk: Talk, first: Message): Promise<void> {
 	printTurn('Ana', '/forget');
 	const use = await ana.slash(channel, 'forget', {});
 	const forgotten = await discord.until(() => use.response()?.content || undefined);
-	printTurn('Darkroom', `${forgotten}\n-# only Ana sees this`);
+	printTurn('Darkroom', `${forgotten}\n-# Only Ana sees this.`, people(talk));
 	await reply(talk, first, 'the first answer', 'Which picture did I show you?');
 }
 

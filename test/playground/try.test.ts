@@ -6,9 +6,10 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let folder: string;
-/** The name of a picture of one colour. */
-const picture = async (name: string): Promise<string> => {
-	const bytes = await sharp({ create: { width: 320, height: 200, channels: 3, background: 'tomato' } })
+/** The name of a picture of one colour, another for each index. */
+const picture = async (name: string, index = 0): Promise<string> => {
+	const background = ['tomato', 'gold', 'teal', 'navy', 'plum'][index] ?? 'white';
+	const bytes = await sharp({ create: { width: 320, height: 200, channels: 3, background } })
 		.png()
 		.toBuffer();
 	await writeFile(join(folder, name), bytes);
@@ -58,7 +59,13 @@ test.each([
 test('an option that does not exist is answered by a sentence', async () => {
 	const { code, out, err } = await tryWith('--pictures');
 	expect({ code, out }).toEqual({ code: 1, out: '' });
-	expect(err).toMatch(/^Unknown option '--pictures'.*\n$/);
+	expect(err).toBe("Unknown option '--pictures'. npm run try -- --help says more.\n");
+});
+
+test('a world that cannot start is answered by a sentence, without a stack trace', async () => {
+	const { code, out, err } = await tryWith({ TMPDIR: join(folder, 'nowhere') });
+	expect({ code, out }).toEqual({ code: 1, out: '' });
+	expect(err).toMatch(/^Something went wrong: [^\n]*nowhere[^\n]*\n$/);
 });
 
 test('--help says how it is used', async () => {
@@ -71,7 +78,7 @@ test('a model that cannot be reached ends the conversation with a sentence', asy
 	const { code, out, err } = await tryWith({ OPENAI_BASE_URL: 'http://127.0.0.1:9/v1', OPENAI_MODEL: 'none' });
 	expect(code).toBe(1);
 	expect(out).toContain('Answers come from none.');
-	expect(err).toMatch(/^\nThe conversation ends here \(model\.\w+\)\. .*\n$/);
+	expect(err).toMatch(/^\nThe conversation ends here, as there was no answer \(model\.\w+\)\. .*\n$/);
 });
 
 test('the whole conversation is about the pictures that were given, and reads as text', async () => {
@@ -84,6 +91,9 @@ test('the whole conversation is about the pictures that were given, and reads as
 	expect(out).toContain('/ask takes four pictures: e.png is left out.');
 	expect(out).toContain('(replies to the first answer) make it night');
 	expect(out).toContain('(presses Variations)');
+	expect(out).toContain('A variation, for @Ana');
+	expect(out).toMatch(/→ the model was asked once, with 4 pictures \(320 × 200, .*\) and \d,\d{3} tokens\n/);
+	expect(out).not.toMatch(/<[@/]\S+>|\b1 \w+s\b/);
 	expect(out).not.toContain('lighthouse');
 	expect(out.match(/stand-in/g)).toHaveLength(1);
 	expect(out).not.toContain('\u001b');
@@ -91,7 +101,7 @@ test('the whole conversation is about the pictures that were given, and reads as
 	const saved = await readdir(join(folder, 'out', 'try'));
 	expect(saved.toSorted()).toEqual(['make-it-night-2.png', 'make-it-night-3.png', 'make-it-night.png']);
 	expect(out.trimEnd().split('\n').slice(-2)).toEqual([
-		`Saved: ${join('out', 'try', 'make-it-night-2.png')}, ${join('out', 'try', 'make-it-night-3.png')}`,
+		`Saved 2 pictures: ${join('out', 'try', 'make-it-night-2.png')}, ${join('out', 'try', 'make-it-night-3.png')}`,
 		expect.stringMatching(/^Next: npm run playground/),
 	]);
 });
