@@ -38,8 +38,8 @@ export interface Exchange {
 	clock: Clock;
 	cache: PromptCache;
 	thoughts: Thoughts;
-	/** Whether each answer begins with a thought. */
-	reasons: boolean;
+	/** Whether each answer begins with a thought; `null`: as the model's name says. */
+	reasons: boolean | null;
 	/** Answers what no script answers. */
 	describer: () => Promise<Describer>;
 	/** Stands under each answer in words that is not scripted. */

@@ -64,7 +64,7 @@ export async function startLocalModel(options: LocalModelOptions = {}): Promise<
 	const scripts: Scripted[] = [];
 	const stopping = new AbortController();
 	const shelf = createShelf();
-	const { signature = '', reasons = false } = options;
+	const { signature = '', reasons = null } = options;
 	const kept = {
 		cache: createPromptCache(clock.now),
 		thoughts: createThoughts(),

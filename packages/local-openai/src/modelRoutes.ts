@@ -20,7 +20,7 @@ export interface ServerRules {
 	models?: string[];
 	/** Input tokens it can take; more is refused as too long. */
 	contextTokens?: number;
-	/** Whether each answer begins with a thought, as the answers of reasoning models do; default no. */
+	/** Whether each answer begins with a thought that has to come back with its calls; default by name: `gpt-5` and later, `o3` and their like. */
 	reasons?: boolean;
 	/** Knows only what every compatible server knows, and refuses all other fields by name; default no. */
 	compatible?: boolean;

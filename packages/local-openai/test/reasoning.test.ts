@@ -93,3 +93,14 @@ it('thinks before each answer if it is started as a reasoning model, with a summ
 		'response.output_item.done',
 	]);
 });
+
+it.each([
+	['gpt-6', true],
+	['o4-mini', true],
+	['gpt-4o', false],
+	['my-own', false],
+])('by name, %s thinks: %s', async (model, thinks) => {
+	const { client } = await start();
+	const { output } = await client.responses.create({ model, input: 'hi' });
+	expect(output.some(({ type }) => type === 'reasoning')).toBe(thinks);
+});

@@ -2,6 +2,7 @@ import type { Behaviour, Ending, Scripted } from '../behaviour.ts';
 import type { Exchange } from '../exchange.ts';
 import type { AskedModel } from '../read/askedModel.ts';
 import type { MadeCall, ShownMessage } from '../receivedRequest.ts';
+import { modelKind } from '../rules/modelRules.ts';
 import { textTokens } from '../tokens.ts';
 import type { AnswerEnd } from './answerWriter.ts';
 import { longAnswer } from './longAnswer.ts';
@@ -34,7 +35,8 @@ export async function planAnswer(asked: AskedModel, messages: ShownMessage[], ex
 	const isSilent = script?.chunks !== undefined || (script === null && behaviour === 'empty');
 	const said = plan.steps.filter(({ type }) => type !== 'reasoning');
 	if (said.length === 0 && !isSilent) plan.steps.push(await ownStep(asked, messages, exchange));
-	if (reasons && plan.steps[0]?.type !== 'reasoning')
+	const thinks = reasons ?? modelKind(asked.model).reasons;
+	if (thinks && plan.steps.length > 0 && plan.steps[0]?.type !== 'reasoning')
 		plan.steps.unshift({ type: 'reasoning', text: 'I look closely.' });
 	if (plan.reason === 'stop' && plan.steps.some(({ type }) => type === 'call')) plan.reason = 'toolCalls';
 	return limited(script === null ? halted(plan, behaviour) : plan, asked.maxOutputTokens);
