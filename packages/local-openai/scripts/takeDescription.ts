@@ -15,13 +15,19 @@ const described: Record<string, Schema> = components.schemas;
 type Schema = { [key: string]: unknown };
 type Objects = { properties?: Schema; required?: string[] };
 
-/** The bodies that are checked; all they refer to comes along. */
-const bodies = [
+/** The bodies that requests are checked by. */
+const requests = [
 	'CreateResponse',
 	'CreateChatCompletionRequest',
 	'CreateImageRequest',
 	'CreateImageEditRequest',
 	'CreateTranscriptionRequest',
+];
+/** The answers that tests hold this package to. */
+const answers = [
+	...['Response', 'ResponseStreamEvent', 'CreateChatCompletionResponse', 'CreateChatCompletionStreamResponse'],
+	...['ImagesResponse', 'ImageGenStreamEvent', 'ImageEditStreamEvent'],
+	...['CreateTranscriptionResponseJson', 'CreateTranscriptionResponseStreamEvent'],
 ];
 /** What says nothing about whether a request is accepted. */
 const prose =
@@ -36,7 +42,9 @@ function cleaned(schema: unknown): unknown {
 	if (Array.isArray(schema)) return schema.map(cleaned);
 	if (!isSchema(schema)) return schema;
 	if (schema.$recursiveRef !== undefined) return { $ref: '#/definitions/CompoundFilter' };
-	if (typeof schema.$ref === 'string') return { $ref: schema.$ref.replace(prefix, '#/definitions/') };
+	if (typeof schema.$ref === 'string') {
+		return orNull(schema, { $ref: schema.$ref.replace(prefix, '#/definitions/') });
+	}
 	if (Array.isArray(schema.allOf)) return cleaned(merged(schema));
 	const { oneOf, ...others } = schema;
 	const own = Object.entries(oneOf === undefined ? others : { ...others, anyOf: oneOf });
@@ -51,8 +59,11 @@ function cleaned(schema: unknown): unknown {
 					: cleaned(value);
 	}
 	if (clean.properties !== undefined && clean.additionalProperties === undefined) clean.additionalProperties = false;
-	const plain = withoutNames(clean);
-	return schema.nullable === true ? { anyOf: [plain, { type: 'null' }] } : plain;
+	return orNull(schema, withoutNames(clean));
+}
+
+function orNull({ nullable }: Schema, clean: Schema): Schema {
+	return nullable === true ? { anyOf: [clean, { type: 'null' }] } : clean;
 }
 
 /** A text of which some values have names is a text. */
@@ -77,20 +88,25 @@ function merged({ allOf, ...others }: Schema): Schema {
 	};
 }
 
-const definitions = new Map<string, unknown>();
-function take(name: string): void {
-	if (definitions.has(name)) return;
-	const clean = cleaned(described[name]);
-	definitions.set(name, clean);
-	for (const [, referred = ''] of JSON.stringify(clean).matchAll(/"#\/definitions\/([^"]+)"/g)) take(referred);
+/** Writes some schemas, and all they refer to, a line each. */
+function write(path: string, names: string[]): void {
+	const definitions = new Map<string, unknown>();
+	const take = (name: string): void => {
+		if (definitions.has(name)) return;
+		const clean = cleaned(described[name]);
+		definitions.set(name, clean);
+		for (const [, referred = ''] of JSON.stringify(clean).matchAll(/"#\/definitions\/([^"]+)"/g)) take(referred);
+	};
+	names.forEach(take);
+	const lines = [...definitions]
+		.toSorted(([a], [b]) => (a < b ? -1 : 1))
+		.map(([name, schema]) => `\t\t${JSON.stringify(name)}: ${JSON.stringify(schema)}`);
+	const note = `From OpenAI's description of its API, version ${info.version}: github.com/openai/openai-openapi, MIT License. Made by scripts/takeDescription.ts.`;
+	writeFileSync(
+		join(import.meta.dirname, '..', path),
+		`{\n\t"$comment": ${JSON.stringify(note)},\n\t"definitions": {\n${lines.join(',\n')}\n\t}\n}\n`,
+	);
 }
-for (const body of bodies) take(body);
 
-const lines = [...definitions]
-	.toSorted(([a], [b]) => (a < b ? -1 : 1))
-	.map(([name, schema]) => `\t\t${JSON.stringify(name)}: ${JSON.stringify(schema)}`);
-const note = `From OpenAI's description of its API, version ${info.version}: github.com/openai/openai-openapi, MIT License. Made by scripts/takeDescription.ts.`;
-writeFileSync(
-	join(import.meta.dirname, '..', 'src', 'rules', 'described.json'),
-	`{\n\t"$comment": ${JSON.stringify(note)},\n\t"definitions": {\n${lines.join(',\n')}\n\t}\n}\n`,
-);
+write('src/rules/described.json', requests);
+write('test/describedAnswers.json', answers);

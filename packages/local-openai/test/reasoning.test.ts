@@ -39,9 +39,7 @@ it('thinks in an item of its own, which is paid for and sealed if that was asked
 
 it('goes on from thoughts that came back in their place', async () => {
 	const { output, again } = await firstRound();
-	expect(await again(output)).toMatchObject([
-		{ type: 'message', content: [{ text: 'A cat.' }], phase: 'final_answer' },
-	]);
+	expect(await again(output)).toMatchObject([{ type: 'message', content: [{ text: 'A cat.' }] }]);
 });
 
 it('refuses a call that came back without its thought, and a thought without its call', async () => {

@@ -131,7 +131,9 @@ async function streamed(
 	noteFirstToken(exchange);
 	const type = `${kind}.completed`;
 	const b64 = picture.bytes.toString('base64');
-	sendEvent(exchange, { type, b64_json: b64, ...common, usage: usage(request, inputs) }, type);
+	// A stream does not break its output down.
+	const { output_tokens_details: _, ...streamed } = usage(request, inputs);
+	sendEvent(exchange, { type, b64_json: b64, ...common, usage: streamed }, type);
 	endStream(exchange);
 }
 

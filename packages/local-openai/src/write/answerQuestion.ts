@@ -127,9 +127,9 @@ async function say(exchange: Exchange, { steps }: AnswerPlan, writer: AnswerWrit
 				break;
 			}
 			case 'text': {
-				const phase: Phase = steps.slice(index).some(({ type }) => type === 'call') ? 'commentary' : 'final_answer';
+				const phase = thought === null ? null : phaseAt(steps, index);
 				for (const chunk of step.chunks) await token(exchange, chunk, () => writer.text(chunk, phase));
-				if (thought !== null) thoughts.led(thought, { text: step.chunks.join(''), phase });
+				if (thought !== null && phase !== null) thoughts.led(thought, { text: step.chunks.join(''), phase });
 				break;
 			}
 			case 'refusal':
@@ -143,6 +143,11 @@ async function say(exchange: Exchange, { steps }: AnswerPlan, writer: AnswerWrit
 	}
 	request.outputTokens += reasoned;
 	return reasoned;
+}
+
+/** Models that think tell words on the way from the answer. */
+function phaseAt(steps: AnswerPlan['steps'], index: number): Phase {
+	return steps.slice(index).some(({ type }) => type === 'call') ? 'commentary' : 'final_answer';
 }
 
 /** Says some words at the exchange's pace. */

@@ -21,7 +21,7 @@ export interface AnswerWriter {
 	start(): void;
 	/** Words that nobody is shown. */
 	reasoning(thought: Thought, text: string): void;
-	text(delta: string, phase: Phase): void;
+	text(delta: string, phase: Phase | null): void;
 	refusal(delta: string): void;
 	call(call: MadeCall): void;
 	/** What follows is another item. */

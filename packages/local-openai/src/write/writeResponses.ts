@@ -15,7 +15,7 @@ export function writeResponses(exchange: Exchange, asked: AskedModel): AnswerWri
 	const emit = (type: string, data: Json) => {
 		if (asked.stream) sendEvent(exchange, { type, sequence_number: sequence++, ...data }, type);
 	};
-	const part = (kind: OpenPart['kind'], phase: Phase): OpenPart => {
+	const part = (kind: OpenPart['kind'], phase: Phase | null): OpenPart => {
 		if (open !== null) return open;
 		open = { kind, text: '', phase, id: `msg_${request.id}_${items.length}`, index: items.length };
 		emit('response.output_item.added', { output_index: open.index, item: message(open, 'in_progress') });
@@ -48,7 +48,7 @@ export function writeResponses(exchange: Exchange, asked: AskedModel): AnswerWri
 			emit('response.output_text.delta', { ...place(to), delta, logprobs: [] });
 		},
 		refusal(delta) {
-			const to = part('refusal', 'final_answer');
+			const to = part('refusal', null);
 			to.text += delta;
 			emit('response.refusal.delta', { ...place(to), delta });
 		},
@@ -105,7 +105,7 @@ function writeThought(
 }
 
 interface OpenPart {
-	phase: Phase;
+	phase: Phase | null;
 	kind: 'output_text' | 'refusal';
 	text: string;
 	id: string;
@@ -127,7 +127,14 @@ function content(part: OpenPart): Json {
 
 function message(part: OpenPart, status: string): Json {
 	const parts = status === 'in_progress' ? [] : [content(part)];
-	return { id: part.id, type: 'message', status, role: 'assistant', phase: part.phase, content: parts };
+	return {
+		id: part.id,
+		type: 'message',
+		status,
+		role: 'assistant',
+		...(part.phase && { phase: part.phase }),
+		content: parts,
+	};
 }
 
 function functionCall(call: MadeCall, status: string): Json {
