@@ -83,7 +83,7 @@ test('the dashboard and the alerts look at metrics that there are', async () => 
 });
 
 test('links between the docs lead somewhere', async () => {
-	for (const path of ['README.md', 'docs/privacy.md', 'docs/operation.md']) {
+	for (const path of ['README.md', 'docs/privacy.md', 'docs/operation.md', 'docs/limits.md']) {
 		const links = [...(await read(path)).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link]) => link ?? '');
 		const folder = path.split('/').slice(0, -1);
 		for (const link of links)

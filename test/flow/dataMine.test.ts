@@ -259,7 +259,7 @@ describe('/export', () => {
 
 async function validator() {
 	const schema: object = JSON.parse(await readFile('docs/exportSchema.json', 'utf8'));
-	return new Ajv2020({ formats: { 'date-time': true }, strict: false }).compile(schema);
+	return new Ajv2020({ formats: { 'date-time': true, date: true }, strict: false }).compile(schema);
 }
 
 /** The archives of one run, and the message that has the button for the next. */

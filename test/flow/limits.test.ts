@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { runNode } from '../support/runNode.ts';
 import { ask, botMessages, nextSaying } from '../support/talk.ts';
 
 /** What the local model answers costs a cent for each thousand tokens that it may say. */
@@ -78,6 +79,11 @@ test('/usage shows people what they used, and who manages a server what was used
 	const owner = discord.as(discord.createPerson({ name: 'boss', permissions: permission.ManageGuild }));
 	const server = await show(owner, { of: 'server' });
 	expect(server.content).toContain(`**By person:**\n- <@${someone.id}>: 1 question, $0.`);
+	// Who runs the bot sees all servers, and no words.
+	const { code, output, errors } = await runNode('scripts/usage.ts', world.env);
+	expect({ code, errors }).toEqual({ code: 0, errors: [] });
+	expect(output).toContain(discord.guild.id);
+	expect(output).not.toContain(someone.id);
 	expect(discord.problems).toEqual([]);
 });
 

@@ -58,6 +58,21 @@ describe('an export', () => {
 	const noise = (bytes: number) => piece(randomBytes(bytes));
 	const exporter = () => createExport({ store: world.store, decoder, retentionMs: 1_000_000, clock: world.clock });
 
+	test('tells somebody of whom nothing else is stored what they used', async () => {
+		const day = new Date(world.clock.now()).toISOString().slice(0, 10);
+		const postings = Object.entries({ questions: 2, nano: 5e8, input: 100 }).map(([field, add]) => ({ field, add }));
+		const expiresAt = world.clock.now() + 1_000_000;
+		await world.store.ledger.post([{ account: `day:${day}:person:${ann.id}`, expiresAt, postings }]);
+		const [archive, ...others] = await everything(exporter(), 1_000_000);
+		expect(others).toEqual([]);
+		expect(archive?.data.threads).toEqual([]);
+		expect(archive?.data.used).toEqual([
+			{ day, questions: 2, pictures: 0, dollars: 0.5, unpriced: 0, input: 100, cached: 0, output: 0 },
+		]);
+		expect(strFromU8(archive?.files['index.html'] ?? new Uint8Array())).toContain('<td>$0.5000</td>');
+		await world.store.ledger.erase(`day:${day}:person:${ann.id}`, '');
+	});
+
 	/** Fills the store: every fourth question of the channel is another person's. Returns what is Ann's. */
 	const fill = async () => {
 		const bytes = new Map<string, Uint8Array>();

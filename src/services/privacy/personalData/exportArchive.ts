@@ -13,6 +13,7 @@ import { createZipArchive } from './zipArchive.ts';
 /** What every archive of an export says of itself. */
 export interface ArchiveHead {
 	person: ExportedData['person'];
+	used: ExportedData['used'];
 	number: number;
 	of: number;
 	exportedAt: number;
@@ -99,7 +100,7 @@ async function dataOf(
 	places: Places,
 	store: ConversationStore,
 ): Promise<ExportedData> {
-	const { person, number, of, exportedAt, retentionMs } = head;
+	const { person, used, number, of, exportedAt, retentionMs } = head;
 	const threads: ExportedData['threads'] = [];
 	for (const [placeId, items] of Map.groupBy(plan.items, (item) => item.placeId)) {
 		const itemsOf = Map.groupBy(items, ({ turnId }) => turnId);
@@ -129,7 +130,7 @@ async function dataOf(
 	const files = [...places.values()].filter((place) => place !== null).length;
 	const [from = null, to = null] = [times[0], times.at(-1)];
 	const part = { number, of, threads: threads.length, turns: turns.length, files, from, to };
-	return { format: 'darkroom-export-1', exportedAt: iso(exportedAt), person, part, threads };
+	return { format: 'darkroom-export-1', exportedAt: iso(exportedAt), person, used, part, threads };
 }
 
 /** One turn a line, so that no more than one is put into words in one go. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { createUsageRecords } from '../../limits/usage.ts';
 import type { Decoder } from '../../pictures/decoder/decoder.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
 import { buildArchive } from './exportArchive.ts';
@@ -59,11 +60,13 @@ export function createExport({ store, decoder, retentionMs, clock }: ExportDeps)
 	};
 	return async (personId, limit, start) => {
 		const [begun, limitBytes, first] = [clock.now(), Math.min(limit, mostBytes), start?.number ?? 1];
-		const plans = await planExport(personalPartsOf(store, personId), limitBytes, start);
+		const days = await createUsageRecords(store.ledger, () => clock.now()).ofPerson(personId);
+		const used = days.filter(({ questions, pictures, input }) => questions + pictures + input > 0);
+		const plans = await planExport(personalPartsOf(store, personId), limitBytes, start, used);
 		if (plans.length === 0) return null;
 		const of = first - 1 + plans.length;
 		const person = { id: personId, storing: !(await store.people.keepsNothing(personId)) };
-		const head = { person, of, exportedAt: begun, retentionMs, limitBytes };
+		const head = { person, used, of, exportedAt: begun, retentionMs, limitBytes };
 		const files = plans.flatMap(({ items }) => items.flatMap(({ facts }) => facts?.hash ?? []));
 		return {
 			of,

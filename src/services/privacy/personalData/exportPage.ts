@@ -14,7 +14,7 @@ const style = `
 `;
 
 /** A page that shows an archive in any browser, from the folder it is unpacked into; it loads nothing from anywhere else. Piece by piece. */
-export function* exportPage({ exportedAt, part, threads }: ExportedData): Generator<string> {
+export function* exportPage({ exportedAt, part, used, threads }: ExportedData): Generator<string> {
 	yield `<!doctype html>
 <html lang="en">
 <head>
@@ -28,6 +28,7 @@ export function* exportPage({ exportedAt, part, threads }: ExportedData): Genera
 <h1>What Darkroom stores about you</h1>
 <p>Exported at ${inHtml(exportedAt)}${part.of === 1 ? '' : `, part ${part.number} of ${part.of}: each part can be read by itself`}. The same in a form for programs: <a href="export.json">export.json</a>.</p>
 `;
+	if (used.length > 0) yield usePart(used);
 	for (const { id, kind, turns, lastUsed, expires } of threads) {
 		const what = { dm: 'Direct messages', thread: 'Thread', channel: 'Channel', private: 'Only for your eyes' }[kind];
 		yield `<section>
@@ -38,6 +39,23 @@ export function* exportPage({ exportedAt, part, threads }: ExportedData): Genera
 		yield '</section>\n';
 	}
 	yield '</body>\n</html>\n';
+}
+
+/** What was used, as a table. */
+export function usePart(used: ExportedData['used']): string {
+	const rows = used.map(({ day, questions, pictures, input, output, dollars }) =>
+		[inHtml(day), questions, pictures, input + output, `$${dollars.toFixed(4)}`]
+			.map((cell) => `<td>${cell}</td>`)
+			.join(''),
+	);
+	return `<section>
+<h2>What you used</h2>
+<table>
+<tr><th>day</th><th>questions</th><th>pictures</th><th>tokens</th><th>cost, as far as it is known</th></tr>
+${rows.map((row) => `<tr>${row}</tr>`).join('\n')}
+</table>
+</section>
+`;
 }
 
 /** A turn on that page. */

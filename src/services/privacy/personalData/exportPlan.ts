@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { filesOfTurns } from '../../conversation/pictureRefs.ts';
 import type { PieceFacts, Turn } from '../../conversation/turn.ts';
-import { turnPart } from './exportPage.ts';
+import { turnPart, usePart } from './exportPage.ts';
+import type { ExportedData } from './exportSchema.ts';
 import { exportedTurn } from './exportTurn.ts';
 import type { PersonalPart } from './personalData.ts';
 
@@ -39,12 +40,13 @@ const placeBytes = 1_500;
 
 /**
  * Shares out all that is stored because of somebody among archives of at most `limitBytes`: oldest first, so that what is asked
- * meanwhile comes last. `start` leaves out what earlier archives hold. Files are not read for this.
+ * meanwhile comes last. `start` leaves out what earlier archives hold; what was used stands in each. Files are not read for this.
  */
 export async function planExport(
 	mine: AsyncIterable<PersonalPart>,
 	limitBytes: number,
 	start: ExportCursor | null,
+	used: ExportedData['used'],
 ): Promise<ArchivePlan[]> {
 	const items: ExportItem[] = [];
 	for await (const { record, turns } of mine) {
@@ -59,7 +61,11 @@ export async function planExport(
 	items.sort((a, b) => byAge(a.turnId, b.turnId) || a.file - b.file);
 	const isLeft = ({ turnId, file }: ExportCursor) =>
 		start === null || (byAge(turnId, start.turnId) || file - start.file) >= 0;
-	return share(items.filter(isLeft), limitBytes);
+	const base = baseBytes + Buffer.byteLength(JSON.stringify(used)) + Buffer.byteLength(usePart(used));
+	const plans = share(items.filter(isLeft), limitBytes, base);
+	// Whoever has nothing stored may still have used something.
+	if (plans.length > 0 || start !== null || used.length === 0) return plans;
+	return [{ items: [], words: base, bytes: base }];
 }
 
 /** Bytes of a turn in `export.json` and on the page. */
@@ -68,7 +74,7 @@ function wordsOf(turn: Turn): number {
 	return Buffer.byteLength(JSON.stringify(exported)) + Buffer.byteLength(turnPart(exported)) + 4;
 }
 
-function share(items: readonly ExportItem[], limitBytes: number): ArchivePlan[] {
+function share(items: readonly ExportItem[], limitBytes: number, base: number): ArchivePlan[] {
 	const plans: ArchivePlan[] = [];
 	let held = new Set<string>();
 	/** What an item adds to an archive that holds these places, turns and files. */
@@ -80,7 +86,7 @@ function share(items: readonly ExportItem[], limitBytes: number): ArchivePlan[] 
 		let plan = plans.at(-1);
 		let cost = costOf(item);
 		if (plan === undefined || plan.bytes + cost.words + cost.file > limitBytes) {
-			plan = { items: [], words: baseBytes, bytes: baseBytes };
+			plan = { items: [], words: base, bytes: base };
 			plans.push(plan);
 			held = new Set();
 			cost = costOf(item);

@@ -69,6 +69,20 @@ export const exportSchema = z
 		format: z.literal('darkroom-export-1'),
 		exportedAt: time,
 		person: z.object({ id: z.string(), storing: z.boolean().describe('Whether new questions are stored') }),
+		used: z
+			.array(
+				z.object({
+					day: z.iso.date().describe('By UTC'),
+					questions: size,
+					pictures: size.describe('Made'),
+					dollars: z.number().nonnegative().describe('Of calls whose price is known'),
+					unpriced: size.describe('Calls whose price is not known'),
+					input: size.describe('Tokens'),
+					cached: size.describe('Tokens of the input that came from the cache'),
+					output: size.describe('Tokens'),
+				}),
+			)
+			.describe('What this person used, by day'),
 		part: z
 			.object({
 				number: size.describe('From 1'),
