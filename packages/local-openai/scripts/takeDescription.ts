@@ -101,7 +101,7 @@ function write(path: string, names: string[]): void {
 	const lines = [...definitions]
 		.toSorted(([a], [b]) => (a < b ? -1 : 1))
 		.map(([name, schema]) => `\t\t${JSON.stringify(name)}: ${JSON.stringify(schema)}`);
-	const note = `From OpenAI's description of its API, version ${info.version}: github.com/openai/openai-openapi, MIT License. Made by scripts/takeDescription.ts.`;
+	const note = `From OpenAI's description of its API, version ${info.version}: github.com/openai/openai-openapi, © OpenAI, MIT License. Made by scripts/takeDescription.ts.`;
 	writeFileSync(
 		join(import.meta.dirname, '..', path),
 		`{\n\t"$comment": ${JSON.stringify(note)},\n\t"definitions": {\n${lines.join(',\n')}\n\t}\n}\n`,

@@ -186,7 +186,8 @@ describe('edits', () => {
 		return client.post('/images/edits', { body: form, headers: { 'content-type': null } });
 	};
 	it.each([
-		['a mask of another size', { mask: () => png(64, 32, 0.5) }, 'invalid_mask_image_size'],
+		['a mask of another height', { mask: () => png(64, 32, 0.5) }, 'invalid_mask_image_size'],
+		['a mask of another width', { mask: () => png(32, 64, 0.5) }, 'invalid_mask_image_size'],
 		['a mask without alpha', { mask: () => png(64, 64) }, 'invalid_mask_image_format'],
 		['markup of another size', { markup: () => png(64, 32, 0.5) }, 'invalid_markup_image_size'],
 		['markup with a mask', { markup: () => png(64, 64, 0.5), mask: () => png(64, 64, 0.5) }, 'invalid_value'],
@@ -203,6 +204,28 @@ describe('edits', () => {
 		expect(await refusal(edit(client, files, 'gpt-image-2'))).toMatchObject({ param: 'markup' });
 		await edit(client, files, 'gpt-image-2.6-flare');
 		expect(local.requests.at(-1)?.markup).toHaveLength(files.markup.length);
+	});
+});
+
+describe('how much a request may show', () => {
+	it('50 MB of pictures in all', async () => {
+		const { client } = await start();
+		// What follows the end of a PNG is no part of the picture, but of the file.
+		const large = Buffer.concat([await png(64, 64), Buffer.alloc(25_000_000)]).toString('base64');
+		const shown = { type: 'input_image', image_url: `data:image/png;base64,${large}` };
+		const ask = (content: object[]) =>
+			client.post('/responses', { body: { model: 'any', input: [{ role: 'user', content }] } });
+		await expect(ask([shown])).resolves.toMatchObject({ status: 'completed' });
+		expect(await refusal(ask([shown, shown]))).toMatchObject({ status: 400, code: 'image_too_large' });
+	});
+
+	it('500 of them', async () => {
+		const { client } = await start();
+		const shown = { type: 'input_image', image_url: await dataUrl('#2563eb', 8, 8) };
+		const input = [{ role: 'user', content: Array.from({ length: 501 }, () => shown) }];
+		expect(await refusal(client.post('/responses', { body: { model: 'any', input } }))).toMatchObject({
+			code: 'too_many_images',
+		});
 	});
 });
 
