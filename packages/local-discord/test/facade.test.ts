@@ -58,6 +58,15 @@ test('what the bot did wrong fails the test at its end, unless it is allowed by 
 	await expect(wrong(['unknown-route'])).resolves.toBeUndefined();
 });
 
+test('what Discord still takes but will not for long is a problem', async () => {
+	await using discord = await startLocalDiscord({ allow: ['deprecated'] });
+	await using client = await ready(discord);
+	await client.rest.put(`/applications/${discord.applicationId}/commands`, {
+		body: [{ name: 'ask', description: 'Ask', dm_permission: false }],
+	});
+	expect(discord).toHaveProblems('deprecated');
+});
+
 test('a command that nobody answers is a problem', async () => {
 	const clock = createManualClock();
 	const discord = await startLocalDiscord({ clock });

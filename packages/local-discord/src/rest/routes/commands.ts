@@ -24,10 +24,17 @@ const known = (call: Call, guildId: string | null): RegisteredCommand => {
 const changed = (world: World, guildId: string | null): void =>
 	world.events.emit({ type: 'commandsChanged', commands: world.commands.all(guildId), guildId });
 
+const noteDeprecated = (world: World, bodies: readonly CommandBody[]): void => {
+	for (const { name, dm_permission, default_permission } of bodies)
+		if (dm_permission != null || default_permission != null)
+			world.problem('deprecated', `/${name} with dm_permission or default_permission; contexts took their place`);
+};
+
 const register = (call: Call, isGuild: boolean) => {
 	const { world } = call;
 	const place = placeOf(call, isGuild);
 	const body: CommandBody = parseBody(commandSchema, call.body);
+	noteDeprecated(world, [body]);
 	const { command, isNew } = world.commands.upsert(place, body);
 	changed(world, place);
 	const payload = commandPayload(world, command, true);
@@ -37,7 +44,9 @@ const register = (call: Call, isGuild: boolean) => {
 const replaceAll = (call: Call, isGuild: boolean) => {
 	const { world } = call;
 	const place = placeOf(call, isGuild);
-	const commands = world.commands.replace(place, parseBody(commandListSchema, call.body));
+	const bodies = parseBody(commandListSchema, call.body);
+	noteDeprecated(world, bodies);
+	const commands = world.commands.replace(place, bodies);
 	changed(world, place);
 	return commands.map((command) => commandPayload(world, command, true));
 };

@@ -66,8 +66,10 @@ const acts: Record<number, Act> = {
 	[callbackType.autocomplete]: (_world, interaction, data) => {
 		interaction.choices = parseBody(choicesSchema, data).choices.map(({ name, value }) => ({ name, value }));
 	},
-	[callbackType.modal]: (_world, interaction, data) => {
+	[callbackType.modal]: (world, interaction, data) => {
 		interaction.modal = parseBody(modalSchema, data);
+		if (interaction.modal.components.some(({ type }) => type === 1))
+			world.problem('deprecated', 'a modal with action rows; labels took their place');
 	},
 };
 
