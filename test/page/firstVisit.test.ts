@@ -16,6 +16,19 @@ describeInBrowser('A newcomer without a picture', (world) => {
 		expect(await page.locator('.sample').count()).toBe(0);
 	});
 
+	it('is shown on a phone, after the first answer, that there is something behind the chat', async () => {
+		const page = await world.open(world.playground.url, { viewport: { width: 360, height: 740 }, hasTouch: true });
+		await page.getByRole('button', { name: 'Ask about Mountains at sunset' }).click();
+		await page.locator('.file-option-face', { hasText: 'landscape.jpg' }).waitFor();
+		expect(await page.locator('.hint').count()).toBe(0);
+		await page.locator('[data-option="prompt"]').press('Enter');
+		await finishedAnswer(page);
+		await page.getByRole('button', { name: 'Look behind the chat' }).click();
+		await page.getByRole('heading', { name: 'What the model saw' }).waitFor();
+		await page.getByRole('button', { name: 'Close' }).click();
+		expect(await page.locator('.hint').count()).toBe(0);
+	});
+
 	it('is offered none where one may not attach files', async () => {
 		const page = await world.open(world.playground.url);
 		await page.locator('.sample').first().waitFor();

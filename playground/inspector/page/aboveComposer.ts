@@ -38,6 +38,17 @@ const hint = (app: App, inspected: Inspected, { channelId, messageId, content }:
 		<button type="button" class="plain" aria-label="Close the hint" @click=${close}>${icon('close', 16)}</button></div>`;
 };
 
+/** On a phone the pane is closed, and nothing shows that there is one. */
+const paneHint = (app: App, inspected: Inspected) => {
+	const close = () => {
+		inspected.knowsPane = true;
+		app.update();
+	};
+	return html`<div class="hint" role="status">${icon('panel', 16)}<span>Curious what the model was sent, and what is stored now?</span>
+		<button type="button" class="button primary" @click=${() => app.setPanel(true)}>Look behind the chat</button>
+		<button type="button" class="plain" aria-label="Close the hint" @click=${close}>${icon('close', 16)}</button></div>`;
+};
+
 const sample = (app: App, inspected: Inspected, one: SampleView) => {
 	const take = () => {
 		inspected.hasAsked = true;
@@ -60,6 +71,8 @@ const isFresh = (app: App, inspected: Inspected, channel: Channel): boolean => {
 export const aboveComposer = (app: App, inspected: Inspected, channel: Channel): TemplateResult | typeof nothing => {
 	const { unread, samples } = inspected;
 	if (unread?.channelId === channel.id) return hint(app, inspected, unread);
+	const isAnswered = inspected.requests.some((one) => one.finished && one.channelId === channel.id);
+	if (inspected.hasAsked && isAnswered && !inspected.knowsPane && !app.state.panelOpen) return paneHint(app, inspected);
 	if (kindOf(channel) === 'thread' || !rightsIn(channel).attach || !isFresh(app, inspected, channel)) return nothing;
 	return html`<div class="first-steps">
 		<p class="soft" id="samples">Show a picture of your own, or take one of these:</p>

@@ -11,6 +11,8 @@ export interface Inspected {
 	seenEverywhere: boolean;
 	/** Whether the person has begun to ask in this tab. */
 	hasAsked: boolean;
+	/** Whether the pane was opened, or its hint closed. */
+	knowsPane: boolean;
 	/** What the person sent last, where the bot will not have read it. */
 	unread: SentMessage | null;
 }

@@ -31,6 +31,7 @@ export const createInspectorPlugin = (): Plugin => {
 		stored: null,
 		seenEverywhere: false,
 		hasAsked: false,
+		knowsPane: false,
 		unread: null,
 	};
 	return {
@@ -41,7 +42,10 @@ export const createInspectorPlugin = (): Plugin => {
 			take(inspected, data);
 			if (data.type === 'begin') look(app);
 		},
-		looked: (app) => look(app),
+		looked: (app) => {
+			inspected.knowsPane ||= app.state.panelOpen;
+			look(app);
+		},
 		pane: (app) => panel(app, inspected),
 		chip: () => modelChip(inspected.model),
 		aboveComposer: (app, channel) => aboveComposer(app, inspected, channel),

@@ -18,7 +18,7 @@ export interface Channel {
 	id: string;
 	type: number;
 	guild_id?: string;
-	name?: string;
+	name?: string | null;
 	topic?: string | null;
 	position?: number;
 	parent_id?: string | null;

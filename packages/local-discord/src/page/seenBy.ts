@@ -6,12 +6,13 @@ import { canSeeMessage, guildPermissions, permissionsIn, sees } from '../world/a
 import type { WorldEvent } from '../world/events.ts';
 import type { Channel, Guild, Message } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import type { Answer, Dispatch } from './feed.ts';
 
-/** A dispatch on its way: Discord's builders say what is in it, and the page's own types read it. */
-export interface Sent {
-	t: string;
-	d: unknown;
-}
+/** Holds what bots registered, in the wider types of the schemas that checked it. */
+type FromBots = 'READY' | 'APPLICATION_COMMANDS' | 'INTERACTION_MODAL_CREATE';
+
+/** What is on its way to a page. */
+export type Sent = Exclude<Dispatch, { t: FromBots }> | Answer | { t: FromBots; d: object };
 
 const channelSeen = (world: World, personId: string, channel: Channel) => ({
 	...channelPayload(world, channel),
