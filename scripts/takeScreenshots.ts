@@ -18,7 +18,8 @@ const save = (image: Sharp, name: string) =>
 /** The conversation that the playground begins with: a question about a picture, then a wish as a reply. */
 async function exampleShown(page: Page): Promise<void> {
 	await page.locator('.picture img').nth(1).waitFor();
-	await page.getByText('is made and posted').waitFor();
+	await page.locator('.message').last().getByRole('button', { name: 'More…' }).waitFor();
+	await page.locator('.turn-role', { hasText: 'pending' }).waitFor({ state: 'detached' });
 }
 
 async function open(browser: Browser, url: string, [width, height]: [number, number]): Promise<Page> {
