@@ -6,7 +6,6 @@ import {
 } from 'discord.js';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
-import { failure } from '../services/failure.ts';
 import { type CommandContext, described, everywhere, named, presserOf, type SlashCommand } from './command.ts';
 
 const images = ['image', 'image2', 'image3', 'image4'];
@@ -55,7 +54,6 @@ export const ask = {
 		},
 		tryAgain: (interaction, context, questionId) => retry(interaction, context, { questionId, without: false }),
 		askWithout: (interaction, context, questionId) => retry(interaction, context, { questionId, without: true }),
-		answerAgain: noLonger,
 	},
 } satisfies SlashCommand;
 
@@ -73,8 +71,4 @@ async function retry(
 	// It says once more that it is over if it is pressed again.
 	await clear.catch(() => undefined);
 	await run(reply);
-}
-
-async function noLonger(): Promise<void> {
-	throw failure('bot.retryOver');
 }

@@ -75,8 +75,6 @@ const formats = {
 	tryAgain: snowflake,
 	/** The question whose files failed. */
 	askWithout: snowflake,
-	/** The question that was edited. */
-	answerAgain: snowflake,
 	/** The message to ask about. */
 	askAboutImage: snowflake,
 	gallery: galleryPage,

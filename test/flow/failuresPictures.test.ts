@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Failure, failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/locales/locales.ts';
@@ -181,6 +183,31 @@ test('one bad picture among good ones: the rest is answered, and the small line 
 	for (const { messages } of requests)
 		expect(messages.at(-1)?.text).toContain(`you cannot see it; the person has been told: "${told}"`);
 });
+
+test.each([
+	['pages.tiff', /^-# \*\*pages\.tiff\*\* has \d+ pages; I looked at the first one only\./m],
+	['long.gif', /^-# \*\*long\.gif\*\* has 12 frames; I looked at 9 of them/m],
+])('what of %s the model was not shown is said under the answer', async (name, line) => {
+	const bytes = name === 'pages.tiff' ? await readFile('test/fixtures/pictures/pages.tiff') : await movingPicture(12);
+	const { said } = await endedMention(here, { files: [{ name, bytes }] });
+	expect(said[0]).toMatch(line);
+});
+
+test('of an animation that was shown whole nothing is said', async () => {
+	const { said } = await endedMention(here, { files: [{ name: 'short.gif', bytes: await movingPicture(9) }] });
+	expect(said[0]).not.toContain('short.gif');
+});
+
+/** An animation of so many frames, no two alike. */
+async function movingPicture(frames: number): Promise<Buffer> {
+	const pages = Array.from({ length: frames }, (_, index) => ({
+		input: { create: { width: 32, height: 32, channels: 3 as const, background: { r: index * 20, g: 0, b: 0 } } },
+	}));
+	const all = await Promise.all(pages.map(({ input }) => sharp(input).png().toBuffer()));
+	return await sharp(all, { join: { animated: true } })
+		.gif()
+		.toBuffer();
+}
 
 test('several bad pictures and no words: each is named with its reason', async () => {
 	const [moved, pdf] = [await square('away.png'), { name: 'paper.png', bytes: Buffer.from('%PDF-1.7\n1 0 obj') }];

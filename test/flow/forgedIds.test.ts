@@ -28,21 +28,8 @@ const asked = () => world.model.requests.length;
 describe('a custom id that nobody was given is answered in one sentence, and nothing is logged as unexpected:', () => {
 	const long = '9'.repeat(90);
 	const buttons = [
-		...[
-			'choose',
-			'more',
-			'again',
-			'vary',
-			'full',
-			'delete',
-			'stop',
-			'tryAgain',
-			'askWithout',
-			'answerAgain',
-			'edit',
-			'ask',
-		].flatMap((id) =>
-			['', ':', ':abc', `:${long}`, ':1.1.0', ':..%2f.1.aaaaaaaaaaaa', ':__proto__'].map((rest) => id + rest),
+		...['choose', 'more', 'again', 'vary', 'full', 'delete', 'stop', 'tryAgain', 'askWithout', 'edit', 'ask'].flatMap(
+			(id) => ['', ':', ':abc', `:${long}`, ':1.1.0', ':..%2f.1.aaaaaaaaaaaa', ':__proto__'].map((rest) => id + rest),
 		),
 		...['gallery', 'galleryOpen', 'galleryDeleteChosen'].flatMap((id) =>
 			['', ':', ':all', ':all:NaN', ':all:1e9', ':all:-5', `:${long}`, ':constructor:0'].map((rest) => id + rest),
@@ -209,8 +196,8 @@ describe('a command with odd options is answered in one sentence:', () => {
 		const address = `http://${world.discord.cdnHost}/ephemeral-attachments/1/1/odd.png`;
 		const attachments = JSON.parse(JSON.stringify(files).replace('GONE', address));
 		const use = forgeSlash(world, { person, channelId, name: 'ask' }, options, attachments);
-		await saysBy(world, use, /\w/);
-		expect(use.response()?.content).not.toMatch(/went wrong|undefined|null/);
+		const said = await saysBy(world, use, /\w/);
+		expect(said.content).not.toMatch(/went wrong|undefined|null/);
 		expect(log.lines.filter(({ level }) => level >= 50)).toEqual([]);
 		expect(asked() - before).toBeLessThanOrEqual(1);
 	});

@@ -58,6 +58,20 @@ test.concurrent('after a restart the usual time is still known from what was mad
 	await saysBy(world, again, usually(made));
 });
 
+test.concurrent('past the usual time it says that it takes longer', async () => {
+	await using world = await startBotWorld();
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const channel = world.discord.channels.photos.id;
+	await imagine(world, ana, channel, { prompt: 'a boat' });
+	world.model.next({ api: 'images.generate', afterChunks: 'stall' });
+	const use = await ana.slash(channel, 'imagine', { prompt: 'a boat' });
+	await saysBy(
+		world,
+		use,
+		/^Making \*\*a boat\*\*\n-# \d+ seconds so far\. This is taking longer than usual; I'll keep at it\.$/,
+	);
+});
+
 test.concurrent('who stops while Discord does not take the finished pictures reads that it was stopped, and no error', async () => {
 	const log = collectLog();
 	await using world = await startBotWorld({ log: log.logger });

@@ -27,7 +27,6 @@ const longest = {
 	stop: snowflake,
 	tryAgain: snowflake,
 	askWithout: snowflake,
-	answerAgain: snowflake,
 	askAboutImage: snowflake,
 	gallery: page,
 	galleryChoose: { placeId: null, page: 0 },

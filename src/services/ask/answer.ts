@@ -23,7 +23,7 @@ import { withOthersEnded } from '../request/withOthersEnded.ts';
 import { type ForServer, inServer } from '../serverSettings/forServer.ts';
 import type { Beginning, Conversation } from '../store/conversationStore.ts';
 import { type AnswerProgress, startProgress } from './answerProgress.ts';
-import { bytesOf, collectFiles, type QuestionFiles, refusalOf } from './collectFiles.ts';
+import { bytesOf, collectFiles, partsLeftOut, type QuestionFiles, refusalOf } from './collectFiles.ts';
 import { mayBeEcho } from './echo.ts';
 import { breakOff, endOfRound, finish, lastWords } from './endAnswer.ts';
 import { apply, outcomeWithoutRun } from './nextProgress.ts';
@@ -104,7 +104,8 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 		const conversation = await withOthersEnded(begun.conversation, question.id, deps, signal);
 		const path = pathTo(conversation.turns, question.id);
 		const unchecked = begun.hasUnchecked === true ? [failure('discord.unchecked')] : [];
-		const notes = [...files.refused, ...unchecked].map((one) => sentence(one, question.locale));
+		const failed = [...files.refused, ...unchecked].map((one) => sentence(one, question.locale));
+		const notes = [...failed, ...partsLeftOut(files, question.locale)];
 		const missing = files.refused.map((one) => sentence(one, 'en-US'));
 		const isKept = conversation.parts.length > 0;
 		const shown = picturesShown({ question, pictures: files.own.pictures, isKept }, reply, deps, signal);

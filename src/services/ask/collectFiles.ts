@@ -2,8 +2,10 @@ import { filesThatFit } from '../conversation/prompt/fitTurn.ts';
 import { roomOfTurn } from '../conversation/prompt/promptBudget.ts';
 import type { Question } from '../conversation/question.ts';
 import { type Failure, failure } from '../failure.ts';
+import { words } from '../locales/locales.ts';
 import type { Requester } from '../pictures/decoder/decoder.ts';
-import type { Collected } from '../pictures/picture.ts';
+import { mostFramesShown } from '../pictures/limits.ts';
+import { type Collected, leftOutOf } from '../pictures/picture.ts';
 import { untilAborted } from '../untilAborted.ts';
 import type { AnswerDeps } from './answer.ts';
 
@@ -25,6 +27,20 @@ export function bytesOf({ own, target }: QuestionFiles): number {
 	const pieces = [own, target].flatMap((found) => found?.pictures ?? []).flatMap((picture) => picture.pieces);
 	const texts = [own, target].flatMap((found) => found?.texts ?? []);
 	return pieces.reduce((sum, { size }) => sum + size, 0) + texts.reduce((sum, { text }) => sum + 2 * text.length, 0);
+}
+
+/** What is said of pictures that the model sees only in part. */
+export function partsLeftOut({ own, target }: QuestionFiles, locale: string): string[] {
+	const say = words(locale);
+	return [own, target]
+		.flatMap((found) => found?.pictures ?? [])
+		.flatMap((picture) => {
+			const { name, original } = picture;
+			const part = leftOutOf(picture);
+			if (part === null) return [];
+			if (part === 'pages') return [say('answer.onePage', { name, pages: original.frames })];
+			return [say('answer.someFrames', { name, frames: original.frames, shown: mostFramesShown })];
+		});
 }
 
 /**

@@ -82,6 +82,9 @@ export interface GeneratedPictures {
 	pieces: Piece[];
 }
 
+/** From this many times the usual time on it is said that it takes longer. */
+const muchLonger = 1.25;
+
 /** Largest file if nothing says otherwise, and the largest request of a message with several (Discord, "Uploading Files"). */
 const defaultLimitBytes = 10 * 1024 * 1024;
 const requestLimitBytes = 24 * 1024 * 1024;
@@ -159,7 +162,9 @@ function progressOf(
 		...place,
 		text: (seconds) => {
 			const usual = usualTimes.of(kind, turns);
-			return under(place, say('generate.progress', { prompt, seconds: seconds < 1 ? 0 : seconds, usual }));
+			const slower =
+				usual !== null && seconds > usual * muchLonger ? say('generate.slower', { prompt, seconds }) : null;
+			return under(place, slower ?? say('generate.progress', { prompt, seconds: seconds < 1 ? 0 : seconds, usual }));
 		},
 		previewAlt: say('generate.preview', { prompt: order.prompt }).slice(0, 1024),
 		buttons: stopButton(questionId, locale),

@@ -31,7 +31,7 @@ export const en = {
 	'question.targetGone': 'The message you asked about was just deleted, so I stopped.',
 	'question.noPicture': 'There is no picture in that message. Pick one that has a picture.',
 	'model.noVision':
-		"I can't look at pictures here. Ask me without one, or tell the person who runs me that you miss this.",
+		"I can't look at pictures here. Ask me without one, or let the person who runs me know that you need this.",
 	'model.badKey': "I can't answer right now; the person who runs me has been told.",
 	'model.noCredit': "I can't answer right now; the person who runs me has been told.",
 	'model.notFound': "I can't answer right now; the person who runs me has been told.",
@@ -115,12 +115,18 @@ export const en = {
 	'answer.notKept': "Nothing of this is stored, so you can't go on from here.",
 	'answer.shown': '{count, plural, one {The picture asked about: {named}} other {The # pictures asked about: {named}}}',
 	'answer.shortened': 'That was too much to read in full, so I read only the beginning of the longest texts.',
+	'answer.onePage':
+		'**{name}** has {pages, number} pages; I looked at the first one only. Post the others as pictures to ask about them.',
+	'answer.someFrames':
+		'**{name}** has {frames, number} frames; I looked at {shown, number} of them, spread over its length.',
 	'answer.cutAtLimit': 'The answer reached its length limit here. Reply "go on" for more.',
 	'answer.interrupted': 'I was interrupted here. Reply "go on", or ask again.',
 	'answer.stopped': 'Stopped here.',
 
 	'generate.progress':
 		'Making **{prompt}**\n-# {seconds, plural, =0 {} other {{seconds, number, seconds} so far. }}{usual, select, null {This can take a minute or two.} other {Usually this takes about {usual, number, seconds}.}}',
+	'generate.slower':
+		"Making **{prompt}**\n-# {seconds, number, seconds} so far. This is taking longer than usual; I'll keep at it.",
 	'generate.preview': 'Preview, not finished yet: {prompt}',
 	'generate.seconds': '{seconds, number, seconds}',
 	'generate.quality': '{quality, select, draft {draft quality} fine {fine quality} other {standard quality}}',
@@ -222,7 +228,6 @@ export const en = {
 	'button.stop': 'Stop',
 	'button.tryAgain': 'Try again',
 	'button.askWithout': '{count, plural, one {Ask without it} other {Ask without them}}',
-	'button.answerAgain': 'Answer again',
 	'button.cancel': 'Cancel',
 	'button.choose': 'Picture {number, number}',
 	'button.again': 'Try again',

@@ -1,6 +1,9 @@
 /** The most pictures of one question. */
 export const mostPicturesAsked = 10;
 
+/** The most frames of an animation that stand on one contact sheet: more become too small to be of use. */
+export const mostFramesShown = 9;
+
 /** What preparing one picture may cost. */
 export interface PictureLimits {
 	/** Width times height that is decoded at most, frames not counted. Checked from the header. */

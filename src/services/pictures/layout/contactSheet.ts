@@ -1,4 +1,5 @@
 import type { Animation } from '../formats/opened.ts';
+import { mostFramesShown } from '../limits.ts';
 import { fitSize, type Room, type Size } from './fitSize.ts';
 import type { Raster } from './raster.ts';
 
@@ -14,8 +15,6 @@ interface ChosenFrame {
 	at: number;
 }
 
-/** More frames than this become too small to be of use. */
-const mostFrames = 9;
 /** Between two frames, in pixels. */
 const gap = 8;
 
@@ -81,7 +80,7 @@ function place(sheet: Raster, frame: Raster, left: number, top: number): void {
 
 /** Makes one picture of evenly chosen frames that fits the room. Frames are never enlarged. */
 export async function makeContactSheet(animation: Animation, room: Room): Promise<ContactSheet> {
-	const chosen = chooseFrames(animation.delays, mostFrames);
+	const chosen = chooseFrames(animation.delays, mostFramesShown);
 	const grid = gridFor(chosen.length, animation);
 	const gaps = { width: (grid.columns - 1) * gap, height: (grid.rows - 1) * gap };
 	const size = fitSize(
