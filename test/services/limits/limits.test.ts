@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { failure, isFailure } from '../../../src/services/failure.ts';
 import type { Spender } from '../../../src/services/limits/accounts.ts';
@@ -150,4 +151,49 @@ describe.each([
 		expect(await closed({ ...ann, guildId: '8' })).toBeNull();
 		expect(await closed({ ...ann, guildId: null })).toBeNull();
 	});
+
+	it.runIf(here)(
+		'exceed no budget and lose no reservation, whatever is asked at once and whoever dies before it is settled',
+		async () => {
+			const caps = { person: 0.3, server: 0.5, bot: 0.8 };
+			const share = (dollars: number) => ({ minute: {}, day: { dollars } });
+			const shares = { person: share(caps.person), server: share(caps.server), bot: share(caps.bot) };
+			const end = fc.oneof(
+				fc.double({ min: 0, max: 1, noNaN: true }),
+				fc.constantFrom('dies' as const, 'refused' as const),
+			);
+			const call = fc.record({ who: fc.nat(3), where: fc.nat(1), holds: fc.integer({ min: 1, max: 120 }), end });
+			const { limits, store, clock } = await open(rulesOf({ shares }));
+			const nanosIn = async (owner: string) => {
+				const day = new Date(clock.now()).toISOString().slice(0, 10);
+				return (await store.ledger.read([`day:${day}:${owner}`]))[0]?.get('nano') ?? 0;
+			};
+			await fc.assert(
+				fc.asyncProperty(fc.array(call, { minLength: 20, maxLength: 40 }), async (calls) => {
+					const before = await nanosIn('bot:');
+					const spent = await Promise.all(
+						calls.map(async ({ who, where, holds, end }) => {
+							const tab = await limits.admit({ personId: `${who}`, guildId: `9${where}`, roleIds: [] }, question);
+							const dollars = holds / 1000;
+							const reserved = await tab.reserve({ pictures: 0, dollars }).catch(() => null);
+							if (reserved === null) return 0;
+							if (end === 'refused') await reserved.failed(failure('model.unavailable'));
+							if (typeof end !== 'number') return end === 'dies' ? Math.ceil(dollars * 1e9) : 0;
+							await reserved.settle({ pictures: 0, dollars: dollars * end, tokens: null });
+							return Math.ceil(dollars * end * 1e9);
+						}),
+					);
+					const sum = await nanosIn('bot:');
+					expect(sum - before).toBe(spent.reduce((total, nanos) => total + nanos, 0));
+					expect(sum).toBeLessThanOrEqual(caps.bot * 1e9);
+					for (const who of [0, 1, 2, 3]) expect(await nanosIn(`person:${who}`)).toBeLessThanOrEqual(caps.person * 1e9);
+					for (const where of [0, 1]) expect(await nanosIn(`server:9${where}`)).toBeLessThanOrEqual(caps.server * 1e9);
+					expect((await nanosIn('server:90')) + (await nanosIn('server:91'))).toBe(sum);
+					// The next sample has its budgets to itself.
+					await clock.advance(2 * 86_400_000);
+				}),
+				{ numRuns: 25 },
+			);
+		},
+	);
 });
