@@ -119,6 +119,14 @@ describeChatModels(({ api, setUp }) => {
 		);
 	});
 
+	it('reads a stream with keep-alives, events that nobody knows and characters cut in two', async () => {
+		const { local, ask } = await setUp({}, { reasons: true });
+		local.next({ chunks: ['Der 🦊 ist ', 'größer als 狐.'], wild: true });
+		const events = await ask();
+		expect(wordsOf(events)).toBe('Der 🦊 ist größer als 狐.');
+		expect(events.at(-1)).toEqual({ type: 'done', reason: 'stop' });
+	});
+
 	it("delivers a refusal in the model's own words as text", async () => {
 		const { local, ask } = await setUp();
 		local.next({ refusal: "I'd rather not." });

@@ -36,6 +36,12 @@ describe('a picture model', () => {
 		expect(first?.type === 'preview' && (await sharp(first.bytes).metadata()).width).toBe(256);
 	});
 
+	it('is content with fewer previews than it wanted, in the wildest stream', async () => {
+		const { local, make } = await setUp();
+		local.next({ wild: true });
+		expect(kinds(await make({ previews: 3 }))).toEqual(['preview 0', 'picture 0', 'usage']);
+	});
+
 	it('makes several pictures in one request where no previews are wanted', async () => {
 		const { local, make } = await setUp();
 		const events = await make({ count: 3 });

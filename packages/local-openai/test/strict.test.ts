@@ -198,6 +198,29 @@ describe('edits', () => {
 		expect(await refusal(order)).toMatchObject({ status: 400, code });
 	});
 
+	it('know markup by its transparent pixels, be it a single one', async () => {
+		const { client } = await start();
+		// With this much change from pixel to pixel, each row goes through the filter that suits it.
+		const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+		const ground = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'grey', noise } })
+			.blur(1.2)
+			.ensureAlpha()
+			.png({ adaptiveFiltering: true })
+			.toBuffer();
+		const input = Buffer.from([0, 0, 0, 255]);
+		const pixel = {
+			input,
+			raw: { width: 1, height: 1, channels: 4 as const },
+			left: 50,
+			top: 40,
+			blend: 'dest-out' as const,
+		};
+		const holed = await sharp(ground).composite([pixel]).png({ adaptiveFiltering: true }).toBuffer();
+		const image = await png(64, 64);
+		expect(await refusal(edit(client, { image, markup: ground }))).toMatchObject({ code: 'invalid_markup_image' });
+		await expect(edit(client, { image, markup: holed })).resolves.toMatchObject({ data: [{}] });
+	});
+
 	it('take markup on models that know it', async () => {
 		const { client, local } = await start();
 		const files = { image: await png(64, 64), markup: await png(64, 64, 0.5) };

@@ -2,6 +2,7 @@ import { ApiError } from '../apiError.ts';
 import { hasAlpha } from '../read/readPicture.ts';
 import type { ShownPicture } from '../receivedRequest.ts';
 import { unsupported } from './modelRules.ts';
+import { hasTransparentPixel } from './transparency.ts';
 
 /** What of an order the rules look at. */
 export interface ImageFields {
@@ -140,6 +141,12 @@ export function checkInputs(
 		if (overlay.mediaType !== 'image/png' || !hasAlpha(overlay.bytes)) {
 			throw new ApiError(400, `Invalid ${name}: it must be a PNG with an alpha channel.`, {
 				code: `invalid_${name}_image_format`,
+				param: name,
+			});
+		}
+		if (name === 'markup' && !hasTransparentPixel(Buffer.from(overlay.bytes))) {
+			throw new ApiError(400, 'Invalid markup: it must have transparent pixels.', {
+				code: 'invalid_markup_image',
 				param: name,
 			});
 		}
