@@ -119,7 +119,9 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	});
 	cleanup.defer(() => health.close());
 	const handling = new Set<Promise<void>>();
-	link.gateway = await connect(config, core, { ...context, fetch, clock, handling, handedOver: handing.signal });
+	const commandIds = new Map<string, string>();
+	const around = { ...context, fetch, clock, handling, commandIds };
+	link.gateway = await connect(config, core, { ...around, handedOver: handing.signal });
 	const { client } = link.gateway;
 	const shards = shardsOf(client);
 	// Closed first: answers on their way still need all that stands above.
@@ -128,7 +130,8 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 		if (await isTakenOver(shards, core.store, systemClock)) handing.abort();
 		await finish(core.inflight, handling, { log, isHandedOver: handing.signal.aborted });
 	});
-	await register(client, commandsFor({ pictures: config.model.imageName !== null }), log, signal);
+	const registered = (ids: ReadonlyMap<string, string>) => ids.forEach((id, name) => void commandIds.set(name, id));
+	await register(client, commandsFor({ pictures: config.model.imageName !== null }), { log, signal, registered });
 	void recoverAndSweep(core, link.gateway, log, signal);
 	const hears = ({ guildId }: Place) => shards.ids.includes(shardOf(guildId, shards.count));
 	void core.privacy.patrol(hears, signal);
@@ -173,11 +176,14 @@ async function serve(
 async function register(
 	client: Client<true>,
 	data: ReturnType<typeof commandsFor>,
-	log: Logger,
-	signal: AbortSignal,
+	{
+		log,
+		signal,
+		registered,
+	}: { log: Logger; signal: AbortSignal; registered: (ids: ReadonlyMap<string, string>) => void },
 ): Promise<void> {
 	const send = async () => {
-		await registerCommands(client.rest, client.application.id, data);
+		registered(await registerCommands(client.rest, client.application.id, data));
 		log.info({ commands: data.length }, 'registered the commands');
 	};
 	try {

@@ -23,6 +23,8 @@ interface ConnectContext {
 	handedOver: AbortSignal;
 	fetch: typeof fetch;
 	clock: CheckedClock;
+	/** Filled when the commands are registered. */
+	commandIds: ReadonlyMap<string, string>;
 	/** Holds each handler of an event that runs until it has ended. */
 	handling: Set<Promise<void>>;
 	/** As in `AppOptions`. */
@@ -42,6 +44,7 @@ export async function connect(
 	const listening: ListenContext = {
 		bot,
 		menuTargets: createMenuTargets(systemClock, signal),
+		commandIds: context.commandIds,
 		clock: systemClock,
 		log,
 		handedOver,

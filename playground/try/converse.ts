@@ -212,8 +212,16 @@ async function forget(talk: Talk, first: Message): Promise<void> {
 	const { discord, ana, channel } = talk;
 	printTurn('Ana', '/forget');
 	const use = await ana.slash(channel, 'forget', {});
-	const forgotten = await discord.until(() => use.response()?.content || undefined);
-	printTurn('Darkroom', `${forgotten}\n-# Only Ana sees this.`, people(talk));
+	const asked = await discord.until(() => (use.response()?.content ? use.response() : undefined));
+	const { content } = asked;
+	printTurn('Darkroom', `${content}\n-# Only Ana sees this.`, people(talk));
+	const button = buttonsOf(asked).find(({ id }) => id.startsWith('eraseConfirm'));
+	if (button !== undefined) {
+		printTurn('Ana', `(presses ${button.label})`);
+		await ana.click(channel, asked.id, button.id);
+		const forgotten = await discord.until(() => use.response()?.content !== content && use.response()?.content);
+		printTurn('Darkroom', `${forgotten}\n-# Only Ana sees this.`, people(talk));
+	}
 	await reply(talk, first, 'the first answer', 'Which picture did I show you?');
 }
 

@@ -24,6 +24,8 @@ export interface CommandContext {
 	bot: Bot;
 	/** Messages that a menu was opened on, kept until its modal comes back. */
 	menuTargets: MenuTargets;
+	/** Ids of the registered commands by name: what makes their names in a message clickable. Empty until Discord has told them. */
+	commandIds: ReadonlyMap<string, string>;
 }
 
 /** Handlers of what people do to messages and modals of the bot, by the name that the custom id begins with. */
@@ -72,6 +74,14 @@ export function named(key: MessageKey, number?: number) {
 /** The description of a command or an option, in all languages. */
 export function described(key: MessageKey) {
 	return { description: en[key], description_localizations: translationsOf(key) };
+}
+
+/** A text in which the names of commands can be clicked (Discord, "Message Formatting": slash command). */
+export function clickable(text: string, ids: ReadonlyMap<string, string>): string {
+	return text.replaceAll(/`\/([a-z]{1,32})`/g, (plain, name: string) => {
+		const id = ids.get(name);
+		return id === undefined ? plain : `</${name}:${id}>`;
+	});
 }
 
 const textField = 'text';

@@ -20,7 +20,7 @@ export const exportCommand = {
 		...everywhere,
 	},
 	handle: (interaction, context) => send(interaction, context, null),
-	buttons: { exportNext: send },
+	buttons: { exportNext: send, exportAll: send },
 } satisfies SlashCommand;
 
 async function send(

@@ -3,12 +3,16 @@ import {
 	ApplicationCommandType,
 	type ButtonInteraction,
 	ButtonStyle,
+	type ChatInputCommandInteraction,
 	ComponentType,
+	type Interaction,
 	type InteractionEditReplyOptions,
+	type MessageContextMenuCommandInteraction,
 	MessageFlags,
 } from 'discord.js';
-import { customId } from '../services/customIds.ts';
-import { mayForgetAll, placeOfInteraction } from '../services/discord/reading/place.ts';
+import type { Place } from '../services/conversation/question.ts';
+import { type CustomIdArguments, customId } from '../services/customIds.ts';
+import { channelOfInteraction, mayForgetAll, placeOfInteraction } from '../services/discord/reading/place.ts';
 import { failure } from '../services/failure.ts';
 import { type Say, words } from '../services/locales/locales.ts';
 import type { ForgetRequest } from '../services/privacy/forget.ts';
@@ -49,19 +53,16 @@ export const forget = {
 			return;
 		}
 		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-		const all = mayForgetAll(interaction);
-		const place = placeOfInteraction(interaction);
-		const by = { personId: interaction.user.id, at: interaction.createdTimestamp };
-		const request = { what: 'thread', place, ...by, all } as const;
-		await interaction.editReply(await eraseAndTell(request, all ? 'thread' : 'own', interaction.locale, bot));
+		await askOrErase(threadRequest(interaction), interaction, bot);
 	},
 	buttons: {
 		eraseConfirm: async (interaction, { bot }, what) => {
-			const by = { personId: interaction.user.id, at: interaction.createdTimestamp };
-			const request =
-				what === 'server' ? ({ what, ...by, guildId: demandServer(interaction) } as const) : ({ what, ...by } as const);
+			const request = confirmedRequest(what, interaction);
 			await interaction.deferUpdate();
-			await interaction.editReply(await eraseAndTell(request, what, interaction.locale, bot));
+			await interaction.editReply(await eraseAndTell(request, scopeOf(request), interaction.locale, bot));
+		},
+		eraseAsk: async (interaction) => {
+			await interaction.reply({ ...question('everything', interaction.locale), flags: MessageFlags.Ephemeral });
 		},
 		eraseCancel: async (interaction) => {
 			await interaction.update({ content: words(interaction.locale)('erase.cancelled'), components: [] });
@@ -80,20 +81,79 @@ export const forgetThis = {
 	},
 	handle: async (interaction, { bot }) => {
 		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-		const request = {
-			what: 'message',
-			place: placeOfInteraction(interaction),
-			personId: interaction.user.id,
-			at: interaction.createdTimestamp,
-			all: mayForgetAll(interaction),
-			messageId: interaction.targetMessage.id,
-		} as const;
-		await interaction.editReply(await eraseAndTell(request, 'message', interaction.locale, bot));
+		await askOrErase(
+			messageRequest(interaction, placeOfInteraction(interaction), interaction.targetMessage.id),
+			interaction,
+			bot,
+		);
 	},
 } satisfies MessageCommand;
 
+type Asking = Interaction & { channelId: string | null };
+type Confirmable = Extract<ForgetRequest, { what: 'thread' | 'message' }>;
+
+function byWhom({ user, createdTimestamp }: Interaction) {
+	return { personId: user.id, at: createdTimestamp };
+}
+
+function threadRequest(interaction: Asking): Confirmable {
+	const place = channelOfInteraction(interaction);
+	return { what: 'thread', place, ...byWhom(interaction), all: mayForgetAll(interaction) };
+}
+
+function messageRequest(interaction: Asking, place: Place, messageId: string): Confirmable {
+	return { what: 'message', place, ...byWhom(interaction), all: mayForgetAll(interaction), messageId };
+}
+
+/** What somebody has confirmed, by the rights that they have now. @throws Failure `permission.manageServer` */
+function confirmedRequest(what: CustomIdArguments['eraseConfirm'], interaction: ButtonInteraction): ForgetRequest {
+	switch (what) {
+		case 'everything':
+			return { what, ...byWhom(interaction) };
+		case 'server':
+			return { what, ...byWhom(interaction), guildId: demandServer(interaction) };
+		case 'thread':
+			return threadRequest(interaction);
+		default:
+			// The question is one that only they see; what it asks about is not.
+			return messageRequest(interaction, channelOfInteraction(interaction), what.messageId);
+	}
+}
+
+/** Asks first if more would go than somebody's own last question with its answer, and says how much and whose it is. */
+async function askOrErase(
+	request: Confirmable,
+	interaction: ChatInputCommandInteraction | MessageContextMenuCommandInteraction,
+	bot: CommandContext['bot'],
+): Promise<void> {
+	const { questions, ...taken } = await bot.wouldForget(request);
+	const scope = scopeOf(request);
+	const isOwnAlone = request.place.kind === 'private';
+	if (isOwnAlone || (questions <= 1 && taken.others === 0)) {
+		await interaction.editReply(await eraseAndTell(request, scope, interaction.locale, bot));
+		return;
+	}
+	const say = words(interaction.locale);
+	const confirmed = request.what === 'thread' ? 'thread' : { messageId: request.messageId };
+	await interaction.editReply({
+		content: say('erase.ask', { ...taken, scope }),
+		components: [confirmRow(customId('eraseConfirm', confirmed), say('button.erase'), say)],
+	});
+}
+
 /** `own`: what somebody said in a conversation, without what others did. */
 type ErasedScope = ForgetRequest['what'] | 'own';
+
+function scopeOf(request: ForgetRequest): ErasedScope {
+	return request.what === 'thread' && !request.all ? 'own' : request.what;
+}
+
+function confirmRow(id: string, label: string, say: Say) {
+	return {
+		type: ComponentType.ActionRow as const,
+		components: [button(id, label, ButtonStyle.Danger), button(customId('eraseCancel', null), say('button.keep'))],
+	};
+}
 
 /** Erases, and puts what became of it into words, with the offer to delete the bot's own messages too. */
 async function eraseAndTell(
@@ -130,17 +190,7 @@ function question(what: 'everything' | 'server', locale: string) {
 	return {
 		content: say(isServer ? 'erase.askServer' : 'erase.askEverything'),
 		components: [
-			{
-				type: ComponentType.ActionRow as const,
-				components: [
-					button(
-						customId('eraseConfirm', what),
-						say(isServer ? 'button.eraseServer' : 'button.eraseEverything'),
-						ButtonStyle.Danger,
-					),
-					button(customId('eraseCancel', null), say('button.cancel')),
-				],
-			},
+			confirmRow(customId('eraseConfirm', what), say(isServer ? 'button.eraseServer' : 'button.eraseEverything'), say),
 		],
 	};
 }

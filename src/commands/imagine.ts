@@ -1,4 +1,4 @@
-import { ApplicationCommandOptionType } from 'discord.js';
+import { type APIApplicationCommandAttachmentOption, ApplicationCommandOptionType } from 'discord.js';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
 import {
@@ -16,7 +16,9 @@ import { pictureButtons, pictureModals } from './pictureButtons.ts';
 
 const choice = (value: Shape | Quality) => ({ value, ...named(`choice.${value}`) });
 
-/** `/imagine prompt image shape quality count`: makes pictures, or changes one. The buttons under them are its own. */
+const images = ['image', 'image2', 'image3', 'image4'];
+
+/** `/imagine prompt image … image4 shape quality count`: makes pictures, or changes or combines some. The buttons under them are its own. */
 export const imagine = {
 	kind: 'slash',
 	data: {
@@ -30,11 +32,13 @@ export const imagine = {
 				required: true,
 				max_length: 4000,
 			},
-			{
-				type: ApplicationCommandOptionType.Attachment,
-				...named('option.image'),
-				...described('about.editedImage'),
-			},
+			...images.map(
+				(_name, index): APIApplicationCommandAttachmentOption => ({
+					type: ApplicationCommandOptionType.Attachment,
+					...named('option.image', index === 0 ? undefined : index + 1),
+					...described(index === 0 ? 'about.editedImage' : 'about.anotherImage'),
+				}),
+			),
 			{
 				type: ApplicationCommandOptionType.String,
 				...named('option.shape'),
@@ -60,10 +64,10 @@ export const imagine = {
 	handle: async (interaction, { bot }) => {
 		const reply = await startThinking(interaction);
 		const { options } = interaction;
-		const image = options.getAttachment('image');
+		const files = images.map((name) => options.getAttachment(name)).filter((file) => file !== null);
 		const question = questionFromInteraction(interaction, {
 			text: options.getString('prompt', true),
-			files: image === null ? [] : [attachmentFile(image)],
+			files: files.map((file) => attachmentFile(file)),
 		});
 		const shape = options.getString('shape');
 		const quality = options.getString('quality');

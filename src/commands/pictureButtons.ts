@@ -14,8 +14,8 @@ import { words } from '../services/locales/locales.ts';
 import { askModal, type CommandContext, editModal, enteredText, type Handlers, presserOf } from './command.ts';
 
 const picturesField = 'pictures';
-/** Most pictures that *Edit…* takes along. */
-const mostPictures = 4;
+/** Most pictures that *Edit…* takes along (Discord, "File Upload": max_values). */
+const mostPictures = 10;
 
 type PictureOfButton = CustomIdArguments['again'];
 

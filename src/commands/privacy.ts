@@ -1,8 +1,9 @@
-import { ApplicationCommandOptionType, MessageFlags } from 'discord.js';
+import { ApplicationCommandOptionType, ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
 import type { Bot } from '../services/bot.ts';
+import { customId } from '../services/customIds.ts';
 import { usageDays } from '../services/limits/accounts.ts';
 import { type Say, words } from '../services/locales/locales.ts';
-import { described, everywhere, named, type SlashCommand } from './command.ts';
+import { clickable, described, everywhere, named, type SlashCommand } from './command.ts';
 
 /** `/privacy storing:`: what is kept of somebody and who gets to see it; and whether anything new is kept. */
 export const privacy = {
@@ -23,7 +24,7 @@ export const privacy = {
 		],
 		...everywhere,
 	},
-	handle: async (interaction, { bot }) => {
+	handle: async (interaction, { bot, commandIds }) => {
 		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
 		const say = words(interaction.locale);
 		const storing = interaction.options.getString('storing');
@@ -33,9 +34,39 @@ export const privacy = {
 			return;
 		}
 		const holdings = await bot.holdings(interaction.user.id);
-		await interaction.editReply(privacyText(holdings, bot, say));
+		const content = clickable(privacyText(holdings, bot, say), commandIds);
+		await interaction.editReply({ content, components: [privacyButtons(holdings, say)] });
+	},
+	buttons: {
+		storing: async (interaction, { bot, commandIds }, storing) => {
+			await interaction.deferUpdate();
+			await bot.setStoring(interaction.user.id, storing === 'on');
+			const say = words(interaction.locale);
+			const holdings = await bot.holdings(interaction.user.id);
+			const content = clickable(privacyText(holdings, bot, say), commandIds);
+			await interaction.editReply({ content, components: [privacyButtons(holdings, say)] });
+		},
 	},
 } satisfies SlashCommand;
+
+/** What can be done about it. */
+function privacyButtons({ storing, dates }: Holdings, say: Say) {
+	const button = (custom_id: string, label: string) => {
+		return { type: ComponentType.Button as const, custom_id, label, style: ButtonStyle.Secondary as const };
+	};
+	return {
+		type: ComponentType.ActionRow as const,
+		components: [
+			button(customId('storing', storing ? 'off' : 'on'), say(storing ? 'button.stopStoring' : 'button.storeAgain')),
+			...(dates === null
+				? []
+				: [
+						button(customId('exportAll', null), say('button.export')),
+						button(customId('eraseAsk', null), say('button.eraseEverything')),
+					]),
+		],
+	};
+}
 
 type Holdings = Awaited<ReturnType<Bot['holdings']>>;
 

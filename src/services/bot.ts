@@ -9,7 +9,7 @@ import type { ForgetRequest, Forgotten } from './privacy/forget.ts';
 import type { Gone } from './privacy/heedEvents.ts';
 import type { ExportData } from './privacy/personalData/exportData.ts';
 import type { Gallery } from './privacy/personalData/gallery.ts';
-import type { Holdings } from './privacy/personalData/personalData.ts';
+import type { Holdings, Taken } from './privacy/personalData/personalData.ts';
 import type { Reply } from './reply/surface.ts';
 import type { RetryRequest } from './request/retries.ts';
 import type { Presser, StopRequest } from './request/stopRequests.ts';
@@ -41,6 +41,8 @@ export interface Bot {
 		/** Forgets a picture with all others of its message. @throws Failure `permission.notYours` */
 		delete(request: DeleteRequest): Promise<void>;
 	};
+	/** Counts what would be erased in a place, or of one message there. */
+	wouldForget(request: Extract<ForgetRequest, { what: 'thread' | 'message' }>): Promise<Taken>;
 	/** Erases what is stored. @throws Failure `store.unavailable`, `permission.notYours` */
 	forget(request: ForgetRequest): Promise<Forgotten>;
 	/**

@@ -53,9 +53,18 @@ const exportStart: Format<ExportStart> = {
 	},
 };
 
-const erasable: Format<'everything' | 'server'> = {
-	write: (scope) => scope,
-	read: (text) => (text === 'everything' || text === 'server' ? text : undefined),
+/** What is erased once somebody has confirmed it: a message by its id. */
+const erasable: Format<'everything' | 'server' | 'thread' | { messageId: string }> = {
+	write: (scope) => (typeof scope === 'string' ? scope : scope.messageId),
+	read: (text) => {
+		if (text === 'everything' || text === 'server' || text === 'thread') return text;
+		return /^\d{1,20}$/.test(text) ? { messageId: text } : undefined;
+	},
+};
+
+const onOrOff: Format<'on' | 'off'> = {
+	write: (choice) => choice,
+	read: (text) => (text === 'on' || text === 'off' ? text : undefined),
 };
 
 /** Every button, select menu and modal there is, and what each names. */
@@ -87,6 +96,10 @@ const formats = {
 	galleryDelete: kept,
 	eraseConfirm: erasable,
 	eraseCancel: nothing,
+	eraseAsk: nothing,
+	/** Whether anything new is stored from now on. */
+	storing: onOrOff,
+	exportAll: nothing,
 	/** The key of the messages that the bot may delete as well. */
 	deleteMessages: uuid,
 	exportNext: exportStart,

@@ -144,6 +144,9 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		await sayWithPicture(world, ana, channel);
 		await sayWithPicture(world, ana, channel);
 		const use = await ana.slash(channel, 'forget', {});
+		const isAsked = () => use.response()?.content.startsWith('This erases') && use.response();
+		const question = await world.discord.until(isAsked);
+		await press(ana, channel, question.id, /^eraseConfirm:thread$/);
 		const told = await world.discord.until(() => use.response()?.content.startsWith('Erased') && use.response());
 		expect(botMessages(world, channel).filter(({ onlyFor }) => onlyFor === null)).toHaveLength(2);
 		await press(ana, channel, told.id, /^deleteMessages:/);

@@ -16,7 +16,7 @@ import {
 } from '../support/failing.ts';
 import { collectLog } from '../support/logLines.ts';
 import { spoilConversations, storedText } from '../support/storedText.ts';
-import { ask, botMessages, nextSaying, slashPrivately } from '../support/talk.ts';
+import { ask, botMessages, confirmErasing, nextSaying } from '../support/talk.ts';
 
 const log = collectLog();
 let here: LoggedWorld;
@@ -214,6 +214,6 @@ test('what is stored of a conversation cannot be read: the same where it goes on
 	const moderator = world.discord.as(
 		world.discord.createPerson({ name: 'mod3', permissions: permission.ManageMessages }),
 	);
-	await slashPrivately(world, moderator, channelId, 'forget');
+	await confirmErasing(world, moderator, await moderator.slash(channelId, 'forget'));
 	await expectGoesOn(here, { person, channelId });
 });

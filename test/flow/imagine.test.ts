@@ -108,7 +108,16 @@ describe('/imagine', () => {
 			world.discord.world.commands.offered(null).find(({ body: command }) => command.name === 'imagine') ?? {};
 		const languages = ['de', 'es-ES', 'es-419', 'fr', 'ja', 'pt-BR', 'zh-CN', 'ko'].toSorted();
 		const options = body !== undefined && 'options' in body ? (body.options ?? []) : [];
-		expect(options.map(({ name }) => name)).toEqual(['prompt', 'image', 'shape', 'quality', 'count']);
+		expect(options.map(({ name }) => name)).toEqual([
+			'prompt',
+			'image',
+			'image2',
+			'image3',
+			'image4',
+			'shape',
+			'quality',
+			'count',
+		]);
 		for (const option of options) {
 			expect(Object.keys(option.name_localizations ?? {}).toSorted()).toEqual(languages);
 			expect(Object.keys(option.description_localizations ?? {}).toSorted()).toEqual(languages);

@@ -9,7 +9,7 @@ import { type BotWorld, startBotWorld } from './botWorld.ts';
 import { type Asked, createAudit, type Tale } from './chaosAudit.ts';
 import { square } from './failing.ts';
 import { type RedisServer, startRedisServer } from './redisServer.ts';
-import { botMessages } from './talk.ts';
+import { botMessages, confirmErasing } from './talk.ts';
 
 /** A day on which something goes wrong while people talk. */
 export interface Day {
@@ -280,6 +280,7 @@ const does: Record<Act, (life: Life, person: Person, channelId: string) => Promi
 		const use = await life.talk.say(() => person.slash(channelId, 'forget', {}));
 		const answer = () => /^(?:Erased|Nothing)|memory right now|went wrong/.exec(use.response()?.content ?? '')?.[0];
 		const { discord } = life.world;
+		await confirmErasing(life.world, person, use, patienceMs).catch(() => undefined);
 		const what = await discord
 			.until(() => answer() ?? use.interaction.expired, { timeoutMs: patienceMs })
 			.catch(() => null);

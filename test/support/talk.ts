@@ -71,6 +71,18 @@ export async function slashAnswer(
 	return { use, message };
 }
 
+/** Presses "Erase" if the bot asks first whether it is to erase, and waits until that is said or done. */
+export async function confirmErasing(world: BotWorld, person: Person, use: Use, timeoutMs?: number): Promise<void> {
+	const said = () => use.response()?.content ?? '';
+	await world.discord.until(
+		() => said() !== '' || use.interaction.expired,
+		timeoutMs === undefined ? {} : { timeoutMs },
+	);
+	const response = use.response();
+	if (response === undefined || !said().startsWith('This erases')) return;
+	await person.click(response.channelId, response.id, 'eraseConfirm:thread');
+}
+
 /** Uses a command that answers for the person only, and returns what it says. */
 export async function slashPrivately(
 	world: BotWorld,

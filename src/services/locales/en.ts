@@ -156,6 +156,8 @@ export const en = {
 		'Erased {scope, select, thread {this conversation} own {what you said here and my answers to it} message {that message and what belongs to it} everything {everything about you, in all servers and direct messages} other {everything from this server}}: {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}).{stopped, plural, =0 {} one { I also stopped an answer that I was still writing.} other { I also stopped # answers that I was still writing.}}{scope, select, own { What others said here stays. Anyone with *Manage Messages* can erase that.} other {}}',
 	'erase.nothing':
 		'{scope, select, thread {Nothing from this conversation} own {Nothing that you said here} message {Nothing from that message} everything {Nothing about you} other {Nothing from this server}} was stored.{stopped, plural, =0 {} one { I stopped an answer that I was still writing.} other { I stopped # answers that I was still writing.}}',
+	'erase.ask':
+		'{scope, select, thread {This erases everything that was said here} own {This erases what you said here and my answers to it} other {This erases that message and what belongs to it}}: {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}){others, plural, =0 {} one {, some of it from one other person} other {, some of it from # other people}}. It cannot be undone.',
 	'erase.askEverything':
 		'This erases everything I have stored about you: your questions and pictures, the pictures I made for you, and my answers, in all servers and direct messages. It cannot be undone.',
 	'erase.askServer':
@@ -215,13 +217,15 @@ export const en = {
 	'help.title': '**Show me a picture and ask about it.**',
 	'help.ask': '- `/ask` a question, with up to four pictures. Or mention me in a message, or write to me directly.',
 	'help.reply':
-		"- Reply to one of my answers to keep asking. Reply to anyone's picture and mention me to ask about it.",
-	'help.menu': '- Right-click or long-press a message, then *Apps*, *Ask about this image*.',
-	'help.imagine': '- `/imagine` makes a picture from your words.',
-	'help.forget': '- `/forget` erases what I remember of a conversation.',
+		'- Reply to one of my answers to keep asking. To ask about somebody\'s picture or to change it ("make it night"), reply to it and mention me.',
+	'help.menu': '- Right-click or long-press a message, then *Apps*: *Ask about this image* or *Forget this*.',
+	'help.imagine':
+		'- `/imagine` makes pictures from your words, or changes those you give it. The buttons under them go on from there.',
+	'help.forget':
+		'- `/gallery` shows the pictures I keep for you, `/privacy` what I keep about you, `/export` gives you all of it, `/forget` erases it.',
 	'help.kept':
 		'**What I keep:** messages that are addressed to me, their pictures and my answers, for {days, plural, one {# day} other {# days}} after the last one. They go to {provider} ({model}) so that I can answer. Nothing else is stored.',
-	'help.check': '**Please check:** an AI answers, and what it says about a picture can be wrong.',
+	'help.check': 'An AI answers, and what it says about a picture can be wrong: please check what matters.',
 	'help.contact': 'Questions? Ask the person who runs me.',
 	'help.about': 'Read more: <{url}>',
 
@@ -229,6 +233,11 @@ export const en = {
 	'button.tryAgain': 'Try again',
 	'button.askWithout': '{count, plural, one {Ask without it} other {Ask without them}}',
 	'button.cancel': 'Cancel',
+	'button.erase': 'Erase',
+	'button.keep': 'Keep',
+	'button.stopStoring': 'Stop storing',
+	'button.storeAgain': 'Store again',
+	'button.export': 'Export',
 	'button.choose': 'Picture {number, number}',
 	'button.again': 'Try again',
 	'button.vary': 'Variations',

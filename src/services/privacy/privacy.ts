@@ -16,7 +16,7 @@ import { createOwed } from './owed.ts';
 import { createDeletionOffers } from './personalData/deletionOffers.ts';
 import { createExport } from './personalData/exportData.ts';
 import { createGallery } from './personalData/gallery.ts';
-import { holdingsOf } from './personalData/personalData.ts';
+import { holdingsOf, takenBy } from './personalData/personalData.ts';
 import { createRecentChanges } from './recentChanges.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
 import { storeForQuestion } from './storeForQuestion.ts';
@@ -37,7 +37,8 @@ interface PrivacyDeps {
 /** Everything that looks after what is kept of people, built from its parts. */
 export interface Privacy {
 	/** What of it commands and events call; `Bot` says what each does. */
-	uses: HeedEvents & Pick<Bot, 'forget' | 'deleteOffered' | 'holdings' | 'setStoring' | 'exportData' | 'gallery'>;
+	uses: HeedEvents &
+		Pick<Bot, 'forget' | 'wouldForget' | 'deleteOffered' | 'holdings' | 'setStoring' | 'exportData' | 'gallery'>;
 	/** The store as one question may use it. */
 	storeFor(question: Question): ConversationStore;
 	/** For uses that have something erased, and for ending what was not ended. */
@@ -65,6 +66,7 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
 		uses: {
 			...createHeedEvents({ store, inflight, eraser, recent, reconciler, owed, messages, log }),
 			gallery: createGallery(store, eraser, decoder, inflight),
+			wouldForget: (request) => takenBy(store, request),
 			holdings: async (personId) => ({
 				...(await holdingsOf(store, personId, retentionMs)),
 				storing: !(await store.people.keepsNothing(personId)),

@@ -26,7 +26,11 @@ export function isForOne(interaction: Interaction): boolean {
 
 /** The place of an interaction. Its channel may be unknown to the client: then a server channel counts as a text channel, all else as a DM. */
 export function placeOfInteraction(interaction: Interaction & { channelId: string | null }): Place {
-	if (isForOne(interaction)) return privatePlace(interaction.user.id);
+	return isForOne(interaction) ? privatePlace(interaction.user.id) : channelOfInteraction(interaction);
+}
+
+/** The channel it happened in, also if only one person sees what was pressed there. */
+export function channelOfInteraction(interaction: Interaction & { channelId: string | null }): Place {
 	const isDm = interaction.guildId === null || interaction.context === InteractionContextType.BotDM;
 	return place(interaction.channelId ?? interaction.user.id, isDm ? null : interaction.guildId, interaction.channel);
 }

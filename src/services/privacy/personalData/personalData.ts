@@ -1,10 +1,12 @@
 import { withoutTurns } from '../../conversation/changeTurns.ts';
 import { filesOfTurns } from '../../conversation/pictureRefs.ts';
+import { findByMessage } from '../../conversation/tree.ts';
 import type { PictureRef, Turn } from '../../conversation/turn.ts';
 import { textBytes } from '../../conversation/turn.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
 import type { ConversationRecord } from '../../store/records.ts';
 import { isOwn } from '../eraseFromStore.ts';
+import type { ForgetRequest } from '../forget.ts';
 
 /** What of one part of a conversation is stored because of somebody: exactly what `/forget what:everything` would erase there. */
 export interface PersonalPart {
@@ -57,6 +59,48 @@ export async function holdingsOf(store: ConversationStore, personId: string, ret
 		};
 	}
 	return holdings;
+}
+
+/** What an erasure would take. */
+export interface Taken {
+	turns: number;
+	/** Of these, what people said or asked for. */
+	questions: number;
+	pictures: number;
+	/** Of pictures and text together. */
+	bytes: number;
+	/** How many people other than who erases said some of it. */
+	others: number;
+}
+
+/** Counts what erasing would take of a place, or of one message there; nothing is changed. */
+export async function takenBy(
+	store: ConversationStore,
+	{ personId, place, ...request }: Extract<ForgetRequest, { what: 'thread' | 'message' }>,
+): Promise<Taken> {
+	const turns: Turn[] = [];
+	if (request.what === 'message') {
+		const stored = (await store.conversation(place.id, request.messageId))?.turns ?? [];
+		const shown = findByMessage(stored, request.messageId);
+		const asked = shown?.role === 'bot' ? stored.find(({ id }) => id === shown.parent) : shown;
+		// Another person's is refused anyway.
+		if (request.all || (asked != null && isOwn(asked, personId)))
+			turns.push(...withoutTurns(stored, ({ id }) => id === shown?.id).removed);
+	} else if (request.all) {
+		for await (const { reading } of store.parts({ of: 'place', id: place.id }))
+			if (reading.kind === 'record') turns.push(...reading.record.turns);
+	} else for await (const part of personalPartsOf(store, personId, place.id)) turns.push(...part.turns);
+	const asked = turns.filter((turn) => turn.role === 'person');
+	const files = filesOfTurns(turns).values();
+	const bytes = turns.reduce((sum, turn) => sum + textBytes(turn), 0) + files.reduce((sum, { size }) => sum + size, 0);
+	const others = new Set(asked.map(({ author }) => author.id).filter((id) => id !== personId)).size;
+	return {
+		turns: turns.length,
+		questions: asked.length,
+		pictures: turns.flatMap((turn) => turn.pictures).length,
+		bytes,
+		others,
+	};
 }
 
 /** One picture that is kept for somebody. */
