@@ -45,7 +45,10 @@ describeInBrowser('The page', (world) => {
 		const page = await world.open(world.playground.url);
 		const found: string[] = [];
 		const isFine = async (state: string) => {
-			for (const fault of await faults(page)) found.push(`${state}: ${fault}`);
+			for (const theme of ['light', 'dark']) {
+				await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
+				for (const fault of await faults(page)) found.push(`${state}, ${theme}: ${fault}`);
+			}
 		};
 		const closed = async () => {
 			await page.keyboard.press('Escape');
