@@ -111,7 +111,7 @@ function createCrowd(world: BotWorld) {
 			const words = `question ${question} of person ${n}`;
 			if (n % 5 === 2) {
 				const use = await person.slash(placeId, 'ask', { prompt: words });
-				const answers = () => [use.response()].flatMap((one) => one ?? []);
+				const answers = () => [use.response(), ...use.followUps()].flatMap((one) => one ?? []);
 				const { interaction } = use;
 				last = await untilEnded({
 					id: use.id,
