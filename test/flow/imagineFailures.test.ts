@@ -62,6 +62,9 @@ test.concurrent.each(badDays)(
 		await using world = await startBotWorld({ env, log: log.logger });
 		const ana = somebody(world);
 		const channel = world.discord.channels.photos.id;
+		// One that takes no time to draw: some of these days have little patience with the model.
+		const pictures = [(await plainPicture('navy', 'boat.png')).bytes];
+		world.model.next({ api: 'images.generate', pictures, previews: 0 });
 		const boat = await imagine(world, ana, channel, { prompt: 'a boat' });
 		world.model.behave(behaviour);
 		const use = await ana.slash(channel, 'imagine', { prompt: 'a secret wish' });
