@@ -24,6 +24,7 @@ export function helpText({ retentionDays: days, provider, model, imageModel, abo
 		...(imageModel === null ? [] : [say('help.imagine')]),
 		say('help.menu'),
 		say('help.forget'),
+		say('help.settings'),
 		'',
 		say('help.kept', { days, provider, model }),
 		aboutUrl === null ? say('help.contact') : say('help.about', { url: aboutUrl }),

@@ -86,9 +86,10 @@ test('/help says first that an AI answers, and names every command so that it ca
 	const help = await slashPrivately(world, somebody('ana5'), room(), 'help');
 	expect(help.split('\n')[1]).toMatch(/^An AI answers/);
 	const offered = world.discord.world.commands.offered(null).map(({ id, body: { name } }) => `</${name}:${id}>`);
-	for (const name of ['ask', 'imagine', 'gallery', 'privacy', 'export', 'forget'])
+	for (const name of ['ask', 'imagine', 'gallery', 'privacy', 'export', 'forget', 'usage'])
 		expect(offered.filter((one) => help.includes(one)).join()).toContain(`</${name}:`);
 	expect(help).not.toMatch(/`\/\w+`/);
+	expect(help).toMatch(/<\/settings:\d+>/);
 	expect(help).toMatch(/reply to it and mention me/);
 	expect(help).toContain('*Forget this*');
 });

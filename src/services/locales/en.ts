@@ -223,6 +223,8 @@ export const en = {
 		'- `/imagine` makes pictures from your words, or changes those you give it. The buttons under them go on from there.',
 	'help.forget':
 		'- `/gallery` shows the pictures I keep for you, `/privacy` what I keep about you, `/export` gives you all of it, `/forget` erases it.',
+	'help.settings':
+		'- `/usage` shows how much you used. Those who manage a server choose with `/settings` what I do there.',
 	'help.kept':
 		'**What I keep:** messages that are addressed to me, their pictures and my answers, for {days, plural, one {# day} other {# days}} after the last one. They go to {provider} ({model}) so that I can answer. Nothing else is stored.',
 	'help.check': 'An AI answers, and what it says about a picture can be wrong: please check what matters.',

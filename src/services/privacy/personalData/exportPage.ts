@@ -26,14 +26,14 @@ export function* exportPage({ exportedAt, part, used, threads }: ExportedData): 
 </head>
 <body>
 <h1>What Darkroom stores about you</h1>
-<p>Exported at ${inHtml(exportedAt)}${part.of === 1 ? '' : `, part ${part.number} of ${part.of}: each part can be read by itself`}. The same in a form for programs: <a href="export.json">export.json</a>.</p>
+<p>Exported on ${timeOf(exportedAt)}${part.of === 1 ? '' : `, part ${part.number} of ${part.of}: each part can be read by itself`}. The same in a form for programs: <a href="export.json">export.json</a>.</p>
 `;
 	if (used.length > 0) yield usePart(used);
 	for (const { id, kind, turns, lastUsed, expires } of threads) {
 		const what = { dm: 'Direct messages', thread: 'Thread', channel: 'Channel', private: 'Only for your eyes' }[kind];
 		yield `<section>
 <h2>${what} ${inHtml(id)}</h2>
-<p><small>Last used at ${inHtml(lastUsed)}. Erased at ${inHtml(expires)}, unless it is used again.</small></p>
+<p><small>Last used on ${timeOf(lastUsed)}. Erased on ${timeOf(expires)}, unless it is used again.</small></p>
 `;
 		for (const turn of turns) yield turnPart(turn);
 		yield '</section>\n';
@@ -63,7 +63,7 @@ export function turnPart(turn: ExportedTurn): string {
 	const who = turn.role === 'bot' ? 'Darkroom' : turn.author.name;
 	const files = turn.role === 'bot' ? [] : turn.files;
 	return `<article class="${turn.role}">
-<small>${inHtml(who)}, ${inHtml(turn.at)}</small>
+<small>${inHtml(who)}, ${timeOf(turn.at)}</small>
 <p>${inHtml(turn.text)}</p>
 ${files.map(({ name, text }) => `<details><summary>${inHtml(name)}</summary><p>${inHtml(text)}</p></details>`).join('\n')}
 ${turn.pictures.map(picturePart).join('\n')}
@@ -79,6 +79,13 @@ function picturePart({ name, alt, files, made }: ExportedTurn['pictures'][number
 	);
 	const caption = made === null ? name : `${name}: ${made.prompt}`;
 	return `<figure>${images.join('')}<figcaption><small>${inHtml(caption)}</small></figcaption></figure>`;
+}
+
+const readable = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
+/** A moment as people read it, and as programs do. */
+function timeOf(iso: string): string {
+	return `<time datetime="${inHtml(iso)}">${readable.format(new Date(iso))} UTC</time>`;
 }
 
 function inHtml(text: string): string {
