@@ -100,7 +100,7 @@ describe('what an answer took', () => {
 		const ana = other.discord.as(other.discord.createPerson({ name: 'ana' }));
 		const image = await plainPicture('red', 'red.png');
 		const use = await ana.slash(other.discord.channels.photos.id, 'ask', { prompt: 'What is this?', image });
-		const { content } = await saysBy(other, use, /detail/);
+		const { content } = await saysBy(other, use, /stand-in/);
 		await other.app?.stop();
 		return (use.response()?.content ?? content).split('\n').filter((line) => line.startsWith('-# '));
 	};
