@@ -31,7 +31,7 @@ describe('the pictures of /ask stand in the answer, small', () => {
 		const { message } = await slashAnswer(world, ana, channel, 'ask', { prompt: 'Which colour is it?', image });
 		stop();
 		const worded = states.filter(({ content }) => content !== '');
-		expect(worded.length).toBeGreaterThan(1);
+		expect(worded.length).toBeGreaterThan(0);
 		for (const state of worded) expect(state.attachments).toHaveLength(1);
 		expect(ben.sees(channel)).toHaveLength(1);
 		expect(filesOf(message)).toEqual([['asked-about.webp', 'The picture asked about: teal.png']]);
