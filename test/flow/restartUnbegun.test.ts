@@ -39,7 +39,7 @@ describe.runIf(hasRedisServer())('killed before anything of it is stored: after 
 		bot = await world.startProcess();
 	};
 
-	test.each(['Again', 'Vary', 'Full quality'])(
+	test.each(['Try again', 'Variations'])(
 		'whoever pressed *%s* is asked to press it again, and nothing thinks for ever',
 		async (label) => {
 			const { ana, channel } = someone();

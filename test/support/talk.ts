@@ -81,6 +81,8 @@ export async function confirmErasing(world: BotWorld, person: Person, use: Use, 
 	const response = use.response();
 	if (response === undefined || !said().startsWith('This erases')) return;
 	await person.click(response.channelId, response.id, 'eraseConfirm:thread');
+	// What is asked before that is done would be stopped with the rest.
+	await world.discord.until(() => !said().startsWith('This erases'), timeoutMs === undefined ? {} : { timeoutMs });
 }
 
 /** Uses a command that answers for the person only, and returns what it says. */
