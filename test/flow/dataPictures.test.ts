@@ -90,7 +90,7 @@ describe.each(kinds)('a picture that is deleted by itself is nowhere in %s any m
 			api: 'responses',
 			toolCalls: [{ name: 'make_picture', arguments: JSON.stringify({ prompt }) }],
 		});
-		world.model.next({ api: 'responses', chunks: ['These words stand already. '], afterChunks: 'stall' });
+		world.model.next({ api: 'responses', chunks: ['These words stand already. '.repeat(3)], afterChunks: 'stall' });
 		await ana.send(channel, `<@${world.discord.bot.id}> ${words}`);
 		const made = await world.discord.until(() => botMessages(world, channel).find(isMade));
 		await nextSaying(world, channel, /These words stand/);

@@ -24,7 +24,9 @@ describeInBrowser('A person in the page', (world) => {
 		const page = await world.open(world.playground.url);
 		const texts = new Set<string>();
 		world.stack.discord.events.on('messageUpdated', ({ message }) => texts.add(message.content));
+		await behave(page, 'slow');
 		const answer = await askAboutPicture(page, 'What do you see?');
+		await behave(page, 'normal');
 		expect(await answer.innerText()).toMatch(/ 1\d{3} × \d{3} pixels, landscape/);
 		expect([...texts].filter((text) => text.endsWith('…')).length).toBeGreaterThan(0);
 

@@ -112,9 +112,9 @@ describeInBrowser('Somebody who knows Discord', (world) => {
 		expect(await shape()).toBe('translate(0px, 0px) scale(1)');
 		await viewer.getByRole('button', { name: 'Larger' }).click();
 		await page.keyboard.press('ArrowDown');
-		expect(await shape()).toBe('translate(0px, -60px) scale(1.5)');
+		await expect.poll(shape).toBe('translate(0px, -60px) scale(1.5)');
 		await page.keyboard.press('0');
-		expect(await shape()).toBe('translate(0px, 0px) scale(1)');
+		await expect.poll(shape).toBe('translate(0px, 0px) scale(1)');
 
 		await viewer.getByRole('button', { name: 'Copy stillLife.jpg' }).click();
 		await viewer.getByText('Picture copied').waitFor();
