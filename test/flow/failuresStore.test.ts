@@ -14,6 +14,7 @@ import {
 	mark,
 	somebodySomewhere,
 } from '../support/failing.ts';
+import { settledUse } from '../support/fullStores.ts';
 import { collectLog } from '../support/logLines.ts';
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
 import { ask, slashPrivately } from '../support/talk.ts';
@@ -93,9 +94,9 @@ describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 		];
 		const holdsWords = async (words: string) => (await redis.dump()).includes(words);
 		expect(await holdsWords('the first secret')).toBe(true);
-		const used = /^used_memory:(\d+)/m.exec(String(await redis.command(['INFO', 'memory'])))?.[1];
+		const used = await settledUse(() => redis.command(['INFO', 'memory']));
 		// Further than what scripts have left behind: that goes by itself.
-		await redis.command(['CONFIG', 'SET', 'maxmemory', String(Number(used) - 512 * 1024)]);
+		await redis.command(['CONFIG', 'SET', 'maxmemory', String(used - 512 * 1024)]);
 		try {
 			const full = { status: 503, text: 'the store is full\n' };
 			await expect.poll(() => statusOf('/readyz')).toEqual(full);

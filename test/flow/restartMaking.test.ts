@@ -6,6 +6,8 @@ import { ask, botMessages, nextSaying } from '../support/talk.ts';
 /** Discord lets a bot connect once in five seconds; here a restart need not wait for that. */
 const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
 const call = { name: 'make_picture', arguments: '{"prompt":"a cat","shape":"auto","quality":"draft","count":1}' };
+/** More than is held back until it is known that it says something. */
+const first = 'Here is the cat that you asked for, from its nose to the end of it: ';
 const never = new Promise<void>(() => undefined);
 
 describe('kill -9 while people talk of pictures: after the next start', () => {
@@ -55,7 +57,7 @@ describe('kill -9 while people talk of pictures: after the next start', () => {
 		rooms.told = await askForCat('told');
 		await pictureIsTold(false);
 		world.model.next({ text: 'With pleasure.', toolCalls: [call] });
-		world.model.next({ api: 'responses', chunks: ['Here ', 'is ', 'your ', 'cat, '], afterChunks: 'stall' });
+		world.model.next({ api: 'responses', chunks: [first, 'whiskers, ', 'paws, ', 'tail, '], afterChunks: 'stall' });
 		rooms.words = await askForCat('words');
 		await pictureIsTold(true);
 		pace.tokenMs = 700;

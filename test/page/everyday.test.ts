@@ -130,7 +130,7 @@ describeInBrowser('Somebody who knows Discord', (world) => {
 		await line.focus();
 		await page.keyboard.press('ArrowRight');
 		const after = viewer.getByAltText('After: stillLife.jpg');
-		expect(await after.evaluate((one) => one.style.clipPath)).toBe('inset(0px 0px 0px 51%)');
+		await expect.poll(() => after.evaluate((one) => one.style.clipPath)).toBe('inset(0px 0px 0px 51%)');
 		await page.keyboard.press('Escape');
 		await viewer.waitFor({ state: 'detached' });
 	});

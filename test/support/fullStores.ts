@@ -74,7 +74,7 @@ export async function smallRedis(): Promise<FillableStorage> {
 }
 
 /** What a server holds, once its connections hold next to nothing. */
-async function settledUse(info: () => Promise<unknown>): Promise<number> {
+export async function settledUse(info: () => Promise<unknown>): Promise<number> {
 	for (const begun = Date.now(); Date.now() - begun < 10_000; ) {
 		const said = String(await info());
 		const of = (name: string): number => Number(said.match(`${name}:(\\d+)`)?.[1]);
