@@ -1,11 +1,11 @@
 /** USD per million tokens of one model. */
 export interface Price {
 	input: number;
-	/** Of input that came from the provider's cache; absent: as any input. */
+	/** Of input read from the provider's cache; if absent, priced like other input. */
 	cached?: number | undefined;
-	/** Of input that was written to it; absent: a quarter more than input. */
+	/** Of input written to that cache; if absent, a quarter more than other input. */
 	cacheWrite?: number | undefined;
-	/** Of input that is pictures; absent: as any input. */
+	/** Of pictures in the input; if absent, priced like other input. */
 	pictures?: number | undefined;
 	output: number;
 }
