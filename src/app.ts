@@ -16,13 +16,13 @@ import { discordMessages } from './services/discord/reading/discordMessages.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { type HealthServer, startHealthServer } from './services/healthServer.ts';
 import { createHttp } from './services/http.ts';
+import { addStateMetrics } from './services/metrics/stateMetrics.ts';
 import type { Decoder } from './services/pictures/decoder/decoder.ts';
 import { createOwed } from './services/privacy/owed.ts';
 import { type Shards, shardNames, shardOf } from './services/processes/shards.ts';
 import { isTakenOver, takeOver } from './services/processes/takeOver.ts';
 import { mayPass } from './services/reply/stream/writeLimits.ts';
 import type { Inflight } from './services/request/inflight.ts';
-import { addStateMetrics } from './services/stateMetrics.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 
 /** A bot that can be started once and stopped once. */

@@ -24,7 +24,7 @@ import { createEstimates } from './services/limits/estimates.ts';
 import { createLimits } from './services/limits/limits.ts';
 import { createPrices } from './services/limits/prices.ts';
 import { createUsageRecords } from './services/limits/usage.ts';
-import { createMetrics, type Metrics } from './services/metrics.ts';
+import { createMetrics, type Metrics } from './services/metrics/metrics.ts';
 import { createContextBudgets } from './services/model/chat/contextBudgets.ts';
 import { createModels } from './services/model/createModels.ts';
 import type { Usage } from './services/model/port.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { commands } from '../src/commands/index.ts';
-import { createMetrics } from '../src/services/metrics.ts';
-import { addStateMetrics, type State } from '../src/services/stateMetrics.ts';
+import { createMetrics } from '../src/services/metrics/metrics.ts';
+import { addStateMetrics, type State } from '../src/services/metrics/stateMetrics.ts';
 import { settings } from '../src/settings.ts';
 
 const read = (path: string): Promise<string> => readFile(new URL(`../${path}`, import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createMetrics } from '../../src/services/metrics.ts';
-import { addStateMetrics } from '../../src/services/stateMetrics.ts';
+import { createMetrics } from '../../src/services/metrics/metrics.ts';
+import { addStateMetrics } from '../../src/services/metrics/stateMetrics.ts';
 
 test('tokens are counted by kind, and those from the cache only once', async () => {
 	const metrics = createMetrics(() => 0);

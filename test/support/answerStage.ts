@@ -6,7 +6,7 @@ import { systemClock } from '../../src/services/clock.ts';
 import { usualOptions } from '../../src/services/imagine/imageOptions.ts';
 import { imagine } from '../../src/services/imagine/imagine.ts';
 import { createUsualTimes } from '../../src/services/imagine/showProgress.ts';
-import { createMetrics } from '../../src/services/metrics.ts';
+import { createMetrics } from '../../src/services/metrics/metrics.ts';
 import { createContextBudgets } from '../../src/services/model/chat/contextBudgets.ts';
 import type { ModelEvent } from '../../src/services/model/port.ts';
 import { createDownloader, createDownloadGates } from '../../src/services/pictures/fetch/download.ts';

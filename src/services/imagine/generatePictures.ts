@@ -5,7 +5,7 @@ import { failure, isFailure } from '../failure.ts';
 import type { Estimates } from '../limits/estimates.ts';
 import type { Reservation, Tab } from '../limits/limits.ts';
 import { words } from '../locales/locales.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { PictureModel, PictureOrder, Usage } from '../model/port.ts';
 import type { Decoder } from '../pictures/decoder/decoder.ts';
 import type { Piece } from '../pictures/picture.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { type FailureCode, failure, isFailure } from '../failure.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Ledger, NoRoom, Posting } from '../store/ledger/ledger.ts';
 import {
 	accountsOf,

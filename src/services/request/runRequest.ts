@@ -5,7 +5,7 @@ import { isFailure } from '../failure.ts';
 import type { Spender } from '../limits/accounts.ts';
 import type { Limits, Tab, Wish } from '../limits/limits.ts';
 import { sentence, words } from '../locales/locales.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Reply, ReplySurface } from '../reply/surface.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Use } from './admission.ts';

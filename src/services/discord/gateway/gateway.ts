@@ -1,7 +1,7 @@
 import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Partials, Status } from 'discord.js';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
-import type { DiscordFault } from '../../metrics.ts';
+import type { DiscordFault } from '../../metrics/metrics.ts';
 import type { Shards } from '../../processes/shards.ts';
 import type { GlobalPace } from './globalPace.ts';
 import { identifyTurns } from './identifyTurns.ts';

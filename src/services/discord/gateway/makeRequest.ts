@@ -1,7 +1,7 @@
 import { RESTJSONErrorCodes, type RESTOptions } from 'discord.js';
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
-import type { DiscordFault } from '../../metrics.ts';
+import type { DiscordFault } from '../../metrics/metrics.ts';
 import { sleepUntil } from '../../reply/stream/writeLimits.ts';
 
 /** A request that Discord did not do, or not at once. No ids, no words, no tokens. */

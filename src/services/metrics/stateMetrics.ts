@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { ConversationStore } from './store/conversationStore.ts';
-import type { Journal } from './store/journal.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
+import type { Journal } from '../store/journal.ts';
 
 /** What is looked at each time that metrics are read. */
 export interface State {

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Usage } from './model/port.ts';
+import type { Usage } from '../model/port.ts';
 
 const discordFaults = ['unreachable', 'server', 'rateLimited', 'refused', 'lateInteraction', 'gateway'] as const;
 
