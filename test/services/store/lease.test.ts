@@ -59,9 +59,11 @@ describe.each([
 			await store.close();
 			const other = storage.open();
 			await other.ping();
-			// What a killed process left behind, a moment before it expires.
-			await other.adapter('own').set(lease, { value: Buffer.from('{"version":1}') }, 300);
+			// What a killed process left behind: as it is until it expires, however long the look at it takes here.
+			const leave = (ttlMs: number) => other.adapter('own').set(lease, { value: Buffer.from('{"version":1}') }, ttlMs);
+			await leave(60_000);
 			await expect(change(storage)).rejects.toThrow(StoreInUseError);
+			await leave(1);
 			await expect.poll(() => other.adapter('own').get(lease)).toBeUndefined();
 			await other.close();
 			expect(await change(storage)).toEqual({ changed: 0, lost: 0 });
