@@ -95,6 +95,17 @@ describe('the processes that read pictures', () => {
 		expect(await childProcesses()).toContain(started);
 	});
 
+	it('the first file of a new one has as much room as the next: what the process loads for it is not counted', async () => {
+		// Room for what this photo takes of a process that has read others, and not for what that takes of a new one.
+		await using own = decoderWith({ usualBytes: 15e6 });
+		const page = await sharp(await fixture('documentPhoto.jpg'))
+			.resize({ width: 1500 })
+			.jpeg()
+			.toBuffer();
+		for (let again = 0; again < 3; again += 1)
+			expect((await own.prepare(page, facts, requester())).pieces).not.toEqual([]);
+	});
+
 	it.runIf(existsSync('/proc/self/task'))(
 		'one that has read a very large file is replaced: it would keep much of its memory',
 		async () => {
