@@ -2,6 +2,7 @@ import {
 	type ButtonInteraction,
 	ButtonStyle,
 	type ChatInputCommandInteraction,
+	type Client,
 	ComponentType,
 	MessageFlags,
 } from 'discord.js';
@@ -9,6 +10,7 @@ import { customId } from '../services/customIds.ts';
 import { followUp } from '../services/discord/writing/followUp.ts';
 import { words } from '../services/locales/locales.ts';
 import type { ExportArchive, ExportRun, ExportStart } from '../services/privacy/personalData/exportData.ts';
+import type { NameOfPlace } from '../services/privacy/personalData/exportPage.ts';
 import { type CommandContext, described, everywhere, type SlashCommand } from './command.ts';
 
 /** `/export`: everything stored of a person, for them only. One archive a message: a limit holds for each. */
@@ -29,7 +31,8 @@ async function send(
 	start: ExportStart | null,
 ): Promise<void> {
 	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-	const run = await bot.exportData(interaction.user.id, interaction.attachmentSizeLimit, start);
+	const { user, attachmentSizeLimit, locale, client } = interaction;
+	const run = await bot.exportData(user.id, attachmentSizeLimit, start, { locale, nameOf: namesKnownTo(client) });
 	if (run === null) {
 		await interaction.editReply(words(interaction.locale)('export.empty'));
 		return;
@@ -41,6 +44,15 @@ async function send(
 		else await followUp(interaction, { ...message, flags: MessageFlags.Ephemeral });
 		isFirst = false;
 	}
+}
+
+/** Names of channels and servers as far as this process follows them. */
+function namesKnownTo({ channels, guilds }: Client): NameOfPlace {
+	return (id, serverId) => {
+		const channel = channels.cache.get(id);
+		const name = channel !== undefined && 'name' in channel ? channel.name : null;
+		return { place: name ?? null, server: serverId === null ? null : (guilds.cache.get(serverId)?.name ?? null) };
+	};
 }
 
 /** An archive as a message; the last of a run has a button for those that follow. */

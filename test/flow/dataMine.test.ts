@@ -28,7 +28,8 @@ afterAll(async () => {
 	await world[Symbol.asyncDispose]();
 });
 
-const somebody = (name: string) => world.discord.as(world.discord.createPerson({ name }));
+const somebody = (name: string, { locale = 'en-US' } = {}) =>
+	world.discord.as(world.discord.createPerson({ name, locale }));
 const room = (name = 'room') => world.discord.createChannel({ name }).id;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -209,6 +210,17 @@ describe('/export', () => {
 		expect(page).toContain(said.words);
 		expect(page).toContain('Is &lt;this&gt; &quot;kept&quot; &amp; exported?');
 		expect(page).toContain(`src="${file?.path}"`);
+		expect(page).toContain(`<h2>#room · ${world.discord.guild.name}</h2>`);
+	});
+
+	test('has its page in the language of whoever exports', async () => {
+		const [ana, channel] = [somebody('ana', { locale: 'es-ES' }), room()];
+		await slashAnswer(world, ana, channel, 'ask', { prompt: '¿Qué es **esto**?' });
+		const [archive = new Uint8Array()] = await exported(ana, channel);
+		const page = strFromU8(unzipSync(archive)['index.html'] ?? new Uint8Array());
+		expect(page).toContain('<html lang="es-ES">');
+		expect(page).toContain('Lo que Darkroom guarda sobre ti');
+		expect(page).toContain('<p>¿Qué es <strong>esto</strong>?</p>');
 	});
 
 	test('comes in parts where it is larger than may be posted: each can be read alone, and a button gives those that follow', async () => {

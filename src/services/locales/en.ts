@@ -213,6 +213,18 @@ export const en = {
 	'export.part': 'Part {number, number} of {of, number}.',
 	'export.smaller':
 		'{count, plural, one {# picture is} other {# pictures are}} too large to post here, so I included smaller copies if I could. To get everything in full, use /export somewhere that allows larger files.',
+	'export.pageCost': 'Cost, as far as known',
+	'export.pageTokens': 'Tokens',
+	'export.pagePictures': 'Pictures made',
+	'export.pageQuestions': 'Questions',
+	'export.pageDay': 'Day (UTC)',
+	'export.pageUse': 'What you used',
+	'export.pageTimes': 'Last used on {last}. Deleted automatically on {expires}, unless it is used again.',
+	'export.pagePlace':
+		'{kind, select, dm {Direct messages} private {Messages only you could see} thread {Thread} other {Channel}}',
+	'export.pageMade':
+		'Exported on {at}{of, plural, =1 {} other {, part {number, number} of {of, number}; each part can be read on its own}}. The same for programs:',
+	'export.pageTitle': 'What Darkroom stores about you',
 
 	'help.title': '**Show me a picture and ask about it.**',
 	'help.ask': '- `/ask` a question, with up to four pictures. Or mention me in a message, or write to me directly.',

@@ -68,8 +68,8 @@ export function translationsOf(key: MessageKey): Record<string, string> {
 	return Object.fromEntries(Object.entries(others).map(([locale, messages]) => [locale, messages[key]]));
 }
 
-/** Of the same language if the region is another, English if there is none. `zh-TW` is not `zh-CN`: the script is another. */
-function nearestLocale(locale: string): Locale {
+/** The language that the bot speaks to somebody: theirs, even of another region, or English. `zh-TW` is not `zh-CN`: the script is another. */
+export function nearestLocale(locale: string): Locale {
 	if (isLanguage(locale)) return locale;
 	const language = locale === 'zh-TW' ? 'en' : locale.split('-')[0];
 	return (

@@ -12,12 +12,14 @@ import * as stored from '../../support/stored.ts';
 import { sqliteStorage } from '../../support/stores.ts';
 import { ann, bob, channel, discordThread, dm, picture, piece, said } from '../../support/turns.ts';
 
+const reader = { locale: 'en-US', nameOf: () => ({ place: null, server: null }) };
+
 /** Every archive of every run, unpacked. */
 async function everything(run: ReturnType<typeof createExport>, limitBytes: number) {
 	const archives = [];
 	let start: ExportStart | null = null;
 	do {
-		const begun: Awaited<ReturnType<typeof run>> = await run(ann.id, limitBytes, start);
+		const begun: Awaited<ReturnType<typeof run>> = await run(ann.id, limitBytes, start, reader);
 		start = null;
 		for await (const { bytes, smaller, name, next } of begun?.archives() ?? []) {
 			const files = unzipSync(bytes);
@@ -153,7 +155,7 @@ describe('an export', () => {
 			pieces,
 		}));
 		const run = exporter();
-		const [one, two] = [await run(ann.id, 70_000, null), await run(ann.id, 70_000, null)];
+		const [one, two] = [await run(ann.id, 70_000, null, reader), await run(ann.id, 70_000, null, reader)];
 		const [first, second] = [one?.archives(), two?.archives()];
 		await first?.next();
 		let isBuilt = false;
@@ -168,6 +170,6 @@ describe('an export', () => {
 	});
 
 	test('of nothing is none', async () => {
-		expect(await exporter()(ann.id, 1_000_000, null)).toBeNull();
+		expect(await exporter()(ann.id, 1_000_000, null, reader)).toBeNull();
 	});
 });

@@ -3,7 +3,7 @@ import { isFailure } from '../../failure.ts';
 import type { Decoder } from '../../pictures/decoder/decoder.ts';
 import type { Upload } from '../../pictures/shrinkPicture.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
-import { exportPage } from './exportPage.ts';
+import { type ExportReader, exportPage } from './exportPage.ts';
 import { type ArchivePlan, byAge, entryBytes } from './exportPlan.ts';
 import type { ExportedData } from './exportSchema.ts';
 import { exportedTurn, iso } from './exportTurn.ts';
@@ -14,6 +14,7 @@ import { createZipArchive } from './zipArchive.ts';
 export interface ArchiveHead {
 	person: ExportedData['person'];
 	used: ExportedData['used'];
+	reader: ExportReader;
 	number: number;
 	of: number;
 	exportedAt: number;
@@ -41,7 +42,7 @@ export async function buildArchive(
 	const files = await addFiles(plan, head.limitBytes, { store, shrink, add });
 	const data = await dataOf(plan, head, files.places, store);
 	await zip.add(`${folder}export.json`, jsonOf(data), true);
-	await zip.add(`${folder}index.html`, exportPage(data), true);
+	await zip.add(`${folder}index.html`, exportPage(data, head.reader), true);
 	return { bytes: zip.end(), smaller: files.smaller };
 }
 

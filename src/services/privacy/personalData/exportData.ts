@@ -3,6 +3,7 @@ import { createUsageRecords } from '../../limits/usage.ts';
 import type { Decoder } from '../../pictures/decoder/decoder.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
 import { buildArchive } from './exportArchive.ts';
+import type { ExportReader } from './exportPage.ts';
 import { type ArchivePlan, type ExportCursor, planExport } from './exportPlan.ts';
 import { personalPartsOf } from './personalData.ts';
 
@@ -41,7 +42,12 @@ export interface ExportRun {
 }
 
 /** Gives everything stored of a person, in archives of at most `limitBytes`; null if there is nothing. */
-export type ExportData = (personId: string, limitBytes: number, start: ExportStart | null) => Promise<ExportRun | null>;
+export type ExportData = (
+	personId: string,
+	limitBytes: number,
+	start: ExportStart | null,
+	reader: ExportReader,
+) => Promise<ExportRun | null>;
 
 /** Most archives of one run, and when it begins no further one, in milliseconds: an interaction can be answered for 15 minutes. */
 const [mostArchives, longestMs] = [10, 8 * 60_000];
@@ -58,15 +64,15 @@ export function createExport({ store, decoder, retentionMs, clock }: ExportDeps)
 		await before;
 		return ended.resolve;
 	};
-	return async (personId, limit, start) => {
+	return async (personId, limit, start, reader) => {
 		const [begun, limitBytes, first] = [clock.now(), Math.min(limit, mostBytes), start?.number ?? 1];
 		const days = await createUsageRecords(store.ledger, () => clock.now()).ofPerson(personId);
 		const used = days.filter(({ questions, pictures, input }) => questions + pictures + input > 0);
-		const plans = await planExport(personalPartsOf(store, personId), limitBytes, start, used);
+		const plans = await planExport(personalPartsOf(store, personId), limitBytes, start, used, reader.locale);
 		if (plans.length === 0) return null;
 		const of = first - 1 + plans.length;
 		const person = { id: personId, storing: !(await store.people.keepsNothing(personId)) };
-		const head = { person, used, of, exportedAt: begun, retentionMs, limitBytes };
+		const head = { person, used, reader, of, exportedAt: begun, retentionMs, limitBytes };
 		const files = plans.flatMap(({ items }) => items.flatMap(({ facts }) => facts?.hash ?? []));
 		return {
 			of,

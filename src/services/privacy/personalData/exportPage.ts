@@ -1,71 +1,110 @@
+import { nearestLocale, type Say, words } from '../../locales/locales.ts';
+import { inHtml, markdownInHtml } from './exportMarkdown.ts';
 import type { ExportedData } from './exportSchema.ts';
 
-type ExportedTurn = ExportedData['threads'][number]['turns'][number];
+type ExportedPlace = ExportedData['threads'][number];
+type ExportedTurn = ExportedPlace['turns'][number];
+
+/** What Discord calls a place and its server; null if that is not known here. */
+export type NameOfPlace = (id: string, serverId: string | null) => { place: string | null; server: string | null };
+
+/** Who reads the page. */
+export interface ExportReader {
+	/** A Discord locale. */
+	locale: string;
+	nameOf: NameOfPlace;
+}
 
 const style = `
 	:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 	body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; }
 	article { border-left: 3px solid #8888; padding: .25rem 1rem; margin: 1rem 0; }
 	article.bot { border-color: #c33; }
-	p { white-space: pre-wrap; overflow-wrap: anywhere; }
+	p, li, td, th { white-space: pre-wrap; overflow-wrap: anywhere; }
+	h3 { font-size: 1.1rem; margin: .75rem 0 .25rem; }
+	pre { overflow-x: auto; padding: .5rem; background: #8882; }
+	blockquote { border-left: 3px solid #8884; margin: 0; padding-left: .75rem; }
+	table { border-collapse: collapse; display: block; overflow-x: auto; }
+	th, td { border: 1px solid #8886; padding: .15rem .5rem; text-align: start; }
+	.spoiler:not(:hover, :focus) { background: currentColor; border-radius: 3px; }
 	img { max-width: 100%; max-height: 30rem; }
-	small { opacity: .7; }
+	small { opacity: .8; }
 	figure { margin: 1rem 0; }
 `;
 
 /** A page that shows an archive in any browser, from the folder it is unpacked into; it loads nothing from anywhere else. Piece by piece. */
-export function* exportPage({ exportedAt, part, used, threads }: ExportedData): Generator<string> {
+export function* exportPage(
+	{ exportedAt, part, used, threads }: ExportedData,
+	reader: ExportReader,
+): Generator<string> {
+	const say = words(reader.locale);
+	const lang = nearestLocale(reader.locale);
+	const title = inHtml(say('export.pageTitle'));
+	const made = say('export.pageMade', { at: timeText(exportedAt, lang), number: part.number, of: part.of });
 	yield `<!doctype html>
-<html lang="en">
+<html lang="${lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'">
-<title>What Darkroom stores about you</title>
+<title>${title}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>What Darkroom stores about you</h1>
-<p>Exported on ${timeOf(exportedAt)}${part.of === 1 ? '' : `, part ${part.number} of ${part.of}: each part can be read by itself`}. The same in a form for programs: <a href="export.json">export.json</a>.</p>
+<h1>${title}</h1>
+<p>${inHtml(made)} <a href="export.json">export.json</a></p>
 `;
-	if (used.length > 0) yield usePart(used);
-	for (const { id, kind, turns, lastUsed, expires } of threads) {
-		const what = { dm: 'Direct messages', thread: 'Thread', channel: 'Channel', private: 'Only for your eyes' }[kind];
+	if (used.length > 0) yield usePart(used, reader.locale);
+	for (const place of threads) {
+		const { turns, lastUsed, expires } = place;
+		const times = say('export.pageTimes', { last: timeText(lastUsed, lang), expires: timeText(expires, lang) });
 		yield `<section>
-<h2>${what} ${inHtml(id)}</h2>
-<p><small>Last used on ${timeOf(lastUsed)}. Erased on ${timeOf(expires)}, unless it is used again.</small></p>
+<h2>${inHtml(placeTitle(place, reader, say))}</h2>
+<p><small>${inHtml(times)}</small></p>
 `;
-		for (const turn of turns) yield turnPart(turn);
+		for (const turn of turns) yield turnPart(turn, reader.locale);
 		yield '</section>\n';
 	}
 	yield '</body>\n</html>\n';
 }
 
+function placeTitle({ id, kind, serverId }: ExportedPlace, { nameOf }: ExportReader, say: Say): string {
+	const { place, server } = nameOf(id, serverId);
+	const named = place === null || kind === 'dm' || kind === 'private' ? null : `#${place}`;
+	return [named ?? say('export.pagePlace', { kind }), ...(server === null ? [] : [server])].join(' · ');
+}
+
 /** What was used, as a table. */
-export function usePart(used: ExportedData['used']): string {
+export function usePart(used: ExportedData['used'], locale: string): string {
+	const say = words(locale);
+	const heads = [
+		say('export.pageDay'),
+		say('export.pageQuestions'),
+		say('export.pagePictures'),
+		say('export.pageTokens'),
+		say('export.pageCost'),
+	];
+	const row = (tag: 'td' | 'th', cells: (string | number)[]) =>
+		`<tr>${cells.map((cell) => `<${tag}>${inHtml(String(cell))}</${tag}>`).join('')}</tr>`;
 	const rows = used.map(({ day, questions, pictures, input, output, dollars }) =>
-		[inHtml(day), questions, pictures, input + output, `$${dollars.toFixed(4)}`]
-			.map((cell) => `<td>${cell}</td>`)
-			.join(''),
+		row('td', [day, questions, pictures, input + output, `$${dollars.toFixed(4)}`]),
 	);
 	return `<section>
-<h2>What you used</h2>
+<h2>${inHtml(say('export.pageUse'))}</h2>
 <table>
-<tr><th>day</th><th>questions</th><th>pictures</th><th>tokens</th><th>cost, as far as it is known</th></tr>
-${rows.map((row) => `<tr>${row}</tr>`).join('\n')}
+${[row('th', heads), ...rows].join('\n')}
 </table>
 </section>
 `;
 }
 
 /** A turn on that page. */
-export function turnPart(turn: ExportedTurn): string {
+export function turnPart(turn: ExportedTurn, locale: string): string {
 	const who = turn.role === 'bot' ? 'Darkroom' : turn.author.name;
 	const files = turn.role === 'bot' ? [] : turn.files;
 	return `<article class="${turn.role}">
-<small>${inHtml(who)}, ${timeOf(turn.at)}</small>
-<p>${inHtml(turn.text)}</p>
-${files.map(({ name, text }) => `<details><summary>${inHtml(name)}</summary><p>${inHtml(text)}</p></details>`).join('\n')}
+<small><b>${inHtml(who)}</b>, ${timeOf(turn.at, locale)}</small>
+${markdownInHtml(turn.text)}${files.map(({ name, text }) => `<details><summary>${inHtml(name)}</summary><pre>${inHtml(text)}</pre></details>`).join('\n')}
 ${turn.pictures.map(picturePart).join('\n')}
 </article>
 `;
@@ -81,18 +120,20 @@ function picturePart({ name, alt, files, made }: ExportedTurn['pictures'][number
 	return `<figure>${images.join('')}<figcaption><small>${inHtml(caption)}</small></figcaption></figure>`;
 }
 
-const readable = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-
 /** A moment as people read it, and as programs do. */
-function timeOf(iso: string): string {
-	return `<time datetime="${inHtml(iso)}">${readable.format(new Date(iso))} UTC</time>`;
+function timeOf(iso: string, locale: string): string {
+	return `<time datetime="${inHtml(iso)}">${inHtml(timeText(iso, nearestLocale(locale)))}</time>`;
 }
 
-function inHtml(text: string): string {
-	return text
-		.replaceAll('&', '&amp;')
-		.replaceAll('<', '&lt;')
-		.replaceAll('>', '&gt;')
-		.replaceAll('"', '&quot;')
-		.replaceAll("'", '&#39;');
+function timeText(iso: string, locale: string): string {
+	const format = new Intl.DateTimeFormat(locale, {
+		year: 'numeric',
+		month: 'long',
+		day: 'numeric',
+		hour: 'numeric',
+		minute: '2-digit',
+		timeZone: 'UTC',
+		timeZoneName: 'short',
+	});
+	return format.format(new Date(iso));
 }

@@ -36,7 +36,7 @@ export const entryBytes = 400;
 /** What an archive costs besides what is in it. */
 const baseBytes = 6_000;
 /** What a place costs besides its turns. */
-const placeBytes = 1_500;
+const placeBytes = 2_000;
 
 /**
  * Shares out all that is stored because of somebody among archives of at most `limitBytes`: oldest first, so that what is asked
@@ -47,11 +47,12 @@ export async function planExport(
 	limitBytes: number,
 	start: ExportCursor | null,
 	used: ExportedData['used'],
+	locale: string,
 ): Promise<ArchivePlan[]> {
 	const items: ExportItem[] = [];
 	for await (const { record, turns } of mine) {
 		for (const turn of turns) {
-			const common = { placeId: record.place.id, part: record.part, turnId: turn.id, words: wordsOf(turn) };
+			const common = { placeId: record.place.id, part: record.part, turnId: turn.id, words: wordsOf(turn, locale) };
 			const files = [...filesOfTurns([turn]).values()];
 			items.push(...files.map((facts, file) => ({ ...common, file, facts })));
 			if (files.length === 0) items.push({ ...common, file: 0, facts: null });
@@ -61,7 +62,7 @@ export async function planExport(
 	items.sort((a, b) => byAge(a.turnId, b.turnId) || a.file - b.file);
 	const isLeft = ({ turnId, file }: ExportCursor) =>
 		start === null || (byAge(turnId, start.turnId) || file - start.file) >= 0;
-	const base = baseBytes + Buffer.byteLength(JSON.stringify(used)) + Buffer.byteLength(usePart(used));
+	const base = baseBytes + Buffer.byteLength(JSON.stringify(used)) + Buffer.byteLength(usePart(used, locale));
 	const plans = share(items.filter(isLeft), limitBytes, base);
 	// Whoever has nothing stored may still have used something.
 	if (plans.length > 0 || start !== null || used.length === 0) return plans;
@@ -69,9 +70,9 @@ export async function planExport(
 }
 
 /** Bytes of a turn in `export.json` and on the page. */
-function wordsOf(turn: Turn): number {
+function wordsOf(turn: Turn, locale: string): number {
 	const exported = exportedTurn(turn, (hash) => ({ path: `pictures/${hash}`, smaller: false }));
-	return Buffer.byteLength(JSON.stringify(exported)) + Buffer.byteLength(turnPart(exported)) + 4;
+	return Buffer.byteLength(JSON.stringify(exported)) + Buffer.byteLength(turnPart(exported, locale)) + 4;
 }
 
 function share(items: readonly ExportItem[], limitBytes: number, base: number): ArchivePlan[] {

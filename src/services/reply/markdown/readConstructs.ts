@@ -53,8 +53,8 @@ const DASHES = /^\s*:?-+:?\s*$/;
 export const HEADING = /^( {0,3})(#{1,6})[ \t]+(?=\S)/;
 /** A line across the page. */
 export const RULE = /^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$/;
-/** The marker of a list item. */
-const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])(?=\s|$)/;
+/** The marker of a list item, with the spaces before it. */
+export const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])(?=\s|$)/;
 
 /**
  * Tells apart what a Markdown source consists of, line by line and without nesting, as Discord reads it: an indented item is an item
