@@ -3,6 +3,7 @@ import { type LocalModelOptions, startLocalModel } from './localModel.ts';
 import type { ReceivedRequest } from './receivedRequest.ts';
 
 export { type Behaviour, behaviours, type Ending, type Scripted } from './behaviour.ts';
+export { billOf, type Rates } from './bill.ts';
 export type { Clock, Pace } from './exchange.ts';
 export type { LocalModelOptions as LocalOpenaiOptions } from './localModel.ts';
 export type {

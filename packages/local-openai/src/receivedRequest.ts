@@ -1,3 +1,5 @@
+import type { CacheTtl } from './promptCache.ts';
+
 /** The ways in which the local model is asked. */
 export type ModelApi = 'responses' | 'chat' | 'images.generate' | 'images.edit' | 'audio.transcriptions';
 
@@ -66,8 +68,8 @@ export interface ReceivedRequest {
 	stream: boolean;
 	inputTokens: number;
 	cachedTokens: number;
-	/** Tokens that the cache kept anew: they are billed at 1.25 times. */
-	cacheWriteTokens: number;
+	/** Tokens that the cache kept anew, by how long: they are billed at 1.25 times. */
+	cacheWriteTokens: Record<CacheTtl, number>;
 	outputTokens: number;
 	/** From the arrival of the request to the first token, milliseconds. */
 	firstTokenMs?: number;

@@ -76,7 +76,7 @@ function emptyRequest(id: number, api: ModelApi, at: number, headers: Record<str
 		stream: false,
 		inputTokens: 0,
 		cachedTokens: 0,
-		cacheWriteTokens: 0,
+		cacheWriteTokens: { '30m': 0, '12h': 0 },
 		outputTokens: 0,
 		answer: { text: '', calls: [], pictures: 0 },
 		status: 0,

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { dataUrl, refusal, start } from '../../../test/support/localModelClient.ts';
 import { createManualClock } from '../../../test/support/manualClock.ts';
+import { billOf } from '../src/bill.ts';
 
 type Asked = Awaited<ReturnType<typeof start>>['client'];
 const png = (width: number, height: number, alpha = 1) =>
@@ -47,6 +48,19 @@ describe('bodies, by what OpenAI publishes', () => {
 			{ input: [{ role: 'assistant', content: 'x', phase: 'final' }] },
 			'invalid_value',
 			'input[0].phase',
+		],
+		[
+			'a breakpoint that lasts for ever',
+			{
+				input: [
+					{
+						role: 'user',
+						content: [{ type: 'input_text', text: 'a', prompt_cache_breakpoint: { mode: 'explicit', ttl: '24h' } }],
+					},
+				],
+			},
+			'invalid_value',
+			'input[0].content[0].prompt_cache_breakpoint.ttl',
 		],
 		['a wrong include', { input: 'x', include: ['reasoning'] }, 'invalid_value', 'include[0]'],
 		[
@@ -127,6 +141,8 @@ describe('bodies, by what OpenAI publishes', () => {
 });
 
 describe('what depends on the model', () => {
+	const mark = { prompt_cache_breakpoint: { mode: 'explicit', ttl: '30m' } };
+	const marked = [{ role: 'user', content: [{ type: 'text', text: 'hi', ...mark }] }];
 	const ask = async (model: string, body: object) => {
 		const { client } = await start();
 		const messages = [{ role: 'user', content: 'hi' }];
@@ -142,6 +158,8 @@ describe('what depends on the model', () => {
 		['gpt-4o', { reasoning_effort: 'low' }, 'reasoning_effort'],
 		['gpt-5.4', { prompt_cache_options: { mode: 'explicit' } }, 'prompt_cache_options'],
 		['gpt-5.6-sol', { prompt_cache_options: { mode: 'explicit' } }, null],
+		['gpt-5.4', { messages: marked }, 'prompt_cache_breakpoint'],
+		['gpt-5.6-sol', { messages: marked }, null],
 	])('%s, asked with %j: refuses %s', async (model, body, param) => {
 		expect(await ask(model, body)).toBe(param);
 	});
@@ -319,10 +337,21 @@ describe('the prompt cache of newer models', () => {
 				...fields,
 			};
 			const { usage } = await client.post<{
-				usage: { input_tokens_details: Record<string, number>; input_tokens: number };
+				usage: {
+					input_tokens_details: {
+						cached_tokens: number;
+						cache_write_tokens: number;
+						cache_write_tokens_details: { ttl_30m_tokens: number; ttl_12h_tokens: number };
+					};
+					input_tokens: number;
+				};
 			}>('/responses', { body });
-			const { cached_tokens: read = 0, cache_write_tokens: written = 0 } = usage.input_tokens_details;
-			return { read, written, input: usage.input_tokens };
+			const {
+				cached_tokens: read,
+				cache_write_tokens: written,
+				cache_write_tokens_details: by,
+			} = usage.input_tokens_details;
+			return { read, written, input: usage.input_tokens, long: by.ttl_12h_tokens, short: by.ttl_30m_tokens };
 		};
 		return { ask, clock };
 	};
@@ -353,10 +382,101 @@ describe('the prompt cache of newer models', () => {
 	it('forgets after half an hour, or after twelve if asked', async () => {
 		const { ask, clock } = await setUp();
 		const long = [{ text: words(1500) }];
-		await ask(long);
+		const first = await ask(long);
+		expect(first).toMatchObject({ short: first.written, long: 0 });
 		await clock.advance(31 * 60_000);
-		expect(await ask(long, { prompt_cache_options: { ttl: '12h' } })).toMatchObject({ read: 0 });
+		const second = await ask(long, { prompt_cache_options: { ttl: '12h' } });
+		expect(second).toMatchObject({ read: 0, short: 0, long: second.input });
+		await clock.advance(12 * 3_600_000 - 1);
+		expect(await ask(long)).toMatchObject({ read: second.input, written: 0 });
+		await clock.advance(1);
+		expect(await ask(long)).toMatchObject({ read: 0 });
+	});
+
+	it('keeps each stretch for as long as its own breakpoint says', async () => {
+		const { ask, clock } = await setUp();
+		const explicit = { prompt_cache_options: { mode: 'explicit' } };
+		const forLong = { prompt_cache_breakpoint: { mode: 'explicit', ttl: '12h' } };
+		const both = [
+			{ text: words(1500), ...forLong },
+			{ text: words(300, 'other'), ...end },
+		];
+		const { input, long, short } = await ask(both, explicit);
+		expect(long).toBeGreaterThan(1500);
+		expect(short).toBe(input - long);
 		await clock.advance(31 * 60_000);
-		expect((await ask(long)).read).toBeGreaterThan(1024);
+		expect(await ask(both, explicit)).toMatchObject({ read: long, written: short });
+	});
+
+	it('makes nothing last longer by reading it', async () => {
+		const { ask, clock } = await setUp();
+		const long = [{ text: words(1500) }];
+		const { input } = await ask(long);
+		await clock.advance(20 * 60_000);
+		expect(await ask(long)).toMatchObject({ read: input, written: 0 });
+		await clock.advance(11 * 60_000);
+		expect(await ask(long)).toMatchObject({ read: 0, written: input });
+	});
+
+	it('finds nothing but at a breakpoint', async () => {
+		const { ask } = await setUp();
+		const explicit = { prompt_cache_options: { mode: 'explicit' } };
+		const start = { text: words(1500) };
+		const { written } = await ask([{ ...start, ...end }], explicit);
+		expect(written).toBeGreaterThan(1500);
+		expect(await ask([start, { text: 'no mark at all' }], explicit)).toMatchObject({ read: 0, written: 0 });
+		const elsewhere = await ask([start, { text: 'marked later', ...end }], explicit);
+		expect(elsewhere).toMatchObject({ read: 0, written: elsewhere.input });
+		// At the ends of messages, the cache looks by itself.
+		expect(await ask([start, { text: 'no mark, but its own' }])).toMatchObject({ read: written });
+	});
+
+	it('writes nothing at earlier messages by itself', async () => {
+		const { ask } = await setUp();
+		await ask([{ text: words(1500) }, { text: words(300) }]);
+		expect(await ask([{ text: words(1500) }])).toMatchObject({ read: 0 });
+	});
+
+	it('writes at the latest four breakpoints, and looks at earlier ones', async () => {
+		const { ask } = await setUp();
+		const explicit = { prompt_cache_options: { mode: 'explicit' } };
+		const parts = ['a', 'b', 'c', 'd', 'e'].map((word) => ({ text: words(1100, word), ...end }));
+		const all = await ask(parts, explicit);
+		expect(all).toMatchObject({ read: 0, written: all.input });
+		// The first one was not written; the second was.
+		expect(await ask(parts.slice(0, 1), explicit)).toMatchObject({ read: 0 });
+		const { input } = await ask(parts.slice(0, 2).map(({ text }) => ({ text })));
+		expect(await ask([...parts.slice(0, 2), ...parts.slice(2).map(({ text }) => ({ text }))], explicit)).toMatchObject({
+			read: input,
+		});
+	});
+});
+
+describe('its bill', () => {
+	const rates = { input: 2, cached: 0.2, cacheWrite: 2.5, cacheWrite12h: 4, pictures: 8, output: 10 };
+
+	it('bills each token of input at one rate', async () => {
+		const { client, local } = await start();
+		const text = 'word '.repeat(1500);
+		const ask = async (input: string, fields: object = {}) => {
+			await client.post('/responses', { body: { model: 'gpt-6', input, ...fields } });
+			const request = local.requests.at(-1);
+			if (request === undefined) throw new Error('nothing was received');
+			return { request, bill: billOf(request, rates) };
+		};
+		const first = await ask(text);
+		expect(first.bill).toBe(first.request.inputTokens * 2500 + first.request.outputTokens * 10_000);
+		const again = await ask(text);
+		expect(again.bill).toBe(again.request.inputTokens * 200 + again.request.outputTokens * 10_000);
+		const once = await ask(`${text} `, { prompt_cache_options: { mode: 'explicit' } });
+		expect(once.bill).toBe(once.request.inputTokens * 2000 + once.request.outputTokens * 10_000);
+		const long = await ask(`other ${text}`, { prompt_cache_options: { ttl: '12h' } });
+		expect(long.bill).toBe(long.request.inputTokens * 4000 + long.request.outputTokens * 10_000);
+	});
+
+	it('bills nothing for what it refused', async () => {
+		const { client, local } = await start();
+		await refusal(client.post('/responses', { body: { model: 'gpt-6', input: 'x', temperature: 1 } }));
+		expect(local.requests.map((request) => billOf(request, rates))).toEqual([0]);
 	});
 });

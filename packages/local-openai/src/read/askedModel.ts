@@ -1,3 +1,4 @@
+import type { CacheTtl } from '../promptCache.ts';
 import type { Detail } from '../receivedRequest.ts';
 
 /** A picture as it was sent: not yet decoded. `param` names its field for errors. */
@@ -9,8 +10,8 @@ export interface SentPicture {
 
 /** A part of a message as it was sent. */
 export type SentPart = ({ type: 'text'; text: string } | { type: 'picture'; picture: SentPicture }) & {
-	/** Whether a reusable beginning of the prompt ends here. */
-	endsPrefix?: boolean;
+	/** A reusable beginning of the prompt ends here, and is kept so long. */
+	endsPrefix?: CacheTtl;
 };
 
 /** A message as it was sent, in whichever API. */
@@ -40,7 +41,7 @@ export interface AskedModel {
 	maxOutputTokens: number | null;
 	/** Whether the cache sets a breakpoint by itself, beside those that are asked for. */
 	cacheMode: 'implicit' | 'explicit';
-	cacheTtl: '30m' | '12h';
+	cacheTtl: CacheTtl;
 	promptCacheKey?: string;
 	safetyIdentifier?: string;
 	store?: boolean;

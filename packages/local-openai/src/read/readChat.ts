@@ -3,6 +3,7 @@ import type {
 	ChatCompletionMessageParam as Message,
 } from 'openai/resources/chat/completions';
 import { ApiError } from '../apiError.ts';
+import type { CacheTtl } from '../promptCache.ts';
 import { checkBody } from '../rules/checkBody.ts';
 import { checkChatModel } from '../rules/modelRules.ts';
 import { checkStrict } from '../rules/toolSchemas.ts';
@@ -22,16 +23,17 @@ export function readChat(raw: unknown): AskedModel {
 		});
 	}
 	if ((body.n ?? 1) > 1) throw new ApiError(400, 'This local model answers once: n has to be 1.', { param: 'n' });
+	const cacheTtl = body.prompt_cache_options?.ttl ?? '30m';
 	return {
 		model: body.model,
-		...read(body.messages),
+		...read(body.messages, cacheTtl),
 		tools: toolsOf(body),
 		toolChoice: choiceOf(body),
 		stream: body.stream ?? false,
 		includeUsage: body.stream_options?.include_usage ?? false,
 		maxOutputTokens: body.max_completion_tokens ?? body.max_tokens ?? null,
 		cacheMode: body.prompt_cache_options?.mode ?? 'implicit',
-		cacheTtl: `${body.prompt_cache_options?.ttl}` === '12h' ? '12h' : '30m',
+		cacheTtl,
 		...(body.prompt_cache_key == null ? {} : { promptCacheKey: body.prompt_cache_key }),
 		...(body.safety_identifier == null ? {} : { safetyIdentifier: body.safety_identifier }),
 		...(body.store == null ? {} : { store: body.store }),
@@ -55,11 +57,11 @@ function choiceOf({ tool_choice: choice = 'auto' }: ChatCompletionCreateParams):
 	return choice.type === 'function' ? { name: choice.function.name } : 'auto';
 }
 
-function read(all: Message[]): { system: string; messages: SentMessage[] } {
+function read(all: Message[], ttl: CacheTtl): { system: string; messages: SentMessage[] } {
 	const system: string[] = [];
 	const messages: SentMessage[] = [];
 	for (const [index, each] of all.entries()) {
-		const parts = partsOf(each.content ?? '', `messages[${index}].content`);
+		const parts = partsOf(each.content ?? '', `messages[${index}].content`, ttl);
 		if (each.role === 'system' || each.role === 'developer') {
 			system.push(...parts.map((part) => (part.type === 'text' ? part.text : '')));
 			continue;
@@ -83,16 +85,16 @@ interface Part {
 	text?: string;
 	refusal?: string;
 	image_url?: { url: string; detail?: 'auto' | 'low' | 'high' | 'original' };
-	prompt_cache_breakpoint?: object | null;
+	prompt_cache_breakpoint?: { ttl?: CacheTtl | null } | null;
 }
 
-function partsOf(content: string | readonly Part[], param: string): SentPart[] {
+function partsOf(content: string | readonly Part[], param: string, ttl: CacheTtl): SentPart[] {
 	if (typeof content === 'string') return [{ type: 'text', text: content }];
 	return content.map(({ type, text, refusal, image_url: shown, prompt_cache_breakpoint: end }, index): SentPart => {
-		const endsPrefix = end != null;
-		if (shown === undefined) return { type: 'text', text: text ?? refusal ?? `(${type})`, endsPrefix };
+		const endsPrefix = end == null ? {} : { endsPrefix: end.ttl ?? ttl };
+		if (shown === undefined) return { type: 'text', text: text ?? refusal ?? `(${type})`, ...endsPrefix };
 		const { url, detail = 'auto' } = shown;
-		return { type: 'picture', picture: { url, detail, param: `${param}[${index}].image_url.url` }, endsPrefix };
+		return { type: 'picture', picture: { url, detail, param: `${param}[${index}].image_url.url` }, ...endsPrefix };
 	});
 }
 

@@ -1,5 +1,6 @@
 import type { ResponseCreateParams, ResponseInputItem } from 'openai/resources/responses/responses';
 import { ApiError } from '../apiError.ts';
+import type { CacheTtl } from '../promptCache.ts';
 import { checkBody } from '../rules/checkBody.ts';
 import { checkChatModel } from '../rules/modelRules.ts';
 import { checkStrict } from '../rules/toolSchemas.ts';
@@ -24,7 +25,8 @@ export function readResponses(raw: unknown): AskedModel {
 	const items: Item[] = typeof body.input === 'string' ? [{ role: 'user', content: body.input }] : itemsOf(body);
 	if (items.length === 0) throw new ApiError(400, "Invalid 'input': must not be empty.", { param: 'input' });
 	checkCalls(items);
-	const { system, messages } = read(items);
+	const cacheTtl = body.prompt_cache_options?.ttl ?? '30m';
+	const { system, messages } = read(items, cacheTtl);
 	return {
 		model: body.model,
 		system: [body.instructions ?? '', ...system].filter((text) => text !== '').join('\n'),
@@ -35,7 +37,7 @@ export function readResponses(raw: unknown): AskedModel {
 		includeUsage: true,
 		maxOutputTokens: body.max_output_tokens ?? null,
 		cacheMode: body.prompt_cache_options?.mode ?? 'implicit',
-		cacheTtl: `${body.prompt_cache_options?.ttl}` === '12h' ? '12h' : '30m',
+		cacheTtl,
 		...(body.prompt_cache_key == null ? {} : { promptCacheKey: body.prompt_cache_key }),
 		...(body.safety_identifier == null ? {} : { safetyIdentifier: body.safety_identifier }),
 		...(body.store == null ? {} : { store: body.store }),
@@ -80,19 +82,19 @@ function choiceOf({ tool_choice: choice = 'auto' }: ResponseCreateParams): Asked
 	return choice.type === 'function' ? { name: choice.name } : 'auto';
 }
 
-function read(items: Item[]): { system: string[]; messages: SentMessage[] } {
+function read(items: Item[], ttl: CacheTtl): { system: string[]; messages: SentMessage[] } {
 	const system: string[] = [];
 	const messages: SentMessage[] = [];
 	for (const [index, each] of items.entries()) {
 		const param = `input[${index}]`;
 		if (isMessage(each)) {
-			const parts = partsOf(each.content, `${param}.content`);
+			const parts = partsOf(each.content, `${param}.content`, ttl);
 			if (each.role === 'user' || each.role === 'assistant') messages.push({ role: each.role, parts });
 			else system.push(...parts.map((part) => (part.type === 'text' ? part.text : '')));
 		} else if (each.type === 'function_call') {
 			messages.push({ role: 'assistant', parts: [{ type: 'text', text: `${each.name}(${each.arguments})` }] });
 		} else if (each.type === 'function_call_output') {
-			messages.push({ role: 'tool', parts: partsOf(each.output, `${param}.output`) });
+			messages.push({ role: 'tool', parts: partsOf(each.output, `${param}.output`, ttl) });
 		}
 	}
 	return { system, messages };
@@ -106,14 +108,14 @@ interface Part {
 	filename?: string | null;
 	image_url?: string | null;
 	detail?: 'low' | 'high' | 'auto' | 'original' | null;
-	prompt_cache_breakpoint?: object | null;
+	prompt_cache_breakpoint?: { ttl?: CacheTtl | null } | null;
 }
 
-function partsOf(content: string | readonly Part[], param: string): SentPart[] {
+function partsOf(content: string | readonly Part[], param: string, ttl: CacheTtl = '30m'): SentPart[] {
 	if (typeof content === 'string') return [{ type: 'text', text: content }];
 	return content.map((part, index) => ({
 		...partOf(part, `${param}[${index}]`),
-		endsPrefix: part.prompt_cache_breakpoint != null,
+		...(part.prompt_cache_breakpoint == null ? {} : { endsPrefix: part.prompt_cache_breakpoint.ttl ?? ttl }),
 	}));
 }
 

@@ -17,7 +17,8 @@ export function newField(api: ModelApi, body: object): string | undefined {
 	return Object.keys(body).find((field) => !fields.includes(field)) ?? laterParts.find((field) => holds(body, field));
 }
 
-function holds(value: unknown, field: string): boolean {
+/** Whether a value, or what is in it, has a field of that name. */
+export function holds(value: unknown, field: string): boolean {
 	if (typeof value !== 'object' || value === null) return false;
 	return Object.hasOwn(value, field) || Object.values(value).some((each) => holds(each, field));
 }

@@ -1,4 +1,5 @@
 import { ApiError } from '../apiError.ts';
+import { holds } from './compatible.ts';
 
 /** What of a model's name says what it can do. Names that say nothing are taken for the newest. */
 export interface ModelKind {
@@ -37,7 +38,9 @@ export function checkChatModel(model: string, body: object): void {
 		if (given('reasoning')) throw unsupported('reasoning.effort');
 		if (given('reasoning_effort')) throw unsupported('reasoning_effort');
 	}
-	if ((version ?? 0) < 5.6 && given('prompt_cache_options')) throw unsupported('prompt_cache_options');
+	if ((version ?? 0) >= 5.6) return;
+	if (given('prompt_cache_options')) throw unsupported('prompt_cache_options');
+	if (holds(body, 'prompt_cache_breakpoint')) throw unsupported('prompt_cache_breakpoint');
 }
 
 /** Whether a model looks at pictures in their original size. */

@@ -35,7 +35,13 @@ const laterImage: Record<string, Schema> = {
 	svg: { type: ['object', 'null'] },
 	prompt: { type: 'string', minLength: 1, maxLength: 32_000 },
 };
-const breakpoint: Schema = { type: ['object', 'null'] };
+const ttl = oneOf('30m', '12h');
+const breakpoint: Schema = {
+	type: ['object', 'null'],
+	properties: { mode: { enum: ['explicit'] }, ttl },
+	required: ['mode'],
+	additionalProperties: false,
+};
 
 /** What the newest SDK knows and the description does not yet (openai 7.57), or where the service takes less than is described. */
 const later: Record<string, Record<string, Schema>> = {
@@ -57,8 +63,10 @@ const later: Record<string, Record<string, Schema>> = {
 	},
 	FunctionTool: { name: { type: 'string', pattern: '^[a-zA-Z0-9_-]{1,64}$' } },
 	FunctionObject: { name: { type: 'string', pattern: '^[a-zA-Z0-9_-]{1,64}$' } },
+	PromptCacheBreakpointParam: { ttl },
+	PromptCacheBreakpointConfig: { ttl },
 	PromptCacheOptionsParam: {
-		ttl: oneOf('30m', '12h'),
+		ttl,
 		comparison_response_id: { type: ['string', 'null'] },
 		prewarm: { type: 'boolean' },
 	},

@@ -1,3 +1,4 @@
+import type { CacheTtl } from '../promptCache.ts';
 import type { MadeCall } from '../receivedRequest.ts';
 import type { Thought } from '../rules/thoughts.ts';
 
@@ -5,7 +6,7 @@ import type { Thought } from '../rules/thoughts.ts';
 export interface CountedTokens {
 	input: number;
 	cached: number;
-	written: number;
+	written: Record<CacheTtl, number>;
 	output: number;
 	reasoning: number;
 }

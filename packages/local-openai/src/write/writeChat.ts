@@ -99,7 +99,11 @@ function usage({ input, cached, written, output, reasoning }: CountedTokens) {
 		prompt_tokens: input,
 		completion_tokens: output,
 		total_tokens: input + output,
-		prompt_tokens_details: { cached_tokens: cached, cache_write_tokens: written, audio_tokens: 0 },
+		prompt_tokens_details: {
+			cached_tokens: cached,
+			cache_write_tokens: written['30m'] + written['12h'],
+			audio_tokens: 0,
+		},
 		completion_tokens_details: { reasoning_tokens: reasoning, audio_tokens: 0 },
 	};
 }

@@ -156,7 +156,11 @@ function endState(end: AnswerEnd, { input, cached, written, output, reasoning }:
 		incomplete_details: reason === null ? null : { reason },
 		usage: {
 			input_tokens: input,
-			input_tokens_details: { cached_tokens: cached, cache_write_tokens: written },
+			input_tokens_details: {
+				cached_tokens: cached,
+				cache_write_tokens: written['30m'] + written['12h'],
+				cache_write_tokens_details: { ttl_30m_tokens: written['30m'], ttl_12h_tokens: written['12h'] },
+			},
 			output_tokens: output,
 			output_tokens_details: { reasoning_tokens: reasoning },
 			total_tokens: input + output,
