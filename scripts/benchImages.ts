@@ -86,7 +86,7 @@ function widthOf(picture: PreparedPicture): number {
 function startDecoder() {
 	sharp.cache(false);
 	sharp.concurrency(1);
-	const decoder = createDecoder({ rule: ruleFor(model), limits: defaultLimits, clock: systemClock });
+	const decoder = createDecoder({ limits: defaultLimits, clock: systemClock });
 	return { ...decoder, [Symbol.asyncDispose]: decoder.close };
 }
 
@@ -95,7 +95,7 @@ async function measure(name: string, path: string): Promise<Measured> {
 	const bytes = await readFile(path);
 	await using decoder = startDecoder();
 	const requester = { personId: '1', signal: new AbortController().signal };
-	const facts = { name, alt: null, source: 'attachment' as const, tokens };
+	const facts = { name, alt: null, source: 'attachment' as const, rule: ruleFor(model), tokens };
 	const ours = (): Promise<PreparedPicture> => decoder.prepare(bytes, facts, requester);
 	const picture = await ours();
 	const base = smallest(bytes, picture);
@@ -138,7 +138,7 @@ async function crowd(path: string): Promise<void> {
 	const bytes = await readFile(path);
 	await using decoder = startDecoder();
 	const requester = { personId: '1', signal: new AbortController().signal };
-	const facts = { name: 'photo', alt: null, source: 'attachment' as const, tokens };
+	const facts = { name: 'photo', alt: null, source: 'attachment' as const, rule: ruleFor(model), tokens };
 	const picture = await decoder.prepare(bytes, facts, requester);
 	const { width, height } = picture.pieces[0] ?? fail('no piece');
 	const plain = (): Promise<Buffer> =>

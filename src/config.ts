@@ -12,6 +12,7 @@ import {
 	ids,
 	keyBytes,
 	list,
+	models,
 	newKey,
 	prices,
 	required,
@@ -30,7 +31,9 @@ const schema = z.object({
 	OPENAI_BASE_URL: httpAddress.optional(),
 	OPENAI_API: z.enum(['responses', 'chat'], { error: 'must be responses or chat' }).optional(),
 	OPENAI_MODEL: z.string().optional(),
+	OPENAI_MODELS: models.default([]),
 	OPENAI_IMAGE_MODEL: z.string().optional(),
+	OPENAI_IMAGE_MODELS: models.default([]),
 	OPENAI_IMAGE_HOSTS: hosts.optional(),
 	REDIS_URL: z
 		.string()
@@ -97,9 +100,14 @@ export interface Config {
 		/** Whether OpenAI-only fields may be sent. */
 		isOpenAi: boolean;
 		api: 'responses' | 'chat';
+		/** The one that answers where nobody has chosen another. */
 		name: string;
+		/** Those that servers may choose, `name` first. */
+		names: [string, ...string[]];
 		/** null: no pictures are made here. */
 		imageName: string | null;
+		/** As `names`. */
+		imageNames: string[];
 		/** Where made pictures may be fetched from that come as links. */
 		imageHosts: string[];
 		timeoutMs: number;
@@ -169,7 +177,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
 /** What only shows when settings are read together. */
 function modelProblems(given: Record<string, string | undefined>): string[] {
 	if (given.OPENAI_BASE_URL !== undefined && !openAiUrl.test(given.OPENAI_BASE_URL)) {
-		return given.OPENAI_MODEL === undefined
+		return given.OPENAI_MODEL === undefined && given.OPENAI_MODELS === undefined
 			? ['OPENAI_MODEL is missing: name a model of the server at OPENAI_BASE_URL']
 			: [];
 	}
@@ -199,6 +207,15 @@ function applicationIdOf(token: string): string {
 	return /^\d{1,20}$/.test(id) ? id : 'unknown';
 }
 
+/** The models of the configuration, the usual one first. If none is named, the first of those that servers may choose is. */
+function namesOf({ OPENAI_MODELS, OPENAI_IMAGE_MODELS, ...values }: Values, isOpenAi: boolean) {
+	const name = values.OPENAI_MODEL ?? OPENAI_MODELS[0] ?? 'gpt-6.1-sol';
+	const imageName = values.OPENAI_IMAGE_MODEL ?? OPENAI_IMAGE_MODELS[0] ?? (isOpenAi ? 'gpt-image-2.6-flare' : null);
+	const imageNames = imageName === null ? [] : [...new Set([imageName, ...OPENAI_IMAGE_MODELS])];
+	const others = new Set(OPENAI_MODELS.filter((other) => other !== name));
+	return { name, names: [name, ...others] satisfies Config['model']['names'], imageName, imageNames };
+}
+
 function fromValues(values: Values): Config {
 	const isOpenAi = values.OPENAI_BASE_URL === undefined || openAiUrl.test(values.OPENAI_BASE_URL);
 	return {
@@ -215,8 +232,7 @@ function fromValues(values: Values): Config {
 			provider: values.OPENAI_BASE_URL === undefined ? 'OpenAI' : new URL(values.OPENAI_BASE_URL).hostname,
 			isOpenAi,
 			api: values.OPENAI_API ?? (isOpenAi ? 'responses' : 'chat'),
-			name: values.OPENAI_MODEL ?? 'gpt-6.1-sol',
-			imageName: values.OPENAI_IMAGE_MODEL ?? (isOpenAi ? 'gpt-image-2.6-flare' : null),
+			...namesOf(values, isOpenAi),
 			imageHosts:
 				values.OPENAI_IMAGE_HOSTS ??
 				(values.OPENAI_BASE_URL === undefined ? [] : [new URL(values.OPENAI_BASE_URL).host]),

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
 import { type AnswerDeps, type AnswerSettings, answer, type EarlierTry } from './services/ask/answer.ts';
 import { pictureTools } from './services/ask/pictureTools.ts';
-import type { Bot, BotFacts } from './services/bot.ts';
+import type { Bot } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
 import { systemClock } from './services/clock.ts';
 import { type PromptBudget, promptBudget } from './services/conversation/prompt/promptBudget.ts';
@@ -40,7 +40,8 @@ import type { Reply } from './services/reply/surface.ts';
 import { createInflight, type Inflight } from './services/request/inflight.ts';
 import { tryAgain } from './services/request/retries.ts';
 import { stopForPresser } from './services/request/stopRequests.ts';
-import { createForServer } from './services/serverSettings/forServer.ts';
+import { type Choice, createForServer } from './services/serverSettings/forServer.ts';
+import { offered, usualSettings } from './services/serverSettings/serverSettings.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import { createStore } from './services/store/createStore.ts';
 
@@ -96,20 +97,16 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 	const privacy = createPrivacy({ store, inflight, messages, decoder, clock, log, signal, retentionMs });
 	cleanup.defer(() => privacy.end());
 	const limits = limitsOf(config, store, { clock, metrics, log });
-	const settings = settingsOf(config);
-	const pictureModel = models.pictures;
-	const forServer = createForServer({ store, pictureModel, settings }, (instructions) =>
-		settingsWith(config, instructions),
-	);
+	const settingsFor = (choice: Choice) => settingsWith(config, choice);
+	// What cannot work for anybody is said at the start.
+	settingsFor({ model: config.model.name, imageModel: config.model.imageName, instructions: '' });
 	const deps = {
 		...{ store, inflight, limits, clock, log, metrics, stopped, decoder, pictures },
-		model: models.chat,
-		pictureModel,
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(clock),
-		...{ settings, forServer },
+		forServer: createForServer({ store, models, settingsFor }),
 	};
-	const facts = { facts: factsOf(config), operator: { ...config.operator, encrypted: secret !== null } };
+	const facts = { ...factsOf(config, store), operator: { ...config.operator, encrypted: secret !== null } };
 	const uses = usesOf(deps, privacy);
 	const usage = usageOf(store, decoder, clock);
 	return { bot: { ...uses, ...privacy.uses, usage, ...facts }, privacy, store, inflight, metrics, stopped };
@@ -146,7 +143,7 @@ function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, Uses> {
 
 /** Fetches a text file as those of questions are. */
 async function readTextFile(file: SourceFile, personId: string, { pictures, stopped }: UseDeps): Promise<string> {
-	const options = { tokensPerPicture: 0, totalTokens: 0, maxPictures: 0 };
+	const options = { rule: ruleFor(''), tokensPerPicture: 0, totalTokens: 0, maxPictures: 0 };
 	const { texts, refused } = await pictures.collect([file], options, { personId, signal: stopped });
 	const [text] = texts;
 	if (text === undefined) throw refused[0] ?? failure('text.unreadable', { name: file.name });
@@ -197,7 +194,7 @@ function picturesOf({ model, pictures: limits, discord }: Config, { cleanup, dec
 		cleanup.defer(() => downloader.close());
 		return downloader;
 	};
-	const decoder = given ?? startDecoder(model.name, cleanup);
+	const decoder = given ?? startDecoder(cleanup);
 	return {
 		decoder,
 		pictures: createPictureService({ downloader: downloaderFor(discord.cdnHosts), decoder, limits: defaultLimits }),
@@ -206,8 +203,8 @@ function picturesOf({ model, pictures: limits, discord }: Config, { cleanup, dec
 	};
 }
 
-function startDecoder(model: string, cleanup: AsyncDisposableStack): Decoder {
-	const decoder = createDecoder({ rule: ruleFor(model), limits: defaultLimits, clock: systemClock });
+function startDecoder(cleanup: AsyncDisposableStack): Decoder {
+	const decoder = createDecoder({ limits: defaultLimits, clock: systemClock });
 	cleanup.defer(() => decoder.close());
 	decoder.warm();
 	return decoder;
@@ -220,8 +217,8 @@ function modelsOf({ model, discord }: Config, { log, fetch }: Around, fetchPictu
 		baseUrl: model.baseUrl,
 		isOpenAi: model.isOpenAi,
 		api: model.api,
-		model: model.name,
-		imageModel: model.imageName,
+		models: model.names,
+		imageModels: model.imageNames,
 		timeoutMs: model.timeoutMs,
 		maxOutputTokens: model.outputTokens,
 		fetch,
@@ -253,8 +250,8 @@ function fetchMade(downloader: Downloader): (url: string, signal: AbortSignal) =
 const leastTurnsTokens = 1500;
 
 /** How what is sent is shared out. @throws ConfigError if the instructions leave no room for a conversation */
-function roomsOf({ model }: Config, system: string): PromptBudget {
-	const tools = model.imageName === null ? [] : pictureTools;
+function roomsOf({ model }: Config, system: string, imageModel: string | null): PromptBudget {
+	const tools = imageModel === null ? [] : pictureTools;
 	const instructions = instructionTokens({ system, tools });
 	const rooms = promptBudget(model.contextTokens, instructions, tools.length > 0);
 	const missing = leastTurnsTokens - rooms.turns;
@@ -264,48 +261,62 @@ function roomsOf({ model }: Config, system: string): PromptBudget {
 	]);
 }
 
-/** How questions are answered. `instructions`: what a server adds to them. @throws ConfigError as `roomsOf` */
-function settingsOf(config: Config, instructions = ''): AnswerSettings {
+/** How questions are answered. @throws ConfigError as `roomsOf` */
+function settingsOf(config: Config, { model: name, imageModel, instructions }: Choice): AnswerSettings {
 	const { model, pictures } = config;
 	const system = [systemPrompt, model.systemPrompt ?? '', instructions].filter((part) => part !== '').join('\n\n');
 	const prices = createPrices({ isOpenAi: model.isOpenAi, given: model.prices });
-	const costBy = (name: string) => (usage: Usage) => prices.cost(name, usage);
+	const costBy = (one: string) => (usage: Usage) => prices.cost(one, usage);
 	return {
-		rooms: roomsOf(config, system),
+		rooms: roomsOf(config, system, imageModel),
+		rule: ruleFor(name),
 		pictureTokens: pictures.tokens,
 		finest: 'fine',
 		maxPictures: mostPicturesAsked,
-		detailOf: ({ width, height }) => detailFor(model.name, width, height),
+		detailOf: ({ width, height }) => detailFor(name, width, height),
 		system,
 		showTokens: model.showTokens,
-		cost: costBy(model.name),
-		pictureCost: costBy(model.imageName ?? ''),
+		cost: costBy(name),
+		pictureCost: costBy(imageModel ?? ''),
 		estimates: createEstimates({
 			prices,
-			model: model.name,
-			imageModel: model.imageName,
+			model: name,
+			imageModel,
 			instructionTokens: instructionTokens({ system, tools: [] }),
 			outputTokens: model.outputTokens,
 		}),
 	};
 }
 
-/** The same with what a server adds; null if that leaves no room for a conversation. */
-function settingsWith(config: Config, instructions: string): AnswerSettings | null {
+/** The same, without what a server adds to the instructions if that leaves no room for a conversation: an operator with little of it comes first. */
+function settingsWith(config: Config, choice: Choice): AnswerSettings {
 	try {
-		return settingsOf(config, instructions);
+		return settingsOf(config, choice);
 	} catch (error) {
-		if (error instanceof ConfigError) return null;
+		if (error instanceof ConfigError && choice.instructions !== '') {
+			return settingsOf(config, { ...choice, instructions: '' });
+		}
 		throw error;
 	}
 }
 
-function factsOf({ store, model, aboutUrl }: Config): BotFacts {
+function factsOf(
+	{ store: { retentionMs }, model, aboutUrl }: Config,
+	{ serverSettings }: Pick<ConversationStore, 'serverSettings'>,
+): Pick<Bot, 'factsIn' | 'offers'> {
+	const { names: models, imageNames: imageModels, provider } = model;
 	return {
-		retentionDays: Math.round(store.retentionMs / 86_400_000),
-		provider: model.provider,
-		model: model.name,
-		imageModel: model.imageName,
-		aboutUrl,
+		offers: { models, imageModels },
+		factsIn: async (guildId) => {
+			const chosen = await serverSettings.of(guildId).catch(() => usualSettings);
+			return {
+				retentionDays: Math.round(retentionMs / 86_400_000),
+				provider,
+				model: offered(models, chosen.model) ?? model.name,
+				imageModel: offered(imageModels, chosen.pictureModel),
+				chosen,
+				aboutUrl,
+			};
+		},
 	};
 }

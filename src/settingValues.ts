@@ -40,6 +40,13 @@ export const list = (text: string) =>
 		.split(',')
 		.map((part) => part.trim())
 		.filter((part) => part !== '');
+/** As many as a select menu has room for beside the usual one (Discord, "Component reference"). */
+const mostModels = 24;
+export const models = z
+	.string()
+	.transform(list)
+	.refine((all) => all.length <= mostModels, `must be at most ${mostModels} models`)
+	.refine((all) => all.every((name) => name.length <= 100), 'must be names of at most 100 characters');
 export const hosts = z
 	.string()
 	.transform((text) => list(text.toLowerCase()))

@@ -31,10 +31,20 @@ export const settings = [
 		about: 'The model that answers; it has to see pictures',
 	},
 	{
+		name: 'OPENAI_MODELS',
+		fallback: 'none',
+		about: 'Other models that servers may choose under `/settings`, with commas between them',
+	},
+	{
 		name: 'OPENAI_IMAGE_MODEL',
 		fallback: '`gpt-image-2.6-flare` for OpenAI, else none',
 		about:
 			'The model that makes pictures; none: no `/imagine`. `gpt-image-2.6-flare` leaves fine ones to `gpt-image-2.6-sunburst`, and an account that lacks these gets `gpt-image-2`',
+	},
+	{
+		name: 'OPENAI_IMAGE_MODELS',
+		fallback: 'none',
+		about: 'Other models for pictures that servers may choose',
 	},
 	{
 		name: 'OPENAI_IMAGE_HOSTS',

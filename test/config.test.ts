@@ -35,6 +35,16 @@ describe('with nothing but a token and a key', () => {
 	});
 });
 
+test('servers may choose among the models that are named, of which the first is the usual one if no other is', () => {
+	const named = (more: Record<string, string>) => readConfig({ ...enough, ...more }).model;
+	expect(named({})).toMatchObject({ names: ['gpt-6.1-sol'], imageNames: ['gpt-image-2.6-flare'] });
+	expect(named({ OPENAI_MODELS: 'a, b,a' })).toMatchObject({ name: 'a', names: ['a', 'b'] });
+	expect(named({ OPENAI_MODEL: 'b', OPENAI_MODELS: 'a,b' })).toMatchObject({ name: 'b', names: ['b', 'a'] });
+	expect(named({ OPENAI_IMAGE_MODELS: 'a,b' })).toMatchObject({ imageName: 'a', imageNames: ['a', 'b'] });
+	const many = Array.from({ length: 25 }, (_, index) => `m${index}`).join();
+	expect(problemsOf({ ...enough, OPENAI_MODELS: many })).toEqual(['OPENAI_MODELS must be at most 24 models']);
+});
+
 describe('with a server of your own', () => {
 	const own = { DISCORD_TOKEN: 't', OPENAI_BASE_URL: 'http://localhost:11434/v1/', OPENAI_MODEL: 'llava' };
 

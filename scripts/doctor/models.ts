@@ -47,10 +47,19 @@ export async function chatModel(config: Config): Promise<Finding> {
 function modelOf({ model, discord }: Config): ChatModel {
 	const { apiKey, baseUrl, isOpenAi, api, name, timeoutMs, outputTokens } = model;
 	return createModels({
-		...{ apiKey, baseUrl, isOpenAi, api, model: name, imageModel: null, timeoutMs, maxOutputTokens: outputTokens },
+		...{
+			apiKey,
+			baseUrl,
+			isOpenAi,
+			api,
+			models: [name] as const,
+			imageModels: [],
+			timeoutMs,
+			maxOutputTokens: outputTokens,
+		},
 		...{ fetch, clock: systemClock, random: Math.random, log: pino({ level: 'silent' }), salt: discord.token },
 		fetchPicture: () => Promise.reject(new Error('No pictures are made here')),
-	}).chat;
+	}).chat[0];
 }
 
 async function questionAbout(number: string): Promise<Prompt> {

@@ -1,20 +1,33 @@
 import { MessageFlags } from 'discord.js';
 import type { BotFacts } from '../services/bot.ts';
 import { type Say, words } from '../services/locales/locales.ts';
+import { MESSAGE_LIMIT } from '../services/reply/markdown/splitMarkdown.ts';
 import { clickable, described, everywhere, type SlashCommand } from './command.ts';
+import { settingsForPeople } from './settingsText.ts';
 
 /** `/help`: one screen about what the bot does and what it keeps. */
 export const help = {
 	kind: 'slash',
 	data: { name: 'help', ...described('command.help'), ...everywhere },
 	handle: async (interaction, { bot, commandIds }) => {
-		const content = clickable(helpText(bot.facts, words(interaction.locale)), commandIds);
-		await interaction.reply({ content, flags: MessageFlags.Ephemeral });
+		const facts = await bot.factsIn(interaction.guildId);
+		const content = clickable(helpText(facts, interaction.locale), commandIds);
+		await interaction.reply({ content, flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } });
 	},
 } satisfies SlashCommand;
 
-/** At most 2,000 characters. */
-export function helpText({ retentionDays: days, provider, model, imageModel, aboutUrl }: BotFacts, say: Say): string {
+/** At most 2,000 characters: what a server has chosen is left out if there is no room for it. */
+export function helpText(facts: BotFacts, locale: string): string {
+	const server = settingsForPeople(facts.chosen, locale);
+	const whole = linesOf(facts, server, words(locale));
+	return whole.length <= MESSAGE_LIMIT ? whole : linesOf(facts, [], words(locale));
+}
+
+function linesOf(
+	{ retentionDays: days, provider, model, imageModel, aboutUrl }: BotFacts,
+	server: readonly string[],
+	say: Say,
+): string {
 	return [
 		say('help.title'),
 		say('help.check'),
@@ -25,6 +38,7 @@ export function helpText({ retentionDays: days, provider, model, imageModel, abo
 		say('help.menu'),
 		say('help.forget'),
 		say('help.settings'),
+		...server,
 		'',
 		say('help.kept', { days, provider, model }),
 		aboutUrl === null ? say('help.contact') : say('help.about', { url: aboutUrl }),

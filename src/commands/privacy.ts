@@ -1,5 +1,12 @@
-import { ApplicationCommandOptionType, ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
-import type { Bot } from '../services/bot.ts';
+import {
+	ApplicationCommandOptionType,
+	type ButtonInteraction,
+	ButtonStyle,
+	type ChatInputCommandInteraction,
+	ComponentType,
+	MessageFlags,
+} from 'discord.js';
+import type { Bot, BotFacts } from '../services/bot.ts';
 import { customId } from '../services/customIds.ts';
 import { usageDays } from '../services/limits/accounts.ts';
 import { type Say, words } from '../services/locales/locales.ts';
@@ -33,8 +40,8 @@ export const privacy = {
 			await interaction.editReply(say(storing === 'on' ? 'privacy.turnedOn' : 'privacy.turnedOff'));
 			return;
 		}
-		const holdings = await bot.holdings(interaction.user.id);
-		const content = clickable(privacyText(holdings, bot, say), commandIds);
+		const [holdings, facts] = await known(interaction, bot);
+		const content = clickable(privacyText(holdings, { facts, operator: bot.operator }, say), commandIds);
 		await interaction.editReply({ content, components: [privacyButtons(holdings, say)] });
 	},
 	buttons: {
@@ -42,12 +49,16 @@ export const privacy = {
 			await interaction.deferUpdate();
 			await bot.setStoring(interaction.user.id, storing === 'on');
 			const say = words(interaction.locale);
-			const holdings = await bot.holdings(interaction.user.id);
-			const content = clickable(privacyText(holdings, bot, say), commandIds);
+			const [holdings, facts] = await known(interaction, bot);
+			const content = clickable(privacyText(holdings, { facts, operator: bot.operator }, say), commandIds);
 			await interaction.editReply({ content, components: [privacyButtons(holdings, say)] });
 		},
 	},
 } satisfies SlashCommand;
+
+function known({ user, guildId }: ButtonInteraction | ChatInputCommandInteraction, bot: Bot) {
+	return Promise.all([bot.holdings(user.id), bot.factsIn(guildId)]);
+}
 
 /** What can be done about it. */
 function privacyButtons({ storing, dates }: Holdings, say: Say) {
@@ -73,7 +84,7 @@ type Holdings = Awaited<ReturnType<Bot['holdings']>>;
 /** What is stored about somebody, for how long, and who gets to see it; at most 2,000 characters. */
 export function privacyText(
 	holdings: Holdings,
-	{ facts, operator }: Pick<Bot, 'facts' | 'operator'>,
+	{ facts, operator }: { facts: BotFacts; operator: Bot['operator'] },
 	say: Say,
 ): string {
 	const { provider, model, imageModel } = facts;

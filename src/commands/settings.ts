@@ -10,13 +10,15 @@ import {
 	PermissionFlagsBits,
 	type StringSelectMenuInteraction,
 } from 'discord.js';
+import type { Bot } from '../services/bot.ts';
 import { customId } from '../services/customIds.ts';
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
 import { failure } from '../services/failure.ts';
 import { words } from '../services/locales/locales.ts';
 import { type ServerSettings, serverSettingsSchema } from '../services/serverSettings/serverSettings.ts';
 import { type CommandContext, described, everywhere, type SlashCommand } from './command.ts';
-import { chosenIn, isSection, type Section, sectionModal, sections, settingsText } from './settingsForms.ts';
+import { chosenIn, isSection, type Section, sectionModal, sections } from './settingsForms.ts';
+import { settingsText } from './settingsText.ts';
 
 /** Largest file of settings, in bytes: the longest persona and all lists take less. */
 const mostFileBytes = 64 * 1024;
@@ -37,7 +39,7 @@ export const settings = {
 	handle: async (interaction, { bot }) => {
 		const guildId = managed(interaction);
 		const chosen = await bot.serverSettings.of(guildId);
-		await interaction.reply({ ...shown(chosen, interaction.locale), flags: MessageFlags.Ephemeral });
+		await interaction.reply({ ...shown(chosen, bot.offers, interaction.locale), flags: MessageFlags.Ephemeral });
 	},
 	selects: {
 		settingsChange: async (interaction, { bot }) => {
@@ -45,7 +47,7 @@ export const settings = {
 			const [section = ''] = interaction.values;
 			if (!isSection(section)) throw failure('discord.outdated');
 			const chosen = await bot.serverSettings.of(guildId);
-			await interaction.showModal(sectionModal(section, chosen, interaction.locale));
+			await interaction.showModal(sectionModal(section, chosen, bot.offers, interaction.locale));
 		},
 	},
 	modals: {
@@ -96,7 +98,7 @@ async function save(
 	const guildId = managed(interaction);
 	const saved = chosen === null ? null : serverSettingsSchema.parse(chosen);
 	await bot.serverSettings.set(guildId, saved);
-	const now = shown(await bot.serverSettings.of(guildId), interaction.locale);
+	const now = shown(await bot.serverSettings.of(guildId), bot.offers, interaction.locale);
 	if (interaction.deferred) await interaction.editReply(now);
 	else if (interaction.isButton() || interaction.isFromMessage()) await interaction.update(now);
 	else await interaction.reply({ ...now, flags: MessageFlags.Ephemeral });
@@ -112,12 +114,12 @@ function settingsIn(text: string): ServerSettings {
 }
 
 /** What holds now, with the ways to change it. */
-function shown(chosen: ServerSettings, locale: string) {
+function shown(chosen: ServerSettings, offers: Bot['offers'], locale: string) {
 	const say = words(locale);
 	const button = (name: 'settingsExport' | 'settingsImport' | 'settingsReset', label: string) =>
 		({ type: ComponentType.Button, style: ButtonStyle.Secondary, custom_id: customId(name, null), label }) as const;
 	return {
-		content: settingsText(chosen, locale),
+		content: settingsText(chosen, offers, locale),
 		components: [
 			{
 				type: ComponentType.ActionRow,

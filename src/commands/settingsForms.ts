@@ -6,10 +6,12 @@ import {
 	SelectMenuDefaultValueType,
 	TextInputStyle,
 } from 'discord.js';
+import type { Bot } from '../services/bot.ts';
 import { type CustomIdName, customId } from '../services/customIds.ts';
 import { isQuality, qualities } from '../services/imagine/imageOptions.ts';
-import { isLanguage, languages, type MessageKey, type Say, words } from '../services/locales/locales.ts';
+import { isLanguage, languages, type Say, words } from '../services/locales/locales.ts';
 import { mostPersona, painters, type ServerSettings } from '../services/serverSettings/serverSettings.ts';
+import { languageName, painterWords } from './settingsText.ts';
 
 /** The forms in which settings are changed: a form has room for five. */
 export const sections = ['answers', 'where', 'pictures'] as const;
@@ -24,28 +26,34 @@ const forms = {
 /** Whether a word names such a form. */
 export const isSection = (text: string): text is Section => sections.some((section) => section === text);
 
-const painterWords = {
-	everyone: 'settings.everyone',
-	roles: 'settings.onlyRoles',
-	nobody: 'settings.nobody',
-} as const satisfies Record<ServerSettings['painters'], MessageKey>;
-
 type Fields = APIModalInteractionResponseCallbackData['components'];
 
+/** What a form shows, and in which language. */
+interface Form {
+	chosen: ServerSettings;
+	offers: Bot['offers'];
+	locale: string;
+	say: Say;
+}
+
 /** The form of a section, filled in with what holds now. */
-export function sectionModal(section: Section, chosen: ServerSettings, locale: string) {
+export function sectionModal(section: Section, chosen: ServerSettings, offers: Bot['offers'], locale: string) {
 	const say = words(locale);
 	return {
 		custom_id: customId(forms[section], null),
 		title: say(`settings.${section}`),
-		components: fieldsOf(section, chosen, say, locale),
+		components: fieldsOf(section, { chosen, offers, locale, say }),
 	} satisfies APIModalInteractionResponseCallbackData;
 }
 
-function fieldsOf(section: Section, chosen: ServerSettings, say: Say, locale: string): Fields {
+function fieldsOf(section: Section, { chosen, offers, locale, say }: Form): Fields {
 	switch (section) {
 		case 'answers':
-			return [personaField(chosen, say), languageField(chosen, say, locale)];
+			return [
+				...modelField('model', offers.models, chosen, say),
+				personaField(chosen, say),
+				languageField(chosen, say, locale),
+			];
 		case 'where':
 			return [
 				channelsField('channels', chosen.channels, say),
@@ -54,11 +62,38 @@ function fieldsOf(section: Section, chosen: ServerSettings, say: Say, locale: st
 			];
 		case 'pictures':
 			return [
+				...modelField('pictureModel', offers.imageModels, chosen, say),
 				oneOf('painters', painters, chosen.painters, (who) => say(painterWords[who]), say),
 				rolesField('painterRoles', chosen.painterRoles, say),
 				oneOf('finest', qualities, chosen.finest, (quality) => say(`choice.${quality}`), say),
 			];
 	}
+}
+
+/** What a select menu takes for the usual model: it knows no empty value, and no model is called so. */
+const usual = '(usual)';
+
+/** No field if there is nothing to choose from. */
+function modelField(
+	name: 'model' | 'pictureModel',
+	names: readonly string[],
+	chosen: ServerSettings,
+	say: Say,
+): Fields {
+	const [first, ...others] = names;
+	if (first === undefined || others.length === 0) return [];
+	const options = [usual, ...others].map((value) => ({
+		value,
+		label: value === usual ? say('settings.usualModel', { model: first }) : value,
+		default: value === (others.find((other) => other === chosen[name]) ?? usual),
+	}));
+	return [
+		{
+			type: ComponentType.Label,
+			label: say(`settings.${name}`),
+			component: { type: ComponentType.StringSelect, custom_id: name, options, required: true },
+		},
+	];
 }
 
 function personaField({ persona }: ServerSettings, say: Say): Fields[number] {
@@ -91,10 +126,6 @@ function languageField({ language }: ServerSettings, say: Say, locale: string): 
 		label: say('settings.language'),
 		component: { type: ComponentType.StringSelect, custom_id: 'language', options, required: true },
 	};
-}
-
-function languageName(language: string, locale: string): string {
-	return new Intl.DisplayNames(locale, { type: 'language' }).of(language) ?? language;
 }
 
 type Lists = 'channels' | 'roles' | 'unaskedChannels' | 'painterRoles';
@@ -140,13 +171,19 @@ function oneOf<Value extends string>(
 
 /** What was chosen in the form of a section. */
 export function chosenIn(section: Section, fields: ModalSubmitFields): Partial<ServerSettings> {
+	const model = (name: 'model' | 'pictureModel'): Partial<ServerSettings> => {
+		// The form has no such field if there was nothing to choose from.
+		if (!fields.fields.has(name)) return {};
+		const [one = usual] = fields.getStringSelectValues(name);
+		return { [name]: one === usual ? null : one };
+	};
 	const channels = (name: Lists) => [...(fields.getSelectedChannels(name)?.keys() ?? [])];
 	const roles = (name: Lists) => [...(fields.getSelectedRoles(name)?.keys() ?? [])];
 	switch (section) {
 		case 'answers': {
 			const [language = asAsked] = fields.getStringSelectValues('language');
 			const persona = fields.getTextInputValue('persona').trim();
-			return { persona, language: isLanguage(language) ? language : null };
+			return { ...model('model'), persona, language: isLanguage(language) ? language : null };
 		}
 		case 'where':
 			return {
@@ -158,48 +195,11 @@ export function chosenIn(section: Section, fields: ModalSubmitFields): Partial<S
 			const who = fields.getRadioGroup('painters');
 			const finest = fields.getRadioGroup('finest');
 			return {
+				...model('pictureModel'),
 				painters: painters.find((one) => one === who) ?? 'everyone',
 				painterRoles: roles('painterRoles'),
 				finest: isQuality(finest) ? finest : 'fine',
 			};
 		}
 	}
-}
-
-/** Characters of a persona that are shown; the form has the whole. */
-const mostShown = 300;
-
-/** Every setting with what holds now; at most 2,000 characters. */
-export function settingsText(chosen: ServerSettings, locale: string): string {
-	const say = words(locale);
-	const { persona, language } = chosen;
-	const line = (name: string, value: string) => `**${name}:** ${value}`;
-	const start = persona.length > mostShown ? `${persona.slice(0, mostShown).toWellFormed()}…` : persona;
-	return [
-		`**${say('settings.title')}**`,
-		line(say('settings.persona'), persona === '' ? say('settings.none') : start.replaceAll('\n', ' ')),
-		line(say('settings.language'), language === null ? say('settings.asAsked') : languageName(language, locale)),
-		line(say('settings.channels'), named(chosen.channels, '#', say('settings.everywhere'))),
-		line(say('settings.roles'), named(chosen.roles, '@&', say('settings.everyone'))),
-		line(say('settings.unaskedChannels'), named(chosen.unaskedChannels, '#', say('settings.none'))),
-		line(say('settings.painters'), paintersText(chosen, say)),
-		line(say('settings.finest'), say(`choice.${chosen.finest}`)),
-		say('settings.note'),
-	].join('\n');
-}
-
-function paintersText({ painters: who, painterRoles }: ServerSettings, say: Say): string {
-	return who === 'roles' ? named(painterRoles, '@&', say('settings.nobody')) : say(painterWords[who]);
-}
-
-/** As many as a message has room for beside all else. */
-const mostNamed = 8;
-
-function named(ids: readonly string[], sigil: '#' | '@&', none: string): string {
-	if (ids.length === 0) return none;
-	const rest = ids.length > mostNamed ? ` +${ids.length - mostNamed}` : '';
-	return `${ids
-		.slice(0, mostNamed)
-		.map((id) => `<${sigil}${id}>`)
-		.join(' ')}${rest}`;
 }

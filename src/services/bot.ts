@@ -13,6 +13,7 @@ import type { Holdings, Taken } from './privacy/personalData/personalData.ts';
 import type { Reply } from './reply/surface.ts';
 import type { RetryRequest } from './request/retries.ts';
 import type { Presser, StopRequest } from './request/stopRequests.ts';
+import type { ServerSettings } from './serverSettings/serverSettings.ts';
 import type { ServerSettingsStore } from './serverSettings/serverSettingsStore.ts';
 
 /** What the bot can do, with everything it needs already given: what commands and events call. No call throws an expected failure: the person has read its sentence by then. */
@@ -74,7 +75,10 @@ export interface Bot {
 	readonly usage: Pick<UsageRecords, 'ofPerson' | 'ofServer'> & {
 		draw(svg: string, personId: string): Promise<Uint8Array>;
 	};
-	readonly facts: BotFacts;
+	/** Of this bot as people meet it in a server, or in direct messages if that is null. What cannot be looked up now is as usual. */
+	factsIn(guildId: string | null): Promise<BotFacts>;
+	/** The models that servers may choose, the usual one first. */
+	readonly offers: { models: readonly string[]; imageModels: readonly string[] };
 	readonly operator: OperatorFacts;
 	/** What those who manage servers have chosen for them. */
 	readonly serverSettings: Pick<ServerSettingsStore, 'of' | 'set' | 'answersUnasked'>;
@@ -89,6 +93,8 @@ export interface BotFacts {
 	model: string;
 	/** null where no pictures are made. */
 	imageModel: string | null;
+	/** What those who manage the server have chosen. */
+	chosen: ServerSettings;
 	/** A page about this bot; null where its operator gave none. */
 	aboutUrl: string | null;
 }

@@ -3,6 +3,7 @@ import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import type { Use } from '../../packages/local-discord/src/people/use.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { press } from '../support/press.ts';
+import { chooseSettings, resetSettings } from '../support/settingsForm.ts';
 import { ask, botMessages, nextAnswer, slashAnswer } from '../support/talk.ts';
 
 let world: BotWorld;
@@ -30,23 +31,9 @@ const systemOf = () => world.model.requests.at(-1)?.system ?? '';
 /** What a use shows once it does. */
 const textOf = (use: Use) => world.discord.until(() => use.response()?.content);
 
-/** Opens the settings and fills in the form of a section. */
-async function choose(section: string, values: Record<string, string | string[]>): Promise<Use> {
-	const opened = await boss.slash(room, 'settings');
-	await textOf(opened);
-	const form = await boss.select(room, opened.response()?.id ?? '', 'settingsChange', [section]);
-	await form.modal();
-	const sent = await boss.submitModal(form, values);
-	await sent.acknowledged();
-	return opened;
-}
-
-/** Lets go of all settings. */
-async function reset(): Promise<void> {
-	const opened = await boss.slash(room, 'settings');
-	await textOf(opened);
-	await (await press(boss, room, opened.response()?.id ?? '', /^settingsReset/)).acknowledged();
-}
+const choose = (section: string, values: Record<string, string | string[]>) =>
+	chooseSettings(world, boss, room, section, values);
+const reset = () => resetSettings(world, boss, room);
 
 /** How a command is refused, for the person alone or in the place of "is thinking…". */
 const refused = (use: Use, words: RegExp) =>

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
-import { type AnswerDeps, answer } from '../../src/services/ask/answer.ts';
+import { type AnswerDeps, answer, type OwnAnswerDeps } from '../../src/services/ask/answer.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { usualOptions } from '../../src/services/imagine/imageOptions.ts';
 import { imagine } from '../../src/services/imagine/imagine.ts';
@@ -12,6 +12,7 @@ import type { ModelEvent } from '../../src/services/model/port.ts';
 import { createDownloader, createDownloadGates } from '../../src/services/pictures/fetch/download.ts';
 import { defaultLimits } from '../../src/services/pictures/limits.ts';
 import { createPictureService } from '../../src/services/pictures/pictureService.ts';
+import { ruleFor } from '../../src/services/pictures/pictureTokens.ts';
 import type { Reply } from '../../src/services/reply/surface.ts';
 import { createInflight } from '../../src/services/request/inflight.ts';
 import { createConversationStore } from '../../src/services/store/createStore.ts';
@@ -47,14 +48,15 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		.toBuffer();
 	const left = [...rounds];
 	const settle = async () => undefined;
-	const pictureModel: AnswerDeps['pictureModel'] = {
+	const pictureModel: OwnAnswerDeps['pictureModel'] = {
 		name: 'images',
 		async *make() {
 			yield { type: 'picture', index: 0, bytes };
 		},
 	};
-	const settings: AnswerDeps['settings'] = {
+	const settings: OwnAnswerDeps['settings'] = {
 		rooms: { turns: 10_000, round: 1_000 },
+		rule: ruleFor('gpt-6'),
 		pictureTokens: 1_000,
 		maxPictures: 10,
 		detailOf: () => 'auto',
@@ -65,7 +67,11 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		finest: 'fine',
 		estimates: { answer: () => null, leastAnswer: null, leastPictures: () => null, pictures: () => null },
 	};
-	const forServer = async () => ({ settings, pictureModel, refusal: null, pictureRefusal: null });
+	const model: OwnAnswerDeps['model'] = {
+		name: 'chat',
+		answer: (_, signal) => (left.shift() ?? words('Nothing more.'))(signal),
+	};
+	const forServer = async () => ({ settings, model, pictureModel, refusal: null, pictureRefusal: null });
 	const deps: Omit<AnswerDeps, 'again'> = {
 		store: { ...store, ...changes },
 		inflight,
@@ -76,11 +82,9 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		stopped: new AbortController().signal,
 		pictures: createPictureService({ downloader, decoder, limits: defaultLimits }),
 		decoder,
-		model: { name: 'chat', answer: (_, signal) => (left.shift() ?? words('Nothing more.'))(signal) },
-		pictureModel,
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(systemClock),
-		...{ settings, forServer },
+		forServer,
 	};
 	const surface = createRecordingSurface(createManualClock());
 	const reply: Reply = { surface, existing: [], interaction: null };

@@ -14,13 +14,10 @@ import { noLimits } from '../../playground/noLimits.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/services/clock.ts';
-import { createDecoder, type Decoder } from '../../src/services/pictures/decoder/decoder.ts';
+import { createDecoder } from '../../src/services/pictures/decoder/decoder.ts';
 import { defaultLimits } from '../../src/services/pictures/limits.ts';
-import { ruleFor } from '../../src/services/pictures/pictureTokens.ts';
 import { identifyAtOnce } from './identifyAtOnce.ts';
 import { inherited } from './runNode.ts';
-
-const modelName = 'local-stand-in';
 
 /** What a test may choose of its world. */
 interface WorldOptions {
@@ -101,15 +98,13 @@ export async function startBotWorld({
 		DISCORD_CDN_HOSTS: discord.cdnHost,
 		OPENAI_BASE_URL: model.baseUrl,
 		OPENAI_API: 'responses',
-		OPENAI_MODEL: modelName,
+		OPENAI_MODEL: 'local-stand-in',
 		OPENAI_IMAGE_MODEL: 'local-stand-in',
 		// How tests know that an answer has come to its end.
 		SHOW_TOKENS: 'on',
 		...env,
 	};
-	const app = start
-		? createApp(configOf(whole), { ...decoderFor(whole), ...(log && { log }), ...(onFatal && { onFatal }) })
-		: null;
+	const app = start ? createApp(configOf(whole), { decoder, ...(log && { log }), ...(onFatal && { onFatal }) }) : null;
 	if (app !== null) {
 		cleanup.defer(() => app.stop());
 		await app.start();
@@ -136,18 +131,14 @@ function configOf(env: Record<string, string>): Config {
 	return { ...config, store: { ...config.store, scrubEveryMs: 0 } };
 }
 
-/** One for all bots of a test process that use the model of this world: a decoder's own processes take a second to start. */
-const decoder = createDecoder({ rule: ruleFor(modelName), limits: defaultLimits, clock: systemClock });
-
-function decoderFor({ OPENAI_MODEL }: Record<string, string>): { decoder?: Decoder } {
-	return OPENAI_MODEL === modelName ? { decoder } : {};
-}
+/** One for all bots of a test process: a decoder's own processes take a second to start. */
+const decoder = createDecoder({ limits: defaultLimits, clock: systemClock });
 
 /** Starts the bot in this process once more, over whatever others left there or keep there. */
 export async function startAnew(world: BotWorld, log?: Logger, env: Record<string, string> = {}): Promise<App> {
 	const whole = { ...world.env, ...env };
 	await identifyAtOnce(world.discord, whole);
-	const app = createApp(configOf(whole), { ...decoderFor(whole), ...(log && { log }) });
+	const app = createApp(configOf(whole), { decoder, ...(log && { log }) });
 	await app.start();
 	return app;
 }

@@ -8,7 +8,7 @@ import { ruleFor } from '../../src/services/pictures/pictureTokens.ts';
 
 const folder = new URL('../fixtures/pictures/', import.meta.url);
 /** Made once for all tests: its processes end with this one. */
-export const decoder = createDecoder({ rule: ruleFor('gpt-6'), limits: defaultLimits, clock: systemClock });
+export const decoder = createDecoder({ limits: defaultLimits, clock: systemClock });
 
 /** A committed picture, made by somebody else's encoder. */
 export const fixture = (name: string): Promise<Buffer> => readFile(new URL(name, folder));
@@ -19,7 +19,11 @@ export const prepare = (
 	name: string,
 	signal = new AbortController().signal,
 ): Promise<PreparedPicture> =>
-	decoder.prepare(bytes, { name, alt: null, source: 'attachment', tokens: 1500 }, { personId: '1', signal });
+	decoder.prepare(
+		bytes,
+		{ name, alt: null, source: 'attachment', rule: ruleFor('gpt-6'), tokens: 1500 },
+		{ personId: '1', signal },
+	);
 
 /** The bytes of a picture that is one piece; holds that it is. */
 export async function only(picture: PreparedPicture): Promise<Buffer> {

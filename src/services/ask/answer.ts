@@ -12,7 +12,7 @@ import { mostPictures } from '../imagine/imageOptions.ts';
 import type { Reservation, Used } from '../limits/limits.ts';
 import { sentence } from '../locales/locales.ts';
 import type { ContextBudgets } from '../model/chat/contextBudgets.ts';
-import type { ChatModel, Prompt, ToolCall, Usage } from '../model/port.ts';
+import type { Prompt, ToolCall, Usage } from '../model/port.ts';
 import { quoteOf } from '../reply/oneLine.ts';
 import { LiveReply } from '../reply/stream/liveReply.ts';
 import { NotLanded } from '../reply/stream/writeLimits.ts';
@@ -20,7 +20,7 @@ import type { OutgoingFile, Reply } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
 import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
 import { withOthersEnded } from '../request/withOthersEnded.ts';
-import { type ForServer, inServer } from '../serverSettings/forServer.ts';
+import { type Chosen, type ForServer, inServer } from '../serverSettings/forServer.ts';
 import type { Beginning, Conversation } from '../store/conversationStore.ts';
 import { type AnswerProgress, startProgress } from './answerProgress.ts';
 import { bytesOf, collectFiles, partsLeftOut, type QuestionFiles, refusalOf } from './collectFiles.ts';
@@ -30,16 +30,18 @@ import { apply, outcomeWithoutRun } from './nextProgress.ts';
 import { picturesShown } from './picturesShown.ts';
 import { pictureTools, runPictureTool } from './pictureTools.ts';
 import { noteMessages, savePictures } from './saveAnswer.ts';
+import { shownToModel } from './shownToModel.ts';
 
-export interface AnswerDeps extends RequestDeps, GenerateDeps {
-	model: ChatModel;
+export interface AnswerDeps extends RequestDeps, Omit<GenerateDeps, 'pictureModel' | 'settings'> {
 	/** What the model takes of a conversation, against what is configured. */
 	contextBudgets: ContextBudgets;
-	settings: AnswerSettings;
 	forServer: ForServer<AnswerSettings>;
 	/** Answers a question that failed once more, with its files if they are at hand. */
 	again: (question: Question, reply: Reply, earlier: EarlierTry) => Promise<void>;
 }
+
+/** The same, as the server of a question has chosen. */
+export type OwnAnswerDeps = AnswerDeps & Chosen<AnswerSettings>;
 
 /** What is left of a try that failed. `files`: null if they are to be fetched anew. */
 export interface EarlierTry {
@@ -62,7 +64,7 @@ export type AnswerSettings = GenerateDeps['settings'] &
 	};
 
 /** What an answer is made from, and with. */
-export interface AnswerContext extends RunningRequest, Omit<AnswerDeps, 'log'> {
+export interface AnswerContext extends RunningRequest, Omit<OwnAnswerDeps, 'log'> {
 	question: Question;
 	/** The conversation up to the question. */
 	path: Turn[];
@@ -79,15 +81,17 @@ export interface AnswerContext extends RunningRequest, Omit<AnswerDeps, 'log'> {
 
 /** Answers a question. A failure ends as one sentence in the reply; what was said before it stays. */
 export function answer(question: Question, reply: Reply, deps: AnswerDeps, earlier?: EarlierTry): Promise<void> {
-	const wish = { questions: 1, pictures: 0, dollars: deps.settings.estimates.leastAnswer };
 	const againWith = (files: QuestionFiles | null) => (next: Reply) => deps.again(question, next, { files });
-	const asking = { use: 'ask' as const, question, reply, wish, again: againWith(null) };
-	return runRequest(asking, deps, async (request) => {
+	const asking = {
+		...{ use: 'ask' as const, question, reply, again: againWith(null) },
+		own: () => inServer<AnswerSettings, AnswerDeps>('ask', question, deps),
+		wish: ({ settings }: OwnAnswerDeps) => ({ questions: 1, pictures: 0, dollars: settings.estimates.leastAnswer }),
+	};
+	return runRequest(asking, deps, async (request, own) => {
 		const { signal, log, offer } = request;
-		const own = await inServer('ask', question, deps);
 		// What stands of the try that failed is not said twice.
 		if (earlier !== undefined) await deps.store.eraseQuestion(question.place.id, question.id);
-		const files = earlier?.files ?? (await collectFiles(question, deps, signal));
+		const files = earlier?.files ?? (await collectFiles(question, own, signal));
 		for (const { code, cause } of files.refused) log.warn({ code, cause }, 'left out a file');
 		const again = againWith(files);
 		const refusal = refusalOf(files, question, earlier?.files != null);
@@ -116,10 +120,10 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 
 /** Asks the model round by round, shows its words while they come, makes the pictures that it calls for, and saves the answer. */
 async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | undefined> {
-	const { signal, path, reply, conversation, model, settings } = context;
+	const { signal, path, reply, model, settings } = context;
 	const { turns: turnsRoom, round: roundRoom } = settings.rooms;
-	const budget = context.contextBudgets.of(conversation.id, turnsRoom);
-	const shown = withOnly(path, context.question.onlyPicture);
+	const budget = context.contextBudgets.of(budgetKey(context), turnsRoom);
+	const shown = shownToModel(path, settings.rule, context.question.onlyPicture);
 	let progress = startProgress(sentContext(shown, budget, turnsRoom), reply.existing);
 	try {
 		while (progress.state === 'asking') {
@@ -154,10 +158,9 @@ async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | un
 	}
 }
 
-/** A conversation with no pictures but one, if only that is asked about. */
-function withOnly(path: Turn[], number: number | undefined): Turn[] {
-	if (number === undefined) return path;
-	return path.map((turn) => ({ ...turn, pictures: turn.pictures.filter((picture) => picture.number === number) }));
+/** What one model takes says nothing about another. */
+function budgetKey({ model, conversation }: AnswerContext): string {
+	return `${model.name} ${conversation.id}`;
 }
 
 /** What a round took. */
@@ -171,7 +174,7 @@ function pending(
 	question: Question,
 	{ own, target }: QuestionFiles,
 	{ existing, interaction }: Reply,
-	{ settings }: AnswerDeps,
+	{ settings }: OwnAnswerDeps,
 ): Beginning {
 	const joined = joinQuestion(stored, question, own, target);
 	const room = roomOfTurn(settings.rooms.turns);
@@ -232,7 +235,7 @@ function noteUse(progress: AnswerProgress, context: AnswerContext): void {
 		return;
 	}
 	// The newest question is sent whatever the budget: what was taken may be more than that.
-	context.contextBudgets.worked(context.conversation.id, Math.max(budget, windowTokens(window)));
+	context.contextBudgets.worked(budgetKey(context), Math.max(budget, windowTokens(window)));
 }
 
 /** Runs the calls of a round, one after the other, as long as none fails. */

@@ -7,7 +7,7 @@ import type { Requester } from '../pictures/decoder/decoder.ts';
 import { mostFramesShown } from '../pictures/limits.ts';
 import { type Collected, leftOutOf } from '../pictures/picture.ts';
 import { untilAborted } from '../untilAborted.ts';
-import type { AnswerDeps } from './answer.ts';
+import type { OwnAnswerDeps } from './answer.ts';
 
 /** The files that a question is about, ready for the model. */
 export interface QuestionFiles {
@@ -59,7 +59,11 @@ export function refusalOf(
 }
 
 /** Fetches and prepares the files of a question and of the message it replies to. */
-export async function collectFiles(question: Question, deps: AnswerDeps, signal: AbortSignal): Promise<QuestionFiles> {
+export async function collectFiles(
+	question: Question,
+	deps: OwnAnswerDeps,
+	signal: AbortSignal,
+): Promise<QuestionFiles> {
 	const requester = { personId: question.author.id, signal };
 	const begunAt = deps.clock.now();
 	const late = question.lateFiles === undefined ? [] : await untilAborted(question.lateFiles(), signal);
@@ -79,7 +83,7 @@ export async function collectFiles(question: Question, deps: AnswerDeps, signal:
 
 async function collectTarget(
 	{ replyTo, place }: Question,
-	deps: AnswerDeps,
+	deps: OwnAnswerDeps,
 	requester: Requester,
 ): Promise<Collected | null> {
 	if (replyTo === null || replyTo.own || (replyTo.text === '' && replyTo.files.length === 0)) return null;
@@ -89,11 +93,11 @@ async function collectTarget(
 
 async function collect(
 	files: Question['files'],
-	{ pictures, settings }: AnswerDeps,
+	{ pictures, settings }: OwnAnswerDeps,
 	requester: Requester,
 ): Promise<Collected> {
-	const { pictureTokens, maxPictures, rooms } = settings;
+	const { rule, pictureTokens, maxPictures, rooms } = settings;
 	const room = roomOfTurn(rooms.turns);
-	const options = { tokensPerPicture: pictureTokens, maxPictures, totalTokens: room * 0.75 };
+	const options = { rule, tokensPerPicture: pictureTokens, maxPictures, totalTokens: room * 0.75 };
 	return filesThatFit(await pictures.collect(files, options, requester), room);
 }

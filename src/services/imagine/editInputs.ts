@@ -4,7 +4,7 @@ import type { OpenContext } from '../pictures/formats/opened.ts';
 import { openForSharp } from '../pictures/formats/openPicture.ts';
 import { releaseRasters } from '../pictures/layout/raster.ts';
 import type { PreparedPicture } from '../pictures/picture.ts';
-import { type PictureFacts, type PrepareContext, preparePicture } from '../pictures/preparePicture.ts';
+import { type PictureFacts, preparePicture } from '../pictures/preparePicture.ts';
 import { type EditInputs, type EditSource, isEditable } from './editSources.ts';
 
 /** Longest side that is sent, pixels: no picture model makes more of more. */
@@ -20,7 +20,7 @@ const largestLossless = 4e6;
  */
 export async function prepareForEdit(
 	{ bytes, facts }: { bytes: Uint8Array; facts: PictureFacts },
-	context: PrepareContext,
+	context: OpenContext,
 ): Promise<{ prepared: PreparedPicture; start: EditInputs }> {
 	const prepared = await preparePicture(bytes, facts, context);
 	releaseRasters();

@@ -5,6 +5,7 @@ import type { Decoder, Requester } from '../pictures/decoder/decoder.ts';
 import type { Size } from '../pictures/layout/fitSize.ts';
 import type { Piece } from '../pictures/picture.ts';
 import type { PictureService } from '../pictures/pictureService.ts';
+import type { TokenRule } from '../pictures/pictureTokens.ts';
 import type { OutgoingFile } from '../reply/surface.ts';
 import type { ImageOrder, OrderNote } from './imageOptions.ts';
 import { fileName } from './pictureMessage.ts';
@@ -26,6 +27,7 @@ interface FinishContext {
 	limitBytes: number;
 	/** Tokens a picture, as the model that answers will see it. */
 	tokens: number;
+	rule: TokenRule;
 	pictures: Pick<PictureService, 'prepare'>;
 	decoder: Pick<Decoder, 'run'>;
 	requester: Requester;
@@ -66,12 +68,12 @@ async function finish(
 	index: number,
 	origin: Origin,
 	mask: Piece | null,
-	{ limitBytes, tokens, pictures, decoder, requester }: FinishContext,
+	{ limitBytes, tokens, rule, pictures, decoder, requester }: FinishContext,
 ) {
 	const upload = await decoder.run('fitUpload', { bytes, limitBytes }, { ...requester, name: 'picture' });
 	const name = fileName(origin.prompt, index, upload.extension);
 	const alt = origin.alt.slice(0, 1024).toWellFormed();
-	const prepared = await pictures.prepare(bytes, { name, alt, source: 'made', tokens }, requester);
+	const prepared = await pictures.prepare(bytes, { name, alt, source: 'made', rule, tokens }, requester);
 	const full = fileOf(bytes, prepared.original.mediaType, prepared.original);
 	const picture: PictureRef = {
 		...prepared,

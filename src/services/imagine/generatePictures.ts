@@ -10,6 +10,7 @@ import type { PictureModel, PictureOrder, Usage } from '../model/port.ts';
 import type { Decoder } from '../pictures/decoder/decoder.ts';
 import type { Piece } from '../pictures/picture.ts';
 import type { PictureService } from '../pictures/pictureService.ts';
+import type { TokenRule } from '../pictures/pictureTokens.ts';
 import { insist } from '../reply/stream/writeLimits.ts';
 import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
@@ -36,6 +37,8 @@ export interface GenerateDeps {
 	clock: Clock;
 	metrics: Metrics;
 	settings: {
+		/** How the model that answers counts pictures. */
+		rule: TokenRule;
 		/** Tokens a picture, as the model that answers will see it. */
 		pictureTokens: number;
 		/** The finest quality that is made. */
@@ -124,6 +127,7 @@ export async function generatePictures(
 			...deps,
 			limitBytes: fileLimit(place, files.length),
 			tokens: settings.pictureTokens,
+			rule: settings.rule,
 			requester: { personId, signal },
 		},
 	);

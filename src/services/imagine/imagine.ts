@@ -10,7 +10,7 @@ import type { Collected, PreparedPicture } from '../pictures/picture.ts';
 import type { Reply } from '../reply/surface.ts';
 import { lastWordsOn } from '../request/lastWords.ts';
 import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
-import { type ForServer, inServer } from '../serverSettings/forServer.ts';
+import { type Chosen, type ForServer, inServer } from '../serverSettings/forServer.ts';
 import type { Ending } from '../store/conversationStore.ts';
 import { type EditInputs, joinInputs, sourcesOf, startOf } from './editSources.ts';
 import { type GenerateDeps, generatePictures } from './generatePictures.ts';
@@ -26,11 +26,14 @@ export interface ImagineRequest {
 	from: { way: Exclude<MakingWay, 'new'>; id: string } | null;
 }
 
-export interface ImagineDeps extends RequestDeps, GenerateDeps {
+export interface ImagineDeps extends RequestDeps, Omit<GenerateDeps, 'pictureModel' | 'settings'> {
 	/** Carries out an order that failed once more, with the pictures that came with it if they are at hand. */
 	again: (request: ImagineRequest, reply: Reply, fetched: FetchedPictures | null) => Promise<void>;
 	forServer: ForServer<GenerateDeps['settings']>;
 }
+
+/** The same, as the server of an order has chosen. */
+type OwnDeps = ImagineDeps & Chosen<GenerateDeps['settings']>;
 
 /**
  * Generates pictures by a prompt, or goes on from one: they are posted with what they took and buttons to go on, and join the conversation.
@@ -44,16 +47,17 @@ export function imagine(
 ): Promise<void> {
 	const { question, imageOptions } = request;
 	const { count: pictures } = imageOptions;
-	const dollars = deps.settings.estimates.leastPictures(pictures);
-	const wish = { questions: 0, pictures, dollars };
 	const againWith = (at: FetchedPictures | null) => (next: Reply) => deps.again(request, next, at);
-	const asking = { use: 'imagine' as const, question, reply, wish, again: againWith(null) };
-	return runRequest(asking, deps, async (running) => {
+	const asking = {
+		...{ use: 'imagine' as const, question, reply, again: againWith(null) },
+		own: () => inServer<GenerateDeps['settings'], ImagineDeps>('imagine', question, deps),
+		wish: ({ settings }: OwnDeps) => ({ questions: 0, pictures, dollars: settings.estimates.leastPictures(pictures) }),
+	};
+	return runRequest(asking, deps, async (running, own) => {
 		const { signal } = running;
-		const own = await inServer('imagine', request.question, deps);
-		if (deps.pictureModel === null) throw failure('model.noImages');
+		if (own.pictureModel === null) throw failure('model.noImages');
 		if (reply.upload?.allowed === false) throw failure('discord.cannotAttach');
-		const files = fetched ?? (await fetchFiles(request.question, deps, signal));
+		const files = fetched ?? (await fetchFiles(request.question, own, signal));
 		running.offer({ again: againWith(files), without: null, bytes: bytesOf(files) });
 		const order = await readOrder(request, files, deps, signal);
 		const { question } = order;
@@ -194,7 +198,7 @@ async function generateAndKeep(
 	{ question, image, origin }: Order,
 	turns: readonly Turn[],
 	{ signal, reply, tab, log }: RunningRequest,
-	deps: ImagineDeps,
+	deps: OwnDeps,
 ): Promise<ReportedFailure | undefined> {
 	const { store, clock, stopped } = deps;
 	const { place, author, locale, id } = question;

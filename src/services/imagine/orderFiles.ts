@@ -19,7 +19,7 @@ export async function fetchFiles(
 	const fetched = await pictures.originals(
 		question.files,
 		({ name, alt, source }, bytes, requester) => {
-			const facts = { name, alt, source, tokens: settings.pictureTokens };
+			const facts = { name, alt, source, rule: settings.rule, tokens: settings.pictureTokens };
 			return decoder.run('prepareForEdit', { bytes, facts }, { ...requester, name });
 		},
 		{ personId: question.author.id, signal },

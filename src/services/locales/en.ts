@@ -237,6 +237,7 @@ export const en = {
 		'- `/gallery` shows the pictures I keep for you, `/privacy` what I keep about you, `/export` gives you all of it, `/forget` erases it.',
 	'help.settings':
 		'- `/usage` shows how much you used. Those who manage a server choose with `/settings` what I do there.',
+	'help.server': 'In this server',
 	'help.kept':
 		'**What I keep:** messages that are addressed to me, their pictures and my answers, for {days, plural, one {# day} other {# days}} after the last one. They go to {provider} ({model}) so that I can answer. Nothing else is stored.',
 	'help.check': 'An AI answers, and what it says about a picture can be wrong: please check what matters.',
@@ -336,6 +337,10 @@ export const en = {
 	'settings.importTitle': 'Import settings',
 	'settings.file': 'A file that Export made',
 	'settings.reset': 'Reset',
+	'settings.model': 'Model that answers',
+	'settings.pictureModel': 'Model that makes pictures',
+	'settings.usualModel': '{model} (the usual one)',
+	'settings.modelGone': '{used}, because {model} is no longer available here',
 	'settings.persona': 'Persona',
 	'settings.personaHint': 'Tone and topics, in a few sentences. The model is told this with every question.',
 	'settings.language': 'Language of answers',

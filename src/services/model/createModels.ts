@@ -5,22 +5,38 @@ import { chatLimits, type ModelLimits, type ModelOptions, pictureLimits } from '
 import type { ChatModel, PictureModel } from './port.ts';
 
 /** Everything about the models that is configured, and what they need to run. */
-export interface ModelsOptions extends Omit<ModelOptions, 'limits'>, Pick<PictureModelOptions, 'fetchPicture'> {
+export interface ModelsOptions
+	extends Omit<ModelOptions, 'limits' | 'model'>,
+		Pick<PictureModelOptions, 'fetchPicture'> {
 	api: 'responses' | 'chat';
-	/** Null: no pictures are made. */
-	imageModel: string | null;
+	/** Names of those that answer, the usual one first. */
+	models: readonly [string, ...string[]];
+	/** Names of those that make pictures, the usual one first. Empty: no pictures are made. */
+	imageModels: readonly string[];
 	/** Longest silence; shortens the usual limits, never lengthens them. Milliseconds. */
 	timeoutMs: number;
 }
 
-/** The models as configured: one that answers, and one that makes pictures, if there is any. */
-export function createModels(options: ModelsOptions): { chat: ChatModel; pictures: PictureModel | null } {
-	const { api, imageModel, timeoutMs } = options;
+/** Models in the order of their names. */
+export interface Models {
+	chat: readonly [ChatModel, ...ChatModel[]];
+	pictures: readonly PictureModel[];
+}
+
+/** The models as configured: those that answer, and those that make pictures, if there are any. */
+export function createModels(options: ModelsOptions): Models {
+	const {
+		api,
+		models: [usual, ...others],
+		imageModels,
+		timeoutMs,
+	} = options;
 	const create = api === 'responses' ? createResponsesModel : createChatCompletionsModel;
 	const limits = pictureLimitsWithin(timeoutMs);
+	const chat = (model: string) => create({ ...options, model, limits: within(chatLimits, timeoutMs) });
 	return {
-		chat: create({ ...options, limits: within(chatLimits, timeoutMs) }),
-		pictures: imageModel === null ? null : createPictureModel({ ...options, model: imageModel, limits }),
+		chat: [chat(usual), ...others.map(chat)],
+		pictures: imageModels.map((model) => createPictureModel({ ...options, model, limits })),
 	};
 }
 

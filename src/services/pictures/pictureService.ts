@@ -6,11 +6,14 @@ import { type Downloader, eachOnce } from './fetch/download.ts';
 import { isText } from './formats/fileKind.ts';
 import { type PictureLimits, textShare } from './limits.ts';
 import type { Collected, PreparedPicture } from './picture.ts';
+import type { TokenRule } from './pictureTokens.ts';
 import type { PictureFacts } from './preparePicture.ts';
 import { readText } from './texts.ts';
 
 /** How much the files of one question may take. */
 interface CollectOptions {
+	/** How the model counts pictures. */
+	rule: TokenRule;
 	/** Estimated input tokens a picture; pictures full of text may take up to three times that. */
 	tokensPerPicture: number;
 	/** Pictures beyond this number are refused by `picture.tooMany`. */
@@ -50,7 +53,7 @@ export interface PictureServiceOptions {
 }
 
 /** What one picture may take, in estimated input tokens. */
-type Budget = Required<Pick<PictureFacts, 'tokens' | 'textTokens'>>;
+type Budget = Required<Pick<PictureFacts, 'rule' | 'tokens' | 'textTokens'>>;
 
 type Outcome = { picture: PreparedPicture } | { text: TextRef } | { refused: Failure };
 
@@ -88,9 +91,12 @@ function sort(outcomes: Outcome[], maxPictures: number): Collected {
 }
 
 /** What each of so many pictures may take. */
-function share(tokensPerPicture: number, totalTokens: number, count: number): Budget {
+function share(
+	{ rule, tokensPerPicture, totalTokens = Number.POSITIVE_INFINITY }: CollectOptions,
+	count: number,
+): Budget {
 	const most = Math.floor(totalTokens / Math.max(1, count));
-	return { tokens: Math.min(tokensPerPicture, most), textTokens: Math.min(tokensPerPicture * textShare, most) };
+	return { rule, tokens: Math.min(tokensPerPicture, most), textTokens: Math.min(tokensPerPicture * textShare, most) };
 }
 
 /** A text that joins; a sticker or the picture of an embed that turns out to be text is none. */
@@ -138,10 +144,11 @@ export function createPictureService({ downloader, decoder, limits }: PictureSer
 			};
 			return await Promise.all(chosen.map(run));
 		},
-		collect: async (files, { tokensPerPicture, maxPictures, totalTokens }, requester) => {
+		collect: async (files, options, requester) => {
+			const { maxPictures } = options;
 			const chosen = choose(files, maxPictures);
 			const count = chosen.filter(({ file, refused }) => refused === null && !looksLikeText(file)).length;
-			const budget = share(tokensPerPicture, totalTokens ?? Number.POSITIVE_INFINITY, count);
+			const budget = share(options, count);
 			const outcomes = await Promise.all(
 				chosen.map(({ file, refused }) => (refused === null ? take(file, budget, requester) : { refused })),
 			);

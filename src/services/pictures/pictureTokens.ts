@@ -108,6 +108,11 @@ export function detailByRule(rule: TokenRule, width: number, height: number): 'h
 	return patchCount(width, height, rule.side, null) <= rule.caps.high ? 'high' : 'auto';
 }
 
+/** Input tokens of a prepared picture by a rule, as the server looks at it. */
+export function tokensSeen(rule: TokenRule, { width, height }: { width: number; height: number }): number {
+	return tokensByRule(rule, width, height, detailByRule(rule, width, height));
+}
+
 /**
  * Estimated input tokens of a picture for a model. Estimates steer budgets; `usage` of the answer is what counts afterwards.
  * @param model as configured

@@ -20,15 +20,12 @@ export interface PictureFacts {
 	name: string;
 	alt: string | null;
 	source: PictureSource;
+	/** How the model that will see it counts pictures. */
+	rule: TokenRule;
 	/** What it may cost, in estimated input tokens. */
 	tokens: number;
 	/** What it may cost if it is full of text; default three times `tokens`. */
 	textTokens?: number;
-}
-
-export interface PrepareContext extends OpenContext {
-	/** How the model counts pictures. */
-	rule: TokenRule;
 }
 
 /** Nobody misses the last twentieth of a photo; of a text they would. */
@@ -66,7 +63,7 @@ function describePieces(pieces: Area[]): string | null {
 }
 
 /** Writes the pieces of a layout. */
-function encodeAll(raster: Raster, pieces: Area[], text: boolean, { rule }: PrepareContext): Promise<Piece[]> {
+function encodeAll(raster: Raster, pieces: Area[], text: boolean, { rule }: Room): Promise<Piece[]> {
 	const ground = groundFor(raster);
 	const kind = { drawn: isDrawn(raster), text };
 	const options = { kind, ground, rule };
@@ -80,8 +77,7 @@ function photoSize(opened: Opened, room: Room): Size {
 }
 
 /** A still picture: looks at the pixels and decides how it is shown. */
-async function prepareStill(opened: Opened, room: Room, textTokens: number, context: PrepareContext): Promise<Shown> {
-	const { limits } = context;
+async function prepareStill(opened: Opened, room: Room, textTokens: number, { limits }: OpenContext): Promise<Shown> {
 	const source = await sourceOf(opened);
 	const overviewSize = photoSize(opened, room);
 	const written = source.whole !== null && isText(source.whole);
@@ -97,35 +93,35 @@ async function prepareStill(opened: Opened, room: Room, textTokens: number, cont
 	const raster = overview !== null && sameSize(overview, layout.size) ? overview : await source.at(layout.size);
 	const { pieces } = calmSeams(layout, raster, room);
 	const notes = [opened.note, describePieces(pieces)].filter((note) => note !== null);
-	return { pieces: await encodeAll(raster, pieces, text, context), note: notes.length > 0 ? notes.join(' ') : null };
+	return { pieces: await encodeAll(raster, pieces, text, room), note: notes.length > 0 ? notes.join(' ') : null };
 }
 
 /** An animation: one contact sheet of its frames. */
-async function prepareMoving(animation: Animation, room: Room, context: PrepareContext): Promise<Shown> {
+async function prepareMoving(animation: Animation, room: Room): Promise<Shown> {
 	const { raster, note } = await makeContactSheet(animation, room);
 	const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
-	return { pieces: await encodeAll(raster, [whole], false, context), note };
+	return { pieces: await encodeAll(raster, [whole], false, room), note };
 }
 
 /**
- * Makes a file ready for the model: upright, sRGB, no larger than its tokens allow, without metadata. The same bytes, facts and
- * rule give the same result.
+ * Makes a file ready for the model: upright, sRGB, no larger than its tokens allow, without metadata. The same bytes and
+ * facts give the same result.
  * @throws Failure `picture.unsupported` (named by what it is), `picture.tooManyPixels`, `picture.tooLong`, `picture.tooComplex` or
  * `picture.unreadable`
  */
 export async function preparePicture(
 	bytes: Uint8Array,
 	facts: PictureFacts,
-	context: PrepareContext,
+	context: OpenContext,
 ): Promise<PreparedPicture> {
 	try {
 		const opened = await openPicture(bytes, facts.name, context);
 		const { mediaType, frames, animation } = opened;
-		const room: Room = { rule: context.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
+		const room: Room = { rule: facts.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
 		const { pieces, note } =
 			animation === null
 				? await prepareStill(opened, room, facts.textTokens ?? facts.tokens * textShare, context)
-				: await prepareMoving(animation, room, context);
+				: await prepareMoving(animation, room);
 		const { name, alt, source } = facts;
 		return { name, alt, source, original: { mediaType, ...opened.original, size: bytes.length, frames }, note, pieces };
 	} catch (error) {

@@ -42,12 +42,14 @@ export interface RunningRequest extends Pick<ActiveRequest, 'signal' | 'makeRoom
 }
 
 /** What is asked for. */
-export interface Asking {
+export interface Asking<Own> {
 	use: Use;
 	question: Question;
 	reply: Reply;
+	/** What it is carried out with. Throws a Failure if it may not be, before anything is counted. */
+	own: () => Promise<Own>;
 	/** The least that it takes. */
-	wish: Wish;
+	wish: (own: Own) => Wish;
 	/** How to ask it once more. */
 	again: Retry['again'];
 }
@@ -61,10 +63,10 @@ export interface ReportedFailure {
  * Runs one request: in its conversation's turn, stoppable, and never without a word. What `body` throws ends as one sentence in the
  * reply: an expected failure as its own, any other as the id under which it is logged. Whoever asked may try again.
  */
-export async function runRequest(
-	{ use, question, reply, wish, again }: Asking,
+export async function runRequest<Own>(
+	{ use, question, reply, again, ...asking }: Asking<Own>,
 	deps: RequestDeps,
-	body: (running: RunningRequest) => Promise<ReportedFailure | undefined>,
+	body: (running: RunningRequest, own: Own) => Promise<ReportedFailure | undefined>,
 ): Promise<void> {
 	const log = deps.log.child({ request: question.id, use });
 	const begunAt = deps.clock.now();
@@ -75,11 +77,12 @@ export async function runRequest(
 	try {
 		using request = deps.inflight.begin({ use, ...facts(question) }, messageIds);
 		if (request === null) return;
-		const tab = await deps.limits.admit(spenderOf(question), wish);
+		const own = await asking.own();
+		const tab = await deps.limits.admit(spenderOf(question), asking.wish(own));
 		await request.join(await lineOf(use, question, request, deps));
 		const { signal, makeRoom } = request;
 		const common = { signal, makeRoom, log, tab, begunAt, ...telling };
-		const failed = await body({ ...common, reply: counted(reply, messageIds) });
+		const failed = await body({ ...common, reply: counted(reply, messageIds) }, own);
 		if (failed !== undefined) outcome = logFailure(failed.failure, log);
 	} catch (error) {
 		outcome = logFailure(error, log);

@@ -1,15 +1,21 @@
 import type { Question } from '../conversation/question.ts';
 import type { Failure } from '../failure.ts';
 import type { Quality } from '../imagine/imageOptions.ts';
-import type { PictureModel } from '../model/port.ts';
-import { instructionsOf, pictureRefusalFor, refusalFor, type ServerSettings, usualSettings } from './serverSettings.ts';
+import type { Models } from '../model/createModels.ts';
+import type { ChatModel, PictureModel } from '../model/port.ts';
+import { instructionsOf, pictureRefusalFor, refusalFor, usualSettings } from './serverSettings.ts';
 import type { ServerSettingsStore } from './serverSettingsStore.ts';
 
 /** What a request is carried out with, as those who manage its server have chosen. */
-interface Chosen<Settings> {
+export interface Chosen<Settings> {
 	settings: Settings;
+	model: ChatModel;
 	/** null if this person may not have pictures made there. */
 	pictureModel: PictureModel | null;
+}
+
+/** The same, and whether this person may ask at all. */
+interface Decision<Settings> extends Chosen<Settings> {
 	/** Why this person may not ask there; null if they may. */
 	refusal: Failure | null;
 	/** Why this person may not have pictures made there; null if they may. */
@@ -17,33 +23,37 @@ interface Chosen<Settings> {
 }
 
 /** Says with what a request is carried out. */
-export type ForServer<Settings> = (question: Question) => Promise<Chosen<Settings>>;
+export type ForServer<Settings> = (question: Question) => Promise<Decision<Settings>>;
 
-interface Usual<Settings> {
-	store: { serverSettings: Pick<ServerSettingsStore, 'of'> };
-	settings: Settings;
-	pictureModel: PictureModel | null;
+/** What the settings of an answer depend on. */
+export interface Choice {
+	model: string;
+	imageModel: string | null;
+	/** What the server adds to those of the bot. */
+	instructions: string;
 }
 
-/** Instructions of servers whose settings are kept at hand. */
+interface ForServerDeps<Settings> {
+	store: { serverSettings: Pick<ServerSettingsStore, 'of'> };
+	models: Models;
+	settingsFor: (choice: Choice) => Settings;
+}
+
+/** Settings that are kept at hand. */
 const mostKept = 200;
 
-/**
- * Goes by what servers have chosen.
- * @param settingsWith the settings with these instructions added; null if that leaves no room for a conversation
- */
-export function createForServer<Settings extends { finest: Quality }>(
-	{ store, pictureModel, settings }: Usual<Settings>,
-	settingsWith: (instructions: string) => Settings | null,
-): ForServer<Settings> {
+/** Goes by what servers have chosen. A model that is no longer offered is as good as none chosen. */
+export function createForServer<Settings extends { finest: Quality }>({
+	store,
+	models,
+	settingsFor,
+}: ForServerDeps<Settings>): ForServer<Settings> {
 	const kept = new Map<string, Settings>();
-	const told = (server: ServerSettings): Settings => {
-		const instructions = instructionsOf(server);
-		if (instructions === '') return settings;
-		// An operator with little room for tokens comes first: then what the server adds is left out.
-		const known = kept.get(instructions) ?? settingsWith(instructions) ?? settings;
+	const told = (choice: Choice): Settings => {
+		const key = JSON.stringify(choice);
+		const known = kept.get(key) ?? settingsFor(choice);
 		if (kept.size >= mostKept) kept.clear();
-		kept.set(instructions, known);
+		kept.set(key, known);
 		return known;
 	};
 	return async (question) => {
@@ -51,12 +61,16 @@ export function createForServer<Settings extends { finest: Quality }>(
 		const server = await store.serverSettings
 			.of(question.serverId ?? question.place.guildId)
 			.catch(() => usualSettings);
+		const model = models.chat.find(({ name }) => name === server.model) ?? models.chat[0];
+		const maker = models.pictures.find(({ name }) => name === server.pictureModel) ?? models.pictures[0] ?? null;
+		const choice = { model: model.name, imageModel: maker?.name ?? null, instructions: instructionsOf(server) };
 		const pictureRefusal = pictureRefusalFor(server, question);
 		return {
 			refusal: refusalFor(server, question),
 			pictureRefusal,
-			pictureModel: pictureRefusal === null ? pictureModel : null,
-			settings: { ...told(server), finest: server.finest },
+			model,
+			pictureModel: pictureRefusal === null ? maker : null,
+			settings: { ...told(choice), finest: server.finest },
 		};
 	};
 }
@@ -65,13 +79,13 @@ export function createForServer<Settings extends { finest: Quality }>(
  * What a request is given, as its server has chosen.
  * @throws Failure `server.*` if this person may not ask there, or have pictures made
  */
-export async function inServer<Deps extends { forServer: ForServer<unknown> }>(
+export async function inServer<Settings, Deps extends { forServer: ForServer<Settings> }>(
 	use: 'ask' | 'imagine',
 	question: Question,
-	deps: Deps,
-): Promise<Deps & Omit<Awaited<ReturnType<Deps['forServer']>>, 'refusal' | 'pictureRefusal'>> {
+	deps: Deps & { forServer: ForServer<Settings> },
+): Promise<Deps & Chosen<Settings>> {
 	const { refusal, pictureRefusal, ...chosen } = await deps.forServer(question);
 	const why = refusal ?? (use === 'imagine' ? pictureRefusal : null);
 	if (why !== null) throw why;
-	return { ...deps, ...chosen } as Deps & Omit<Awaited<ReturnType<Deps['forServer']>>, 'refusal' | 'pictureRefusal'>;
+	return { ...deps, ...chosen };
 }

@@ -7,6 +7,8 @@ import { isLanguage } from '../locales/locales.ts';
 /** As many as a select menu takes (Discord, "Component reference"). */
 const ids = z.array(z.string().regex(/^\d{1,20}$/)).max(25);
 
+const modelName = z.string().max(100).nullable().default(null);
+
 /** Most characters of a persona. */
 export const mostPersona = 2000;
 
@@ -18,6 +20,9 @@ export const painters = ['everyone', 'roles', 'nobody'] as const;
  * what an older version wrote, or a file from another server, still reads.
  */
 export const serverSettingsSchema = z.object({
+	/** Those that answer and make pictures; null: the usual ones. */
+	model: modelName,
+	pictureModel: modelName,
 	/** Added to the instructions of the model. */
 	persona: z.string().max(mostPersona).default(''),
 	/** The one that answers are written in; null: that of the question. */
@@ -38,6 +43,11 @@ export type ServerSettings = z.infer<typeof serverSettingsSchema>;
 
 /** What holds until somebody chooses otherwise. */
 export const usualSettings: ServerSettings = serverSettingsSchema.parse({});
+
+/** The one of these models that is meant: the usual one, which is the first, if none was chosen or it is no longer offered. null if there are none. */
+export function offered(names: readonly string[], chosen: string | null): string | null {
+	return names.find((name) => name === chosen) ?? names[0] ?? null;
+}
 
 type Asking = Pick<Question, 'place' | 'roleIds'>;
 

@@ -17,6 +17,7 @@ import {
 } from '../../../src/services/locales/locales.ts';
 import type { ParameterOf } from '../../../src/services/locales/parameters.ts';
 import { answerFacts, noteText, pictureFacts } from '../../../src/services/locales/smallPrint.ts';
+import { usualSettings } from '../../../src/services/serverSettings/serverSettings.ts';
 
 type Element = ReturnType<typeof parse>[number];
 
@@ -225,9 +226,10 @@ describe.each(all)('in %s', (locale, messages) => {
 			provider: 'provider.example',
 			model: 'model-1',
 			imageModel: 'image-1',
+			chosen: usualSettings,
 			aboutUrl: null,
 		};
-		const full = helpText(facts, say);
+		const full = helpText(facts, locale);
 		expect(full.length).toBeLessThanOrEqual(2_000);
 		for (const shown of [
 			'30',
@@ -239,7 +241,11 @@ describe.each(all)('in %s', (locale, messages) => {
 			messages['menu.askAboutImage'],
 		])
 			expect(full).toContain(shown);
-		const bare = helpText({ ...facts, imageModel: null, aboutUrl: 'https://about.example' }, say);
+		const bare = helpText({ ...facts, imageModel: null, aboutUrl: 'https://about.example' }, locale);
+		const ids = Array.from({ length: 25 }, (_, index) => `${index}`.repeat(20).slice(0, 20));
+		const chosen = { ...usualSettings, channels: ids, roles: ids, unaskedChannels: ids, painterRoles: ids };
+		expect(helpText({ ...facts, chosen: { ...chosen, painters: 'roles' } }, locale).length).toBeLessThanOrEqual(2_000);
+		expect(helpText({ ...facts, chosen: { ...usualSettings, channels: ['7'] } }, locale)).toContain('<#7>');
 		expect(bare).toContain('<https://about.example>');
 		expect(bare).not.toContain('/imagine');
 		const dates = { oldest: 1_000, firstExpires: 2_000, lastExpires: 3_000 };

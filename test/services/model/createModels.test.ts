@@ -7,8 +7,9 @@ function optionsFor(baseUrl: string) {
 	const options = modelOptions(baseUrl);
 	return {
 		...options,
+		models: ['a-model', 'another'] as const,
 		api: 'chat' as 'chat' | 'responses',
-		imageModel: null as string | null,
+		imageModels: [] as string[],
 		timeoutMs: 60_000,
 		fetchPicture: async () => Buffer.alloc(0),
 	};
@@ -18,21 +19,27 @@ describe('the models as configured', () => {
 	it.each(['responses', 'chat'] as const)('are asked through the configured API: %s', async (api) => {
 		await using local = await startLocalModel();
 		const { chat } = createModels({ ...optionsFor(local.baseUrl), api });
-		await eventsOf(chat, aPrompt());
-		expect(local.requests[0]).toMatchObject({ api, model: 'a-model' });
+		for (const one of chat) await eventsOf(one, aPrompt());
+		expect(local.requests).toMatchObject([
+			{ api, model: 'a-model' },
+			{ api, model: 'another' },
+		]);
 	});
 
 	it('make no pictures where no model for them is named', async () => {
 		await using local = await startLocalModel();
-		expect(createModels(optionsFor(local.baseUrl)).pictures).toBeNull();
-		expect(createModels({ ...optionsFor(local.baseUrl), imageModel: 'a-painter' }).pictures?.name).toBe('a-painter');
+		expect(createModels(optionsFor(local.baseUrl)).pictures).toEqual([]);
+		const imageModels = ['a-painter', 'another'];
+		expect(createModels({ ...optionsFor(local.baseUrl), imageModels }).pictures.map(({ name }) => name)).toEqual(
+			imageModels,
+		);
 	});
 
 	it('may be silent no longer than configured', async () => {
 		await using local = await startLocalModel();
 		local.behave('silent');
 		const options = { ...optionsFor(local.baseUrl), timeoutMs: 2_000 };
-		const answer = eventsOf(createModels(options).chat, aPrompt());
+		const answer = eventsOf(createModels(options).chat[0], aPrompt());
 		answer.catch(() => undefined);
 		await local.until((request) => request.messages.length > 0);
 		await options.clock.advance(2_000);
@@ -43,7 +50,9 @@ describe('the models as configured', () => {
 		await using local = await startLocalModel();
 		local.next({ chunks: ['One '], afterChunks: 'stall' });
 		const options = { ...optionsFor(local.baseUrl), timeoutMs: 2_000 };
-		const answer = createModels(options).chat.answer(aPrompt(), new AbortController().signal)[Symbol.asyncIterator]();
+		const answer = createModels(options)
+			.chat[0].answer(aPrompt(), new AbortController().signal)
+			[Symbol.asyncIterator]();
 		await answer.next();
 		const second = answer.next();
 		second.catch(() => undefined);
@@ -55,7 +64,7 @@ describe('the models as configured', () => {
 		await using local = await startLocalModel();
 		local.behave('silent');
 		const options = { ...optionsFor(local.baseUrl), timeoutMs: 300_000 };
-		const answer = eventsOf(createModels(options).chat, aPrompt());
+		const answer = eventsOf(createModels(options).chat[0], aPrompt());
 		answer.catch(() => undefined);
 		await local.until((request) => request.messages.length > 0);
 		await options.clock.advance(60_000);

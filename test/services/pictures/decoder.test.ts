@@ -17,8 +17,7 @@ import { noisyPng } from '../../support/hostile/pngBombs.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { fixture, prepare } from '../../support/preparing.ts';
 
-const facts = { name: 'it', alt: null, source: 'attachment' as const, tokens: 1500 };
-const rule = ruleFor('gpt-6');
+const facts = { name: 'it', alt: null, source: 'attachment' as const, rule: ruleFor('gpt-6'), tokens: 1500 };
 const requester = (personId = '1', signal = new AbortController().signal) => ({ personId, signal });
 
 /** A decoder with these limits. */
@@ -27,7 +26,7 @@ function decoderWith(
 	clock: Clock = systemClock,
 	size = 2,
 ): Decoder & AsyncDisposable {
-	const own = createDecoder({ rule, limits: { ...defaultLimits, ...limits }, clock, size });
+	const own = createDecoder({ limits: { ...defaultLimits, ...limits }, clock, size });
 	return { ...own, [Symbol.asyncDispose]: own.close };
 }
 

@@ -25,7 +25,7 @@ async function outcome(bytes: Uint8Array, name = 'it', by = decoder): Promise<st
 	try {
 		const { pieces } = await by.prepare(
 			bytes,
-			{ name, alt: null, source: 'attachment', tokens: 1500 },
+			{ name, alt: null, source: 'attachment', rule: ruleFor('gpt-6'), tokens: 1500 },
 			{ personId: '1', signal: new AbortController().signal },
 		);
 		return `${pieces.length} of ${Math.max(...pieces.map(({ width }) => width))}`;
@@ -121,7 +121,7 @@ it.runIf(existsSync('/proc/self/statm'))(
 				await setImmediate();
 			}
 		})();
-		const own = createDecoder({ rule: ruleFor('gpt-6'), limits: defaultLimits, clock: systemClock });
+		const own = createDecoder({ limits: defaultLimits, clock: systemClock });
 		const outcomes = await Promise.all(files.map((bytes) => outcome(bytes, 'it', own)));
 		over.abort();
 		await watching;

@@ -6,10 +6,12 @@ import { failure } from '../../../src/services/failure.ts';
 import type { Downloader } from '../../../src/services/pictures/fetch/download.ts';
 import { defaultLimits } from '../../../src/services/pictures/limits.ts';
 import { createPictureService, type PictureService } from '../../../src/services/pictures/pictureService.ts';
+import { ruleFor } from '../../../src/services/pictures/pictureTokens.ts';
 import { decoder } from '../../support/preparing.ts';
 
 const never = { personId: 'ana', signal: new AbortController().signal };
-const options = { tokensPerPicture: 1500, maxPictures: 10 };
+const rule = ruleFor('gpt-6');
+const options = { rule, tokensPerPicture: 1500, maxPictures: 10 };
 const fixture = (name: string): Promise<Buffer> =>
 	readFile(new URL(`../../fixtures/pictures/${name}`, import.meta.url));
 
@@ -201,7 +203,7 @@ describe('files that an order starts from', () => {
 		const { prepare } = decoder;
 		await service.originals(
 			[posted('/a.png')],
-			(file, bytes, by) => prepare(bytes, { ...file, tokens: 1500 }, by),
+			(file, bytes, by) => prepare(bytes, { ...file, rule, tokens: 1500 }, by),
 			never,
 		);
 		await service.collect([posted('/a.png'), posted('/broken.png')], options, never);

@@ -5,7 +5,6 @@ import { createFairGate, type FairGate, type Pass } from '../../fairGate.ts';
 import { untilAborted } from '../../untilAborted.ts';
 import type { PictureLimits } from '../limits.ts';
 import type { PreparedPicture } from '../picture.ts';
-import type { TokenRule } from '../pictureTokens.ts';
 import type { PictureFacts } from '../preparePicture.ts';
 import { type Child, Damaged, startChild, TooMuchWork } from './startChild.ts';
 import type { TaskName, TaskOf } from './tasks.ts';
@@ -47,8 +46,6 @@ export interface Decoder {
 }
 
 export interface DecoderOptions {
-	/** How the model counts pictures. */
-	rule: TokenRule;
 	limits: PictureLimits;
 	clock: Clock;
 	/** How many files are worked on at once, of one person one fewer; default one more than there are cores. */
@@ -85,7 +82,7 @@ interface Running extends Requester {
 }
 
 /** Makes a decoder. Its processes start when they are needed. */
-export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOptions): Decoder {
+export function createDecoder({ limits, clock, size: wanted }: DecoderOptions): Decoder {
 	const size = Math.max(2, wanted ?? Math.min(availableParallelism(), mostCores) + 1);
 	const places = createFairGate({ capacity: size, perPerson: size - 1 });
 	// Processes are left to what is read in no time: a photo never waits behind everybody's largest files, of which few are in memory at once.
@@ -113,7 +110,7 @@ export function createDecoder({ rule, limits, clock, size: wanted }: DecoderOpti
 		const child = pool.take();
 		try {
 			const running = { ...requester, signal: either, memory, clock, timeMs: limits.timeMs, held };
-			return await converse(child, { task, args, rule, limits }, running);
+			return await converse(child, { task, args, limits }, running);
 		} catch (cause) {
 			if (!(cause instanceof TooMuchWork || cause instanceof Damaged)) throw cause;
 			const code = cause instanceof TooMuchWork ? 'picture.tooComplex' : 'picture.unreadable';

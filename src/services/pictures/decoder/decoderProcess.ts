@@ -10,15 +10,11 @@ import { isFailure } from '../../failure.ts';
 import type { Work } from '../formats/opened.ts';
 import { forgetRasters, releaseRasters } from '../layout/raster.ts';
 import type { PictureLimits } from '../limits.ts';
-import type { TokenRule } from '../pictureTokens.ts';
 import type { Reply, Rested } from './startChild.ts';
 import { runTask, type Task } from './tasks.ts';
 import { createReceiver, send } from './wire.ts';
 
-type Job = Task & {
-	rule: TokenRule;
-	limits: PictureLimits;
-};
+type Job = Task & { limits: PictureLimits };
 
 /** The longest task: a file as large as the bot fetches any, or several of them. */
 const longestTask = 500e6;

@@ -1,11 +1,12 @@
 import sharp from 'sharp';
 import { editInputs, prepareForEdit } from '../../imagine/editInputs.ts';
-import { type PictureFacts, type PrepareContext, preparePicture } from '../preparePicture.ts';
+import type { OpenContext } from '../formats/opened.ts';
+import { type PictureFacts, preparePicture } from '../preparePicture.ts';
 import { fitUpload, preview, strip, thumbnail } from '../shrinkPicture.ts';
 
 /** What the decoder's processes can do, each by its name. */
 const tasks = {
-	prepare: ({ bytes, facts }: { bytes: Uint8Array; facts: PictureFacts }, context: PrepareContext) =>
+	prepare: ({ bytes, facts }: { bytes: Uint8Array; facts: PictureFacts }, context: OpenContext) =>
 		preparePicture(bytes, facts, context),
 	prepareForEdit,
 	editInputs,
@@ -27,9 +28,9 @@ export type Task<Name extends TaskName = TaskName> = {
 	[Each in Name]: { task: Each; args: TaskOf<Each>['args'] };
 }[Name];
 
-const typed: { [Name in TaskName]: (args: TaskOf<Name>['args'], context: PrepareContext) => Promise<unknown> } = tasks;
+const typed: { [Name in TaskName]: (args: TaskOf<Name>['args'], context: OpenContext) => Promise<unknown> } = tasks;
 
 /** Does a task. */
-export function runTask<Name extends TaskName>({ task, args }: Task<Name>, context: PrepareContext): Promise<unknown> {
+export function runTask<Name extends TaskName>({ task, args }: Task<Name>, context: OpenContext): Promise<unknown> {
 	return typed[task](args, context);
 }

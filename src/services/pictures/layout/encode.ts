@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Sharp } from 'sharp';
 import type { Piece } from '../picture.ts';
-import { detailByRule, type TokenRule, tokensByRule } from '../pictureTokens.ts';
+import { type TokenRule, tokensSeen } from '../pictureTokens.ts';
 import type { PictureClass } from './classify.ts';
 import { type Area, fromRaster, type Raster } from './raster.ts';
 
@@ -52,7 +52,7 @@ export async function encodePiece(raster: Raster, area: Area, options: EncodeOpt
 		width,
 		height,
 		size: bytes.length,
-		tokens: tokensByRule(options.rule, width, height, detailByRule(options.rule, width, height)),
+		tokens: tokensSeen(options.rule, { width, height }),
 		bytes,
 	};
 }

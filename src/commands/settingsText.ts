@@ -1,0 +1,87 @@
+import type { Bot } from '../services/bot.ts';
+import { type MessageKey, type Say, words } from '../services/locales/locales.ts';
+import { offered, type ServerSettings, usualSettings } from '../services/serverSettings/serverSettings.ts';
+
+export const painterWords = {
+	everyone: 'settings.everyone',
+	roles: 'settings.onlyRoles',
+	nobody: 'settings.nobody',
+} as const satisfies Record<ServerSettings['painters'], MessageKey>;
+
+/** What a language is called in another. */
+export function languageName(language: string, locale: string): string {
+	return new Intl.DisplayNames(locale, { type: 'language' }).of(language) ?? language;
+}
+
+/** Characters of a persona that are shown; the form has the whole. */
+const mostShown = 300;
+
+/** Every setting with what holds now; at most 2,000 characters. */
+export function settingsText(chosen: ServerSettings, { models, imageModels }: Bot['offers'], locale: string): string {
+	const say = words(locale);
+	const { persona } = chosen;
+	const start = persona.length > mostShown ? `${persona.slice(0, mostShown).toWellFormed()}…` : persona;
+	return [
+		`**${say('settings.title')}**`,
+		...modelLine('model', models, chosen, say),
+		line('persona', persona === '' ? say('settings.none') : start.replaceAll('\n', ' '), say),
+		line('language', languageText(chosen, say, locale), say),
+		line('channels', named(chosen.channels, '#', say('settings.everywhere')), say),
+		line('roles', named(chosen.roles, '@&', say('settings.everyone')), say),
+		line('unaskedChannels', named(chosen.unaskedChannels, '#', say('settings.none')), say),
+		...modelLine('pictureModel', imageModels, chosen, say),
+		line('painters', paintersText(chosen, say), say),
+		line('finest', say(`choice.${chosen.finest}`), say),
+		say('settings.note'),
+	].join('\n');
+}
+
+/** What people of a server should know of what was chosen there: where the usual holds, nothing. */
+export function settingsForPeople(chosen: ServerSettings, locale: string): string[] {
+	const say = words(locale);
+	const { language, channels, roles, unaskedChannels, painters, finest } = chosen;
+	const lines = [
+		language === null ? [] : [line('language', languageText(chosen, say, locale), say)],
+		channels.length === 0 ? [] : [line('channels', named(channels, '#', ''), say)],
+		roles.length === 0 ? [] : [line('roles', named(roles, '@&', ''), say)],
+		unaskedChannels.length === 0 ? [] : [line('unaskedChannels', named(unaskedChannels, '#', ''), say)],
+		painters === usualSettings.painters ? [] : [line('painters', paintersText(chosen, say), say)],
+		finest === usualSettings.finest ? [] : [line('finest', say(`choice.${finest}`), say)],
+	].flat();
+	return lines.length === 0 ? [] : [`**${say('help.server')}**`, ...lines.map((one) => `- ${one}`)];
+}
+
+type Shown = Exclude<keyof ServerSettings, 'painterRoles'>;
+
+function line(name: Shown, value: string, say: Say): string {
+	return `**${say(`settings.${name}`)}:** ${value}`;
+}
+
+/** Nothing if there is nothing to choose from. A model that is no longer offered is named, so that nobody wonders why another one answers. */
+function modelLine(name: 'model' | 'pictureModel', names: readonly string[], chosen: ServerSettings, say: Say) {
+	const model = chosen[name];
+	const used = offered(names, model);
+	if (used === null || (names.length === 1 && model === null)) return [];
+	if (model !== null && model !== used) return [line(name, say('settings.modelGone', { used, model }), say)];
+	return [line(name, model === null ? say('settings.usualModel', { model: used }) : used, say)];
+}
+
+function languageText({ language }: ServerSettings, say: Say, locale: string): string {
+	return language === null ? say('settings.asAsked') : languageName(language, locale);
+}
+
+function paintersText({ painters: who, painterRoles }: ServerSettings, say: Say): string {
+	return who === 'roles' ? named(painterRoles, '@&', say('settings.nobody')) : say(painterWords[who]);
+}
+
+/** As many as a message has room for beside all else. */
+const mostNamed = 8;
+
+function named(ids: readonly string[], sigil: '#' | '@&', none: string): string {
+	if (ids.length === 0) return none;
+	const rest = ids.length > mostNamed ? ` +${ids.length - mostNamed}` : '';
+	return `${ids
+		.slice(0, mostNamed)
+		.map((id) => `<${sigil}${id}>`)
+		.join(' ')}${rest}`;
+}
