@@ -11,6 +11,7 @@ import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
 import { followUp } from '../services/discord/writing/followUp.ts';
 import { usualOptions } from '../services/imagine/imageOptions.ts';
 import { words } from '../services/locales/locales.ts';
+import { postedName } from '../services/reply/surface.ts';
 import {
 	askModal,
 	type CommandContext,
@@ -118,7 +119,7 @@ async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext,
 	await bot.gallery.full(request, async ({ file, exact }) => {
 		const content = words(interaction.locale)('generate.full', { exact, bytes: file.bytes.length });
 		const attachment = Buffer.from(file.bytes);
-		await interaction.editReply({ content, files: [{ name: file.name, attachment, description: file.alt }] });
+		await interaction.editReply({ content, files: [{ name: postedName(file), attachment, description: file.alt }] });
 	});
 }
 

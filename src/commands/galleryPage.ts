@@ -9,6 +9,7 @@ import {
 import { customId } from '../services/customIds.ts';
 import { words } from '../services/locales/locales.ts';
 import type { GalleryPage, OpenedPicture } from '../services/privacy/personalData/gallery.ts';
+import { postedName, spoilerOf } from '../services/reply/surface.ts';
 
 /** A page of a gallery as a message. `chosen` are the refs that stay chosen: the message itself remembers them. */
 export function galleryPage(
@@ -20,15 +21,18 @@ export function galleryPage(
 	const say = words(locale);
 	const title = say('gallery.title', { total, page: page + 1, pages, here: placeId !== null });
 	const shown = pictures.flatMap(({ thumbnail, picture, text }, index) =>
-		thumbnail === null ? [] : [{ name: `thumbnail${index}.webp`, bytes: thumbnail, alt: picture.alt ?? text }],
+		thumbnail === null
+			? []
+			: [{ name: `thumbnail${index}.webp`, bytes: thumbnail, alt: picture.alt ?? text, ...spoilerOf(picture) }],
 	);
 	const none = pictures.filter(({ ref }) => chosen.includes(ref)).length === 0;
 	const components: APIMessageTopLevelComponent[] = [
 		{ type: ComponentType.TextDisplay, content: total === 0 ? say('gallery.empty') : title },
 	];
 	if (shown.length > 0) {
-		const items = shown.map(({ name, alt }) => ({
+		const items = shown.map(({ name, alt, isSpoiler = false }) => ({
 			media: { url: `attachment://${name}` },
+			spoiler: isSpoiler,
 			...(alt === '' ? {} : { description: alt.slice(0, 1024).toWellFormed() }),
 		}));
 		components.push({ type: ComponentType.MediaGallery, items });
@@ -106,7 +110,11 @@ export function openedPicture({ ref, picture, text, at, files }: OpenedPicture, 
 	const said = text === '' ? '' : `\n>>> ${text.slice(0, 1500).toWellFormed()}`;
 	return {
 		content: `**${picture.name.slice(0, 200).toWellFormed()}** · <t:${Math.floor(at / 1000)}:f>${said}`,
-		files: files.map(({ name, bytes, alt }) => ({ name, attachment: Buffer.from(bytes), description: alt })),
+		files: files.map((file) => ({
+			name: postedName(file),
+			attachment: Buffer.from(file.bytes),
+			description: file.alt,
+		})),
 		components: [
 			{
 				type: ComponentType.ActionRow as const,

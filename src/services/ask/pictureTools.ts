@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { nextPictureNumber } from '../conversation/pictureRefs.ts';
+import { flagsOf, nextPictureNumber } from '../conversation/pictureRefs.ts';
 import type { SourceFile } from '../conversation/question.ts';
-import type { PictureRef } from '../conversation/turn.ts';
+import type { PictureFlags, PictureRef } from '../conversation/turn.ts';
 import { isFailure } from '../failure.ts';
 import { type EditInputs, type EditSource, isEditable, joinInputs, sourcesOf } from '../imagine/editSources.ts';
 import { generatePictures } from '../imagine/generatePictures.ts';
@@ -173,18 +173,12 @@ async function readCall(
 	context: PictureToolContext,
 ): Promise<ImageOrder | string> {
 	const given = parseJson(json);
-	if (name === 'make_picture') {
-		const parsed = makeArguments.safeParse(given);
-		if (!parsed.success) return misunderstood(parsed.error);
-		const { prompt, shape, quality, count } = parsed.data;
-		const imageOptions: ImageOptions = { shape, quality, count };
-		return { prompt, instruction: prompt, alt: altText(prompt), imageOptions, way: 'new', start: null };
-	}
+	const known = [...context.path.flatMap((turn) => turn.pictures), ...context.already.pictures];
+	if (name === 'make_picture') return readMake(given, flagsOf(known));
 	if (name !== 'edit_picture') return `There is no function ${JSON.stringify(name.slice(0, 60))}.`;
 	const parsed = editArguments.safeParse(given);
 	if (!parsed.success) return misunderstood(parsed.error);
 	const { prompt, shape, quality, pictures: named } = parsed.data;
-	const known = [...context.path.flatMap((turn) => turn.pictures), ...context.already.pictures];
 	const numbers = named.length > 0 ? named : known.slice(-1).map(({ number }) => number);
 	const chosen = numbers.flatMap((number) => known.findLast((picture) => picture.number === number) ?? []);
 	const [first] = chosen;
@@ -202,7 +196,24 @@ async function readCall(
 	}
 	const alt = altText(prompt, first.alt ?? first.made?.from.prompt ?? first.name);
 	const imageOptions: ImageOptions = { shape, quality, count: 1 };
-	return { prompt, instruction: prompt, alt, imageOptions, way: 'edit', start: joinInputs(starts) };
+	return {
+		prompt,
+		instruction: prompt,
+		alt,
+		imageOptions,
+		way: 'edit',
+		start: joinInputs(starts),
+		flags: flagsOf(chosen),
+	};
+}
+
+/** A new picture. `flags`: of what the model has seen; its words may give away what is covered. */
+function readMake(given: unknown, flags: PictureFlags): ImageOrder | string {
+	const parsed = makeArguments.safeParse(given);
+	if (!parsed.success) return misunderstood(parsed.error);
+	const { prompt, shape, quality, count } = parsed.data;
+	const imageOptions: ImageOptions = { shape, quality, count };
+	return { prompt, instruction: prompt, alt: altText(prompt), imageOptions, way: 'new', start: null, flags };
 }
 
 function parseJson(json: string): unknown {

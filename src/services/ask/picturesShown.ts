@@ -1,7 +1,8 @@
+import { flagsOf } from '../conversation/pictureRefs.ts';
 import type { Question } from '../conversation/question.ts';
 import { words } from '../locales/locales.ts';
 import type { PreparedPicture } from '../pictures/picture.ts';
-import type { OutgoingFile, Reply } from '../reply/surface.ts';
+import { type OutgoingFile, type Reply, spoilerOf } from '../reply/surface.ts';
 import type { AnswerDeps } from './answer.ts';
 
 /** The longest that the first words wait for the pictures beside them, in milliseconds. */
@@ -25,7 +26,7 @@ export async function picturesShown(
 	{ decoder }: Pick<AnswerDeps, 'decoder'>,
 	signal: AbortSignal,
 ): Promise<OutgoingFile[]> {
-	const { shows, files, author, locale } = question;
+	const { shows, author, locale } = question;
 	const isWanted = shows === 'yes' || (shows === 'usual' && isKept);
 	const first = pictures.flatMap(({ pieces }) => pieces.slice(0, 1).map(({ bytes }) => bytes));
 	if (!isWanted || first.length === 0 || upload?.allowed === false) return [];
@@ -37,9 +38,8 @@ export async function picturesShown(
 			{ personId: author.id, signal: limited, name: 'strip' },
 		);
 		const named = pictures.map(({ alt, name }) => alt ?? name).join(', ');
-		const isHidden = files.some(({ isSpoiler }) => isSpoiler === true);
 		const alt = words(locale)('answer.shown', { count: pictures.length, named }).slice(0, 1024).toWellFormed();
-		return [{ name: `${isHidden ? 'SPOILER_' : ''}asked-about.webp`, bytes, alt }];
+		return [{ name: 'asked-about.webp', bytes, alt, ...spoilerOf(flagsOf(pictures)) }];
 	} catch {
 		return [];
 	}

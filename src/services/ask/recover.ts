@@ -3,7 +3,7 @@ import { filesOf } from '../conversation/pictureRefs.ts';
 import type { BotTurn, PictureRef } from '../conversation/turn.ts';
 import { splitCustomId } from '../customIds.ts';
 import { failure, isFailure } from '../failure.ts';
-import { previewName } from '../imagine/showProgress.ts';
+import { isPreview } from '../imagine/showProgress.ts';
 import { sentence, words } from '../locales/locales.ts';
 import { partialMarkdown } from '../reply/markdown/replyText.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
@@ -127,7 +127,7 @@ async function tellLost(
 	const last = messageIds.at(-1);
 	if (last === undefined) return void (await surface.post(lost, signal));
 	const { text, files } = await deps.read(interrupted, last, signal);
-	if (files.every((name) => name === previewName)) return await surface.edit(last, lost, signal);
+	if (files.every(isPreview)) return await surface.edit(last, lost, signal);
 	const line = say('generate.notKept');
 	if (!text.endsWith(line))
 		await surface.edit(last, { text: underneath(withRoomFor(line, text), line), buttons: [] }, signal);

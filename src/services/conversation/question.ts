@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Person, PictureSource } from './turn.ts';
+import type { Person, PictureFlags, PictureSource } from './turn.ts';
 
 /** A file that somebody posted, before anything of it is fetched. All but `url` is the uploader's word only. */
-export interface SourceFile {
+export interface SourceFile extends PictureFlags {
 	url: string;
 	name: string;
 	/** Bytes, as declared; null where unknown. */
@@ -11,8 +11,6 @@ export interface SourceFile {
 	mediaType: string | null;
 	alt: string | null;
 	source: PictureSource;
-	/** Whether it is covered until somebody wants to see it. */
-	isSpoiler?: true;
 }
 
 /**

@@ -42,6 +42,12 @@ const madeFrom = z.object({
 export type MadeFrom = z.infer<typeof madeFrom>;
 export type MakingWay = NonNullable<MadeFrom['way']>;
 
+/** What is heeded wherever a picture, or another one made from it, is shown again. */
+const pictureFlags = {
+	/** It was posted covered: nobody sees it who does not want to. */
+	isSpoiler: z.literal(true).exactOptional(),
+};
+
 /** A picture of a turn: what it was, and the pieces the model is shown. A tall screenshot has several pieces, most pictures one. */
 const pictureRef = z.object({
 	/** Its number in the conversation, from 1: what "the second one" means to the person and to the model. */
@@ -56,6 +62,7 @@ const pictureRef = z.object({
 	original: z.object({ mediaType: z.string(), width: count, height: count, size: count, frames: count }),
 	/** What the model is told beside the label, e.g. that this is a contact sheet, with the frames' times. */
 	note: z.string().nullable(),
+	...pictureFlags,
 	pieces: z.array(pieceFacts),
 	/**
 	 * Only of made pictures: the full-quality file, how it was made, and the mask of the edit that made it, if it had one. `reencoded`: the
@@ -72,6 +79,7 @@ const pictureRef = z.object({
 });
 export type PictureRef = z.infer<typeof pictureRef>;
 export type PictureSource = PictureRef['source'];
+export type PictureFlags = Pick<PictureRef, keyof typeof pictureFlags>;
 
 /** A text file that came with a turn. `cut`: the end was left out. */
 const textRef = z.object({ name: z.string(), text: z.string(), cut: z.boolean() });

@@ -6,7 +6,7 @@ import type { Size } from '../pictures/layout/fitSize.ts';
 import type { Piece } from '../pictures/picture.ts';
 import type { PictureService } from '../pictures/pictureService.ts';
 import type { TokenRule } from '../pictures/pictureTokens.ts';
-import type { OutgoingFile } from '../reply/surface.ts';
+import { type OutgoingFile, spoilerOf } from '../reply/surface.ts';
 import type { ImageOrder, OrderNote } from './imageOptions.ts';
 import { fileName } from './pictureMessage.ts';
 
@@ -73,7 +73,8 @@ async function finish(
 	const upload = await decoder.run('fitUpload', { bytes, limitBytes }, { ...requester, name: 'picture' });
 	const name = fileName(origin.prompt, index, upload.extension);
 	const alt = origin.alt.slice(0, 1024).toWellFormed();
-	const prepared = await pictures.prepare(bytes, { name, alt, source: 'made', rule, tokens }, requester);
+	const facts = { name, alt, source: 'made', rule, tokens, ...origin.flags } as const;
+	const prepared = await pictures.prepare(bytes, facts, requester);
 	const full = fileOf(bytes, prepared.original.mediaType, prepared.original);
 	const picture: PictureRef = {
 		...prepared,
@@ -92,7 +93,8 @@ async function finish(
 	if (upload.reencoded !== null) {
 		notes.push({ kind: 'reencoded', ...upload.reencoded, bytes: upload.bytes.length, limitBytes });
 	}
-	return { picture, pieces: [...prepared.pieces, full], file: { name, bytes: upload.bytes, alt }, notes };
+	const file = { name, bytes: upload.bytes, alt, ...spoilerOf(picture) };
+	return { picture, pieces: [...prepared.pieces, full], file, notes };
 }
 
 function fromOf({ prompt, model, size, imageOptions, way, start, at, seconds, usage }: Origin): MadeFrom {

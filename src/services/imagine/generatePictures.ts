@@ -171,6 +171,7 @@ function progressOf(
 			return under(place, slower ?? say('generate.progress', { prompt, seconds: seconds < 1 ? 0 : seconds, usual }));
 		},
 		previewAlt: say('generate.preview', { prompt: order.prompt }).slice(0, 1024),
+		flags: order.flags,
 		buttons: stopButton(questionId, locale),
 		shrink: (bytes, signal) => decoder.run('preview', { bytes }, { personId, signal, name: 'preview' }),
 		clock,

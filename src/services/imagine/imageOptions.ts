@@ -1,4 +1,4 @@
-import type { MakingWay } from '../conversation/turn.ts';
+import type { MakingWay, PictureFlags } from '../conversation/turn.ts';
 import type { PictureOrder } from '../model/port.ts';
 import type { EditInputs } from './editSources.ts';
 
@@ -35,6 +35,8 @@ export interface ImageOrder {
 	way: MakingWay;
 	/** What it starts from; null for a new picture. */
 	start: EditInputs | null;
+	/** Those of the pictures that it comes from: they hold of what comes out as well. */
+	flags: PictureFlags;
 }
 
 /** What is generated if nothing is chosen. */

@@ -1,6 +1,6 @@
 import { leaveAnswer } from '../ask/saveAnswer.ts';
 import { joinQuestion } from '../conversation/joinQuestion.ts';
-import { nextPictureNumber } from '../conversation/pictureRefs.ts';
+import { flagsOf, nextPictureNumber } from '../conversation/pictureRefs.ts';
 import type { Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import { answerId, type MakingWay, type Turn } from '../conversation/turn.ts';
@@ -102,18 +102,21 @@ async function readOrder(
 	const start = starts.length === 0 ? null : joinInputs(starts);
 	return {
 		question,
-		image: edited(question.text, imageOptions, start, pictures[0]?.alt ?? pictures[0]?.name ?? ''),
+		image: {
+			...edited(question.text, imageOptions, start, pictures[0]?.alt ?? pictures[0]?.name ?? ''),
+			flags: flagsOf(pictures),
+		},
 		pictures,
 		origin: null,
 	};
 }
 
 /** A new picture, or a change of those it starts from. `of`: what the first of these shows. */
-function edited(prompt: string, imageOptions: ImageOptions, start: EditInputs | null, of: string): ImageOrder {
+function edited(prompt: string, imageOptions: ImageOptions, start: EditInputs | null, of: string) {
 	const common = { prompt, instruction: prompt, imageOptions, start };
 	return start === null
-		? { ...common, alt: altText(prompt), way: 'new' }
-		: { ...common, alt: altText(prompt, of), way: 'edit' };
+		? { ...common, alt: altText(prompt), way: 'new' as const }
+		: { ...common, alt: altText(prompt, of), way: 'edit' as const };
 }
 
 /** The order of a button under a generated picture. @throws Failure `picture.forgotten` */
@@ -132,9 +135,10 @@ async function goOn(
 	const { prompt } = made.from;
 	const origin = originOf(found, way, question.author.id);
 	const alt = found.picture.alt ?? prompt;
+	const flags = flagsOf([found.picture, ...more.pictures]);
 	if (way === 'again') {
 		const start = await startOf(made, conversation, { ...deps, personId: question.author.id, signal });
-		const image = { prompt, instruction: prompt, alt, imageOptions: optionsOf(found), way, start };
+		const image = { prompt, instruction: prompt, alt, imageOptions: optionsOf(found), way, start, flags };
 		return {
 			question: { ...question, text: words(question.locale)('generate.again', { number }) },
 			image,
@@ -152,6 +156,7 @@ async function goOn(
 			imageOptions: { ...optionsOf(found), count: 1 },
 			way,
 			start: await readyForEdit(sources, question, deps, signal),
+			flags,
 		};
 		return {
 			question: { ...question, text: words(question.locale)('generate.vary', { number }) },
@@ -164,7 +169,7 @@ async function goOn(
 	const start = joinInputs([await readyForEdit(sources, question, deps, signal), ...more.starts]);
 	return {
 		question,
-		image: edited(question.text, { ...imageOptions, quality: optionsOf(found).quality }, start, prompt),
+		image: { ...edited(question.text, { ...imageOptions, quality: optionsOf(found).quality }, start, prompt), flags },
 		pictures: more.pictures,
 		origin,
 	};

@@ -1,3 +1,4 @@
+import { flagsOf } from '../conversation/pictureRefs.ts';
 import type { Question } from '../conversation/question.ts';
 import type { PreparedPicture } from '../pictures/picture.ts';
 import type { EditInputs, EditSource } from './editSources.ts';
@@ -18,8 +19,10 @@ export async function fetchFiles(
 	const { decoder, pictures, settings } = deps;
 	const fetched = await pictures.originals(
 		question.files,
-		({ name, alt, source }, bytes, requester) => {
-			const facts = { name, alt, source, rule: settings.rule, tokens: settings.pictureTokens };
+		(file, bytes, requester) => {
+			const { name, alt, source } = file;
+			const { rule, pictureTokens: tokens } = settings;
+			const facts = { name, alt, source, ...flagsOf([file]), rule, tokens };
 			return decoder.run('prepareForEdit', { bytes, facts }, { ...requester, name });
 		},
 		{ personId: question.author.id, signal },

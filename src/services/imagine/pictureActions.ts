@@ -3,7 +3,7 @@ import { failure } from '../failure.ts';
 import { words } from '../locales/locales.ts';
 import type { Decoder } from '../pictures/decoder/decoder.ts';
 import type { Eraser } from '../privacy/eraser.ts';
-import type { OutgoingFile } from '../reply/surface.ts';
+import { type OutgoingFile, spoilerOf } from '../reply/surface.ts';
 import type { Inflight } from '../request/inflight.ts';
 import type { Presser } from '../request/stopRequests.ts';
 import type { Conversation, ConversationStore } from '../store/conversationStore.ts';
@@ -83,7 +83,7 @@ async function fullQuality(
 	const index = group.findIndex(({ number }) => number === picture.number);
 	const name = fileName(from.prompt, index, upload.extension);
 	return {
-		file: { name, bytes: upload.bytes, alt: picture.alt ?? from.prompt },
+		file: { name, bytes: upload.bytes, alt: picture.alt ?? from.prompt, ...spoilerOf(picture) },
 		exact: upload.reencoded?.exact ?? true,
 	};
 }

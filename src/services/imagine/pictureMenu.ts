@@ -2,7 +2,7 @@ import type { PictureRef } from '../conversation/turn.ts';
 import { customId } from '../customIds.ts';
 import { words } from '../locales/locales.ts';
 import { pictureFacts } from '../locales/smallPrint.ts';
-import type { Button, MessagePart } from '../reply/surface.ts';
+import { type Button, type MessagePart, spoilerOf } from '../reply/surface.ts';
 import { type FoundPicture, pictureId, shownPrompt } from './pictureMessage.ts';
 
 /** A picture that a button acts on. */
@@ -57,7 +57,7 @@ export function chosenPart(shown: MenuPicture, thumbnail: Uint8Array | null, loc
 	const number = 1 + group.findIndex((one) => one.number === picture.number);
 	return {
 		text: words(locale)('generate.chosen', { number, count: group.length }),
-		files: thumbnail === null ? [] : [{ name: 'picture.webp', bytes: thumbnail, alt }],
+		files: thumbnail === null ? [] : [{ name: 'picture.webp', bytes: thumbnail, alt, ...spoilerOf(picture) }],
 		buttons: [pictureRow(targetOf(shown), locale)],
 	};
 }

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import type { MadeFrom, Turn } from '../conversation/turn.ts';
+import type { MadeFrom, PictureFlags, Turn } from '../conversation/turn.ts';
 import { isFailure } from '../failure.ts';
 import { createPacer } from '../reply/stream/pacer.ts';
-import type { Button, OutgoingFile, ReplySurface } from '../reply/surface.ts';
+import { type Button, type OutgoingFile, postedName, type ReplySurface, spoilerOf } from '../reply/surface.ts';
 
 /** How the progress of an order is shown. */
 export interface ProgressOptions {
@@ -14,6 +14,8 @@ export interface ProgressOptions {
 	text: (seconds: number) => string;
 	/** Alt text of a preview: it says that it is one. */
 	previewAlt: string;
+	/** Whether previews are covered. */
+	flags: PictureFlags;
 	buttons: Button[][];
 	/** Called with the message's id once it is known to show progress. */
 	onShown: (messageId: string) => Promise<void>;
@@ -104,16 +106,22 @@ async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<voi
 }
 
 /** What the file of a preview is called, and no other. */
-export const previewName = 'preview.jpg';
+const preview = { name: 'preview.jpg' };
+const previewNames = [preview.name, postedName({ ...preview, isSpoiler: true })];
+
+/** Whether a posted file is a preview. */
+export function isPreview(name: string): boolean {
+	return previewNames.includes(name);
+}
 
 /** null if the bytes are no picture: then the words alone are shown. */
 async function previewFiles(
 	bytes: Uint8Array,
-	{ shrink, previewAlt: alt }: ProgressOptions,
+	{ shrink, previewAlt: alt, flags }: ProgressOptions,
 	signal: AbortSignal,
 ): Promise<OutgoingFile[] | null> {
 	try {
-		return [{ name: previewName, bytes: await shrink(bytes, signal), alt }];
+		return [{ ...preview, bytes: await shrink(bytes, signal), alt, ...spoilerOf(flags) }];
 	} catch {
 		return null;
 	}

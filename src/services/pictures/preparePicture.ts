@@ -1,4 +1,5 @@
-import type { PictureSource } from '../conversation/turn.ts';
+import { flagsOf } from '../conversation/pictureRefs.ts';
+import type { PictureFlags, PictureSource } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import { wholePixels } from './bounds/estimate.ts';
 import type { Animation, OpenContext, Opened } from './formats/opened.ts';
@@ -15,7 +16,7 @@ import type { Piece, PreparedPicture } from './picture.ts';
 import type { TokenRule } from './pictureTokens.ts';
 
 /** What is known of a picture besides its bytes. */
-export interface PictureFacts {
+export interface PictureFacts extends PictureFlags {
 	/** File name as posted. */
 	name: string;
 	alt: string | null;
@@ -123,7 +124,8 @@ export async function preparePicture(
 				? await prepareStill(opened, room, facts.textTokens ?? facts.tokens * textShare, context)
 				: await prepareMoving(animation, room);
 		const { name, alt, source } = facts;
-		return { name, alt, source, original: { mediaType, ...opened.original, size: bytes.length, frames }, note, pieces };
+		const original = { mediaType, ...opened.original, size: bytes.length, frames };
+		return { name, alt, source, original, note, ...flagsOf([facts]), pieces };
 	} catch (error) {
 		if (isFailure(error)) throw error;
 		throw failure('picture.unreadable', { name: facts.name }, { cause: error });

@@ -1,9 +1,25 @@
+import type { PictureFlags } from '../conversation/turn.ts';
+
 /** A file to post. */
 export interface OutgoingFile {
 	name: string;
 	bytes: Uint8Array;
 	/** Alt text, at most 1,024 characters. */
 	alt: string;
+	/** Whether it is covered until somebody wants to see it. */
+	isSpoiler?: true;
+}
+
+/** Whether the file of a picture is covered. */
+export function spoilerOf({ isSpoiler }: PictureFlags): Pick<OutgoingFile, 'isSpoiler'> {
+	return isSpoiler === true ? { isSpoiler } : {};
+}
+
+const spoilerPrefix = 'SPOILER_';
+
+/** The name that a file is posted under: Discord covers files by it ("Uploading Files"). */
+export function postedName({ name, isSpoiler }: Pick<OutgoingFile, 'name' | 'isSpoiler'>): string {
+	return isSpoiler === true && !name.startsWith(spoilerPrefix) ? `${spoilerPrefix}${name}` : name;
 }
 
 /** A button under a message. `id` is opaque and at most 100 characters. */

@@ -36,8 +36,9 @@ export function pictureLabel(picture: PictureRef): string {
 		picture.made === null && picture.alt !== null && picture.alt.trim() !== ''
 			? ` (alt: "${phrase(picture.alt, longestPhrase)}")`
 			: '';
+	const covered = picture.isSpoiler === true ? ', a spoiler: put words that give it away between || and ||' : '';
 	const note = picture.note === null ? '' : `: ${phrase(picture.note, longestPhrase)}`;
-	return `Picture ${picture.number}${name}${made}${alt}${note}`;
+	return `Picture ${picture.number}${name}${made}${alt}${covered}${note}`;
 }
 
 /** That a file of the question cannot be shown, and why, in the words that the person reads. */

@@ -11,7 +11,7 @@ export function attachmentFile(attachment: Attachment, source: PictureSource = '
 		mediaType: attachment.contentType,
 		alt: attachment.description,
 		source,
-		...(attachment.spoiler ? { isSpoiler: true as const } : {}),
+		...(attachment.spoiler || attachment.name.startsWith('SPOILER_') ? { isSpoiler: true as const } : {}),
 	};
 }
 

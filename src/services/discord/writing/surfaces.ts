@@ -10,7 +10,7 @@ import {
 	Routes,
 } from 'discord.js';
 import { isFailure } from '../../failure.ts';
-import type { Button, MessagePart, ReplySurface, WriteQueue } from '../../reply/surface.ts';
+import { type Button, type MessagePart, postedName, type ReplySurface, type WriteQueue } from '../../reply/surface.ts';
 import { discordFailure, isMessageGone, isTokenGone } from './discordFailure.ts';
 import { findLost } from './findLost.ts';
 
@@ -27,7 +27,10 @@ const buttonStyles = {
  * could carry words of the conversation away in an address (Discord, "Message Flags": SUPPRESS_EMBEDS).
  */
 export function messageRequest(part: MessagePart, extra: Record<string, unknown> = {}): RequestData {
-	const files: RawFile[] = (part.files ?? []).map((file) => ({ name: file.name, data: Buffer.from(file.bytes) }));
+	const files: RawFile[] = (part.files ?? []).map((file) => ({
+		name: postedName(file),
+		data: Buffer.from(file.bytes),
+	}));
 	const body = {
 		content: part.text,
 		allowed_mentions: { parse: [], replied_user: false },
@@ -37,7 +40,7 @@ export function messageRequest(part: MessagePart, extra: Record<string, unknown>
 			: {
 					attachments: part.files.map((file, index) => ({
 						id: String(index),
-						filename: file.name,
+						filename: postedName(file),
 						// No half of an emoji may stand where it is cut: UTF-8 has no such character.
 						description: file.alt.slice(0, 1024).toWellFormed(),
 					})),

@@ -110,14 +110,15 @@ ${turn.pictures.map(picturePart).join('\n')}
 `;
 }
 
-function picturePart({ name, alt, files, made }: ExportedTurn['pictures'][number]): string {
+function picturePart({ name, alt, files, made, spoiler }: ExportedTurn['pictures'][number]): string {
 	const images = (made === null ? files : [made.full]).map(({ path }) =>
 		path === null
 			? ''
 			: `<a href="${inHtml(path)}"><img src="${inHtml(path)}" alt="${inHtml(alt ?? name)}" loading="lazy"></a>`,
 	);
 	const caption = made === null ? name : `${name}: ${made.prompt}`;
-	return `<figure>${images.join('')}<figcaption><small>${inHtml(caption)}</small></figcaption></figure>`;
+	const shown = spoiler ? `<details><summary>Spoiler</summary>${images.join('')}</details>` : images.join('');
+	return `<figure>${shown}<figcaption><small>${inHtml(caption)}</small></figcaption></figure>`;
 }
 
 /** A moment as people read it, and as programs do. */

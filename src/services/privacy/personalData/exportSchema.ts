@@ -22,6 +22,7 @@ const picture = z.object({
 	alt: z.string().nullable(),
 	source: z.enum(['attachment', 'forward', 'sticker', 'embed', 'made']),
 	note: z.string().nullable().describe('What the model was told of it'),
+	spoiler: z.boolean().describe('Whether it was posted covered, or made from one that was'),
 	original: z
 		.object({ mediaType: z.string(), width: size, height: size, bytes: size, frames: size })
 		.describe('The file as it was posted; it is not stored'),

@@ -18,7 +18,8 @@ export function exportedTurn(turn: Turn, placeOf: PlaceOfFile): ExportedData['th
 	return { role: 'person', ...common, author, broughtBy, files: texts };
 }
 
-function pictureOf({ number, name, alt, source, note, original, pieces, made }: PictureRef, placeOf: PlaceOfFile) {
+function pictureOf(picture: PictureRef, placeOf: PlaceOfFile) {
+	const { number, name, alt, source, note, isSpoiler: spoiler = false, original, pieces, made } = picture;
 	const fileOf = ({ hash, mediaType, width, height, size }: PieceFacts) => {
 		const { path, smaller } = placeOf(hash) ?? { path: null, smaller: false };
 		return { path, smaller, sha256: hash, mediaType, width, height, bytes: size };
@@ -30,6 +31,7 @@ function pictureOf({ number, name, alt, source, note, original, pieces, made }: 
 		alt,
 		source,
 		note,
+		spoiler,
 		original: { ...posted, bytes: size },
 		files: pieces.map(fileOf),
 		made:

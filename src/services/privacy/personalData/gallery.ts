@@ -2,7 +2,7 @@ import { privatePlace } from '../../conversation/question.ts';
 import { failure } from '../../failure.ts';
 import { type FullQuality, fullQualityLine } from '../../imagine/pictureActions.ts';
 import type { Decoder } from '../../pictures/decoder/decoder.ts';
-import type { OutgoingFile } from '../../reply/surface.ts';
+import { type OutgoingFile, spoilerOf } from '../../reply/surface.ts';
 import type { Inflight } from '../../request/inflight.ts';
 import type { ConversationStore, Erased } from '../../store/conversationStore.ts';
 import type { Eraser } from '../eraser.ts';
@@ -72,17 +72,7 @@ export function createGallery(
 			);
 			return { pictures, page: shown, pages, total: all.length };
 		},
-		open: async (personId, ref) => {
-			const found = await find(personId, ref, store);
-			const { pieces } = found.picture;
-			const stored = await Promise.all(pieces.map(({ hash }) => store.picture(found.part, hash)));
-			const files = pieces.flatMap(({ mediaType }, index) => {
-				const file = stored[index] ?? null;
-				return file === null ? [] : [{ name: nameOf(found, index, mediaType), bytes: file, alt: altOf(found) }];
-			});
-			if (files.length === 0) throw failure('picture.forgotten');
-			return { ...found, files };
-		},
+		open: (personId, ref) => open(personId, ref, store),
 		full: async ({ requestId, personId, ref, limitBytes }, send) => {
 			const { id: threadId, ...where } = privatePlace(personId);
 			using work = inflight.begin({ ...where, threadId, questionId: requestId, personIds: [personId] });
@@ -94,7 +84,12 @@ export function createGallery(
 			if (bytes === null) throw failure('picture.forgotten');
 			const signal = AbortSignal.any([work.signal, AbortSignal.timeout(openingMs)]);
 			const upload = await decoder.run('fitUpload', { bytes, limitBytes }, { personId, signal, name: picture.name });
-			const file = { name: `${stem(found)}.${upload.extension}`, bytes: upload.bytes, alt: altOf(found) };
+			const file = {
+				name: `${stem(found)}.${upload.extension}`,
+				bytes: upload.bytes,
+				alt: altOf(found),
+				...spoilerOf(picture),
+			};
 			await send({ file, exact: upload.reencoded?.exact ?? true });
 		},
 		delete: async (personId, refs) => {
@@ -104,6 +99,19 @@ export function createGallery(
 			return await eraser.erase({ of: 'pictures', pictures }, failure('bot.forgotten'));
 		},
 	};
+}
+
+async function open(personId: string, ref: string, store: ConversationStore): Promise<OpenedPicture> {
+	const found = await find(personId, ref, store);
+	const { pieces } = found.picture;
+	const stored = await Promise.all(pieces.map(({ hash }) => store.picture(found.part, hash)));
+	const files = pieces.flatMap(({ mediaType }, index) => {
+		const bytes = stored[index] ?? null;
+		const name = nameOf(found, index, mediaType);
+		return bytes === null ? [] : [{ name, bytes, alt: altOf(found), ...spoilerOf(found.picture) }];
+	});
+	if (files.length === 0) throw failure('picture.forgotten');
+	return { ...found, files };
 }
 
 /** Null if there is nothing stored that makes a picture. */
