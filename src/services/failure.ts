@@ -17,6 +17,8 @@ export interface FailureValues {
 	'picture.slow': { name: string };
 	/** Opening or drawing it takes longer than its time limit, though nothing says that it is damaged. */
 	'picture.tooComplex': { name: string };
+	/** It takes a password. */
+	'document.locked': { name: string };
 	/** More pictures than one question may hold; this one was left out. */
 	'picture.tooMany': { name: string; limit: number };
 	/** A picture that somebody wants to go on from is not stored any more. */

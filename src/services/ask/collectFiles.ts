@@ -1,6 +1,7 @@
 import { filesThatFit } from '../conversation/prompt/fitTurn.ts';
 import { roomOfTurn } from '../conversation/prompt/promptBudget.ts';
 import type { Question } from '../conversation/question.ts';
+import type { TextRef } from '../conversation/turn.ts';
 import { type Failure, failure } from '../failure.ts';
 import { words } from '../locales/locales.ts';
 import type { Requester } from '../pictures/decoder/decoder.ts';
@@ -29,18 +30,19 @@ export function bytesOf({ own, target }: QuestionFiles): number {
 	return pieces.reduce((sum, { size }) => sum + size, 0) + texts.reduce((sum, { text }) => sum + 2 * text.length, 0);
 }
 
-/** What is said of pictures that the model sees only in part. */
-export function partsLeftOut({ own, target }: QuestionFiles, locale: string): string[] {
+/** What is said of files that the model sees only in part. `texts`: as they are sent. */
+export function partsLeftOut({ own, target }: QuestionFiles, texts: readonly TextRef[], locale: string): string[] {
 	const say = words(locale);
-	return [own, target]
-		.flatMap((found) => found?.pictures ?? [])
-		.flatMap((picture) => {
-			const { name, original } = picture;
-			const part = leftOutOf(picture);
-			if (part === null) return [];
-			if (part === 'pages') return [say('answer.onePage', { name, pages: original.frames })];
-			return [say('answer.someFrames', { name, frames: original.frames, shown: mostFramesShown })];
-		});
+	const pictures = [own, target].flatMap((found) => found?.pictures ?? []);
+	const cut = texts.filter((text) => text.cut && pictures.every(({ name }) => name !== text.name));
+	const parts = pictures.flatMap((picture) => {
+		const { name, original, pieces } = picture;
+		const part = leftOutOf(picture);
+		if (part === null) return [];
+		if (part === 'pages') return [say('answer.somePages', { name, pages: original.frames, shown: pieces.length })];
+		return [say('answer.someFrames', { name, frames: original.frames, shown: mostFramesShown })];
+	});
+	return [...parts, ...cut.map(({ name }) => say('answer.textCut', { name }))];
 }
 
 /**

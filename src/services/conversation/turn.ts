@@ -16,6 +16,8 @@ const pieceFacts = z.object({
 	size: count,
 	/** Estimated input tokens. */
 	tokens: count,
+	/** The page that it shows, from 1, of a file that has several. */
+	page: count.exactOptional(),
 });
 export type PieceFacts = z.infer<typeof pieceFacts>;
 

@@ -19,6 +19,8 @@ export const en = {
 	'picture.unreachable': "I couldn't get **{name}** from Discord. Please post it again.",
 	'picture.slow': '**{name}** took too long to arrive. Please try again, or post a smaller version.',
 	'picture.tooComplex': '**{name}** takes too long to open. Post a screenshot of it as PNG or JPEG instead.',
+	'document.locked':
+		'**{name}** is protected by a password, so I could not open it. Post it without one, or a screenshot of the page you mean.',
 	'picture.tooMany':
 		'I can look at {limit, number} pictures at a time, so I left out **{name}**. You can ask about it next.',
 	'picture.forgotten': 'I no longer have that picture. Show it to me again, or make a new one.',
@@ -115,10 +117,11 @@ export const en = {
 	'answer.notKept': "Nothing of this is stored, so you can't go on from here.",
 	'answer.shown': '{count, plural, one {The picture asked about: {named}} other {The # pictures asked about: {named}}}',
 	'answer.shortened': 'That was too much to read in full, so I read only the beginning of the longest texts.',
-	'answer.onePage':
-		'**{name}** has {pages, number} pages; I looked at the first one only. Post the others as pictures to ask about them.',
+	'answer.somePages':
+		'**{name}** has {pages, number} pages; I looked at the first {shown, plural, one {one} other {#}}. To ask about others, post just those.',
 	'answer.someFrames':
 		'**{name}** has {frames, number} frames; I looked at {shown, number} of them, spread over its length.',
+	'answer.textCut': '**{name}** is long; I read only its beginning.',
 	'answer.cutAtLimit': 'The answer reached its length limit here. Reply "go on" for more.',
 	'answer.interrupted': 'I was interrupted here. Reply "go on", or ask again.',
 	'answer.stopped': 'Stopped here.',

@@ -38,6 +38,11 @@ export interface PictureLimits {
 	svgWorkBytes: number;
 	/** The longest that drawing an SVG may take, in milliseconds. */
 	svgTimeMs: number;
+	/** The same for a PDF: words and pages together. */
+	pdfWorkBytes: number;
+	pdfTimeMs: number;
+	/** The most pages of one file that are shown. */
+	maxPages: number;
 }
 
 /**
@@ -62,6 +67,9 @@ export const defaultLimits: PictureLimits = {
 	svgBytes: 2_000_000,
 	svgWorkBytes: 150e6,
 	svgTimeMs: 3000,
+	pdfWorkBytes: 150e6,
+	pdfTimeMs: 3000,
+	maxPages: 20,
 };
 
 /** Pictures full of text may take three times the tokens of others. */

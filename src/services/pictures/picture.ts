@@ -14,12 +14,19 @@ export interface PreparedPicture extends Omit<PictureRef, 'number' | 'pieces' | 
 
 const moving = ['image/gif', 'image/webp', 'image/png'];
 
-/** What of a picture the model is not shown: pages after the first, or frames between those of a contact sheet; null if it sees all. */
+/** What of a picture the model is not shown: later pages, or frames between those of a contact sheet; null if it sees all. */
 export function leftOutOf({
 	original: { mediaType, frames },
-}: Pick<PictureRef, 'original'>): 'pages' | 'frames' | null {
+	pieces,
+}: Pick<PictureRef, 'original' | 'pieces'>): 'pages' | 'frames' | null {
 	if (moving.includes(mediaType)) return frames > mostFramesShown ? 'frames' : null;
-	return frames > 1 ? 'pages' : null;
+	return frames > pieces.length ? 'pages' : null;
+}
+
+/** A file made ready for the model: what it shows, and what it says. One of them is there. */
+export interface PreparedFile {
+	picture: PreparedPicture | null;
+	text: TextRef | null;
 }
 
 /** What became of the files of a question: pictures and texts that can be used, and for each of the others why not. Order as posted. */

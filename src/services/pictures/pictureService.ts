@@ -5,7 +5,7 @@ import type { Decoder, Requester } from './decoder/decoder.ts';
 import { type Downloader, eachOnce } from './fetch/download.ts';
 import { isText } from './formats/fileKind.ts';
 import { type PictureLimits, textShare } from './limits.ts';
-import type { Collected, PreparedPicture } from './picture.ts';
+import type { Collected, PreparedFile } from './picture.ts';
 import type { TokenRule } from './pictureTokens.ts';
 import type { PictureFacts } from './preparePicture.ts';
 import { readText } from './texts.ts';
@@ -48,14 +48,14 @@ type UseOriginal<Result> = (file: SourceFile, bytes: Uint8Array, requester: Requ
 export interface PictureServiceOptions {
 	downloader: Downloader;
 	/** Closed by whoever made it. */
-	decoder: Pick<Decoder, 'prepare'>;
+	decoder: Pick<Decoder, 'prepare' | 'run'>;
 	limits: PictureLimits;
 }
 
 /** What one picture may take, in estimated input tokens. */
 type Budget = Required<Pick<PictureFacts, 'rule' | 'tokens' | 'textTokens'>>;
 
-type Outcome = { picture: PreparedPicture } | { text: TextRef } | { refused: Failure };
+type Outcome = PreparedFile | { refused: Failure };
 
 const looksLikeText = (file: SourceFile): boolean =>
 	(file.mediaType ?? '').startsWith('text/') ||
@@ -76,16 +76,20 @@ function sort(outcomes: Outcome[], maxPictures: number): Collected {
 	const collected: Collected = { pictures: [], texts: [], refused: [] };
 	const seen = new Set<string>();
 	for (const outcome of outcomes) {
-		if ('refused' in outcome) collected.refused.push(outcome.refused);
-		else if ('text' in outcome) collected.texts.push(outcome.text);
-		else {
-			const key = outcome.picture.pieces.map((piece) => piece.hash).join();
-			if (seen.has(key)) continue;
-			seen.add(key);
-			const { name } = outcome.picture;
-			if (collected.pictures.length < maxPictures) collected.pictures.push(outcome.picture);
-			else collected.refused.push(failure('picture.tooMany', { name, limit: maxPictures }));
+		if ('refused' in outcome) {
+			collected.refused.push(outcome.refused);
+			continue;
 		}
+		const { picture, text } = outcome;
+		const key = picture?.pieces.map((piece) => piece.hash).join();
+		if (key !== undefined && seen.has(key)) continue;
+		if (picture !== null && collected.pictures.length === maxPictures) {
+			collected.refused.push(failure('picture.tooMany', { name: picture.name, limit: maxPictures }));
+			continue;
+		}
+		if (key !== undefined) seen.add(key);
+		if (picture !== null) collected.pictures.push(picture);
+		if (text !== null) collected.texts.push(text);
 	}
 	return collected;
 }
@@ -116,9 +120,10 @@ export function createPictureService({ downloader, decoder, limits }: PictureSer
 		try {
 			using download = await downloader.download(file, requester);
 			const { bytes } = download;
-			if (isText(bytes)) return { text: takeText(bytes, file, limits) };
+			if (isText(bytes)) return { picture: null, text: takeText(bytes, file, limits) };
 			const sent = download.free;
-			return { picture: await decoder.prepare(bytes, { ...file, ...budget }, { ...requester, sent }) };
+			const args = { bytes, facts: { ...file, ...budget } };
+			return await decoder.run('readFile', args, { ...requester, sent, name: file.name });
 		} catch (error) {
 			requester.signal.throwIfAborted();
 			if (isFailure(error)) return { refused: error };

@@ -2,7 +2,8 @@ import { flagsOf } from '../conversation/pictureRefs.ts';
 import type { PictureFlags, PictureSource } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import { wholePixels } from './bounds/estimate.ts';
-import type { Animation, OpenContext, Opened } from './formats/opened.ts';
+import { preparePages } from './documents/pages.ts';
+import type { Animation, OpenContext, Opened, Pages } from './formats/opened.ts';
 import { openPicture } from './formats/openPicture.ts';
 import { isDrawn, isText } from './layout/classify.ts';
 import { makeContactSheet } from './layout/contactSheet.ts';
@@ -104,6 +105,13 @@ async function prepareMoving(animation: Animation, room: Room): Promise<Shown> {
 	return { pieces: await encodeAll(raster, [whole], false, room), note };
 }
 
+/** A file of several pages: the first of them. */
+async function prepareFirstPages(pages: Pages, room: Room, { limits }: OpenContext): Promise<Shown> {
+	const pieces = await preparePages(pages, room, { timeMs: limits.timeMs / 2, maxPages: limits.maxPages });
+	const left = pieces.length < pages.count ? `; only the first ${pieces.length} are shown` : '';
+	return { pieces, note: `A document of ${pages.count} pages${left}.` };
+}
+
 /**
  * Makes a file ready for the model: upright, sRGB, no larger than its tokens allow, without metadata. The same bytes and
  * facts give the same result.
@@ -117,12 +125,15 @@ export async function preparePicture(
 ): Promise<PreparedPicture> {
 	try {
 		const opened = await openPicture(bytes, facts.name, context);
-		const { mediaType, frames, animation } = opened;
+		const { mediaType, frames, animation, pages } = opened;
 		const room: Room = { rule: facts.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
+		const textTokens = facts.textTokens ?? facts.tokens * textShare;
 		const { pieces, note } =
-			animation === null
-				? await prepareStill(opened, room, facts.textTokens ?? facts.tokens * textShare, context)
-				: await prepareMoving(animation, room);
+			animation !== null
+				? await prepareMoving(animation, room)
+				: pages !== null
+					? await prepareFirstPages(pages, { ...room, tokens: textTokens }, context)
+					: await prepareStill(opened, room, textTokens, context);
 		const { name, alt, source } = facts;
 		const original = { mediaType, ...opened.original, size: bytes.length, frames };
 		return { name, alt, source, original, note, ...flagsOf([facts]), pieces };

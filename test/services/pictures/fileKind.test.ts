@@ -13,7 +13,6 @@ describe('recognising files by their content', () => {
 		['a video', ftyp('qt  ')],
 		['a video', latin('\x1aE\xdf\xa3\x87B\x82\x84webm')],
 		['a video', latin('RIFF\0\0\0\0AVI LIST')],
-		['a PDF', latin('%PDF-1.7\n')],
 		['a JPEG XL picture', latin('\xff\x0a\xfa\x1f')],
 		['a JPEG XL picture', latin('\0\0\0\x0cJXL \r\n\x87\n\0\0')],
 		['a JPEG 2000 picture', latin('\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 \0\0\0\0')],
@@ -31,6 +30,14 @@ describe('recognising files by their content', () => {
 		expect(await fileKind(bytes)).toEqual({ type: 'other', kind });
 		expect(isText(bytes)).toBe(false);
 	});
+
+	it.each(['%PDF-1.7\n', '\0\xff a line of the printer\n%PDF-1.4\n'])(
+		'%j is a PDF, whatever it says of itself',
+		async (head) => {
+			expect(await fileKind(latin(head))).toEqual({ type: 'document', format: 'pdf', kind: 'a PDF' });
+			expect(isText(latin(head))).toBe(false);
+		},
+	);
 
 	it.each([
 		['heif', ftyp('heic', 'mif1', 'heic')],

@@ -125,9 +125,11 @@ describe('pictures by other people’s encoders', () => {
 		expect(places.at(-1)).toBeGreaterThan(80);
 	});
 
-	it('of a TIFF with several pages the first is shown, and the model is told so', async () => {
-		const picture = await prepare(await fixture('pages.tiff'), 'pages.tiff');
-		expect(picture.note).toBe('Only page 1 of 3 is shown.');
+	it('of a TIFF each page is shown by itself', async () => {
+		const { note, pieces, original } = await prepare(await fixture('pages.tiff'), 'pages.tiff');
+		expect([note, original.frames]).toEqual(['A document of 3 pages.', 3]);
+		expect(pieces.map(({ page }) => page)).toEqual([1, 2, 3]);
+		expect(new Set(pieces.map(({ hash }) => hash)).size).toBe(3);
 	});
 
 	it.each([

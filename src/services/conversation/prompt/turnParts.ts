@@ -1,6 +1,6 @@
 import type { Detail, PromptPart } from '../../model/port.ts';
 import type { Place } from '../question.ts';
-import type { BotTurn, Person, PersonTurn, PictureRef } from '../turn.ts';
+import type { BotTurn, Person, PersonTurn, PictureRef, PieceFacts } from '../turn.ts';
 import { label, pictureLabel, plain, speakerNames, textBlock } from './label.ts';
 import { partsTokens, textTokens, tokensOfMessage } from './tokens.ts';
 
@@ -63,12 +63,17 @@ function pictureParts(picture: PictureRef, material: PartsMaterial): PromptPart[
 	return pieces.flatMap(({ piece, bytes }, index): PromptPart[] => {
 		if (bytes === undefined) return [];
 		const heading = index === 0 ? name : `Picture ${picture.number}`;
-		const part = count === 1 ? '' : `, part ${index + 1} of ${count}`;
+		const part = partLabel(piece, index, picture);
 		return [
 			text(label(`${heading}${part}`)),
 			{ type: 'picture', mediaType: piece.mediaType, bytes, detail: material.detailOf(piece), tokens: piece.tokens },
 		];
 	});
+}
+
+function partLabel({ page }: PieceFacts, index: number, { pieces, original }: PictureRef): string {
+	if (page !== undefined) return `, page ${page} of ${original.frames}`;
+	return pieces.length === 1 ? '' : `, part ${index + 1} of ${pieces.length}`;
 }
 
 /** A part that is text. */

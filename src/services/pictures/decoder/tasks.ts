@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { editInputs, prepareForEdit } from '../../imagine/editInputs.ts';
+import { readFile } from '../documents/readFile.ts';
 import type { OpenContext } from '../formats/opened.ts';
 import { type PictureFacts, preparePicture } from '../preparePicture.ts';
 import { fitUpload, preview, strip, thumbnail } from '../shrinkPicture.ts';
@@ -8,6 +9,7 @@ import { fitUpload, preview, strip, thumbnail } from '../shrinkPicture.ts';
 const tasks = {
 	prepare: ({ bytes, facts }: { bytes: Uint8Array; facts: PictureFacts }, context: OpenContext) =>
 		preparePicture(bytes, facts, context),
+	readFile,
 	prepareForEdit,
 	editInputs,
 	fitUpload,

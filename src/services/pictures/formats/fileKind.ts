@@ -3,8 +3,15 @@ import { decodeText } from '../texts.ts';
 /** Formats that can be looked at. HEIC and AVIF are both `heif`: their headers say which. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'heif' | 'tiff' | 'svg' | 'bmp';
 
-/** What a file is by its content. `kind` of others is named as in a sentence: "a video". */
-export type FileKind = { type: 'picture'; format: PictureFormat } | { type: 'text' } | { type: 'other'; kind: string };
+/** Documents that can be read. */
+export type DocumentFormat = 'pdf';
+
+/** What a file is by its content. `kind` of what is no picture is named as in a sentence: "a video". */
+export type FileKind =
+	| { type: 'picture'; format: PictureFormat }
+	| { type: 'text' }
+	| { type: 'document'; format: DocumentFormat; kind: string }
+	| { type: 'other'; kind: string };
 
 const heifBrands = ['avif', 'avis', 'heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'];
 
@@ -22,7 +29,6 @@ const beginnings: [at: number, bytes: string, format: PictureFormat][] = [
 
 /** What files are called that are no pictures to look at, by the extensions that file-type gives them. */
 const kinds: Record<string, string[]> = {
-	'a PDF': ['pdf'],
 	'a camera RAW file': ['cr2', 'cr3', 'dng', 'nef', 'arw', 'raf', 'orf', 'rw2'],
 	'a Photoshop file': ['psd'],
 	'a GIMP file': ['xcf'],
@@ -38,11 +44,12 @@ const kinds: Record<string, string[]> = {
 const families: Record<string, string> = { video: 'a video', audio: 'a sound file', font: 'a font' };
 
 /** How much of a file is looked at to find its kind, in bytes. */
-const headBytes = { named: 4096, svg: 16_384, text: 65_536 };
+const headBytes = { pdf: 1024, named: 4096, svg: 16_384, text: 65_536 };
 
 /** What a file is, by its content alone: names and declared types are the uploader's word. Reads only its beginning. */
 export async function fileKind(bytes: Uint8Array): Promise<FileKind> {
 	if (isSvg(bytes)) return { type: 'picture', format: 'svg' };
+	if (isPdf(bytes)) return { type: 'document', format: 'pdf', kind: 'a PDF' };
 	if (isText(bytes)) return { type: 'text' };
 	const head = Buffer.from(bytes.subarray(0, 32)).toString('latin1');
 	const format = beginnings.find(([at, mark]) => head.startsWith(mark, at))?.[2];
@@ -64,7 +71,13 @@ async function nameOf(bytes: Uint8Array): Promise<string> {
 export function isText(bytes: Uint8Array): boolean {
 	const head = bytes.subarray(0, headBytes.text);
 	const text = decodeText(head, head.length < bytes.length);
-	return text !== null && !text.startsWith('%PDF-') && !text.startsWith('%!PS') && !isSvg(bytes);
+	return text !== null && !isPdf(bytes) && !text.startsWith('%!PS') && !isSvg(bytes);
+}
+
+/** Whether the mark of a PDF stands where readers look for it: some programs write lines of their own before it. A text may speak of PDFs. */
+function isPdf(bytes: Uint8Array): boolean {
+	const at = Buffer.from(bytes.subarray(0, headBytes.pdf)).indexOf('%PDF-');
+	return at === 0 || (at > 0 && decodeText(bytes.subarray(0, headBytes.text), true) === null);
 }
 
 /** Whether the first element of an XML text is `svg`. Goes over the text once: a pattern could be made to backtrack for hours. */

@@ -16,6 +16,7 @@ import {
 	type OpenContext,
 	type Opened,
 	openedWhole,
+	type Pages,
 	permitWork,
 } from './opened.ts';
 import { openHeic } from './openHeic.ts';
@@ -33,7 +34,7 @@ const drawn = { pixels: 5e6, side: 8192 };
 export async function openPicture(bytes: Uint8Array, name: string, context: OpenContext): Promise<Opened> {
 	const kind = await fileKind(bytes);
 	if (kind.type === 'text') throw failure('picture.unsupported', { name, kind: 'a text' });
-	if (kind.type === 'other') throw failure('picture.unsupported', { name, kind: kind.kind });
+	if (kind.type !== 'picture') throw failure('picture.unsupported', { name, kind: kind.kind });
 	const file = { bytes, format: kind.format, name };
 	switch (kind.format) {
 		case 'svg':
@@ -72,19 +73,37 @@ async function openWithSharp(file: File, context: OpenContext): Promise<Opened> 
 	const animation = openAnimation(file, header, limits);
 	await permitWork(name, header, estimate(file, header, jpeg, animation), context);
 	const size = header.autoOrient;
-	const pages = header.pages ?? 1;
+	const count = header.pages ?? 1;
 	return {
 		...size,
 		original: size,
 		mediaType: format === 'heif' ? 'image/avif' : `image/${format}`,
-		frames: animation?.frames ?? pages,
+		frames: animation?.frames ?? count,
 		animation,
-		note: animation === null && pages > 1 ? `Only page 1 of ${pages} is shown.` : null,
+		pages: format === 'tiff' && count > 1 ? sharpPages(file, count, context) : null,
+		note: null,
 		shrinks: format === 'jpeg',
 		render: (wanted) => {
 			const pixels = fromFile(bytes);
 			return toRaster(sameSize(wanted, size) ? pixels : pixels.resize({ ...wanted, fit: 'fill' }));
 		},
+	};
+}
+
+/** The pages of a TIFF, each of a size of its own. */
+function sharpPages(file: File, count: number, context: OpenContext): Pages {
+	const open = (page: number) =>
+		sharp(file.bytes, { page, failOn: 'error', limitInputPixels: false, autoOrient: true });
+	return {
+		count,
+		sizeOf: async (page) => {
+			const header = await open(page).metadata();
+			checkSize(file.name, header, context.limits);
+			await permitWork(file.name, header, estimate(file, header, null, null), context);
+			return header.autoOrient;
+		},
+		render: (page, size) => toRaster(open(page).resize({ ...size, fit: 'fill' })),
+		isRead: false,
 	};
 }
 

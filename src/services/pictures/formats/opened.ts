@@ -34,6 +34,17 @@ export interface Animation extends Size {
 	render(numbers: readonly number[], size: Size): Promise<Raster[]>;
 }
 
+/** Pages that are shown one after the other. They count from 0. */
+export interface Pages {
+	count: number;
+	/** The size at which nothing more can be seen, in pixels. Waits for the memory that drawing the page takes. */
+	sizeOf(page: number): Promise<Size>;
+	/** Draws a page at exactly this size, which is never larger than that. */
+	render(page: number, size: Size): Promise<Raster>;
+	/** Whether the words of the pages are known: then they need not be read from the pictures. */
+	isRead: boolean;
+}
+
 /** A picture whose header has been read and found within the limits. Sizes are upright. */
 export interface Opened extends Size {
 	/** The size that the file says; larger than the pixels that can be had only of drawings (SVG). */
@@ -43,6 +54,8 @@ export interface Opened extends Size {
 	frames: number;
 	/** Its frames, if it moves. */
 	animation: Animation | null;
+	/** Its pages, if it has several. */
+	pages: Pages | null;
 	/** What the model is told beside the label. */
 	note: string | null;
 	/** Whether the pixels are cheaper to have small than whole: true of files that can be shrunk while they are read. */
@@ -53,7 +66,7 @@ export interface Opened extends Size {
 
 /** A still picture whose pixels can only be had all at once. */
 export function openedWhole(mediaType: string, size: Size, render: Opened['render'], original = size): Opened {
-	return { ...size, original, mediaType, frames: 1, animation: null, note: null, shrinks: false, render };
+	return { ...size, original, mediaType, frames: 1, animation: null, pages: null, note: null, shrinks: false, render };
 }
 
 /**

@@ -1,0 +1,82 @@
+import type { TextRef } from '../../conversation/turn.ts';
+import type { OpenContext, Pages } from '../formats/opened.ts';
+import type { Size } from '../layout/fitSize.ts';
+import { textShare } from '../limits.ts';
+import type { PreparedFile } from '../picture.ts';
+import type { PictureFacts } from '../preparePicture.ts';
+import { preparePages, workedMs } from './pages.ts';
+import { openPdf, type Pdf } from './pdfium.ts';
+
+/** Pixels for a point (1/72 inch): finer than any print that is read. */
+const finest = 200 / 72;
+/** The largest side at which a page is drawn, in pixels. */
+const largestSide = 4096;
+/** Pages with fewer characters than this on average are scans with a stamp on them, whose words have to be read from the picture. */
+const fewestCharacters = 40;
+/** Of the time for the whole file: what reading words may take, and after which no further page is drawn. */
+const shares = { words: 0.25, pages: 0.5 };
+
+/**
+ * A PDF as its first pages, drawn, and the words of all of them, as far as they fit.
+ * @throws Failure `document.locked`, `picture.tooComplex`; an Error if the file is damaged
+ */
+export async function readPdf(bytes: Uint8Array, facts: PictureFacts, context: OpenContext): Promise<PreparedFile> {
+	const { limits, permit } = context;
+	await permit({ bytes: limits.pdfWorkBytes, timeMs: limits.pdfTimeMs });
+	const pdf = await openPdf(bytes, facts.name);
+	if (pdf.pages === 0) throw new Error('PDF: no pages');
+	const words = readWords(pdf, { most: limits.textKeepBytes / 2, timeMs: limits.pdfTimeMs * shares.words });
+	const isRead = words.text.length >= fewestCharacters * words.pages;
+	const pages: Pages = {
+		count: pdf.pages,
+		sizeOf: async (page) => drawnSize(pdf.sizeOf(page)),
+		render: async (page, size) => pdf.render(page, size),
+		isRead,
+	};
+	const tokens = facts.textTokens ?? facts.tokens * textShare;
+	const room = { rule: facts.rule, tokens, maxSide: limits.maxSide };
+	const effort = { maxPages: limits.maxPages, timeMs: limits.pdfTimeMs * shares.pages };
+	const pieces = await preparePages(pages, room, effort);
+	const { name, alt, source } = facts;
+	const first = pdf.sizeOf(0);
+	const original = {
+		mediaType: 'application/pdf',
+		width: Math.round(first.width),
+		height: Math.round(first.height),
+		size: bytes.length,
+		frames: pdf.pages,
+	};
+	const text: TextRef | null =
+		words.text === '' ? null : { name, text: words.text, cut: words.pages < pdf.pages || words.isCut };
+	return { picture: { name, alt, source, original, note: describe(pdf, pieces.length, text), pieces }, text };
+}
+
+/** The words of the first pages, each under its number. */
+function readWords(pdf: Pdf, { most, timeMs }: { most: number; timeMs: number }) {
+	const begun = process.cpuUsage();
+	const parts: string[] = [];
+	let left = most;
+	let pages = 0;
+	while (pages < pdf.pages && left > 0 && workedMs(begun) <= timeMs) {
+		const text = pdf.textOf(pages, left).replaceAll('\r\n', '\n').trim();
+		pages += 1;
+		left -= text.length;
+		if (text !== '') parts.push(`Page ${pages}:\n${text}`);
+	}
+	return { text: parts.join('\n\n'), pages, isCut: left <= 0 };
+}
+
+/** The size at which a page is drawn at its finest. */
+function drawnSize({ width, height }: Size): Size {
+	const scale = Math.min(finest, largestSide / Math.max(width, height, 1));
+	const pixels = (points: number): number => Math.max(1, Math.round(points * scale));
+	return { width: pixels(width), height: pixels(height) };
+}
+
+/** What the model is told. */
+function describe({ pages, title }: Pdf, shown: number, text: TextRef | null): string {
+	const named = title === '' ? '' : `, titled '${title}'`;
+	const part = shown < pages ? `; only the first ${shown} are shown` : '';
+	const words = text === null ? '' : '; the words of its pages follow as a file of the same name';
+	return `A PDF of ${pages === 1 ? '1 page' : `${pages} pages`}${named}${part}${words}. Say on which page you found what you answer.`;
+}

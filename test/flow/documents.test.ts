@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { failure } from '../../src/services/failure.ts';
+import { sentence } from '../../src/services/locales/locales.ts';
+import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { endedMention, type LoggedWorld } from '../support/failing.ts';
+import { collectLog } from '../support/logLines.ts';
+
+const log = collectLog();
+let world: BotWorld;
+let here: LoggedWorld;
+
+beforeAll(async () => {
+	world = await startBotWorld({ log: log.logger });
+	here = { log, world };
+});
+afterAll(async () => {
+	expect(world.discord.problems).toEqual([]);
+	await world[Symbol.asyncDispose]();
+});
+
+/** A committed document, written by somebody else's program. */
+const document = async (name: string) => ({ name, bytes: await readFile(`test/fixtures/documents/${name}`) });
+
+/** Drops a file into a question. What the bot said, and what the model was sent of it. */
+async function drop(name: string, bytes?: Uint8Array) {
+	const before = world.model.requests.length;
+	const file = bytes === undefined ? await document(name) : { name, bytes };
+	const { said } = await endedMention(here, { content: 'What does it say?', files: [file] });
+	const [request] = world.model.requests.slice(before);
+	return { said: said.join('\n'), pictures: request?.pictures ?? [], words: request?.messages.at(-1)?.text ?? '' };
+}
+
+test('a PDF: its first pages as pictures, its words by page, its title; what was not looked at is said', async () => {
+	const { said, pictures, words } = await drop('report.pdf');
+	expect(pictures).toHaveLength(7);
+	for (const { width, height } of pictures) expect(height / width).toBeCloseTo(Math.SQRT2, 1);
+	expect(words).toContain(
+		'⟦Picture 1 "report.pdf": A PDF of 12 pages, titled \'Harbour report 2026\'; only the first 7',
+	);
+	for (const page of [1, 7]) expect(words).toContain(`page ${page} of 12⟧`);
+	for (const page of [1, 12]) expect(words).toMatch(new RegExp(`Page ${page}:\\nChapter ${page}\\b`));
+	expect(words).toContain('Grüße, naïve café, 10 €.');
+	expect(said).toContain(
+		'-# **report.pdf** has 12 pages; I looked at the first 7. To ask about others, post just those.',
+	);
+});
+
+test('a scan has no words: each page is large enough to be read', async () => {
+	const { said, pictures, words } = await drop('scan.pdf');
+	expect(pictures).toHaveLength(2);
+	for (const { width } of pictures) expect(width).toBeGreaterThan(800);
+	expect(words).not.toContain('File "scan.pdf"');
+	expect(said).not.toContain('scan.pdf');
+});
+
+test('a PDF that may only be read is read; a page that is turned lies on its side', async () => {
+	expect((await drop('readOnly.pdf')).words).toContain('Chapter 2');
+	const [page] = (await drop('turned.pdf')).pictures;
+	expect((page?.width ?? 0) / (page?.height ?? 1)).toBeCloseTo(Math.SQRT2, 1);
+});
+
+test.each([
+	['locked.pdf', undefined, 'document.locked'],
+	['broken.pdf', Buffer.from('%PDF-1.7\n1 0 obj'), 'picture.unreadable'],
+] as const)('%s: one sentence, and the model is not asked', async (name, bytes, code) => {
+	const before = world.model.requests.length;
+	expect((await drop(name, bytes)).said).toContain(sentence(failure(code, { name }), 'en-US'));
+	expect(world.model.requests).toHaveLength(before);
+});
+
+test('a TIFF of several pages: all of them', async () => {
+	const { pictures, words } = await drop('pages.tiff', await readFile('test/fixtures/pictures/pages.tiff'));
+	expect(pictures).toHaveLength(3);
+	expect(words).toContain('page 3 of 3⟧');
+});
