@@ -20,7 +20,7 @@ const style = `
 	body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; }
 	article { border-left: 3px solid #8888; padding: .25rem 1rem; margin: 1rem 0; }
 	article.bot { border-color: #c33; }
-	p, li, td, th { white-space: pre-wrap; overflow-wrap: anywhere; }
+	p, li, td, th { white-space: pre-wrap; overflow-wrap: break-word; }
 	h3 { font-size: 1.1rem; margin: .75rem 0 .25rem; }
 	pre { overflow-x: auto; padding: .5rem; background: #8882; }
 	blockquote { border-left: 3px solid #8884; margin: 0; padding-left: .75rem; }
