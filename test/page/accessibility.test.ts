@@ -68,6 +68,10 @@ describeInBrowser('The page', (world) => {
 		await page.getByLabel('Describe the picture').fill('Hills');
 		await isFine('an alt text');
 		await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+		await page.getByRole('button', { name: 'Draw on landscape.jpg' }).click();
+		await page.locator('.drawing canvas').waitFor();
+		await isFine('a picture drawn on');
+		await closed();
 		await composer(page).fill('x'.repeat(2001));
 		await isFine('too much text');
 		await say(page, 'two pictures');

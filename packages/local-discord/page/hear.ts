@@ -2,6 +2,7 @@ import type { APIMessage } from 'discord-api-types/v10';
 import type { Channel, Dispatch, Guild, Ready } from '../src/page/feed.ts';
 import { type App, channelOf, userOf } from './app.ts';
 import { byAge, isLoading, kindOf, nameOf, notifies } from './discord.ts';
+import { picturesIn } from './media.ts';
 import type { Route } from './route.ts';
 import { takeReady } from './state.ts';
 import { summary } from './views/summary.ts';
@@ -117,8 +118,10 @@ const takeGuild = ({ state }: App, guild: Guild): void => {
 };
 
 const takeModal = (app: App, modal: Extract<Dispatch, { t: 'INTERACTION_MODAL_CREATE' }>['d']): void => {
-	const empty = { values: {}, uploads: {}, problems: {}, problem: '', busy: false };
-	app.state.overlay = { kind: 'modal', modal, ...empty };
+	const { state } = app;
+	const message = (state.messages.get(state.channelId) ?? []).find(({ id }) => id === state.pressed);
+	const pictures = (message ? picturesIn(app, message) : []).filter((one) => one.isPicture);
+	state.overlay = { kind: 'modal', modal, values: {}, uploads: {}, pictures, problems: {}, problem: '', busy: false };
 };
 
 /** Takes in what the server says. */

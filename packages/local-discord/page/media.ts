@@ -85,7 +85,8 @@ const galleriesIn = (app: App, components: readonly APIMessageTopLevelComponent[
 		return one.type === 17 ? galleriesIn(app, one.components) : [];
 	});
 
-const picturesIn = (app: App, message: APIMessage): Media[] => {
+/** The files that a message shows. */
+export const picturesIn = (app: App, message: APIMessage): Media[] => {
 	const { attachments, components = [] } = shownOf(message);
 	return [...attachments.map((file) => attachedMedia(app, file)), ...galleriesIn(app, components)];
 };

@@ -4,6 +4,7 @@ import type { Modal, Ready } from '../src/page/feed.ts';
 import type { Command } from './commands.ts';
 import type { Link } from './connection.ts';
 import type { Media } from './media.ts';
+import type { Stroke } from './views/drawing.ts';
 
 /** A file that the person chose and that is on its way to the page's server, or there. */
 export interface Upload {
@@ -69,11 +70,28 @@ export type Overlay =
 			modal: Modal;
 			values: Record<string, string | boolean | string[]>;
 			uploads: Record<string, Upload[]>;
+			/** Pictures of the message whose button opened it. */
+			pictures: Media[];
 			problems: Record<string, string>;
 			problem: string;
 			busy: boolean;
 	  }
 	| { kind: 'picture'; files: Media[]; at: number; view: PictureView }
+	| {
+			kind: 'drawing';
+			name: string;
+			/** null until it is loaded. */
+			picture: ImageBitmap | null;
+			strokes: Stroke[];
+			tool: Stroke['tool'];
+			/** Width of the brush in percent of the picture's longer side. */
+			size: number;
+			/** Where the brush is, from 0 to 1. */
+			brush: [x: number, y: number];
+			isDown: boolean;
+			/** Closes it; null: nothing comes of it. */
+			end(file: File | null): void;
+	  }
 	| { kind: 'delete'; message: APIMessage }
 	| { kind: 'forward'; message: APIMessage; to: string; note: string; problem: string }
 	| { kind: 'thread'; message: APIMessage | null; name: string; problem: string }
@@ -108,6 +126,8 @@ interface PageState {
 	overlay: Overlay | null;
 	/** Components that wait for the bot, by interaction. */
 	waiting: Map<string, { messageId: string; customId: string }>;
+	/** The message whose component was used last. */
+	pressed: string | null;
 	/** Messages where something was not answered. */
 	unanswered: Set<string>;
 	/** The message with the keyboard in the list. */
@@ -157,6 +177,7 @@ const emptyPage = (): PageState => ({
 	waiting: new Map(),
 	unanswered: new Set(),
 	focused: null,
+	pressed: null,
 	found: null,
 	atBottom: true,
 });

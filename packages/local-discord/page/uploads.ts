@@ -78,6 +78,18 @@ const problemOf = (app: App, files: readonly File[]): string => {
 		: '';
 };
 
+/** Puts another file in the place of one that goes with the message. */
+export const replaceUpload = (app: App, upload: Upload, file: File): void => {
+	const draft = draftHere(app);
+	const problem = problemOf(app, [file]);
+	if (problem) app.toast(problem);
+	else {
+		draft.uploads = draft.uploads.map((one) => (one === upload ? begin(app, file) : one));
+		URL.revokeObjectURL(upload.preview);
+	}
+	app.update();
+};
+
 /** The option of a command that takes the next file: the first attachment option without one. */
 const nextOption = (command: CommandDraft): string | undefined =>
 	command.command.options.find((option) => option.type === optionType.attachment && !command.files[option.name])?.name;

@@ -50,7 +50,14 @@ export async function editInputs(
 			context.permit({ bytes: bytes + (inputs.length + 2) * longestInput, timeMs });
 		inputs.push(await toInput(source, { ...context, permit }));
 	}
-	return { inputs, mask: await maskFor(inputs[0]?.bytes, mask), parents: sources.map(({ hash }) => hash) };
+	const [first] = inputs;
+	const { width, height } = first === undefined ? {} : await sharp(first.bytes).metadata();
+	return {
+		inputs,
+		mask: await maskFor(first?.bytes, mask),
+		parents: sources.map(({ hash }) => hash),
+		size: width === undefined || height === undefined ? null : { width, height },
+	};
 }
 
 /** A given mask in the size of the first picture, or the one that is drawn into that. */

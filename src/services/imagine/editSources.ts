@@ -8,6 +8,8 @@ import type { Conversation, ConversationStore } from '../store/conversationStore
 export interface EditInputs extends Pick<PictureOrder, 'inputs' | 'mask'> {
 	/** Hashes of the pictures, for their lineage. */
 	parents: string[];
+	/** Pixels of the first; null if there is none. */
+	size: { width: number; height: number } | null;
 }
 
 /** One picture that an edit starts from. */
@@ -30,13 +32,25 @@ export function isEditable({ mediaType, frames }: PictureRef['original']): boole
 /** Most pictures of one edit (OpenAI, "Create image edit": image). */
 const mostInputs = 16;
 
-/** Pictures that were made ready one by one, as one start. The mask is that of the first. */
+/**
+ * Pictures that were made ready one by one, as one start. The mask is that of the first, or is drawn into a copy of it that came along:
+ * such a copy only says where to change the first.
+ */
 export function joinInputs(parts: readonly EditInputs[]): EditInputs {
+	const [first, ...others] = parts;
+	const marked =
+		first?.mask === null ? others.find((one) => one.mask !== null && isSameSize(one.size, first.size)) : undefined;
+	const used = parts.filter((one) => one !== marked);
 	return {
-		inputs: parts.flatMap(({ inputs }) => inputs).slice(0, mostInputs),
-		mask: parts[0]?.mask ?? null,
-		parents: parts.flatMap(({ parents }) => parents).slice(0, mostInputs),
+		inputs: used.flatMap(({ inputs }) => inputs).slice(0, mostInputs),
+		mask: (marked ?? first)?.mask ?? null,
+		parents: used.flatMap(({ parents }) => parents).slice(0, mostInputs),
+		size: first?.size ?? null,
 	};
+}
+
+function isSameSize(one: EditInputs['size'], other: EditInputs['size']): boolean {
+	return one !== null && one.width === other?.width && one.height === other.height;
 }
 
 /**

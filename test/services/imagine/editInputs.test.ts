@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { type EditInputs, joinInputs } from '../../../src/services/imagine/editSources.ts';
 import { noisyPng } from '../../support/hostile/pngBombs.ts';
 import { decoder } from '../../support/preparing.ts';
 
@@ -43,5 +44,27 @@ describe('what an edit starts from', () => {
 		const input = await inputOf(await sharp(opaque).ensureAlpha(0.5).png().toBuffer());
 		expect(input).toMatchObject({ format: 'png' });
 		expect(input.size).toBeGreaterThan(4e6);
+	});
+
+	const start = (hash: string, size: number, mask: Uint8Array | null): EditInputs => ({
+		inputs: [{ bytes: new Uint8Array(), mediaType: 'image/png', name: hash }],
+		mask,
+		parents: [hash],
+		size: { width: size, height: 100 },
+	});
+	const hole = new Uint8Array([1]);
+
+	test('a copy of the picture with a hole in it says where to change that picture, and is no second one', () => {
+		const { inputs, mask, parents } = joinInputs([
+			start('a', 100, null),
+			start('b', 50, null),
+			start('copy', 100, hole),
+		]);
+		expect([inputs.map(({ name }) => name), mask, parents]).toEqual([['a', 'b'], hole, ['a', 'b']]);
+	});
+
+	test('another picture with a hole in it is a picture', () => {
+		const { parents, mask } = joinInputs([start('a', 100, null), start('b', 50, hole)]);
+		expect([parents, mask]).toEqual([['a', 'b'], null]);
 	});
 });

@@ -22,6 +22,7 @@ interface Place {
 
 const use = async (app: App, place: Place, customId: string, values: string[] | null): Promise<void> => {
 	app.state.unanswered.delete(place.messageId);
+	app.state.pressed = place.messageId;
 	const result = await attempt(
 		app,
 		values === null ? { type: 'click', ...place, customId } : { type: 'select', ...place, customId, values },

@@ -142,7 +142,13 @@ const files = (app: App, open: Open, input: FieldOf<19>, id: string) => {
 		open.uploads[input.custom_id] = uploads;
 		app.update();
 	};
-	return modalFiles(app, { id, field: input, uploads: open.uploads[input.custom_id] ?? [], set });
+	return modalFiles(app, {
+		id,
+		field: input,
+		uploads: open.uploads[input.custom_id] ?? [],
+		pictures: open.pictures,
+		set,
+	});
 };
 
 const checkbox = (app: App, open: Open, { label, description }: Field, input: FieldOf<23>) => {

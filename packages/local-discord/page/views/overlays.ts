@@ -6,6 +6,7 @@ import { withMentions } from '../completions.ts';
 import { nameOf, rightsIn } from '../discord.ts';
 import { icon } from '../icons.ts';
 import type { Overlay, Upload } from '../state.ts';
+import { drawingView } from './drawing.ts';
 import { modalView } from './modal.ts';
 import { pictureView } from './picture.ts';
 import { thumbnail } from './tray.ts';
@@ -24,11 +25,17 @@ const showModal = (element: Element | undefined): void =>
 	});
 
 /** A dialog over the page; the browser keeps the keyboard within it, and Escape closes it. */
-const dialog = (app: App, label: string, classes: string, inner: unknown): TemplateResult => {
+const dialog = (
+	app: App,
+	label: string,
+	classes: string,
+	inner: unknown,
+	close = () => closeOverlay(app),
+): TemplateResult => {
 	const pressed = (event: MouseEvent) => {
-		if (event.target === event.currentTarget && classes !== 'modal') closeOverlay(app);
+		if (event.target === event.currentTarget && classes !== 'modal') close();
 	};
-	return html`<dialog class="dialog ${classes}" aria-label=${label} @close=${() => closeOverlay(app)} @mousedown=${pressed} ${ref(showModal)}>${inner}<div class="toast" role="status">${app.state.toast}</div></dialog>`;
+	return html`<dialog class="dialog ${classes}" aria-label=${label} @close=${close} @mousedown=${pressed} ${ref(showModal)}>${inner}<div class="toast" role="status">${app.state.toast}</div></dialog>`;
 };
 
 const head = (app: App, title: string) =>
@@ -194,6 +201,8 @@ export const overlayView = (app: App): TemplateResult | typeof nothing => {
 			return dialog(app, overlay.modal.title, 'modal', modalView(app, overlay));
 		case 'picture':
 			return dialog(app, 'Picture', 'full', pictureView(app, overlay));
+		case 'drawing':
+			return dialog(app, `Draw on ${overlay.name}`, 'full', drawingView(app, overlay), () => overlay.end(null));
 		case 'delete':
 			return deleteDialog(app, overlay);
 		case 'forward':

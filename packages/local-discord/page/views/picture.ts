@@ -4,6 +4,8 @@ import { bytes } from '../format.ts';
 import { type IconName, icon } from '../icons.ts';
 import { type Media, pictureBefore } from '../media.ts';
 import { type Overlay, type PictureView, wholePicture } from '../state.ts';
+import { takeFiles } from '../uploads.ts';
+import { draw } from './drawing.ts';
 
 type Shown = Extract<Overlay, { kind: 'picture' }>;
 
@@ -53,6 +55,12 @@ const copy = async (app: App, url: string): Promise<void> => {
 	} catch (error) {
 		app.toast(`The picture could not be copied: ${reasonOf(error)}`);
 	}
+};
+
+/** What is drawn goes with the next message. */
+const drawCopy = (app: App, name: string, url: string): void => {
+	lay(app, null);
+	draw(app, { url, name }, (file) => takeFiles(app, [file]));
 };
 
 /** Moves and enlarges the picture by mouse and finger. */
@@ -121,6 +129,7 @@ export const pictureView = (app: App, shown: Shown): TemplateResult => {
 		<div class="full-tools">
 			${before ? tool('compare', 'Compare with the picture before', compare, view.before !== null) : nothing}
 			${view.before ? nothing : html`${tool('minus', 'Smaller', () => zoomBy(view, 1 / zoomStep))}${tool('plus', 'Larger', () => zoomBy(view, zoomStep))}`}
+			${tool('pen', `Draw on ${file.name}`, () => drawCopy(app, file.name, url))}
 			${tool('copy', `Copy ${file.name}`, () => void copy(app, url))}
 			<a class="plain" href=${url} download=${file.name} aria-label=${`Save ${file.name}`} title="Save">${icon('download')}</a>
 			<button type="button" class="plain" aria-label="Close" title="Close" autofocus @click=${() => lay(app, null)}>${icon('close')}</button>

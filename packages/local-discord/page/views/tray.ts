@@ -4,7 +4,8 @@ import type { App } from '../app.ts';
 import { bytes } from '../format.ts';
 import { icon } from '../icons.ts';
 import type { Upload } from '../state.ts';
-import { discard } from '../uploads.ts';
+import { discard, replaceUpload } from '../uploads.ts';
+import { draw } from './drawing.ts';
 
 /** The thumbnail of a chosen file. */
 export const thumbnail = (upload: Upload): TemplateResult =>
@@ -21,6 +22,7 @@ const card = (app: App, upload: Upload) => {
 		upload.spoiler = !upload.spoiler;
 		app.update();
 	};
+	const mark = () => draw(app, { url: upload.preview, name: upload.name }, (file) => replaceUpload(app, upload, file));
 	return html`<li class="upload" aria-busy=${upload.progress < 1}>
 		<div class="upload-picture">${thumbnail(upload)}${upload.spoiler ? html`<span class="spoiler-badge">Spoiler</span>` : nothing}</div>
 		${upload.progress < 1 ? html`<progress max="1" value=${upload.progress} aria-label=${`Uploading ${upload.name}`}></progress>` : nothing}
@@ -28,6 +30,7 @@ const card = (app: App, upload: Upload) => {
 		<div class="upload-alt faint">${upload.alt || `${bytes(upload.size)}, no alt text`}</div>
 		<div class="upload-tools">
 			<button type="button" aria-pressed=${upload.spoiler} aria-label=${`Spoiler: ${upload.name}`} title="Mark as spoiler" @click=${veil}>${icon(upload.spoiler ? 'eyeOff' : 'eye', 18)}</button>
+			${upload.isPicture ? html`<button type="button" aria-label=${`Draw on ${upload.name}`} title="Draw on it" @click=${mark}>${icon('pen', 18)}</button>` : nothing}
 			<button type="button" aria-label=${`Alt text of ${upload.name}`} title="Name and alt text" @click=${edit}>${icon('edit', 18)}</button>
 			<button type="button" aria-label=${`Remove ${upload.name}`} title="Remove" @click=${() => discard(app, upload)}>${icon('trash', 18)}</button>
 		</div>
