@@ -3,7 +3,7 @@ import type { BotFacts } from '../services/bot.ts';
 import { type Say, words } from '../services/locales/locales.ts';
 import { MESSAGE_LIMIT } from '../services/reply/markdown/splitMarkdown.ts';
 import { clickable, described, everywhere, type SlashCommand } from './command.ts';
-import { settingsForPeople } from './settingsText.ts';
+import { settingsForPeople } from './settings/settingsText.ts';
 
 /** `/help`: one screen about what the bot does and what it keeps. */
 export const help = {

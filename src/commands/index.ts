@@ -3,11 +3,11 @@ import { askAboutImage } from './askAboutImage.ts';
 import type { Command } from './command.ts';
 import { exportCommand } from './export.ts';
 import { forget, forgetThis } from './forget.ts';
-import { gallery } from './gallery.ts';
+import { gallery } from './gallery/gallery.ts';
 import { help } from './help.ts';
 import { imagine } from './imagine.ts';
 import { privacy } from './privacy.ts';
-import { settings } from './settings.ts';
+import { settings } from './settings/settings.ts';
 import { usage } from './usage.ts';
 
 /** Every command there is: what interactions are led to, what README's table is checked against. */

@@ -6,11 +6,11 @@ import {
 	SelectMenuDefaultValueType,
 	TextInputStyle,
 } from 'discord.js';
-import type { Bot } from '../services/bot.ts';
-import { type CustomIdName, customId } from '../services/customIds.ts';
-import { isQuality, qualities } from '../services/imagine/imageOptions.ts';
-import { isLanguage, languages, type Say, words } from '../services/locales/locales.ts';
-import { mostPersona, painters, type ServerSettings } from '../services/serverSettings/serverSettings.ts';
+import type { Bot } from '../../services/bot.ts';
+import { type CustomIdName, customId } from '../../services/customIds.ts';
+import { isQuality, qualities } from '../../services/imagine/imageOptions.ts';
+import { isLanguage, languages, type Say, words } from '../../services/locales/locales.ts';
+import { mostPersona, painters, type ServerSettings } from '../../services/serverSettings/serverSettings.ts';
 import { languageName, painterWords } from './settingsText.ts';
 
 /** The forms in which settings are changed: a form has room for five. */

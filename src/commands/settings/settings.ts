@@ -10,13 +10,13 @@ import {
 	PermissionFlagsBits,
 	type StringSelectMenuInteraction,
 } from 'discord.js';
-import type { Bot } from '../services/bot.ts';
-import { customId } from '../services/customIds.ts';
-import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
-import { failure } from '../services/failure.ts';
-import { words } from '../services/locales/locales.ts';
-import { type ServerSettings, serverSettingsSchema } from '../services/serverSettings/serverSettings.ts';
-import { type CommandContext, described, everywhere, type SlashCommand } from './command.ts';
+import type { Bot } from '../../services/bot.ts';
+import { customId } from '../../services/customIds.ts';
+import { attachmentFile } from '../../services/discord/reading/sourceFiles.ts';
+import { failure } from '../../services/failure.ts';
+import { words } from '../../services/locales/locales.ts';
+import { type ServerSettings, serverSettingsSchema } from '../../services/serverSettings/serverSettings.ts';
+import { type CommandContext, described, everywhere, type SlashCommand } from '../command.ts';
 import { chosenIn, isSection, type Section, sectionModal, sections } from './settingsForms.ts';
 import { settingsText } from './settingsText.ts';
 

@@ -1,6 +1,6 @@
-import type { Bot } from '../services/bot.ts';
-import { type MessageKey, type Say, words } from '../services/locales/locales.ts';
-import { offered, type ServerSettings, usualSettings } from '../services/serverSettings/serverSettings.ts';
+import type { Bot } from '../../services/bot.ts';
+import { type MessageKey, type Say, words } from '../../services/locales/locales.ts';
+import { offered, type ServerSettings, usualSettings } from '../../services/serverSettings/serverSettings.ts';
 
 export const painterWords = {
 	everyone: 'settings.everyone',

@@ -5,13 +5,13 @@ import {
 	type ModalSubmitInteraction,
 	type StringSelectMenuInteraction,
 } from 'discord.js';
-import { type CustomIdArguments, customId } from '../services/customIds.ts';
-import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
-import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
-import { followUp } from '../services/discord/writing/followUp.ts';
-import { usualOptions } from '../services/imagine/imageOptions.ts';
-import { words } from '../services/locales/locales.ts';
-import { postedName } from '../services/reply/surface.ts';
+import { type CustomIdArguments, customId } from '../../services/customIds.ts';
+import { questionFromInteraction, startThinking } from '../../services/discord/reading/questionFromInteraction.ts';
+import { attachmentFile } from '../../services/discord/reading/sourceFiles.ts';
+import { followUp } from '../../services/discord/writing/followUp.ts';
+import { usualOptions } from '../../services/imagine/imageOptions.ts';
+import { words } from '../../services/locales/locales.ts';
+import { postedName } from '../../services/reply/surface.ts';
 import {
 	askModal,
 	type CommandContext,
@@ -21,7 +21,7 @@ import {
 	everywhere,
 	named,
 	type SlashCommand,
-} from './command.ts';
+} from '../command.ts';
 import { chosenIn, galleryPage, openedPicture } from './galleryPage.ts';
 
 type Pressed = ButtonInteraction | StringSelectMenuInteraction;

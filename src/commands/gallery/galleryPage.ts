@@ -6,10 +6,10 @@ import {
 	type Message,
 	MessageFlags,
 } from 'discord.js';
-import { customId } from '../services/customIds.ts';
-import { words } from '../services/locales/locales.ts';
-import type { GalleryPage, OpenedPicture } from '../services/privacy/personalData/gallery.ts';
-import { postedName, spoilerOf } from '../services/reply/surface.ts';
+import { customId } from '../../services/customIds.ts';
+import { words } from '../../services/locales/locales.ts';
+import type { GalleryPage, OpenedPicture } from '../../services/privacy/personalData/gallery.ts';
+import { postedName, spoilerOf } from '../../services/reply/surface.ts';
 
 /** A page of a gallery as a message. `chosen` are the refs that stay chosen: the message itself remembers them. */
 export function galleryPage(
