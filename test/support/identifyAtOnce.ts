@@ -1,5 +1,5 @@
-import { createClient } from '@keyv/redis';
 import type { LocalDiscord } from '../../packages/local-discord/src/localDiscord.ts';
+import { newClient } from '../../src/services/store/keyv/redisConnection.ts';
 
 /**
  * Has the next bot connect at once, where Discord lets it: bots that share a Redis note there when one identified, and cannot know that
@@ -7,7 +7,7 @@ import type { LocalDiscord } from '../../packages/local-discord/src/localDiscord
  */
 export async function identifyAtOnce(discord: LocalDiscord, { REDIS_URL }: Record<string, string>): Promise<void> {
 	if (REDIS_URL === undefined || discord.settings.identifyLimit.windowMs > 0) return;
-	const client = createClient({ url: REDIS_URL });
+	const client = newClient({ url: REDIS_URL });
 	client.on('error', () => undefined);
 	await client.connect();
 	try {

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { createClient } from '@keyv/redis';
+import { setTimeout as delay } from 'node:timers/promises';
+import { newClient } from '../../src/services/store/keyv/redisConnection.ts';
 
 /** A real Redis server of this test run alone. */
 export interface RedisServer extends AsyncDisposable {
@@ -25,6 +27,17 @@ export interface RedisServer extends AsyncDisposable {
 	start(): Promise<void>;
 }
 
+/** Servers that still run, with their folders. Vitest ends its processes by a signal: then they go too. */
+const running = new Map<ChildProcess, string>();
+
+function endAll(): never {
+	for (const [server, folder] of running) {
+		server.kill('SIGKILL');
+		rmSync(folder, { recursive: true, force: true });
+	}
+	process.exit();
+}
+
 /** Starts a Redis server on a free port of the loopback address. With `cluster` it is a cluster of one node, with `appendOnly` it logs all writes to disk. */
 export async function startRedisServer({
 	cluster = false,
@@ -41,7 +54,7 @@ export async function startRedisServer({
 	let server: ChildProcess | null = null;
 
 	const command = async (...commands: (string | Buffer)[][]): Promise<unknown> => {
-		const client = createClient({ url });
+		const client = newClient({ url });
 		client.on('error', () => undefined);
 		await client.connect();
 		try {
@@ -54,11 +67,13 @@ export async function startRedisServer({
 	};
 	const start = async (): Promise<void> => {
 		server = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
+		if (running.size === 0) process.once('SIGTERM', endAll);
+		running.set(server, folder);
 		if (server.stdout === null) throw new Error('redis-server has no output');
 		for await (const line of createInterface(server.stdout)) {
 			if (!line.includes('Ready to accept connections')) continue;
 			server.stdout.resume();
-			if (cluster) await ownAllSlots(command);
+			if (cluster) await ownAllSlots(url);
 			return;
 		}
 		throw new Error('redis-server ended before it was ready');
@@ -68,6 +83,8 @@ export async function startRedisServer({
 		const ended = once(server, 'exit');
 		server.kill('SIGKILL');
 		await ended;
+		running.delete(server);
+		if (running.size === 0) process.off('SIGTERM', endAll);
 		server = null;
 	};
 	await start();
@@ -96,10 +113,15 @@ export async function startRedisServer({
 	};
 }
 
-async function ownAllSlots(command: RedisServer['command']): Promise<void> {
-	const info = async () => String(await command(['CLUSTER', 'INFO']));
-	if ((await info()).includes('cluster_slots_assigned:0')) await command(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
-	while (!(await info()).includes('cluster_state:ok')) await new Promise((resolve) => setImmediate(resolve));
+/** A cluster takes nothing for its first two seconds. */
+async function ownAllSlots(url: string): Promise<void> {
+	const client = newClient({ url });
+	await client.connect();
+	const info = async () => String(await client.sendCommand(['CLUSTER', 'INFO']));
+	if ((await info()).includes('cluster_slots_assigned:0'))
+		await client.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+	while (!(await info()).includes('cluster_state:ok')) await delay(20);
+	client.destroy();
 }
 
 async function freePort(): Promise<number> {

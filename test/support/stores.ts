@@ -56,11 +56,17 @@ export async function sqliteStorage(folder?: string): Promise<Storage> {
 	};
 }
 
-/** A Redis server. With `cluster`, a cluster of one node. */
-export async function redisStorage(options: { cluster?: boolean } = {}): Promise<Storage> {
-	const server = await startRedisServer(options);
+/** Servers that no test of this process uses at the moment. */
+const idle: { server: RedisServer; cluster: boolean }[] = [];
+
+/** A Redis server, empty. With `cluster`, a cluster of one node. What one test leaves, the next takes: a cluster takes seconds to start. */
+export async function redisStorage({ cluster = false } = {}): Promise<Storage> {
+	const at = idle.findIndex((one) => one.cluster === cluster);
+	const server = idle.splice(at, at < 0 ? 0 : 1)[0]?.server ?? (await startRedisServer({ cluster }));
 	// Several addresses make a cluster.
-	return storageIn(server, options.cluster ? [server.url, server.url] : [server.url]);
+	const storage = storageIn(server, cluster ? [server.url, server.url] : [server.url]);
+	await storage.empty();
+	return { ...storage, [Symbol.asyncDispose]: async () => void idle.push({ server, cluster }) };
 }
 
 /** Storage in a server that was started already, which goes with it. */

@@ -1,0 +1,30 @@
+import { type Config, ConfigError, readConfig } from '../../src/config.ts';
+import { discord } from './discord.ts';
+import { type Finding, well, wrong } from './finding.ts';
+import { disk, node, store } from './machine.ts';
+import { chatModel, pictureModel } from './models.ts';
+
+/** Looks at everything the bot needs with these settings, and yields what it finds as it goes. */
+export async function* examine(environment: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
+	yield node();
+	const config = configured(environment);
+	if (Array.isArray(config)) return yield* config;
+	yield well('All settings make sense');
+	yield* await discord(config);
+	yield await chatModel(config);
+	yield await pictureModel(config);
+	yield* await store(config);
+	yield* await disk(config);
+}
+
+/** The configuration, or a finding for each setting that is wrong. */
+function configured(environment: NodeJS.ProcessEnv): Config | Finding[] {
+	try {
+		return readConfig(environment);
+	} catch (error) {
+		if (!(error instanceof ConfigError)) throw error;
+		return error.lines.map((line) =>
+			wrong(line, 'Mend it in .env or in the environment: README has a table of all settings.'),
+		);
+	}
+}
