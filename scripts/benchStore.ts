@@ -188,8 +188,8 @@ async function ofOne(stores: readonly [ConversationStore, ConversationStore], co
 		row(
 			title('/privacy'),
 			...(await pair(
-				() => holdingsOf(few, personId, 1e10),
-				() => holdingsOf(many, personId, 1e10),
+				() => holdingsOf(few, personId, { of: async () => 1e10 }),
+				() => holdingsOf(many, personId, { of: async () => 1e10 }),
 				counted,
 			)),
 		),

@@ -65,7 +65,7 @@ export interface Around {
 
 /** Everything that knows no Discord. */
 export interface Core {
-	privacy: Pick<Privacy, 'eraser' | 'patrol'>;
+	privacy: Pick<Privacy, 'eraser' | 'patrol' | 'retention'>;
 	bot: Bot;
 	store: ConversationStore;
 	inflight: Inflight;
@@ -115,7 +115,7 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 type UseDeps = Omit<AnswerDeps, 'again'> & Omit<ImagineDeps, 'again'> & Parameters<typeof sendFullQuality>[2];
 
 /** What privacy does not give. */
-type Uses = 'ask' | 'imagine' | 'tryAgain' | 'stop' | 'pictures' | 'serverSettings' | 'readText';
+type Uses = 'ask' | 'imagine' | 'tryAgain' | 'stop' | 'pictures' | 'readText';
 
 /** What people can do with the bot but for what privacy does. */
 function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, Uses> {
@@ -128,7 +128,6 @@ function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, Uses> {
 		ask: (question, reply) => ask(question, reply),
 		imagine: (request, reply) => order(request, reply),
 		tryAgain: (request) => tryAgain(request, deps),
-		serverSettings: store.serverSettings,
 		readText: (file, personId) => readTextFile(file, personId, deps),
 		stop: (request) => stopForPresser(request, deps),
 		pictures: {
@@ -301,16 +300,17 @@ function settingsWith(config: Config, choice: Choice): AnswerSettings {
 }
 
 function factsOf(
-	{ store: { retentionMs }, model, aboutUrl }: Config,
+	{ store: { retentionMs }, limits: { shares }, model, aboutUrl }: Config,
 	{ serverSettings }: Pick<ConversationStore, 'serverSettings'>,
 ): Pick<Bot, 'factsIn' | 'offers'> {
 	const { names: models, imageNames: imageModels, provider } = model;
+	const days = Math.round(retentionMs / 86_400_000);
 	return {
-		offers: { models, imageModels },
+		offers: { models, imageModels, person: shares.person.day, server: shares.server.day, retentionDays: days },
 		factsIn: async (guildId) => {
 			const chosen = await serverSettings.of(guildId).catch(() => usualSettings);
 			return {
-				retentionDays: Math.round(retentionMs / 86_400_000),
+				retentionDays: Math.min(days, chosen.retentionDays ?? days),
 				provider,
 				model: offered(models, chosen.model) ?? model.name,
 				imageModel: offered(imageModels, chosen.pictureModel),

@@ -28,7 +28,7 @@ export async function recoverAndSweep(
 			// Word of another process may have been lost.
 			await store.serverSettings.learnChannels();
 			await recover({ store, log, ...recoverySurfaces(gateway.client) }, signal);
-			const expired = isDue ? await store.sweep() : 0;
+			const expired = isDue ? (await privacy.retention.expireAll(signal)) + (await store.sweep()) : 0;
 			if (expired > 0) log.info({ expired }, 'let go of what had expired');
 			if (isDue) hourly.done();
 		} catch (error) {

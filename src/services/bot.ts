@@ -2,6 +2,7 @@ import type { Question, SourceFile } from './conversation/question.ts';
 import type { ImagineRequest } from './imagine/imagine.ts';
 import type { DeleteRequest, FullQuality, FullRequest, PictureTarget } from './imagine/pictureActions.ts';
 import type { FoundPicture } from './imagine/pictureMessage.ts';
+import type { Amounts } from './limits/rules.ts';
 import type { UsageRecords } from './limits/usage.ts';
 import type { DeletionProgress, DeletionReport } from './privacy/deleteMessages.ts';
 import type { PostedMessage } from './privacy/discordMessages.ts';
@@ -77,11 +78,22 @@ export interface Bot {
 	};
 	/** Of this bot as people meet it in a server, or in direct messages if that is null. What cannot be looked up now is as usual. */
 	factsIn(guildId: string | null): Promise<BotFacts>;
-	/** The models that servers may choose, the usual one first. */
-	readonly offers: { models: readonly string[]; imageModels: readonly string[] };
+	readonly offers: Offers;
 	readonly operator: OperatorFacts;
 	/** What those who manage servers have chosen for them. */
 	readonly serverSettings: Pick<ServerSettingsStore, 'of' | 'set' | 'answersUnasked'>;
+}
+
+/** What servers may choose from. */
+export interface Offers {
+	/** The usual one first. */
+	models: readonly string[];
+	imageModels: readonly string[];
+	/** The most that one person, and everybody in a server together, may use in a day. */
+	person: Amounts;
+	server: Amounts;
+	/** The longest that conversations are kept. */
+	retentionDays: number;
 }
 
 /** What people may want to know of this bot. */

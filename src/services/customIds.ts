@@ -107,6 +107,7 @@ const formats = {
 	settingsAnswers: nothing,
 	settingsWhere: nothing,
 	settingsPictures: nothing,
+	settingsLimits: nothing,
 	settingsExport: nothing,
 	settingsImport: nothing,
 	settingsFile: nothing,

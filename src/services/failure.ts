@@ -92,6 +92,8 @@ export interface FailureValues {
 		resets: string;
 		contact: string | null;
 	};
+	/** A limit that those who manage the server have set would be exceeded: of one person there (`member`), or of everybody (`server`), in a day. */
+	'limit.ofServer': { who: string; what: string; limit: number; resets: string };
 	/** The operator does not let this person use the bot. */
 	'limit.blocked': Record<never, never>;
 	/** The operator does not let this server use the bot. */
@@ -102,6 +104,8 @@ export interface FailureValues {
 	'server.otherRole': Record<never, never>;
 	'server.noPicturesForYou': Record<never, never>;
 	'server.noPictures': Record<never, never>;
+	/** What was entered as the most of something is no number, or more than the operator allows (null: any number is taken). */
+	'server.badAmount': { name: string; whole: boolean; least: number; most: number | null };
 	/** A file that should hold settings does not. */
 	'server.badFile': Record<never, never>;
 	/** Only who manages the server may do that. */

@@ -3,8 +3,8 @@ import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import type { Use } from '../../packages/local-discord/src/people/use.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { press } from '../support/press.ts';
-import { chooseSettings, resetSettings } from '../support/settingsForm.ts';
-import { ask, botMessages, nextAnswer, slashAnswer } from '../support/talk.ts';
+import { chooseSettings, openSettings, resetSettings } from '../support/settingsForm.ts';
+import { ask, botMessages, nextAnswer, slashAnswer, slashPrivately } from '../support/talk.ts';
 
 let world: BotWorld;
 let room: string;
@@ -104,6 +104,36 @@ describe('/settings', () => {
 		const request = await world.model.until(({ api }) => api === 'images.generate');
 		expect(request.body).toMatchObject({ quality: 'low' });
 		await reset();
+	});
+
+	test('lowers what people may use there and for how long it is kept, and says so', async () => {
+		const none = { personPictures: '', personDollars: '', serverDollars: '' };
+		const before = await slashAnswer(world, ana, room, 'ask', { prompt: 'one' });
+		expect(before.message.content).not.toBe('');
+		const opened = await choose('limits', { ...none, personQuestions: '1', retentionDays: '7' });
+		expect(opened.response()?.content).toContain('**Days that conversations are kept:** 7');
+		const refusal = await refused(await ana.slash(room, 'ask', { prompt: 'two' }), /this server allows/);
+		expect(refusal?.content).toMatch(
+			/^That would go over what this server allows each person: 1 question a day, which resets <t:\d+:R>\. Whoever manages this server can change it with `\/settings`\.$/,
+		);
+		const help = await slashPrivately(world, ana, room, 'help');
+		expect(help).toContain('**Questions for one person a day:** 1');
+		expect(help).toMatch(/for 7 days after the last one/);
+		expect(await slashPrivately(world, ana, room, 'privacy')).toContain('7 days after a conversation');
+		expect(await slashPrivately(world, ana, (await ana.openDm()).id, 'help')).toMatch(/for 30 days/);
+		// What is no number, or more than the operator allows, changes nothing.
+		for (const [retentionDays, words] of [
+			['31', /from 1 to 30/],
+			['0', /from 1 to 30/],
+			['a week', /a whole number/],
+		] as const) {
+			const shown = await openSettings(world, boss, room);
+			const form = await boss.select(room, shown.response()?.id ?? '', 'settingsChange', ['limits']);
+			await refused(await boss.submitModal(form, { ...none, personQuestions: '', retentionDays }), words);
+			expect(shown.response()?.content).toContain('kept:** 7');
+		}
+		await reset();
+		await slashAnswer(world, ana, room, 'ask', { prompt: 'three' });
 	});
 
 	test('goes out as a file and comes back from it, also in another server', async () => {

@@ -47,6 +47,7 @@ const longest = {
 	settingsAnswers: null,
 	settingsWhere: null,
 	settingsPictures: null,
+	settingsLimits: null,
 	settingsExport: null,
 	settingsImport: null,
 	settingsFile: null,

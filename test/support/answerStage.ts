@@ -71,7 +71,14 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		name: 'chat',
 		answer: (_, signal) => (left.shift() ?? words('Nothing more.'))(signal),
 	};
-	const forServer = async () => ({ settings, model, pictureModel, refusal: null, pictureRefusal: null });
+	const forServer = async () => ({
+		settings,
+		model,
+		pictureModel,
+		amounts: { member: {}, server: {} },
+		refusal: null,
+		pictureRefusal: null,
+	});
 	const deps: Omit<AnswerDeps, 'again'> = {
 		store: { ...store, ...changes },
 		inflight,

@@ -10,7 +10,7 @@ import {
 	PermissionFlagsBits,
 	type StringSelectMenuInteraction,
 } from 'discord.js';
-import type { Bot } from '../../services/bot.ts';
+import type { Offers } from '../../services/bot.ts';
 import { customId } from '../../services/customIds.ts';
 import { attachmentFile } from '../../services/discord/reading/sourceFiles.ts';
 import { failure } from '../../services/failure.ts';
@@ -54,6 +54,7 @@ export const settings = {
 		settingsAnswers: (interaction, context) => change('answers', interaction, context),
 		settingsWhere: (interaction, context) => change('where', interaction, context),
 		settingsPictures: (interaction, context) => change('pictures', interaction, context),
+		settingsLimits: (interaction, context) => change('limits', interaction, context),
 		settingsFile: async (interaction, context) => {
 			const [file] = interaction.fields.getUploadedFiles('file', true).values();
 			if (file === undefined || file.size > mostFileBytes) throw failure('server.badFile');
@@ -86,7 +87,11 @@ function managed({ guildId, memberPermissions }: Pick<Used, 'guildId' | 'memberP
 
 async function change(section: Section, interaction: ModalSubmitInteraction, context: CommandContext): Promise<void> {
 	const before = await context.bot.serverSettings.of(managed(interaction));
-	await save({ ...before, ...chosenIn(section, interaction.fields) }, interaction, context);
+	await save(
+		{ ...before, ...chosenIn(section, interaction.fields, { offers: context.bot.offers, locale: interaction.locale }) },
+		interaction,
+		context,
+	);
 }
 
 /** Keeps settings, and has the message show them. */
@@ -114,7 +119,7 @@ function settingsIn(text: string): ServerSettings {
 }
 
 /** What holds now, with the ways to change it. */
-function shown(chosen: ServerSettings, offers: Bot['offers'], locale: string) {
+function shown(chosen: ServerSettings, offers: Offers, locale: string) {
 	const say = words(locale);
 	const button = (name: 'settingsExport' | 'settingsImport' | 'settingsReset', label: string) =>
 		({ type: ComponentType.Button, style: ButtonStyle.Secondary, custom_id: customId(name, null), label }) as const;

@@ -6,21 +6,23 @@ import {
 	SelectMenuDefaultValueType,
 	TextInputStyle,
 } from 'discord.js';
-import type { Bot } from '../../services/bot.ts';
+import type { Offers } from '../../services/bot.ts';
 import { type CustomIdName, customId } from '../../services/customIds.ts';
+import { failure } from '../../services/failure.ts';
 import { isQuality, qualities } from '../../services/imagine/imageOptions.ts';
 import { isLanguage, languages, type Say, words } from '../../services/locales/locales.ts';
 import { mostPersona, painters, type ServerSettings } from '../../services/serverSettings/serverSettings.ts';
-import { languageName, painterWords } from './settingsText.ts';
+import { type AmountName, amountNames, languageName, mostOf, painterWords } from './settingsText.ts';
 
 /** The forms in which settings are changed: a form has room for five. */
-export const sections = ['answers', 'where', 'pictures'] as const;
+export const sections = ['answers', 'where', 'pictures', 'limits'] as const;
 export type Section = (typeof sections)[number];
 
 const forms = {
 	answers: 'settingsAnswers',
 	where: 'settingsWhere',
 	pictures: 'settingsPictures',
+	limits: 'settingsLimits',
 } as const satisfies Record<Section, CustomIdName>;
 
 /** Whether a word names such a form. */
@@ -31,13 +33,13 @@ type Fields = APIModalInteractionResponseCallbackData['components'];
 /** What a form shows, and in which language. */
 interface Form {
 	chosen: ServerSettings;
-	offers: Bot['offers'];
+	offers: Offers;
 	locale: string;
 	say: Say;
 }
 
 /** The form of a section, filled in with what holds now. */
-export function sectionModal(section: Section, chosen: ServerSettings, offers: Bot['offers'], locale: string) {
+export function sectionModal(section: Section, chosen: ServerSettings, offers: Offers, locale: string) {
 	const say = words(locale);
 	return {
 		custom_id: customId(forms[section], null),
@@ -67,6 +69,8 @@ function fieldsOf(section: Section, { chosen, offers, locale, say }: Form): Fiel
 				rolesField('painterRoles', chosen.painterRoles, say),
 				oneOf('finest', qualities, chosen.finest, (quality) => say(`choice.${quality}`), say),
 			];
+		case 'limits':
+			return amountNames.map((name) => amountField(name, chosen, offers, say));
 	}
 }
 
@@ -169,8 +173,41 @@ function oneOf<Value extends string>(
 	};
 }
 
-/** What was chosen in the form of a section. */
-export function chosenIn(section: Section, fields: ModalSubmitFields): Partial<ServerSettings> {
+function amountField(name: AmountName, chosen: ServerSettings, offers: Offers, say: Say): Fields[number] {
+	const most = mostOf(name, offers);
+	const value = chosen[name];
+	return {
+		type: ComponentType.Label,
+		label: say(`settings.${name}`),
+		component: {
+			type: ComponentType.TextInput,
+			custom_id: name,
+			style: TextInputStyle.Short,
+			placeholder: most === null ? say('settings.noLimit') : say('settings.upTo', { most }),
+			max_length: 12,
+			required: false,
+			value: value === null ? '' : `${value}`,
+		},
+	};
+}
+
+/** @throws Failure `server.badAmount` */
+function amountIn(name: AmountName, fields: ModalSubmitFields, offers: Offers, locale: string): number | null {
+	const text = fields.getTextInputValue(name).trim();
+	if (text === '') return null;
+	const whole = !name.endsWith('Dollars');
+	const [least, most] = [name === 'retentionDays' ? 1 : 0, mostOf(name, offers)];
+	const amount = /^\$?\d{1,9}([.,]\d{1,6})?$/.test(text) ? Number(text.replace('$', '').replace(',', '.')) : Number.NaN;
+	if (amount >= least && amount <= (most ?? amount) && (!whole || Number.isInteger(amount))) return amount;
+	throw failure('server.badAmount', { name: words(locale)(`settings.${name}`), whole, least, most });
+}
+
+/** What was chosen in the form of a section. @throws Failure `server.badAmount` */
+export function chosenIn(
+	section: Section,
+	fields: ModalSubmitFields,
+	{ offers, locale }: Pick<Form, 'offers' | 'locale'>,
+): Partial<ServerSettings> {
 	const model = (name: 'model' | 'pictureModel'): Partial<ServerSettings> => {
 		// The form has no such field if there was nothing to choose from.
 		if (!fields.fields.has(name)) return {};
@@ -201,5 +238,7 @@ export function chosenIn(section: Section, fields: ModalSubmitFields): Partial<S
 				finest: isQuality(finest) ? finest : 'fine',
 			};
 		}
+		case 'limits':
+			return Object.fromEntries(amountNames.map((name) => [name, amountIn(name, fields, offers, locale)]));
 	}
 }

@@ -1,4 +1,4 @@
-import type { Bot } from '../../services/bot.ts';
+import type { Offers } from '../../services/bot.ts';
 import { type MessageKey, type Say, words } from '../../services/locales/locales.ts';
 import { offered, type ServerSettings, usualSettings } from '../../services/serverSettings/serverSettings.ts';
 
@@ -7,6 +7,24 @@ export const painterWords = {
 	roles: 'settings.onlyRoles',
 	nobody: 'settings.nobody',
 } as const satisfies Record<ServerSettings['painters'], MessageKey>;
+
+/** What is entered as a number; null: as much as the operator allows. */
+export const amountNames = [
+	...(['personQuestions', 'personPictures', 'personDollars', 'serverDollars', 'retentionDays'] as const),
+];
+export type AmountName = (typeof amountNames)[number];
+
+/** What the operator allows; null: any number. */
+export function mostOf(name: AmountName, { person, server, retentionDays }: Offers): number | null {
+	const most = {
+		personQuestions: person.questions,
+		personPictures: person.pictures,
+		personDollars: person.dollars,
+		serverDollars: server.dollars,
+		retentionDays,
+	};
+	return most[name] ?? null;
+}
 
 /** What a language is called in another. */
 export function languageName(language: string, locale: string): string {
@@ -17,21 +35,22 @@ export function languageName(language: string, locale: string): string {
 const mostShown = 300;
 
 /** Every setting with what holds now; at most 2,000 characters. */
-export function settingsText(chosen: ServerSettings, { models, imageModels }: Bot['offers'], locale: string): string {
+export function settingsText(chosen: ServerSettings, offers: Offers, locale: string): string {
 	const say = words(locale);
 	const { persona } = chosen;
 	const start = persona.length > mostShown ? `${persona.slice(0, mostShown).toWellFormed()}…` : persona;
 	return [
 		`**${say('settings.title')}**`,
-		...modelLine('model', models, chosen, say),
+		...modelLine('model', offers.models, chosen, say),
 		line('persona', persona === '' ? say('settings.none') : start.replaceAll('\n', ' '), say),
 		line('language', languageText(chosen, say, locale), say),
 		line('channels', named(chosen.channels, '#', say('settings.everywhere')), say),
 		line('roles', named(chosen.roles, '@&', say('settings.everyone')), say),
 		line('unaskedChannels', named(chosen.unaskedChannels, '#', say('settings.none')), say),
-		...modelLine('pictureModel', imageModels, chosen, say),
+		...modelLine('pictureModel', offers.imageModels, chosen, say),
 		line('painters', paintersText(chosen, say), say),
 		line('finest', say(`choice.${chosen.finest}`), say),
+		...amountNames.map((name) => line(name, amountText(name, chosen, mostOf(name, offers), locale), say)),
 		say('settings.note'),
 	].join('\n');
 }
@@ -47,6 +66,9 @@ export function settingsForPeople(chosen: ServerSettings, locale: string): strin
 		unaskedChannels.length === 0 ? [] : [line('unaskedChannels', named(unaskedChannels, '#', ''), say)],
 		painters === usualSettings.painters ? [] : [line('painters', paintersText(chosen, say), say)],
 		finest === usualSettings.finest ? [] : [line('finest', say(`choice.${finest}`), say)],
+		...amountNames
+			.filter((name) => chosen[name] !== null && name !== 'retentionDays')
+			.map((name) => [line(name, amountText(name, chosen, null, locale), say)]),
 	].flat();
 	return lines.length === 0 ? [] : [`**${say('help.server')}**`, ...lines.map((one) => `- ${one}`)];
 }
@@ -68,6 +90,14 @@ function modelLine(name: 'model' | 'pictureModel', names: readonly string[], cho
 
 function languageText({ language }: ServerSettings, say: Say, locale: string): string {
 	return language === null ? say('settings.asAsked') : languageName(language, locale);
+}
+
+/** An operator may allow less by now than what was chosen. */
+function amountText(name: AmountName, chosen: ServerSettings, most: number | null, locale: string): string {
+	const held = Math.min(chosen[name] ?? Number.POSITIVE_INFINITY, most ?? Number.POSITIVE_INFINITY);
+	const say = words(locale);
+	if (held === Number.POSITIVE_INFINITY) return say('settings.noLimit');
+	return name.endsWith('Dollars') ? say('answer.dollars', { dollars: held }) : held.toLocaleString(locale);
 }
 
 function paintersText({ painters: who, painterRoles }: ServerSettings, say: Say): string {

@@ -35,16 +35,19 @@ export function closesAt(window: Window, at: number): number {
 }
 
 /** The account of somebody, of a server or of the bot (whose id is empty) for a day. */
-export const dayAccount = (scope: Scope, id: string, day: string): string => `day:${day}:${scope}:${id}`;
+export const dayAccount = (scope: AccountScope, id: string, day: string): string => `day:${day}:${scope}:${id}`;
 
 /** A field of a server's account that is about one person. */
 export const memberField = (personId: string, field: string): string => `@${personId}:${field}`;
 /** A field of a person's account, and of the bot's, that says where something was used. */
 export const serverField = (guildId: string): string => `in:${guildId}`;
 
+/** Whose use an account adds up; `member`: of one person in one server. */
+export type AccountScope = Scope | 'member';
+
 /** One account that a use is added to. */
 export interface Account {
-	scope: Scope;
+	scope: AccountScope;
 	window: Window;
 	account: string;
 	expiresAt: number;
@@ -58,15 +61,19 @@ export function accountsOf({ personId, guildId }: Spender, at: number, kept: boo
 		['bot', ''],
 	];
 	const minute = Math.floor(at / minuteMs);
-	return ids.flatMap(([scope, id]): Account[] => {
-		// Long enough for what began in its last moment to be settled.
-		const counts = closesAt('day', at) + dayMs / 24;
+	// Long enough for what began in its last moment to be settled.
+	const counts = closesAt('day', at) + dayMs / 24;
+	const all = ids.flatMap(([scope, id]): Account[] => {
 		const expiresAt = scope === 'person' && !kept ? counts : closesAt('day', at) + usageDays * dayMs;
 		return [
 			{ scope, window: 'minute', account: `minute:${minute}:${scope}:${id}`, expiresAt: closesAt('minute', at) },
 			{ scope, window: 'day', account: dayAccount(scope, id, dayOf(at)), expiresAt },
 		];
 	});
+	if (guildId === null) return all;
+	// Kept apart from what `/usage` shows: nobody gets a new share by erasing that.
+	const account = dayAccount('member', `${guildId}:${personId}`, dayOf(at));
+	return [...all, { scope: 'member', window: 'day', account, expiresAt: counts }];
 }
 
 /** Which of the accounts a posting is for, and its postings. */

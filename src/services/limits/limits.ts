@@ -14,7 +14,7 @@ import {
 	serverField,
 } from './accounts.ts';
 import type { BilledTokens } from './prices.ts';
-import { type Amounts, type LimitRules, type Share, shareOf, units } from './rules.ts';
+import { type Amounts, type LimitRules, leastOf, type OwnAmounts, type Share, shareOf, units } from './rules.ts';
 
 /** What is asked for, or used. `dollars` null: the price is not known. */
 export interface Wish {
@@ -49,9 +49,10 @@ export interface Tab {
 export interface Limits {
 	/**
 	 * Counts the questions of a wish, and looks whether there is room for the rest of it. To be called before anything else is done.
+	 * `own`: what the server allows of what the operator does; absent: all.
 	 * @throws Failure `limit.*`, `store.unavailable`
 	 */
-	admit(spender: Spender, wish: Wish): Promise<Tab>;
+	admit(spender: Spender, wish: Wish, own?: OwnAmounts): Promise<Tab>;
 	/** Whether somebody who was refused is to read why: once a minute. A flood gets one sentence, not a flood of them. */
 	mayTell(personId: string): boolean;
 }
@@ -83,13 +84,13 @@ export function createLimits(deps: LimitsDeps): Limits {
 			told.set(personId, now);
 			return true;
 		},
-		admit: async (spender, wish) => {
+		admit: async (spender, wish, own = { member: {}, server: {} }) => {
 			const { personId, guildId, roleIds } = spender;
 			if (rules.blockedPeople.has(personId)) throw failure('limit.blocked');
 			if (guildId !== null && !isOpenTo(guildId, rules)) throw failure('limit.notHere');
 			const kept = !(await keepsNothing(personId));
-			const shares = rules.operators.has(personId) ? null : { ...rules.shares, person: shareOf(rules, roleIds) };
-			const taking = { spender, shares, kept };
+			const shares = rules.operators.has(personId) ? null : sharesOf(rules, roleIds, own);
+			const taking = { spender, shares, own, kept };
 			await take(taking, { ...wish, pictures: 0, dollars: 0 }, wish, deps);
 			return {
 				reserve: async (part) => {
@@ -105,10 +106,19 @@ function isOpenTo(guildId: string, { allowedServers, blockedServers }: LimitRule
 	return !blockedServers.has(guildId) && (allowedServers === null || allowedServers.has(guildId));
 }
 
+type Shares = Readonly<Record<Posted['scope'], Share>>;
+
+function sharesOf(rules: LimitRules, roleIds: readonly string[], own: OwnAmounts): Shares {
+	const { shares } = rules;
+	const server = { ...shares.server, day: leastOf(shares.server.day, own.server) };
+	return { ...shares, server, person: shareOf(rules, roleIds), member: { minute: {}, day: own.member } };
+}
+
 /** Who takes something. `shares` null: without limits. */
 interface Taking {
 	spender: Spender;
-	shares: Readonly<Record<Posted['scope'], Share>> | null;
+	shares: Shares | null;
+	own: OwnAmounts;
 	kept: boolean;
 }
 
@@ -127,8 +137,11 @@ function postingsOf({ spender, shares, kept }: Taking, add: Wish, room: Wish, at
 		const caps = shares?.[account.scope][account.window] ?? {};
 		const isDay = account.window === 'day';
 		const own: Posting[] = units.map((unit) => postingOf(unit, caps, add, room));
-		const where = guildId === null || account.scope === 'server' ? [] : [{ field: serverField(guildId), add: 1 }];
-		const unpriced = add.dollars === null ? [{ field: 'unpriced', add: 1 }] : [];
+		const where =
+			guildId === null || account.scope === 'server' || account.scope === 'member'
+				? []
+				: [{ field: serverField(guildId), add: 1 }];
+		const unpriced = add.dollars === null && account.scope !== 'member' ? [{ field: 'unpriced', add: 1 }] : [];
 		const member = account.scope === 'server' && kept ? own.map((each) => ofMember(personId, each)) : [];
 		const postings: Posting[] = isDay
 			? [...own, ...member, ...where, ...unpriced]
@@ -154,7 +167,7 @@ function ofMember(personId: string, { field, add }: Posting): Posting {
 	return { field: memberField(personId, field), add };
 }
 
-function refusal(refused: NoRoom, posted: readonly Posted[], { shares }: Taking, at: number, deps: LimitsDeps) {
+function refusal(refused: NoRoom, posted: readonly Posted[], { shares, own }: Taking, at: number, deps: LimitsDeps) {
 	const account = posted[refused.account];
 	const field = account?.postings[refused.posting]?.field;
 	const what = units.find((unit) => fieldOf[unit] === field);
@@ -163,7 +176,15 @@ function refusal(refused: NoRoom, posted: readonly Posted[], { shares }: Taking,
 	deps.metrics.limitHit(who, what, window);
 	const limit = shares?.[who][window][what] ?? 0;
 	const resets = `<t:${Math.ceil(closesAt(window, at) / 1000)}:R>`;
+	const isOwn =
+		who === 'member' ||
+		(who === 'server' && window === 'day' && isLower(own.server[what], deps.rules.shares.server.day[what]));
+	if (isOwn) return failure('limit.ofServer', { who, what, limit, resets });
 	return failure('limit.reached', { who, what, window, limit, resets, contact: deps.contact });
+}
+
+function isLower(own: number | undefined, operators = Number.POSITIVE_INFINITY): boolean {
+	return own !== undefined && own < operators;
 }
 
 /** Failures at which the server has done nothing that it would charge. */
@@ -187,7 +208,7 @@ function reservationOf(reserved: Wish, posted: readonly Posted[], { ledger, metr
 			...account,
 			postings: [
 				...postings.map(({ field }) => ({ field, add: more[field.replace(/^@\d+:/, '')] ?? 0 })),
-				...(account.window === 'day' ? counted : []),
+				...(account.window === 'day' && account.scope !== 'member' ? counted : []),
 			],
 		}));
 		await ledger

@@ -10,6 +10,12 @@ export type Scope = 'person' | 'server' | 'bot';
 export type Amounts = Readonly<Partial<Record<Unit, number>>>;
 export type Share = Readonly<Record<Window, Amounts>>;
 
+/** What those who manage a server allow there in a day, of what the operator does: one person, and everybody together. */
+export interface OwnAmounts {
+	member: Amounts;
+	server: Amounts;
+}
+
 /** What the operator allows. */
 export interface LimitRules {
 	shares: Readonly<Record<Scope, Share>>;
@@ -49,6 +55,15 @@ export function shareOf({ shares, roles }: Pick<LimitRules, 'shares' | 'roles'>,
 		return given.length === 0 ? shares.person[window] : mostOf(given);
 	};
 	return { minute: amountsOf('minute'), day: amountsOf('day') };
+}
+
+/** Of each unit the least. */
+export function leastOf(one: Amounts, other: Amounts): Amounts {
+	const least = (unit: Unit) =>
+		Math.min(one[unit] ?? Number.POSITIVE_INFINITY, other[unit] ?? Number.POSITIVE_INFINITY);
+	return Object.fromEntries(
+		units.map((unit) => [unit, least(unit)]).filter(([, most]) => most !== Number.POSITIVE_INFINITY),
+	);
 }
 
 /** Of each unit the most; what one of them does not limit is not limited. */

@@ -74,6 +74,8 @@ export const en = {
 	'bot.retryOver': 'That was a while ago, and I no longer have it. Please ask again.',
 	'limit.reached':
 		"That would go over {who, select, person {your limit} server {this server's limit} other {my limit}} of {what, select, questions {{limit, plural, one {# question} other {# questions}}} pictures {{limit, plural, one {# picture} other {# pictures}}} other {{limit, number, money}}} a {window, select, day {day} other {minute}}, which resets {resets}. Whoever runs me{contact, select, null {} other { ({contact})}} can change it.",
+	'limit.ofServer':
+		'That would go over what this server allows {who, select, member {each person} other {everybody together}}: {what, select, questions {{limit, plural, one {# question} other {# questions}}} pictures {{limit, plural, one {# picture} other {# pictures}}} other {{limit, number, money}}} a day, which resets {resets}. Whoever manages this server can change it with `/settings`.',
 	'limit.blocked': "Whoever runs me has blocked you, so I can't answer.",
 	'limit.notHere': 'Whoever runs me has not opened me to this server.',
 	'server.otherChannel':
@@ -85,6 +87,8 @@ export const en = {
 	'server.noPictures': "In this server I don't make pictures. Whoever manages it can change that with `/settings`.",
 	'server.badFile':
 		"I can't read settings from that file. *Export* under `/settings` shows what such a file looks like.",
+	'server.badAmount':
+		'**{name}** has to be {whole, select, true {a whole number} other {a number}}{most, select, null {, {least, number} or more} other { from {least, number} to {most, number}}}. Nothing was changed.',
 	'permission.manageServer': 'You need *Manage Server* for that. Ask somebody who has it.',
 	'permission.notYours': 'Only the person who asked can do that.',
 
@@ -335,6 +339,7 @@ export const en = {
 	'settings.answers': 'Answers',
 	'settings.where': 'Where and for whom',
 	'settings.pictures': 'Pictures',
+	'settings.limits': 'Limits and storage',
 	'settings.export': 'Export',
 	'settings.import': 'Import…',
 	'settings.importTitle': 'Import settings',
@@ -353,6 +358,13 @@ export const en = {
 	'settings.painters': 'Who may have pictures made',
 	'settings.painterRoles': 'Roles that may have pictures made',
 	'settings.finest': 'Finest quality of pictures',
+	'settings.personQuestions': 'Questions for one person a day',
+	'settings.personPictures': 'Pictures for one person a day',
+	'settings.personDollars': 'US dollars for one person a day',
+	'settings.serverDollars': 'US dollars for everybody a day',
+	'settings.retentionDays': 'Days that conversations are kept',
+	'settings.upTo': 'up to {most, number}; empty: {most, number}',
+	'settings.noLimit': 'no limit',
 	'settings.none': 'none',
 	'settings.everywhere': 'everywhere',
 	'settings.everyone': 'everyone',

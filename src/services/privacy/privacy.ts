@@ -19,6 +19,7 @@ import { createGallery } from './personalData/gallery.ts';
 import { holdingsOf, takenBy } from './personalData/personalData.ts';
 import { createRecentChanges } from './recentChanges.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
+import { createRetention, type Retention, settingsThatExpire } from './retention.ts';
 import { storeForQuestion } from './storeForQuestion.ts';
 
 interface PrivacyDeps {
@@ -38,11 +39,22 @@ interface PrivacyDeps {
 export interface Privacy {
 	/** What of it commands and events call; `Bot` says what each does. */
 	uses: HeedEvents &
-		Pick<Bot, 'forget' | 'wouldForget' | 'deleteOffered' | 'holdings' | 'setStoring' | 'exportData' | 'gallery'>;
+		Pick<
+			Bot,
+			| 'serverSettings'
+			| 'forget'
+			| 'wouldForget'
+			| 'deleteOffered'
+			| 'holdings'
+			| 'setStoring'
+			| 'exportData'
+			| 'gallery'
+		>;
 	/** The store as one question may use it. */
 	storeFor(question: Question): ConversationStore;
 	/** For uses that have something erased, and for ending what was not ended. */
 	eraser: Eraser;
+	retention: Retention;
 	/** Does what is still owed, before the store closes. */
 	end(): Promise<void>;
 	/** Looks at what is stored of places that this process hears of, in the background, until the signal aborts. */
@@ -51,24 +63,27 @@ export interface Privacy {
 
 /** Builds it. */
 export function createPrivacy(deps: PrivacyDeps): Privacy {
-	const { store, inflight, messages, decoder, clock, log, retentionMs, signal } = deps;
+	const { store, inflight, messages, decoder, clock, log, signal } = deps;
 	heedOrders(store.bus, inflight, store.serverSettings.changed);
 	const eraser = createEraser({ store, inflight, messages, clock, log });
 	const recent = createRecentChanges();
 	const offers = createDeletionOffers(clock);
 	const owed = createOwed(clock, signal);
+	const retention = createRetention(deps);
 	const reconciler = createReconciler({ store, eraser, messages, clock, log });
 	return {
 		storeFor: (question) => storeForQuestion(question, { store, recent, reconciler, messages, owed }),
 		eraser,
+		retention,
 		patrol: reconciler.patrol,
 		end: owed.end,
 		uses: {
 			...createHeedEvents({ store, inflight, eraser, recent, reconciler, owed, messages, log }),
+			serverSettings: settingsThatExpire(store.serverSettings, retention, owed),
 			gallery: createGallery(store, eraser, decoder, inflight),
 			wouldForget: (request) => takenBy(store, request),
 			holdings: async (personId) => ({
-				...(await holdingsOf(store, personId, retentionMs)),
+				...(await holdingsOf(store, personId, retention)),
 				storing: !(await store.people.keepsNothing(personId)),
 			}),
 			setStoring: async (personId, storing) => {
@@ -84,7 +99,7 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
 					throw error;
 				}
 			},
-			exportData: createExport({ store, decoder, retentionMs, clock }),
+			exportData: createExport({ store, decoder, retention, clock }),
 			forget: (request) => forget(request, { store, inflight, eraser, offers }),
 			deleteOffered: (key, personId, tell) => {
 				const offered = offers.take(key, personId);

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { goesOn, type Question } from '../conversation/question.ts';
-import { isFailure } from '../failure.ts';
+import { type FailureCode, isFailure } from '../failure.ts';
 import type { Spender } from '../limits/accounts.ts';
 import type { Limits, Tab, Wish } from '../limits/limits.ts';
+import type { OwnAmounts } from '../limits/rules.ts';
 import { sentence, words } from '../locales/locales.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Reply, ReplySurface } from '../reply/surface.ts';
@@ -63,7 +64,7 @@ export interface ReportedFailure {
  * Runs one request: in its conversation's turn, stoppable, and never without a word. What `body` throws ends as one sentence in the
  * reply: an expected failure as its own, any other as the id under which it is logged. Whoever asked may try again.
  */
-export async function runRequest<Own>(
+export async function runRequest<Own extends { amounts: OwnAmounts }>(
 	{ use, question, reply, again, ...asking }: Asking<Own>,
 	deps: RequestDeps,
 	body: (running: RunningRequest, own: Own) => Promise<ReportedFailure | undefined>,
@@ -78,7 +79,7 @@ export async function runRequest<Own>(
 		using request = deps.inflight.begin({ use, ...facts(question) }, messageIds);
 		if (request === null) return;
 		const own = await asking.own();
-		const tab = await deps.limits.admit(spenderOf(question), asking.wish(own));
+		const tab = await deps.limits.admit(spenderOf(question), asking.wish(own), own.amounts);
 		await request.join(await lineOf(use, question, request, deps));
 		const { signal, makeRoom } = request;
 		const common = { signal, makeRoom, log, tab, begunAt, ...telling };
@@ -167,10 +168,16 @@ function counted(reply: Reply, messageIds: Set<string>): Reply {
 	return { ...reply, surface: { ...surface, post } };
 }
 
+/** Refusals that stay the same however often somebody asks. */
+const toldOnce: readonly FailureCode[] = [
+	...(['limit.reached', 'limit.ofServer', 'limit.blocked', 'limit.notHere'] as const),
+	...(['server.otherChannel', 'server.otherRole'] as const),
+];
+
 /** A flood of questions that are refused is answered once. Whoever sees "is thinking…" is told each time. */
 function mayTell(error: unknown, { author }: Question, last: string | null, deps: RequestDeps): boolean {
 	const { inflight, limits } = deps;
-	if (last === null && isFailure(error, 'limit.reached', 'limit.blocked', 'limit.notHere')) {
+	if (last === null && isFailure(error, ...toldOnce)) {
 		return limits.mayTell(author.id);
 	}
 	if (!isFailure(error, 'bot.busy', 'bot.tooManyAtOnce') || last !== null) return true;

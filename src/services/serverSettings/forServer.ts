@@ -1,9 +1,10 @@
 import type { Question } from '../conversation/question.ts';
 import type { Failure } from '../failure.ts';
 import type { Quality } from '../imagine/imageOptions.ts';
+import type { OwnAmounts } from '../limits/rules.ts';
 import type { Models } from '../model/createModels.ts';
 import type { ChatModel, PictureModel } from '../model/port.ts';
-import { instructionsOf, pictureRefusalFor, refusalFor, usualSettings } from './serverSettings.ts';
+import { amountsOf, instructionsOf, pictureRefusalFor, refusalFor, usualSettings } from './serverSettings.ts';
 import type { ServerSettingsStore } from './serverSettingsStore.ts';
 
 /** What a request is carried out with, as those who manage its server have chosen. */
@@ -12,6 +13,8 @@ export interface Chosen<Settings> {
 	model: ChatModel;
 	/** null if this person may not have pictures made there. */
 	pictureModel: PictureModel | null;
+	/** What the server lets people use of what the operator does. */
+	amounts: OwnAmounts;
 }
 
 /** The same, and whether this person may ask at all. */
@@ -70,6 +73,7 @@ export function createForServer<Settings extends { finest: Quality }>({
 			pictureRefusal,
 			model,
 			pictureModel: pictureRefusal === null ? maker : null,
+			amounts: amountsOf(server),
 			settings: { ...told(choice), finest: server.finest },
 		};
 	};

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import type { Place, Question } from '../conversation/question.ts';
 import { type Failure, failure } from '../failure.ts';
 import { qualities } from '../imagine/imageOptions.ts';
+import type { Amounts, OwnAmounts, Unit } from '../limits/rules.ts';
 import { isLanguage } from '../locales/locales.ts';
 
 /** As many as a select menu takes (Discord, "Component reference"). */
 const ids = z.array(z.string().regex(/^\d{1,20}$/)).max(25);
 
+const count = z.int().min(0).max(1e9).nullable().default(null);
+const dollars = z.number().min(0).max(1e9).nullable().default(null);
 const modelName = z.string().max(100).nullable().default(null);
 
 /** Most characters of a persona. */
@@ -38,6 +41,13 @@ export const serverSettingsSchema = z.object({
 	painterRoles: ids.default([]),
 	/** The finest quality that pictures are made in. */
 	finest: z.enum(qualities).default('fine'),
+	/** What one person may use there in a day, and everybody together, of what the operator allows; null: all of that. */
+	personQuestions: count,
+	personPictures: count,
+	personDollars: dollars,
+	serverDollars: dollars,
+	/** Days that a conversation is kept after its last use if that is less than the operator keeps it; null: as long. */
+	retentionDays: z.int().min(1).max(3650).nullable().default(null),
 });
 export type ServerSettings = z.infer<typeof serverSettingsSchema>;
 
@@ -47,6 +57,19 @@ export const usualSettings: ServerSettings = serverSettingsSchema.parse({});
 /** The one of these models that is meant: the usual one, which is the first, if none was chosen or it is no longer offered. null if there are none. */
 export function offered(names: readonly string[], chosen: string | null): string | null {
 	return names.find((name) => name === chosen) ?? names[0] ?? null;
+}
+
+/** What people may use in a server in a day, as far as it was chosen. */
+export function amountsOf(settings: ServerSettings): OwnAmounts {
+	const { personQuestions: questions, personPictures: pictures, personDollars, serverDollars } = settings;
+	return {
+		member: amounts({ questions, pictures, dollars: personDollars }),
+		server: amounts({ dollars: serverDollars }),
+	};
+}
+
+function amounts(chosen: { [Each in Unit]?: number | null }): Amounts {
+	return Object.fromEntries(Object.entries(chosen).filter(([, most]) => most !== null));
 }
 
 type Asking = Pick<Question, 'place' | 'roleIds'>;

@@ -152,8 +152,8 @@ export interface ConversationStore {
 	all(): AsyncIterable<Found>;
 	/** The servers that something is stored of. */
 	servers(): Promise<string[]>;
-	/** Erases a part, whether it can be read or not. */
-	erasePart(part: string): Promise<Erased>;
+	/** Erases a part, whether it can be read or not; with `onlyIf`, only one that is so when it is erased. */
+	erasePart(part: string, onlyIf?: (record: ConversationRecord) => boolean): Promise<Erased>;
 	/** Erases the chosen turns of a part and what cannot stay without them (see `withoutTurns`). */
 	eraseTurns(part: string, chosen: (turn: Turn) => boolean): Promise<Erased>;
 	/** Erases the question with this id, and its answer. */

@@ -92,7 +92,7 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 		leave: (placeId, answerId) => run(placeId, async () => pending.disown(answerId)),
 		pictures: files.read,
 		picture: files.readOne,
-		erasePart: (part) => run(placeOf(part), () => changes.erasePart(part)),
+		erasePart: (part, onlyIf) => run(placeOf(part), () => changes.erasePart(part, onlyIf)),
 		eraseTurns: (part, chosen) => run(placeOf(part), () => changes.eraseTurns(part, chosen)),
 		erasePictures: (part, chosen) => run(placeOf(part), () => changes.erasePictures(part, chosen)),
 		editTurns: (part, edit) => run(placeOf(part), () => changes.editTurns(part, edit)),

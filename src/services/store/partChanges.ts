@@ -64,8 +64,10 @@ export function createPartChanges(deps: PartChangeDeps): PartChanges {
 		await change(await records.get(part), (turns) => withoutTurns(turns, chosen));
 
 	return {
-		erasePart: async (part) => {
+		erasePart: async (part, onlyIf) => {
 			const reading = await records.read(part);
+			const isMeant = onlyIf === undefined || (reading.kind === 'record' && onlyIf(reading.record));
+			if (!isMeant) return { turns: 0, pictures: 0, bytes: 0 };
 			if (reading.kind !== 'record') return await eraseUnread(part);
 			return await change(reading.record, (turns) => withoutTurns(turns, () => true));
 		},

@@ -3,7 +3,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { failure, isFailure } from '../../../src/services/failure.ts';
 import type { Spender } from '../../../src/services/limits/accounts.ts';
 import { createLimits, type Wish } from '../../../src/services/limits/limits.ts';
-import type { LimitRules } from '../../../src/services/limits/rules.ts';
+import type { LimitRules, OwnAmounts } from '../../../src/services/limits/rules.ts';
+import { createUsageRecords } from '../../../src/services/limits/usage.ts';
 import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { memoryLog, redisStorage, sqliteStorage } from '../../support/stores.ts';
@@ -47,8 +48,8 @@ describe.each([
 		const { keepsNothing } = store.people;
 		const limits = createLimits({ rules, ledger: store.ledger, keepsNothing, contact: 'jo', clock, metrics, log });
 		/** What refuses a question of somebody; null if nothing does. */
-		const refusal = async (spender: Spender, wish = question) => {
-			const asked = limits.admit(spender, wish).then(() => null);
+		const refusal = async (spender: Spender, wish = question, own?: OwnAmounts) => {
+			const asked = limits.admit(spender, wish, own).then(() => null);
 			return await asked.catch((error: unknown) => (isFailure(error) ? error.reason : Promise.reject(error)));
 		};
 		return { limits, clock, store, hits, refusal };
@@ -67,6 +68,30 @@ describe.each([
 		expect(await refusal(bob)).toBeNull();
 		await clock.advance(60_000);
 		expect(await refusal(ann)).toBeNull();
+	});
+
+	it.runIf(here)('go by what a server allows of what the operator does, from the moment that it says so', async () => {
+		const shares = { person: { minute: {}, day: { questions: 9 } }, server: { minute: {}, day: { questions: 9 } } };
+		const { refusal, store, hits } = await open(rulesOf({ shares }));
+		const own = (member: OwnAmounts['member'], server: OwnAmounts['server'] = {}) => ({ member, server });
+		for (const asked of [1, 2]) expect([asked, await refusal(ann, question, own({}))]).toEqual([asked, null]);
+		const values = { what: 'questions', resets: tomorrow };
+		const refused = { code: 'limit.ofServer', values: { ...values, who: 'member', limit: 2 } };
+		expect(await refusal(ann, question, own({ questions: 2 }))).toEqual(refused);
+		expect(hits).toEqual([['member', 'questions', 'day']]);
+		// Nobody gets a new share by having nothing kept, or by erasing it; others and other servers are not meant.
+		await store.people.setKeepsNothing(ann.personId, true);
+		await createUsageRecords(store.ledger, () => noon).forgetPerson(ann.personId);
+		expect(await refusal(ann, question, own({ questions: 2 }))).toEqual(refused);
+		expect(await refusal(bob, question, own({ questions: 2 }))).toBeNull();
+		expect(await refusal({ ...ann, guildId: '8' }, question, own({ questions: 2 }))).toBeNull();
+		const all = { code: 'limit.ofServer', values: { ...values, who: 'server', limit: 3 } };
+		expect(await refusal(bob, question, own({}, { questions: 3 }))).toEqual(all);
+		// Who wants more than the operator allows is told about the operator.
+		const eager = async () =>
+			await refusal({ ...bob, personId: '9' }, question, own({ questions: 99 }, { questions: 99 }));
+		for (let asked = 3; asked < 9; asked += 1) expect(await eager()).toBeNull();
+		expect(await eager()).toMatchObject({ code: 'limit.reached', values: { who: 'server', limit: 9 } });
 	});
 
 	it.runIf(here)(

@@ -58,7 +58,8 @@ const filesIn = (archive: Archive) =>
 describe('an export', () => {
 	const world = keepConversations(sqliteStorage);
 	const noise = (bytes: number) => piece(randomBytes(bytes));
-	const exporter = () => createExport({ store: world.store, decoder, retentionMs: 1_000_000, clock: world.clock });
+	const exporter = () =>
+		createExport({ store: world.store, decoder, retention: { of: async () => 1_000_000 }, clock: world.clock });
 
 	test('tells somebody of whom nothing else is stored what they used', async () => {
 		const day = new Date(world.clock.now()).toISOString().slice(0, 10);

@@ -10,7 +10,10 @@ it.each([
 	[
 		'asking what is kept of somebody',
 		async (store: ConversationStore, threads: number) =>
-			expect(await holdingsOf(store, ann.id, 60_000)).toMatchObject({ threads, turns: 2 * threads }),
+			expect(await holdingsOf(store, ann.id, { of: async () => 60_000 })).toMatchObject({
+				threads,
+				turns: 2 * threads,
+			}),
 	],
 	[
 		'going through all that is stored',

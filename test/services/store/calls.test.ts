@@ -129,7 +129,7 @@ describe.each([
 		});
 
 		it("what is one person's is found without reading what is others'", async () => {
-			await holdingsOf(store, ann.id, 60_000);
+			await holdingsOf(store, ann.id, { of: async () => 60_000 });
 			expect(calls).toEqual({ 'names.find': 1, 'conversation.get': 1 });
 		});
 	});

@@ -3,6 +3,7 @@ import { isFailure } from '../../failure.ts';
 import type { Decoder } from '../../pictures/decoder/decoder.ts';
 import type { Upload } from '../../pictures/shrinkPicture.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
+import type { Retention } from '../retention.ts';
 import { type ExportReader, exportPage } from './exportPage.ts';
 import { type ArchivePlan, byAge, entryBytes } from './exportPlan.ts';
 import type { ExportedData } from './exportSchema.ts';
@@ -18,7 +19,7 @@ export interface ArchiveHead {
 	number: number;
 	of: number;
 	exportedAt: number;
-	retentionMs: number;
+	retention: Pick<Retention, 'of'>;
 	limitBytes: number;
 }
 
@@ -101,7 +102,7 @@ async function dataOf(
 	places: Places,
 	store: ConversationStore,
 ): Promise<ExportedData> {
-	const { person, used, number, of, exportedAt, retentionMs } = head;
+	const { person, used, number, of, exportedAt, retention } = head;
 	const threads: ExportedData['threads'] = [];
 	for (const [placeId, items] of Map.groupBy(plan.items, (item) => item.placeId)) {
 		const itemsOf = Map.groupBy(items, ({ turnId }) => turnId);
@@ -122,7 +123,7 @@ async function dataOf(
 			serverId: place.guildId,
 			parentId: place.parentId,
 			lastUsed: iso(usedAt),
-			expires: iso(usedAt + retentionMs),
+			expires: iso(usedAt + (await retention.of(place.guildId))),
 			turns: turns.toSorted((a, b) => byAge(a.id, b.id)),
 		});
 	}

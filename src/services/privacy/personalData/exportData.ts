@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { createUsageRecords } from '../../limits/usage.ts';
 import type { Decoder } from '../../pictures/decoder/decoder.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
+import type { Retention } from '../retention.ts';
 import { buildArchive } from './exportArchive.ts';
 import type { ExportReader } from './exportPage.ts';
 import { type ArchivePlan, type ExportCursor, planExport } from './exportPlan.ts';
@@ -10,7 +11,7 @@ import { personalPartsOf } from './personalData.ts';
 interface ExportDeps {
 	store: ConversationStore;
 	decoder: Pick<Decoder, 'run'>;
-	retentionMs: number;
+	retention: Pick<Retention, 'of'>;
 	clock: Pick<Clock, 'now'>;
 }
 
@@ -55,7 +56,7 @@ const [mostArchives, longestMs] = [10, 8 * 60_000];
 const mostBytes = 25 * 1024 * 1024;
 
 /** Makes an exporter. */
-export function createExport({ store, decoder, retentionMs, clock }: ExportDeps): ExportData {
+export function createExport({ store, decoder, retention, clock }: ExportDeps): ExportData {
 	let last = Promise.resolve();
 	/** Resolves in its turn, to what lets the next one have theirs. */
 	const takeTurn = async (): Promise<() => void> => {
@@ -72,7 +73,7 @@ export function createExport({ store, decoder, retentionMs, clock }: ExportDeps)
 		if (plans.length === 0) return null;
 		const of = first - 1 + plans.length;
 		const person = { id: personId, storing: !(await store.people.keepsNothing(personId)) };
-		const head = { person, used, reader, of, exportedAt: begun, retentionMs, limitBytes };
+		const head = { person, used, reader, of, exportedAt: begun, retention, limitBytes };
 		const files = plans.flatMap(({ items }) => items.flatMap(({ facts }) => facts?.hash ?? []));
 		return {
 			of,

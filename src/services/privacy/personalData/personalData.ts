@@ -7,6 +7,7 @@ import type { ConversationStore } from '../../store/conversationStore.ts';
 import type { ConversationRecord } from '../../store/records.ts';
 import { isOwn } from '../eraseFromStore.ts';
 import type { ForgetRequest } from '../forget.ts';
+import type { Retention } from '../retention.ts';
 
 /** What of one part of a conversation is stored because of somebody: exactly what `/forget what:everything` would erase there. */
 export interface PersonalPart {
@@ -40,8 +41,12 @@ export interface Holdings {
 	dates: { oldest: number; firstExpires: number; lastExpires: number } | null;
 }
 
-/** Counts it. `retentionMs`: how long a thread is kept after its last use. */
-export async function holdingsOf(store: ConversationStore, personId: string, retentionMs: number): Promise<Holdings> {
+/** Counts it. */
+export async function holdingsOf(
+	store: ConversationStore,
+	personId: string,
+	retention: Pick<Retention, 'of'>,
+): Promise<Holdings> {
 	const holdings: Holdings = { threads: 0, turns: 0, pictures: 0, bytes: 0, dates: null };
 	const places = new Set<string>();
 	for await (const { record, turns } of personalPartsOf(store, personId)) {
@@ -50,7 +55,7 @@ export async function holdingsOf(store: ConversationStore, personId: string, ret
 		holdings.pictures += turns.flatMap((turn) => turn.pictures).length;
 		for (const turn of turns) holdings.bytes += textBytes(turn);
 		for (const file of filesOfTurns(turns).values()) holdings.bytes += file.size;
-		const expires = record.usedAt + retentionMs;
+		const expires = record.usedAt + (await retention.of(record.place.guildId));
 		const before = holdings.dates;
 		holdings.dates = {
 			oldest: Math.min(before?.oldest ?? Number.POSITIVE_INFINITY, ...turns.map(({ at }) => at)),
