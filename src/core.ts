@@ -25,6 +25,7 @@ import { createLimits } from './services/limits/limits.ts';
 import { createPrices } from './services/limits/prices.ts';
 import { createUsageRecords } from './services/limits/usage.ts';
 import { createMetrics, type Metrics } from './services/metrics/metrics.ts';
+import { createCachePlanner } from './services/model/chat/cachePlanner.ts';
 import { createContextBudgets } from './services/model/chat/contextBudgets.ts';
 import { createModels } from './services/model/createModels.ts';
 import type { Usage } from './services/model/port.ts';
@@ -104,6 +105,7 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 		...{ store, inflight, limits, clock, log, metrics, stopped, decoder, pictures },
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(clock),
+		cachePlanner: createCachePlanner(clock),
 		forServer: createForServer({ store, models, settingsFor }),
 	};
 	const facts = { ...factsOf(config, store), operator: { ...config.operator, encrypted: secret !== null } };
@@ -276,6 +278,7 @@ function settingsOf(config: Config, { model: name, imageModel, instructions }: C
 		system,
 		showTokens: model.showTokens,
 		cost: costBy(name),
+		cacheRates: prices.cacheRates(name),
 		pictureCost: costBy(imageModel ?? ''),
 		estimates: createEstimates({
 			prices,

@@ -10,6 +10,7 @@ const price = z.strictObject({
 	input: dollars,
 	cached: dollars.optional(),
 	cacheWrite: dollars.optional(),
+	cacheWrite12h: dollars.optional(),
 	pictures: dollars.optional(),
 	output: dollars,
 }) satisfies z.ZodType<Price>;

@@ -7,6 +7,7 @@ import { usualOptions } from '../../src/services/imagine/imageOptions.ts';
 import { imagine } from '../../src/services/imagine/imagine.ts';
 import { createUsualTimes } from '../../src/services/imagine/showProgress.ts';
 import { createMetrics } from '../../src/services/metrics/metrics.ts';
+import { createCachePlanner } from '../../src/services/model/chat/cachePlanner.ts';
 import { createContextBudgets } from '../../src/services/model/chat/contextBudgets.ts';
 import type { ModelEvent } from '../../src/services/model/port.ts';
 import { createDownloader, createDownloadGates } from '../../src/services/pictures/fetch/download.ts';
@@ -63,6 +64,7 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		system: '',
 		showTokens: true,
 		cost: () => null,
+		cacheRates: null,
 		pictureCost: () => null,
 		finest: 'fine',
 		estimates: { answer: () => null, leastAnswer: null, leastPictures: () => null, pictures: () => null },
@@ -91,6 +93,7 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		decoder,
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(systemClock),
+		cachePlanner: createCachePlanner(systemClock),
 		forServer,
 	};
 	const surface = createRecordingSurface(createManualClock());

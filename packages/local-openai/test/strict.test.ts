@@ -101,6 +101,12 @@ describe('bodies, by what OpenAI publishes', () => {
 			'messages[0].content[0].type',
 		],
 		[
+			'half a day for the whole cache: that is said at a breakpoint here',
+			{ messages: [{ role: 'user', content: 'a' }], prompt_cache_options: { ttl: '12h' } },
+			'invalid_value',
+			'prompt_cache_options.ttl',
+		],
+		[
 			'heat above two',
 			{ messages: [{ role: 'user', content: 'a' }], temperature: 3 },
 			'decimal_above_max_value',

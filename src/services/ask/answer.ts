@@ -2,7 +2,8 @@ import { joinQuestion } from '../conversation/joinQuestion.ts';
 import { sentContext, windowTokens } from '../conversation/prompt/contextWindow.ts';
 import { fitTurn } from '../conversation/prompt/fitTurn.ts';
 import { newestTurns, type PromptBudget, roomOfTurn } from '../conversation/prompt/promptBudget.ts';
-import { type PromptMaterial, toPrompt } from '../conversation/prompt/toPrompt.ts';
+import { promptTokens } from '../conversation/prompt/tokens.ts';
+import { lastingEnds, type PromptMaterial, toPrompt } from '../conversation/prompt/toPrompt.ts';
 import type { Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import type { TextRef, Turn } from '../conversation/turn.ts';
@@ -11,6 +12,8 @@ import type { GenerateDeps } from '../imagine/generatePictures.ts';
 import { mostPictures } from '../imagine/imageOptions.ts';
 import type { Reservation, Used } from '../limits/limits.ts';
 import { sentence } from '../locales/locales.ts';
+import type { CachePlanner } from '../model/chat/cachePlanner.ts';
+import type { CacheRates } from '../model/chat/cachePolicy.ts';
 import type { ContextBudgets } from '../model/chat/contextBudgets.ts';
 import type { Prompt, ToolCall, Usage } from '../model/port.ts';
 import { quoteOf } from '../reply/oneLine.ts';
@@ -35,6 +38,7 @@ import { shownToModel } from './shownToModel.ts';
 export interface AnswerDeps extends RequestDeps, Omit<GenerateDeps, 'pictureModel' | 'settings'> {
 	/** What the model takes of a conversation, against what is configured. */
 	contextBudgets: ContextBudgets;
+	cachePlanner: CachePlanner;
 	forServer: ForServer<AnswerSettings>;
 	/** Answers a question that failed once more, with its files if they are at hand. */
 	again: (question: Question, reply: Reply, earlier: EarlierTry) => Promise<void>;
@@ -59,6 +63,8 @@ export type AnswerSettings = GenerateDeps['settings'] &
 		showTokens: boolean;
 		/** US dollars that a use of the model cost; null if no prices are set. */
 		cost: (usage: Usage) => number | null;
+		/** What input costs with the server's cache; null: it is left to do as it does. */
+		cacheRates: CacheRates | null;
 		/** Pictures a question. */
 		maxPictures: number;
 	};
@@ -209,12 +215,13 @@ function quoteAbove({ messageIds }: AnswerProgress, { question, reply }: AnswerC
 
 async function promptOf(
 	{ context: { window }, exchanged }: AnswerProgress,
-	{ question, conversation, store, settings, pictureModel, missing }: AnswerContext,
+	{ question, conversation, store, settings, pictureModel, missing, cachePlanner }: AnswerContext,
 ): Promise<Prompt> {
 	const hashes = window.flatMap((turn) =>
 		turn.pictures.flatMap((picture) => picture.pieces.map((piece) => piece.hash)),
 	);
-	const prompt = toPrompt({
+	const { cacheRates, system } = settings;
+	const made = toPrompt({
 		window,
 		missing,
 		bytes: await store.pictures(conversation.parts, hashes),
@@ -224,7 +231,11 @@ async function promptOf(
 		conversationId: conversation.id,
 		personId: question.author.id,
 	});
-	return { ...prompt, system: settings.system, messages: [...prompt.messages, ...exchanged] };
+	const prompt = { ...made, system, messages: [...made.messages, ...exchanged] };
+	if (cacheRates === null) return prompt;
+	const repeated = { tokens: promptTokens({ ...made, system }), ends: lastingEnds(made, missing.length > 0) };
+	const request = { conversationId: conversation.id, place: question.place.kind, ...repeated };
+	return { ...prompt, cache: cachePlanner.plan(request, cacheRates) };
 }
 
 /** Counts what a round used, and remembers what the model takes of this conversation if it refused more. */

@@ -49,8 +49,8 @@ export function createEstimates(models: EstimatedModels): Estimates {
 }
 
 /** What a token of input costs at most. */
-function dearest({ input, cached, cacheWrite, pictures }: Price): number {
-	return Math.max(input, cached ?? 0, cacheWrite ?? input * 1.25, pictures ?? 0);
+function dearest({ input, cached, cacheWrite, cacheWrite12h, pictures }: Price): number {
+	return Math.max(input, cached ?? 0, cacheWrite ?? input * 1.25, cacheWrite12h ?? 0, pictures ?? 0);
 }
 
 /** Tokens of a long prompt; longer ones cost little beside the picture. */

@@ -1,3 +1,5 @@
+import type { CacheRates } from '../model/chat/cachePolicy.ts';
+
 /** USD per million tokens of one model. */
 export interface Price {
 	input: number;
@@ -5,6 +7,8 @@ export interface Price {
 	cached?: number | undefined;
 	/** Of input written to that cache; if absent, a quarter more than other input. */
 	cacheWrite?: number | undefined;
+	/** Of input that the cache keeps for twelve hours; if absent, that is never asked for. */
+	cacheWrite12h?: number | undefined;
 	/** Of pictures in the input; if absent, priced like other input. */
 	pictures?: number | undefined;
 	output: number;
@@ -15,6 +19,8 @@ export interface BilledTokens {
 	input: number;
 	cached: number;
 	cacheWrites?: number | undefined;
+	/** Part of `cacheWrites`. */
+	cacheWrites12h?: number | undefined;
 	pictures?: number | undefined;
 	output: number;
 }
@@ -46,6 +52,8 @@ export interface Prices {
 	of(model: string): Price | null;
 	/** US dollars of a use; null if the price is not known. */
 	cost(model: string, usage: BilledTokens): number | null;
+	/** What input costs with and without the cache, at least in proportion; null: the server does not bill what it caches, as far as is known. */
+	cacheRates(model: string): CacheRates | null;
 }
 
 /** The prices as the operator set them, over those that are built in: these are OpenAI's own, and nobody else's. */
@@ -59,17 +67,34 @@ export function createPrices({ isOpenAi, given }: { isOpenAi: boolean; given: Re
 			const price = of(model);
 			return price === null ? null : costOf(usage, price);
 		},
+		cacheRates: (model) => (isOpenAi ? cacheRatesOf(of(model) ?? { input: 1, output: 0 }) : null),
 	};
 }
 
+/** What a price does not say is as OpenAI bills it (OpenAI, "Prompt caching"). */
+function cacheRatesOf({ input, cached, cacheWrite, cacheWrite12h }: Price): CacheRates {
+	return {
+		plain: input,
+		read: cached ?? input / 10,
+		write: cacheWriteOf({ input, cacheWrite }),
+		write12h: cacheWrite12h ?? null,
+	};
+}
+
+function cacheWriteOf({ input, cacheWrite }: Pick<Price, 'input' | 'cacheWrite'>): number {
+	return cacheWrite ?? input * 1.25;
+}
+
 /** US dollars of tokens. */
-export function costOf({ input, cached, cacheWrites = 0, pictures = 0, output }: BilledTokens, price: Price): number {
+export function costOf(tokens: BilledTokens, price: Price): number {
+	const { input, cached, cacheWrites = 0, cacheWrites12h = 0, pictures = 0, output } = tokens;
 	// What a server says of its parts may be more than it says of the whole.
 	const plain = Math.max(0, input - cached - cacheWrites - pictures);
 	const millions =
 		plain * price.input +
 		cached * (price.cached ?? price.input) +
-		cacheWrites * (price.cacheWrite ?? price.input * 1.25) +
+		(cacheWrites - cacheWrites12h) * cacheWriteOf(price) +
+		cacheWrites12h * (price.cacheWrite12h ?? cacheWriteOf(price)) +
 		pictures * (price.pictures ?? price.input) +
 		output * price.output;
 	return millions / 1e6;

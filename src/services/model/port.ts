@@ -38,22 +38,32 @@ export type PromptMessage =
 	| { role: 'assistant'; text: string; toolCalls: ToolCall[]; thoughts?: readonly Thought[]; phase?: Phase }
 	| { role: 'tool'; callId: string; text: string };
 
+/** What of a prompt a server reads from its cache and writes to it: the beginnings that end with these parts. Without any, it does neither. */
+export interface CacheUse {
+	breakpoints: ReadonlySet<PromptPart>;
+	/** How long what is written is kept at least. */
+	ttl: '30m' | '12h';
+}
+
 /** What the model is sent. The same turns give the same bytes on every later request (prompt caching). */
 export interface Prompt {
 	system: string;
 	messages: PromptMessage[];
 	tools: Tool[];
+	/** Absent: the server uses its cache as it does by itself. */
+	cache?: CacheUse;
 	/** Same for all requests of a conversation; sent to OpenAI only, as `prompt_cache_key`. */
 	conversationId: string;
 	/** Discord user id of who asks; sent to OpenAI only, hashed, as `safety_identifier`. */
 	personId: string;
 }
 
-/** Tokens as the server counted them. `cached` and `cacheWrites` (absent: none) are part of `input`. */
+/** Tokens as the server counted them. `cached` and `cacheWrites` (absent: none) are part of `input`, `cacheWrites12h` is part of `cacheWrites`. */
 export interface Usage {
 	input: number;
 	cached: number;
 	cacheWrites?: number;
+	cacheWrites12h?: number;
 	output: number;
 }
 

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemPrompt } from '../../../src/services/conversation/prompt/systemPrompt.ts';
-import { toPrompt } from '../../../src/services/conversation/prompt/toPrompt.ts';
+import { lastingEnds, toPrompt } from '../../../src/services/conversation/prompt/toPrompt.ts';
 import type { Place } from '../../../src/services/conversation/question.ts';
 import type { Turn } from '../../../src/services/conversation/turn.ts';
 import type { PromptMessage } from '../../../src/services/model/port.ts';
@@ -98,6 +99,39 @@ describe('a prompt', () => {
 
 	it('never holds an empty message', () => {
 		expect(read(promptOf([said('1', null, { text: ' ' })]).messages)).toEqual(['user: ⟦Nothing was written⟧']);
+	});
+
+	it('says at the very end, in a part of its own, what later prompts do not repeat', () => {
+		const window = [said('1', null, { pictures: [picture(1, [sea])] })];
+		const material = { window, bytes: new Map(), place: dm, detailOf: () => 'high' as const, tools: [] };
+		const ids = { conversationId: 'c', personId: ann.id };
+		const prompt = toPrompt({ ...material, ...ids, missing: ['Too large.', 'No picture.'] });
+		const [message] = prompt.messages;
+		const parts = message?.role === 'user' ? message.parts : [];
+		expect(parts.at(-1)).toEqual({ type: 'text', text: expect.stringMatching(/^\n⟦A file.*\n⟦A file/) });
+		expect(lastingEnds(prompt, true)).toEqual([parts.at(-2)]);
+		expect(lastingEnds(toPrompt({ ...material, ...ids }), false)).toEqual([parts.at(-2)]);
+	});
+
+	it('repeats, part by part, all up to where each earlier question ended', () => {
+		const turn = fc.record({ bob: fc.boolean(), pictures: fc.boolean(), text: fc.constantFrom('', 'what?', 'and\n') });
+		fc.assert(
+			fc.property(fc.array(turn, { minLength: 2, maxLength: 8 }), fc.constantFrom(dm, channel), (turns, place) => {
+				const path: Turn[] = [];
+				let before: unknown[][] = [];
+				for (const [index, { bob: byBob, pictures, text }] of turns.entries()) {
+					const shown = pictures ? [picture(index + 1, index % 2 === 0 ? [sea] : [top, bottom])] : [];
+					const author = byBob ? { ...bob, name: ann.name } : ann;
+					path.push(said(`${index}`, path.at(-1)?.id ?? null, { text, author, pictures: shown }));
+					const { messages } = promptOf(path, place);
+					const parts = messages.map((each) => (each.role === 'user' ? each.parts : [each]));
+					expect(parts.slice(0, before.length)).toEqual(before);
+					expect(lastingEnds({ messages }, false)).toHaveLength(index + 1);
+					before = parts;
+					path.push(answered(`${index}`));
+				}
+			}),
+		);
 	});
 
 	it('begins with the same bytes when the conversation has gone on', () => {

@@ -58,6 +58,11 @@ const later: Record<string, Record<string, Schema>> = {
 	},
 	CreateChatCompletionRequest: {
 		prompt_cache_key: text(64),
+		prompt_cache_options: {
+			type: ['object', 'null'],
+			properties: { mode: oneOf('implicit', 'explicit'), ttl: oneOf('30m') },
+			additionalProperties: false,
+		},
 		max_tokens: whole(1, 1e9),
 		max_completion_tokens: whole(1, 1e9),
 	},

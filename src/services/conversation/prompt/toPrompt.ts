@@ -47,11 +47,27 @@ export function toPrompt(material: PromptMaterial): Prompt {
 		}
 		parts.push(...afterAnswer(turn, material));
 	}
-	// At the very end: what the provider caches ends before it, and later questions do without it.
-	parts.push(...(material.missing ?? []).slice(0, mostMissing).map((why) => text(missingLabel(why))));
 	endUserMessage();
+	const missing = (material.missing ?? []).slice(0, mostMissing).map((why) => missingLabel(why));
+	// In a part of its own at the very end: what the provider caches ends before it, and later questions do without it.
+	if (missing.length > 0) addToEnd(messages, text(`\n${missing.join('\n')}`));
 	const { tools, conversationId, personId } = material;
 	return { system: systemPrompt, messages, tools, conversationId, personId };
+}
+
+function addToEnd(messages: PromptMessage[], part: PromptPart): void {
+	const last = messages.at(-1);
+	if (last?.role === 'user') last.parts.push(part);
+	else messages.push({ role: 'user', parts: [part] });
+}
+
+/** The parts with which messages of people end that later prompts of the conversation repeat, oldest first. */
+export function lastingEnds({ messages }: Pick<Prompt, 'messages'>, hasMissing: boolean): PromptPart[] {
+	return messages.flatMap((message, index) => {
+		if (message.role !== 'user') return [];
+		const end = message.parts.at(hasMissing && index === messages.length - 1 ? -2 : -1);
+		return end === undefined ? [] : [end];
+	});
 }
 
 /** Joins texts that follow each other: some servers put text parts together with nothing in between. */

@@ -6,9 +6,10 @@ import type {
 	ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
 import { failure } from '../../failure.ts';
+import { cacheBreakpoint, cacheFields, cacheOptions, cacheUse } from '../cacheFields.ts';
 import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
-import type { ChatModel, ModelEvent, Prompt, PromptMessage, PromptPart, ToolCall, Usage } from '../port.ts';
+import type { CacheUse, ChatModel, ModelEvent, Prompt, PromptMessage, PromptPart, ToolCall, Usage } from '../port.ts';
 import { CALL_CHARACTERS, type ChatRequest, createChatModel, LONGEST_ANSWER } from './chatModel.ts';
 
 /** A model that is asked through Chat Completions: everything that calls itself OpenAI-compatible. */
@@ -23,10 +24,11 @@ async function* ask(
 ): AsyncGenerator<ModelEvent | null, void> {
 	const chunks = await client.chat.completions.create(body(prompt, options, refused), { signal });
 	const calls = createCallCollector();
+	const isForLong = prompt.cache?.ttl === '12h';
 	const outcome: Outcome = { usage: null, finish: null, hasText: false, declined: false };
 	try {
 		for await (const chunk of chunks) {
-			outcome.usage = usageOf(chunk) ?? outcome.usage;
+			outcome.usage = usageOf(chunk, isForLong) ?? outcome.usage;
 			const choice = chunk.choices?.at(0);
 			if (choice === undefined) continue;
 			outcome.finish = choice.finish_reason ?? outcome.finish;
@@ -70,11 +72,14 @@ function text(content: unknown): string {
 	return typeof content === 'string' ? content : '';
 }
 
-function usageOf({ usage }: ChatCompletionChunk): Usage | null {
+/** It does not say how long what was written is kept: as long as was asked. */
+function usageOf({ usage }: ChatCompletionChunk, isForLong: boolean): Usage | null {
+	const cacheWrites = usage?.prompt_tokens_details?.cache_write_tokens;
 	return usageFrom({
 		input: usage?.prompt_tokens,
 		cached: usage?.prompt_tokens_details?.cached_tokens,
-		cacheWrites: usage?.prompt_tokens_details?.cache_write_tokens,
+		cacheWrites,
+		...(isForLong ? { cacheWrites12h: cacheWrites } : {}),
 		output: usage?.completion_tokens,
 	});
 }
@@ -113,6 +118,7 @@ export const optionalInChat = [
 	'max_completion_tokens',
 	'max_tokens',
 	'prompt_cache_key',
+	...cacheFields,
 	'strict',
 	'detail',
 	'parallel_tool_calls',
@@ -127,11 +133,13 @@ function body(
 ): ChatCompletionCreateParamsStreaming {
 	const may = (field: (typeof optionalInChat)[number]) => !refused.has(field);
 	const strict = isOpenAi && may('strict') ? { strict: true } : {};
+	const cache = cacheUse(prompt, isOpenAi, refused);
+	const details = may('detail') ? (isOpenAi ? 'any' : 'usual') : 'none';
 	return {
 		model,
 		messages: [
 			...(prompt.system === '' ? [] : [{ role: 'system' as const, content: prompt.system }]),
-			...prompt.messages.map((each) => message(each, may('detail') ? (isOpenAi ? 'any' : 'usual') : 'none')),
+			...prompt.messages.map((each) => message(each, details, cache)),
 		],
 		...(prompt.tools.length > 0 && may('tools')
 			? {
@@ -140,6 +148,7 @@ function body(
 				}
 			: {}),
 		...limit(maxOutputTokens, refused),
+		...cacheOptions(cache),
 		...(isOpenAi ? { store: false } : {}),
 		...(isOpenAi && may('prompt_cache_key') ? { prompt_cache_key: promptCacheKey(prompt.conversationId) } : {}),
 		...(isOpenAi ? { safety_identifier: safetyIdentifier(prompt.personId, salt) } : {}),
@@ -158,9 +167,9 @@ function limit(most: number | undefined, refused: ReadonlySet<string>) {
 /** Which details of a picture are sent: of the newest, `original`, only OpenAI's models know. */
 type Details = 'any' | 'usual' | 'none';
 
-function message(from: PromptMessage, details: Details): ChatCompletionMessageParam {
+function message(from: PromptMessage, details: Details, cache: CacheUse | null): ChatCompletionMessageParam {
 	if (from.role === 'tool') return { role: 'tool', tool_call_id: from.callId, content: from.text };
-	if (from.role === 'user') return { role: 'user', content: content(from.parts, details) };
+	if (from.role === 'user') return { role: 'user', content: content(from.parts, details, cache) };
 	const calls = from.toolCalls.map(({ id, name, arguments: text }) => ({
 		id,
 		type: 'function' as const,
@@ -172,12 +181,15 @@ function message(from: PromptMessage, details: Details): ChatCompletionMessagePa
 }
 
 /** Words alone go as a plain string: some text models take nothing else. */
-function content(parts: PromptPart[], details: Details): string | ChatCompletionContentPart[] {
+function content(parts: PromptPart[], details: Details, cache: CacheUse | null): string | ChatCompletionContentPart[] {
 	const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
-	if (texts.length === parts.length) return texts.join('\n');
+	const isMarked = parts.some((part) => cache?.breakpoints.has(part));
+	if (texts.length === parts.length && !isMarked) return texts.join('\n');
 	return parts.map((part) => {
-		if (part.type === 'text') return { type: 'text', text: part.text };
+		const breakpoint = cacheBreakpoint(part, cache);
+		if (part.type === 'text') return { type: 'text', text: part.text, ...breakpoint };
 		const asked = details === 'usual' && part.detail === 'original' ? 'auto' : part.detail;
-		return { type: 'image_url', image_url: { url: dataUrl(part), ...(details === 'none' ? {} : { detail: asked }) } };
+		const image = { url: dataUrl(part), ...(details === 'none' ? {} : { detail: asked }) };
+		return { type: 'image_url', image_url: image, ...breakpoint };
 	});
 }

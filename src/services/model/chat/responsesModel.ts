@@ -11,9 +11,20 @@ import type {
 } from 'openai/resources/responses/responses';
 import type { Clock } from '../../clock.ts';
 import { failure } from '../../failure.ts';
+import { cacheBreakpoint, cacheFields, cacheOptions, cacheUse } from '../cacheFields.ts';
 import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
-import type { ChatModel, ModelEvent, Prompt, PromptMessage, PromptPart, Thought, Tool, Usage } from '../port.ts';
+import type {
+	CacheUse,
+	ChatModel,
+	ModelEvent,
+	Prompt,
+	PromptMessage,
+	PromptPart,
+	Thought,
+	Tool,
+	Usage,
+} from '../port.ts';
 import { type ChatRequest, createChatModel } from './chatModel.ts';
 
 /** A model that is asked through the Responses API. */
@@ -163,10 +174,12 @@ function callOf(item: ResponseFunctionToolCall): ModelEvent {
 }
 
 function usageOf({ usage }: Response): Usage | null {
+	const details = usage?.input_tokens_details;
 	return usageFrom({
 		input: usage?.input_tokens,
-		cached: usage?.input_tokens_details?.cached_tokens,
-		cacheWrites: usage?.input_tokens_details?.cache_write_tokens,
+		cached: details?.cached_tokens,
+		cacheWrites: details?.cache_write_tokens,
+		cacheWrites12h: details?.cache_write_tokens_details?.ttl_12h_tokens,
 		output: usage?.output_tokens,
 	});
 }
@@ -177,6 +190,7 @@ function usageOf({ usage }: Response): Usage | null {
  */
 const optional = [
 	'prompt_cache_key',
+	...cacheFields,
 	'max_output_tokens',
 	'strict',
 	'parallel_tool_calls',
@@ -192,10 +206,11 @@ function body(
 	refused: ReadonlySet<string>,
 ): ResponseCreateParamsStreaming {
 	const may = (field: (typeof optional)[number]) => !refused.has(field);
+	const cache = cacheUse(prompt, isOpenAi, refused);
 	return {
 		model,
 		...(prompt.system === '' ? {} : { instructions: prompt.system }),
-		input: prompt.messages.flatMap(items),
+		input: prompt.messages.flatMap((message) => items(message, cache)),
 		...(prompt.tools.length > 0 && may('tools')
 			? {
 					tools: prompt.tools.map((each) => tool(each, isOpenAi && may('strict'))),
@@ -203,6 +218,7 @@ function body(
 				}
 			: {}),
 		...(maxOutputTokens !== undefined && may('max_output_tokens') ? { max_output_tokens: maxOutputTokens } : {}),
+		...cacheOptions(cache),
 		...(isOpenAi ? ofOpenAi(prompt, salt, refused) : {}),
 		stream: true,
 	};
@@ -224,11 +240,14 @@ function tool({ name, description, parameters }: Tool, strict: boolean): Functio
 	return { type: 'function', name, description, parameters, strict };
 }
 
-function items(message: PromptMessage): ResponseInputItem[] {
+function items(message: PromptMessage, cache: CacheUse | null): ResponseInputItem[] {
 	if (message.role === 'tool') {
 		return [{ type: 'function_call_output', call_id: message.callId, output: message.text }];
 	}
-	if (message.role === 'user') return [{ role: 'user', content: message.parts.map(part) }];
+	if (message.role === 'user')
+		return [
+			{ role: 'user', content: message.parts.map((each) => ({ ...part(each), ...cacheBreakpoint(each, cache) })) },
+		];
 	return [
 		...(message.text === '' ? [] : [...thoughtItems(message.thoughts), wordsItem(message)]),
 		...message.toolCalls.flatMap((call) => [
