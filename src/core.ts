@@ -273,6 +273,7 @@ function settingsOf(config: Config, { model: name, imageModel, instructions }: C
 		rule: ruleFor(name),
 		pictureTokens: pictures.tokens,
 		finest: 'fine',
+		looksAt: usualSettings,
 		maxPictures: mostPicturesAsked,
 		detailOf: ({ width, height }) => detailFor(name, width, height),
 		system,

@@ -108,6 +108,7 @@ const formats = {
 	settingsWhere: nothing,
 	settingsPictures: nothing,
 	settingsLimits: nothing,
+	settingsSafety: nothing,
 	settingsExport: nothing,
 	settingsImport: nothing,
 	settingsFile: nothing,

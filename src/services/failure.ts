@@ -23,6 +23,8 @@ export interface FailureValues {
 	'picture.tooMany': { name: string; limit: number };
 	/** A picture that somebody wants to go on from is not stored any more. */
 	'picture.forgotten': Record<never, never>;
+	/** A picture of the gallery is not shown here. */
+	'picture.ageRestricted': Record<never, never>;
 	/** What the files before it take leaves no room for this one. */
 	'question.noRoom': { name: string };
 	'text.tooLarge': { name: string; limitBytes: number };
@@ -106,6 +108,9 @@ export interface FailureValues {
 	'server.noPictures': Record<never, never>;
 	/** What was entered as the most of something is no number, or more than the operator allows (null: any number is taken). */
 	'server.badAmount': { name: string; whole: boolean; least: number; most: number | null };
+	/** The server has the bot look at no such files. */
+	'server.noSpoilers': { name: string };
+	'server.noAgeRestricted': { name: string };
 	/** A file that should hold settings does not. */
 	'server.badFile': Record<never, never>;
 	/** Only who manages the server may do that. */

@@ -6,6 +6,7 @@ import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { openGallery, openNewest } from '../support/galleryTalk.ts';
 import { choose, imagine, isMade, madeBy, plainPicture, press, saysBy } from '../support/making.ts';
 import { press as pressId } from '../support/press.ts';
+import { chooseSettings } from '../support/settingsForm.ts';
 import { ask, botMessages, slashAnswer } from '../support/talk.ts';
 
 /** Discord lets a bot connect once in five seconds; here a restart need not wait for that. */
@@ -138,5 +139,33 @@ test.concurrent('in the gallery, what is opened from it and made there, and on t
 	const html = strFromU8(files['index.html'] ?? new Uint8Array());
 	expect(html.match(/<figure>/g)).toHaveLength(7);
 	expect(html.match(/<figure><details><summary>Spoiler<\/summary><a /g)).toHaveLength(6);
+	expect(world.discord.problems).toEqual([]);
+});
+
+test.concurrent('a server may have the bot look at none: not when they are posted, and not later', async () => {
+	await using world = await startBotWorld();
+	const { person: ana, channel } = somebodyIn(world, 'ana');
+	const boss = world.discord.as(world.discord.createPerson({ name: 'boss', permissions: 1n << 5n }));
+	const mention = `<@${world.discord.bot.id}>`;
+	const hidden = await plainPicture('red', 'SPOILER_end.png');
+	const before = await ask(world, ana, channel, { content: `${mention} what is this?`, files: [hidden] });
+	const made = await imagine(world, ana, channel, { prompt: 'make it night', image: hidden });
+	await chooseSettings(world, boss, channel, 'safety', { spoilers: 'no', ageRestricted: 'yes' });
+	const count = world.model.requests.length;
+	const use = await ana.slash(channel, 'ask', { prompt: 'Who is it?', image: hidden });
+	expect((await saysBy(world, use, /don't look at spoilers/)).content).toContain('SPOILER_end.png');
+	await saysBy(
+		world,
+		await ana.slash(channel, 'imagine', { prompt: 'night', image: hidden }),
+		/don't look at spoilers/,
+	);
+	await saysBy(world, await press(ana, made, 'Variations'), /don't look at spoilers/);
+	expect(world.model.requests).toHaveLength(count);
+	await ask(world, ana, channel, { content: 'and who else?', replyTo: before.messages.at(-1)?.id ?? '' });
+	expect(world.model.requests.at(-1)?.pictures).toEqual([]);
+	const plain = await plainPicture('blue', 'plain.png');
+	const both = await ask(world, ana, channel, { content: `${mention} these?`, files: [hidden, plain] });
+	expect(world.model.requests.at(-1)?.pictures).toHaveLength(1);
+	expect(both.text).toContain("I don't look at spoilers");
 	expect(world.discord.problems).toEqual([]);
 });

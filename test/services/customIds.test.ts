@@ -48,6 +48,7 @@ const longest = {
 	settingsWhere: null,
 	settingsPictures: null,
 	settingsLimits: null,
+	settingsSafety: null,
 	settingsExport: null,
 	settingsImport: null,
 	settingsFile: null,

@@ -67,6 +67,7 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		cacheRates: null,
 		pictureCost: () => null,
 		finest: 'fine',
+		looksAt: { spoilers: true, ageRestricted: true },
 		estimates: { answer: () => null, leastAnswer: null, leastPictures: () => null, pictures: () => null },
 	};
 	const model: OwnAnswerDeps['model'] = {

@@ -1,16 +1,21 @@
 import {
 	ApplicationCommandOptionType,
 	type ButtonInteraction,
+	type ChatInputCommandInteraction,
 	MessageFlags,
 	type ModalSubmitInteraction,
 	type StringSelectMenuInteraction,
 } from 'discord.js';
+import { flagsOf } from '../../services/conversation/pictureRefs.ts';
+import type { PictureFlags } from '../../services/conversation/turn.ts';
 import { type CustomIdArguments, customId } from '../../services/customIds.ts';
+import { mayShowAgeRestricted } from '../../services/discord/reading/place.ts';
 import { questionFromInteraction, startThinking } from '../../services/discord/reading/questionFromInteraction.ts';
 import { attachmentFile } from '../../services/discord/reading/sourceFiles.ts';
 import { followUp } from '../../services/discord/writing/followUp.ts';
 import { usualOptions } from '../../services/imagine/imageOptions.ts';
 import { words } from '../../services/locales/locales.ts';
+import type { GalleryViewer } from '../../services/privacy/personalData/gallery.ts';
 import { postedName } from '../../services/reply/surface.ts';
 import {
 	askModal,
@@ -48,7 +53,7 @@ export const gallery = {
 	handle: async (interaction, { bot }) => {
 		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
 		const placeId = interaction.options.getString('where') === 'here' ? interaction.channelId : null;
-		const page = await bot.gallery.page(interaction.user.id, placeId, 0);
+		const page = await bot.gallery.page(viewerOf(interaction), placeId, 0);
 		await interaction.editReply(galleryPage(page, placeId, [], interaction.locale));
 	},
 	selects: {
@@ -75,17 +80,21 @@ export const gallery = {
 	modals: {
 		galleryAsk: async (interaction, { bot }, ref) => {
 			const reply = await startThinking(interaction);
-			await bot.gallery.open(interaction.user.id, ref);
-			await bot.ask(questionFromInteraction(interaction, entered(interaction)), reply);
+			const { picture } = await bot.gallery.open(viewerOf(interaction), ref);
+			await bot.ask(questionFromInteraction(interaction, entered(interaction, picture)), reply);
 		},
 		galleryEdit: async (interaction, { bot }, ref) => {
 			const reply = await startThinking(interaction);
-			await bot.gallery.open(interaction.user.id, ref);
-			const question = questionFromInteraction(interaction, entered(interaction));
+			const { picture } = await bot.gallery.open(viewerOf(interaction), ref);
+			const question = questionFromInteraction(interaction, entered(interaction, picture));
 			await bot.imagine({ question, imageOptions: usualOptions, from: null }, reply);
 		},
 	},
 } satisfies SlashCommand;
+
+function viewerOf(interaction: Pressed | ChatInputCommandInteraction | ModalSubmitInteraction): GalleryViewer {
+	return { personId: interaction.user.id, showsRestricted: mayShowAgeRestricted(interaction) };
+}
 
 type GalleryPlace = CustomIdArguments['gallery'];
 
@@ -97,7 +106,7 @@ async function showPage(
 	chosen: readonly string[],
 ): Promise<void> {
 	await interaction.deferUpdate();
-	const shown = await bot.gallery.page(interaction.user.id, placeId, page);
+	const shown = await bot.gallery.page(viewerOf(interaction), placeId, page);
 	await interaction.editReply(galleryPage(shown, placeId, chosen, interaction.locale));
 }
 
@@ -105,7 +114,7 @@ async function showPage(
 async function open(interaction: ButtonInteraction, { bot }: CommandContext): Promise<void> {
 	await interaction.deferUpdate();
 	for (const ref of chosenIn(interaction.message)) {
-		const opened = await bot.gallery.open(interaction.user.id, ref);
+		const opened = await bot.gallery.open(viewerOf(interaction), ref);
 		const message = openedPicture(opened, interaction.locale);
 		await followUp(interaction, { ...message, flags: MessageFlags.Ephemeral });
 	}
@@ -114,8 +123,8 @@ async function open(interaction: ButtonInteraction, { bot }: CommandContext): Pr
 /** *Original file*: as fine as it may be posted. */
 async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext, ref: string): Promise<void> {
 	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-	const { id, user, attachmentSizeLimit } = interaction;
-	const request = { requestId: id, personId: user.id, ref, limitBytes: attachmentSizeLimit };
+	const { id, attachmentSizeLimit } = interaction;
+	const request = { requestId: id, ...viewerOf(interaction), ref, limitBytes: attachmentSizeLimit };
 	await bot.gallery.full(request, async ({ file, exact }) => {
 		const content = words(interaction.locale)('generate.full', { exact, bytes: file.bytes.length });
 		const attachment = Buffer.from(file.bytes);
@@ -130,17 +139,17 @@ async function deleteChosen(
 ): Promise<void> {
 	await interaction.deferUpdate();
 	const gone = await context.bot.gallery.delete(interaction.user.id, chosenIn(interaction.message));
-	const shown = await context.bot.gallery.page(interaction.user.id, place.placeId, place.page);
+	const shown = await context.bot.gallery.page(viewerOf(interaction), place.placeId, place.page);
 	await interaction.editReply(galleryPage(shown, place.placeId, [], interaction.locale));
 	const content = words(interaction.locale)('gallery.deleted', { ...gone });
 	await followUp(interaction, { content, flags: MessageFlags.Ephemeral });
 }
 
 /** What was asked about an opened picture: its files are those of the message that the modal was opened from. */
-function entered(interaction: ModalSubmitInteraction) {
+function entered(interaction: ModalSubmitInteraction, picture: PictureFlags) {
 	const attachments = interaction.message?.attachments ?? new Map();
 	return {
 		text: enteredText(interaction),
-		files: [...attachments.values()].map((attachment) => attachmentFile(attachment)),
+		files: [...attachments.values()].map((attachment) => ({ ...attachmentFile(attachment), ...flagsOf([picture]) })),
 	};
 }

@@ -13,7 +13,7 @@ import { postedName, spoilerOf } from '../../services/reply/surface.ts';
 
 /** A page of a gallery as a message. `chosen` are the refs that stay chosen: the message itself remembers them. */
 export function galleryPage(
-	{ pictures, page, pages, total }: GalleryPage,
+	{ pictures, page, pages, total, hidden }: GalleryPage,
 	placeId: string | null,
 	chosen: readonly string[],
 	locale: string,
@@ -54,6 +54,8 @@ export function galleryPage(
 			],
 		});
 	}
+	if (hidden > 0)
+		components.push({ type: ComponentType.TextDisplay, content: say('gallery.restricted', { count: hidden }) });
 	return {
 		flags: MessageFlags.IsComponentsV2,
 		components,

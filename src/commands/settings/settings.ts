@@ -55,6 +55,7 @@ export const settings = {
 		settingsWhere: (interaction, context) => change('where', interaction, context),
 		settingsPictures: (interaction, context) => change('pictures', interaction, context),
 		settingsLimits: (interaction, context) => change('limits', interaction, context),
+		settingsSafety: (interaction, context) => change('safety', interaction, context),
 		settingsFile: async (interaction, context) => {
 			const [file] = interaction.fields.getUploadedFiles('file', true).values();
 			if (file === undefined || file.size > mostFileBytes) throw failure('server.badFile');

@@ -12,10 +12,10 @@ import { failure } from '../../services/failure.ts';
 import { isQuality, qualities } from '../../services/imagine/imageOptions.ts';
 import { isLanguage, languages, type Say, words } from '../../services/locales/locales.ts';
 import { mostPersona, painters, type ServerSettings } from '../../services/serverSettings/serverSettings.ts';
-import { type AmountName, amountNames, languageName, mostOf, painterWords } from './settingsText.ts';
+import { type AmountName, amountNames, languageName, lookWords, mostOf, painterWords } from './settingsText.ts';
 
 /** The forms in which settings are changed: a form has room for five. */
-export const sections = ['answers', 'where', 'pictures', 'limits'] as const;
+export const sections = ['answers', 'where', 'pictures', 'limits', 'safety'] as const;
 export type Section = (typeof sections)[number];
 
 const forms = {
@@ -23,6 +23,7 @@ const forms = {
 	where: 'settingsWhere',
 	pictures: 'settingsPictures',
 	limits: 'settingsLimits',
+	safety: 'settingsSafety',
 } as const satisfies Record<Section, CustomIdName>;
 
 /** Whether a word names such a form. */
@@ -71,8 +72,15 @@ function fieldsOf(section: Section, { chosen, offers, locale, say }: Form): Fiel
 			];
 		case 'limits':
 			return amountNames.map((name) => amountField(name, chosen, offers, say));
+		case 'safety':
+			return looks.map((name) =>
+				oneOf(name, yesOrNo, chosen[name] ? 'yes' : 'no', (value) => say(lookWords[value]), say),
+			);
 	}
 }
+
+const looks = ['spoilers', 'ageRestricted'] as const;
+const yesOrNo = ['yes', 'no'] as const;
 
 /** What a select menu takes for the usual model: it knows no empty value, and no model is called so. */
 const usual = '(usual)';
@@ -159,7 +167,7 @@ function rolesField(name: Lists, ids: readonly string[], say: Say): Fields[numbe
 }
 
 function oneOf<Value extends string>(
-	name: 'painters' | 'finest',
+	name: 'painters' | 'finest' | (typeof looks)[number],
 	values: readonly Value[],
 	chosen: Value,
 	label: (value: Value) => string,
@@ -240,5 +248,7 @@ export function chosenIn(
 		}
 		case 'limits':
 			return Object.fromEntries(amountNames.map((name) => [name, amountIn(name, fields, offers, locale)]));
+		case 'safety':
+			return Object.fromEntries(looks.map((name) => [name, fields.getRadioGroup(name) !== 'no']));
 	}
 }

@@ -25,6 +25,11 @@ export function mostOf(name: AmountName, { person, server, retentionDays }: Offe
 	};
 	return most[name] ?? null;
 }
+/** Whether pictures are looked at. */
+export const lookWords = { yes: 'settings.lookedAt', no: 'settings.leftAlone' } as const satisfies Record<
+	string,
+	MessageKey
+>;
 
 /** What a language is called in another. */
 export function languageName(language: string, locale: string): string {
@@ -51,6 +56,7 @@ export function settingsText(chosen: ServerSettings, offers: Offers, locale: str
 		line('painters', paintersText(chosen, say), say),
 		line('finest', say(`choice.${chosen.finest}`), say),
 		...amountNames.map((name) => line(name, amountText(name, chosen, mostOf(name, offers), locale), say)),
+		...(['spoilers', 'ageRestricted'] as const).map((name) => line(name, lookText(chosen[name], say), say)),
 		say('settings.note'),
 	].join('\n');
 }
@@ -58,7 +64,7 @@ export function settingsText(chosen: ServerSettings, offers: Offers, locale: str
 /** What people of a server should know of what was chosen there: where the usual holds, nothing. */
 export function settingsForPeople(chosen: ServerSettings, locale: string): string[] {
 	const say = words(locale);
-	const { language, channels, roles, unaskedChannels, painters, finest } = chosen;
+	const { language, channels, roles, unaskedChannels, painters, finest, spoilers, ageRestricted } = chosen;
 	const lines = [
 		language === null ? [] : [line('language', languageText(chosen, say, locale), say)],
 		channels.length === 0 ? [] : [line('channels', named(channels, '#', ''), say)],
@@ -69,6 +75,8 @@ export function settingsForPeople(chosen: ServerSettings, locale: string): strin
 		...amountNames
 			.filter((name) => chosen[name] !== null && name !== 'retentionDays')
 			.map((name) => [line(name, amountText(name, chosen, null, locale), say)]),
+		spoilers ? [] : [line('spoilers', lookText(spoilers, say), say)],
+		ageRestricted ? [] : [line('ageRestricted', lookText(ageRestricted, say), say)],
 	].flat();
 	return lines.length === 0 ? [] : [`**${say('help.server')}**`, ...lines.map((one) => `- ${one}`)];
 }
@@ -98,6 +106,10 @@ function amountText(name: AmountName, chosen: ServerSettings, most: number | nul
 	const say = words(locale);
 	if (held === Number.POSITIVE_INFINITY) return say('settings.noLimit');
 	return name.endsWith('Dollars') ? say('answer.dollars', { dollars: held }) : held.toLocaleString(locale);
+}
+
+function lookText(isLookedAt: boolean, say: Say): string {
+	return say(lookWords[isLookedAt ? 'yes' : 'no']);
 }
 
 function paintersText({ painters: who, painterRoles }: ServerSettings, say: Say): string {

@@ -129,7 +129,7 @@ async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | un
 	const { signal, path, reply, model, settings } = context;
 	const { turns: turnsRoom, round: roundRoom } = settings.rooms;
 	const budget = context.contextBudgets.of(budgetKey(context), turnsRoom);
-	const shown = shownToModel(path, settings.rule, context.question.onlyPicture);
+	const shown = shownToModel(path, settings, context.question.onlyPicture);
 	let progress = startProgress(sentContext(shown, budget, turnsRoom), reply.existing);
 	try {
 		while (progress.state === 'asking') {

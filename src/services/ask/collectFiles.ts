@@ -1,12 +1,14 @@
+import { flagsOf } from '../conversation/pictureRefs.ts';
 import { filesThatFit } from '../conversation/prompt/fitTurn.ts';
 import { roomOfTurn } from '../conversation/prompt/promptBudget.ts';
-import type { Question } from '../conversation/question.ts';
+import type { Question, SourceFile } from '../conversation/question.ts';
 import type { TextRef } from '../conversation/turn.ts';
 import { type Failure, failure } from '../failure.ts';
 import { words } from '../locales/locales.ts';
 import type { Requester } from '../pictures/decoder/decoder.ts';
 import { mostFramesShown } from '../pictures/limits.ts';
 import { type Collected, leftOutOf } from '../pictures/picture.ts';
+import { notLookedAt } from '../serverSettings/serverSettings.ts';
 import { untilAborted } from '../untilAborted.ts';
 import type { OwnAnswerDeps } from './answer.ts';
 
@@ -70,7 +72,7 @@ export async function collectFiles(
 	const begunAt = deps.clock.now();
 	const late = question.lateFiles === undefined ? [] : await untilAborted(question.lateFiles(), signal);
 	const posted = [...question.files, ...(question.replyTo?.files ?? [])];
-	const own = await collect([...question.files, ...late], deps, requester);
+	const own = await collect([...question.files, ...late], question, deps, requester);
 	const target = await collectTarget(question, deps, requester);
 	if (posted.length > 0) deps.metrics.prepared((deps.clock.now() - begunAt) / 1000);
 	const isEmpty = [own, target].every((found) => (found?.pictures.length ?? 0) + (found?.texts.length ?? 0) === 0);
@@ -83,23 +85,24 @@ export async function collectFiles(
 	};
 }
 
-async function collectTarget(
-	{ replyTo, place }: Question,
-	deps: OwnAnswerDeps,
-	requester: Requester,
-): Promise<Collected | null> {
+async function collectTarget(question: Question, deps: OwnAnswerDeps, requester: Requester): Promise<Collected | null> {
+	const { replyTo, place } = question;
 	if (replyTo === null || replyTo.own || (replyTo.text === '' && replyTo.files.length === 0)) return null;
 	const isStored = (await deps.store.conversationOf(place.id, replyTo.id)) !== null;
-	return isStored ? null : await collect(replyTo.files, deps, requester);
+	return isStored ? null : await collect(replyTo.files, question, deps, requester);
 }
 
 async function collect(
 	files: Question['files'],
+	question: Question,
 	{ pictures, settings }: OwnAnswerDeps,
 	requester: Requester,
 ): Promise<Collected> {
 	const { rule, pictureTokens, maxPictures, rooms } = settings;
 	const room = roomOfTurn(rooms.turns);
 	const options = { rule, tokensPerPicture: pictureTokens, maxPictures, totalTokens: room * 0.75 };
-	return filesThatFit(await pictures.collect(files, options, requester), room);
+	const why = (file: SourceFile) => notLookedAt(settings.looksAt, flagsOf([file, question]), file.name);
+	const seen = files.filter((file) => why(file) === null);
+	const collected = filesThatFit(await pictures.collect(seen, options, requester), room);
+	return { ...collected, refused: [...files.flatMap((file) => why(file) ?? []), ...collected.refused] };
 }

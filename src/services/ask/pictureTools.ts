@@ -18,6 +18,7 @@ import {
 } from '../imagine/imageOptions.ts';
 import type { Tool, ToolCall } from '../model/port.ts';
 import type { Requester } from '../pictures/decoder/decoder.ts';
+import { notLookedAt } from '../serverSettings/serverSettings.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { AnswerContext } from './answer.ts';
 import type { AnswerProgress, CallOutcome } from './answerProgress.ts';
@@ -173,8 +174,10 @@ async function readCall(
 	context: PictureToolContext,
 ): Promise<ImageOrder | string> {
 	const given = parseJson(json);
-	const known = [...context.path.flatMap((turn) => turn.pictures), ...context.already.pictures];
-	if (name === 'make_picture') return readMake(given, flagsOf(known));
+	const known = [...context.path.flatMap((turn) => turn.pictures), ...context.already.pictures].filter(
+		(picture) => notLookedAt(context.settings.looksAt, picture, picture.name) === null,
+	);
+	if (name === 'make_picture') return readMake(given, flagsOf([context.question, ...known]));
 	if (name !== 'edit_picture') return `There is no function ${JSON.stringify(name.slice(0, 60))}.`;
 	const parsed = editArguments.safeParse(given);
 	if (!parsed.success) return misunderstood(parsed.error);
@@ -203,7 +206,7 @@ async function readCall(
 		imageOptions,
 		way: 'edit',
 		start: joinInputs(starts),
-		flags: flagsOf(chosen),
+		flags: flagsOf([context.question, ...chosen]),
 	};
 }
 

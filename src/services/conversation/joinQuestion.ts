@@ -1,5 +1,5 @@
 import type { Collected, Piece } from '../pictures/picture.ts';
-import { nextPictureNumber } from './pictureRefs.ts';
+import { flagsOf, nextPictureNumber } from './pictureRefs.ts';
 import type { Question } from './question.ts';
 import { findByMessage, parentFor, pathTo } from './tree.ts';
 import { answerId, type BotTurn, type PersonTurn, type PictureRef, type Turn } from './turn.ts';
@@ -31,7 +31,7 @@ export function joinQuestion(
 		texts,
 		pictures: pictures.map(({ pieces, ...picture }): PictureRef => {
 			const facts = pieces.map(({ bytes: _, ...one }) => one);
-			return { ...picture, number: number++, pieces: facts, made: null };
+			return { ...picture, ...flagsOf([picture, question]), number: number++, pieces: facts, made: null };
 		}),
 	});
 	const joined: PersonTurn[] = [];

@@ -2,7 +2,10 @@ import type { PictureFlags, PictureRef, PieceFacts, Turn } from './turn.ts';
 
 /** What is heeded of something that comes from these pictures: what holds of one holds of all. */
 export function flagsOf(pictures: readonly PictureFlags[]): PictureFlags {
-	return pictures.some(({ isSpoiler }) => isSpoiler === true) ? { isSpoiler: true } : {};
+	return {
+		...(pictures.some(({ isSpoiler }) => isSpoiler === true) ? { isSpoiler: true } : {}),
+		...(pictures.some(({ isAgeRestricted }) => isAgeRestricted === true) ? { isAgeRestricted: true } : {}),
+	};
 }
 
 /** Every file of a picture that is stored: the pieces the model sees and, of a made picture, the full-quality file and the mask. */

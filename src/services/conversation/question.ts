@@ -60,6 +60,8 @@ export interface Question {
 	roleIds?: readonly string[];
 	/** The server where it is asked if that is not its place's: the answer is for one person alone. */
 	serverId?: string;
+	/** Whether it is asked in an age-restricted channel. */
+	isAgeRestricted?: true;
 	text: string;
 	/** The person's own words, where `text` tells the model more than they said. */
 	ownWords?: string;

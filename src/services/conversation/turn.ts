@@ -48,6 +48,8 @@ export type MakingWay = NonNullable<MadeFrom['way']>;
 const pictureFlags = {
 	/** It was posted covered: nobody sees it who does not want to. */
 	isSpoiler: z.literal(true).exactOptional(),
+	/** It was posted or made in an age-restricted channel: it is shown in no other. */
+	isAgeRestricted: z.literal(true).exactOptional(),
 };
 
 /** A picture of a turn: what it was, and the pieces the model is shown. A tall screenshot has several pieces, most pictures one. */

@@ -14,6 +14,7 @@ import type { TokenRule } from '../pictures/pictureTokens.ts';
 import { insist } from '../reply/stream/writeLimits.ts';
 import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
+import type { LooksAt } from '../serverSettings/serverSettings.ts';
 import { finishPictures } from './finishPictures.ts';
 import {
 	atMost,
@@ -43,6 +44,8 @@ export interface GenerateDeps {
 		pictureTokens: number;
 		/** The finest quality that is made. */
 		finest: Quality;
+		/** Which pictures are looked at. */
+		looksAt: LooksAt;
 		/** US dollars that an order cost; null if no prices are set. */
 		pictureCost: (usage: Usage) => number | null;
 		/** What calls of the models may cost. */

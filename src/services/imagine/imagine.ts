@@ -11,11 +11,11 @@ import type { Reply } from '../reply/surface.ts';
 import { lastWordsOn } from '../request/lastWords.ts';
 import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
 import { type Chosen, type ForServer, inServer } from '../serverSettings/forServer.ts';
-import type { Ending } from '../store/conversationStore.ts';
+import type { Conversation, Ending } from '../store/conversationStore.ts';
 import { type EditInputs, joinInputs, sourcesOf, startOf } from './editSources.ts';
 import { type GenerateDeps, generatePictures } from './generatePictures.ts';
 import { altText, type ImageOptions, type ImageOrder, isQuality, isShape, usualOptions } from './imageOptions.ts';
-import { bytesOf, type FetchedPictures, fetchFiles, readyForEdit } from './orderFiles.ts';
+import { bytesOf, demandLook, type FetchedPictures, fetchFiles, readyForEdit } from './orderFiles.ts';
 import { type FoundPicture, findGenerated, type PictureOrigin } from './pictureMessage.ts';
 
 /** What somebody wants to see. The question's text is the prompt, its files are what an edit starts from. */
@@ -59,7 +59,7 @@ export function imagine(
 		if (reply.upload?.allowed === false) throw failure('discord.cannotAttach');
 		const files = fetched ?? (await fetchFiles(request.question, own, signal));
 		running.offer({ again: againWith(files), without: null, bytes: bytesOf(files) });
-		const order = await readOrder(request, files, deps, signal);
+		const order = await readOrder(request, files, own, signal);
 		const { question } = order;
 		const begun = await deps.store.begin(
 			question,
@@ -92,7 +92,7 @@ interface Order {
 async function readOrder(
 	request: ImagineRequest,
 	files: FetchedPictures,
-	deps: ImagineDeps,
+	deps: OwnDeps,
 	signal: AbortSignal,
 ): Promise<Order> {
 	const { question, imageOptions, from } = request;
@@ -104,7 +104,7 @@ async function readOrder(
 		question,
 		image: {
 			...edited(question.text, imageOptions, start, pictures[0]?.alt ?? pictures[0]?.name ?? ''),
-			flags: flagsOf(pictures),
+			flags: flagsOf([question, ...pictures]),
 		},
 		pictures,
 		origin: null,
@@ -124,18 +124,15 @@ async function goOn(
 	{ question, imageOptions }: ImagineRequest,
 	{ way, id }: NonNullable<ImagineRequest['from']>,
 	more: FetchedPictures,
-	deps: ImagineDeps,
+	deps: OwnDeps,
 	signal: AbortSignal,
 ): Promise<Order> {
-	const messageId = question.replyTo?.id ?? '';
-	const conversation = await deps.store.conversation(question.place.id, messageId);
-	const found = conversation === null ? null : findGenerated(conversation.turns, id, messageId);
-	if (conversation === null || found === null) throw failure('picture.forgotten');
+	const { conversation, ...found } = await findSource(question, id, deps);
 	const { made, number } = found.picture;
 	const { prompt } = made.from;
 	const origin = originOf(found, way, question.author.id);
 	const alt = found.picture.alt ?? prompt;
-	const flags = flagsOf([found.picture, ...more.pictures]);
+	const flags = flagsOf([question, found.picture, ...more.pictures]);
 	if (way === 'again') {
 		const start = await startOf(made, conversation, { ...deps, personId: question.author.id, signal });
 		const image = { prompt, instruction: prompt, alt, imageOptions: optionsOf(found), way, start, flags };
@@ -173,6 +170,20 @@ async function goOn(
 		pictures: more.pictures,
 		origin,
 	};
+}
+
+/** The picture that a button goes on from. @throws Failure `picture.forgotten`, `server.*` */
+async function findSource(
+	question: Question,
+	id: string,
+	deps: OwnDeps,
+): Promise<FoundPicture & { conversation: Conversation }> {
+	const messageId = question.replyTo?.id ?? '';
+	const conversation = await deps.store.conversation(question.place.id, messageId);
+	const found = conversation === null ? null : findGenerated(conversation.turns, id, messageId);
+	if (conversation === null || found === null) throw failure('picture.forgotten');
+	demandLook(found.picture, question, deps.settings);
+	return { ...found, conversation };
 }
 
 function originOf({ picture, group }: FoundPicture, way: PictureOrigin['way'], personId: string): PictureOrigin {

@@ -1,6 +1,8 @@
 import { flagsOf } from '../conversation/pictureRefs.ts';
 import type { Question } from '../conversation/question.ts';
+import type { PictureFlags } from '../conversation/turn.ts';
 import type { PreparedPicture } from '../pictures/picture.ts';
+import { notLookedAt } from '../serverSettings/serverSettings.ts';
 import type { EditInputs, EditSource } from './editSources.ts';
 import type { GenerateDeps } from './generatePictures.ts';
 
@@ -17,6 +19,7 @@ export async function fetchFiles(
 	signal: AbortSignal,
 ): Promise<FetchedPictures> {
 	const { decoder, pictures, settings } = deps;
+	for (const file of question.files) demandLook(file, question, settings);
 	const fetched = await pictures.originals(
 		question.files,
 		(file, bytes, requester) => {
@@ -30,6 +33,16 @@ export async function fetchFiles(
 	const seen = new Set<string>();
 	const once = fetched.filter(({ start: { parents } }) => !seen.has(parents.join()) && seen.add(parents.join()));
 	return { starts: once.map(({ start }) => start), pictures: once.map(({ prepared }) => prepared) };
+}
+
+/** @throws Failure `server.*` if the server has the bot look at no such picture */
+export function demandLook(
+	picture: PictureFlags & { name: string },
+	question: Question,
+	{ looksAt }: GenerateDeps['settings'],
+): void {
+	const why = notLookedAt(looksAt, flagsOf([picture, question]), picture.name);
+	if (why !== null) throw why;
 }
 
 /** Bytes of what was fetched and prepared. */

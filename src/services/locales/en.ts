@@ -24,6 +24,8 @@ export const en = {
 	'picture.tooMany':
 		'I can look at {limit, number} pictures at a time, so I left out **{name}**. You can ask about it next.',
 	'picture.forgotten': 'I no longer have that picture. Show it to me again, or make a new one.',
+	'picture.ageRestricted':
+		'That picture is from an age-restricted channel. Open `/gallery` in such a channel, or in a direct message, to see it.',
 	'text.tooLarge': '**{name}** is too long for me. Please post a text under {limitBytes}.',
 	'text.unreadable': "I couldn't read **{name}** as text. Saving it as UTF-8 usually helps.",
 	'question.noRoom': 'There was no room left for **{name}**, so I left it out. You can ask about it next.',
@@ -85,6 +87,8 @@ export const en = {
 	'server.noPicturesForYou':
 		'In this server only certain roles may have pictures made. Whoever manages it can change that with `/settings`.',
 	'server.noPictures': "In this server I don't make pictures. Whoever manages it can change that with `/settings`.",
+	'server.noSpoilers': "In this server I don't look at spoilers, so I left out {name}.",
+	'server.noAgeRestricted': "In age-restricted channels of this server I don't look at pictures, so I left out {name}.",
 	'server.badFile':
 		"I can't read settings from that file. *Export* under `/settings` shows what such a file looks like.",
 	'server.badAmount':
@@ -191,6 +195,8 @@ export const en = {
 	'gallery.title':
 		'**{total, plural, one {# picture} other {# pictures}} kept for you{here, select, true { in this conversation} other {}}**, newest first (page {page, number} of {pages, number})',
 	'gallery.empty': "I don't have any of your pictures.",
+	'gallery.restricted':
+		'-# {count, plural, one {# more picture is} other {# more pictures are}} from age-restricted channels: open `/gallery` there or in a direct message.',
 	'gallery.deleted':
 		'{pictures, plural, =0 {Nothing was erased.} one {Erased # picture ({bytes}).} other {Erased # pictures ({bytes}).}}',
 
@@ -339,6 +345,7 @@ export const en = {
 	'settings.answers': 'Answers',
 	'settings.where': 'Where and for whom',
 	'settings.pictures': 'Pictures',
+	'settings.safety': 'Safety',
 	'settings.limits': 'Limits and storage',
 	'settings.export': 'Export',
 	'settings.import': 'Import…',
@@ -358,6 +365,10 @@ export const en = {
 	'settings.painters': 'Who may have pictures made',
 	'settings.painterRoles': 'Roles that may have pictures made',
 	'settings.finest': 'Finest quality of pictures',
+	'settings.spoilers': 'Pictures behind a spoiler',
+	'settings.ageRestricted': 'Pictures in age-restricted channels',
+	'settings.lookedAt': 'I look at them',
+	'settings.leftAlone': 'I leave them alone',
 	'settings.personQuestions': 'Questions for one person a day',
 	'settings.personPictures': 'Pictures for one person a day',
 	'settings.personDollars': 'US dollars for one person a day',

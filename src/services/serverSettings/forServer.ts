@@ -4,7 +4,14 @@ import type { Quality } from '../imagine/imageOptions.ts';
 import type { OwnAmounts } from '../limits/rules.ts';
 import type { Models } from '../model/createModels.ts';
 import type { ChatModel, PictureModel } from '../model/port.ts';
-import { amountsOf, instructionsOf, pictureRefusalFor, refusalFor, usualSettings } from './serverSettings.ts';
+import {
+	amountsOf,
+	instructionsOf,
+	type LooksAt,
+	pictureRefusalFor,
+	refusalFor,
+	usualSettings,
+} from './serverSettings.ts';
 import type { ServerSettingsStore } from './serverSettingsStore.ts';
 
 /** What a request is carried out with, as those who manage its server have chosen. */
@@ -46,7 +53,7 @@ interface ForServerDeps<Settings> {
 const mostKept = 200;
 
 /** Goes by what servers have chosen. A model that is no longer offered is as good as none chosen. */
-export function createForServer<Settings extends { finest: Quality }>({
+export function createForServer<Settings extends { finest: Quality; looksAt: LooksAt }>({
 	store,
 	models,
 	settingsFor,
@@ -74,7 +81,7 @@ export function createForServer<Settings extends { finest: Quality }>({
 			model,
 			pictureModel: pictureRefusal === null ? maker : null,
 			amounts: amountsOf(server),
-			settings: { ...told(choice), finest: server.finest },
+			settings: { ...told(choice), finest: server.finest, looksAt: server },
 		};
 	};
 }

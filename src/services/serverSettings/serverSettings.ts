@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Place, Question } from '../conversation/question.ts';
+import type { PictureFlags } from '../conversation/turn.ts';
 import { type Failure, failure } from '../failure.ts';
 import { qualities } from '../imagine/imageOptions.ts';
 import type { Amounts, OwnAmounts, Unit } from '../limits/rules.ts';
@@ -48,8 +49,14 @@ export const serverSettingsSchema = z.object({
 	serverDollars: dollars,
 	/** Days that a conversation is kept after its last use if that is less than the operator keeps it; null: as long. */
 	retentionDays: z.int().min(1).max(3650).nullable().default(null),
+	/** Whether pictures behind a spoiler are looked at, and those in age-restricted channels. */
+	spoilers: z.boolean().default(true),
+	ageRestricted: z.boolean().default(true),
 });
 export type ServerSettings = z.infer<typeof serverSettingsSchema>;
+
+/** Which pictures are looked at. */
+export type LooksAt = Pick<ServerSettings, 'spoilers' | 'ageRestricted'>;
 
 /** What holds until somebody chooses otherwise. */
 export const usualSettings: ServerSettings = serverSettingsSchema.parse({});
@@ -98,6 +105,12 @@ export function pictureRefusalFor(
 		case 'nobody':
 			return failure('server.noPictures');
 	}
+}
+
+/** Why a file is not looked at; null if it is. */
+export function notLookedAt({ spoilers, ageRestricted }: LooksAt, flags: PictureFlags, name: string): Failure | null {
+	if (!ageRestricted && flags.isAgeRestricted === true) return failure('server.noAgeRestricted', { name });
+	return !spoilers && flags.isSpoiler === true ? failure('server.noSpoilers', { name }) : null;
 }
 
 /** What the model is told besides its instructions; empty if nothing was chosen. It stays the same for all questions of a server. */

@@ -109,7 +109,7 @@ export const channelPayload = (world: World, channel: Channel): APIChannel => {
 		name: channel.name,
 		position: channel.position,
 		parent_id: channel.parentId,
-		nsfw: false,
+		nsfw: channel.nsfw,
 		flags: channel.requiresTag ? requireTag : noFlags,
 		permission_overwrites: channel.overwrites.map((overwrite) => ({
 			id: overwrite.id,

@@ -17,6 +17,8 @@ export interface ChannelDraft {
 	/** The tags of a forum. */
 	tags?: { name: string; moderated?: boolean }[];
 	requiresTag?: boolean;
+	/** Whether it is age-restricted. */
+	nsfw?: boolean;
 }
 
 /** Fills in an overwrite: nothing allowed or denied, and its type found by whose id it has. */
@@ -42,6 +44,7 @@ export const addChannel = (world: World, fields: Partial<Channel> & Pick<Channel
 		slowmodeSeconds: 0,
 		tags: [],
 		requiresTag: false,
+		nsfw: false,
 		thread: null,
 		lastMessageId: null,
 		...fields,
@@ -72,6 +75,7 @@ export const createChannel = (world: World, draft: ChannelDraft): Channel => {
 			slowmodeSeconds: draft.slowmodeSeconds ?? 0,
 			tags,
 			requiresTag: draft.requiresTag ?? false,
+			nsfw: draft.nsfw ?? false,
 		}),
 	);
 };

@@ -109,6 +109,8 @@ export interface Channel {
 	tags: ForumTag[];
 	/** Whether posts need a tag. */
 	requiresTag: boolean;
+	/** Whether it is age-restricted. */
+	nsfw: boolean;
 	readonly thread: ThreadState | null;
 	lastMessageId: string | null;
 }

@@ -1,5 +1,5 @@
 import { type Channel, type Interaction, InteractionContextType, type Message, MessageFlags } from 'discord.js';
-import { type Place, privatePlace } from '../../conversation/question.ts';
+import { type Place, privatePlace, type Question } from '../../conversation/question.ts';
 import { messageNamedIn } from '../../customIds.ts';
 
 /** The place of a message: the channel it stands in. */
@@ -22,6 +22,17 @@ export function isForOne(interaction: Interaction): boolean {
 	const named = pressed === null ? null : messageNamedIn(pressed.customId);
 	const isElsewhere = named !== null && named !== target?.id;
 	return !isElsewhere && target?.flags.has(MessageFlags.Ephemeral) === true && othersReadAlong(interaction);
+}
+
+/** Whether a channel is age-restricted; a thread is as its channel is. Of a channel that the client does not know nobody can say. */
+export function ageRestriction(channel: Channel | null): Pick<Question, 'isAgeRestricted'> {
+	const own = channel?.isThread() ? channel.parent : channel;
+	return own !== null && 'nsfw' in own && own.nsfw ? { isAgeRestricted: true } : {};
+}
+
+/** Whether what comes from age-restricted channels may be shown there: in such a channel, and where nobody else can read along. */
+export function mayShowAgeRestricted(interaction: Interaction): boolean {
+	return !othersReadAlong(interaction) || ageRestriction(interaction.channel).isAgeRestricted === true;
 }
 
 /** The place of an interaction. Its channel may be unknown to the client: then a server channel counts as a text channel, all else as a DM. */

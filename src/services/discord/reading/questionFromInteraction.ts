@@ -12,7 +12,7 @@ import type { Question, ReplyTarget, SourceFile } from '../../conversation/quest
 import type { Person } from '../../conversation/turn.ts';
 import type { Reply } from '../../reply/surface.ts';
 import { createInteractionSurface } from '../writing/surfaces.ts';
-import { isForOne, othersReadAlong, placeOfInteraction } from './place.ts';
+import { ageRestriction, isForOne, othersReadAlong, placeOfInteraction } from './place.ts';
 import { rolesOf } from './rolesOf.ts';
 
 type Answerable =
@@ -78,6 +78,7 @@ export function questionFromInteraction(
 		author: personOf(interaction),
 		...rolesOf(interaction.member),
 		...(isForOne(interaction) && interaction.guildId !== null ? { serverId: interaction.guildId } : {}),
+		...ageRestriction(interaction.channel),
 		text: text.trim(),
 		...more,
 		files,

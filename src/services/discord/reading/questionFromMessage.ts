@@ -1,7 +1,7 @@
 import { cleanContent, type Message, MessageReferenceType, MessageType } from 'discord.js';
 import type { Question, ReplyTarget } from '../../conversation/question.ts';
 import type { Person } from '../../conversation/turn.ts';
-import { placeOfMessage } from './place.ts';
+import { ageRestriction, placeOfMessage } from './place.ts';
 import { rolesOf } from './rolesOf.ts';
 import { messageFiles } from './sourceFiles.ts';
 
@@ -55,6 +55,7 @@ export function questionFromMessage(message: Message, botId: string): Question {
 		place: placeOfMessage(message),
 		author: person(message),
 		...rolesOf(message.member),
+		...ageRestriction(message.channel),
 		text: [questionText(message, botId), ...forwardedTexts(message)].filter((text) => text !== '').join('\n\n'),
 		files: messageFiles(message),
 		replyTo: replyTarget(message, botId),

@@ -22,6 +22,8 @@ export interface GalleryPage {
 	pages: number;
 	/** On all pages together. */
 	total: number;
+	/** How many more there are from age-restricted channels, that are not shown here. */
+	hidden: number;
 }
 
 /** A picture of a gallery, opened. */
@@ -30,20 +32,25 @@ export interface OpenedPicture extends KeptPicture {
 	files: OutgoingFile[];
 }
 
+/** Who looks at their gallery, and whether what comes from age-restricted channels may be shown there. */
+export interface GalleryViewer {
+	personId: string;
+	showsRestricted: boolean;
+}
+
 /** Who wants a file of their gallery in full quality. */
-interface GalleryFullRequest {
+interface GalleryFullRequest extends GalleryViewer {
 	/** The interaction. */
 	requestId: string;
-	personId: string;
 	ref: string;
 	limitBytes: number;
 }
 
 /** What somebody can do with the pictures that are kept for them. Refs of other people's pictures name nothing. */
 export interface Gallery {
-	page(personId: string, threadId: string | null, page: number): Promise<GalleryPage>;
-	/** @throws Failure `picture.forgotten` */
-	open(personId: string, ref: string): Promise<OpenedPicture>;
+	page(viewer: GalleryViewer, threadId: string | null, page: number): Promise<GalleryPage>;
+	/** @throws Failure `picture.forgotten`, `picture.ageRestricted` */
+	open(viewer: GalleryViewer, ref: string): Promise<OpenedPicture>;
 	/**
 	 * Gives `send` the file as fine as it is kept and may be posted. A request like any other: it counts among those of its person, whose
 	 * files are read and sent one after the other.
@@ -62,23 +69,26 @@ export function createGallery(
 	inflight: Pick<Inflight, 'begin'>,
 ): Gallery {
 	return {
-		page: async (personId, threadId, page) => {
-			const all = await picturesOf(store, personId, threadId);
+		page: async (viewer, threadId, page) => {
+			const { personId } = viewer;
+			const kept = await picturesOf(store, personId, threadId);
+			const all = kept.filter((one) => isShownTo(viewer, one));
 			const pages = Math.max(1, Math.ceil(all.length / pageSize));
 			const shown = Math.min(Math.max(0, page), pages - 1);
 			const some = all.slice(shown * pageSize, (shown + 1) * pageSize);
 			const pictures = await Promise.all(
 				some.map(async (one) => ({ ...one, thumbnail: await thumbnailOf(one, personId, store, decoder) })),
 			);
-			return { pictures, page: shown, pages, total: all.length };
+			return { pictures, page: shown, pages, total: all.length, hidden: kept.length - all.length };
 		},
-		open: (personId, ref) => open(personId, ref, store),
-		full: async ({ requestId, personId, ref, limitBytes }, send) => {
+		open: (viewer, ref) => open(viewer, ref, store),
+		full: async ({ requestId, ref, limitBytes, ...viewer }, send) => {
+			const { personId } = viewer;
 			const { id: threadId, ...where } = privatePlace(personId);
 			using work = inflight.begin({ ...where, threadId, questionId: requestId, personIds: [personId] });
 			if (work === null) return;
 			await work.join(fullQualityLine(personId));
-			const found = await find(personId, ref, store);
+			const found = await find(viewer, ref, store);
 			const { picture, part } = found;
 			const bytes = await store.picture(part, picture.made?.full.hash ?? picture.pieces[0]?.hash ?? '');
 			if (bytes === null) throw failure('picture.forgotten');
@@ -101,8 +111,8 @@ export function createGallery(
 	};
 }
 
-async function open(personId: string, ref: string, store: ConversationStore): Promise<OpenedPicture> {
-	const found = await find(personId, ref, store);
+async function open(viewer: GalleryViewer, ref: string, store: ConversationStore): Promise<OpenedPicture> {
+	const found = await find(viewer, ref, store);
 	const { pieces } = found.picture;
 	const stored = await Promise.all(pieces.map(({ hash }) => store.picture(found.part, hash)));
 	const files = pieces.flatMap(({ mediaType }, index) => {
@@ -112,6 +122,10 @@ async function open(personId: string, ref: string, store: ConversationStore): Pr
 	});
 	if (files.length === 0) throw failure('picture.forgotten');
 	return { ...found, files };
+}
+
+function isShownTo({ showsRestricted }: GalleryViewer, { picture }: KeptPicture): boolean {
+	return showsRestricted || picture.isAgeRestricted !== true;
 }
 
 /** Null if there is nothing stored that makes a picture. */
@@ -127,10 +141,11 @@ async function thumbnailOf(
 	return await decoder.run('thumbnail', { bytes }, requester).catch(() => null);
 }
 
-async function find(personId: string, ref: string, store: ConversationStore): Promise<KeptPicture> {
+async function find(viewer: GalleryViewer, ref: string, store: ConversationStore): Promise<KeptPicture> {
 	const [placeId = ''] = ref.split('/');
-	const found = (await picturesOf(store, personId, placeId)).find((one) => one.ref === ref);
+	const found = (await picturesOf(store, viewer.personId, placeId)).find((one) => one.ref === ref);
 	if (found === undefined) throw failure('picture.forgotten');
+	if (!isShownTo(viewer, found)) throw failure('picture.ageRestricted');
 	return found;
 }
 
