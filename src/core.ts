@@ -38,6 +38,7 @@ import { detailFor, ruleFor } from './services/pictures/pictureTokens.ts';
 import type { DiscordMessages } from './services/privacy/discordMessages.ts';
 import { createPrivacy, type Privacy } from './services/privacy/privacy.ts';
 import type { Reply } from './services/reply/surface.ts';
+import { createCarriedThreads } from './services/request/carriedThreads.ts';
 import { createInflight, type Inflight } from './services/request/inflight.ts';
 import { tryAgain } from './services/request/retries.ts';
 import { stopForPresser } from './services/request/stopRequests.ts';
@@ -117,7 +118,7 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 type UseDeps = Omit<AnswerDeps, 'again'> & Omit<ImagineDeps, 'again'> & Parameters<typeof sendFullQuality>[2];
 
 /** What privacy does not give. */
-type Uses = 'ask' | 'imagine' | 'tryAgain' | 'stop' | 'pictures' | 'readText';
+type Uses = 'ask' | 'carriesOn' | 'imagine' | 'tryAgain' | 'stop' | 'pictures' | 'readText';
 
 /** What people can do with the bot but for what privacy does. */
 function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, Uses> {
@@ -128,6 +129,7 @@ function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, Uses> {
 		imagine(request, reply, { ...deps, store: privacy.storeFor(request.question), again: order }, fetched);
 	return {
 		ask: (question, reply) => ask(question, reply),
+		carriesOn: createCarriedThreads(deps),
 		imagine: (request, reply) => order(request, reply),
 		tryAgain: (request) => tryAgain(request, deps),
 		readText: (file, personId) => readTextFile(file, personId, deps),

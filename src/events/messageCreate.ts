@@ -1,4 +1,5 @@
 import { Events, type Message, type OmitPartialGroupDMChannel } from 'discord.js';
+import type { Place } from '../services/conversation/question.ts';
 import { readsContent } from '../services/discord/gateway/gateway.ts';
 import { withPreviews } from '../services/discord/reading/linkPreviews.ts';
 import { mayAttach, mayPost, tellPrivately } from '../services/discord/reading/permissions.ts';
@@ -16,12 +17,15 @@ export const messageCreate = {
 	name: Events.MessageCreate,
 	handle: async (context, message) => {
 		const { user, rest } = message.client;
-		if (!isAddressed(message, user.id) && !isUnasked(message, context)) return;
+		const isUncalled = !isAddressed(message, user.id);
+		if (isUncalled && !mayBeForBot(message, context)) return;
 		// At once: what is waited for may come while the message is taken on.
-		const question = withPreviews(message, questionFromMessage(message, user.id), context.clock);
+		const said = withPreviews(message, questionFromMessage(message, user.id), context.clock);
+		const question = isUncalled ? { ...said, isUncalled } : said;
 		const { place, locale } = question;
 		// Also at once: a thread that is deleted meanwhile is gone, not forbidden.
 		const may = { post: mayPost(message), attach: mayAttach(message) };
+		if (isUncalled && !(may.post && (await isForBot(question.place, context)))) return;
 		await using taken = await context.takeOn(message.id, { place, locale, token: null });
 		if (taken === null) return;
 		if (!may.post) return await tellNotAllowed(message, question.locale, context);
@@ -47,11 +51,15 @@ export const messageCreate = {
 	},
 } satisfies BotEvent;
 
-/** Whether its server has the bot answer there without being mentioned. Without the message content intent there is nothing to read. */
-function isUnasked(message: OmitPartialGroupDMChannel<Message>, { bot }: EventContext): boolean {
-	return (
-		bot.serverSettings.answersUnasked(message.channelId) && isForEverybody(message) && readsContent(message.client)
-	);
+/** Whether a message that does not call the bot may be for it all the same. Without the message content intent there is nothing to read. */
+function mayBeForBot(message: OmitPartialGroupDMChannel<Message>, { bot }: EventContext): boolean {
+	const isSomewhere = message.channel.isThread() || bot.serverSettings.answersUnasked(message.channelId);
+	return isSomewhere && isForEverybody(message) && readsContent(message.client);
+}
+
+/** Whether what is said there is for the bot: its server wants that, or the Discord thread carries on a conversation with it. */
+async function isForBot(place: Place, { bot }: EventContext): Promise<boolean> {
+	return bot.serverSettings.answersUnasked(place.id) || (await bot.carriesOn(place));
 }
 
 async function tellNotAllowed(message: Message, locale: string, { log }: EventContext): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Question, SourceFile } from './conversation/question.ts';
+import type { Place, Question, SourceFile } from './conversation/question.ts';
 import type { ImagineRequest } from './imagine/imagine.ts';
 import type { DeleteRequest, FullQuality, FullRequest, PictureTarget } from './imagine/pictureActions.ts';
 import type { FoundPicture } from './imagine/pictureMessage.ts';
@@ -21,6 +21,8 @@ import type { ServerSettingsStore } from './serverSettings/serverSettingsStore.t
 export interface Bot {
 	/** Answers a question into `reply`. Resolves when the answer stands and is saved. */
 	ask(question: Question, reply: Reply): Promise<void>;
+	/** Whether what everybody may read in a Discord thread is for the bot: it was made from an answer, or from a question. */
+	carriesOn(place: Place): Promise<boolean>;
 	/** Makes pictures into `reply`. */
 	imagine(request: ImagineRequest, reply: Reply): Promise<void>;
 	/**

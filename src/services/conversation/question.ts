@@ -70,6 +70,8 @@ export interface Question {
 	files: SourceFile[];
 	/** Whether the answer shows the files that came with it; absent: they stand in a message that people see. */
 	shows?: 'usual' | 'yes' | 'no';
+	/** Nobody called the bot: it answers there without being mentioned. Whoever may not ask is not told so then. */
+	isUncalled?: true;
 	/** Files that Discord adds a moment after the message, such as previews of links. Resolves within seconds; whoever is told to stop does not wait for it. */
 	lateFiles?: () => Promise<SourceFile[]>;
 	replyTo: ReplyTarget | null;

@@ -47,6 +47,19 @@ export function findByMessage(turns: readonly Turn[], discordMessageId: string):
 }
 
 /**
+ * What a Discord thread goes on from that was made from a message: the turns that lead to what it shows, and if a person wrote it, to the
+ * answer. Empty if nothing of it is stored.
+ */
+export function pathToThread(turns: readonly Turn[], messageId: string): Turn[] {
+	const shown = findByMessage(turns, messageId);
+	if (shown === null) return [];
+	const isAbout = ({ role, parent }: Turn) => role === 'person' && parent === shown.id;
+	const question = shown.role === 'person' && shown.broughtBy !== null ? turns.findLast(isAbout) : shown;
+	const answer = turns.find(({ role, parent }) => role === 'bot' && parent === question?.id);
+	return pathTo(turns, (answer ?? shown).id);
+}
+
+/**
  * Which turn a question continues, by id; null if it starts a conversation.
  * A reply continues what it replies to, and so rewinds and branches if that is not the newest turn; a reply to something
  * that is not stored continues nothing. What replies to nothing goes on from the newest turn in a Discord thread or a DM,

@@ -243,6 +243,8 @@ export const en = {
 	'help.ask': '- `/ask` a question, with up to four pictures. Or mention me in a message, or write to me directly.',
 	'help.reply':
 		'- Reply to one of my answers to keep asking. To ask about somebody\'s picture or to change it ("make it night"), reply to it and mention me.',
+	'help.thread':
+		'- Make a thread from one of my answers to go on there, with others too. Nobody has to mention me in it.',
 	'help.menu': '- Right-click or long-press a message, then *Apps*: *Ask about this image* or *Forget this*.',
 	'help.imagine':
 		'- `/imagine` makes pictures from your words, or changes those you give it. The buttons under them go on from there.',

@@ -73,8 +73,10 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 	};
 	return {
 		gone: (gone) => {
-			if (gone.of !== 'server') recent.deleted(gone.of === 'messages' ? gone.ids : [gone.id]);
-			if (gone.of === 'messages') stopTargeted(gone.ids, targetGone, inflight);
+			if (gone.of === 'messages') {
+				recent.deleted(gone.ids);
+				stopTargeted(gone.ids, targetGone, inflight);
+			} else if (gone.of !== 'server') recent.placeGone(gone.id);
 			return surely(JSON.stringify(gone), async () => {
 				await eraser.erase(gone, isGone);
 				if (gone.of === 'server') await store.serverSettings.left(gone.id);

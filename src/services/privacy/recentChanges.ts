@@ -3,9 +3,12 @@
  * comes, and a reply to a deleted message may bring it in again.
  */
 export interface RecentChanges {
-	/** Notes messages or channels that are gone. */
+	/** Notes messages that are gone. */
 	deleted(ids: readonly string[]): void;
 	isDeleted(id: string): boolean;
+	/** Notes a channel or a Discord thread that is gone: a thread has the id of the message that it was made from, and outlives it. */
+	placeGone(id: string): void;
+	isPlaceGone(id: string): boolean;
 	edited(id: string): void;
 	/** How often a message was edited of late. */
 	editsOf(id: string): number;
@@ -13,7 +16,7 @@ export interface RecentChanges {
 
 /** Remembers the newest `most` of each kind. */
 export function createRecentChanges(most = 5_000): RecentChanges {
-	const [gone, changed] = [new Map<string, number>(), new Map<string, number>()];
+	const [gone, places, changed] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()];
 	const count = (counts: Map<string, number>, id: string): void => {
 		const before = counts.get(id) ?? 0;
 		counts.delete(id);
@@ -26,6 +29,8 @@ export function createRecentChanges(most = 5_000): RecentChanges {
 			for (const id of ids) count(gone, id);
 		},
 		isDeleted: (id) => gone.has(id),
+		placeGone: (id) => count(places, id),
+		isPlaceGone: (id) => places.has(id),
 		edited: (id) => count(changed, id),
 		editsOf: (id) => changed.get(id) ?? 0,
 	};

@@ -4,7 +4,7 @@ import type { Place, Question } from '../conversation/question.ts';
 import { parentFor, pathTo } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
-import type { ConversationStore } from '../store/conversationStore.ts';
+import type { Conversation, ConversationStore } from '../store/conversationStore.ts';
 import { applyEdit } from './applyEdit.ts';
 import { type DiscordMessages, type PostedMessage, pageSize, snowflakeTime } from './discordMessages.ts';
 import type { Eraser } from './eraser.ts';
@@ -77,21 +77,22 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 		},
 		check: async ({ place, replyTo }, signal) => {
 			if (!isOpen(place)) return new Set();
-			const turns = (await store.continued({ place, replyTo }))?.turns ?? [];
-			const parent = parentFor(turns, { place, replyTo });
-			const waiting = parent === null ? new Set<string>() : newestFirst(oldOf(pathTo(turns, parent), session));
-			if (waiting.size === 0) return waiting;
+			const found = await store.continued({ place, replyTo });
+			const parent = found === null ? null : parentFor(found.turns, { place, replyTo });
+			if (found === null || parent === null) return new Set();
 			const limit = AbortSignal.any([signal, AbortSignal.timeout(budgetMs)]);
-			try {
-				await lookAt({ placeId: place.id, waiting, session, extent: forOneQuestion, signal: limit }, deps);
-			} catch (error) {
-				signal.throwIfAborted();
-				if (!limit.aborted) throw error;
-			}
+			const looks = [...byPlace(pathTo(found.turns, parent), found)].map(
+				([placeId, turns]): Look => ({
+					...{ placeId, waiting: newestFirst(oldOf(turns, session)) },
+					...{ session, extent: forOneQuestion, signal: limit },
+				}),
+			);
+			for (const look of looks) await lookAt(look, deps).catch(unlessOver(limit, signal));
+			const unknown = new Set(looks.flatMap(({ waiting }) => [...waiting]));
 			// It stands: somebody has just replied to it.
-			if (replyTo !== null) waiting.delete(replyTo.id);
-			if (waiting.size > 0) log.info({ place: place.id, messages: waiting.size }, 'old messages could not be checked');
-			return waiting;
+			if (replyTo !== null) unknown.delete(replyTo.id);
+			if (unknown.size > 0) log.info({ place: place.id, messages: unknown.size }, 'old messages could not be checked');
+			return unknown;
 		},
 		patrol: async (hears, signal) => {
 			for (let done: Session | null = null; ; ) {
@@ -147,6 +148,18 @@ async function oldByPlace(
 		if (ids.length > 0) old.set(place.id, [...(old.get(place.id) ?? []), ...ids]);
 	}
 	return old;
+}
+
+/** Bears with what was broken off because its time was over. */
+const unlessOver = (limit: AbortSignal, signal: AbortSignal) => (error: unknown) => {
+	signal.throwIfAborted();
+	if (!limit.aborted) throw error;
+};
+
+/** Turns by the channel or the Discord thread that they stand in: what a thread was made from stands around it. */
+function byPlace(turns: readonly Turn[], { place, parts }: Conversation): Map<string, Turn[]> {
+	const placeOf = ({ id }: Turn) => parts.find((part) => part.turns.some((turn) => turn.id === id))?.place ?? place;
+	return Map.groupBy(turns, (turn) => placeOf(turn).id);
 }
 
 /** The messages of turns that were posted before a session and are not seen in it yet. */

@@ -225,7 +225,8 @@ async function heedingChanges<T>(
 		const posted = await readEdited(place.id, edits, deps, signal);
 		try {
 			return await begin((turns) => {
-				if ([id, place.id, place.parentId ?? ''].some(recent.isDeleted)) throw failure('discord.gone');
+				const isGone = recent.isDeleted(id) || [place.id, place.parentId ?? ''].some(recent.isPlaceGone);
+				if (isGone) throw failure('discord.gone');
 				if (target !== null && recent.isDeleted(target)) throw failure('question.targetGone');
 				if (watched.some((one) => recent.editsOf(one) !== edits.get(one))) throw editedAgain;
 				const drafted = draft(turns);

@@ -9,6 +9,7 @@ import { sentence, words } from '../locales/locales.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Reply, ReplySurface } from '../reply/surface.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
+import { untilAborted } from '../untilAborted.ts';
 import type { Use } from './admission.ts';
 import type { ActiveRequest, Inflight } from './inflight.ts';
 import { lastWordsOn, type Words } from './lastWords.ts';
@@ -146,7 +147,12 @@ async function lineOf(
 	request: ActiveRequest,
 	{ inflight, store }: RequestDeps,
 ): Promise<string> {
-	if (goesOn(place)) return place.id;
+	if (goesOn(place)) {
+		// A thread may be made from a message of a conversation that is still being answered around it.
+		const [around] = inflight.find(({ threadId, messageIds }) => threadId !== place.id && messageIds.has(place.id));
+		if (around !== undefined) await untilAborted(inflight.ended(around.questionId), request.signal);
+		return place.id;
+	}
 	if (replyTo === null || use === 'imagine') return `${place.id}:${id}`;
 	const find = async () =>
 		inflight.lineOf(replyTo.id) ?? (await request.lookUp(() => store.conversationOf(place.id, replyTo.id)));
@@ -175,8 +181,11 @@ const toldOnce: readonly FailureCode[] = [
 ];
 
 /** A flood of questions that are refused is answered once. Whoever sees "is thinking…" is told each time. */
-function mayTell(error: unknown, { author }: Question, last: string | null, deps: RequestDeps): boolean {
+function mayTell(error: unknown, { author, isUncalled }: Question, last: string | null, deps: RequestDeps): boolean {
 	const { inflight, limits } = deps;
+	if (isUncalled && isFailure(error, 'server.otherChannel', 'server.otherRole', 'limit.blocked', 'limit.notHere')) {
+		return false;
+	}
 	if (last === null && isFailure(error, ...toldOnce)) {
 		return limits.mayTell(author.id);
 	}

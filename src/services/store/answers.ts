@@ -10,6 +10,7 @@ import { snowflakeTime } from '../privacy/discordMessages.ts';
 import type { Asked, Beginning, Begun, Conversation, ConversationStore, Ending } from './conversationStore.ts';
 import { type Conversations, joined } from './conversations.ts';
 import type { Journal } from './journal.ts';
+import { placeOf } from './keyv/indexNames.ts';
 import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
 import type { ConversationRecord, Records } from './records.ts';
@@ -176,13 +177,14 @@ async function placed(
 		const part = await newKey(asked.place, first?.id ?? asked.id, asked.id, records);
 		return { tail: null, record: { ...fresh, part, turns: [...added, begun], earlier: [] } };
 	}
-	if (!isFull(tail)) {
+	const isElsewhere = tail.place.id !== asked.place.id;
+	if (!isFull(tail) && !isElsewhere) {
 		return { tail, record: { ...tail, place: asked.place, turns: [...tail.turns, ...added, begun], usedAt: now } };
 	}
 	// Numbers of pictures are not given twice, also when what stands above is out of sight.
 	const number = Math.max(0, ...pathTo(before.turns, parent).map(highestNumber));
 	const turns = added.map((turn, index) => (index === 0 && number > 0 ? { ...turn, retiredNumber: number } : turn));
-	const part = `${before.id}:${asked.id}`;
+	const part = isElsewhere ? `${asked.place.id}:${asked.id}` : `${before.id}:${asked.id}`;
 	return { tail: null, record: { ...fresh, part, turns: [...turns, begun], earlier: earlierOf(tail, parent) } };
 }
 
@@ -201,8 +203,12 @@ function isFull({ turns }: ConversationRecord): boolean {
 function earlierOf({ part, turns, earlier }: ConversationRecord, parent: string): ConversationRecord['earlier'] {
 	const path = pathTo(turns, parent).map(({ id }) => id);
 	const all = [{ part, turns: path }, ...earlier];
+	if (all.length <= mostEarlier) return all;
 	// Half of them go at once, so that what the model is sent begins the same for many questions.
-	return all.length > mostEarlier ? all.slice(0, mostEarlier / 2) : all;
+	const near = all.slice(0, mostEarlier / 2);
+	// What a Discord thread was made from is kept as long as the thread is used.
+	const start = all.find((one) => placeOf(one.part) !== placeOf(part));
+	return start === undefined || near.includes(start) ? near : [...near, { ...start, turns: [] }];
 }
 
 /** Made pictures name what they were made from only if that is still there, here or in what leads here. */

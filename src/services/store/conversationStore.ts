@@ -110,9 +110,14 @@ export interface ConversationStore {
 	conversation(placeId: string, messageId: string): Promise<Conversation | null>;
 	/**
 	 * The conversation that a question goes on with: that of the message it replies to; otherwise in a Discord thread or a DM the newest, and
-	 * elsewhere none.
+	 * elsewhere none. The first question in a thread goes on from the message that the thread was made from.
 	 */
 	continued(asked: Pick<Asked, 'place' | 'replyTo'>): Promise<Conversation | null>;
+	/**
+	 * Whether a Discord thread was made from an answer, or from a question to the bot: what is said there is for the bot. One look at the
+	 * index for all other threads.
+	 */
+	carriesOn(place: Place): Promise<boolean>;
 	/** The id of the conversation that a message stands in, by the index alone. */
 	conversationOf(placeId: string, messageId: string): Promise<string | null>;
 	/**

@@ -1,7 +1,7 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { goesOn } from '../conversation/question.ts';
-import { byId } from '../conversation/tree.ts';
+import { goesOn, type Place } from '../conversation/question.ts';
+import { byId, findByMessage, pathToThread } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
 import type { Conversation, ConversationStore, Found, Where } from './conversationStore.ts';
 import { conversationOf, messageName, type NameIndex, type NameKind, placeOf } from './keyv/indexNames.ts';
@@ -11,7 +11,7 @@ import type { ConversationRecord, Records } from './records.ts';
 export interface Conversations
 	extends Pick<
 		ConversationStore,
-		'conversation' | 'continued' | 'conversationOf' | 'find' | 'parts' | 'all' | 'servers'
+		'conversation' | 'continued' | 'carriesOn' | 'conversationOf' | 'find' | 'parts' | 'all' | 'servers'
 	> {
 	/** The part that a message stands in. */
 	partOf(placeId: string, messageId: string): Promise<string | null>;
@@ -58,12 +58,35 @@ export function createConversations(records: Records, names: NameIndex, log: Pic
 			return part === null ? null : conversationOf(part);
 		},
 		continued: async ({ place, replyTo }) => {
-			if (replyTo !== null) return await conversation(place.id, replyTo.id);
-			return goesOn(place) ? await newest(place.id) : null;
+			if (replyTo === null && !goesOn(place)) return null;
+			const found = replyTo === null ? await newest(place.id) : await conversation(place.id, replyTo.id);
+			return found ?? (replyTo === null || replyTo.id === place.id ? await threadStart(place, conversation) : null);
 		},
+		carriesOn: (place) => carriesOn(place, find, records),
 		all: () => readAll(records, log),
 		servers: () => names.ids('server'),
 	};
+}
+
+/** What the message says that a Discord thread was made from, with what leads to it. */
+async function threadStart(
+	{ id, parentId }: Place,
+	conversation: ConversationStore['conversation'],
+): Promise<Conversation | null> {
+	const found = parentId === null ? null : await conversation(parentId, id);
+	return found === null ? null : { ...found, turns: pathToThread(found.turns, id) };
+}
+
+/** See `ConversationStore`. A message that somebody else asked about is its author's: people talk about it among themselves. */
+async function carriesOn(
+	{ kind, id, parentId }: Place,
+	find: ConversationStore['find'],
+	records: Records,
+): Promise<boolean> {
+	if (kind !== 'thread' || parentId === null) return false;
+	const found = await records.getMany(await find({ of: 'messages', placeId: parentId, ids: [id] }));
+	const shown = [...found.values()].map(({ turns }) => findByMessage(turns, id));
+	return shown.some((turn) => turn?.role === 'bot' || turn?.broughtBy === null);
 }
 
 async function* readAll(records: Records, log: Pick<Logger, 'warn'>): AsyncGenerator<Found> {

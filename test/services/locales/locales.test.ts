@@ -228,6 +228,7 @@ describe.each(all)('in %s', (locale, messages) => {
 			imageModel: 'image-1',
 			chosen: usualSettings,
 			aboutUrl: null,
+			readsContent: true,
 		};
 		const full = helpText(facts, locale);
 		expect(full.length).toBeLessThanOrEqual(2_000);

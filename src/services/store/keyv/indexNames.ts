@@ -4,7 +4,7 @@ import { isPending, type Turn } from '../../conversation/turn.ts';
 
 /**
  * What a stored part of a conversation can be found by: a message that stands in it · somebody who said something or brought it in · its
- * server · its place, which for a Discord thread is also its channel · a conversation that it continues · that an answer is pending in it.
+ * server · its place, which for a Discord thread is also its channel · the conversations that it continues · that an answer is pending in it.
  * `newest`: the part that was used last in a place. `picture`: the key of a file that belongs to it, and is erased with it.
  */
 export type NameKind = 'message' | 'person' | 'server' | 'place' | 'conversation' | 'pending' | 'newest' | 'picture';
@@ -47,7 +47,12 @@ export const placeOf = (part: string): string => part.split(':', 1)[0] ?? '';
 
 /** Everything that a part is found by, and everything that belongs to it. */
 export function namesOf(
-	{ part, place, turns }: { part: string; place: Place; turns: readonly Turn[] },
+	{
+		part,
+		place,
+		turns,
+		earlier,
+	}: { part: string; place: Place; turns: readonly Turn[]; earlier: readonly { part: string }[] },
 	pictureKey: PictureKey,
 ): Name[] {
 	const ids: Record<Exclude<NameKind, 'newest'>, Iterable<string | null>> = {
@@ -55,7 +60,7 @@ export function namesOf(
 		person: turns.flatMap((turn) => (turn.role === 'person' ? [turn.author.id, turn.broughtBy] : [])),
 		server: [place.guildId],
 		place: [place.id, place.parentId],
-		conversation: conversationOf(part) === part ? [] : [conversationOf(part)],
+		conversation: [part, ...earlier.map((one) => one.part)].map(conversationOf).filter((id) => id !== part),
 		pending: turns.some(isPending) ? ['answer'] : [],
 		picture: [...filesOfTurns(turns).keys()].map((hash) => pictureKey(part, hash)),
 	};
