@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
-import { type AnswerDeps, type AnswerSettings, answer, type EarlierTry } from './services/ask/answer.ts';
-import { pictureTools } from './services/ask/pictureTools.ts';
+import { type AnswerDeps, type AnswerSettings, answer, type EarlierTry, toolsFor } from './services/ask/answer.ts';
 import type { Bot } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
 import { systemClock } from './services/clock.ts';
@@ -253,10 +252,16 @@ function fetchMade(downloader: Downloader): (url: string, signal: AbortSignal) =
 const leastTurnsTokens = 1500;
 
 /** How what is sent is shared out. @throws ConfigError if the instructions leave no room for a conversation */
-function roomsOf({ model }: Config, system: string, imageModel: string | null): PromptBudget {
-	const tools = imageModel === null ? [] : pictureTools;
-	const instructions = instructionTokens({ system, tools });
-	const rooms = promptBudget(model.contextTokens, instructions, tools.length > 0);
+function roomsOf({ model, pictures }: Config, system: string, imageModel: string | null): PromptBudget {
+	const budget = (lookTokens: number) => {
+		const tools = toolsFor({ makesPictures: imageModel !== null, looks: lookTokens > 0 });
+		const instructions = instructionTokens({ system, tools });
+		return { instructions, rooms: promptBudget(model.contextTokens, instructions, tools.length > 0, lookTokens) };
+	};
+	const withLooks = budget(pictures.tokens).rooms;
+	// Where there is little room, talk goes before.
+	if (withLooks.look > 0 && withLooks.turns >= leastTurnsTokens) return withLooks;
+	const { instructions, rooms } = budget(0);
 	const missing = leastTurnsTokens - rooms.turns;
 	if (missing <= 0) return rooms;
 	throw new ConfigError([

@@ -10,7 +10,7 @@ const settings = { rateLimits: { ...defaultSettings().rateLimits, createMessage:
 test.concurrent('where the model takes less than is configured, only the first question finds that out, and what is sent keeps its beginning', async () => {
 	await using world = await startBotWorld({
 		settings,
-		env: { CONTEXT_TOKENS: '9000' },
+		env: { CONTEXT_TOKENS: '10500' },
 		model: { contextTokens: 4500 },
 	});
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
@@ -49,7 +49,7 @@ test.concurrent('a window much smaller than is configured is found too', async (
 test.concurrent("what one conversation finds out shortens no other one, nor another person's", async () => {
 	await using world = await startBotWorld({
 		settings,
-		env: { CONTEXT_TOKENS: '9000' },
+		env: { CONTEXT_TOKENS: '10500' },
 		model: { contextTokens: 4500 },
 	});
 	const [ana, ben] = ['ana', 'ben'].map((name) => world.discord.as(world.discord.createPerson({ name })));

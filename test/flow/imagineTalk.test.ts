@@ -24,7 +24,7 @@ describe.each(['responses', 'chat'])('in conversation, over %s', (api) => {
 		expect(await brightness(night.attachments[0]?.bytes ?? nobody)).toBeLessThan(
 			await brightness(boat.attachments[0]?.bytes ?? nobody),
 		);
-		expect(questions(world)[0]?.tools).toEqual(['make_picture', 'edit_picture']);
+		expect(questions(world)[0]?.tools).toEqual(['make_picture', 'edit_picture', 'look_closer']);
 		expect(questions(world).at(-1)?.messages.at(-1)).toMatchObject({
 			role: 'tool',
 			text: expect.stringMatching(/^Picture 2 \(1024 × 1024\) is made and posted\. Unless something else/),

@@ -56,7 +56,7 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		},
 	};
 	const settings: OwnAnswerDeps['settings'] = {
-		rooms: { turns: 10_000, round: 1_000 },
+		rooms: { turns: 10_000, round: 1_000, look: 500 },
 		rule: ruleFor('gpt-6'),
 		pictureTokens: 1_000,
 		maxPictures: 10,
@@ -72,6 +72,7 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 	};
 	const model: OwnAnswerDeps['model'] = {
 		name: 'chat',
+		callsFunctions: 'yes',
 		answer: (_, signal) => (left.shift() ?? words('Nothing more.'))(signal),
 	};
 	const forServer = async () => ({

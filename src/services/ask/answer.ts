@@ -9,16 +9,13 @@ import { pathTo } from '../conversation/tree.ts';
 import type { TextRef, Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { GenerateDeps } from '../imagine/generatePictures.ts';
-import { mostPictures } from '../imagine/imageOptions.ts';
 import type { Reservation, Used } from '../limits/limits.ts';
 import { sentence } from '../locales/locales.ts';
 import type { CachePlanner } from '../model/chat/cachePlanner.ts';
 import type { CacheRates } from '../model/chat/cachePolicy.ts';
 import type { ContextBudgets } from '../model/chat/contextBudgets.ts';
-import type { Prompt, ToolCall, Usage } from '../model/port.ts';
-import { quoteOf } from '../reply/oneLine.ts';
+import type { Prompt, Tool, Usage } from '../model/port.ts';
 import { LiveReply } from '../reply/stream/liveReply.ts';
-import { NotLanded } from '../reply/stream/writeLimits.ts';
 import type { OutgoingFile, Reply } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
 import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
@@ -26,13 +23,24 @@ import { withOthersEnded } from '../request/withOthersEnded.ts';
 import { type Chosen, type ForServer, inServer } from '../serverSettings/forServer.ts';
 import type { Beginning, Conversation } from '../store/conversationStore.ts';
 import { type AnswerProgress, startProgress } from './answerProgress.ts';
-import { bytesOf, collectFiles, partsLeftOut, type QuestionFiles, refusalOf } from './collectFiles.ts';
+import {
+	bytesOf,
+	collectFiles,
+	looksCloser,
+	partsLeftOut,
+	picturesOf,
+	type QuestionFiles,
+	refusalOf,
+} from './collectFiles.ts';
 import { mayBeEcho } from './echo.ts';
-import { breakOff, endOfRound, finish, lastWords } from './endAnswer.ts';
-import { apply, outcomeWithoutRun } from './nextProgress.ts';
+import { breakOff, endOfRound, finish } from './endAnswer.ts';
+import { lookTool } from './looking/lookTool.ts';
+import { createMasters, type Masters } from './looking/masters.ts';
+import { apply } from './nextProgress.ts';
 import { picturesShown } from './picturesShown.ts';
-import { pictureTools, runPictureTool } from './pictureTools.ts';
-import { noteMessages, savePictures } from './saveAnswer.ts';
+import { pictureTools } from './pictureTools.ts';
+import { quoteAbove, runCalls } from './runCalls.ts';
+import { noteMessages } from './saveAnswer.ts';
 import { shownToModel } from './shownToModel.ts';
 
 export interface AnswerDeps extends RequestDeps, Omit<GenerateDeps, 'pictureModel' | 'settings'> {
@@ -83,6 +91,7 @@ export interface AnswerContext extends RunningRequest, Omit<OwnAnswerDeps, 'log'
 	isKept: boolean;
 	/** What the first message shows of the pictures that came with the question. */
 	shown: Promise<OutgoingFile[]>;
+	masters: Masters;
 }
 
 /** Answers a question. A failure ends as one sentence in the reply; what was said before it stays. */
@@ -119,8 +128,9 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 		const missing = files.refused.map((one) => sentence(one, 'en-US'));
 		const isKept = conversation.parts.length > 0;
 		const shown = picturesShown({ question, pictures: files.own.pictures, isKept }, reply, deps, signal);
-		const context = { question, conversation, path, notes, missing, isKept, shown };
-		return await writeAnswer({ ...own, ...request, ...context });
+		const context = { ...own, ...request, question, conversation, path, notes, missing, isKept, shown };
+		const masters = createMasters(picturesOf(files), context);
+		return await writeAnswer({ ...context, masters });
 	});
 }
 
@@ -139,6 +149,8 @@ async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | un
 				const prompt = await promptOf(progress, context);
 				const dollars = settings.estimates.answer(prompt);
 				reserved = await context.tab.reserve({ pictures: 0, dollars });
+				// Nobody waits for them while the model is asked.
+				if (looksCloser(context)) context.masters.keep();
 				for await (const event of model.answer(prompt, AbortSignal.any([signal, live.signal]))) {
 					progress = apply(progress, event);
 					if (!mayBeEcho(progress)) live.show(progress.round.text);
@@ -206,11 +218,9 @@ function showWords(progress: AnswerProgress, context: AnswerContext): LiveReply 
 	return new LiveReply({ surface: reply.surface, existing: [...progress.waiting] }, options, signal);
 }
 
-/** What was asked, to stand above the answer; null if everybody can see it anyway. */
-function quoteAbove({ messageIds }: AnswerProgress, { question, reply }: AnswerContext): string | null {
-	if (messageIds.length > 0 || reply.quotesQuestion !== true) return null;
-	const asked = (question.ownWords ?? question.text).trim();
-	return asked === '' ? null : quoteOf(asked);
+/** The functions that the model may call. */
+export function toolsFor({ makesPictures, looks }: { makesPictures: boolean; looks: boolean }): Tool[] {
+	return [...(makesPictures ? pictureTools : []), ...(looks ? [lookTool] : [])];
 }
 
 async function promptOf(
@@ -227,7 +237,7 @@ async function promptOf(
 		bytes: await store.pictures(conversation.parts, hashes),
 		place: question.place,
 		detailOf: settings.detailOf,
-		tools: pictureModel === null ? [] : pictureTools,
+		tools: toolsFor({ makesPictures: pictureModel !== null, looks: settings.rooms.look > 0 }),
 		conversationId: conversation.id,
 		personId: question.author.id,
 	});
@@ -250,46 +260,4 @@ function noteUse(progress: AnswerProgress, context: AnswerContext): void {
 	}
 	// The newest question is sent whatever the budget: what was taken may be more than that.
 	context.contextBudgets.worked(budgetKey(context), Math.max(budget, windowTokens(window)));
-}
-
-/** Runs the calls of a round, one after the other, as long as none fails. */
-async function runCalls(progress: AnswerProgress, context: AnswerContext): Promise<AnswerProgress> {
-	let next = progress;
-	for (const call of progress.round.calls) if (next.state === 'asking') next = await runCall(call, next, context);
-	return next;
-}
-
-/** Makes the pictures of one call, and saves them at once. */
-async function runCall(call: ToolCall, progress: AnswerProgress, context: AnswerContext): Promise<AnswerProgress> {
-	let messageId = progress.waiting[0] ?? null;
-	let outcome = outcomeWithoutRun(call, progress);
-	try {
-		outcome ??= await runPictureTool(call, {
-			...context,
-			messageId,
-			above: quoteAbove(progress, context),
-			// A single one is what the person has just asked for in words that stand there.
-			isTitled: progress.round.calls.length > 1,
-			already: progress,
-			left: mostPictures - progress.ordered,
-			onShown: async (id) => {
-				messageId = id;
-				await noteMessages([id], { making: true }, progress, context);
-			},
-		});
-	} catch (error) {
-		if (error instanceof NotLanded) throw error;
-		// It is said where the picture was to appear.
-		const words = context.tellable(error);
-		if (words !== null) await lastWords(context).at(messageId, words);
-		return apply(progress, { type: 'callFailed', reason: error, messageId: words === null ? messageId : null });
-	}
-	const after = apply(progress, { type: 'called', call, outcome });
-	try {
-		if (outcome.made !== null) await savePictures(after, context);
-		return after;
-	} catch (reason) {
-		// What was posted belongs to the answer also if it was erased in that moment: it is taken back with the rest.
-		return apply(after, { type: 'callFailed', reason, messageId: null });
-	}
 }

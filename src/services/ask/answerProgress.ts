@@ -1,7 +1,8 @@
 import type { SentContext } from '../conversation/prompt/contextWindow.ts';
 import type { PictureRef } from '../conversation/turn.ts';
 import type { GeneratedPictures } from '../imagine/generatePictures.ts';
-import type { ModelEvent, Phase, Prompt, PromptMessage, Thought, ToolCall, Usage } from '../model/port.ts';
+import type { ModelEvent, Phase, PicturePart, Prompt, PromptMessage, Thought, ToolCall, Usage } from '../model/port.ts';
+import type { Look } from '../pictures/layout/lookCloser.ts';
 import type { Piece } from '../pictures/picture.ts';
 import type { Standing } from '../reply/stream/liveReply.ts';
 
@@ -31,6 +32,8 @@ export interface AnswerProgress {
 	readonly pieces: readonly Piece[];
 	/** How many pictures were ordered, over all rounds. */
 	readonly ordered: number;
+	/** What the model has looked at more closely. */
+	readonly looks: readonly Look[];
 	/** Whether the model has heard that there are no more. */
 	readonly isLimitKnown: boolean;
 	/** The calls that were run, as they were written. */
@@ -81,6 +84,8 @@ export interface CallOutcome {
 	ordered: number;
 	/** Whether more were asked for than one answer holds. */
 	isOverLimit: boolean;
+	/** What the model looks at. */
+	looked?: { look: Look; picture: PicturePart };
 }
 
 export const newRound: Round = {
@@ -110,6 +115,7 @@ export function startProgress(context: SentContext, waiting: readonly string[]):
 		pictures: [],
 		pieces: [],
 		ordered: 0,
+		looks: [],
 		isLimitKnown: false,
 		run: [],
 		usage: null,

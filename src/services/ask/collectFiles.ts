@@ -7,7 +7,7 @@ import { type Failure, failure } from '../failure.ts';
 import { words } from '../locales/locales.ts';
 import type { Requester } from '../pictures/decoder/decoder.ts';
 import { mostFramesShown } from '../pictures/limits.ts';
-import { type Collected, leftOutOf } from '../pictures/picture.ts';
+import { type Collected, leftOutOf, type PreparedPicture } from '../pictures/picture.ts';
 import { notLookedAt } from '../serverSettings/serverSettings.ts';
 import { untilAborted } from '../untilAborted.ts';
 import type { OwnAnswerDeps } from './answer.ts';
@@ -25,17 +25,23 @@ export interface QuestionFiles {
 	werePosted: boolean;
 }
 
+/** What was prepared of all pictures. */
+export function picturesOf({ own, target }: QuestionFiles): PreparedPicture[] {
+	return [own, target].flatMap((found) => found?.pictures ?? []);
+}
+
 /** Bytes of what was fetched and prepared. */
-export function bytesOf({ own, target }: QuestionFiles): number {
-	const pieces = [own, target].flatMap((found) => found?.pictures ?? []).flatMap((picture) => picture.pieces);
+export function bytesOf(files: QuestionFiles): number {
+	const { own, target } = files;
+	const pieces = picturesOf(files).flatMap((picture) => picture.pieces);
 	const texts = [own, target].flatMap((found) => found?.texts ?? []);
 	return pieces.reduce((sum, { size }) => sum + size, 0) + texts.reduce((sum, { text }) => sum + 2 * text.length, 0);
 }
 
 /** What is said of files that the model sees only in part. `texts`: as they are sent. */
-export function partsLeftOut({ own, target }: QuestionFiles, texts: readonly TextRef[], locale: string): string[] {
+export function partsLeftOut(files: QuestionFiles, texts: readonly TextRef[], locale: string): string[] {
 	const say = words(locale);
-	const pictures = [own, target].flatMap((found) => found?.pictures ?? []);
+	const pictures = picturesOf(files);
 	const cut = texts.filter((text) => text.cut && pictures.every(({ name }) => name !== text.name));
 	const parts = pictures.flatMap((picture) => {
 		const { name, original, pieces } = picture;
@@ -92,15 +98,23 @@ async function collectTarget(question: Question, deps: OwnAnswerDeps, requester:
 	return isStored ? null : await collect(replyTo.files, question, deps, requester);
 }
 
+/** Whether the model is known to look closer when it needs to. */
+export function looksCloser({ model, settings }: Pick<OwnAnswerDeps, 'model' | 'settings'>): boolean {
+	return model.callsFunctions === 'yes' && settings.rooms.look > 0;
+}
+
 async function collect(
 	files: Question['files'],
 	question: Question,
-	{ pictures, settings }: OwnAnswerDeps,
+	deps: OwnAnswerDeps,
 	requester: Requester,
 ): Promise<Collected> {
+	const { pictures, settings } = deps;
 	const { rule, pictureTokens, maxPictures, rooms } = settings;
 	const room = roomOfTurn(rooms.turns);
-	const options = { rule, tokensPerPicture: pictureTokens, maxPictures, totalTokens: room * 0.75 };
+	// Half is enough to begin with: what is too small the model sees when it needs to.
+	const firstLook = looksCloser(deps) ? { firstLook: Math.ceil(pictureTokens / 2) } : {};
+	const options = { rule, tokensPerPicture: pictureTokens, ...firstLook, maxPictures, totalTokens: room * 0.75 };
 	const why = (file: SourceFile) => notLookedAt(settings.looksAt, flagsOf([file, question]), file.name);
 	const seen = files.filter((file) => why(file) === null);
 	const collected = filesThatFit(await pictures.collect(seen, options, requester), room);

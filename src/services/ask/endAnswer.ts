@@ -40,7 +40,7 @@ function hasBegun({ round, texts, pictures }: AnswerProgress): boolean {
 
 /** What was left out and why, and what the answer took. */
 function footer(
-	{ usage, isEstimate, isCut, context: { path, window } }: AnswerProgress,
+	{ usage, isEstimate, isCut, looks, context: { path, window } }: AnswerProgress,
 	{ question, notes, settings, isKept }: AnswerContext,
 ): string[] {
 	const say = words(question.locale);
@@ -55,6 +55,7 @@ function footer(
 		...notes,
 		...(isShortened ? [say('answer.shortened')] : []),
 		...(isCut ? [say('answer.cutAtLimit')] : []),
+		...(looks.length === 0 ? [] : [say('answer.looked', { count: looks.length })]),
 		...(took === '' ? [] : [took]),
 		...(isKept ? [] : [say('answer.notKept')]),
 	];

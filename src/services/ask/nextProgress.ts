@@ -9,6 +9,7 @@ import type { Prompt, PromptMessage, ToolCall, Usage } from '../model/port.ts';
 import type { Standing } from '../reply/stream/liveReply.ts';
 import { type AnswerEvent, type AnswerProgress, type CallOutcome, newRound, type Round } from './answerProgress.ts';
 import { isEcho } from './echo.ts';
+import { lookTool } from './looking/lookTool.ts';
 
 /** Most calls of one round that are run. */
 const mostCalls = 4;
@@ -58,7 +59,9 @@ export function outcomeWithoutRun(call: ToolCall, progress: AnswerProgress): Cal
 	if (progress.run.includes(asWritten(call))) {
 		return { ...nothing, text: 'This call was carried out already.', isOverLimit: false };
 	}
-	return progress.ordered < mostPictures ? null : { ...nothing, text: '', isOverLimit: true };
+	return progress.ordered < mostPictures || call.name === lookTool.name
+		? null
+		: { ...nothing, text: '', isOverLimit: true };
 }
 
 /** What was thought before the first words belongs to these; what is thought later leads to a call. */
@@ -135,16 +138,22 @@ function posted(progress: AnswerProgress, { messageIds, parts }: Standing): Answ
 }
 
 function called(progress: AnswerProgress, call: ToolCall, outcome: CallOutcome): AnswerProgress {
-	const { made, isOverLimit } = outcome;
+	const { made, isOverLimit, looked } = outcome;
 	const text = [outcome.text, isOverLimit ? limitText(progress.isLimitKnown) : '']
 		.filter((each) => each !== '')
 		.join(' ');
-	const results: PromptMessage[] = [...progress.round.results, { role: 'tool', callId: call.id, text }];
+	const result: PromptMessage = {
+		role: 'tool',
+		callId: call.id,
+		text,
+		...(looked && { picture: looked.picture }),
+	};
 	return {
 		...progress,
-		round: { ...progress.round, results },
+		round: { ...progress.round, results: [...progress.round.results, result] },
 		run: [...progress.run, asWritten(call)],
 		ordered: progress.ordered + outcome.ordered,
+		looks: [...progress.looks, ...(looked === undefined ? [] : [looked.look])],
 		isLimitKnown: progress.isLimitKnown || isOverLimit,
 		messageIds: [...progress.messageIds, ...(made === null ? [] : [made.messageId])],
 		waiting: progress.waiting.filter((id) => id !== made?.messageId),

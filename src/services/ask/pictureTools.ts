@@ -219,7 +219,8 @@ function readMake(given: unknown, flags: PictureFlags): ImageOrder | string {
 	return { prompt, instruction: prompt, alt: altText(prompt), imageOptions, way: 'new', start: null, flags };
 }
 
-function parseJson(json: string): unknown {
+/** What a model wrote as JSON; null if it is none. */
+export function parseJson(json: string): unknown {
 	try {
 		return JSON.parse(json);
 	} catch {

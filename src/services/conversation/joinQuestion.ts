@@ -29,8 +29,8 @@ export function joinQuestion(
 	let number = parent === null ? 1 : nextPictureNumber(pathTo(turns, parent));
 	const shown = ({ texts, pictures }: Collected) => ({
 		texts,
-		pictures: pictures.map(({ pieces, ...picture }): PictureRef => {
-			const facts = pieces.map(({ bytes: _, ...one }) => one);
+		pictures: pictures.map(({ pieces, file: _, ...picture }): PictureRef => {
+			const facts = pieces.map(({ bytes: _bytes, ...one }) => one);
 			return { ...picture, ...flagsOf([picture, question]), number: number++, pieces: facts, made: null };
 		}),
 	});

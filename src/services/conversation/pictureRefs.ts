@@ -8,9 +8,9 @@ export function flagsOf(pictures: readonly PictureFlags[]): PictureFlags {
 	};
 }
 
-/** Every file of a picture that is stored: the pieces the model sees and, of a made picture, the full-quality file and the mask. */
-export function filesOf({ pieces, made }: PictureRef): PieceFacts[] {
-	if (made === null) return pieces;
+/** Every file of a picture that is stored: the pieces the model sees, the masters and, of a made picture, the full-quality file and the mask. */
+export function filesOf({ pieces, masters = [], made }: PictureRef): PieceFacts[] {
+	if (made === null) return [...pieces, ...masters];
 	return [...pieces, made.full, ...(made.mask === undefined ? [] : [made.mask])];
 }
 
@@ -49,4 +49,15 @@ export function highestNumber(turn: Turn): number {
  */
 export function nextPictureNumber(path: readonly Turn[]): number {
 	return 1 + Math.max(0, ...path.map(highestNumber));
+}
+
+/** Turns with the masters of their pictures, by the hashes of the first pieces. */
+export function withMasters(turns: readonly Turn[], masters: ReadonlyMap<string, readonly PieceFacts[]>): Turn[] {
+	return turns.map((turn) => ({
+		...turn,
+		pictures: turn.pictures.map((picture) => {
+			const own = picture.made === null ? masters.get(picture.pieces[0]?.hash ?? '') : undefined;
+			return own === undefined ? picture : { ...picture, masters: [...own] };
+		}),
+	}));
 }

@@ -69,6 +69,11 @@ const pictureRef = z.object({
 	...pictureFlags,
 	pieces: z.array(pieceFacts),
 	/**
+	 * What looks at parts of it start from: the file without visible loss, one for each page or frame. Absent if the pieces show all there is,
+	 * or it was not kept.
+	 */
+	masters: z.array(pieceFacts).exactOptional(),
+	/**
 	 * Only of made pictures: the full-quality file, how it was made, and the mask of the edit that made it, if it had one. `reencoded`: the
 	 * file itself was too large to be posted, so what was posted is another one.
 	 */

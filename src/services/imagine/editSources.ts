@@ -54,7 +54,7 @@ function isSameSize(one: EditInputs['size'], other: EditInputs['size']): boolean
 }
 
 /**
- * Pictures of a conversation as what an edit starts from: generated ones in full quality, others as they are stored.
+ * Pictures of a conversation as what an edit starts from: generated ones in full quality, others as finely as they are stored.
  * @throws Failure `picture.forgotten` if one is not stored any more
  */
 export async function sourcesOf(
@@ -62,10 +62,24 @@ export async function sourcesOf(
 	parts: Conversation['parts'],
 	store: Pick<ConversationStore, 'pictures'>,
 ): Promise<EditSource[]> {
-	const wanted = pictures.flatMap((picture) =>
-		(picture.made === null ? picture.pieces : [picture.made.full]).map(({ hash }) => ({ hash, name: picture.name })),
-	);
-	return await load(wanted, parts, store);
+	const masters = pictures.flatMap((picture) => picture.masters ?? []).map(({ hash }) => hash);
+	const finer = masters.length === 0 ? new Map<string, Uint8Array>() : await store.pictures(parts, masters);
+	const sources: EditSource[] = [];
+	for (const { name, pieces, masters = [], made } of pictures) {
+		const [whole] = masters;
+		const [piece] = pieces;
+		const bytes = whole === undefined ? undefined : finer.get(whole.hash);
+		if (bytes !== undefined && piece !== undefined) sources.push({ bytes, hash: piece.hash, name });
+		else
+			sources.push(
+				...(await load(
+					(made === null ? pieces : [made.full]).map(({ hash }) => ({ hash, name })),
+					parts,
+					store,
+				)),
+			);
+	}
+	return sources;
 }
 
 interface StartDeps {

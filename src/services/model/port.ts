@@ -31,12 +31,15 @@ export type PromptPart =
 	| { type: 'text'; text: string }
 	| { type: 'picture'; mediaType: string; bytes: Uint8Array; detail: Detail; tokens: number };
 
-/** One message of the prompt. `tool` is the result of a call made in this same answer. */
+/** A picture as the model sees it. */
+export type PicturePart = Extract<PromptPart, { type: 'picture' }>;
+
+/** One message of the prompt. `tool` is the result of a call made in this same answer, with the picture that it asked for. */
 export type PromptMessage =
 	| { role: 'user'; parts: PromptPart[] }
 	/** `thoughts`: before its words. */
 	| { role: 'assistant'; text: string; toolCalls: ToolCall[]; thoughts?: readonly Thought[]; phase?: Phase }
-	| { role: 'tool'; callId: string; text: string };
+	| { role: 'tool'; callId: string; text: string; picture?: PicturePart };
 
 /** What of a prompt a server reads from its cache and writes to it: the beginnings that end with these parts. Without any, it does neither. */
 export interface CacheUse {
@@ -81,6 +84,8 @@ export type ModelEvent =
 export interface ChatModel {
 	/** Its name as configured. */
 	readonly name: string;
+	/** Whether it calls functions that it is offered, as far as is known by now. */
+	readonly callsFunctions: 'yes' | 'no' | 'unknown';
 	/**
 	 * Streams the answer to a prompt.
 	 * @throws Failure `model.*` for everything that a server or the network can do wrong, the signal's reason when it aborts

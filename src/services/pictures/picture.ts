@@ -1,3 +1,4 @@
+import type { SourceFile } from '../conversation/question.ts';
 import type { PictureRef, PieceFacts, TextRef } from '../conversation/turn.ts';
 import type { Failure } from '../failure.ts';
 import { mostFramesShown } from './limits.ts';
@@ -8,19 +9,24 @@ export interface Piece extends PieceFacts {
 }
 
 /** A picture made ready for the model; it gets its number when it joins a conversation. */
-export interface PreparedPicture extends Omit<PictureRef, 'number' | 'pieces' | 'made'> {
+export interface PreparedPicture extends Omit<PictureRef, 'number' | 'pieces' | 'masters' | 'made'> {
 	pieces: Piece[];
+	/** Where it can be fetched again, if it was. */
+	file?: SourceFile;
 }
 
 const moving = ['image/gif', 'image/webp', 'image/png'];
 
+/** Whether a picture moves: then the model is shown a sheet of its frames. */
+export function isMoving({ original: { mediaType, frames } }: Pick<PictureRef, 'original'>): boolean {
+	return frames > 1 && moving.includes(mediaType);
+}
+
 /** What of a picture the model is not shown: later pages, or frames between those of a contact sheet; null if it sees all. */
-export function leftOutOf({
-	original: { mediaType, frames },
-	pieces,
-}: Pick<PictureRef, 'original' | 'pieces'>): 'pages' | 'frames' | null {
-	if (moving.includes(mediaType)) return frames > mostFramesShown ? 'frames' : null;
-	return frames > pieces.length ? 'pages' : null;
+export function leftOutOf(picture: Pick<PictureRef, 'original' | 'pieces'>): 'pages' | 'frames' | null {
+	const { frames } = picture.original;
+	if (isMoving(picture)) return frames > mostFramesShown ? 'frames' : null;
+	return frames > picture.pieces.length ? 'pages' : null;
 }
 
 /** A file made ready for the model: what it shows, and what it says. One of them is there. */

@@ -16,6 +16,8 @@ interface CollectOptions {
 	rule: TokenRule;
 	/** Estimated input tokens a picture; pictures full of text may take up to three times that. */
 	tokensPerPicture: number;
+	/** As in `PictureFacts`. */
+	firstLook?: number;
 	/** Pictures beyond this number are refused by `picture.tooMany`. */
 	maxPictures: number;
 	/** Estimated input tokens that all pictures together may take; shared evenly if it is less than what they would take. */
@@ -53,7 +55,7 @@ export interface PictureServiceOptions {
 }
 
 /** What one picture may take, in estimated input tokens. */
-type Budget = Required<Pick<PictureFacts, 'rule' | 'tokens' | 'textTokens'>>;
+type Budget = Pick<PictureFacts, 'rule' | 'tokens' | 'textTokens' | 'firstLook'>;
 
 type Outcome = PreparedFile | { refused: Failure };
 
@@ -96,11 +98,13 @@ function sort(outcomes: Outcome[], maxPictures: number): Collected {
 
 /** What each of so many pictures may take. */
 function share(
-	{ rule, tokensPerPicture, totalTokens = Number.POSITIVE_INFINITY }: CollectOptions,
+	{ totalTokens = Number.POSITIVE_INFINITY, tokensPerPicture, rule, ...options }: CollectOptions,
 	count: number,
 ): Budget {
 	const most = Math.floor(totalTokens / Math.max(1, count));
-	return { rule, tokens: Math.min(tokensPerPicture, most), textTokens: Math.min(tokensPerPicture * textShare, most) };
+	const firstLook = options.firstLook === undefined ? {} : { firstLook: Math.min(options.firstLook, most) };
+	const textTokens = Math.min(tokensPerPicture * textShare, most);
+	return { rule, tokens: Math.min(tokensPerPicture, most), textTokens, ...firstLook };
 }
 
 /** A text that joins; a sticker or the picture of an embed that turns out to be text is none. */
@@ -123,7 +127,8 @@ export function createPictureService({ downloader, decoder, limits }: PictureSer
 			if (isText(bytes)) return { picture: null, text: takeText(bytes, file, limits) };
 			const sent = download.free;
 			const args = { bytes, facts: { ...file, ...budget } };
-			return await decoder.run('readFile', args, { ...requester, sent, name: file.name });
+			const { picture, text } = await decoder.run('readFile', args, { ...requester, sent, name: file.name });
+			return { picture: picture && { ...picture, file }, text };
 		} catch (error) {
 			requester.signal.throwIfAborted();
 			if (isFailure(error)) return { refused: error };

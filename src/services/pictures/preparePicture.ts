@@ -28,6 +28,8 @@ export interface PictureFacts extends PictureFlags {
 	tokens: number;
 	/** What it may cost if it is full of text; default three times `tokens`. */
 	textTokens?: number;
+	/** What a still picture may cost, full of text or not, if the model can look closer at parts of it. */
+	firstLook?: number;
 }
 
 /** Nobody misses the last twentieth of a photo; of a text they would. */
@@ -127,13 +129,14 @@ export async function preparePicture(
 		const opened = await openPicture(bytes, facts.name, context);
 		const { mediaType, frames, animation, pages } = opened;
 		const room: Room = { rule: facts.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
-		const textTokens = facts.textTokens ?? facts.tokens * textShare;
+		const { firstLook, textTokens = facts.tokens * textShare } = facts;
+		const firstRoom = firstLook === undefined ? room : { ...room, tokens: firstLook };
 		const { pieces, note } =
 			animation !== null
 				? await prepareMoving(animation, room)
 				: pages !== null
 					? await prepareFirstPages(pages, { ...room, tokens: textTokens }, context)
-					: await prepareStill(opened, room, textTokens, context);
+					: await prepareStill(opened, firstRoom, firstLook ?? textTokens, context);
 		const { name, alt, source } = facts;
 		const original = { mediaType, ...opened.original, size: bytes.length, frames };
 		return { name, alt, source, original, note, ...flagsOf([facts]), pieces };

@@ -65,6 +65,7 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 			const known = withoutUnchecked(begun, unchecked, question);
 			return drafted === null ? known : { ...known, conversation: memory.add(known.conversation, drafted) };
 		},
+		keepMasters: async (...args) => !(await keepsNothing()).own && (await store.keepMasters(...args)),
 		finish: async (...args) => {
 			memory.put(args[2].pieces);
 			owed.drop(key);

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { filesOfTurns, highestNumber, withParentsThere } from '../conversation/pictureRefs.ts';
+import { filesOfTurns, highestNumber, withMasters, withParentsThere } from '../conversation/pictureRefs.ts';
 import { goesOn, type Place } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
-import { type BotTurn, type PersonTurn, questionIdOf, type Turn, textBytes } from '../conversation/turn.ts';
+import { answerId, type BotTurn, type PersonTurn, questionIdOf, type Turn, textBytes } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import type { Piece } from '../pictures/picture.ts';
 import { snowflakeTime } from '../privacy/discordMessages.ts';
@@ -34,7 +34,7 @@ const [mostTurns, mostBytes] = [14, 64 * 1024];
 /** How many earlier parts a question may need. */
 const mostEarlier = 4;
 
-type Answers = Pick<ConversationStore, 'begin' | 'noteMessages' | 'finish'>;
+type Answers = Pick<ConversationStore, 'begin' | 'noteMessages' | 'keepMasters' | 'finish'>;
 
 /** How answers are begun, noted and finished (see `ConversationStore`). To be called one at a time for each place. */
 export function createAnswers(deps: AnswerDeps): Answers {
@@ -45,6 +45,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
 			const record = await recordOf(placeId, answerId, deps);
 			return (await change(record, answerId, (answer) => ({ ...closed(answer), ...fields }), deps)) !== null;
 		},
+		keepMasters: (placeId, questionId, masters) => keepMasters(placeId, questionId, masters, deps),
 		finish: (placeId, answerId, ending) => finish(placeId, answerId, ending, deps),
 	};
 }
@@ -103,6 +104,23 @@ async function finish(
 	await renew([whole], deps).catch((error: unknown) =>
 		log.warn({ err: error, part: whole.part }, 'the time to live of a saved answer could not be renewed'),
 	);
+	return true;
+}
+
+async function keepMasters(
+	placeId: string,
+	questionId: string,
+	masters: Parameters<Answers['keepMasters']>[2],
+	deps: AnswerDeps,
+): Promise<boolean> {
+	const { records, files } = deps;
+	const record = await recordOf(placeId, answerId(questionId), deps);
+	if (record === null) return false;
+	const turns = withMasters(record.turns, masters);
+	const pieces = namedOf([...masters.values()].flat(), turns);
+	if (pieces.length === 0) return false;
+	const written = await records.write(record, { ...record, turns });
+	await files.write(record.part, pieces, records.lifeOf(written));
 	return true;
 }
 

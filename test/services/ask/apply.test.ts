@@ -107,10 +107,10 @@ describe('an answer', () => {
 		]);
 	});
 
-	test('ends after four rounds, whatever the model calls for', () => {
+	test('ends after five rounds, whatever the model calls for', () => {
 		const round = [call('c1'), done('toolCalls'), read, ended];
-		const states = [1, 2, 3, 4].map((rounds) => following(start(), ...Array(rounds).fill(round).flat()).state);
-		expect(states).toEqual(['asking', 'asking', 'asking', 'whole']);
+		const states = [1, 2, 3, 4, 5].map((rounds) => following(start(), ...Array(rounds).fill(round).flat()).state);
+		expect(states).toEqual(['asking', 'asking', 'asking', 'asking', 'whole']);
 	});
 
 	test('takes calls back only as servers read them', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pictureTools } from '../../../src/services/ask/pictureTools.ts';
+import { toolsFor } from '../../../src/services/ask/answer.ts';
 import { joinQuestion } from '../../../src/services/conversation/joinQuestion.ts';
 import { fittedWindow } from '../../../src/services/conversation/prompt/contextWindow.ts';
 import { filesThatFit, fitTurn } from '../../../src/services/conversation/prompt/fitTurn.ts';
@@ -82,7 +82,8 @@ function turnsOf(
 	]);
 }
 
-const instructions = instructionTokens({ system: systemPrompt, tools: pictureTools });
+const tools = toolsFor({ makesPictures: true, looks: true });
+const instructions = instructionTokens({ system: systemPrompt, tools });
 
 describe('the budget of a prompt', () => {
 	it('is kept by every mix of files, pictures, quoted messages, history and rounds', () => {
@@ -96,7 +97,7 @@ describe('the budget of a prompt', () => {
 				files,
 				rounds,
 				(context, before, own, quoted, mine, theirs, talk) => {
-					const rooms = promptBudget(context, instructions, true);
+					const rooms = promptBudget(context, instructions, true, 1500);
 					const room = roomOfTurn(rooms.turns);
 					const joined = joinQuestion([], question(own, quoted), filesThatFit(mine, room), filesThatFit(theirs, room));
 					const path = [...turnsOf(before), ...joined.turns];
@@ -107,7 +108,7 @@ describe('the budget of a prompt', () => {
 						bytes: new Map(joined.pieces.map((each) => [each.hash, each.bytes])),
 						place: channel,
 						detailOf: () => 'auto',
-						tools: pictureTools,
+						tools,
 						conversationId: 'c',
 						personId: 'p',
 					});

@@ -5,6 +5,8 @@ const unit = 20;
 /** What a message, a function call and a part of a message take besides their text. */
 export const tokensOfMessage = 8;
 const tokensOfPart = 3;
+/** What stands around the picture of a result. */
+export const tokensOfLook = 32;
 
 /**
  * The most tokens that a text is likely to take, whatever it says: prose comes out about half too high, and random letters, base64,
@@ -37,7 +39,12 @@ export function messageTokens(message: PromptMessage): number {
 		case 'user':
 			return tokensOfMessage + partsTokens(message.parts);
 		case 'tool':
-			return tokensOfMessage + textTokens(message.callId) + textTokens(message.text);
+			return (
+				tokensOfMessage +
+				textTokens(message.callId) +
+				textTokens(message.text) +
+				(message.picture === undefined ? 0 : message.picture.tokens + tokensOfLook)
+			);
 		case 'assistant':
 			return message.toolCalls.reduce(
 				(sum, { id, name, arguments: json, thoughts }) =>

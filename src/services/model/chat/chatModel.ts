@@ -28,8 +28,14 @@ export interface ChatRequest {
 export function createChatModel(options: ModelOptions, { optional, ask }: ChatApi): ChatModel {
 	const client = openAiClient(options, answerLimits);
 	const refused = new Set<string>();
+	let hasCalled = false;
 	return {
 		name: options.model,
+		get callsFunctions() {
+			if (refused.has('tools')) return 'no';
+			// Many a server takes functions, and then has a model that knows none.
+			return options.isOpenAi || hasCalled ? 'yes' : 'unknown';
+		},
 		async *answer(prompt, signal) {
 			signal.throwIfAborted();
 			using watchdog = createWatchdog(options.limits, options.clock, signal);
@@ -41,6 +47,7 @@ export function createChatModel(options: ModelOptions, { optional, ask }: ChatAp
 					const events = ask(client, { prompt, options, refused, signal: watchdog.signal });
 					for await (const kept of passedOn(events, output)) {
 						isDelivered ||= kept.length > 0;
+						hasCalled ||= kept.some(({ type }) => type === 'toolCall');
 						watchdog.rest();
 						yield* kept;
 						watchdog.alive(kept.length > 0 ? 'token' : 'thought');

@@ -12,7 +12,7 @@ import type {
 import type { Clock } from '../../clock.ts';
 import { failure } from '../../failure.ts';
 import { cacheBreakpoint, cacheFields, cacheOptions, cacheUse } from '../cacheFields.ts';
-import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
+import { dataUrl, pictureFollows, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
 import type {
 	CacheUse,
@@ -210,7 +210,7 @@ function body(
 	return {
 		model,
 		...(prompt.system === '' ? {} : { instructions: prompt.system }),
-		input: prompt.messages.flatMap((message) => items(message, cache)),
+		input: prompt.messages.flatMap((message) => items(message, isOpenAi, cache)),
 		...(prompt.tools.length > 0 && may('tools')
 			? {
 					tools: prompt.tools.map((each) => tool(each, isOpenAi && may('strict'))),
@@ -240,10 +240,8 @@ function tool({ name, description, parameters }: Tool, strict: boolean): Functio
 	return { type: 'function', name, description, parameters, strict };
 }
 
-function items(message: PromptMessage, cache: CacheUse | null): ResponseInputItem[] {
-	if (message.role === 'tool') {
-		return [{ type: 'function_call_output', call_id: message.callId, output: message.text }];
-	}
+function items(message: PromptMessage, isOpenAi: boolean, cache: CacheUse | null): ResponseInputItem[] {
+	if (message.role === 'tool') return resultItems(message, isOpenAi);
 	if (message.role === 'user')
 		return [
 			{ role: 'user', content: message.parts.map((each) => ({ ...part(each), ...cacheBreakpoint(each, cache) })) },
@@ -254,6 +252,20 @@ function items(message: PromptMessage, cache: CacheUse | null): ResponseInputIte
 			...thoughtItems(call.thoughts),
 			{ type: 'function_call' as const, call_id: call.id, name: call.name, arguments: call.arguments },
 		]),
+	];
+}
+
+/** Other servers know results in words alone: there the picture follows as the person's. */
+function resultItems(
+	{ callId, text, picture }: Extract<PromptMessage, { role: 'tool' }>,
+	isOpenAi: boolean,
+): ResponseInputItem[] {
+	const result = { type: 'function_call_output' as const, call_id: callId };
+	if (picture === undefined) return [{ ...result, output: text }];
+	if (isOpenAi) return [{ ...result, output: [part({ type: 'text', text }), part(picture)] }];
+	return [
+		{ ...result, output: text },
+		{ role: 'user', content: [part({ type: 'text', text: pictureFollows }), part(picture)] },
 	];
 }
 

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { editInputs, prepareForEdit } from '../../imagine/editInputs.ts';
 import { readFile } from '../documents/readFile.ts';
 import type { OpenContext } from '../formats/opened.ts';
+import { lookCloser, makeMaster } from '../layout/lookCloser.ts';
 import { type PictureFacts, preparePicture } from '../preparePicture.ts';
 import { fitUpload, preview, strip, thumbnail } from '../shrinkPicture.ts';
 
@@ -10,6 +11,8 @@ const tasks = {
 	prepare: ({ bytes, facts }: { bytes: Uint8Array; facts: PictureFacts }, context: OpenContext) =>
 		preparePicture(bytes, facts, context),
 	readFile,
+	makeMaster,
+	lookCloser,
 	prepareForEdit,
 	editInputs,
 	fitUpload,

@@ -3,6 +3,7 @@ import type { Sharp } from 'sharp';
 import type { Piece } from '../picture.ts';
 import { type TokenRule, tokensSeen } from '../pictureTokens.ts';
 import type { PictureClass } from './classify.ts';
+import type { Size } from './fitSize.ts';
 import { type Area, fromRaster, type Raster } from './raster.ts';
 
 /** How pieces are written. */
@@ -27,32 +28,50 @@ function piecePipeline(raster: Raster, area: Area, options: EncodeOptions): Shar
  * Photos as JPEG; drawings, screenshots and text without loss, or nearly so if that would be far too large.
  * @param start makes a new pipeline: cloning one would copy all pixels
  */
-async function encodeBytes(
-	start: () => Sharp,
-	area: Area,
-	kind: PictureClass,
-): Promise<{ bytes: Buffer; mediaType: string }> {
+async function encodeBytes(start: () => Sharp, area: Area, kind: PictureClass): Promise<Encoded> {
 	if (kind.drawn) {
-		const bytes = await start().png({ compressionLevel: 2, adaptiveFiltering: false }).toBuffer();
-		if (bytes.length <= area.width * area.height * losslessBytesPerPixel) return { bytes, mediaType: 'image/png' };
+		const encoded = await encodeDrawn(start);
+		if (encoded.bytes.length <= area.width * area.height * losslessBytesPerPixel) return encoded;
 	}
 	const quality = kind.drawn ? 93 : kind.text ? 88 : 85;
-	const chromaSubsampling = kind.drawn || kind.text ? '4:4:4' : '4:2:0';
-	const bytes = await start().jpeg({ quality, chromaSubsampling }).toBuffer();
-	return { bytes, mediaType: 'image/jpeg' };
+	return await jpegOf(start(), { quality, chromaSubsampling: kind.drawn || kind.text ? '4:4:4' : '4:2:0' });
+}
+
+/** A file without its facts. */
+export interface Encoded {
+	bytes: Buffer;
+	mediaType: string;
+}
+
+/** Writes a drawing without loss. */
+export async function encodeDrawn(start: () => Sharp): Promise<Encoded> {
+	const bytes = await start().png({ compressionLevel: 2, adaptiveFiltering: false }).toBuffer();
+	return { bytes, mediaType: 'image/png' };
+}
+
+/** Writes a photo. */
+export async function jpegOf(
+	pixels: Sharp,
+	options: { quality: number; chromaSubsampling: string; optimiseCoding?: boolean },
+): Promise<Encoded> {
+	return { bytes: await pixels.jpeg(options).toBuffer(), mediaType: 'image/jpeg' };
 }
 
 /** Writes one part of a raster as a file for the model. Carries no metadata; the same pixels give the same bytes. */
 export async function encodePiece(raster: Raster, area: Area, options: EncodeOptions): Promise<Piece> {
-	const { bytes, mediaType } = await encodeBytes(() => piecePipeline(raster, area, options), area, options.kind);
-	const { width, height } = area;
+	const encoded = await encodeBytes(() => piecePipeline(raster, area, options), area, options.kind);
+	return pieceOf(encoded, area, options.rule);
+}
+
+/** A file of a picture, with its facts. */
+export function pieceOf({ bytes, mediaType }: Encoded, { width, height }: Size, rule: TokenRule): Piece {
 	return {
 		hash: createHash('sha256').update(bytes).digest('hex'),
 		mediaType,
 		width,
 		height,
 		size: bytes.length,
-		tokens: tokensSeen(options.rule, { width, height }),
+		tokens: tokensSeen(rule, { width, height }),
 		bytes,
 	};
 }

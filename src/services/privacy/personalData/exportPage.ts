@@ -110,8 +110,9 @@ ${turn.pictures.map(picturePart).join('\n')}
 `;
 }
 
-function picturePart({ name, alt, files, made, spoiler }: ExportedTurn['pictures'][number]): string {
-	const images = (made === null ? files : [made.full]).map(({ path }) =>
+function picturePart({ name, alt, files, masters, made, spoiler }: ExportedTurn['pictures'][number]): string {
+	const finest = made === null ? (masters.length > 0 ? masters : files) : [made.full];
+	const images = finest.map(({ path }) =>
 		path === null
 			? ''
 			: `<a href="${inHtml(path)}"><img src="${inHtml(path)}" alt="${inHtml(alt ?? name)}" loading="lazy"></a>`,

@@ -27,6 +27,7 @@ const picture = z.object({
 		.object({ mediaType: z.string(), width: size, height: size, bytes: size, frames: size })
 		.describe('The file as it was posted; it is not stored'),
 	files: z.array(file).describe('As the model sees it'),
+	masters: z.array(file).describe('What the model looks closer at, where that shows more'),
 	made: z
 		.object({
 			full: file,

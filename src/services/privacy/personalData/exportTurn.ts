@@ -19,7 +19,7 @@ export function exportedTurn(turn: Turn, placeOf: PlaceOfFile): ExportedData['th
 }
 
 function pictureOf(picture: PictureRef, placeOf: PlaceOfFile) {
-	const { number, name, alt, source, note, isSpoiler: spoiler = false, original, pieces, made } = picture;
+	const { number, name, alt, source, note, isSpoiler: spoiler = false, original, pieces, masters = [], made } = picture;
 	const fileOf = ({ hash, mediaType, width, height, size }: PieceFacts) => {
 		const { path, smaller } = placeOf(hash) ?? { path: null, smaller: false };
 		return { path, smaller, sha256: hash, mediaType, width, height, bytes: size };
@@ -34,6 +34,7 @@ function pictureOf(picture: PictureRef, placeOf: PlaceOfFile) {
 		spoiler,
 		original: { ...posted, bytes: size },
 		files: pieces.map(fileOf),
+		masters: masters.map(fileOf),
 		made:
 			made === null
 				? null

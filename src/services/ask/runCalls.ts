@@ -1,0 +1,61 @@
+import { mostPictures } from '../imagine/imageOptions.ts';
+import type { ToolCall } from '../model/port.ts';
+import { quoteOf } from '../reply/oneLine.ts';
+import { NotLanded } from '../reply/stream/writeLimits.ts';
+import type { AnswerContext } from './answer.ts';
+import type { AnswerProgress } from './answerProgress.ts';
+import { lastWords } from './endAnswer.ts';
+import { lookTool, runLookTool } from './looking/lookTool.ts';
+import { apply, outcomeWithoutRun } from './nextProgress.ts';
+import { runPictureTool } from './pictureTools.ts';
+import { noteMessages, savePictures } from './saveAnswer.ts';
+
+/** What was asked, to stand above the answer; null if everybody can see it anyway. */
+export function quoteAbove({ messageIds }: AnswerProgress, { question, reply }: AnswerContext): string | null {
+	if (messageIds.length > 0 || reply.quotesQuestion !== true) return null;
+	const asked = (question.ownWords ?? question.text).trim();
+	return asked === '' ? null : quoteOf(asked);
+}
+
+/** Runs the calls of a round, one after the other, as long as none fails. */
+export async function runCalls(progress: AnswerProgress, context: AnswerContext): Promise<AnswerProgress> {
+	let next = progress;
+	for (const call of progress.round.calls) if (next.state === 'asking') next = await runCall(call, next, context);
+	return next;
+}
+
+/** Makes the pictures of one call, and saves them at once. */
+async function runCall(call: ToolCall, progress: AnswerProgress, context: AnswerContext): Promise<AnswerProgress> {
+	let messageId = progress.waiting[0] ?? null;
+	let outcome = outcomeWithoutRun(call, progress);
+	try {
+		if (call.name === lookTool.name) outcome ??= await runLookTool(call, { ...context, progress });
+		outcome ??= await runPictureTool(call, {
+			...context,
+			messageId,
+			above: quoteAbove(progress, context),
+			// A single one is what the person has just asked for in words that stand there.
+			isTitled: progress.round.calls.length > 1,
+			already: progress,
+			left: mostPictures - progress.ordered,
+			onShown: async (id) => {
+				messageId = id;
+				await noteMessages([id], { making: true }, progress, context);
+			},
+		});
+	} catch (error) {
+		if (error instanceof NotLanded) throw error;
+		// It is said where the picture was to appear.
+		const words = context.tellable(error);
+		if (words !== null) await lastWords(context).at(messageId, words);
+		return apply(progress, { type: 'callFailed', reason: error, messageId: words === null ? messageId : null });
+	}
+	const after = apply(progress, { type: 'called', call, outcome });
+	try {
+		if (outcome.made !== null) await savePictures(after, context);
+		return after;
+	} catch (reason) {
+		// What was posted belongs to the answer also if it was erased in that moment: it is taken back with the rest.
+		return apply(after, { type: 'callFailed', reason, messageId: null });
+	}
+}

@@ -1,0 +1,105 @@
+import sharp, { type Region } from 'sharp';
+import { describe, expect, test } from 'vitest';
+import type { ShownPicture } from '../../packages/local-openai/src/receivedRequest.ts';
+import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
+import { landscape, paint } from '../support/scenes.ts';
+import { ask, nextAnswer } from '../support/talk.ts';
+
+const region = { left: 0.25, top: 0.25, right: 0.35, bottom: 0.35 };
+const look = (args: object) => ({ toolCalls: [{ name: 'look_closer', arguments: JSON.stringify(args) }] });
+const results = ({ model }: BotWorld) =>
+	model.requests.at(-1)?.messages.flatMap(({ role, text }) => (role === 'tool' ? [text] : [])) ?? [];
+const pictures = ({ model }: BotWorld) => model.requests.at(-1)?.pictures ?? [];
+const mention = ({ discord }: BotWorld, content: string) => `<@${discord.bot.id}> ${content}`;
+
+/** As a phone writes it, lying on its side: 1512 × 2016 upright. */
+async function photo(): Promise<Buffer> {
+	const painted = await paint(landscape({ width: 2016, height: 1512 }), 1);
+	return sharp(painted).jpeg({ quality: 92 }).withMetadata({ orientation: 6 }).toBuffer();
+}
+
+/** Somebody with a channel of their own. */
+function somebody({ discord }: BotWorld, name: string) {
+	return { person: discord.as(discord.createPerson({ name })), channel: discord.createChannel({ name }).id };
+}
+
+/** How far two pictures are from each other, in mean steps of 255. */
+async function distance(shown: ShownPicture | undefined, original: Buffer, area: Region): Promise<number> {
+	if (shown === undefined) throw new Error('nothing was shown');
+	const { width, height } = shown;
+	const upright = await sharp(original).autoOrient().toBuffer();
+	const cut = await sharp(upright).extract(area).resize({ width, height, fit: 'fill' }).removeAlpha().raw().toBuffer();
+	const seen = await sharp(shown.bytes).removeAlpha().raw().toBuffer();
+	return cut.reduce((sum, value, at) => sum + Math.abs(value - (seen[at] ?? 0)), 0) / cut.length;
+}
+
+describe.each(['responses', 'chat'] as const)('looking closer over %s', (api) => {
+	test.concurrent('shows a part of the original in full, says so in one small line, and works in later questions and after a restart', async () => {
+		await using world = await startBotWorld({ env: { OPENAI_API: api } });
+		const { person, channel } = somebody(world, 'ana');
+		const bytes = await photo();
+		world.model.next({ api, ...look({ picture: 1, ...region }) });
+		const files = [{ name: 'photo.jpg', bytes }];
+		const { messages, text } = await ask(world, person, channel, { content: mention(world, 'what is it?'), files });
+		const area = { left: 378, top: 504, width: 152, height: 202 };
+		expect(pictures(world)).toHaveLength(2);
+		expect(pictures(world)[1]).toMatchObject({ width: 152, height: 202 });
+		expect(await distance(pictures(world)[1], bytes, area)).toBeLessThan(4);
+		expect(results(world)[0]).toContain('Picture 1, its part from (0.25, 0.25) to (0.35, 0.35), in detail');
+		expect(text).toMatch(/^-# Looked closer at 1 place$/m);
+
+		await world.app?.stop();
+		await using _ = {
+			[Symbol.asyncDispose]: (
+				(app) => () =>
+					app.stop()
+			)(await startAnew(world)),
+		};
+		const before = world.discord.messages(channel).length;
+		world.model.next({ api, ...look({ picture: 1, ...region, left: 0.3 }) });
+		await person.send(channel, { content: mention(world, 'and there?'), replyTo: messages[0]?.id ?? '' });
+		await nextAnswer(world, channel, before - 1);
+		expect(pictures(world)).toHaveLength(2);
+		expect(await distance(pictures(world)[1], bytes, { ...area, left: 453, width: 77 })).toBeLessThan(4);
+	});
+
+	test.concurrent('is told no the fourth time, and what makes no sense is told in a sentence', async () => {
+		await using world = await startBotWorld({ env: { OPENAI_API: api } });
+		const { person, channel } = somebody(world, 'ben');
+		const files = [{ name: 'photo.jpg', bytes: await photo() }];
+		const asked = async (calls: object[]) => {
+			for (const args of calls) world.model.next({ api, ...look(args) });
+			return await ask(world, person, channel, { content: mention(world, 'read it'), files });
+		};
+		const whole = { picture: 1, left: 0, top: 0, right: 1, bottom: 1 };
+		const { text } = await asked([0.1, 0.2, 0.3, 0.4].map((right) => ({ ...whole, right })));
+		expect(results(world)).toEqual([
+			...Array(3).fill(expect.stringMatching(/^⟦Picture 1/)),
+			expect.stringMatching(/^No:/),
+		]);
+		expect(text).toMatch(/^-# Looked closer at 3 places$/m);
+		const budget = pictures(world).slice(1);
+		expect(budget).toHaveLength(3);
+		for (const { tokens } of budget) expect(tokens).toBeLessThanOrEqual(1000);
+
+		await asked([whole, whole, { ...whole, right: 0.995 }, { ...whole, picture: 7 }]);
+		expect(results(world)).toEqual([
+			expect.stringMatching(/^⟦Picture 1/),
+			'This call was carried out already.',
+			expect.stringMatching(/seen this part already/),
+			expect.stringMatching(/no picture 7/),
+		]);
+		await asked([
+			{ ...whole, left: 0.8, right: 0.2 },
+			{ ...whole, right: 512 },
+			{ ...whole, right: 0.0001 },
+			{ picture: 1, left: null, top: 'x', right: [] },
+		]);
+		expect(results(world)).toEqual([
+			expect.stringMatching(/left has to be less than right/),
+			expect.stringMatching(/fractions of the picture/),
+			expect.stringMatching(/too small/),
+			expect.stringMatching(/has to be a number/),
+		]);
+	});
+});
