@@ -40,26 +40,34 @@ const noPicture = new Uint8Array(1_000).fill(7);
 const wordsOf = async (words: string) => (await kept(world, { words, picture: noPicture })).includes('words');
 
 describe('an answer in flight', () => {
-	test.each(['thread', 'everything'])('is stopped by /forget what:%s, said to be, and stored nowhere', async (what) => {
-		const [ana, channel] = [somebody('ana'), room()];
-		const words = `a question that is on its way, ${what}`;
-		const half = 'These words of the answer stand already. ';
-		world.model.next({ chunks: [half.repeat(3)], afterChunks: 'stall' });
-		await ana.send(channel, { content: `${me()} ${words}`, files: [await noise()] });
-		await nextSaying(world, channel, /These words of the answer/);
-		expect(await wordsOf(words)).toBe(true);
-		const use = await ana.slash(channel, 'forget', { what });
-		if (what === 'everything') {
-			const question = await world.discord.until(() => use.response());
-			await press(ana, channel, question.id, /^eraseConfirm:everything$/);
-		}
-		await world.discord.until(() => use.response()?.content.startsWith('Erased'));
-		expect(use.response()?.content).toContain('stopped an answer');
-		await nextSaying(world, channel, /Stopped/);
-		await expect.poll(() => wordsOf(words)).toBe(false);
-		expect(await wordsOf(half)).toBe(false);
-		expect(botMessages(world, channel).some(({ content }) => content.includes('These words'))).toBe(false);
-	});
+	test.each([
+		['thread', 1],
+		['everything', 3],
+	])(
+		'is stopped by /forget what:%s, said to be once instead of %i messages, and stored nowhere',
+		async (what, many) => {
+			const [ana, channel] = [somebody('ana'), room()];
+			const words = `a question that is on its way, ${what}`;
+			const half = 'These words of the answer stand already. ';
+			world.model.next({ chunks: [half.repeat(many === 1 ? 3 : 120)], afterChunks: 'stall' });
+			await ana.send(channel, { content: `${me()} ${words}`, files: [await noise()] });
+			await world.discord.until(() => botMessages(world, channel).length === many);
+			expect(await wordsOf(words)).toBe(true);
+			const use = await ana.slash(channel, 'forget', { what });
+			if (what === 'everything') {
+				const question = await world.discord.until(() => use.response());
+				await press(ana, channel, question.id, /^eraseConfirm:everything$/);
+			}
+			await world.discord.until(() => use.response()?.content.startsWith('Erased'));
+			expect(use.response()?.content).toContain('stopped an answer');
+			const seenByAll = () => botMessages(world, channel).filter(({ onlyFor }) => onlyFor === null);
+			await expect
+				.poll(() => seenByAll().map(({ content }) => content))
+				.toEqual([sentence(failure('bot.forgotten'), 'en-US')]);
+			await expect.poll(() => wordsOf(words)).toBe(false);
+			expect(await wordsOf(half)).toBe(false);
+		},
+	);
 
 	test('about a message that is deleted before its pictures have arrived is given up, and that message stored nowhere', async () => {
 		const [ana, bob, channel] = [somebody('ana'), somebody('bob'), room()];

@@ -97,7 +97,9 @@ describe.each(kinds)('a picture that is deleted by itself is nowhere in %s any m
 		const traces = traced(words, prompt, made.attachments[0]?.bytes ?? new Uint8Array());
 		await expect.poll(() => left(traces)).toContain('bytes');
 		await saysBy(world, await pressBehind(world, ana, made, 'Delete'), /Deleted, and erased/);
-		await nextSaying(world, channel, /Stopped/);
+		await world.discord.until(() =>
+			botMessages(world, channel).every(({ content }) => !content.includes('These words')),
+		);
 		await goes(traces, []);
 	});
 });

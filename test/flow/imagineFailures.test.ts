@@ -3,7 +3,7 @@ import { permission } from '../../packages/local-discord/src/protocol/permission
 import type { Behaviour, Ending } from '../../packages/local-openai/src/behaviour.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { collectLog } from '../support/logLines.ts';
-import { buttonsOf, imagine, plainPicture, press, saysBy } from '../support/making.ts';
+import { buttonsOf, imagine, plainPicture, press, saysAloneBy, saysBy } from '../support/making.ts';
 import { startRawServer } from '../support/rawServer.ts';
 import { ask, nextSaying } from '../support/talk.ts';
 
@@ -68,7 +68,7 @@ test.concurrent.each(badDays)(
 		const boat = await imagine(world, ana, channel, { prompt: 'a boat' });
 		world.model.behave(behaviour);
 		const use = await ana.slash(channel, 'imagine', { prompt: 'a secret wish' });
-		const told = await saysBy(world, use, sentence);
+		const told = await saysAloneBy(world, use, sentence);
 		expect(told.attachments).toEqual([]);
 		expect(told.onlyFor).toBe(ana.id);
 		expect(buttonsOf(told).map(({ label }) => label)).toEqual(['Try again']);

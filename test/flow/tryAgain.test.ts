@@ -4,7 +4,7 @@ import { sentence } from '../../src/services/locales/locales.ts';
 import { startBotWorld } from '../support/botWorld.ts';
 import { type LoggedWorld, mark, somebodySomewhere, square } from '../support/failing.ts';
 import { collectLog } from '../support/logLines.ts';
-import { buttonsOf, imagine, isMade, plainPicture, press, saysBy } from '../support/making.ts';
+import { buttonsOf, imagine, isMade, plainPicture, press, saysAloneBy, saysBy } from '../support/making.ts';
 import { botMessages, nextAnswer } from '../support/talk.ts';
 
 const log = collectLog();
@@ -26,8 +26,15 @@ test('a command that fails before a word is told to who asked alone, and tried a
 	const { person, channelId } = somebodySomewhere(world);
 	world.model.next(broken);
 	const use = await person.slash(channelId, 'ask', { prompt: `What is ${mark}?`, image: await square('door.png') });
-	const told = await saysBy(world, use, /provider's rules/);
+	// A process may be killed at any moment: at none of them nothing is to be seen, or it thinks for ever.
+	const left: string[] = [];
+	const watching = world.discord.events.on('messageDeleted', () => {
+		left.push(...[use.response(), ...use.followUps()].flatMap((message) => message?.content ?? []));
+	});
+	const told = await saysAloneBy(world, use, /provider's rules/);
 	await log.ended(use.id);
+	watching();
+	expect(left).toEqual([say('model.policy')]);
 	expect(told.onlyFor).toBe(person.id);
 	expect(botMessages(world, channelId)).toEqual([told]);
 	expect(buttonsOf(told).map(({ label }) => label)).toEqual(['Try again']);
@@ -120,7 +127,7 @@ test('if no file can be used nothing is sent, and the person may ask without', a
 	world.discord.faults.cdn.status(file.name, 404);
 	const before = world.model.requests.length;
 	const use = await person.slash(channelId, 'ask', { prompt: `What is ${mark}?`, image: file });
-	const told = await saysBy(world, use, /couldn't get \*\*nowhere\.png/);
+	const told = await saysAloneBy(world, use, /couldn't get \*\*nowhere\.png/);
 	await log.ended(use.id);
 	expect(world.model.requests).toHaveLength(before);
 	expect(buttonsOf(told).map(({ label }) => label)).toEqual(['Try again', 'Ask without it']);
@@ -137,7 +144,7 @@ test('a file that can be fetched the next time is seen when it is tried again', 
 	const files = [await square('first.png'), await square('second.png')] as const;
 	for (const { name } of files) world.discord.faults.cdn.status(name, 404);
 	const use = await person.slash(channelId, 'ask', { prompt: 'What?', image: files[0], image2: files[1] });
-	const told = await saysBy(world, use, /any of these files.*first.*second/s);
+	const told = await saysAloneBy(world, use, /any of these files.*first.*second/s);
 	await log.ended(use.id);
 	expect(buttonsOf(told).map(({ label }) => label)).toEqual(['Try again', 'Ask without them']);
 	world.discord.faults.cdn.clear();
@@ -154,7 +161,7 @@ test('an order that fails is told to who gave it alone, and carried out when it 
 		prompt: 'make it night',
 		image: await plainPicture('white', 'day.png'),
 	});
-	const told = await saysBy(world, use, /provider's rules/);
+	const told = await saysAloneBy(world, use, /provider's rules/);
 	await log.ended(use.id);
 	expect(told.onlyFor).toBe(person.id);
 	expect(botMessages(world, channelId)).toEqual([told]);

@@ -91,6 +91,12 @@ export function saysBy(world: BotWorld, use: Use, pattern: RegExp): Promise<Mess
 	});
 }
 
+/** The same of what is said to that person alone, after all have seen it for a moment. */
+export function saysAloneBy(world: BotWorld, use: Use, pattern: RegExp): Promise<Message> {
+	const isIt = ({ onlyFor, content }: Message) => onlyFor !== null && pattern.test(content);
+	return world.discord.until(() => use.followUps().find(isIt));
+}
+
 /** Mean brightness of a picture, 0 to 255. */
 export async function brightness(bytes: Uint8Array): Promise<number> {
 	const { channels } = await sharp(bytes).removeAlpha().stats();

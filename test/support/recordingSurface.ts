@@ -3,7 +3,7 @@ import type { MessagePart, ReplySurface } from '../../src/services/reply/surface
 
 /** One call that a surface got. */
 interface SurfaceCall {
-	kind: 'post' | 'edit';
+	kind: 'post' | 'edit' | 'remove';
 	id: string;
 	text: string;
 	/** The clock's time when the call began. */
@@ -20,7 +20,7 @@ export interface RecordingSurface extends ReplySurface {
 
 /** Makes a surface whose messages get the ids `m1`, `m2`, … */
 export function createRecordingSurface(clock: Clock): RecordingSurface {
-	const write = async (kind: 'post' | 'edit', id: string, { text }: MessagePart, signal: AbortSignal) => {
+	const write = async (kind: SurfaceCall['kind'], id: string, { text }: MessagePart, signal: AbortSignal) => {
 		const call = { kind, id, text, at: clock.now() };
 		surface.calls.push(call);
 		await surface.before(call, signal);
@@ -35,6 +35,10 @@ export function createRecordingSurface(clock: Clock): RecordingSurface {
 			write('post', `m${surface.calls.filter(({ kind }) => kind === 'post').length + 1}`, part, signal),
 		edit: async (id, part, signal) => {
 			await write('edit', id, part, signal);
+		},
+		remove: async (id, signal) => {
+			await write('remove', id, { text: '' }, signal);
+			surface.messages.delete(id);
 		},
 	};
 	return surface;

@@ -40,12 +40,14 @@ export interface MessagePart {
 	buttons?: Button[][];
 }
 
-/** Where an answer is written. Both calls throw Failure `discord.*` for what Discord refuses. Nothing posted here pings anybody. */
+/** Where an answer is written. All calls throw Failure `discord.*` for what Discord refuses. Nothing posted here pings anybody. */
 export interface ReplySurface {
 	/** Posts the next message of the answer and returns its Discord id. */
 	post(part: MessagePart, signal: AbortSignal): Promise<string>;
 	/** Replaces a message posted before. */
 	edit(id: string, part: MessagePart, signal: AbortSignal): Promise<void>;
+	/** Takes a message posted before away; nothing if it is gone already. */
+	remove(id: string, signal: AbortSignal): Promise<void>;
 	/**
 	 * Says something to who asked alone, in place of a message that everybody sees and that has said nothing yet; absent where Discord has no
 	 * such thing, or nobody else reads along.

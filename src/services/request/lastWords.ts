@@ -25,7 +25,7 @@ export interface LastWords {
 	 * it: nothing that stands is worth less than the sentence otherwise.
 	 */
 	under(posted: PostedMessage, part: Words): Promise<boolean>;
-	/** Says a text in place of several messages: what was said of something that is gone or forgotten does not stay in the channel either. */
+	/** Says a text in place of several messages, the first of which stays: what was said of something that is gone or forgotten does not stay in the channel either. */
 	insteadOf(messageIds: readonly string[], text: string): Promise<void>;
 }
 
@@ -71,7 +71,11 @@ export function lastWordsOn(
 			}
 		},
 		insteadOf: async (messageIds, text) => {
-			const taken = await Promise.allSettled(messageIds.map((id) => replace(id, { text })));
+			const taken = await Promise.allSettled(
+				messageIds.map((id, index) =>
+					index === 0 ? replace(id, { text }) : write((signal) => surface.remove(id, signal)),
+				),
+			);
 			for (const { reason: cause } of taken.filter((each) => each.status === 'rejected')) {
 				log.info({ cause }, 'a message of a stopped answer is out of reach');
 			}

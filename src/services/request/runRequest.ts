@@ -163,7 +163,7 @@ async function lineOf(
 	return (replyTo.own ? await find() : null) ?? `${place.id}:${replyTo.id}`;
 }
 
-/** The reply, with each message that is posted to it counted as part of the request. */
+/** The reply, with each message that is posted to it counted as part of the request until it is taken away again. */
 function counted(reply: Reply, messageIds: Set<string>): Reply {
 	const { surface } = reply;
 	const post: ReplySurface['post'] = async (part, signal) => {
@@ -171,7 +171,11 @@ function counted(reply: Reply, messageIds: Set<string>): Reply {
 		messageIds.add(id);
 		return id;
 	};
-	return { ...reply, surface: { ...surface, post } };
+	const remove: ReplySurface['remove'] = async (id, signal) => {
+		await surface.remove(id, signal);
+		messageIds.delete(id);
+	};
+	return { ...reply, surface: { ...surface, post, remove } };
 }
 
 /** Refusals that stay the same however often somebody asks. */

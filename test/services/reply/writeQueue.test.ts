@@ -25,8 +25,8 @@ test('45 answers of a minute in one channel all land whole', async () => {
 	const signal = new AbortController().signal;
 	const answers = Array.from({ length: 45 }, (_, index) => {
 		const recording = createRecordingSurface(clock);
-		recording.before = ({ kind }, limited) => queues[kind].write(limited);
-		const surface: ReplySurface = { post: recording.post, edit: recording.edit, writeQueue: queueOf('c') };
+		recording.before = ({ kind }, limited) => (kind === 'remove' ? undefined : queues[kind].write(limited));
+		const surface: ReplySurface = { ...recording, writeQueue: queueOf('c') };
 		const live = new LiveReply({ surface, existing: [] }, { clock }, signal);
 		return { live, recording, whole: `Answer ${index}${' goes on'.repeat(60)}` };
 	});

@@ -11,7 +11,7 @@ import {
 import type { Question, ReplyTarget, SourceFile } from '../../conversation/question.ts';
 import type { Person } from '../../conversation/turn.ts';
 import type { Reply } from '../../reply/surface.ts';
-import { createInteractionSurface } from '../writing/surfaces.ts';
+import { createInteractionSurface } from '../writing/interactionSurface.ts';
 import { ageRestriction, isForOne, othersReadAlong, placeOfInteraction } from './place.ts';
 import { rolesOf } from './rolesOf.ts';
 

@@ -52,8 +52,17 @@ export function isTokenGone(error: unknown): boolean {
 }
 
 /** Whether somebody has deleted a message already. */
-export function isMessageGone(error: unknown): boolean {
+function isMessageGone(error: unknown): boolean {
 	return error instanceof DiscordAPIError && Number(error.code) === UnknownMessage;
+}
+
+/** What changes a message, unless somebody has deleted it already. */
+export async function unlessGone(call: () => Promise<unknown>): Promise<void> {
+	try {
+		await call();
+	} catch (error) {
+		if (!isMessageGone(error)) throw error;
+	}
 }
 
 /** Whether an interaction has had its first response already, from whomever. */

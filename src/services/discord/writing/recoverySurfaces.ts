@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { RecoverDeps } from '../../ask/recover.ts';
 import { failure } from '../../failure.ts';
 import { discordFailure } from './discordFailure.ts';
-import { createChannelSurface, createInteractionSurface } from './surfaces.ts';
+import { createInteractionSurface } from './interactionSurface.ts';
+import { createChannelSurface } from './surfaces.ts';
 
 const component = z.object({ custom_id: z.string().optional() });
 const message = z.object({

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import {
 	ButtonStyle,
 	ComponentType,
-	DiscordAPIError,
 	MessageFlags,
 	type RawFile,
 	type REST,
@@ -11,7 +10,7 @@ import {
 } from 'discord.js';
 import { isFailure } from '../../failure.ts';
 import { type Button, type MessagePart, postedName, type ReplySurface, type WriteQueue } from '../../reply/surface.ts';
-import { discordFailure, isMessageGone, isTokenGone } from './discordFailure.ts';
+import { discordFailure, unlessGone } from './discordFailure.ts';
 import { findLost } from './findLost.ts';
 
 const buttonStyles = {
@@ -66,21 +65,22 @@ export function buttonRow(buttons: Button[]) {
 }
 
 /**
- * A surface that writes into a channel with the bot's own token; the first message replies to `replyTo`. `writeQueue`: of all who write
- * there. As long as it is unknown whether a message was posted it is looked for before it is posted again, and not under another nonce,
- * which Discord heeds for some minutes ("Create Message": `enforce_nonce`): what stands there already is made to say what the new try says.
+ * A surface that writes into a channel with the bot's own token; the first message replies to `replyTo`. `after`: an id older
+ * than all it writes. `writeQueue`: of all who write there. As long as it is unknown whether a message was posted it is looked for before it
+ * is posted again, and not under another nonce, which Discord heeds for some minutes ("Create Message": `enforce_nonce`): what stands there
+ * already is made to say what the new try says.
  */
 export function createChannelSurface(
 	rest: REST,
-	{ channelId, replyTo }: { channelId: string; replyTo: string | null },
+	{ channelId, replyTo, after = '0' }: { channelId: string; replyTo: string | null; after?: string },
 	writeQueue?: WriteQueue,
 ): ReplySurface {
 	let reference = replyTo;
-	let last: string | null = null;
+	let last = after;
 	/** What was tried, if it is unknown whether it was posted. */
 	let unsure: { nonce: string; texts: string[] } | null = null;
 	const find = (texts: readonly string[], signal: AbortSignal): Promise<string | null> => {
-		const [target, before] = [reference, BigInt(last ?? 0)];
+		const [target, before] = [reference, BigInt(last)];
 		const isLost: Parameters<typeof findLost>[2] = ({ id, content, message_reference: to }) =>
 			texts.includes(content) && (target === null ? before > 0n && BigInt(id) > before : to?.message_id === target);
 		return findLost(rest, channelId, isLost, signal);
@@ -126,102 +126,14 @@ export function createChannelSurface(
 			}
 		},
 		edit,
+		remove: (id, signal) => removeMessage(rest, channelId, id, signal),
 	};
 }
 
-/** What a surface needs of an interaction; enough to write on after a restart. */
-export interface InteractionAddress {
-	applicationId: string;
-	interactionId: string;
-	/** A secret that is good for 15 minutes. */
-	token: string;
-	channelId: string;
-	/** Whether only one person sees the responses: then none of them is ever written with the bot's own token, which others would see. */
-	onlyForThem: boolean;
-	/** Whether others see them too. */
-	isPublic?: boolean;
+async function removeMessage(rest: REST, channelId: string, id: string, signal: AbortSignal): Promise<void> {
+	const call = () => unlessGone(() => rest.delete(Routes.channelMessage(channelId, id), { signal }));
+	await orFailure(call, channelId, { text: '' }, signal);
 }
-
-/**
- * A surface that writes the responses of an interaction, which must have been acknowledged. When the interaction's token is used up
- * it goes on with the bot's own token, as long as the bot is in that place (Discord, "Receiving and Responding": tokens are valid for 15 minutes).
- * If it is unknown whether a message was posted, it is looked for before it is posted again.
- */
-export function createInteractionSurface(
-	rest: REST,
-	{ applicationId, interactionId, token, channelId, onlyForThem, isPublic = false }: InteractionAddress,
-): ReplySurface {
-	const own = createChannelSurface(rest, { channelId, replyTo: null });
-	const flags = MessageFlags.SuppressEmbeds | (onlyForThem ? MessageFlags.Ephemeral : 0);
-	const posted = new Set<string>();
-	let unsure = false;
-	const isUnknown: Parameters<typeof findLost>[2] = ({ id, interaction_metadata: by }) =>
-		by?.id === interactionId && by.original_response_message_id !== undefined && !posted.has(id);
-	const send = async (part: MessagePart, signal: AbortSignal): Promise<string> => {
-		unsure = true;
-		const call = () =>
-			rest.post(Routes.webhook(applicationId, token), {
-				...messageRequest(part, { flags }),
-				query: waitForMessage,
-				auth: false,
-				signal,
-			});
-		try {
-			return messageId(await call());
-		} catch (error) {
-			if (isTokenGone(error) && !onlyForThem) return await own.post(part, signal);
-			if (error instanceof DiscordAPIError) unsure = false;
-			throw readFailure(error, channelId, part, signal);
-		}
-	};
-	const edit = async (id: string, part: MessagePart, signal: AbortSignal): Promise<void> => {
-		try {
-			await rest.patch(Routes.webhookMessage(applicationId, token, id), {
-				...messageRequest(part),
-				auth: false,
-				signal,
-			});
-		} catch (error) {
-			if (isTokenGone(error) && !onlyForThem) return await own.edit(id, part, signal);
-			throw readFailure(error, channelId, part, signal);
-		}
-	};
-	return {
-		...(isPublic ? { whisper: whisperTo(rest, { applicationId, token, channelId }) } : {}),
-		post: async (part, signal) => {
-			// What only one person sees nobody can look for: then a message may stand there twice, which is better than not at all.
-			const found = unsure && !onlyForThem ? await findLost(rest, channelId, isUnknown, signal) : null;
-			if (found !== null) await edit(found, part, signal);
-			const id = found ?? (await send(part, signal));
-			unsure = false;
-			posted.add(id);
-			return id;
-		},
-		edit,
-	};
-}
-
-/** Takes a message of an interaction away, and says something to who used it alone. */
-function whisperTo(
-	rest: REST,
-	{ applicationId, token, channelId }: Pick<InteractionAddress, 'applicationId' | 'token' | 'channelId'>,
-): NonNullable<ReplySurface['whisper']> {
-	const forThem = { flags: MessageFlags.SuppressEmbeds | MessageFlags.Ephemeral };
-	return async (id, part, signal) => {
-		try {
-			// First this one: the first follow-up to a "thinking" takes its place, and is seen by whom that is seen by.
-			await rest.delete(Routes.webhookMessage(applicationId, token, id), { auth: false, signal }).catch((error) => {
-				if (!isMessageGone(error)) throw error;
-			});
-			const request = { ...messageRequest(part, forThem), auth: false, signal };
-			await rest.post(Routes.webhook(applicationId, token), request);
-		} catch (error) {
-			throw readFailure(error, channelId, part, signal);
-		}
-	};
-}
-
-const waitForMessage = new URLSearchParams({ wait: 'true' });
 
 async function orFailure<Result>(
 	call: () => Promise<Result>,
@@ -236,11 +148,13 @@ async function orFailure<Result>(
 	}
 }
 
-function readFailure(error: unknown, channelId: string, part: MessagePart, signal: AbortSignal): unknown {
+/** What an error of a write means for an answer; the signal's reason once that has aborted. */
+export function readFailure(error: unknown, channelId: string, part: MessagePart, signal: AbortSignal): unknown {
 	return signal.aborted ? signal.reason : discordFailure(error, channelId, (part.files ?? []).length > 0);
 }
 
-function messageId(answer: unknown): string {
+/** The id in Discord's answer to a new message. */
+export function messageId(answer: unknown): string {
 	if (typeof answer === 'object' && answer !== null && 'id' in answer && typeof answer.id === 'string')
 		return answer.id;
 	throw new Error('Discord answered a new message without its id');
