@@ -67,6 +67,10 @@ const schema = z.object({
 	SHOW_TOKENS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
 	ABOUT_URL: httpAddress.optional(),
 	OPERATOR_CONTACT: z.string().max(200, 'must be at most 200 characters').optional(),
+	REPORT_CHANNEL: z
+		.string()
+		.regex(/^\d{1,20}$/, 'must be the id of a channel')
+		.optional(),
 	PRIVACY_URL: httpAddress.optional(),
 	LOG_LEVEL: z
 		.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
@@ -138,7 +142,7 @@ export interface Config {
 	/** Shown by `/help`. */
 	aboutUrl: string | null;
 	/** Shown by `/privacy`. */
-	operator: { contact: string | null; privacyUrl: string | null };
+	operator: { contact: string | null; privacyUrl: string | null; reportChannel: string | null };
 	logLevel: Values['LOG_LEVEL'];
 }
 
@@ -256,9 +260,13 @@ function fromValues(values: Values): Config {
 		},
 		server: { host: values.HOST, port: values.PORT },
 		aboutUrl: values.ABOUT_URL ?? null,
-		operator: { contact: values.OPERATOR_CONTACT ?? null, privacyUrl: values.PRIVACY_URL ?? null },
+		operator: operatorOf(values),
 		logLevel: values.LOG_LEVEL,
 	};
+}
+
+function operatorOf({ OPERATOR_CONTACT, PRIVACY_URL, REPORT_CHANNEL }: Values): Config['operator'] {
+	return { contact: OPERATOR_CONTACT ?? null, privacyUrl: PRIVACY_URL ?? null, reportChannel: REPORT_CHANNEL ?? null };
 }
 
 function limitsOf(values: Values): LimitRules {

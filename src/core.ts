@@ -19,9 +19,11 @@ import {
 	smallPicture,
 } from './services/imagine/pictureActions.ts';
 import { createUsualTimes } from './services/imagine/showProgress.ts';
+import { createBlocks } from './services/limits/blocks.ts';
 import { createEstimates } from './services/limits/estimates.ts';
 import { createLimits } from './services/limits/limits.ts';
 import { createPrices } from './services/limits/prices.ts';
+import { passOn } from './services/limits/reports.ts';
 import { createUsageRecords } from './services/limits/usage.ts';
 import { createMetrics, type Metrics } from './services/metrics/metrics.ts';
 import { createCachePlanner } from './services/model/chat/cachePlanner.ts';
@@ -117,7 +119,7 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 type UseDeps = Omit<AnswerDeps, 'again'> & Omit<ImagineDeps, 'again'> & Parameters<typeof sendFullQuality>[2];
 
 /** What privacy does not give. */
-type Uses = 'ask' | 'carriesOn' | 'imagine' | 'tryAgain' | 'stop' | 'pictures' | 'readText';
+type Uses = 'ask' | 'carriesOn' | 'imagine' | 'tryAgain' | 'stop' | 'pictures' | 'readText' | 'report';
 
 /** What people can do with the bot but for what privacy does. */
 function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, Uses> {
@@ -131,6 +133,7 @@ function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, Uses> {
 		carriesOn: createCarriedThreads(deps),
 		imagine: (request, reply) => order(request, reply),
 		tryAgain: (request) => tryAgain(request, deps),
+		report: (report, deliver) => passOn(report, deliver, deps),
 		readText: (file, personId) => readTextFile(file, personId, deps),
 		stop: (request) => stopForPresser(request, deps),
 		pictures: {
@@ -158,7 +161,8 @@ function limitsOf(
 	{ ledger, people: { keepsNothing } }: ConversationStore,
 	around: Pick<Parameters<typeof createLimits>[0], 'clock' | 'metrics' | 'log'>,
 ) {
-	return createLimits({ rules, ledger, keepsNothing, contact, ...around });
+	const blocks = createBlocks(ledger, around.clock);
+	return createLimits({ rules, ledger, keepsNothing, blocks, contact, ...around });
 }
 
 /** The longest that a drawing may take, in milliseconds. */

@@ -174,6 +174,12 @@ export const settings = [
 		fallback: 'none',
 		about: 'Who runs this bot and how to reach them, in a few words, for `/privacy`',
 	},
+	{
+		name: 'REPORT_CHANNEL',
+		fallback: 'none: the log',
+		about:
+			'Id of the channel in which what people report is posted, with ids and their own words; the bot must be able to post there',
+	},
 	{ name: 'PRIVACY_URL', fallback: 'none', about: 'Your privacy policy, that `/privacy` links to' },
 	{ name: 'LOG_LEVEL', fallback: '`info`', about: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`' },
 	{ name: 'HOST', fallback: '`127.0.0.1`', about: 'Address that health and metrics listen on' },

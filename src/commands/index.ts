@@ -7,6 +7,7 @@ import { gallery } from './gallery/gallery.ts';
 import { help } from './help.ts';
 import { imagine } from './imagine.ts';
 import { privacy } from './privacy.ts';
+import { report, reportThis } from './report.ts';
 import { settings } from './settings/settings.ts';
 import { usage } from './usage.ts';
 
@@ -20,9 +21,11 @@ export const commands: readonly Command[] = [
 	exportCommand,
 	settings,
 	usage,
+	report,
 	help,
 	askAboutImage,
 	forgetThis,
+	reportThis,
 ];
 
 /** What is registered with Discord: no `/imagine` where no pictures can be made. Whoever still sees it is told so. */

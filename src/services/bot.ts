@@ -2,6 +2,7 @@ import type { Place, Question, SourceFile } from './conversation/question.ts';
 import type { ImagineRequest } from './imagine/imagine.ts';
 import type { DeleteRequest, FullQuality, FullRequest, PictureTarget } from './imagine/pictureActions.ts';
 import type { FoundPicture } from './imagine/pictureMessage.ts';
+import type { Report } from './limits/reports.ts';
 import type { Amounts } from './limits/rules.ts';
 import type { UsageRecords } from './limits/usage.ts';
 import type { DeletionProgress, DeletionReport } from './privacy/deleteMessages.ts';
@@ -72,6 +73,8 @@ export interface Bot {
 	edited(channelId: string, message: PostedMessage): Promise<void>;
 	/** A new gateway session of a shard began. `isLeft` tells whether the bot is no longer in a server. */
 	listening(shard: number, isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
+	/** Passes a report on to whoever runs the bot. @throws Failure `report.tooMany` */
+	report(report: Report, deliver: ((text: string) => Promise<void>) | null): Promise<void>;
 	/** A text file that somebody uploaded. @throws Failure `text.*`, `picture.*` if it cannot be fetched or is none */
 	readText(file: SourceFile, personId: string): Promise<string>;
 	/** What was used, by day; `draw` makes a picture of a drawing. */
@@ -119,6 +122,8 @@ interface OperatorFacts {
 	contact: string | null;
 	/** Their privacy policy; null where there is none. */
 	privacyUrl: string | null;
+	/** The channel that reports are posted in; null: they stand in the log. */
+	reportChannel: string | null;
 	/** Whether what is stored is encrypted. */
 	encrypted: boolean;
 }

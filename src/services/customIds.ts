@@ -19,6 +19,12 @@ interface PictureOfButton {
 	messageId: string | null;
 }
 
+/** A message that somebody reports. */
+export interface ReportTarget {
+	messageId: string;
+	authorId: string;
+}
+
 const matching = (pattern: RegExp): Format<string> => ({
 	write: (value) => value,
 	read: (text) => (pattern.test(text) ? text : undefined),
@@ -59,6 +65,16 @@ const erasable: Format<'everything' | 'server' | 'thread' | { messageId: string 
 	read: (text) => {
 		if (text === 'everything' || text === 'server' || text === 'thread') return text;
 		return /^\d{1,20}$/.test(text) ? { messageId: text } : undefined;
+	},
+};
+
+/** The message that is reported, and who wrote it; null: no particular one. */
+const reportTarget: Format<ReportTarget | null> = {
+	write: (target) => (target === null ? '' : `${target.messageId}.${target.authorId}`),
+	read: (text) => {
+		if (text === '') return null;
+		const [, messageId, authorId] = /^(\d{1,20})\.(\d{1,20})$/.exec(text) ?? [];
+		return messageId === undefined || authorId === undefined ? undefined : { messageId, authorId };
 	},
 };
 
@@ -103,6 +119,7 @@ const formats = {
 	/** The key of the messages that the bot may delete as well. */
 	deleteMessages: uuid,
 	exportNext: exportStart,
+	report: reportTarget,
 	settingsChange: nothing,
 	settingsAnswers: nothing,
 	settingsWhere: nothing,

@@ -100,6 +100,8 @@ export interface FailureValues {
 	'limit.blocked': Record<never, never>;
 	/** The operator does not let this server use the bot. */
 	'limit.notHere': Record<never, never>;
+	/** Somebody reports more than is passed on; `resets` as above. */
+	'report.tooMany': { limit: number; resets: string };
 	/** The server keeps the bot to certain channels: the first of them, and how many more there are. */
 	'server.otherChannel': { channelId: string; more: number };
 	/** The server keeps the bot to certain roles, or the making of pictures. */

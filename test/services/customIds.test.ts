@@ -43,6 +43,7 @@ const longest = {
 	exportAll: null,
 	deleteMessages: '123e4567-e89b-12d3-a456-426614174000',
 	exportNext: { number: 99_999, turnId: `${snowflake}.answer`, file: 9999 },
+	report: { messageId: '1', authorId: '2' },
 	settingsChange: null,
 	settingsAnswers: null,
 	settingsWhere: null,

@@ -12,8 +12,8 @@ export interface Ran {
 const longestRunMs = 18_000;
 
 /** Runs a script of this project in a process of its own until it ends, with this environment and no other. */
-export async function runNode(script: string, env: Record<string, string>): Promise<Ran> {
-	const child = spawn(process.execPath, [script], {
+export async function runNode(script: string, env: Record<string, string>, ...args: string[]): Promise<Ran> {
+	const child = spawn(process.execPath, [script, ...args], {
 		env: { ...inherited(), ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
 		signal: AbortSignal.timeout(longestRunMs),

@@ -13,6 +13,7 @@ import {
 	type Spender,
 	serverField,
 } from './accounts.ts';
+import type { Blocks } from './blocks.ts';
 import type { BilledTokens } from './prices.ts';
 import { type Amounts, type LimitRules, leastOf, type OwnAmounts, type Share, shareOf, units } from './rules.ts';
 
@@ -62,6 +63,8 @@ interface LimitsDeps {
 	ledger: Ledger;
 	/** Whether nothing is kept of somebody. */
 	keepsNothing: (personId: string) => Promise<boolean>;
+	/** Whom the operator has blocked while the bot runs. */
+	blocks: Pick<Blocks, 'has'>;
 	/** Who can change the limits, in a few words; null: nobody has said. */
 	contact: string | null;
 	clock: Clock;
@@ -74,7 +77,7 @@ const repeatMs = 60_000;
 
 /** Makes them. */
 export function createLimits(deps: LimitsDeps): Limits {
-	const { rules, keepsNothing, clock } = deps;
+	const { rules, keepsNothing, blocks, clock } = deps;
 	const told = new Map<string, number>();
 	return {
 		mayTell: (personId) => {
@@ -86,8 +89,9 @@ export function createLimits(deps: LimitsDeps): Limits {
 		},
 		admit: async (spender, wish, own = { member: {}, server: {} }) => {
 			const { personId, guildId, roleIds } = spender;
-			if (rules.blockedPeople.has(personId)) throw failure('limit.blocked');
-			if (guildId !== null && !isOpenTo(guildId, rules)) throw failure('limit.notHere');
+			if (rules.blockedPeople.has(personId) || (await blocks.has('person', personId))) throw failure('limit.blocked');
+			if (guildId !== null && (!isOpenTo(guildId, rules) || (await blocks.has('server', guildId))))
+				throw failure('limit.notHere');
 			const kept = !(await keepsNothing(personId));
 			const shares = rules.operators.has(personId) ? null : sharesOf(rules, roleIds, own);
 			const taking = { spender, shares, own, kept };

@@ -80,6 +80,8 @@ export const en = {
 		'That would go over what this server allows {who, select, member {each person} other {everybody together}}: {what, select, questions {{limit, plural, one {# question} other {# questions}}} pictures {{limit, plural, one {# picture} other {# pictures}}} other {{limit, number, money}}} a day, which resets {resets}. Whoever manages this server can change it with `/settings`.',
 	'limit.blocked': "Whoever runs me has blocked you, so I can't answer.",
 	'limit.notHere': 'Whoever runs me has not opened me to this server.',
+	'report.tooMany':
+		'I pass on at most {limit, plural, one {# report} other {# reports}} an hour from each person. Please try again {resets}.',
 	'server.otherChannel':
 		'In this server, please ask me in <#{channelId}>{more, plural, =0 {} one { or one other channel} other { or # other channels}}.',
 	'server.otherRole':
@@ -291,12 +293,24 @@ export const en = {
 	'modal.edit': 'Edit this picture',
 	'modal.change': 'What should change?',
 	'modal.morePictures': 'Pictures to use with it, if any',
+	'modal.report': 'Report to whoever runs this bot',
+	'report.reason': 'What is wrong?',
+	'report.harmful': 'It is harmful or against the law',
+	'report.person': 'It shows or harms a real person',
+	'report.rights': 'It uses my work without permission',
+	'report.broken': 'Something does not work',
+	'report.other': 'Something else',
+	'report.words': 'In your words, if you like',
+	'report.wordsHint': 'Whoever runs this bot reads this. What the message says is not sent along.',
+	'report.arrived':
+		'Thank you. Your report has reached whoever runs me. If you write to them about it, its number is `{id}`.',
 	'placeholder.question': 'What would you like to know?',
 	'placeholder.change': 'For example: make it night',
 	'placeholder.pictures': 'Choose pictures',
 
 	'menu.askAboutImage': 'Ask about this image',
 	'menu.forgetThis': 'Forget this',
+	'menu.report': 'Report…',
 	'command.ask': 'Ask about your pictures, or about anything',
 	'command.imagine': 'Make a picture from your words, or change one',
 	'command.gallery': 'The pictures I keep for you; only you see them',
@@ -305,6 +319,7 @@ export const en = {
 	'command.export': 'Get everything I have stored about you, pictures included',
 	'command.settings': 'What I do in this server, and for whom (needs Manage Server)',
 	'command.usage': 'How many questions, pictures and tokens were used, and what they cost',
+	'command.report': 'Tell whoever runs this bot that something is wrong',
 	'command.help': 'What I can do here, and what I keep',
 	'option.question': 'prompt',
 	'option.prompt': 'prompt',

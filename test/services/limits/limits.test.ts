@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { failure, isFailure } from '../../../src/services/failure.ts';
 import type { Spender } from '../../../src/services/limits/accounts.ts';
+import { createBlocks } from '../../../src/services/limits/blocks.ts';
 import { createLimits, type Wish } from '../../../src/services/limits/limits.ts';
 import type { LimitRules, OwnAmounts } from '../../../src/services/limits/rules.ts';
 import { createUsageRecords } from '../../../src/services/limits/usage.ts';
@@ -46,7 +47,16 @@ describe.each([
 		const hits: string[][] = [];
 		const metrics = { limitHit: (...hit: string[]) => void hits.push(hit), spent: () => undefined };
 		const { keepsNothing } = store.people;
-		const limits = createLimits({ rules, ledger: store.ledger, keepsNothing, contact: 'jo', clock, metrics, log });
+		const limits = createLimits({
+			rules,
+			ledger: store.ledger,
+			blocks: createBlocks(store.ledger, clock),
+			keepsNothing,
+			contact: 'jo',
+			clock,
+			metrics,
+			log,
+		});
 		/** What refuses a question of somebody; null if nothing does. */
 		const refusal = async (spender: Spender, wish = question, own?: OwnAmounts) => {
 			const asked = limits.admit(spender, wish, own).then(() => null);

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createBlocks } from '../../../src/services/limits/blocks.ts';
 import { createLimits } from '../../../src/services/limits/limits.ts';
 import { createUsageRecords, sumOfDays } from '../../../src/services/limits/usage.ts';
 import { charted, chartSvg } from '../../../src/services/limits/usageChart.ts';
@@ -33,7 +34,16 @@ describe.each([
 		});
 		const metrics = { limitHit: () => undefined, spent: () => undefined };
 		const { keepsNothing } = store.people;
-		const limits = createLimits({ rules, ledger: store.ledger, keepsNothing, contact: null, clock, metrics, log });
+		const limits = createLimits({
+			rules,
+			ledger: store.ledger,
+			blocks: createBlocks(store.ledger, clock),
+			keepsNothing,
+			contact: null,
+			clock,
+			metrics,
+			log,
+		});
 		const use = async (personId: string, guildId: string | null, dollars: number | null = 0.25) => {
 			const tab = await limits.admit({ personId, guildId, roleIds: [] }, { questions: 1, pictures: 0, dollars });
 			const reserved = await tab.reserve({ pictures: 2, dollars: dollars === null ? null : dollars * 2 });

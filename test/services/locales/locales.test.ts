@@ -251,14 +251,19 @@ describe.each(all)('in %s', (locale, messages) => {
 		expect(bare).not.toContain('/imagine');
 		const dates = { oldest: 1_000, firstExpires: 2_000, lastExpires: 3_000 };
 		const holdings = { threads: 2, turns: 9, pictures: 4, bytes: 9_500_000, dates, storing: true };
-		const operator = { contact: 'x'.repeat(200), privacyUrl: 'https://rules.example', encrypted: true };
+		const operator = {
+			contact: 'x'.repeat(200),
+			privacyUrl: 'https://rules.example',
+			encrypted: true,
+			reportChannel: null,
+		};
 		const told = privacyText(holdings, { facts, operator }, say);
 		expect(told.length).toBeLessThanOrEqual(2_000);
 		for (const shown of ['<t:1:D>', '<t:2:D>', '<t:3:D>', 'image-1', '<https://rules.example>', 'storing:off'])
 			expect(told).toContain(shown);
 		const none = privacyText(
 			{ ...holdings, dates: null, storing: false },
-			{ facts, operator: { contact: null, privacyUrl: null, encrypted: false } },
+			{ facts, operator: { contact: null, privacyUrl: null, encrypted: false, reportChannel: null } },
 			say,
 		);
 		expect(none).toContain('storing:on');
