@@ -19,6 +19,8 @@ export interface FailureValues {
 	'picture.tooComplex': { name: string };
 	/** It takes a password. */
 	'document.locked': { name: string };
+	/** There are no words in it, and its pictures are not looked at. */
+	'document.wordless': { name: string };
 	/** More pictures than one question may hold; this one was left out. */
 	'picture.tooMany': { name: string; limit: number };
 	/** A picture that somebody wants to go on from is not stored any more. */

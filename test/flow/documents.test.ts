@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/locales/locales.ts';
@@ -60,9 +61,16 @@ test('a PDF that may only be read is read; a page that is turned lies on its sid
 	expect((page?.width ?? 0) / (page?.height ?? 1)).toBeCloseTo(Math.SQRT2, 1);
 });
 
+/** How a file of older Office programs begins, into which newer ones lock what has a password. */
+const container = Buffer.from('d0cf11e0a1b11ae1', 'hex');
+
 test.each([
 	['locked.pdf', undefined, 'document.locked'],
 	['broken.pdf', Buffer.from('%PDF-1.7\n1 0 obj'), 'picture.unreadable'],
+	['locked.docx', Buffer.concat([container, Buffer.from('EncryptedPackage', 'utf16le')]), 'document.locked'],
+	['broken.docx', Buffer.from('PK\x03\x04 and nothing more'), 'picture.unreadable'],
+	['empty.docx', Buffer.from(zipSync({ 'word/document.xml': Buffer.from('<w:document/>') })), 'document.wordless'],
+	['bomb.docx', Buffer.from(zipSync({ 'word/document.xml': Buffer.alloc(30e6, 'x') })), 'picture.tooComplex'],
 ] as const)('%s: one sentence, and the model is not asked', async (name, bytes, code) => {
 	const before = world.model.requests.length;
 	expect((await drop(name, bytes)).said).toContain(sentence(failure(code, { name }), 'en-US'));
@@ -73,4 +81,32 @@ test('a TIFF of several pages: all of them', async () => {
 	const { pictures, words } = await drop('pages.tiff', await readFile('test/fixtures/pictures/pages.tiff'));
 	expect(pictures).toHaveLength(3);
 	expect(words).toContain('page 3 of 3⟧');
+});
+
+test.each([
+	[
+		'report.docx',
+		/Chapter 12\nIn month 12 the harbour counted 1655 boats\..*\n?.*Grüße, naïve café, 10 €\.[\s\S]*Boats\tNights\n1655\t24/,
+	],
+	[
+		'report.odt',
+		/Chapter 12\nIn month 12 the harbour counted 1655 boats\.[\s\S]*Grüße, naïve café, 10 €\.[\s\S]*Boats\tNights\n1655\t24/,
+	],
+	[
+		'report.rtf',
+		/Chapter 12\nIn month 12 the harbour counted 1655 boats\.[\s\S]*Grüße, naïve café, 10 €\.[\s\S]*Boats\tNights\t?\n1655\t24/,
+	],
+	[
+		'sales.xlsx',
+		/Sheet "[^"]+":\nFruit\tKilos\tPrice\nApples\t1200\t2\.5\nPears, green\t830\t3\.1\nQuinces\t77\t4\.75/,
+	],
+	['sales.ods', /Table "[^"]+":\nFruit\tKilos\tPrice\nApples\t1200\t2\.5\nPears, green\t830\t3\.1\nQuinces\t77\t4\.75/],
+	['sales.csv', /Fruit,Kilos,Price\nApples,1200,2\.5/],
+	['talk.pptx', /Slide 1:\nLighthouses of the coast\n+Slide 2:\nThe tallest one measures 61 metres/],
+	['talk.odp', /Slide 1:\nLighthouses of the coast\n+Slide 2:\nThe tallest one measures 61 metres/],
+])('the words of %s', async (name, expected) => {
+	const { said, pictures, words } = await drop(name);
+	expect(words).toContain(`⟦File "${name}"⟧`);
+	expect(words).toMatch(expected);
+	expect([pictures, said.includes(name)]).toEqual([[], false]);
 });

@@ -1,12 +1,12 @@
 import { joinQuestion } from '../conversation/joinQuestion.ts';
 import { sentContext, windowTokens } from '../conversation/prompt/contextWindow.ts';
 import { fitTurn } from '../conversation/prompt/fitTurn.ts';
-import { newestTurns, type PromptBudget, roomOfTurn } from '../conversation/prompt/promptBudget.ts';
+import { type PromptBudget, roomOfTurn } from '../conversation/prompt/promptBudget.ts';
 import { promptTokens } from '../conversation/prompt/tokens.ts';
 import { lastingEnds, type PromptMaterial, toPrompt } from '../conversation/prompt/toPrompt.ts';
 import type { Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
-import type { TextRef, Turn } from '../conversation/turn.ts';
+import type { Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { GenerateDeps } from '../imagine/generatePictures.ts';
 import type { Reservation, Used } from '../limits/limits.ts';
@@ -124,7 +124,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 		const path = pathTo(conversation.turns, question.id);
 		const unchecked = begun.hasUnchecked === true ? [failure('discord.unchecked')] : [];
 		const failed = [...files.refused, ...unchecked].map((one) => sentence(one, question.locale));
-		const notes = [...failed, ...partsLeftOut(files, textsOf(path), question.locale)];
+		const notes = [...failed, ...partsLeftOut(files, question.locale)];
 		const missing = files.refused.map((one) => sentence(one, 'en-US'));
 		const isKept = conversation.parts.length > 0;
 		const shown = picturesShown({ question, pictures: files.own.pictures, isKept }, reply, deps, signal);
@@ -180,9 +180,6 @@ async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | un
 function budgetKey({ model, conversation }: AnswerContext): string {
 	return `${model.name} ${conversation.id}`;
 }
-
-/** The texts of the newest question and of the message it is about. */
-const textsOf = (path: Turn[]): TextRef[] => newestTurns(path).flatMap(({ texts }) => texts);
 
 /** What a round took. */
 function usedBy({ round: { usage }, isEstimate }: AnswerProgress, { settings }: AnswerContext): Used {

@@ -2,7 +2,6 @@ import { flagsOf } from '../conversation/pictureRefs.ts';
 import { filesThatFit } from '../conversation/prompt/fitTurn.ts';
 import { roomOfTurn } from '../conversation/prompt/promptBudget.ts';
 import type { Question, SourceFile } from '../conversation/question.ts';
-import type { TextRef } from '../conversation/turn.ts';
 import { type Failure, failure } from '../failure.ts';
 import { words } from '../locales/locales.ts';
 import type { Requester } from '../pictures/decoder/decoder.ts';
@@ -38,19 +37,16 @@ export function bytesOf(files: QuestionFiles): number {
 	return pieces.reduce((sum, { size }) => sum + size, 0) + texts.reduce((sum, { text }) => sum + 2 * text.length, 0);
 }
 
-/** What is said of files that the model sees only in part. `texts`: as they are sent. */
-export function partsLeftOut(files: QuestionFiles, texts: readonly TextRef[], locale: string): string[] {
+/** What is said of files that the model sees only in part. */
+export function partsLeftOut(files: QuestionFiles, locale: string): string[] {
 	const say = words(locale);
-	const pictures = picturesOf(files);
-	const cut = texts.filter((text) => text.cut && pictures.every(({ name }) => name !== text.name));
-	const parts = pictures.flatMap((picture) => {
+	return picturesOf(files).flatMap((picture) => {
 		const { name, original, pieces } = picture;
 		const part = leftOutOf(picture);
 		if (part === null) return [];
 		if (part === 'pages') return [say('answer.somePages', { name, pages: original.frames, shown: pieces.length })];
 		return [say('answer.someFrames', { name, frames: original.frames, shown: mostFramesShown })];
 	});
-	return [...parts, ...cut.map(({ name }) => say('answer.textCut', { name }))];
 }
 
 /**

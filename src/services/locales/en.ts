@@ -21,6 +21,7 @@ export const en = {
 	'picture.tooComplex': '**{name}** takes too long to open. Post a screenshot of it as PNG or JPEG instead.',
 	'document.locked':
 		'**{name}** is protected by a password, so I could not open it. Post it without one, or a screenshot of the page you mean.',
+	'document.wordless': 'I found no words in **{name}**. Post a screenshot of it as PNG or JPEG instead.',
 	'picture.tooMany':
 		'I can look at {limit, number} pictures at a time, so I left out **{name}**. You can ask about it next.',
 	'picture.forgotten': 'I no longer have that picture. Show it to me again, or make a new one.',
@@ -132,7 +133,6 @@ export const en = {
 		'**{name}** has {pages, number} pages; I looked at the first {shown, plural, one {one} other {#}}. To ask about others, post just those.',
 	'answer.someFrames':
 		'**{name}** has {frames, number} frames; I looked at {shown, number} of them, spread over its length.',
-	'answer.textCut': '**{name}** is long; I read only its beginning.',
 	'answer.cutAtLimit': 'The answer reached its length limit here. Reply "go on" for more.',
 	'answer.interrupted': 'I was interrupted here. Reply "go on", or ask again.',
 	'answer.stopped': 'Stopped here.',

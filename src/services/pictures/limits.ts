@@ -41,6 +41,8 @@ export interface PictureLimits {
 	/** The same for a PDF: words and pages together. */
 	pdfWorkBytes: number;
 	pdfTimeMs: number;
+	/** The most that the words of a packed document may unpack to, in bytes. */
+	unpackedBytes: number;
 	/** The most pages of one file that are shown. */
 	maxPages: number;
 }
@@ -69,6 +71,7 @@ export const defaultLimits: PictureLimits = {
 	svgTimeMs: 3000,
 	pdfWorkBytes: 150e6,
 	pdfTimeMs: 3000,
+	unpackedBytes: 24e6,
 	maxPages: 20,
 };
 

@@ -61,7 +61,9 @@ type Outcome = PreparedFile | { refused: Failure };
 
 const looksLikeText = (file: SourceFile): boolean =>
 	(file.mediaType ?? '').startsWith('text/') ||
-	/\.(txt|md|csv|json|log|ya?ml|toml|xml|html?|[cm]?[jt]sx?|py|rs|go|c|h|cpp|java|sh|sql)$/i.test(file.name);
+	/\.(txt|md|csv|json|log|ya?ml|toml|xml|html?|[cm]?[jt]sx?|py|rs|go|c|h|cpp|java|sh|sql|rtf|docx|xlsx|pptx|od[tsp])$/i.test(
+		file.name,
+	);
 
 /** Each file once, and those that are one picture too many. */
 function choose(files: readonly SourceFile[], maxPictures: number): { file: SourceFile; refused: Failure | null }[] {

@@ -23,12 +23,20 @@ describe('recognising files by their content', () => {
 		['a camera RAW file', latin('II*\0\x08\0\0\0\x01\0\x12\xc6\x01\0\x04\0\0\0\x01\x04\0\0')],
 		['a sound file', latin('ID3\x03\0\0\0\x10\0\0')],
 		['a sound file', ftyp('M4A ')],
-		['an archive or Office document', latin('PK\x03\x04\x14\0')],
 		['an icon file', latin('\0\0\x01\0\x01\0')],
 		['a kind of file I do not know', latin('\x01\x02\x03\x04')],
 	])('%s is called by its name', async (kind, bytes) => {
 		expect(await fileKind(bytes)).toEqual({ type: 'other', kind });
 		expect(isText(bytes)).toBe(false);
+	});
+
+	it.each([
+		['PK\x03\x04\x14\0', 'archive', 'an archive or Office document'],
+		['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'locker', 'an Office document'],
+		['{\\rtf1\\ansi Words}', 'rtf', 'an Office document'],
+	])('%j may be a document', async (head, format, kind) => {
+		expect(await fileKind(latin(head))).toEqual({ type: 'document', format, kind });
+		expect(isText(latin(head))).toBe(false);
 	});
 
 	it.each(['%PDF-1.7\n', '\0\xff a line of the printer\n%PDF-1.4\n'])(

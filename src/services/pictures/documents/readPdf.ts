@@ -25,7 +25,7 @@ export async function readPdf(bytes: Uint8Array, facts: PictureFacts, context: O
 	await permit({ bytes: limits.pdfWorkBytes, timeMs: limits.pdfTimeMs });
 	const pdf = await openPdf(bytes, facts.name);
 	if (pdf.pages === 0) throw new Error('PDF: no pages');
-	const words = readWords(pdf, { most: limits.textKeepBytes / 2, timeMs: limits.pdfTimeMs * shares.words });
+	const words = readWords(pdf, { most: limits.textKeepBytes, timeMs: limits.pdfTimeMs * shares.words });
 	const isRead = words.text.length >= fewestCharacters * words.pages;
 	const pages: Pages = {
 		count: pdf.pages,

@@ -3,8 +3,8 @@ import { decodeText } from '../texts.ts';
 /** Formats that can be looked at. HEIC and AVIF are both `heif`: their headers say which. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'heif' | 'tiff' | 'svg' | 'bmp';
 
-/** Documents that can be read. */
-export type DocumentFormat = 'pdf';
+/** Files whose words can be read. Most Office documents are archives, those behind a password stand in a container of older ones. */
+export type DocumentFormat = 'pdf' | 'archive' | 'locker' | 'rtf';
 
 /** What a file is by its content. `kind` of what is no picture is named as in a sentence: "a video". */
 export type FileKind =
@@ -35,8 +35,6 @@ const kinds: Record<string, string[]> = {
 	'a JPEG XL picture': ['jxl'],
 	'a JPEG 2000 picture': ['jp2', 'jpm', 'jpx', 'mj2', 'j2c'],
 	'an icon file': ['ico', 'cur', 'icns'],
-	'an archive or Office document': ['zip', 'docx', 'xlsx', 'pptx', 'odt', 'ods', 'odp'],
-	'an Office document': ['cfb'],
 	'an archive': ['rar', '7z', 'xz', 'zst', 'bz2', 'gz', 'tar', 'tar.gz'],
 	'a PostScript file': ['ps', 'eps'],
 	'a program': ['exe', 'elf', 'macho'],
@@ -49,7 +47,8 @@ const headBytes = { pdf: 1024, named: 4096, svg: 16_384, text: 65_536 };
 /** What a file is, by its content alone: names and declared types are the uploader's word. Reads only its beginning. */
 export async function fileKind(bytes: Uint8Array): Promise<FileKind> {
 	if (isSvg(bytes)) return { type: 'picture', format: 'svg' };
-	if (isPdf(bytes)) return { type: 'document', format: 'pdf', kind: 'a PDF' };
+	const document = documentKind(bytes);
+	if (document !== null) return { type: 'document', ...document };
 	if (isText(bytes)) return { type: 'text' };
 	const head = Buffer.from(bytes.subarray(0, 32)).toString('latin1');
 	const format = beginnings.find(([at, mark]) => head.startsWith(mark, at))?.[2];
@@ -57,6 +56,20 @@ export async function fileKind(bytes: Uint8Array): Promise<FileKind> {
 	const kind = await nameOf(bytes);
 	// Camera RAW files wear the clothes of TIFF.
 	return format === 'tiff' && kind !== 'a camera RAW file' ? { type: 'picture', format } : { type: 'other', kind };
+}
+
+/** How documents begin, as Latin-1, and what they are called where none is wanted. */
+const documents: [bytes: string, format: DocumentFormat, kind: string][] = [
+	['PK\x03\x04', 'archive', 'an archive or Office document'],
+	['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'locker', 'an Office document'],
+	['{\\rtf', 'rtf', 'an Office document'],
+];
+
+function documentKind(bytes: Uint8Array): { format: DocumentFormat; kind: string } | null {
+	if (isPdf(bytes)) return { format: 'pdf', kind: 'a PDF' };
+	const head = Buffer.from(bytes.subarray(0, 8)).toString('latin1');
+	const found = documents.find(([mark]) => head.startsWith(mark));
+	return found === undefined ? null : { format: found[1], kind: found[2] };
 }
 
 async function nameOf(bytes: Uint8Array): Promise<string> {
@@ -71,7 +84,7 @@ async function nameOf(bytes: Uint8Array): Promise<string> {
 export function isText(bytes: Uint8Array): boolean {
 	const head = bytes.subarray(0, headBytes.text);
 	const text = decodeText(head, head.length < bytes.length);
-	return text !== null && !isPdf(bytes) && !text.startsWith('%!PS') && !isSvg(bytes);
+	return text !== null && documentKind(bytes) === null && !text.startsWith('%!PS') && !isSvg(bytes);
 }
 
 /** Whether the mark of a PDF stands where readers look for it: some programs write lines of their own before it. A text may speak of PDFs. */
