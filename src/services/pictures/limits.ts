@@ -70,7 +70,7 @@ export const defaultLimits: PictureLimits = {
 	svgWorkBytes: 150e6,
 	svgTimeMs: 3000,
 	pdfWorkBytes: 150e6,
-	pdfTimeMs: 3000,
+	pdfTimeMs: 2500,
 	unpackedBytes: 24e6,
 	maxPages: 20,
 };

@@ -76,7 +76,7 @@ describe('files made to take much of whoever opens them', () => {
 		['a PNG of 34 texts', 'picture.tooComplex', () => flatPng(tiny, unfoldingChunks('zTXt', 10, 34))],
 		['a PNG of 30 texts', '1 of 64', () => flatPng(tiny, unfoldingChunks('zTXt', 10, 30))],
 		['a JPEG of 20,000 comments', 'picture.tooComplex', () => chattyJpeg(20_000)],
-		['a TIFF of 900 pages', '1 of 8', () => manyPages(900, false)],
+		['a TIFF of 900 pages', '3 of 8', () => manyPages(900, false)],
 	] as const)('%s: %s', { tags: ['long'] }, end);
 
 	it('an animated PNG within the limits is still shown', async () => {

@@ -1,6 +1,7 @@
 import type { HostileCase } from '../runCase.ts';
 import { crowdCases } from './crowdCases.ts';
 import { discordCases } from './discordCases.ts';
+import { documentCases } from './documentCases.ts';
 import { modelCases } from './modelCases.ts';
 import { pictureCases } from './pictureCases.ts';
 import { textCases } from './textCases.ts';
@@ -9,6 +10,7 @@ import { textCases } from './textCases.ts';
 export const hostileCases: HostileCase[] = [
 	...pictureCases,
 	...textCases,
+	...documentCases,
 	...modelCases,
 	...discordCases,
 	...crowdCases,

@@ -1,0 +1,62 @@
+import { afterAll, expect, it } from 'vitest';
+import { systemClock } from '../../../src/services/clock.ts';
+import { isFailure } from '../../../src/services/failure.ts';
+import { createDecoder } from '../../../src/services/pictures/decoder/decoder.ts';
+import { defaultLimits } from '../../../src/services/pictures/limits.ts';
+import { ruleFor } from '../../../src/services/pictures/pictureTokens.ts';
+import { pdfBombs } from '../../support/hostile/pdfBombs.ts';
+import { peakBytes, treeOf } from '../../support/hostile/processTree.ts';
+
+/** The most memory that one process may ever hold, in bytes. */
+const mostBytes = 400e6;
+/** What a machine that is busy with other tests may add to the limit of time. */
+const slackMs = 20_000;
+
+const decoder = createDecoder({ limits: defaultLimits, clock: systemClock });
+afterAll(() => decoder.close());
+
+async function outcome(name: string, bytes: Buffer): Promise<string> {
+	const facts = { name, alt: null, source: 'attachment', rule: ruleFor('gpt-6'), tokens: 1500 } as const;
+	const requester = { personId: '1', name, signal: new AbortController().signal };
+	try {
+		const { picture } = await decoder.run('readFile', { bytes, facts }, requester);
+		return `${picture?.pieces.length} of ${picture?.original.frames} pages`;
+	} catch (error) {
+		return isFailure(error) ? error.code : `thrown: ${error}`;
+	}
+}
+
+/** The most that any process besides this one has held since it started. */
+const peak = (): number =>
+	Math.max(
+		0,
+		...treeOf(process.pid)
+			.filter((pid) => pid !== process.pid)
+			.map((pid) => peakBytes([pid])),
+	);
+
+it('no PDF takes more time or memory than one may', { tags: ['long'], timeout: 600_000 }, async () => {
+	const lines: string[] = [];
+	for (const [name, make] of Object.entries(pdfBombs)) {
+		const bytes = make();
+		let most = 0;
+		const watch = setInterval(() => {
+			most = Math.max(most, peak());
+		}, 25);
+		const begun = performance.now();
+		const ended = await outcome(name, bytes);
+		const ms = performance.now() - begun;
+		clearInterval(watch);
+		lines.push(`${name.padEnd(58)} ${(ms / 1000).toFixed(1)} s  ${(most / 1e6).toFixed(0)} MB  ${ended}`);
+		expect(ended, name).toMatch(/^(\d+ of \d+ pages|picture\.(unreadable|tooComplex)|document\.locked)$/);
+		expect(ms, name).toBeLessThan(defaultLimits.pdfTimeMs + slackMs);
+		expect(most, name).toBeLessThan(mostBytes);
+	}
+	console.log(lines.join('\n'));
+});
+
+it('a script, an address and a page of no size are nothing: the page is drawn', async () => {
+	const names = ['a script that never ends', 'an address to be fetched', 'a page of no size'];
+	const ended = names.map((name) => outcome(name, pdfBombs[name]?.() ?? Buffer.alloc(0)));
+	expect(await Promise.all(ended)).toEqual(names.map(() => '1 of 1 pages'));
+});
