@@ -1,3 +1,4 @@
+import { flagsOf } from '../../conversation/pictureRefs.ts';
 import type { TextRef } from '../../conversation/turn.ts';
 import type { OpenContext, Pages } from '../formats/opened.ts';
 import type { Size } from '../layout/fitSize.ts';
@@ -48,7 +49,8 @@ export async function readPdf(bytes: Uint8Array, facts: PictureFacts, context: O
 	};
 	const text: TextRef | null =
 		words.text === '' ? null : { name, text: words.text, cut: words.pages < pdf.pages || words.isCut };
-	return { picture: { name, alt, source, original, note: describe(pdf, pieces.length, text), pieces }, text };
+	const note = describe(pdf, pieces.length, text);
+	return { picture: { name, alt, source, original, note, ...flagsOf([facts]), pieces }, text };
 }
 
 /** The words of the first pages, each under its number. */

@@ -67,7 +67,7 @@ function attributeIn(inside: string, name: string): string | null {
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-export function unescapeXml(text: string): string {
+function unescapeXml(text: string): string {
 	if (!text.includes('&')) return text;
 	return text.replaceAll(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,4});/gi, (whole, name: string) => {
 		if (!name.startsWith('#')) return entities[name] ?? whole;
