@@ -84,6 +84,29 @@ describe.each([
 			expect(await turnsIn(store, channel.id)).toMatchObject([{ text: 'words of 1', retiredNumber: 1 }, {}]);
 		});
 
+		it('keep their masters with them: stored once, renewed and erased byte for byte with their picture', async () => {
+			await show();
+			const master = piece(randomBytes(5_000));
+			const other = piece(randomBytes(5_000));
+			const masters = new Map([
+				[sea.hash, [master]],
+				[sun.hash, [other]],
+			]);
+			expect(await store.keepMasters(channel.id, '1', masters)).toBe(true);
+			expect(await store.keepMasters(channel.id, '999', masters)).toBe(false);
+			const conversation = await store.conversation(channel.id, '1');
+			const [shown] = conversation?.turns[0]?.pictures ?? [];
+			expect(shown).toMatchObject({ number: 1, masters: [{ hash: master.hash, size: 5_000 }] });
+			const parts = conversation?.parts ?? [];
+			expect((await store.pictures(parts, [master.hash])).get(master.hash)).toEqual(Buffer.from(master.bytes));
+			expect(await pictureIn(store, channel.id, other.hash)).toBeNull();
+			expect(await erasePicturesIn(store, channel.id, isFirst)).toMatchObject({ pictures: 1, bytes: sea.size + 5_000 });
+			expect(await store.keepMasters(channel.id, '1', masters)).toBe(false);
+			await store.sweep();
+			const left = await storage.bytes();
+			for (const trace of [master.bytes, master.hash, other.bytes]) expect(holds(left, trace)).toBe(false);
+		});
+
 		it('take the words with them that had them made, and count both', async () => {
 			await order();
 			await finish();

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import sharp, { type Region } from 'sharp';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ShownPicture } from '../../packages/local-openai/src/receivedRequest.ts';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
+import { prepare } from '../support/preparing.ts';
 import { landscape, paint } from '../support/scenes.ts';
-import { ask, nextAnswer } from '../support/talk.ts';
+import { ask, nextAnswer, slashPrivately } from '../support/talk.ts';
 
 const region = { left: 0.25, top: 0.25, right: 0.35, bottom: 0.35 };
 const look = (args: object) => ({ toolCalls: [{ name: 'look_closer', arguments: JSON.stringify(args) }] });
@@ -102,4 +105,75 @@ describe.each(['responses', 'chat'] as const)('looking closer over %s', (api) =>
 			expect.stringMatching(/has to be a number/),
 		]);
 	});
+});
+
+/** How many files of pictures are stored. */
+function filesIn({ dataDir }: BotWorld): number {
+	using database = new DatabaseSync(join(dataDir, 'darkroom.sqlite'), { readOnly: true });
+	return Number(database.prepare("SELECT count(*) AS count FROM entries WHERE namespace = 'picture'").get()?.count);
+}
+
+/** The tokens of the picture as it was shown first. */
+const firstLook = ({ model }: BotWorld) => model.requests.at(-1)?.pictures[0]?.tokens ?? 0;
+
+test.concurrent('a model that is known to look closer begins with less, and what it needs for that is kept at once', async () => {
+	await using world = await startBotWorld();
+	const { person, channel } = somebody(world, 'cleo');
+	const bytes = await photo();
+	const files = [{ name: 'photo.jpg', bytes }];
+	world.model.next(look({ picture: 1, ...region }));
+	await ask(world, person, channel, { content: mention(world, 'what is it?'), files });
+	expect(firstLook(world)).toBeGreaterThan(1200);
+	const { messages } = await ask(world, person, channel, { content: mention(world, 'and now?'), files });
+	expect(firstLook(world)).toBeGreaterThan(600);
+	expect(firstLook(world)).toBeLessThan(750);
+	// Twice the first look of each, and the masters of both.
+	await vi.waitUntil(() => filesIn(world) === 4, 20_000);
+	await world.app?.stop();
+	await using _ = {
+		[Symbol.asyncDispose]: (
+			(app) => () =>
+				app.stop()
+		)(await startAnew(world)),
+	};
+	world.model.next(look({ picture: 1, ...region }));
+	await ask(world, person, channel, { content: mention(world, 'and there?'), replyTo: messages[0]?.id ?? '' });
+	expect(await distance(pictures(world)[1], bytes, { left: 378, top: 504, width: 152, height: 202 })).toBeLessThan(4);
+});
+
+test.concurrent('a server that takes no functions is shown everything at once, as ever', async () => {
+	await using world = await startBotWorld({ model: { refuses: ['tools'] } });
+	const { person, channel } = somebody(world, 'dan');
+	const bytes = await photo();
+	const ever = await prepare(bytes, 'photo.jpg');
+	for (const content of ['what is it?', 'and now?']) {
+		await ask(world, person, channel, { content: mention(world, content), files: [{ name: 'photo.jpg', bytes }] });
+		expect(pictures(world).map(({ hash }) => hash)).toEqual(ever.pieces.map(({ hash }) => hash));
+	}
+	expect(filesIn(world)).toBe(2);
+});
+
+test.concurrent('of somebody who wants nothing stored, it looks in the same answer, and nothing is left', async () => {
+	await using world = await startBotWorld();
+	const { person, channel } = somebody(world, 'eve');
+	await slashPrivately(world, person, channel, 'privacy', { storing: 'off' });
+	world.model.next(look({ picture: 1, ...region }));
+	const files = [{ name: 'photo.jpg', bytes: await photo() }];
+	const { text } = await ask(world, person, channel, { content: mention(world, 'what is it?'), files });
+	expect(text).toMatch(/^-# Looked closer at 1 place$/m);
+	expect(pictures(world)[1]).toMatchObject({ width: 152, height: 202 });
+	expect(filesIn(world)).toBe(0);
+});
+
+test.concurrent('a picture that was erased is no longer there to look at', async () => {
+	await using world = await startBotWorld();
+	const { person, channel } = somebody(world, 'fay');
+	world.model.next(look({ picture: 1, ...region }));
+	const files = [{ name: 'photo.jpg', bytes: await photo() }];
+	const { asked, messages } = await ask(world, person, channel, { content: mention(world, 'what is it?'), files });
+	await person.edit(channel, asked.id, { keepFiles: [] });
+	await vi.waitUntil(() => filesIn(world) === 0, 20_000);
+	world.model.next(look({ picture: 1, ...region }));
+	await ask(world, person, channel, { content: mention(world, 'and there?'), replyTo: messages[0]?.id ?? '' });
+	expect(results(world)).toEqual(['There is no picture in this conversation.']);
 });

@@ -21,9 +21,6 @@ export function dataUrl(picture: { mediaType: string; bytes: Uint8Array }): stri
 	return `data:${picture.mediaType};base64,${Buffer.from(picture.bytes).toString('base64')}`;
 }
 
-/** In front of the picture of a result, if that cannot hold it itself. */
-export const pictureFollows = '⟦The picture that belongs to the result above⟧';
-
 /** What a server says of tokens, read from whatever it sent. */
 type Counted = Record<'input' | 'cached' | 'output', unknown> &
 	Partial<Record<'cacheWrites' | 'cacheWrites12h', unknown>>;

@@ -7,10 +7,11 @@ import type {
 } from 'openai/resources/chat/completions';
 import { failure } from '../../failure.ts';
 import { cacheBreakpoint, cacheFields, cacheOptions, cacheUse } from '../cacheFields.ts';
-import { dataUrl, pictureFollows, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
+import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
 import type { CacheUse, ChatModel, ModelEvent, Prompt, PromptMessage, PromptPart, ToolCall, Usage } from '../port.ts';
 import { CALL_CHARACTERS, type ChatRequest, createChatModel, LONGEST_ANSWER } from './chatModel.ts';
+import { resultsInWords } from './resultsInWords.ts';
 
 /** A model that is asked through Chat Completions: everything that calls itself OpenAI-compatible. */
 export function createChatCompletionsModel(options: ModelOptions): ChatModel {
@@ -139,7 +140,7 @@ function body(
 		model,
 		messages: [
 			...(prompt.system === '' ? [] : [{ role: 'system' as const, content: prompt.system }]),
-			...messages(prompt.messages, details, cache),
+			...resultsInWords(prompt.messages).map((each) => message(each, details, cache)),
 		],
 		...(prompt.tools.length > 0 && may('tools')
 			? {
@@ -166,25 +167,6 @@ function limit(most: number | undefined, refused: ReadonlySet<string>) {
 
 /** Which details of a picture are sent: of the newest, `original`, only OpenAI's models know. */
 type Details = 'any' | 'usual' | 'none';
-
-/** Results are words alone here: their pictures follow as the person's, behind all results of a round. */
-function messages(
-	all: readonly PromptMessage[],
-	details: Details,
-	cache: CacheUse | null,
-): ChatCompletionMessageParam[] {
-	const sent: ChatCompletionMessageParam[] = [];
-	let pictures: PromptPart[] = [];
-	for (const [index, each] of all.entries()) {
-		sent.push(message(each, details, cache));
-		if (each.role !== 'tool') continue;
-		if (each.picture !== undefined) pictures.push({ type: 'text', text: pictureFollows }, each.picture);
-		if (pictures.length === 0 || all[index + 1]?.role === 'tool') continue;
-		sent.push({ role: 'user', content: content(pictures, details, cache) });
-		pictures = [];
-	}
-	return sent;
-}
 
 function message(from: PromptMessage, details: Details, cache: CacheUse | null): ChatCompletionMessageParam {
 	if (from.role === 'tool') return { role: 'tool', tool_call_id: from.callId, content: from.text };

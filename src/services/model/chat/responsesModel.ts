@@ -12,7 +12,7 @@ import type {
 import type { Clock } from '../../clock.ts';
 import { failure } from '../../failure.ts';
 import { cacheBreakpoint, cacheFields, cacheOptions, cacheUse } from '../cacheFields.ts';
-import { dataUrl, pictureFollows, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
+import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
 import type {
 	CacheUse,
@@ -26,6 +26,7 @@ import type {
 	Usage,
 } from '../port.ts';
 import { type ChatRequest, createChatModel } from './chatModel.ts';
+import { resultsInWords } from './resultsInWords.ts';
 
 /** A model that is asked through the Responses API. */
 export function createResponsesModel(options: ModelOptions): ChatModel {
@@ -210,7 +211,8 @@ function body(
 	return {
 		model,
 		...(prompt.system === '' ? {} : { instructions: prompt.system }),
-		input: prompt.messages.flatMap((message) => items(message, isOpenAi, cache)),
+		// Other servers know results in words alone.
+		input: (isOpenAi ? prompt.messages : resultsInWords(prompt.messages)).flatMap((message) => items(message, cache)),
 		...(prompt.tools.length > 0 && may('tools')
 			? {
 					tools: prompt.tools.map((each) => tool(each, isOpenAi && may('strict'))),
@@ -240,8 +242,8 @@ function tool({ name, description, parameters }: Tool, strict: boolean): Functio
 	return { type: 'function', name, description, parameters, strict };
 }
 
-function items(message: PromptMessage, isOpenAi: boolean, cache: CacheUse | null): ResponseInputItem[] {
-	if (message.role === 'tool') return resultItems(message, isOpenAi);
+function items(message: PromptMessage, cache: CacheUse | null): ResponseInputItem[] {
+	if (message.role === 'tool') return [resultItem(message)];
 	if (message.role === 'user')
 		return [
 			{ role: 'user', content: message.parts.map((each) => ({ ...part(each), ...cacheBreakpoint(each, cache) })) },
@@ -255,18 +257,9 @@ function items(message: PromptMessage, isOpenAi: boolean, cache: CacheUse | null
 	];
 }
 
-/** Other servers know results in words alone: there the picture follows as the person's. */
-function resultItems(
-	{ callId, text, picture }: Extract<PromptMessage, { role: 'tool' }>,
-	isOpenAi: boolean,
-): ResponseInputItem[] {
-	const result = { type: 'function_call_output' as const, call_id: callId };
-	if (picture === undefined) return [{ ...result, output: text }];
-	if (isOpenAi) return [{ ...result, output: [part({ type: 'text', text }), part(picture)] }];
-	return [
-		{ ...result, output: text },
-		{ role: 'user', content: [part({ type: 'text', text: pictureFollows }), part(picture)] },
-	];
+function resultItem({ callId, text, picture }: Extract<PromptMessage, { role: 'tool' }>): ResponseInputItem {
+	const output = picture === undefined ? text : [part({ type: 'text', text }), part(picture)];
+	return { type: 'function_call_output', call_id: callId, output };
 }
 
 function wordsItem({ text, phase }: Extract<PromptMessage, { role: 'assistant' }>): ResponseInputItem {
