@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
-import { type AnswerDeps, type AnswerSettings, answer, type EarlierTry, toolsFor } from './services/ask/answer.ts';
+import { type AnswerSettings, answer, type EarlierTry, toolsFor } from './services/ask/answer.ts';
+import { type AgainDeps, answerAgain, questionAgain } from './services/ask/answerAgain.ts';
 import type { Bot } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
 import { systemClock } from './services/clock.ts';
@@ -104,7 +105,7 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 	// What cannot work for anybody is said at the start.
 	settingsFor({ model: config.model.name, imageModel: config.model.imageName, instructions: '' });
 	const deps = {
-		...{ store, inflight, limits, clock, log, metrics, stopped, decoder, pictures },
+		...{ store, inflight, limits, clock, log, metrics, stopped, decoder, pictures, messages },
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(clock),
 		cachePlanner: createCachePlanner(clock),
@@ -116,10 +117,10 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 	return { bot: { ...uses, ...privacy.uses, usage, ...facts }, privacy, store, inflight, metrics, stopped };
 }
 
-type UseDeps = Omit<AnswerDeps, 'again'> & Omit<ImagineDeps, 'again'> & Parameters<typeof sendFullQuality>[2];
+type UseDeps = Omit<AgainDeps, 'again'> & Omit<ImagineDeps, 'again'> & Parameters<typeof sendFullQuality>[2];
 
 /** What privacy does not give. */
-type Uses = 'ask' | 'carriesOn' | 'imagine' | 'tryAgain' | 'stop' | 'pictures' | 'readText' | 'report';
+type Uses = 'ask' | 'answerAgain' | 'carriesOn' | 'imagine' | 'tryAgain' | 'stop' | 'pictures' | 'readText' | 'report';
 
 /** What people can do with the bot but for what privacy does. */
 function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, Uses> {
@@ -130,6 +131,11 @@ function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, Uses> {
 		imagine(request, reply, { ...deps, store: privacy.storeFor(request.question), again: order }, fetched);
 	return {
 		ask: (question, reply) => ask(question, reply),
+		answerAgain: async (request) => {
+			const question = await questionAgain(request, deps);
+			const own = { ...deps, store: privacy.storeFor(question), again: ask };
+			return (reply) => answerAgain(question, reply, own);
+		},
 		carriesOn: createCarriedThreads(deps),
 		imagine: (request, reply) => order(request, reply),
 		tryAgain: (request) => tryAgain(request, deps),

@@ -4,7 +4,9 @@ import {
 	type ButtonInteraction,
 	MessageFlags,
 } from 'discord.js';
+import { channelOfInteraction } from '../services/discord/reading/place.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
+import { rolesOf } from '../services/discord/reading/rolesOf.ts';
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
 import { type CommandContext, described, everywhere, named, presserOf, type SlashCommand } from './command.ts';
 
@@ -51,6 +53,13 @@ export const ask = {
 			// It says at once whether there is anything to stop, also when another process writes it.
 			await bot.stop({ questionId, ...presserOf(interaction) });
 			await interaction.deferUpdate();
+		},
+		answerAgain: async (interaction, { bot }, questionId) => {
+			const { user, locale, member } = interaction;
+			const place = channelOfInteraction(interaction);
+			const run = await bot.answerAgain({ place, questionId, personId: user.id, locale, ...rolesOf(member) });
+			// Who asked in a message is found by that after a restart, and what they asked is erased with it.
+			await run({ ...(await startThinking(interaction)), interaction: null });
 		},
 		tryAgain: (interaction, context, questionId) => retry(interaction, context, { questionId, without: false }),
 		askWithout: (interaction, context, questionId) => retry(interaction, context, { questionId, without: true }),

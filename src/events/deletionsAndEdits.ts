@@ -67,5 +67,7 @@ function isHeeded(received: unknown): boolean {
 /** Previews and other additions of Discord's own are no edits: they leave `edited_timestamp` as it was (Discord, "Message Update"). */
 async function edited(message: z.infer<typeof rawMessage>, { bot, client }: EventContext): Promise<void> {
 	if (message.edited_timestamp === null || !client.isReady() || message.author.id === client.user.id) return;
-	await bot.edited(message.channel_id, postedMessage(message, client));
+	const channel = client.channels.cache.get(message.channel_id);
+	const locale = channel !== undefined && 'guild' in channel ? channel.guild.preferredLocale : 'en-US';
+	await bot.edited(message.channel_id, postedMessage(message, client), locale);
 }

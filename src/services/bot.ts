@@ -1,3 +1,4 @@
+import type { AgainRequest } from './ask/answerAgain.ts';
 import type { Place, Question, SourceFile } from './conversation/question.ts';
 import type { ImagineRequest } from './imagine/imagine.ts';
 import type { DeleteRequest, FullQuality, FullRequest, PictureTarget } from './imagine/pictureActions.ts';
@@ -31,6 +32,11 @@ export interface Bot {
 	 * @throws Failure `bot.retryOver`, `permission.notYours`
 	 */
 	tryAgain(request: RetryRequest): { isPrivate: boolean; run(reply: Reply): Promise<void> };
+	/**
+	 * A question that was edited, to be answered anew into a reply: the earlier answer goes.
+	 * @throws Failure `bot.retryOver`, `permission.notYours`
+	 */
+	answerAgain(request: AgainRequest): Promise<(reply: Reply) => Promise<void>>;
 	/** Stops an answer or an order. @throws Failure `permission.notYours`, `bot.over` */
 	stop(request: StopRequest): Promise<void>;
 	/** What the buttons under generated pictures do. They throw Failure `picture.forgotten` if one is no longer stored. */
@@ -69,8 +75,8 @@ export interface Bot {
 	readonly gallery: Gallery;
 	/** Something was deleted in Discord: what it shows is erased, and answers to it are stopped. */
 	gone(target: Gone): Promise<void>;
-	/** A message was edited: what is stored of it follows. */
-	edited(channelId: string, message: PostedMessage): Promise<void>;
+	/** A message was edited: what is stored of it follows, and an answer to it may be had anew. */
+	edited(channelId: string, message: PostedMessage, locale: string): Promise<void>;
 	/** A new gateway session of a shard began. `isLeft` tells whether the bot is no longer in a server. */
 	listening(shard: number, isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
 	/** Passes a report on to whoever runs the bot. @throws Failure `report.tooMany` */

@@ -98,6 +98,8 @@ const formats = {
 	stop: snowflake,
 	/** The question or order that failed. */
 	tryAgain: snowflake,
+	/** The question that was edited after it was answered. */
+	answerAgain: snowflake,
 	/** The question whose files failed. */
 	askWithout: snowflake,
 	/** The message to ask about. */

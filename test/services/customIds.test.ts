@@ -26,6 +26,7 @@ const longest = {
 	delete: generated,
 	stop: snowflake,
 	tryAgain: snowflake,
+	answerAgain: snowflake,
 	askWithout: snowflake,
 	askAboutImage: snowflake,
 	gallery: page,

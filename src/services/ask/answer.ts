@@ -135,7 +135,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 }
 
 /** Asks the model round by round, shows its words while they come, makes the pictures that it calls for, and saves the answer. */
-async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | undefined> {
+export async function writeAnswer(context: AnswerContext): Promise<ReportedFailure | undefined> {
 	const { signal, path, reply, model, settings } = context;
 	const { turns: turnsRoom, round: roundRoom } = settings.rooms;
 	const budget = context.contextBudgets.of(budgetKey(context), turnsRoom);

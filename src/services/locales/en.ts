@@ -264,6 +264,7 @@ export const en = {
 
 	'button.stop': 'Stop',
 	'button.tryAgain': 'Try again',
+	'button.answerAgain': 'Answer again',
 	'button.askWithout': '{count, plural, one {Ask without it} other {Ask without them}}',
 	'button.cancel': 'Cancel',
 	'button.erase': 'Erase',

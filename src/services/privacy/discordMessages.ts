@@ -1,3 +1,5 @@
+import type { Button } from '../reply/surface.ts';
+
 /** A message as it stands in Discord. */
 export interface PostedMessage {
 	id: string;
@@ -23,6 +25,13 @@ export interface DiscordMessages {
 	page(channelId: string, newestId: string, signal: AbortSignal): Promise<PostedMessage[] | 'unknown'>;
 	/** One message. `gone` if it is deleted, `unknown` if Discord did not say or the bot may not read there. @throws the signal's reason */
 	read(channelId: string, messageId: string, signal: AbortSignal): Promise<PostedMessage | 'gone' | 'unknown'>;
+	/** Puts buttons under a message of the bot that has none. */
+	addButtons(
+		channelId: string,
+		messageId: string,
+		buttons: Button[][],
+		signal: AbortSignal,
+	): Promise<'added' | 'gone' | 'refused'>;
 	/** Deletes a message of the bot, when the rate limits let it. */
 	delete(channelId: string, messageId: string, signal: AbortSignal): Promise<'deleted' | 'gone' | 'refused'>;
 }

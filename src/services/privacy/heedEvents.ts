@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
+import { lastOfAnswer } from '../ask/answerAgain.ts';
 import type { Turn } from '../conversation/turn.ts';
 import { type Failure, failure } from '../failure.ts';
 import type { Inflight } from '../request/inflight.ts';
+import { againButton } from '../request/requestButtons.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Erasure } from '../store/journal.ts';
 import { applyEdit } from './applyEdit.ts';
@@ -19,7 +21,7 @@ export interface HeedEvents {
 	/** Something was deleted: what it shows is erased, and answers to it are stopped. */
 	gone(target: Gone): Promise<void>;
 	/** A message was edited: a stored turn follows it. */
-	edited(channelId: string, message: PostedMessage): Promise<void>;
+	edited(channelId: string, message: PostedMessage, locale: string): Promise<void>;
 	/** A new gateway session of a shard began: what happened before it was not heard. `isLeft` tells whether the bot is no longer in a server. */
 	listening(shard: number, isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
 }
@@ -31,12 +33,14 @@ interface HeedDeps {
 	recent: RecentChanges;
 	reconciler: Reconciler;
 	owed: Owed;
-	messages: Pick<DiscordMessages, 'read'>;
+	messages: Pick<DiscordMessages, 'read' | 'addButtons'>;
 	log: Logger;
 }
 
 /** How long Discord may take to say how one message is now, in milliseconds. */
 const readLimitMs = 10_000;
+/** How long Discord may take to show a button, in milliseconds. */
+const writeLimitMs = 10_000;
 
 /** Makes the listener of deletions and edits. */
 export function createHeedEvents(deps: HeedDeps): HeedEvents {
@@ -54,21 +58,11 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 			log.error({ err: error }, isOwed ? 'an event could not be heeded; trying again' : 'an event could not be heeded');
 		}
 	};
-	const heedEdit = async (channelId: string, message: PostedMessage): Promise<void> => {
-		const turns = (await store.conversation(channelId, message.id))?.turns ?? [];
-		const isBeingWritten = inflight.lineOf(message.id) !== null;
-		const isOther = (turn: Turn) => (message.hidden ? turn.id === message.id : applyEdit(turn, message) !== turn);
-		if (!isBeingWritten && !turns.some(isOther)) return;
-		// What is hidden no longer speaks to the bot, which cannot know what is left of it.
-		if (message.hidden) await eraseMessage(channelId, message.id);
-		else await eraser.follow(channelId, [message]);
-	};
-	const eraseMessage = (placeId: string, messageId: string) =>
-		eraser.erase({ of: 'messages', placeId, ids: [messageId] }, isGone);
+	const heedEdit = (channelId: string, message: PostedMessage) => followEdit(channelId, message, deps);
 	const editAgain = async (channelId: string, messageId: string): Promise<void> => {
 		const message = await messages.read(channelId, messageId, AbortSignal.timeout(readLimitMs));
 		if (message === 'unknown') throw new Error('Discord does not say how an edited message is now.');
-		if (message === 'gone') await eraseMessage(channelId, messageId);
+		if (message === 'gone') await eraseMessage(channelId, messageId, eraser);
 		else await heedEdit(channelId, message);
 	};
 	return {
@@ -82,10 +76,15 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 				if (gone.of === 'server') await store.serverSettings.left(gone.id);
 			});
 		},
-		edited: async (channelId, message) => {
+		edited: async (channelId, message, locale) => {
 			recent.edited(message.id);
 			const again = () => editAgain(channelId, message.id);
-			await surely(`edit:${channelId}:${message.id}`, () => heedEdit(channelId, message), again);
+			const heed = async () => {
+				if (await heedEdit(channelId, message)) offers.push(offerAgain(channelId, message.id, locale, deps));
+			};
+			const offers: Promise<void>[] = [];
+			await surely(`edit:${channelId}:${message.id}`, heed, again);
+			await Promise.all(offers);
 		},
 		listening: async (shard, isLeft) => {
 			reconciler.missed();
@@ -95,6 +94,44 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 			});
 		},
 	};
+}
+
+/** Has what is stored follow an edit. Returns whether a question that stood there is another one now. */
+async function followEdit(
+	channelId: string,
+	message: PostedMessage,
+	{ store, inflight, eraser }: HeedDeps,
+): Promise<boolean> {
+	const turns = (await store.conversation(channelId, message.id))?.turns ?? [];
+	const isBeingWritten = inflight.lineOf(message.id) !== null;
+	const isOther = (turn: Turn) => (message.hidden ? turn.id === message.id : applyEdit(turn, message) !== turn);
+	const isChanged = turns.some(isOther);
+	if (!isBeingWritten && !isChanged) return false;
+	// What is hidden no longer speaks to the bot, which cannot know what is left of it.
+	if (message.hidden) await eraseMessage(channelId, message.id, eraser);
+	else await eraser.follow(channelId, [message]);
+	return isChanged && !message.hidden;
+}
+
+function eraseMessage(placeId: string, messageId: string, eraser: Eraser): Promise<unknown> {
+	return eraser.erase({ of: 'messages', placeId, ids: [messageId] }, failure('discord.gone'));
+}
+
+/** Whoever asked may have the question answered as it says now, once its answer stands. */
+async function offerAgain(
+	channelId: string,
+	questionId: string,
+	locale: string,
+	{ store, inflight, messages, log }: HeedDeps,
+): Promise<void> {
+	try {
+		await inflight.ended(questionId);
+		const last = await lastOfAnswer(channelId, questionId, store);
+		if (last === null) return;
+		await messages.addButtons(channelId, last, againButton(questionId, locale), AbortSignal.timeout(writeLimitMs));
+	} catch (cause) {
+		log.info({ cause }, 'an edited question could not be offered to be answered again');
+	}
 }
 
 /** Stops answers to questions about a message that is gone: those who asked are told. */

@@ -5,7 +5,7 @@ import { byId } from '../conversation/tree.ts';
 import { answerId, type PersonTurn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import type { Piece } from '../pictures/picture.ts';
-import type { Asked, Begun, Conversation, ConversationStore } from '../store/conversationStore.ts';
+import type { Asked, Begun, Conversation, ConversationStore, Reopened } from '../store/conversationStore.ts';
 import { applyEdit } from './applyEdit.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
 import { shownBy } from './eraseFromStore.ts';
@@ -41,8 +41,7 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 		return choices;
 	};
 	const memory = createMemory();
-	const key = `answer:${question.id}`;
-	const owes = owing(key, owed);
+	const [key, owes] = owing(question, owed);
 	/** The store, or what stands in for it if whoever asks wants nothing kept. */
 	const chosen = async () => ((await keepsNothing()).own ? memory.store : store);
 	return {
@@ -66,6 +65,7 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 			return drafted === null ? known : { ...known, conversation: memory.add(known.conversation, drafted) };
 		},
 		keepMasters: async (...args) => !(await keepsNothing()).own && (await store.keepMasters(...args)),
+		reopen: async (...args) => ((await keepsNothing()).own ? null : await reopenIn(question, deps, args)),
 		finish: async (...args) => {
 			memory.put(args[2].pieces);
 			owed.drop(key);
@@ -86,6 +86,16 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 		},
 		pictures: (parts, hashes) => memory.pictures(store, parts, hashes),
 	};
+}
+
+async function reopenIn(
+	question: Question,
+	{ store, reconciler }: StoreForQuestionDeps,
+	args: Parameters<ConversationStore['reopen']>,
+): Promise<Reopened | null> {
+	const unchecked = await reconciler.check(question, args[3]);
+	const reopened = await store.reopen(...args);
+	return reopened && withoutUnchecked(reopened, unchecked, question);
 }
 
 async function finishIn(
@@ -129,9 +139,13 @@ async function beginIn(
 	return { begun, drafted: last.drafted };
 }
 
-/** Owes work, if the store was out of reach, that is to leave it as it should be after a question. Returns whether it is owed. */
-const owing = (key: string, owed: Pick<Owed, 'owe'>) => (error: unknown, work: () => Promise<unknown>) =>
-	isFailure(error, 'store.unavailable') && owed.owe(key, work);
+/** The name of what is owed to a question, and how it is: work, if the store was out of reach, that is to leave it as it should be. Says whether it is owed. */
+function owing({ id }: Question, owed: Pick<Owed, 'owe'>) {
+	const key = `answer:${id}`;
+	const owes = (error: unknown, work: () => Promise<unknown>) =>
+		isFailure(error, 'store.unavailable') && owed.owe(key, work);
+	return [key, owes] as const;
+}
 
 /** Who wants nothing stored: whoever asks, and whoever wrote the message that they reply to. */
 async function storingChoicesOf({ author, replyTo }: Question, people: ConversationStore['people']) {
@@ -142,7 +156,11 @@ async function storingChoicesOf({ author, replyTo }: Question, people: Conversat
 }
 
 /** What the model may see of a conversation: nothing that may have been deleted while nobody listened. It stays stored until that is known. */
-function withoutUnchecked(begun: Begun, unchecked: ReadonlySet<string>, { id }: Question): Begun {
+function withoutUnchecked<Known extends Pick<Begun, 'conversation'>>(
+	begun: Known,
+	unchecked: ReadonlySet<string>,
+	{ id }: Question,
+): Known & Pick<Begun, 'hasUnchecked'> {
 	const { turns } = begun.conversation;
 	const isShown = shownBy(turns, [...unchecked]);
 	const { turns: left, removed } = withoutTurns(

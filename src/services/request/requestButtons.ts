@@ -18,6 +18,12 @@ export function retryButtons(questionId: string, filesWithout: number, locale: s
 		: [[again, { id: customId('askWithout', questionId), label, style: 'secondary' }]];
 }
 
+/** The button under the answer to a question that was edited; only the person who asked may press it. */
+export function againButton(questionId: string, locale: string): Button[][] {
+	const label = words(locale)('button.answerAgain');
+	return [[{ id: customId('answerAgain', questionId), label, style: 'secondary' }]];
+}
+
 /** Failures after which the same request is of no use, or cannot be made: what it was about is gone or missing, or somebody ended it. */
 const final = [
 	'question.empty',

@@ -7,7 +7,15 @@ import { answerId, type BotTurn, type PersonTurn, questionIdOf, type Turn, textB
 import { failure, isFailure } from '../failure.ts';
 import type { Piece } from '../pictures/picture.ts';
 import { snowflakeTime } from '../privacy/discordMessages.ts';
-import type { Asked, Beginning, Begun, Conversation, ConversationStore, Ending } from './conversationStore.ts';
+import type {
+	Asked,
+	Beginning,
+	Begun,
+	Conversation,
+	ConversationStore,
+	Ending,
+	Reopened,
+} from './conversationStore.ts';
 import { type Conversations, joined } from './conversations.ts';
 import type { Journal } from './journal.ts';
 import { placeOf } from './keyv/indexNames.ts';
@@ -34,12 +42,13 @@ const [mostTurns, mostBytes] = [14, 64 * 1024];
 /** How many earlier parts a question may need. */
 const mostEarlier = 4;
 
-type Answers = Pick<ConversationStore, 'begin' | 'noteMessages' | 'keepMasters' | 'finish'>;
+type Answers = Pick<ConversationStore, 'begin' | 'reopen' | 'noteMessages' | 'keepMasters' | 'finish'>;
 
 /** How answers are begun, noted and finished (see `ConversationStore`). To be called one at a time for each place. */
 export function createAnswers(deps: AnswerDeps): Answers {
 	return {
 		begin: (asked, draft, signal) => begin(asked, draft, signal, deps),
+		reopen: (placeId, questionId, answer) => reopen(placeId, questionId, answer, deps),
 		noteMessages: async (placeId, answerId, messageIds, text, open) => {
 			const fields = { messageIds: [...messageIds], text, ...(open && { open }) };
 			const record = await recordOf(placeId, answerId, deps);
@@ -79,6 +88,24 @@ async function begin(
 		if (!isFailure(error, 'store.unavailable')) pending.disown(drafted.answer.id);
 		throw error;
 	}
+}
+
+async function reopen(
+	placeId: string,
+	questionId: string,
+	anew: Pick<BotTurn, 'messageIds' | 'locale'>,
+	deps: AnswerDeps,
+): Promise<Reopened | null> {
+	const id = answerId(questionId);
+	const record = await recordOf(placeId, id, deps);
+	const before = record?.turns.find((turn) => turn.id === id);
+	if (record === null || before?.role !== 'bot' || before.state === 'pending') return null;
+	const number = highestNumber(before);
+	const fresh = { text: '', pictures: [], state: 'pending' as const, ...(number > 0 && { retiredNumber: number }) };
+	deps.pending.own(id);
+	await change(record, id, (answer) => ({ ...answer, ...fresh, ...anew, owner: deps.pending.owner }), deps);
+	const conversation = await deps.conversations.conversation(placeId, questionId);
+	return conversation && { conversation, messageIds: before.messageIds };
 }
 
 async function finish(

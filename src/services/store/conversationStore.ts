@@ -48,6 +48,12 @@ export interface Begun {
 	conversation: Conversation;
 }
 
+/** An answer that is given anew. */
+export interface Reopened extends Pick<Begun, 'conversation' | 'hasUnchecked'> {
+	/** The messages that showed it before. */
+	messageIds: string[];
+}
+
 /** How an answer ended. */
 export interface Ending {
 	text: string;
@@ -127,6 +133,16 @@ export interface ConversationStore {
 	 * after it was asked: then nothing of it is kept
 	 */
 	begin(asked: Asked, draft: (turns: readonly Turn[]) => Beginning, signal?: AbortSignal): Promise<Begun>;
+	/**
+	 * Takes back the answer to a question, which is to be answered anew: it is pending again, with what hangs on it. Returns the conversation
+	 * and the messages that showed the answer; null if there is no such answer, or if it is being written.
+	 */
+	reopen(
+		placeId: string,
+		questionId: string,
+		answer: Pick<BotTurn, 'messageIds' | 'locale'>,
+		signal: AbortSignal,
+	): Promise<Reopened | null>;
 	/**
 	 * Notes which messages show an answer by now, its text so far, and where it is still being written. Returns false when the turn no longer
 	 * stands.

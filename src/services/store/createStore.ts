@@ -87,6 +87,7 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 	return {
 		...conversations,
 		begin: (asked, draft, signal) => run(asked.place.id, () => answers.begin(asked, draft, signal)),
+		reopen: (placeId, ...rest) => run(placeId, () => answers.reopen(placeId, ...rest)),
 		noteMessages: (placeId, ...rest) => run(placeId, () => answers.noteMessages(placeId, ...rest)),
 		keepMasters: (placeId, ...rest) => run(placeId, () => answers.keepMasters(placeId, ...rest)),
 		finish: (placeId, ...rest) => run(placeId, () => answers.finish(placeId, ...rest)),
@@ -97,8 +98,7 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 		erasePictures: (part, chosen) => run(placeOf(part), () => changes.erasePictures(part, chosen)),
 		editTurns: (part, edit) => run(placeOf(part), () => changes.editTurns(part, edit)),
 		eraseQuestion: (placeId, id) => run(placeId, () => changes.eraseQuestion(placeId, id)),
-		isWrittenElsewhere: pending.isElsewhere,
-		interrupted: pending.interrupted,
+		...{ isWrittenElsewhere: pending.isElsewhere, interrupted: pending.interrupted },
 		sweep: () => sweep(backend, base, mayExpire),
 		unlock: base.unlock,
 		hold: leases.hold,

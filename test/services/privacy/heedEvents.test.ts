@@ -31,6 +31,7 @@ test('servers that were left are looked for again, shard by shard, if the store 
 	const messages = {
 		page: async () => 'unknown' as const,
 		read: async () => 'unknown' as const,
+		addButtons: async () => 'refused' as const,
 		delete: async () => 'refused' as const,
 	};
 	let isAway = true;

@@ -56,6 +56,7 @@ const messages: DiscordMessages = {
 		if (isSilent) return 'unknown';
 		return standing.has(id) ? posted(id) : 'gone';
 	},
+	addButtons: async () => 'refused',
 	delete: async () => 'refused',
 };
 

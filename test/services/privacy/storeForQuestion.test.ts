@@ -52,6 +52,7 @@ const messages: DiscordMessages = {
 		await meanwhile('read');
 		return now;
 	},
+	addButtons: async () => 'refused',
 	delete: async () => 'refused',
 };
 const reconciler = {

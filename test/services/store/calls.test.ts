@@ -30,6 +30,7 @@ describe.each([
 	const messages: DiscordMessages = {
 		page: async () => 'unknown',
 		read: async () => 'unknown',
+		addButtons: async () => 'refused',
 		delete: async () => 'refused',
 	};
 	const recent = createRecentChanges();
@@ -111,7 +112,7 @@ describe.each([
 			[
 				'an edited message',
 				(heed: HeedEvents) =>
-					heed.edited(channel.id, { id: '999', text: 'x', attachments: [], editedAt: 1, hidden: false }),
+					heed.edited(channel.id, { id: '999', text: 'x', attachments: [], editedAt: 1, hidden: false }, 'en-US'),
 			],
 		])('%s that nothing is stored of costs one look at the index, and nothing else', async (_, happen) => {
 			await happen(events);

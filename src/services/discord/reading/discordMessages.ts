@@ -2,6 +2,7 @@ import { type Client, cleanContent, DiscordAPIError, RESTJSONErrorCodes, Routes 
 import { z } from 'zod';
 import { type DiscordMessages, type PostedMessage, pageSize } from '../../privacy/discordMessages.ts';
 import { readsContent } from '../gateway/gateway.ts';
+import { buttonRow } from '../writing/surfaces.ts';
 
 /** A message as events and REST show it, as far as it is needed here (Discord, "Message Object"). */
 export const rawMessage = z.object({
@@ -72,6 +73,14 @@ export function discordMessages(connected: () => Client<true> | null): DiscordMe
 			};
 			const answer = await ask(connected(), signal, read);
 			return answer === 'refused' ? 'unknown' : answer;
+		},
+		addButtons: async (channelId, messageId, buttons, signal) => {
+			const add = async (client: Client<true>) => {
+				const body = { components: buttons.map(buttonRow) };
+				await client.rest.patch(Routes.channelMessage(channelId, messageId), { body, signal });
+				return 'added' as const;
+			};
+			return await ask(connected(), signal, add);
 		},
 		delete: async (channelId, messageId, signal) => {
 			const remove = async (client: Client<true>) => {

@@ -1,0 +1,81 @@
+import type { Place, Question } from '../conversation/question.ts';
+import { pathTo } from '../conversation/tree.ts';
+import { answerId, type BotTurn } from '../conversation/turn.ts';
+import { failure } from '../failure.ts';
+import { sentence } from '../locales/locales.ts';
+import type { DiscordMessages } from '../privacy/discordMessages.ts';
+import type { Reply } from '../reply/surface.ts';
+import { runRequest } from '../request/runRequest.ts';
+import { inServer } from '../serverSettings/forServer.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
+import { type AnswerDeps, type AnswerSettings, type OwnAnswerDeps, writeAnswer } from './answer.ts';
+import { createMasters } from './looking/masters.ts';
+
+export interface AgainDeps extends AnswerDeps {
+	messages: Pick<DiscordMessages, 'delete'>;
+}
+
+/** *Answer again*, pressed. */
+export interface AgainRequest extends Pick<Question, 'locale' | 'roleIds'> {
+	place: Place;
+	questionId: string;
+	personId: string;
+}
+
+/**
+ * A stored question, as its message says it now.
+ * @throws Failure `bot.retryOver` if it is stored no more, `permission.notYours`
+ */
+export async function questionAgain(
+	{ place, questionId, personId, ...more }: AgainRequest,
+	{ store }: { store: Pick<ConversationStore, 'conversation'> },
+): Promise<Question> {
+	const turns = (await store.conversation(place.id, questionId))?.turns ?? [];
+	const asked = turns.find(({ id }) => id === questionId);
+	if (asked?.role !== 'person') throw failure('bot.retryOver');
+	const { id, author, text, at } = asked;
+	if (author.id !== personId) throw failure('permission.notYours');
+	const itself = { id, own: true, author, text: '', files: [], at };
+	return { ...more, id, place, author, text, files: [], replyTo: itself, at };
+}
+
+/** Whether an answer can be given anew: it is whole, and of words alone. Pictures are changed by what stands under them. */
+function mayAnswerAgain({ state, pictures, messageIds }: BotTurn): boolean {
+	return state === 'done' && pictures.length === 0 && messageIds.length > 0;
+}
+
+/** Answers a stored question anew, from what led to it and from its own pictures. The earlier answer goes, here and in Discord. */
+export function answerAgain(question: Question, reply: Reply, deps: AgainDeps): Promise<void> {
+	const again = (next: Reply) => answerAgain(question, next, deps);
+	const asking = {
+		...{ use: 'ask' as const, question, reply, again },
+		own: () => inServer<AnswerSettings, AgainDeps>('ask', question, deps),
+		wish: ({ settings }: OwnAnswerDeps) => ({ questions: 1, pictures: 0, dollars: settings.estimates.leastAnswer }),
+	};
+	return runRequest(asking, deps, async (request, own) => {
+		const { signal, log } = request;
+		const { store, messages } = deps;
+		const { place, id, locale } = question;
+		const reopened = await store.reopen(place.id, id, { messageIds: reply.existing, locale }, signal);
+		if (reopened === null) throw failure('bot.retryOver');
+		const { conversation, hasUnchecked, messageIds } = reopened;
+		for (const messageId of messageIds) await messages.delete(place.id, messageId, signal);
+		log.info('asking the model again');
+		const notes = hasUnchecked === true ? [sentence(failure('discord.unchecked'), locale)] : [];
+		const path = pathTo(conversation.turns, id);
+		const asked = { question, conversation, path, notes, missing: [], isKept: true, shown: Promise.resolve([]) };
+		const context = { ...own, ...request, ...asked };
+		return await writeAnswer({ ...context, masters: createMasters([], context) });
+	});
+}
+
+/** The last message of the answer to a question, if that can be given anew. */
+export async function lastOfAnswer(
+	placeId: string,
+	questionId: string,
+	store: Pick<ConversationStore, 'conversation'>,
+): Promise<string | null> {
+	const turns = (await store.conversation(placeId, questionId))?.turns ?? [];
+	const answer = turns.find(({ id }) => id === answerId(questionId));
+	return answer?.role === 'bot' && mayAnswerAgain(answer) ? (answer.messageIds.at(-1) ?? null) : null;
+}

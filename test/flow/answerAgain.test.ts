@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import type { Message } from '../../packages/local-discord/src/world/records.ts';
+import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
+import { buttonsOf, plainPicture, press, saysBy } from '../support/making.ts';
+import { storedText } from '../support/storedText.ts';
+import { ask, botMessages, slashPrivately } from '../support/talk.ts';
+
+let world: BotWorld;
+
+beforeAll(async () => {
+	// Discord lets a bot connect once in five seconds; here a restart need not wait for that.
+	const identifyLimit = { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 };
+	world = await startBotWorld({ settings: { identifyLimit } });
+});
+afterAll(async () => {
+	expect(world.discord.problems).toEqual([]);
+	await world[Symbol.asyncDispose]();
+});
+
+const somebody = (name: string) => world.discord.as(world.discord.createPerson({ name }));
+const room = (name: string) => world.discord.createChannel({ name }).id;
+const me = () => `<@${world.discord.bot.id}>`;
+const lastSent = () => world.model.requests.at(-1)?.texts.join('\n') ?? '';
+const isStored = (words: string) => storedText(world.dataDir).includes(words);
+
+/** Asks about a picture, and waits until the answer is saved. */
+async function asked(person: Person, channel: string, content: string) {
+	const files = [await plainPicture('purple', 'purple.png', 320)];
+	const { asked: question, messages } = await ask(world, person, channel, { content: `${me()} ${content}`, files });
+	const answer = messages.at(-1);
+	if (answer === undefined) throw new Error('no answer');
+	await vi.waitFor(() => expect(isStored(answer.id)).toBe(true));
+	return { question, answer };
+}
+
+/** The answer, once its question may be answered again. */
+const offered = (channel: string) =>
+	world.discord.until(() =>
+		botMessages(world, channel).find((one) => buttonsOf(one).some(({ label }) => label === 'Answer again')),
+	);
+
+/** Presses it, and waits until the new answer stands where the old one was. */
+async function answeredAgain(person: Person, message: Message): Promise<Message> {
+	await press(person, message, 'Answer again');
+	return await world.discord.until(() => {
+		const [only, ...others] = botMessages(world, message.channelId).filter(({ id }) => id >= message.id);
+		return only !== undefined && only.id !== message.id && others.length === 0 && /tokens/.test(only.content) && only;
+	});
+}
+
+test('an edited question may be answered again by who asked it; the new answer takes the place of the old one', async () => {
+	const [ana, ben, channel] = [somebody('ana'), somebody('ben'), room('edited')];
+	const { question, answer } = await asked(ana, channel, 'is it a wombat?');
+	const { messages } = await ask(world, ana, channel, { content: 'and where does it live?', replyTo: answer.id });
+	await ana.edit(channel, question.id, `${me()} is it a quokka?`);
+	const old = await offered(channel);
+	expect(old.id).toBe(answer.id);
+	const before = world.model.requests.length;
+	await saysBy(world, await press(ben, old, 'Answer again'), /Only the person who asked/);
+	expect(world.model.requests).toHaveLength(before);
+	world.model.next({ text: 'It is a quokka.' });
+	await press(ana, old, 'Answer again');
+	const again = await world.discord.until(() =>
+		botMessages(world, channel).find(
+			({ content }) => content.includes('It is a quokka.') && content.includes('tokens'),
+		),
+	);
+	expect(again.content).toMatch(/^> -# is it a quokka\?\n/);
+	expect(botMessages(world, channel).map(({ id }) => id)).not.toContain(answer.id);
+	expect(world.model.requests.at(-1)?.pictures).toHaveLength(1);
+	expect(lastSent()).not.toContain('where does it live');
+	// What hangs on it goes on from the new answer.
+	await vi.waitFor(() => expect(isStored(again.id)).toBe(true));
+	await ask(world, ana, channel, { content: 'and what does it eat?', replyTo: messages.at(-1)?.id ?? '' });
+	expect(lastSent()).toMatch(/is it a quokka[\s\S]*It is a quokka[\s\S]*where does it live[\s\S]*what does it eat/);
+	expect(lastSent()).not.toContain('wombat');
+	expect(isStored('wombat')).toBe(false);
+	expect(isStored(answer.id)).toBe(false);
+});
+
+test('what was edited while its answer was written is offered once that stands, and after a restart too', async () => {
+	const [ana, channel] = [somebody('ana'), room('meanwhile')];
+	const open = Promise.withResolvers<void>();
+	world.model.next({ text: 'It is a vole.', gate: open.promise });
+	const question = await ana.send(channel, `${me()} is it a vole?`);
+	await world.model.until(({ texts }) => texts.join().includes('a vole'));
+	await ana.edit(channel, question.id, `${me()} is it a shrew?`);
+	await vi.waitFor(() => expect(isStored('a shrew')).toBe(true));
+	expect(botMessages(world, channel)).toEqual([]);
+	open.resolve();
+	const old = await offered(channel);
+	await world.app?.stop();
+	const app = await startAnew(world);
+	try {
+		await answeredAgain(ana, old);
+		expect(lastSent()).toContain('a shrew');
+		// Pressed twice at once it was answered once; now it is gone for good.
+		expect(botMessages(world, channel)).toHaveLength(1);
+	} finally {
+		await app.stop();
+		world.app = await startAnew(world);
+	}
+});
+
+test('nothing is offered under pictures, for an edit that says the same, and to nobody who wants nothing kept', async () => {
+	const [ana, ben, channel] = [somebody('ana'), somebody('ben'), room('not offered')];
+	const same = await asked(ana, channel, 'what is a yak?');
+	await ana.edit(channel, same.question.id, same.question.content);
+	world.model.next({ api: 'responses', toolCalls: [{ name: 'edit_picture', arguments: '{"prompt":"at night"}' }] });
+	const made = await asked(ana, channel, 'make it nihgt');
+	await ana.edit(channel, made.question.id, `${me()} make it night`);
+	await slashPrivately(world, ben, channel, 'privacy', { storing: 'off' });
+	const unkept = await ask(world, ben, channel, `${me()} what is a gnu?`);
+	await ben.edit(channel, unkept.asked.id, `${me()} what is an emu?`);
+	await vi.waitFor(() => expect(isStored('make it night')).toBe(true));
+	const last = await asked(ana, channel, 'what is a tapir?');
+	await ana.edit(channel, last.question.id, `${me()} what is a zebu?`);
+	expect((await offered(channel)).id).toBe(last.answer.id);
+	const labels = botMessages(world, channel).flatMap(buttonsOf);
+	expect(labels.filter(({ label }) => label === 'Answer again')).toHaveLength(1);
+});
