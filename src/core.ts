@@ -4,7 +4,7 @@ import { type AnswerSettings, answer, type EarlierTry, toolsFor } from './servic
 import { type AgainDeps, answerAgain, questionAgain } from './services/ask/answerAgain.ts';
 import type { Bot } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
-import { systemClock } from './services/clock.ts';
+import { systemClock, within } from './services/clock.ts';
 import { type PromptBudget, promptBudget } from './services/conversation/prompt/promptBudget.ts';
 import { systemPrompt } from './services/conversation/prompt/systemPrompt.ts';
 import { instructionTokens } from './services/conversation/prompt/tokens.ts';
@@ -320,6 +320,9 @@ function settingsWith(config: Config, choice: Choice): AnswerSettings {
 	}
 }
 
+/** How long it is looked up what a server has chosen before it is taken to be the usual, in milliseconds. */
+const lookMs = 1000;
+
 function factsOf(
 	{ store: { retentionMs }, limits: { shares }, model, aboutUrl }: Config,
 	{ serverSettings }: Pick<ConversationStore, 'serverSettings'>,
@@ -329,7 +332,8 @@ function factsOf(
 	return {
 		offers: { models, imageModels, person: shares.person.day, server: shares.server.day, retentionDays: days },
 		factsIn: async (guildId) => {
-			const chosen = await serverSettings.of(guildId).catch(() => usualSettings);
+			// Whoever wants to know has three seconds to be answered, and the store may be out of reach.
+			const chosen = await within(serverSettings.of(guildId), lookMs, systemClock).catch(() => usualSettings);
 			return {
 				retentionDays: Math.min(days, chosen.retentionDays ?? days),
 				provider,

@@ -1,9 +1,10 @@
 import { Events, type Message, type OmitPartialGroupDMChannel } from 'discord.js';
-import type { Place } from '../services/conversation/question.ts';
+import type { Place, Question } from '../services/conversation/question.ts';
 import { readsContent } from '../services/discord/gateway/gateway.ts';
 import { withPreviews } from '../services/discord/reading/linkPreviews.ts';
 import { mayAttach, mayPost, tellPrivately } from '../services/discord/reading/permissions.ts';
 import { isAddressed, isForEverybody, questionFromMessage } from '../services/discord/reading/questionFromMessage.ts';
+import { mayOpenThread, threadOf, threadSurface } from '../services/discord/writing/openThread.ts';
 import { createChannelSurface } from '../services/discord/writing/surfaces.ts';
 import { failure } from '../services/failure.ts';
 import { sentence } from '../services/locales/locales.ts';
@@ -21,20 +22,17 @@ export const messageCreate = {
 		if (isUncalled && !mayBeForBot(message, context)) return;
 		// At once: what is waited for may come while the message is taken on.
 		const said = withPreviews(message, questionFromMessage(message, user.id), context.clock);
-		const question = isUncalled ? { ...said, isUncalled } : said;
-		const { place, locale } = question;
+		const asked = isUncalled ? { ...said, isUncalled } : said;
+		const { place, locale } = asked;
 		// Also at once: a thread that is deleted meanwhile is gone, not forbidden.
 		const may = { post: mayPost(message), attach: mayAttach(message) };
-		if (isUncalled && !(may.post && (await isForBot(question.place, context)))) return;
+		if (isUncalled && !(may.post && (await isForBot(place, context)))) return;
 		await using taken = await context.takeOn(message.id, { place, locale, token: null });
 		if (taken === null) return;
-		if (!may.post) return await tellNotAllowed(message, question.locale, context);
+		if (!may.post) return await tellNotAllowed(message, locale, context);
+		const { question, ...where } = placeFor(asked, message, context);
 		const plain = {
-			surface: createChannelSurface(
-				rest,
-				{ channelId: message.channelId, replyTo: message.id },
-				context.writeQueue(message.channelId),
-			),
+			...where,
 			existing: [],
 			privately: (text: string) => tellPrivately(message, text),
 			interaction: null,
@@ -50,6 +48,18 @@ export const messageCreate = {
 		await context.bot.ask(question, typing.reply);
 	},
 } satisfies BotEvent;
+
+/** Where a question is answered: in a thread of its own if its server wants that of the channel and the bot may open one. */
+function placeFor(question: Question, message: OmitPartialGroupDMChannel<Message>, context: EventContext) {
+	const { rest } = message.client;
+	const surfaceIn = (channelId: string, replyTo: string | null) =>
+		createChannelSurface(rest, { channelId, replyTo, after: message.id }, context.writeQueue(channelId));
+	const around = surfaceIn(message.channelId, message.id);
+	const opens = context.bot.serverSettings.opensThreads(message.channelId);
+	if (!opens || !mayOpenThread(message)) return { question, surface: around };
+	const inside = surfaceIn(message.id, null);
+	return { question: threadOf(question), ...threadSurface(message, { around, inside, log: context.log }) };
+}
 
 /** Whether a message that does not call the bot may be for it all the same. Without the message content intent there is nothing to read. */
 function mayBeForBot(message: OmitPartialGroupDMChannel<Message>, { bot }: EventContext): boolean {

@@ -92,7 +92,7 @@ export interface Bot {
 	readonly offers: Offers;
 	readonly operator: OperatorFacts;
 	/** What those who manage servers have chosen for them. */
-	readonly serverSettings: Pick<ServerSettingsStore, 'of' | 'set' | 'answersUnasked'>;
+	readonly serverSettings: Pick<ServerSettingsStore, 'of' | 'set' | 'answersUnasked' | 'opensThreads'>;
 }
 
 /** What servers may choose from. */

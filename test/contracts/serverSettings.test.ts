@@ -8,7 +8,7 @@ import { createConversationStore } from '../../src/services/store/createStore.ts
 import { memoryLog, redisStorage, type Storage } from '../support/stores.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
-const chosen = { ...usualSettings, persona: 'You are a kite.', unaskedChannels: ['7'] };
+const chosen = { ...usualSettings, persona: 'You are a kite.', unaskedChannels: ['7'], threadChannels: ['9'] };
 
 describe.runIf(hasRedisServer())('the settings of a server, in two processes on one Redis,', () => {
 	let storage: Storage;
@@ -34,7 +34,9 @@ describe.runIf(hasRedisServer())('the settings of a server, in two processes on 
 		expect(await other?.serverSettings.of('1')).toEqual(usualSettings);
 		await one?.serverSettings.set('1', chosen);
 		expect(await other?.serverSettings.of('1')).toEqual(chosen);
-		await expect.poll(() => other?.serverSettings.answersUnasked('7')).toBe(true);
+		await expect.poll(() => other?.serverSettings.opensThreads('9')).toBe(true);
+		expect(other?.serverSettings.answersUnasked('7')).toBe(true);
+		expect(other?.serverSettings.answersUnasked('9')).toBe(false);
 	});
 
 	test('are gone in both as soon as one has let go of them, and others stay', async () => {

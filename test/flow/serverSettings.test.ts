@@ -59,7 +59,7 @@ describe('/settings', () => {
 
 	test('keeps the bot to a channel and the threads in it', async () => {
 		const other = world.discord.createChannel({ name: 'elsewhere' }).id;
-		await choose('where', { channels: [other], roles: [], unaskedChannels: [] });
+		await choose('where', { channels: [other], roles: [], unaskedChannels: [], threadChannels: [] });
 		const before = world.model.requests.length;
 		const use = await ana.slash(room, 'ask', { prompt: 'here?' });
 		await refused(use, new RegExp(`<#${other}>`));
@@ -75,14 +75,14 @@ describe('/settings', () => {
 		const bens = world.discord.createPerson({ name: 'ben', permissions: 1n << 6n });
 		const ben = world.discord.as(bens);
 		const role = [...(world.discord.guild.members.get(ben.id)?.roleIds ?? [])][0] ?? '';
-		await choose('where', { channels: [], roles: [role], unaskedChannels: [] });
+		await choose('where', { channels: [], roles: [role], unaskedChannels: [], threadChannels: [] });
 		await refused(await ana.slash(room, 'ask', { prompt: 'may I?' }), /certain roles/);
 		await slashAnswer(world, ben, room, 'ask', { prompt: 'may I?' });
 		await reset();
 	});
 
 	test('has the bot answer in a channel without being mentioned, but not what people say to each other', async () => {
-		await choose('where', { channels: [], roles: [], unaskedChannels: [room] });
+		await choose('where', { channels: [], roles: [], unaskedChannels: [room], threadChannels: [] });
 		const { text } = await ask(world, ana, room, 'What is a vole?');
 		expect(text).not.toBe('');
 		const count = botMessages(world, room).length;

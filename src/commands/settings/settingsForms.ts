@@ -62,6 +62,7 @@ function fieldsOf(section: Section, { chosen, offers, locale, say }: Form): Fiel
 				channelsField('channels', chosen.channels, say),
 				rolesField('roles', chosen.roles, say),
 				channelsField('unaskedChannels', chosen.unaskedChannels, say),
+				channelsField('threadChannels', chosen.threadChannels, say),
 			];
 		case 'pictures':
 			return [
@@ -140,7 +141,7 @@ function languageField({ language }: ServerSettings, say: Say, locale: string): 
 	};
 }
 
-type Lists = 'channels' | 'roles' | 'unaskedChannels' | 'painterRoles';
+type Lists = 'channels' | 'roles' | 'unaskedChannels' | 'threadChannels' | 'painterRoles';
 const many = { min_values: 0, max_values: 25, required: false } as const;
 
 function channelsField(name: Lists, ids: readonly string[], say: Say): Fields[number] {
@@ -235,6 +236,7 @@ export function chosenIn(
 				channels: channels('channels'),
 				roles: roles('roles'),
 				unaskedChannels: channels('unaskedChannels'),
+				threadChannels: channels('threadChannels'),
 			};
 		case 'pictures': {
 			const who = fields.getRadioGroup('painters');

@@ -52,6 +52,7 @@ export function settingsText(chosen: ServerSettings, offers: Offers, locale: str
 		line('channels', named(chosen.channels, '#', say('settings.everywhere')), say),
 		line('roles', named(chosen.roles, '@&', say('settings.everyone')), say),
 		line('unaskedChannels', named(chosen.unaskedChannels, '#', say('settings.none')), say),
+		line('threadChannels', named(chosen.threadChannels, '#', say('settings.none')), say),
 		...modelLine('pictureModel', offers.imageModels, chosen, say),
 		line('painters', paintersText(chosen, say), say),
 		line('finest', say(`choice.${chosen.finest}`), say),
@@ -64,12 +65,14 @@ export function settingsText(chosen: ServerSettings, offers: Offers, locale: str
 /** What people of a server should know of what was chosen there: where the usual holds, nothing. */
 export function settingsForPeople(chosen: ServerSettings, locale: string): string[] {
 	const say = words(locale);
-	const { language, channels, roles, unaskedChannels, painters, finest, spoilers, ageRestricted } = chosen;
+	const { language, channels, roles, unaskedChannels, threadChannels, painters, finest, spoilers, ageRestricted } =
+		chosen;
 	const lines = [
 		language === null ? [] : [line('language', languageText(chosen, say, locale), say)],
 		channels.length === 0 ? [] : [line('channels', named(channels, '#', ''), say)],
 		roles.length === 0 ? [] : [line('roles', named(roles, '@&', ''), say)],
 		unaskedChannels.length === 0 ? [] : [line('unaskedChannels', named(unaskedChannels, '#', ''), say)],
+		threadChannels.length === 0 ? [] : [line('threadChannels', named(threadChannels, '#', ''), say)],
 		painters === usualSettings.painters ? [] : [line('painters', paintersText(chosen, say), say)],
 		finest === usualSettings.finest ? [] : [line('finest', say(`choice.${finest}`), say)],
 		...amountNames

@@ -4,7 +4,7 @@ import { fitTurn } from '../conversation/prompt/fitTurn.ts';
 import { type PromptBudget, roomOfTurn } from '../conversation/prompt/promptBudget.ts';
 import { promptTokens } from '../conversation/prompt/tokens.ts';
 import { lastingEnds, type PromptMaterial, toPrompt } from '../conversation/prompt/toPrompt.ts';
-import type { Question } from '../conversation/question.ts';
+import { placeAround, type Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
@@ -96,42 +96,56 @@ export interface AnswerContext extends RunningRequest, Omit<OwnAnswerDeps, 'log'
 
 /** Answers a question. A failure ends as one sentence in the reply; what was said before it stays. */
 export function answer(question: Question, reply: Reply, deps: AnswerDeps, earlier?: EarlierTry): Promise<void> {
-	const againWith = (files: QuestionFiles | null) => (next: Reply) => deps.again(question, next, { files });
+	// Until its thread is open, it is a question of the channel.
+	const unplaced = reply.open === undefined ? question : { ...question, place: placeAround(question.place) };
+	const againWith: AgainWith = (files, at) => (next) => deps.again(at, next, { files });
 	const asking = {
-		...{ use: 'ask' as const, question, reply, again: againWith(null) },
+		...{ use: 'ask' as const, question, reply, again: againWith(null, unplaced) },
 		own: () => inServer<AnswerSettings, AnswerDeps>('ask', question, deps),
 		wish: ({ settings }: OwnAnswerDeps) => ({ questions: 1, pictures: 0, dollars: settings.estimates.leastAnswer }),
 	};
 	return runRequest(asking, deps, async (request, own) => {
-		const { signal, log, offer } = request;
-		// What stands of the try that failed is not said twice.
-		if (earlier !== undefined) await deps.store.eraseQuestion(question.place.id, question.id);
-		const files = earlier?.files ?? (await collectFiles(question, own, signal));
-		for (const { code, cause } of files.refused) log.warn({ code, cause }, 'left out a file');
-		const again = againWith(files);
-		const refusal = refusalOf(files, question, earlier?.files != null);
-		if (refusal !== null) {
-			const without = question.text === '' ? null : again;
-			offer({ again: againWith(null), without, bytes: 0 }, without === null ? 0 : files.refused.length);
-			throw refusal;
-		}
-		offer({ again, without: null, bytes: bytesOf(files) });
-		const begun = await deps.store.begin(question, (turns) => pending(turns, question, files, reply, own), signal);
+		const { signal, log } = request;
+		const files = await filesOf(unplaced, earlier, { ...own, ...request }, againWith);
+		const placed = reply.open === undefined || (await reply.open(signal)) ? question : unplaced;
+		request.offer({ again: againWith(files, placed), without: null, bytes: bytesOf(files) });
+		const begun = await deps.store.begin(placed, (turns) => pending(turns, placed, files, reply, own), signal);
 		if (begun.outcome === 'duplicate') return undefined;
 		const refused = files.refused.map(({ code }) => code);
 		log.info({ pictures: files.own.pictures.length, refused }, 'asking the model');
-		const conversation = await withOthersEnded(begun.conversation, question.id, deps, signal);
-		const path = pathTo(conversation.turns, question.id);
+		const conversation = await withOthersEnded(begun.conversation, placed.id, deps, signal);
+		const path = pathTo(conversation.turns, placed.id);
 		const unchecked = begun.hasUnchecked === true ? [failure('discord.unchecked')] : [];
-		const failed = [...files.refused, ...unchecked].map((one) => sentence(one, question.locale));
-		const notes = [...failed, ...partsLeftOut(files, question.locale)];
+		const failed = [...files.refused, ...unchecked].map((one) => sentence(one, placed.locale));
+		const notes = [...failed, ...partsLeftOut(files, placed.locale)];
 		const missing = files.refused.map((one) => sentence(one, 'en-US'));
 		const isKept = conversation.parts.length > 0;
-		const shown = picturesShown({ question, pictures: files.own.pictures, isKept }, reply, deps, signal);
-		const context = { ...own, ...request, question, conversation, path, notes, missing, isKept, shown };
+		const shown = picturesShown({ question: placed, pictures: files.own.pictures, isKept }, reply, deps, signal);
+		const context = { ...own, ...request, question: placed, conversation, path, notes, missing, isKept, shown };
 		const masters = createMasters(picturesOf(files), context);
 		return await writeAnswer({ ...context, masters });
 	});
+}
+
+/** How a question is asked once more, with files that are at hand, as a question of that place. */
+type AgainWith = (files: QuestionFiles | null, at: Question) => (next: Reply) => Promise<void>;
+
+/** The files of a question. @throws Failure why none of them can be used, with what can be done about it offered */
+async function filesOf(
+	question: Question,
+	earlier: EarlierTry | undefined,
+	{ signal, log, offer, ...deps }: OwnAnswerDeps & RunningRequest,
+	againWith: AgainWith,
+): Promise<QuestionFiles> {
+	// What stands of the try that failed is not said twice.
+	if (earlier !== undefined) await deps.store.eraseQuestion(question.place.id, question.id);
+	const files = earlier?.files ?? (await collectFiles(question, { ...deps, log }, signal));
+	for (const { code, cause } of files.refused) log.warn({ code, cause }, 'left out a file');
+	const refusal = refusalOf(files, question, earlier?.files != null);
+	if (refusal === null) return files;
+	const without = question.text === '' ? null : againWith(files, question);
+	offer({ again: againWith(null, question), without, bytes: 0 }, without === null ? 0 : files.refused.length);
+	throw refusal;
 }
 
 /** Asks the model round by round, shows its words while they come, makes the pictures that it calls for, and saves the answer. */

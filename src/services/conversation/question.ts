@@ -32,6 +32,11 @@ export function privatePlace(personId: string): Place {
 	return { id: `private-${personId}`, kind: 'private', guildId: null, parentId: null };
 }
 
+/** The channel that a Discord thread belongs to. */
+export function placeAround({ guildId, parentId }: Place): Place {
+	return { id: parentId ?? '', kind: 'channel', guildId, parentId: null };
+}
+
 /** Whether what replies to nothing goes on from the newest turn. */
 export function goesOn({ kind }: Place): boolean {
 	return kind === 'thread' || kind === 'dm';

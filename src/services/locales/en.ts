@@ -381,6 +381,7 @@ export const en = {
 	'settings.channels': 'Channels to use me in',
 	'settings.roles': 'Roles that may use me',
 	'settings.unaskedChannels': 'Channels where I answer unasked',
+	'settings.threadChannels': 'Channels where questions open a thread',
 	'settings.painters': 'Who may have pictures made',
 	'settings.painterRoles': 'Roles that may have pictures made',
 	'settings.finest': 'Finest quality of pictures',

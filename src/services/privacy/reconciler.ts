@@ -202,7 +202,7 @@ async function lookAt(look: Look, deps: ReconcilerDeps): Promise<void> {
 		await pause();
 		// None at all: either everything is gone, or the bot may not read there. One message tells.
 		if (page === 'unknown' || (page.length === 0 && (await messages.read(placeId, newest, signal)) !== 'gone')) break;
-		await heed(onPage(page, waiting), look, deps);
+		await heed(onPage(page, look), look, deps);
 	}
 	for (let singles = 0; waiting.size > 0 && singles < extent.singles; singles += extent.atOnce) {
 		const some = [...waiting].slice(0, extent.atOnce);
@@ -217,11 +217,12 @@ async function lookAt(look: Look, deps: ReconcilerDeps): Promise<void> {
 }
 
 /** What a page says of the messages that it reaches back to. */
-function onPage(page: readonly PostedMessage[], waiting: ReadonlySet<string>): Map<string, Found> {
+function onPage(page: readonly PostedMessage[], { placeId, waiting }: Look): Map<string, Found> {
 	const found = new Map(page.map((message) => [message.id, message]));
 	// A page that is not full reaches back to the channel's first message.
 	const oldest = page.length < pageSize ? null : page.map(({ id }) => id).toSorted(byTime)[0];
-	const covered = [...waiting].filter((id) => oldest == null || byTime(id, oldest) >= 0);
+	// What opened a thread stands around it.
+	const covered = [...waiting].filter((id) => id !== placeId && (oldest == null || byTime(id, oldest) >= 0));
 	return new Map(covered.map((id) => [id, found.get(id) ?? 'gone']));
 }
 

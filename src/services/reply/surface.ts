@@ -82,6 +82,11 @@ export interface Reply {
 	privately?: (text: string) => Promise<void>;
 	/** What it takes to write on after a restart, if the reply belongs to an interaction: a secret with its end, in milliseconds since the epoch. */
 	interaction: { token: string; expiresAt: number } | null;
+	/**
+	 * Opens the Discord thread that the question's place is to be: from then on the answer is written there. False if it could not be
+	 * opened. Absent: the place is there already.
+	 */
+	open?: (signal: AbortSignal) => Promise<boolean>;
 	/** What files may be posted there; absent: files of up to 10 MiB (Discord, "Uploading Files"). */
 	upload?: { limitBytes: number; allowed: boolean };
 }

@@ -124,7 +124,10 @@ export function isConcerned(erasure: Erasure, request: FailedRequest): boolean {
 		case 'person':
 			return personIds.includes(erasure.id) && (erasure.placeId ?? threadId) === threadId;
 		case 'messages':
-			return threadId === erasure.placeId && erasure.ids.some((id) => isAbout(request, id));
+			return (
+				(threadId === erasure.placeId || (parentId === erasure.placeId && erasure.ids.includes(threadId))) &&
+				erasure.ids.some((id) => isAbout(request, id))
+			);
 		case 'pictures': {
 			const { questionId, targetId } = request;
 			const turnIds = [questionId, targetId, answerId(questionId)];

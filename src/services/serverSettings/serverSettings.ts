@@ -37,6 +37,8 @@ export const serverSettingsSchema = z.object({
 	roles: ids.default([]),
 	/** Where it answers without being mentioned. */
 	unaskedChannels: ids.default([]),
+	/** Where each question opens a Discord thread, in which it is answered. */
+	threadChannels: ids.default([]),
 	painters: z.enum(painters).default('everyone'),
 	/** Who may have pictures made if `painters` says so. */
 	painterRoles: ids.default([]),

@@ -15,7 +15,9 @@ export interface ServerSettingsStore {
 	changed(guildId: string): void;
 	/** Whether the bot answers in this channel without being mentioned. Asked for every message there is, so it knows by heart. */
 	answersUnasked(channelId: string): boolean;
-	/** Reads for which channels that holds. To be called at the start, and when another process has changed something. */
+	/** Whether each question opens a Discord thread in this channel. */
+	opensThreads(channelId: string): boolean;
+	/** Reads for which channels these hold. To be called at the start, and when another process has changed something. */
 	learnChannels(): Promise<void>;
 }
 
@@ -23,8 +25,6 @@ export interface ServerSettingsStore {
 const freshMs = 30_000;
 /** Servers whose settings are known at once. */
 const mostKnown = 1000;
-/** The entry that lists the channels of all servers in which the bot answers without being mentioned. */
-const unaskedKey = 'unasked';
 
 /** Keeps settings under the ids of their servers, and lets the other processes know. */
 export function createServerSettings(
@@ -33,7 +33,8 @@ export function createServerSettings(
 	bus: Pick<Bus, 'tell'>,
 ): ServerSettingsStore {
 	const known = new Map<string, { at: number; settings: Promise<ServerSettings> }>();
-	let unasked: Record<string, string> = {};
+	const channels = { unasked: createChannelList('unasked', space), threads: createChannelList('threads', space) };
+	const all = Object.values(channels);
 	const read = async (guildId: string): Promise<ServerSettings> => {
 		const parsed = serverSettingsSchema.safeParse((await space.get(guildId)) ?? {});
 		return parsed.success ? parsed.data : usualSettings;
@@ -45,17 +46,14 @@ export function createServerSettings(
 		settings.catch(() => known.delete(guildId));
 	};
 	const learnChannels = async (): Promise<void> => {
-		unasked = channelsIn(await space.get(unaskedKey));
+		for (const list of all) await list.learn();
 	};
 	const set: ServerSettingsStore['set'] = async (guildId, settings) => {
 		if (settings === null) await space.delete([guildId]);
 		else await space.set(guildId, settings, null);
 		remember(guildId, Promise.resolve(settings ?? usualSettings));
-		await learnChannels();
-		const others = Object.entries(unasked).filter(([, server]) => server !== guildId);
-		const own = (settings?.unaskedChannels ?? []).map((channel) => [channel, guildId] as const);
-		unasked = Object.fromEntries([...others, ...own]);
-		await space.set(unaskedKey, unasked, null);
+		await channels.unasked.set(guildId, settings?.unaskedChannels ?? []);
+		await channels.threads.set(guildId, settings?.threadChannels ?? []);
 		await bus.tell({ order: 'settings', guildId });
 	};
 	return {
@@ -75,8 +73,28 @@ export function createServerSettings(
 			known.delete(guildId);
 			learnChannels().catch(() => undefined);
 		},
-		answersUnasked: (channelId) => Object.hasOwn(unasked, channelId),
+		answersUnasked: channels.unasked.has,
+		opensThreads: channels.threads.has,
 		learnChannels,
+	};
+}
+
+/** The channels of all servers for which something was chosen, known by heart and kept in one entry. */
+function createChannelList(key: string, space: Keyspace<unknown>) {
+	let known: Record<string, string> = {};
+	const learn = async (): Promise<void> => {
+		known = channelsIn(await space.get(key));
+	};
+	return {
+		learn,
+		has: (channelId: string) => Object.hasOwn(known, channelId),
+		/** Those of one server; the others' stay. */
+		set: async (guildId: string, ids: readonly string[]): Promise<void> => {
+			await learn();
+			const others = Object.entries(known).filter(([, server]) => server !== guildId);
+			known = Object.fromEntries([...others, ...ids.map((channel) => [channel, guildId] as const)]);
+			await space.set(key, known, null);
+		},
 	};
 }
 

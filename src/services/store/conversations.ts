@@ -107,7 +107,8 @@ async function findBy(where: Where, names: NameIndex): Promise<string[]> {
 	const named = async (kind: NameKind, id: string): Promise<string[]> => (await names.find(kind, [id])).get(id) ?? [];
 	switch (where.of) {
 		case 'messages': {
-			const wanted = where.ids.map((id) => messageName(where.placeId, id));
+			// What opened a Discord thread gave it its id: it stands in the thread, and its message around it.
+			const wanted = where.ids.flatMap((id) => [messageName(where.placeId, id), messageName(id, id)]);
 			return [...new Set([...(await names.find('message', wanted)).values()].flat())];
 		}
 		case 'place':

@@ -68,7 +68,8 @@ export function discordMessages(connected: () => Client<true> | null): DiscordMe
 		},
 		read: async (channelId, messageId, signal) => {
 			const read = async (client: Client<true>) => {
-				const raw = await client.rest.get(Routes.channelMessage(channelId, messageId), { signal });
+				const around = channelId === messageId ? await channelAround(channelId, client, signal) : channelId;
+				const raw = await client.rest.get(Routes.channelMessage(around, messageId), { signal });
 				return postedMessage(rawMessage.parse(raw), client);
 			};
 			const answer = await ask(connected(), signal, read);
@@ -90,6 +91,14 @@ export function discordMessages(connected: () => Client<true> | null): DiscordMe
 			return await ask(connected(), signal, remove);
 		},
 	};
+}
+
+/** The channel of a Discord thread: what opened the thread stands there, under the thread's id. */
+async function channelAround(threadId: string, client: Client<true>, signal: AbortSignal): Promise<string> {
+	const known = client.channels.cache.get(threadId);
+	if (known?.isThread()) return known.parentId ?? threadId;
+	const channel = await client.rest.get(Routes.channel(threadId), { signal });
+	return z.object({ parent_id: z.string().nullish() }).parse(channel).parent_id ?? threadId;
 }
 
 const goneCodes = [RESTJSONErrorCodes.UnknownMessage, RESTJSONErrorCodes.UnknownChannel].map(Number);

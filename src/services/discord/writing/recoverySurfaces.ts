@@ -35,7 +35,9 @@ export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfa
 					onlyForThem,
 				});
 			if (onlyForThem) throw failure('discord.gone');
-			return createChannelSurface(rest, { channelId, replyTo: question?.id ?? null });
+			// What opened a thread stands around it.
+			const replyTo = question === null || question.id === channelId ? null : question.id;
+			return createChannelSurface(rest, { channelId, replyTo, after: question?.id ?? '0' });
 		},
 		findReplies: async (channelId, messageId, signal) => {
 			const query = new URLSearchParams({ after: messageId, limit: '50' });
@@ -44,7 +46,7 @@ export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfa
 				.parse(found)
 				.filter(
 					({ author, message_reference: reference }) =>
-						author.id === client.user.id && reference?.message_id === messageId,
+						author.id === client.user.id && (reference?.message_id === messageId || channelId === messageId),
 				)
 				.map(({ id }) => id)
 				.reverse();
