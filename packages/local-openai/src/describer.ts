@@ -29,8 +29,15 @@ export interface Describer {
 	preview(picture: MadePicture, order: OrderedPictures, step: number): Promise<Buffer>;
 }
 
-/** The describer that looks at pixels, if sharp is installed: without it scripts have to say everything. */
-export async function loadDescriber(): Promise<Describer> {
+let loaded: Promise<Describer> | null = null;
+
+/** The describer that looks at pixels, if sharp is installed: without it scripts have to say everything. All models of a process share it. */
+export function loadDescriber(): Promise<Describer> {
+	loaded ??= load();
+	return loaded;
+}
+
+async function load(): Promise<Describer> {
 	try {
 		const { createDescriber } = await import('./describer/createDescriber.ts');
 		return createDescriber();

@@ -68,7 +68,7 @@ export async function startLocalModel(options: LocalModelOptions = {}): Promise<
 	const kept = {
 		cache: createPromptCache(clock.now),
 		thoughts: createThoughts(),
-		describer: onlyOnce(loadDescriber),
+		describer: loadDescriber,
 		publish: shelf.publish,
 	};
 	const shared = { clock, signature, reasons, ...kept };
@@ -184,13 +184,4 @@ function createShelf() {
 
 function headersOf(incoming: IncomingMessage): Record<string, string> {
 	return Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')]));
-}
-
-/** Begins when it is first asked for, and never again. */
-function onlyOnce<Result>(begin: () => Promise<Result>): () => Promise<Result> {
-	let begun: Promise<Result> | null = null;
-	return () => {
-		begun ??= begin();
-		return begun;
-	};
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { ApiError } from '../apiError.ts';
 import type { AskedQuestion, Describer, MadePicture } from '../describer.ts';
@@ -17,8 +18,10 @@ const LONGEST = 1536;
 
 /** Describes pictures by what their pixels say, changes them as far as pixels allow, and paints landscapes. */
 export function createDescriber(): Describer {
-	const facts = remembered(pictureFacts);
-	const text = remembered(readText);
+	const hashOf = ({ hash }: ShownPicture) => hash;
+	const facts = remembered(({ bytes }: ShownPicture) => pictureFacts(bytes), hashOf);
+	const text = remembered(({ bytes }: ShownPicture) => readText(bytes), hashOf);
+	const rough = new WeakMap<Buffer, Promise<Buffer>[]>();
 	const say = async (picture: ShownPicture, words: string) => {
 		const topic = topicOf(words);
 		const measured = await facts(picture);
@@ -27,14 +30,12 @@ export function createDescriber(): Describer {
 	};
 	return {
 		answer: (question) => answer(question, say),
-		make,
-		async preview(picture, order, step) {
-			const width = Math.max(8, Math.round(picture.width / (64 / 3 ** step)));
-			const coarse = await sharp(picture.bytes).resize(width).png().toBuffer();
-			return encoded(
-				await sharp(coarse).resize(picture.width, picture.height, { fit: 'fill' }).png().toBuffer(),
-				order,
-			);
+		make: remembered(make, orderKey),
+		preview(picture, order, step) {
+			const known = rough.get(picture.bytes) ?? [];
+			rough.set(picture.bytes, known);
+			known[step] ??= preview(picture, order, step);
+			return known[step];
 		},
 	};
 }
@@ -115,6 +116,14 @@ async function make(order: OrderedPictures, inputs: ShownPicture[], index: numbe
 	return { bytes: await encoded(png, order), ...size };
 }
 
+/** The picture in squares, smaller at each step. */
+async function preview({ bytes, width, height }: MadePicture, order: OrderedPictures, step: number): Promise<Buffer> {
+	const across = Math.max(8, Math.round(width / (64 / 3 ** step)));
+	const { data, info } = await sharp(bytes).resize(across).raw().toBuffer({ resolveWithObject: true });
+	const squares = sharp(data, { raw: info }).resize(width, height, { fit: 'fill', kernel: 'nearest' });
+	return encoded(await squares.png().toBuffer(), order);
+}
+
 async function encoded(png: Buffer, { format, compression }: OrderedPictures): Promise<Buffer> {
 	if (format === 'png') return png;
 	if (format === 'svg')
@@ -131,12 +140,23 @@ function automaticSize({ width, height }: ShownPicture): { width: number; height
 	return { width: side(width), height: side(height) };
 }
 
-/** Pictures are asked about again and again; each is measured once. */
-function remembered<Fact>(measure: (bytes: Uint8Array) => Promise<Fact>): (picture: ShownPicture) => Promise<Fact> {
+/** What makes two orders the same. */
+function orderKey(order: OrderedPictures, inputs: ShownPicture[], index: number): string {
+	const { prompt, size, format, compression, background, mask } = order;
+	const holes = mask === null ? null : createHash('sha256').update(mask).digest('hex');
+	return JSON.stringify([prompt, size, format, compression, background, holes, inputs.map(({ hash }) => hash), index]);
+}
+
+/** Pictures are asked about and ordered again and again; each is measured or drawn once. */
+function remembered<Given extends unknown[], Fact>(
+	find: (...given: Given) => Promise<Fact>,
+	keyOf: (...given: Given) => string,
+): (...given: Given) => Promise<Fact> {
 	const known = new Map<string, Promise<Fact>>();
-	return ({ hash, bytes }) => {
-		const fact = known.get(hash) ?? measure(bytes);
-		known.set(hash, fact);
+	return (...given) => {
+		const key = keyOf(...given);
+		const fact = known.get(key) ?? find(...given);
+		known.set(key, fact);
 		for (const old of [...known.keys()].slice(0, -KEPT)) known.delete(old);
 		return fact;
 	};

@@ -2,6 +2,8 @@ import { closeSync, existsSync, fstatSync, openSync, rmSync, writeSync } from 'n
 
 /** Bytes that are kept back on the disk: twice what stands in SQLite's log before it is copied into the file. */
 const reserveBytes = 8 * 1024 * 1024;
+/** Bytes that are written at once. */
+const stepBytes = 256 * 1024;
 
 /** A file that holds nothing but room. On a full disk even deleting takes some: for the write-ahead log. */
 export interface DiskReserve {
@@ -23,8 +25,9 @@ export function createDiskReserve(path: string): DiskReserve {
 			const file = openSync(path, 'a', 0o600);
 			try {
 				// Not zeros: a file system may store those as nothing.
-				const missing = Buffer.alloc(Math.max(0, reserveBytes - fstatSync(file).size), 'room kept back ');
-				for (let at = 0; at < missing.length; ) at += writeSync(file, missing, at);
+				const some = Buffer.alloc(stepBytes, 'room kept back ');
+				for (let missing = reserveBytes - fstatSync(file).size; missing > 0; )
+					missing -= writeSync(file, some, 0, Math.min(missing, stepBytes));
 			} catch {
 				// The disk is full. What was written up to then stays.
 			} finally {
