@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import { startBotWorld } from '../support/botWorld.ts';
+import { startAnew, startBotWorld } from '../support/botWorld.ts';
 import { collectLog } from '../support/logLines.ts';
 import { buttonsOf, imagine, isMade, madeBy, openMore, press, saysBy } from '../support/making.ts';
 import { ask, botMessages } from '../support/talk.ts';
+
+/** Discord lets a bot connect once in five seconds; here a restart need not wait for that. */
+const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
 
 /** What is said of the usual time once such a picture was made: what it took, as it says itself. */
 function usually({ content }: { content: string }): RegExp {
@@ -11,9 +14,11 @@ function usually({ content }: { content: string }): RegExp {
 }
 
 test.concurrent('while it works: the usual time, previews that say they are previews, a button to stop; then only the picture stays', async () => {
-	await using world = await startBotWorld({ model: { pace: { firstTokenMs: 300, tokenMs: 140 } } });
+	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const channel = world.discord.channels.photos.id;
+	const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+	for (const { promise } of [first, second]) world.model.next({ api: 'images.generate', lastGate: promise });
 	const seen: { content: string; files: string[]; alts: (string | null)[]; buttons: string[] }[] = [];
 	const use = await ana.slash(channel, 'imagine', { prompt: 'a boat' });
 	const stop = world.discord.events.subscribe(() => {
@@ -27,6 +32,8 @@ test.concurrent('while it works: the usual time, previews that say they are prev
 		};
 		if (JSON.stringify(seen.at(-1)) !== JSON.stringify(state)) seen.push(state);
 	});
+	await world.discord.until(() => seen.some(({ content, files }) => files.length > 0 && content.includes('so far')));
+	first.resolve();
 	const message = await madeBy(world, use);
 	stop();
 	const working = seen.filter(({ buttons }) => buttons.includes('Stop'));
@@ -38,24 +45,26 @@ test.concurrent('while it works: the usual time, previews that say they are prev
 
 	const again = await press(ana, message, 'Try again');
 	await saysBy(world, again, usually(message));
+	second.resolve();
 	await madeBy(world, again);
 	expect(world.discord.rateLimited).toBe(0);
 	expect(world.discord.problems).toEqual([]);
 });
 
 test.concurrent('after a restart the usual time is still known from what was made in that conversation', async () => {
-	const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
-	await using world = await startBotWorld({ start: false, settings: startAtOnce });
-	const bot = await world.startProcess();
-	await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);
+	await using world = await startBotWorld({ settings: startAtOnce });
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const made = await imagine(world, ana, world.discord.channels.photos.id, { prompt: 'a boat' });
 	await openMore(world, ana, made);
-	await bot.kill('SIGTERM');
-	await world.startProcess();
-	world.model.next({ api: 'images.generate', afterChunks: 'stall' });
+	await world.app?.stop();
+	const bot = await startAnew(world);
+	const end = Promise.withResolvers<void>();
+	world.model.next({ api: 'images.generate', lastGate: end.promise });
 	const again = await press(ana, made, 'Try again');
 	await saysBy(world, again, usually(made));
+	end.resolve();
+	await madeBy(world, again);
+	await bot.stop();
 });
 
 test.concurrent('past the usual time it says that it takes longer', async () => {
@@ -118,7 +127,6 @@ test.concurrent('the person who asked stops it: the model is let go, and nothing
 });
 
 test.concurrent('killed while a picture is made: the next start says so, and takes preview and button away', async () => {
-	const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
 	await using world = await startBotWorld({ start: false, settings: startAtOnce });
 	const bot = await world.startProcess();
 	await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);

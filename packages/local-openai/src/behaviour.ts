@@ -53,6 +53,8 @@ export interface Scripted {
 	headers?: Record<string, string>;
 	/** Held before the first token (before the error, where there is one) until this resolves. */
 	gate?: Promise<void>;
+	/** A picture that is streamed is held behind its previews until this resolves. */
+	lastGate?: Promise<void>;
 	/** Default `finish`. `fail`: an error event in the middle, with `code` and `message`. */
 	afterChunks?: Ending;
 	/** Why the answer ended; default `stop`, or `toolCalls` where there are some. */

@@ -148,10 +148,14 @@ export async function pause({ signal, clock }: Exchange, ms: number): Promise<vo
 
 /** Accepts a request, and holds until its script's gate opens; rejects as soon as the exchange is over. */
 export async function passGate(exchange: Exchange): Promise<void> {
-	const { script, signal } = exchange;
 	exchange.accepted = true;
-	if (script?.gate === undefined) return;
-	await Promise.race([script.gate, silence(signal)]);
+	await held(exchange, exchange.script?.gate);
+}
+
+/** Holds until a gate opens, if there is one; rejects as soon as the exchange is over. */
+export async function held({ signal }: Exchange, gate: Promise<void> | undefined): Promise<void> {
+	if (gate === undefined) return;
+	await Promise.race([gate, silence(signal)]);
 	signal.throwIfAborted();
 }
 

@@ -3,6 +3,7 @@ import type { MadePicture } from '../describer.ts';
 import {
 	type Exchange,
 	endStream,
+	held,
 	isWild,
 	noteFirstToken,
 	openStream,
@@ -128,6 +129,7 @@ async function streamed(
 		if (ending !== 'finish') return;
 	}
 	if (ending !== 'finish') return;
+	await held(exchange, script?.lastGate);
 	noteFirstToken(exchange);
 	const type = `${kind}.completed`;
 	const b64 = picture.bytes.toString('base64');
