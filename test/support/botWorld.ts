@@ -33,6 +33,8 @@ interface WorldOptions {
 	onFatal?: (line: string) => void;
 	/** Of the local model. */
 	model?: LocalModelOptions;
+	/** Whether the bot in this process takes the local model for OpenAI itself; default no. */
+	isOpenAi?: boolean;
 }
 
 /** A Discord, a model and the bot, each real and on its own port. Dispose of it at the end. */
@@ -79,6 +81,7 @@ export async function startBotWorld({
 	log,
 	onFatal,
 	model: ofModel = {},
+	isOpenAi = false,
 }: WorldOptions = {}): Promise<BotWorld> {
 	await using cleanup = new AsyncDisposableStack();
 	const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-test-'));
@@ -104,7 +107,9 @@ export async function startBotWorld({
 		SHOW_TOKENS: 'on',
 		...env,
 	};
-	const app = start ? createApp(configOf(whole), { decoder, ...(log && { log }), ...(onFatal && { onFatal }) }) : null;
+	const app = start
+		? createApp(configOf(whole, isOpenAi), { decoder, ...(log && { log }), ...(onFatal && { onFatal }) })
+		: null;
 	if (app !== null) {
 		cleanup.defer(() => app.stop());
 		await app.start();
@@ -126,9 +131,10 @@ export async function startBotWorld({
 }
 
 /** The configuration, but for scrubbing at once, so that a test need not wait a minute to see that nothing is left. */
-function configOf(env: Record<string, string>): Config {
+function configOf(env: Record<string, string>, isOpenAi = false): Config {
 	const config = readConfig(env);
-	return { ...config, store: { ...config.store, scrubEveryMs: 0 } };
+	const model = { ...config.model, ...(isOpenAi && { isOpenAi }) };
+	return { ...config, model, store: { ...config.store, scrubEveryMs: 0 } };
 }
 
 /** One for all bots of a test process: a decoder's own processes take a second to start. */

@@ -16,8 +16,8 @@ export const usageDays = 35;
 export const dayMs = 86_400_000;
 const minuteMs = 60_000;
 
-/** Money is counted in billionths of a dollar: a token costs some hundred. */
-export const nanosOf = (dollars: number): number => Math.ceil(dollars * 1e9);
+/** Money is counted in billionths of a dollar: a token costs some hundred. What is no whole number but by the arithmetic of floating point is one. */
+export const nanosOf = (dollars: number): number => Math.ceil(dollars * 1e9 - 1e-4);
 
 /** The fields in which units are counted. */
 export const fieldOf = { questions: 'questions', pictures: 'pictures', dollars: 'nano' } as const satisfies Record<

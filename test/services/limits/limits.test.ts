@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { failure, isFailure } from '../../../src/services/failure.ts';
-import type { Spender } from '../../../src/services/limits/accounts.ts';
+import { nanosOf, type Spender } from '../../../src/services/limits/accounts.ts';
 import { createBlocks } from '../../../src/services/limits/blocks.ts';
 import { createLimits, type Wish } from '../../../src/services/limits/limits.ts';
 import type { LimitRules, OwnAmounts } from '../../../src/services/limits/rules.ts';
@@ -213,9 +213,9 @@ describe.each([
 							const reserved = await tab.reserve({ pictures: 0, dollars }).catch(() => null);
 							if (reserved === null) return 0;
 							if (end === 'refused') await reserved.failed(failure('model.unavailable'));
-							if (typeof end !== 'number') return end === 'dies' ? Math.ceil(dollars * 1e9) : 0;
+							if (typeof end !== 'number') return end === 'dies' ? nanosOf(dollars) : 0;
 							await reserved.settle({ pictures: 0, dollars: dollars * end, tokens: null });
-							return Math.ceil(dollars * end * 1e9);
+							return nanosOf(dollars * end);
 						}),
 					);
 					const sum = await nanosIn('bot:');
