@@ -7,8 +7,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --workspaces=false --no-audit --no-fund
 
 FROM node:${NODE}-slim
-# A font, so that the text of SVG pictures is drawn.
-RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core tini && rm -rf /var/lib/apt/lists/*
+# A font, so that the text of SVG pictures is drawn; ffmpeg, which takes frames out of videos.
+RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg fonts-dejavu-core tini && rm -rf /var/lib/apt/lists/*
 # In a container, its own loopback cannot be reached from outside.
 ENV NODE_ENV=production DATA_DIR=/data HOST=0.0.0.0 PORT=8080
 # Threads share what they have freed: pictures cost a fifth less memory.

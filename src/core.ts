@@ -37,6 +37,7 @@ import { plainHttpHosts } from './services/pictures/fetch/hosts.ts';
 import { defaultLimits, mostPicturesAsked } from './services/pictures/limits.ts';
 import { createPictureService } from './services/pictures/pictureService.ts';
 import { detailFor, ruleFor } from './services/pictures/pictureTokens.ts';
+import { createVideos } from './services/pictures/video/videos.ts';
 import type { DiscordMessages } from './services/privacy/discordMessages.ts';
 import { createPrivacy, type Privacy } from './services/privacy/privacy.ts';
 import type { Reply } from './services/reply/surface.ts';
@@ -209,7 +210,12 @@ function picturesOf({ model, pictures: limits, discord }: Config, { cleanup, dec
 	const decoder = given ?? startDecoder(cleanup);
 	return {
 		decoder,
-		pictures: createPictureService({ downloader: downloaderFor(discord.cdnHosts), decoder, limits: defaultLimits }),
+		pictures: createPictureService({
+			downloader: downloaderFor(discord.cdnHosts),
+			decoder,
+			videos: createVideos(systemClock),
+			limits: defaultLimits,
+		}),
 		// A picture server that answers with links may only point to itself, and to what its operator allows.
 		fetchPicture: fetchMade(downloaderFor(model.imageHosts, plainHttpHosts(model.baseUrl))),
 	};

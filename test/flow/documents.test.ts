@@ -6,6 +6,7 @@ import { sentence } from '../../src/services/locales/locales.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { endedMention, type LoggedWorld } from '../support/failing.ts';
 import { collectLog } from '../support/logLines.ts';
+import { hasFfmpeg } from '../support/tools.ts';
 
 const log = collectLog();
 let world: BotWorld;
@@ -109,4 +110,19 @@ test.each([
 	expect(words).toContain(`⟦File "${name}"⟧`);
 	expect(words).toMatch(expected);
 	expect([pictures, said.includes(name)]).toEqual([[], false]);
+});
+
+test.runIf(hasFfmpeg()).each([
+	['video.mp4', 'video/mp4'],
+	['video.webm', 'video/webm'],
+	['video.avi', 'video/avi'],
+])('%s: a sheet of moments with their times, and the person hears that it is no more', async (name) => {
+	const { said, pictures, words } = await drop(name, await readFile(`test/fixtures/pictures/${name}`));
+	expect(pictures).toHaveLength(1);
+	expect(words).toMatch(
+		/A video without its sound \(0\.\d s\), shown as a contact sheet of [5-9] frames,.* at 0\.0 s, 0\.\d s/,
+	);
+	expect(said).toMatch(
+		new RegExp(`I looked at [5-9] moments of \\*\\*${name}\\*\\*, spread over its length, without its sound`),
+	);
 });

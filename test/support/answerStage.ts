@@ -14,6 +14,7 @@ import { createDownloader, createDownloadGates } from '../../src/services/pictur
 import { defaultLimits } from '../../src/services/pictures/limits.ts';
 import { createPictureService } from '../../src/services/pictures/pictureService.ts';
 import { ruleFor } from '../../src/services/pictures/pictureTokens.ts';
+import { createVideos } from '../../src/services/pictures/video/videos.ts';
 import type { Reply } from '../../src/services/reply/surface.ts';
 import { createInflight } from '../../src/services/request/inflight.ts';
 import { createConversationStore } from '../../src/services/store/createStore.ts';
@@ -91,7 +92,7 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		log,
 		metrics: createMetrics(() => inflight.size),
 		stopped: new AbortController().signal,
-		pictures: createPictureService({ downloader, decoder, limits: defaultLimits }),
+		pictures: createPictureService({ downloader, decoder, videos: createVideos(systemClock), limits: defaultLimits }),
 		decoder,
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(systemClock),

@@ -18,7 +18,8 @@ export const chromiumPath = (): string | null =>
 const found = new Map<string, boolean>();
 
 function runs(command: string): boolean {
-	const known = found.get(command) ?? spawnSync(command, ['--version']).status === 0;
+	const known =
+		found.get(command) ?? spawnSync(command, [command === 'ffmpeg' ? '-version' : '--version']).status === 0;
 	found.set(command, known);
 	return known;
 }
@@ -29,11 +30,15 @@ export const hasRedisServer = (): boolean => runs('redis-server');
 /** Whether prepared pictures can be read here. */
 export const hasTesseract = (): boolean => runs('tesseract');
 
+/** Whether frames can be taken out of videos here. */
+export const hasFfmpeg = (): boolean => runs('ffmpeg');
+
 /** What some tests need and this machine lacks, each with what is not tested without it. */
 export function missingTools(): string[] {
 	return [
 		...(hasRedisServer() ? [] : ['redis-server: nothing with a real Redis was tested']),
 		...(chromiumPath() === null ? ['chromium (or CHROMIUM_PATH): no page was opened'] : []),
 		...(hasTesseract() ? [] : ['tesseract: nobody tried to read prepared pictures']),
+		...(hasFfmpeg() ? [] : ['ffmpeg: no video was looked into']),
 	];
 }

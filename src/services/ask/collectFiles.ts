@@ -44,6 +44,7 @@ export function partsLeftOut(files: QuestionFiles, locale: string): string[] {
 		const { name, original, pieces } = picture;
 		const part = leftOutOf(picture);
 		if (part === null) return [];
+		if (part === 'moments') return [say('answer.moments', { name, shown: original.frames })];
 		if (part === 'pages') return [say('answer.somePages', { name, pages: original.frames, shown: pieces.length })];
 		return [say('answer.someFrames', { name, frames: original.frames, shown: mostFramesShown })];
 	});

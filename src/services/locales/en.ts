@@ -133,6 +133,8 @@ export const en = {
 		'**{name}** has {pages, number} pages; I looked at the first {shown, plural, one {one} other {#}}. To ask about others, post just those.',
 	'answer.someFrames':
 		'**{name}** has {frames, number} frames; I looked at {shown, number} of them, spread over its length.',
+	'answer.moments':
+		'I looked at {shown, plural, one {# moment} other {# moments}} of **{name}**, spread over its length, without its sound.',
 	'answer.cutAtLimit': 'The answer reached its length limit here. Reply "go on" for more.',
 	'answer.interrupted': 'I was interrupted here. Reply "go on", or ask again.',
 	'answer.stopped': 'Stopped here.',

@@ -9,6 +9,7 @@ import type { Collected, PreparedFile } from './picture.ts';
 import type { TokenRule } from './pictureTokens.ts';
 import type { PictureFacts } from './preparePicture.ts';
 import { readText } from './texts.ts';
+import { containerOf, type Videos } from './video/videos.ts';
 
 /** How much the files of one question may take. */
 interface CollectOptions {
@@ -51,6 +52,7 @@ export interface PictureServiceOptions {
 	downloader: Downloader;
 	/** Closed by whoever made it. */
 	decoder: Pick<Decoder, 'prepare' | 'run'>;
+	videos: Videos;
 	limits: PictureLimits;
 }
 
@@ -120,6 +122,7 @@ function takeText(bytes: Uint8Array, file: SourceFile, limits: PictureLimits): T
 	return readText(bytes, name, { keepBytes: limits.textKeepBytes, maxBytes: limits.textMaxBytes });
 }
 
+<<<<<<< HEAD
 /** Makes the service. */
 export function createPictureService({ downloader, decoder, limits }: PictureServiceOptions): PictureService {
 	const take = async (file: SourceFile, budget: Budget, requester: Requester): Promise<Outcome> => {
@@ -135,9 +138,39 @@ export function createPictureService({ downloader, decoder, limits }: PictureSer
 			requester.signal.throwIfAborted();
 			if (isFailure(error)) return { refused: error };
 			throw error;
+=======
+/** What becomes of one file. */
+async function take(
+	file: SourceFile,
+	budget: Budget,
+	requester: Requester,
+	{ downloader, decoder, videos, limits }: PictureServiceOptions,
+): Promise<Outcome> {
+	const { name } = file;
+	try {
+		using download = await downloader.download(file, requester);
+		const { bytes } = download;
+		if (isText(bytes)) return { picture: null, text: takeText(bytes, file, limits) };
+		const facts = { ...file, ...budget };
+		const size = bytes.length;
+		const container = containerOf(bytes);
+		const taken = container === null ? null : await videos.frames(bytes, container, { ...requester, name });
+		if (container !== null && taken !== null) {
+			const video = { ...taken, size, mediaType: container.mediaType, facts };
+			return { picture: await decoder.run('videoSheet', video, { ...requester, name }), text: null };
+>>>>>>> fb7df4e (Look into videos at moments spread over their length, where ffmpeg is)
 		}
-	};
+		return await decoder.run('readFile', { bytes, facts }, { ...requester, sent: download.free, name });
+	} catch (error) {
+		requester.signal.throwIfAborted();
+		if (isFailure(error)) return { refused: error };
+		throw error;
+	}
+}
 
+/** Makes the service. */
+export function createPictureService(options: PictureServiceOptions): PictureService {
+	const { downloader, decoder } = options;
 	return {
 		prepare: decoder.prepare,
 		originals: async (files, use, { personId, signal }) => {
@@ -156,13 +189,13 @@ export function createPictureService({ downloader, decoder, limits }: PictureSer
 			};
 			return await Promise.all(chosen.map(run));
 		},
-		collect: async (files, options, requester) => {
-			const { maxPictures } = options;
+		collect: async (files, wanted, requester) => {
+			const { maxPictures } = wanted;
 			const chosen = choose(files, maxPictures);
 			const count = chosen.filter(({ file, refused }) => refused === null && !looksLikeText(file)).length;
-			const budget = share(options, count);
+			const budget = share(wanted, count);
 			const outcomes = await Promise.all(
-				chosen.map(({ file, refused }) => (refused === null ? take(file, budget, requester) : { refused })),
+				chosen.map(({ file, refused }) => (refused === null ? take(file, budget, requester, options) : { refused })),
 			);
 			return sort(outcomes, maxPictures);
 		},

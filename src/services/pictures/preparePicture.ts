@@ -67,7 +67,7 @@ function describePieces(pieces: Area[]): string | null {
 }
 
 /** Writes the pieces of a layout. */
-function encodeAll(raster: Raster, pieces: Area[], text: boolean, { rule }: Room): Promise<Piece[]> {
+export function encodeAll(raster: Raster, pieces: Area[], text: boolean, { rule }: Room): Promise<Piece[]> {
 	const ground = groundFor(raster);
 	const kind = { drawn: isDrawn(raster), text };
 	const options = { kind, ground, rule };

@@ -19,7 +19,7 @@ export interface Requester {
 	sent?: () => void;
 }
 
-interface NamedRequester extends Requester {
+export interface NamedRequester extends Requester {
 	/** Of the file, for the sentence when it fails. */
 	name: string;
 }

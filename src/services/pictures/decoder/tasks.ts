@@ -5,6 +5,7 @@ import type { OpenContext } from '../formats/opened.ts';
 import { lookCloser, makeMaster } from '../layout/lookCloser.ts';
 import { type PictureFacts, preparePicture } from '../preparePicture.ts';
 import { fitUpload, preview, strip, thumbnail } from '../shrinkPicture.ts';
+import { videoSheet } from '../video/videoSheet.ts';
 
 /** What the decoder's processes can do, each by its name. */
 const tasks = {
@@ -13,6 +14,7 @@ const tasks = {
 	readFile,
 	makeMaster,
 	lookCloser,
+	videoSheet,
 	prepareForEdit,
 	editInputs,
 	fitUpload,

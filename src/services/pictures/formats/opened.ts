@@ -26,6 +26,8 @@ export interface OpenContext {
 
 /** An animation whose header has been read. All frames have the same size. */
 export interface Animation extends Size {
+	/** What the model is told that it is; absent: an animation of so many frames. */
+	kind?: string;
 	/** How long each frame that may be read is shown, in milliseconds. */
 	delays: number[];
 	/** How many frames the file has, read or not. */

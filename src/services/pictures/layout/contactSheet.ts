@@ -58,7 +58,8 @@ function describe(animation: Animation, chosen: ChosenFrame[], grid: Grid): stri
 	const part = read < animation.frames ? `; only the first ${read} frames were read` : '';
 	const layout = grid.rows === 1 ? 'left to right' : 'row by row, left to right';
 	const times = chosen.map((frame) => seconds(frame.at)).join(', ');
-	return `An animation of ${animation.frames} frames (${seconds(length)}${part}), shown as a contact sheet of ${chosen.length} frames, ${layout}, at ${times}.`;
+	const kind = animation.kind ?? `An animation of ${animation.frames} frames`;
+	return `${kind} (${seconds(length)}${part}), shown as a contact sheet of ${chosen.length} frames, ${layout}, at ${times}.`;
 }
 
 /** Puts a frame into the sheet. The sheet has alpha; what no frame covers stays transparent. */
