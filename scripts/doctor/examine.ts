@@ -1,12 +1,13 @@
 import { type Config, ConfigError, readConfig } from '../../src/config.ts';
 import { discord } from './discord.ts';
 import { type Finding, well, wrong } from './finding.ts';
-import { disk, node, store } from './machine.ts';
+import { disk, ffmpeg, node, store } from './machine.ts';
 import { chatModel, pictureModel } from './models.ts';
 
 /** Looks at everything the bot needs with these settings, and yields what it finds as it goes. */
 export async function* examine(environment: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
 	yield node();
+	yield await ffmpeg();
 	const config = configured(environment);
 	if (Array.isArray(config)) return yield* config;
 	yield well('All settings make sense');

@@ -3,12 +3,26 @@ import { pino } from 'pino';
 import type { Config } from '../../src/config.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { isFailure } from '../../src/services/failure.ts';
+import { runTool } from '../../src/services/pictures/video/ffmpeg.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import { createStore } from '../../src/services/store/createStore.ts';
-import { type Finding, well, wrong } from './finding.ts';
+import { type Finding, unknown, well, wrong } from './finding.ts';
 
 /** Free bytes below which the disk is called nearly full: a busy server stores some hundred megabytes a day. */
 const scarceBytes = 1024 ** 3;
+
+/** Whether videos can be looked into: the bot does without. */
+export async function ffmpeg(): Promise<Finding> {
+	const signal = AbortSignal.timeout(5000);
+	const version = await runTool('ffmpeg', ['-version'], { fd: 'ignore', mostBytes: 100_000, signal }).catch(() => null);
+	const words = version?.toString('utf8').split(' ').slice(0, 3).join(' ') ?? '';
+	return words === ''
+		? unknown(
+				'No ffmpeg: the bot cannot look into videos',
+				'Install it (`apt-get install ffmpeg`) if people post videos.',
+			)
+		: well(words);
+}
 
 export const node = (): Finding => well(`Node ${process.versions.node}`);
 

@@ -17,27 +17,17 @@ export interface PreparedPicture extends Omit<PictureRef, 'number' | 'pieces' | 
 
 const moving = ['image/gif', 'image/webp', 'image/png'];
 
-<<<<<<< HEAD
 /** Whether a picture moves: then the model is shown a sheet of its frames. */
 export function isMoving({ original: { mediaType, frames } }: Pick<PictureRef, 'original'>): boolean {
 	return frames > 1 && moving.includes(mediaType);
 }
 
-/** What of a picture the model is not shown: later pages, or frames between those of a contact sheet; null if it sees all. */
-export function leftOutOf(picture: Pick<PictureRef, 'original' | 'pieces'>): 'pages' | 'frames' | null {
-	const { frames } = picture.original;
+/** What of a picture the model is not shown: later pages, frames between those of a contact sheet, most of a video; null if it sees all. */
+export function leftOutOf(picture: Pick<PictureRef, 'original' | 'pieces'>): 'pages' | 'frames' | 'moments' | null {
+	const { frames, mediaType } = picture.original;
+	if (mediaType.startsWith('video/')) return 'moments';
 	if (isMoving(picture)) return frames > mostFramesShown ? 'frames' : null;
 	return frames > picture.pieces.length ? 'pages' : null;
-=======
-/** What of a picture the model is not shown: later pages, frames between those of a contact sheet, most of a video; null if it sees all. */
-export function leftOutOf({
-	original: { mediaType, frames },
-	pieces,
-}: Pick<PictureRef, 'original' | 'pieces'>): 'pages' | 'frames' | 'moments' | null {
-	if (mediaType.startsWith('video/')) return 'moments';
-	if (moving.includes(mediaType)) return frames > mostFramesShown ? 'frames' : null;
-	return frames > pieces.length ? 'pages' : null;
->>>>>>> fb7df4e (Look into videos at moments spread over their length, where ffmpeg is)
 }
 
 /** A file made ready for the model: what it shows, and what it says. One of them is there. */

@@ -122,23 +122,6 @@ function takeText(bytes: Uint8Array, file: SourceFile, limits: PictureLimits): T
 	return readText(bytes, name, { keepBytes: limits.textKeepBytes, maxBytes: limits.textMaxBytes });
 }
 
-<<<<<<< HEAD
-/** Makes the service. */
-export function createPictureService({ downloader, decoder, limits }: PictureServiceOptions): PictureService {
-	const take = async (file: SourceFile, budget: Budget, requester: Requester): Promise<Outcome> => {
-		try {
-			using download = await downloader.download(file, requester);
-			const { bytes } = download;
-			if (isText(bytes)) return { picture: null, text: takeText(bytes, file, limits) };
-			const sent = download.free;
-			const args = { bytes, facts: { ...file, ...budget } };
-			const { picture, text } = await decoder.run('readFile', args, { ...requester, sent, name: file.name });
-			return { picture: picture && { ...picture, file }, text };
-		} catch (error) {
-			requester.signal.throwIfAborted();
-			if (isFailure(error)) return { refused: error };
-			throw error;
-=======
 /** What becomes of one file. */
 async function take(
 	file: SourceFile,
@@ -158,9 +141,10 @@ async function take(
 		if (container !== null && taken !== null) {
 			const video = { ...taken, size, mediaType: container.mediaType, facts };
 			return { picture: await decoder.run('videoSheet', video, { ...requester, name }), text: null };
->>>>>>> fb7df4e (Look into videos at moments spread over their length, where ffmpeg is)
 		}
-		return await decoder.run('readFile', { bytes, facts }, { ...requester, sent: download.free, name });
+		const sent = download.free;
+		const { picture, text } = await decoder.run('readFile', { bytes, facts }, { ...requester, sent, name });
+		return { picture: picture && { ...picture, file }, text };
 	} catch (error) {
 		requester.signal.throwIfAborted();
 		if (isFailure(error)) return { refused: error };

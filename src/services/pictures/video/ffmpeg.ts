@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream';
 
 /** How a program is run over a file. */
 export interface Run {
-	/** The open file that it finds as `inputPath`. */
-	fd: number;
+	/** The open file that it finds as `inputPath`; `ignore`: none. */
+	fd: number | 'ignore';
 	/** The most that it may write, in bytes. */
 	mostBytes: number;
 	signal: AbortSignal;
