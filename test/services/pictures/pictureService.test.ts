@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/services/clock.ts';
 import type { SourceFile } from '../../../src/services/conversation/question.ts';
 import { failure } from '../../../src/services/failure.ts';
 import type { Downloader } from '../../../src/services/pictures/fetch/download.ts';
 import { defaultLimits } from '../../../src/services/pictures/limits.ts';
 import { createPictureService, type PictureService } from '../../../src/services/pictures/pictureService.ts';
 import { ruleFor } from '../../../src/services/pictures/pictureTokens.ts';
-import { createVideos } from '../../../src/services/pictures/video/videos.ts';
+import type { Videos } from '../../../src/services/pictures/video/videos.ts';
 import { decoder } from '../../support/preparing.ts';
 
 const never = { personId: 'ana', signal: new AbortController().signal };
@@ -51,8 +50,11 @@ const posted = (path: string, facts: Partial<SourceFile> = {}): SourceFile => ({
 	...facts,
 });
 
+/** Of a machine that has no ffmpeg. */
+const noFfmpeg: Videos = { frames: async () => null };
+
 function serviceOf(downloader: Downloader): PictureService {
-	return createPictureService({ downloader, decoder, videos: createVideos(systemClock), limits: defaultLimits });
+	return createPictureService({ downloader, decoder, videos: noFfmpeg, limits: defaultLimits });
 }
 
 describe('collecting what was posted', () => {
