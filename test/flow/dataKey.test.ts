@@ -12,7 +12,9 @@ const kinds: StoreKind[] = hasRedisServer() ? ['SQLite', 'Redis'] : ['SQLite'];
 const settings = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 10 } };
 
 describe.each(kinds)('with STORE_KEY, over %s,', (kind) => {
-	test('nothing of a conversation can be read in the store, another key is refused at the start, and the key can be changed', async () => {
+	test('nothing of a conversation can be read in the store, another key is refused at the start, and the key can be changed', {
+		tags: kind === 'SQLite' ? [] : ['long'],
+	}, async () => {
 		const [first, second] = [randomBytes(32).toString('base64'), randomBytes(32).toString('hex')];
 		await using world = await startKeptWorld(kind, { start: false, settings, env: { STORE_KEY: first } });
 		const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));

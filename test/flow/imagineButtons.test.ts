@@ -188,7 +188,7 @@ describe('under a picture', () => {
 	});
 });
 
-test.concurrent.each(['responses', 'chat'])('every button works after a restart, over %s', async (api) => {
+async function everyButtonWorks(api: string): Promise<void> {
 	const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
 	await using other = await startBotWorld({ start: false, settings: startAtOnce, env: { OPENAI_API: api } });
 	const bot = await other.startProcess();
@@ -215,4 +215,8 @@ test.concurrent.each(['responses', 'chat'])('every button works after a restart,
 	await saysBy(other, await press(ana, menu, 'Delete'), /Deleted/);
 	expect(buttonId(made, 'Try again')).not.toContain(channel);
 	expect(other.discord.problems).toEqual([]);
-});
+}
+
+test.concurrent('every button works after a restart', () => everyButtonWorks('responses'));
+
+test.concurrent('every button works after a restart, over chat', { tags: ['long'] }, () => everyButtonWorks('chat'));

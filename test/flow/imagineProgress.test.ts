@@ -72,13 +72,17 @@ test.concurrent('past the usual time it says that it takes longer', async () => 
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const channel = world.discord.channels.photos.id;
 	await imagine(world, ana, channel, { prompt: 'a boat' });
-	world.model.next({ api: 'images.generate', afterChunks: 'stall' });
+	const end = Promise.withResolvers<void>();
+	world.model.next({ api: 'images.generate', lastGate: end.promise });
 	const use = await ana.slash(channel, 'imagine', { prompt: 'a boat' });
 	await saysBy(
 		world,
 		use,
 		/^Making \*\*a boat\*\*\n-# \d+ seconds so far\. This is taking longer than usual; I'll keep at it\.$/,
 	);
+	// A bot that stops would wait for it.
+	end.resolve();
+	await madeBy(world, use);
 });
 
 test.concurrent('who stops while Discord does not take the finished pictures reads that it was stopped, and no error', async () => {

@@ -95,7 +95,7 @@ test('money that a call may cost is held back before it, and what it did cost st
 	const ana = discord.as(discord.createPerson({ name: 'ana' }));
 	// The first might cost a cent, and so may the second: together that is too much.
 	model.next({ chunks: ['I begin '], afterChunks: 'stall' });
-	await ana.send(room, `<@${discord.bot.id}> one`);
+	const asked = await ana.send(room, `<@${discord.bot.id}> one`);
 	await nextSaying(world, room, /I begin/);
 	await ana.send(room, `<@${discord.bot.id}> two`);
 	expect((await nextSaying(world, room, /go over/)).content).toContain('your limit of $0.015 a day');
@@ -105,4 +105,6 @@ test('money that a call may cost is held back before it, and what it did cost st
 		const { messages } = await ask(world, ben, room, `<@${discord.bot.id}> ${words}`);
 		expect(messages.at(-1)?.content).toMatch(/\$0\.00\d/);
 	}
+	// A bot that stops would wait for what is still being answered.
+	await ana.delete(room, asked.id);
 });

@@ -52,15 +52,15 @@ async function killedOncePosted(order: 'by a command' | 'in words') {
 }
 
 describe.runIf(hasRedisServer())('killed when a picture is posted and cannot be saved: after the next start', () => {
-	test.concurrent.each(['by a command', 'in words'] as const)(
-		'the picture that was ordered %s stands, and a small line says that it was not kept; nothing is offered that cannot work',
-		async (order) => {
+	for (const order of ['by a command', 'in words'] as const)
+		test.concurrent(`the picture that was ordered ${order} stands, and a small line says that it was not kept; nothing is offered that cannot work`, {
+			tags: order === 'in words' ? [] : ['long'],
+		}, async () => {
 			const { before, after, told } = await killedOncePosted(order);
 			expect(before.attachments).toHaveLength(1);
 			expect(after.attachments.map(({ id }) => id)).toEqual(before.attachments.map(({ id }) => id));
 			expect(after.content).toBe(`${before.content}\n-# ${notKept}`);
 			expect(buttonsOf(after)).toEqual([]);
 			expect(told).toContain('and now?');
-		},
-	);
+		});
 });

@@ -39,9 +39,10 @@ describe.runIf(hasRedisServer())('killed before anything of it is stored: after 
 		bot = await world.startProcess();
 	};
 
-	test.each(['Try again', 'Variations'])(
-		'whoever pressed *%s* is asked to press it again, and nothing thinks for ever',
-		async (label) => {
+	for (const label of ['Try again', 'Variations'])
+		test(`whoever pressed *${label}* is asked to press it again, and nothing thinks for ever`, {
+			tags: label === 'Try again' ? [] : ['long'],
+		}, async () => {
 			const { ana, channel } = someone();
 			const made = await imagine(world, ana, channel, { prompt: 'a cat' });
 			await expect.poll(() => redis.command(['KEYS', `*:picture:${channel}:*`])).not.toEqual([]);
@@ -54,8 +55,7 @@ describe.runIf(hasRedisServer())('killed before anything of it is stored: after 
 			await world.discord.until(() => use.response()?.content === restarting);
 			expect(made.content).toBe(before);
 			expect(buttonsOf(made)).not.toEqual([]);
-		},
-	);
+		});
 
 	test('whoever wants nothing kept reads that the picture in the making is lost', async () => {
 		const { ana, channel } = someone();

@@ -20,8 +20,9 @@ const run = (args: string[], given: Record<string, string> = {}) => {
 };
 
 describe('npm run playground', () => {
-	it('prints its address and the time it took, says that a stand-in answers, and ends with Ctrl+C', async () => {
-		const child = run(['--port', '0']);
+	it('prints its address and the time it took, says that a stand-in answers, ends with Ctrl+C, and leaves no temporary files', async () => {
+		const temporary = await mkdtemp(join(tmpdir(), 'darkroom-start-'));
+		const child = run(['--port', '0'], { TMPDIR: temporary });
 		const lines: string[] = [];
 		for await (const line of createInterface({ input: child.stdout })) {
 			lines.push(line);
@@ -33,9 +34,13 @@ describe('npm run playground', () => {
 		expect(await (await fetch(url)).text()).toContain('<title>Darkroom playground</title>');
 		child.kill('SIGINT');
 		expect(await once(child, 'exit')).toEqual([0, null]);
+		expect(await readdir(temporary)).toEqual([]);
+		await rm(temporary, { recursive: true });
 	});
 
-	it('leaves nothing among the temporary files, though it is ended as soon as it is ready', async () => {
+	it('leaves nothing among the temporary files, though it is ended as soon as it is ready', {
+		tags: ['long'],
+	}, async () => {
 		const temporary = await mkdtemp(join(tmpdir(), 'darkroom-start-'));
 		try {
 			const child = run(['--port', '0'], { TMPDIR: temporary });
