@@ -108,9 +108,10 @@ function cacheFor(
 	return planner.plan(request, rates);
 }
 
-/** As far as the bot knows them: what twelve hours cost is not published. */
-function ratesOf({ input, cached, cacheWrite }: Rates): CacheRates {
-	return { plain: input, read: cached, write: cacheWrite, write12h: null };
+/** As the bot knows them. An infinite price is none. */
+export function ratesOf({ input, cached, cacheWrite, cacheWrite12h }: Rates): CacheRates {
+	const write12h = Number.isFinite(cacheWrite12h) ? cacheWrite12h : null;
+	return { plain: input, read: cached, write: cacheWrite, write12h };
 }
 
 const vocabulary =
