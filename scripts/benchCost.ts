@@ -10,7 +10,7 @@ import type { Rates } from '../packages/local-openai/src/bill.ts';
 import { createPrices } from '../src/services/limits/prices.ts';
 import { cheapestCost, costByOdds } from '../test/support/cost/cheapestSchedule.ts';
 import { type Policy, talkBills } from '../test/support/cost/talkBills.ts';
-import { quickShare, type Talk, talks } from '../test/support/cost/talks.ts';
+import { inTime, type Talk, talks } from '../test/support/cost/talks.ts';
 
 const { values } = parseArgs({
 	options: {
@@ -51,6 +51,11 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, each)
 const dollars = (nanos: number): string => `$${(nanos / 1e9).toFixed(5)}`;
 const photo = { width: 4032, height: 3024 };
 
+const oddsOf = (goesOn: Crowd['goesOn']) => (turn: number) => ({
+	'30m': inTime['30m'] * goesOn(turn),
+	'12h': inTime['12h'] * goesOn(turn),
+});
+
 /** Bills, in billionths of a dollar, of so many conversations. Those of pictures as posted are of every fifth one: a picture of twelve megapixels takes its time. */
 async function measure(all: Talk[], goesOn: Crowd['goesOn']) {
 	const held = async (policy: Policy, some: Talk[], originals?: typeof photo) =>
@@ -59,7 +64,7 @@ async function measure(all: Talk[], goesOn: Crowd['goesOn']) {
 	const fifth = all.filter((_, index) => index % 5 === 0);
 	const posted = sum((await held('implicit', fifth, photo)).bills);
 	const planned = sum(bills);
-	const byOdds = sum(requests.map((each) => costByOdds(each, (turn) => quickShare * goesOn(turn), rates)));
+	const byOdds = sum(requests.map((each) => costByOdds(each, oddsOf(goesOn), rates)));
 	const costs = {
 		'as Darkroom asks': planned,
 		'cached by the server itself (before)': sum((await held('implicit', all)).bills),

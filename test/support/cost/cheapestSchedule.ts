@@ -1,5 +1,5 @@
 import type { Rates } from '../../../packages/local-openai/src/bill.ts';
-import { cheapestWrite } from '../../../src/services/model/chat/cachePolicy.ts';
+import { type CacheOutlook, type CacheRates, cheapestWrite } from '../../../src/services/model/chat/cachePolicy.ts';
 
 /** A request of a conversation as it was billed for: each one's prompt begins with all of the one before it. */
 export interface CountedRequest {
@@ -49,15 +49,17 @@ export function cheapestCost(requests: readonly CountedRequest[], rates: Rates):
 }
 
 /** What a conversation costs somebody who decides as Darkroom does and knows the odds of each question being followed in time, but no future. */
-export function costByOdds(requests: readonly CountedRequest[], odds: (turn: number) => number, rates: Rates): number {
-	const { input: plain, cached: read, cacheWrite: write } = rates;
+export function costByOdds(
+	requests: readonly CountedRequest[],
+	odds: (turn: number) => CacheOutlook['again'],
+	rates: Rates,
+): number {
 	let entry: Entry = { input: 0, until: 0 };
 	let cost = 0;
 	for (const [turn, request] of requests.entries()) {
 		const cached = entry.until > request.at ? entry.input : 0;
-		const again = { '30m': odds(turn), '12h': odds(turn) };
-		const outlook = { cached, fresh: request.input - cached, again };
-		const ttl = cheapestWrite(outlook, { plain, read, write, write12h: null });
+		const outlook = { cached, fresh: request.input - cached, again: odds(turn) };
+		const ttl = cheapestWrite(outlook, cacheRatesOf(rates));
 		const { kept, ...taken } = billed(request, cached, ttl === null ? [] : [{ upTo: request.input, ttl }], rates);
 		entry = kept[0] ?? entry;
 		cost += taken.cost;
@@ -98,4 +100,10 @@ function undominated(entries: Entry[]): Entry[] {
 	const left: Entry[] = [];
 	for (const entry of sorted) if (left.every(({ until }) => until < entry.until)) left.push(entry);
 	return left;
+}
+
+/** As the bot knows them. An infinite price is none. */
+export function cacheRatesOf({ input, cached, cacheWrite, cacheWrite12h }: Rates): CacheRates {
+	const write12h = Number.isFinite(cacheWrite12h) ? cacheWrite12h : null;
+	return { plain: input, read: cached, write: cacheWrite, write12h };
 }

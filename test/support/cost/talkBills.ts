@@ -14,7 +14,7 @@ import type { Piece } from '../../../src/services/pictures/picture.ts';
 import { createManualClock } from '../manualClock.ts';
 import { modelOptions } from '../models.ts';
 import { answered, channel, picture, piece, said } from '../turns.ts';
-import type { CountedRequest } from './cheapestSchedule.ts';
+import { type CountedRequest, cacheRatesOf } from './cheapestSchedule.ts';
 import { inOrder, type Talk } from './talks.ts';
 
 /** Who decides what is written: Darkroom, the server by itself, or nobody. */
@@ -64,7 +64,7 @@ export async function talkBills({
 		const pictures = shown.map((each) => picture(index + 1, [each]));
 		held.path.push(said(`${index}`, parent, { text: wordsOf(turn.words, at), pictures }));
 		const prompt = promptOf(held, talk.id);
-		const cache = cacheFor(policy, prompt, planner, ratesOf(rates));
+		const cache = cacheFor(policy, prompt, planner, cacheRatesOf(rates));
 		local.next({ text: wordsOf(turn.answerWords, at + 1) });
 		await Array.fromAsync(chat.answer(cache === null ? prompt : { ...prompt, cache }, new AbortController().signal));
 		const request = local.requests.at(-1);
@@ -106,12 +106,6 @@ function cacheFor(
 		ends: lastingEnds(prompt, false),
 	};
 	return planner.plan(request, rates);
-}
-
-/** As the bot knows them. An infinite price is none. */
-export function ratesOf({ input, cached, cacheWrite, cacheWrite12h }: Rates): CacheRates {
-	const write12h = Number.isFinite(cacheWrite12h) ? cacheWrite12h : null;
-	return { plain: input, read: cached, write: cacheWrite, write12h };
 }
 
 const vocabulary =

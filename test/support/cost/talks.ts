@@ -27,8 +27,15 @@ const pictures = [
 	{ width: 1888, height: 1312 },
 ];
 /** Pauses in which somebody reads and asks on: half of them below 75 seconds. The others do something else in between. */
-export const quickShare = 0.85;
+const quickShare = 0.85;
 const quickMedian = 75_000;
+/** The longest pause, in half hours. */
+const latest = 48;
+/** How many pauses end in time for what the cache keeps. */
+export const inTime = {
+	'30m': quickShare,
+	'12h': quickShare + ((1 - quickShare) * Math.log(24)) / Math.log(latest),
+};
 /** A question in four comes with another picture. */
 const morePictures = 0.25;
 
@@ -58,7 +65,7 @@ export function talks(seed: number, count: number, length: (random: () => number
 }
 
 function pause(random: () => number): number {
-	if (random() >= quickShare) return 0.5 * hour * 48 ** random();
+	if (random() >= quickShare) return 0.5 * hour * latest ** random();
 	const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 	return Math.max(2_000, quickMedian * Math.exp(normal));
 }
