@@ -23,8 +23,8 @@ export default defineConfig({
 		testTimeout: 120_000,
 		hookTimeout: 120_000,
 		expect: { poll: { timeout: 60_000 } },
-		// Much of the time goes by waiting for other processes: three workers keep two cores busy.
-		maxWorkers: 3,
+		// Much of the time goes by waiting for other processes: five workers keep two cores busy.
+		maxWorkers: 5,
 		maxConcurrency: 3,
 		// Imports do nothing, so files share them.
 		isolate: false,

@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { createMessage } from '../../packages/local-discord/src/world/messages.ts';
+import { createMessage } from '../../packages/local-discord/src/world/messages/messages.ts';
 import { screenshot } from '../support/browser.ts';
 import {
 	askAboutPicture,

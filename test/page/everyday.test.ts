@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createMessage } from '../../packages/local-discord/src/world/messages.ts';
+import { createMessage } from '../../packages/local-discord/src/world/messages/messages.ts';
 import {
 	be,
 	composer,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Embed } from '../../packages/local-discord/src/rest/schemas/embeds.ts';
-import { createMessage } from '../../packages/local-discord/src/world/messages.ts';
+import { createMessage } from '../../packages/local-discord/src/world/messages/messages.ts';
 import { screenshot } from '../support/browser.ts';
 import { composer, finishedAnswer, messageWith, say } from '../support/playgroundPage.ts';
 import { describeInBrowser, type PageWorld } from '../support/playgroundWorld.ts';

@@ -3,7 +3,7 @@ import type { SimpleOption } from '../../packages/local-discord/src/rest/schemas
 import type { ModalBody } from '../../packages/local-discord/src/rest/schemas/modal.ts';
 import type { Interaction } from '../../packages/local-discord/src/world/interaction.ts';
 import { acknowledge } from '../../packages/local-discord/src/world/interactions.ts';
-import { createMessage } from '../../packages/local-discord/src/world/messages.ts';
+import { createMessage } from '../../packages/local-discord/src/world/messages/messages.ts';
 import { screenshot } from '../support/browser.ts';
 import { dropFiles, messageWith, openCommand, option, samplePicture } from '../support/playgroundPage.ts';
 import { describeInBrowser, type PageWorld } from '../support/playgroundWorld.ts';

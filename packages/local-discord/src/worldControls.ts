@@ -1,8 +1,8 @@
 import { apiError } from './protocol/apiError.ts';
-import { type ChannelDraft, createChannel, createGroupDm, fullOverwrites } from './world/channels.ts';
-import { createGuild, createPerson, type PersonDraft, removeBot } from './world/guilds.ts';
+import { type ChannelDraft, createChannel, createGroupDm, fullOverwrites } from './world/places/channels.ts';
+import { createGuild, createPerson, type PersonDraft, removeBot } from './world/places/guilds.ts';
+import { deleteChannel, deleteThread } from './world/places/threads.ts';
 import type { Channel, Guild, User } from './world/records.ts';
-import { deleteChannel, deleteThread } from './world/threads.ts';
 import { channelOf, guildOf, type World } from './world/world.ts';
 
 /** Changes to the world that no person of it makes. */

@@ -5,8 +5,8 @@ import { emojiPayload } from '../payloads/marks.ts';
 import { messageEventPayload } from '../payloads/message.ts';
 import { memberIn, memberPayload } from '../payloads/user.ts';
 import { channelType, intent } from '../protocol/numbers.ts';
-import { sees } from '../world/access.ts';
 import type { WorldEvent } from '../world/events.ts';
+import { sees } from '../world/places/access.ts';
 import type { Channel, Message } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 

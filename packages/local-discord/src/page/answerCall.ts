@@ -1,6 +1,6 @@
 import type { Person } from '../people/person.ts';
 import type { Use } from '../people/use.ts';
-import type { UploadedFile } from '../world/files.ts';
+import type { UploadedFile } from '../world/messages/files.ts';
 import type { OptionValue, PersonCall } from './calls.ts';
 import type { CallResult } from './feed.ts';
 import type { Uploads } from './uploads.ts';

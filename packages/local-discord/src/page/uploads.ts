@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { UploadedFile } from '../world/files.ts';
+import type { UploadedFile } from '../world/messages/files.ts';
 
 /** Files that people chose in the page and did not send yet. */
 export interface Uploads {

@@ -6,7 +6,7 @@ import type {
 	GatewayThreadMembersUpdateDispatchData,
 } from 'discord-api-types/v10';
 import { channelType, noFlags } from '../protocol/numbers.ts';
-import { permissionsIn } from '../world/access.ts';
+import { permissionsIn } from '../world/places/access.ts';
 import type { Channel, ThreadState } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { isoTime } from './time.ts';

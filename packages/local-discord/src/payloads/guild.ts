@@ -1,6 +1,6 @@
 import type { APIChannel, APIGuild, GatewayGuildCreateDispatchData } from 'discord-api-types/v10';
 import { noFlags } from '../protocol/numbers.ts';
-import { sees } from '../world/access.ts';
+import { sees } from '../world/places/access.ts';
 import type { Guild } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { channelPayload } from './channel.ts';

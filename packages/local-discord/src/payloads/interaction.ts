@@ -6,9 +6,9 @@ import {
 } from 'discord-api-types/v10';
 import { messageFlag } from '../protocol/numbers.ts';
 import { permission } from '../protocol/permissions.ts';
-import { permissionsIn } from '../world/access.ts';
-import { contextOf, isOnlyUsers } from '../world/installs.ts';
 import type { Interaction } from '../world/interaction.ts';
+import { permissionsIn } from '../world/places/access.ts';
+import { contextOf, isOnlyUsers } from '../world/places/installs.ts';
 import type { Channel } from '../world/records.ts';
 import { channelOf, findMessage, type World } from '../world/world.ts';
 import { attachmentPayload } from './attachment.ts';

@@ -1,11 +1,11 @@
 import { commandType, interactionType, optionType } from '../protocol/numbers.ts';
 import { permission } from '../protocol/permissions.ts';
 import type { CommandBody, CommandOption, SimpleOption } from '../rest/schemas/commands.ts';
-import { may, permissionsIn } from '../world/access.ts';
 import type { RegisteredCommand } from '../world/commands.ts';
-import { contextOf, ownersIn } from '../world/installs.ts';
 import type { Interaction } from '../world/interaction.ts';
 import { createInteraction } from '../world/interactions.ts';
+import { may, permissionsIn } from '../world/places/access.ts';
+import { contextOf, ownersIn } from '../world/places/installs.ts';
 import type { Channel } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { channelFor, messageFor } from './messages.ts';

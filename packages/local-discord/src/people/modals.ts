@@ -1,9 +1,9 @@
 import { componentType, interactionType } from '../protocol/numbers.ts';
 import { type ModalBody, type ModalField, modalFields } from '../rest/schemas/modal.ts';
 import { lengthOf } from '../rest/schemas/parse.ts';
-import type { UploadedFile } from '../world/files.ts';
 import type { Interaction } from '../world/interaction.ts';
 import { createInteraction } from '../world/interactions.ts';
+import type { UploadedFile } from '../world/messages/files.ts';
 import type { Attachment } from '../world/records.ts';
 import { channelOf, type World } from '../world/world.ts';
 import { checkChosen } from './components.ts';

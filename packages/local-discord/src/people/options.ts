@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { optionType } from '../protocol/numbers.ts';
 import type { SimpleOption } from '../rest/schemas/commands.ts';
 import { lengthOf } from '../rest/schemas/parse.ts';
-import type { UploadedFile } from '../world/files.ts';
+import type { UploadedFile } from '../world/messages/files.ts';
 import type { Attachment, Channel } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { refuse } from './refusal.ts';

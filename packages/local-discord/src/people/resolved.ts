@@ -1,6 +1,6 @@
 import { interactionChannelPayload } from '../payloads/channel.ts';
 import { memberIn, partialMemberPayload, rolePayloads, userPayload } from '../payloads/user.ts';
-import { permissionsIn } from '../world/access.ts';
+import { permissionsIn } from '../world/places/access.ts';
 import type { Channel } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 

@@ -1,4 +1,4 @@
-import { type FilePlace, storeFile, type UploadedFile } from '../world/files.ts';
+import { type FilePlace, storeFile, type UploadedFile } from '../world/messages/files.ts';
 import type { Attachment } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { refuse } from './refusal.ts';

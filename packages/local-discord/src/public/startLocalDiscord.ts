@@ -8,8 +8,8 @@ import { messagePayload } from '../payloads/message.ts';
 import type { LoggedRequest } from '../rest/rest.ts';
 import type { Settings } from '../settings.ts';
 import type { Until } from '../until.ts';
-import type { ChannelDraft } from '../world/channels.ts';
-import type { PersonDraft } from '../world/guilds.ts';
+import type { ChannelDraft } from '../world/places/channels.ts';
+import type { PersonDraft } from '../world/places/guilds.ts';
 import type { ProblemName } from '../world/world.ts';
 import { createPerson, type Person } from './person.ts';
 

@@ -1,7 +1,7 @@
 import { invalidForm } from '../protocol/apiError.ts';
 import { messageFlag } from '../protocol/numbers.ts';
-import { checkWords } from '../world/autoMod.ts';
-import { editMessage, type MessageChange } from '../world/messages.ts';
+import { checkWords } from '../world/messages/autoMod.ts';
+import { editMessage, type MessageChange } from '../world/messages/messages.ts';
 import type { Message } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { checkFileLinks, messageFiles } from './messageFiles.ts';

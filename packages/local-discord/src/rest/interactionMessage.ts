@@ -1,12 +1,12 @@
 import { apiError } from '../protocol/apiError.ts';
 import { commandType, interactionType, messageFlag, messageType } from '../protocol/numbers.ts';
 import { permission } from '../protocol/permissions.ts';
-import { may } from '../world/access.ts';
-import { checkWords } from '../world/autoMod.ts';
-import { isOnlyUsers } from '../world/installs.ts';
 import type { Interaction } from '../world/interaction.ts';
-import { createMessage, isEmpty } from '../world/messages.ts';
-import { openPoll } from '../world/polls.ts';
+import { checkWords } from '../world/messages/autoMod.ts';
+import { createMessage, isEmpty } from '../world/messages/messages.ts';
+import { openPoll } from '../world/messages/polls.ts';
+import { may } from '../world/places/access.ts';
+import { isOnlyUsers } from '../world/places/installs.ts';
 import type { Message, MessageOrigin, Reference } from '../world/records.ts';
 import { channelOf, type World } from '../world/world.ts';
 import { checkFileLinks, messageFiles } from './messageFiles.ts';

@@ -1,7 +1,7 @@
 import { linkedFile } from '../payloads/attachment.ts';
 import { apiError, type FormComplaint, invalidForm } from '../protocol/apiError.ts';
 import { attachmentFlag } from '../protocol/numbers.ts';
-import { type FilePlace, storeFile, typeByName } from '../world/files.ts';
+import { type FilePlace, storeFile, typeByName } from '../world/messages/files.ts';
 import type { Attachment } from '../world/records.ts';
 import { isSnowflake } from '../world/snowflake.ts';
 import type { World } from '../world/world.ts';

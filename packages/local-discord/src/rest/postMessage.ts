@@ -1,9 +1,9 @@
 import { ApiError, apiError, invalidForm } from '../protocol/apiError.ts';
 import { messageFlag, messageType } from '../protocol/numbers.ts';
 import { permission } from '../protocol/permissions.ts';
-import { demand, holdsMessages, may, readPermission, sendPermission } from '../world/access.ts';
-import { createMessage, isEmpty, type MessageDraft } from '../world/messages.ts';
-import { openPoll } from '../world/polls.ts';
+import { createMessage, isEmpty, type MessageDraft } from '../world/messages/messages.ts';
+import { openPoll } from '../world/messages/polls.ts';
+import { demand, holdsMessages, may, readPermission, sendPermission } from '../world/places/access.ts';
 import type { Channel, Message, Reference } from '../world/records.ts';
 import { snapshotOf } from '../world/snapshot.ts';
 import { findMessage, messagesIn, userOf, type World } from '../world/world.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { apiError } from '../protocol/apiError.ts';
 import type { Component } from '../rest/schemas/components.ts';
-import { ownersIn } from './installs.ts';
 import type { Interaction } from './interaction.ts';
+import { ownersIn } from './places/installs.ts';
 import type { Attachment, MessageOrigin } from './records.ts';
 import { channelOf, type World } from './world.ts';
 

@@ -2,7 +2,7 @@ import { channelPayload } from '../../payloads/channel.ts';
 import { guildPayload } from '../../payloads/guild.ts';
 import { memberPayload, rolePayloads } from '../../payloads/user.ts';
 import { apiError } from '../../protocol/apiError.ts';
-import { sees } from '../../world/access.ts';
+import { sees } from '../../world/places/access.ts';
 import type { Guild } from '../../world/records.ts';
 import { guildOf } from '../../world/world.ts';
 import { botRoute, type Call, type Route } from '../route.ts';

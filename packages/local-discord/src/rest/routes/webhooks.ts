@@ -3,7 +3,7 @@ import { apiError } from '../../protocol/apiError.ts';
 import { messageFlag } from '../../protocol/numbers.ts';
 import type { Interaction } from '../../world/interaction.ts';
 import { interactionByToken } from '../../world/interactions.ts';
-import { deleteMessage } from '../../world/messages.ts';
+import { deleteMessage } from '../../world/messages/messages.ts';
 import type { Message } from '../../world/records.ts';
 import { findMessage, type World } from '../../world/world.ts';
 import { applyEdit } from '../edit.ts';

@@ -1,6 +1,6 @@
-import { channelType } from '../protocol/numbers.ts';
-import type { Channel, Owners } from './records.ts';
-import type { World } from './world.ts';
+import { channelType } from '../../protocol/numbers.ts';
+import type { Channel, Owners } from '../records.ts';
+import type { World } from '../world.ts';
 
 /** Where an app is used: 0 in a server, 1 in its own direct messages, 2 in conversations of people. */
 export const contextOf = (channel: Channel): 0 | 1 | 2 => {

@@ -1,6 +1,6 @@
-import { apiError } from '../protocol/apiError.ts';
-import type { Emoji, Message } from './records.ts';
-import type { World } from './world.ts';
+import { apiError } from '../../protocol/apiError.ts';
+import type { Emoji, Message } from '../records.ts';
+import type { World } from '../world.ts';
 
 /** Reads an emoji as paths name it: itself, or `name:id` of a server's own. Throws 10014 for what is none. */
 export const parseEmoji = (text: string): Emoji => {

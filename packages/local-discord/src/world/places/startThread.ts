@@ -1,8 +1,8 @@
-import { channelType, messageType } from '../protocol/numbers.ts';
-import { createMessage } from './messages.ts';
-import type { Channel } from './records.ts';
+import { channelType, messageType } from '../../protocol/numbers.ts';
+import { createMessage } from '../messages/messages.ts';
+import type { Channel } from '../records.ts';
+import type { World } from '../world.ts';
 import { createThread, type ThreadDraft } from './threads.ts';
-import type { World } from './world.ts';
 
 /** Starts a thread with the messages that Discord puts beside it: a note in the channel, or the starter within the thread. */
 export const startThread = (world: World, draft: ThreadDraft): Channel => {

@@ -1,8 +1,8 @@
-import { type ApiErrorName, apiError } from '../protocol/apiError.ts';
-import { channelType } from '../protocol/numbers.ts';
-import { allPermissions, dmPermissions, joinBits, permission } from '../protocol/permissions.ts';
-import type { Channel, Guild, Member, Message } from './records.ts';
-import type { World } from './world.ts';
+import { type ApiErrorName, apiError } from '../../protocol/apiError.ts';
+import { channelType } from '../../protocol/numbers.ts';
+import { allPermissions, dmPermissions, joinBits, permission } from '../../protocol/permissions.ts';
+import type { Channel, Guild, Member, Message } from '../records.ts';
+import type { World } from '../world.ts';
 
 /** Whether the channel is a thread. */
 export const isThread = (channel: Channel): boolean => channel.thread !== null;

@@ -1,7 +1,7 @@
-import { apiError } from '../protocol/apiError.ts';
-import type { PollBody } from '../rest/schemas/messages.ts';
-import type { Message, Poll } from './records.ts';
-import type { World } from './world.ts';
+import { apiError } from '../../protocol/apiError.ts';
+import type { PollBody } from '../../rest/schemas/messages.ts';
+import type { Message, Poll } from '../records.ts';
+import type { World } from '../world.ts';
 
 /** Makes a poll that ends by itself; a day from now where nothing is said. */
 export const openPoll = (world: World, body: PollBody): Poll => ({

@@ -1,6 +1,6 @@
-import { channelType } from '../protocol/numbers.ts';
-import type { Channel, ForumTag, Overwrite } from './records.ts';
-import type { World } from './world.ts';
+import { channelType } from '../../protocol/numbers.ts';
+import type { Channel, ForumTag, Overwrite } from '../records.ts';
+import type { World } from '../world.ts';
 
 /** What a new channel of a guild is made of. */
 export interface ChannelDraft {

@@ -1,7 +1,7 @@
 import { Locale } from 'discord-api-types/v10';
-import { botInvitePermissions, joinBits, newServerPermissions } from '../protocol/permissions.ts';
-import type { Guild, Role, User } from './records.ts';
-import type { World } from './world.ts';
+import { botInvitePermissions, joinBits, newServerPermissions } from '../../protocol/permissions.ts';
+import type { Guild, Role, User } from '../records.ts';
+import type { World } from '../world.ts';
 
 const addRole = (world: World, guild: Guild, role: Omit<Role, 'id' | 'position' | 'mentionable'>): Role => {
 	const added: Role = { id: world.nextId(), position: guild.roles.size, mentionable: false, ...role };

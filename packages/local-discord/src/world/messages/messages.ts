@@ -1,13 +1,13 @@
-import { apiError } from '../protocol/apiError.ts';
-import { messageFlag, messageType } from '../protocol/numbers.ts';
-import { type Component, componentText } from '../rest/schemas/components.ts';
-import type { Embed } from '../rest/schemas/embeds.ts';
-import type { AllowedMentions } from '../rest/schemas/messages.ts';
-import { audienceOf, isThread } from './access.ts';
+import { apiError } from '../../protocol/apiError.ts';
+import { messageFlag, messageType } from '../../protocol/numbers.ts';
+import { type Component, componentText } from '../../rest/schemas/components.ts';
+import type { Embed } from '../../rest/schemas/embeds.ts';
+import type { AllowedMentions } from '../../rest/schemas/messages.ts';
+import { audienceOf, isThread } from '../places/access.ts';
+import { addToThread, wakeThread } from '../places/threads.ts';
+import type { Attachment, Channel, Message, MessageOrigin, Poll, Reference, Snapshot, Sticker } from '../records.ts';
+import { findMessage, messagesIn, type World } from '../world.ts';
 import { findMentions } from './mentions.ts';
-import type { Attachment, Channel, Message, MessageOrigin, Poll, Reference, Snapshot, Sticker } from './records.ts';
-import { addToThread, wakeThread } from './threads.ts';
-import { findMessage, messagesIn, type World } from './world.ts';
 
 /** What a new message is made of; all but channel and author has a default. */
 export interface MessageDraft {

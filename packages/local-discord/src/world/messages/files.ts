@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import { imageSize } from 'image-size';
-import { attachmentFlag } from '../protocol/numbers.ts';
-import type { Attachment } from './records.ts';
-import type { World } from './world.ts';
+import { attachmentFlag } from '../../protocol/numbers.ts';
+import type { Attachment } from '../records.ts';
+import type { World } from '../world.ts';
 
 /** A file as somebody hands it over. */
 export interface UploadedFile {

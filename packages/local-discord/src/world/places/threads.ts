@@ -1,10 +1,10 @@
-import { apiError } from '../protocol/apiError.ts';
-import { channelType, messageFlag } from '../protocol/numbers.ts';
-import { permission } from '../protocol/permissions.ts';
+import { apiError } from '../../protocol/apiError.ts';
+import { channelType, messageFlag } from '../../protocol/numbers.ts';
+import { permission } from '../../protocol/permissions.ts';
+import type { Channel, Message } from '../records.ts';
+import type { World } from '../world.ts';
 import { may } from './access.ts';
 import { addChannel } from './channels.ts';
-import type { Channel, Message } from './records.ts';
-import type { World } from './world.ts';
 
 /** What a new thread is made of. */
 export interface ThreadDraft {

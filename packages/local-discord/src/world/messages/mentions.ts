@@ -1,8 +1,8 @@
-import { permission } from '../protocol/permissions.ts';
-import type { AllowedMentions } from '../rest/schemas/messages.ts';
-import { audienceOf, may } from './access.ts';
-import type { Channel, Guild } from './records.ts';
-import type { World } from './world.ts';
+import { permission } from '../../protocol/permissions.ts';
+import type { AllowedMentions } from '../../rest/schemas/messages.ts';
+import { audienceOf, may } from '../places/access.ts';
+import type { Channel, Guild } from '../records.ts';
+import type { World } from '../world.ts';
 
 /** Whom a message mentions, and who is notified by it. */
 export interface Mentions {
