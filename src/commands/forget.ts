@@ -47,11 +47,7 @@ export const forget = {
 	},
 	handle: async (interaction, { bot }) => {
 		const what = interaction.options.getString('what');
-		if (what === 'everything' || what === 'server') {
-			if (what === 'server') demandServer(interaction);
-			await interaction.reply({ ...question(what, interaction.locale), flags: MessageFlags.Ephemeral });
-			return;
-		}
+		if (what === 'everything' || what === 'server') return await askAboutAll(what, interaction, bot);
 		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
 		await askOrErase(threadRequest(interaction), interaction, bot);
 	},
@@ -61,9 +57,7 @@ export const forget = {
 			await interaction.deferUpdate();
 			await interaction.editReply(await eraseAndTell(request, scopeOf(request), interaction.locale, bot));
 		},
-		eraseAsk: async (interaction) => {
-			await interaction.reply({ ...question('everything', interaction.locale), flags: MessageFlags.Ephemeral });
-		},
+		eraseAsk: (interaction, { bot }) => askAboutAll('everything', interaction, bot),
 		eraseCancel: async (interaction) => {
 			await interaction.update({ content: words(interaction.locale)('erase.cancelled'), components: [] });
 		},
@@ -106,7 +100,10 @@ function messageRequest(interaction: Asking, place: Place, messageId: string): C
 }
 
 /** What somebody has confirmed, by the rights that they have now. @throws Failure `permission.manageServer` */
-function confirmedRequest(what: CustomIdArguments['eraseConfirm'], interaction: ButtonInteraction): ForgetRequest {
+function confirmedRequest(
+	what: CustomIdArguments['eraseConfirm'],
+	interaction: ButtonInteraction | ChatInputCommandInteraction,
+): ForgetRequest {
 	switch (what) {
 		case 'everything':
 			return { what, ...byWhom(interaction) };
@@ -183,16 +180,28 @@ function demandServer({
 	return guildId;
 }
 
-/** Asked once before what cannot be undone. */
-function question(what: 'everything' | 'server', locale: string) {
-	const say = words(locale);
+/** Asks once before what cannot be undone, and says how much that is. @throws Failure `permission.manageServer` */
+async function askAboutAll(
+	what: 'everything' | 'server',
+	interaction: ChatInputCommandInteraction | ButtonInteraction,
+	bot: CommandContext['bot'],
+): Promise<void> {
+	const request = confirmedRequest(what, interaction);
+	if (request.what !== 'everything' && request.what !== 'server') return;
+	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+	const { conversations, counted } = await bot.wouldForgetAll(request);
+	const say = words(interaction.locale);
 	const isServer = what === 'server';
-	return {
-		content: say(isServer ? 'erase.askServer' : 'erase.askEverything'),
+	const howMuch =
+		counted === null
+			? say('erase.howMany', { conversations })
+			: say('erase.howMuch', { ...counted, conversations, server: isServer });
+	await interaction.editReply({
+		content: `${say(isServer ? 'erase.askServer' : 'erase.askEverything')} ${howMuch}`,
 		components: [
 			confirmRow(customId('eraseConfirm', what), say(isServer ? 'button.eraseServer' : 'button.eraseEverything'), say),
 		],
-	};
+	});
 }
 
 /** Offers to delete the bot's own messages too. */

@@ -12,7 +12,7 @@ import type { ForgetRequest, Forgotten } from './privacy/forget.ts';
 import type { Gone } from './privacy/heedEvents.ts';
 import type { ExportData } from './privacy/personalData/exportData.ts';
 import type { Gallery } from './privacy/personalData/gallery.ts';
-import type { Holdings, Taken } from './privacy/personalData/personalData.ts';
+import type { Holdings, Taken, TakenInAll } from './privacy/personalData/personalData.ts';
 import type { Reply } from './reply/surface.ts';
 import type { RetryRequest } from './request/retries.ts';
 import type { Presser, StopRequest } from './request/stopRequests.ts';
@@ -54,6 +54,8 @@ export interface Bot {
 	};
 	/** Counts what would be erased in a place, or of one message there. */
 	wouldForget(request: Extract<ForgetRequest, { what: 'thread' | 'message' }>): Promise<Taken>;
+	/** Counts what would be erased of somebody everywhere, or of a server. */
+	wouldForgetAll(request: Extract<ForgetRequest, { what: 'everything' | 'server' }>): Promise<TakenInAll>;
 	/** Erases what is stored. @throws Failure `store.unavailable`, `permission.notYours` */
 	forget(request: ForgetRequest): Promise<Forgotten>;
 	/**

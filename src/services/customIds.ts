@@ -108,6 +108,8 @@ const formats = {
 	galleryChoose: galleryPage,
 	galleryOpen: galleryPage,
 	galleryDeleteChosen: galleryPage,
+	/** What was chosen, once somebody has confirmed it. */
+	galleryEraseChosen: galleryPage,
 	galleryAsk: kept,
 	galleryEdit: kept,
 	galleryFull: kept,

@@ -71,8 +71,9 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		const here = await sayWithPicture(world, ana, channel);
 		const bobs = await sayWithPicture(world, bob, channel);
 		const use = await ana.slash(channel, 'forget', { what: 'everything' });
-		const question = await world.discord.until(() => use.response());
+		const question = await world.discord.until(() => (use.response()?.content ? use.response() : undefined));
 		expect(question.onlyFor).toBe(ana.id);
+		expect(question.content).toMatch(/That is 4 messages and 2 pictures \(.*\) in 2 conversations\./);
 		await stays(here);
 		await press(ana, channel, question.id, /^eraseConfirm:everything$/);
 		await world.discord.until(() => use.response()?.content.startsWith('Erased everything about you'));
@@ -86,7 +87,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		const [ana, channel] = [somebody('ana'), room()];
 		const said = await sayWithPicture(world, ana, channel);
 		const use = await ana.slash(channel, 'forget', { what: 'everything' });
-		const question = await world.discord.until(() => use.response());
+		const question = await world.discord.until(() => (use.response()?.content ? use.response() : undefined));
 		await press(ana, channel, question.id, /^eraseCancel$/);
 		await world.discord.until(() => use.response()?.content === 'Nothing was erased.');
 		await stays(said);
@@ -100,7 +101,8 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		const elsewhere = await sayWithPicture(world, ana, room());
 		expect(await slashPrivately(world, ana, channel, 'forget', { what: 'server' })).toContain('Manage Server');
 		const use = await boss.slash(channel, 'forget', { what: 'server' });
-		const question = await world.discord.until(() => use.response());
+		const question = await world.discord.until(() => (use.response()?.content ? use.response() : undefined));
+		expect(question.content).toMatch(/That is 2 messages and 1 picture \(.*\) in 1 conversation, from 1 person\./);
 		await press(boss, channel, question.id, /^eraseConfirm:server$/);
 		await world.discord.until(() => use.response()?.content.startsWith('Erased everything from this server'));
 		await gone(there);

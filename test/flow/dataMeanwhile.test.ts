@@ -55,7 +55,7 @@ describe('an answer in flight', () => {
 			expect(await wordsOf(words)).toBe(true);
 			const use = await ana.slash(channel, 'forget', { what });
 			if (what === 'everything') {
-				const question = await world.discord.until(() => use.response());
+				const question = await world.discord.until(() => (use.response()?.content ? use.response() : undefined));
 				await press(ana, channel, question.id, /^eraseConfirm:everything$/);
 			}
 			await world.discord.until(() => use.response()?.content.startsWith('Erased'));

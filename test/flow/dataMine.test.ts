@@ -146,6 +146,9 @@ describe('/gallery', () => {
 		expect(options).toHaveLength(2);
 		await choose(world, ana, channel, page.id, options);
 		await press(ana, channel, page.id, /^galleryDeleteChosen:/);
+		await world.discord.until(() => galleryText(ana, channel, page.id).includes('erases the 2 selected pictures'));
+		for (const one of said) expect(await kept(world, one)).toContain('picture');
+		await press(ana, channel, page.id, /^galleryEraseChosen:/);
 		await world.discord.until(() => galleryText(ana, channel, page.id).includes('any of your pictures'));
 		for (const one of said) expect(await kept(world, one)).toEqual(['words']);
 		const { text } = await ask(world, ana, channel, { content: 'And now?', replyTo: said[0].answers[0]?.id ?? '' });

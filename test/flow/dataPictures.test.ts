@@ -68,6 +68,8 @@ describe.each(kinds)('a picture that is deleted by itself is nowhere in %s any m
 		const page = await openGallery(world, ana, channel);
 		await choose(world, ana, channel, page.id, optionsOf(ana, channel, page.id));
 		await press(ana, channel, page.id, /^galleryDeleteChosen:/);
+		await world.discord.until(() => galleryText(ana, channel, page.id).includes('cannot be undone'));
+		await press(ana, channel, page.id, /^galleryEraseChosen:/);
 		await world.discord.until(() => galleryText(ana, channel, page.id).includes('any of your pictures'));
 		for (const one of shown) await goes(one, ['words']);
 	});

@@ -28,10 +28,23 @@ const asked = () => world.model.requests.length;
 describe('a custom id that nobody was given is answered in one sentence, and nothing is logged as unexpected:', () => {
 	const long = '9'.repeat(90);
 	const buttons = [
-		...['choose', 'more', 'again', 'vary', 'full', 'delete', 'stop', 'tryAgain', 'askWithout', 'edit', 'ask'].flatMap(
-			(id) => ['', ':', ':abc', `:${long}`, ':1.1.0', ':..%2f.1.aaaaaaaaaaaa', ':__proto__'].map((rest) => id + rest),
+		...[
+			'choose',
+			'more',
+			'again',
+			'vary',
+			'full',
+			'delete',
+			'stop',
+			'tryAgain',
+			'answerAgain',
+			'askWithout',
+			'edit',
+			'ask',
+		].flatMap((id) =>
+			['', ':', ':abc', `:${long}`, ':1.1.0', ':..%2f.1.aaaaaaaaaaaa', ':__proto__'].map((rest) => id + rest),
 		),
-		...['gallery', 'galleryOpen', 'galleryDeleteChosen'].flatMap((id) =>
+		...['gallery', 'galleryOpen', 'galleryDeleteChosen', 'galleryEraseChosen'].flatMap((id) =>
 			['', ':', ':all', ':all:NaN', ':all:1e9', ':all:-5', `:${long}`, ':constructor:0'].map((rest) => id + rest),
 		),
 		...['galleryAsk', 'galleryEdit', 'galleryFull', 'galleryDelete'].flatMap((id) =>

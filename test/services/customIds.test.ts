@@ -33,6 +33,7 @@ const longest = {
 	galleryChoose: { placeId: null, page: 0 },
 	galleryOpen: page,
 	galleryDeleteChosen: page,
+	galleryEraseChosen: page,
 	galleryAsk: kept,
 	galleryEdit: kept,
 	galleryFull: kept,

@@ -62,7 +62,8 @@ export const gallery = {
 	buttons: {
 		gallery: (interaction, context, place) => showPage(interaction, context, place, []),
 		galleryOpen: open,
-		galleryDeleteChosen: deleteChosen,
+		galleryDeleteChosen: askToDelete,
+		galleryEraseChosen: eraseChosen,
 		galleryAsk: async (interaction, _context, ref) => {
 			await interaction.showModal(askModal(customId('galleryAsk', ref), 'modal.ask', words(interaction.locale)));
 		},
@@ -132,7 +133,19 @@ async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext,
 	});
 }
 
-async function deleteChosen(
+/** Asks first, in the place of the other buttons: what is chosen stays chosen meanwhile. */
+async function askToDelete(
+	interaction: ButtonInteraction,
+	{ bot }: CommandContext,
+	{ placeId, page }: GalleryPlace,
+): Promise<void> {
+	await interaction.deferUpdate();
+	const shown = await bot.gallery.page(viewerOf(interaction), placeId, page);
+	const chosen = chosenIn(interaction.message);
+	await interaction.editReply(galleryPage(shown, placeId, chosen, interaction.locale, { asksToErase: true }));
+}
+
+async function eraseChosen(
 	interaction: ButtonInteraction,
 	context: CommandContext,
 	place: GalleryPlace,

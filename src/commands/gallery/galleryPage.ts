@@ -1,4 +1,5 @@
 import {
+	type APIButtonComponent,
 	type APIMessageTopLevelComponent,
 	ButtonStyle,
 	ComponentType,
@@ -7,7 +8,7 @@ import {
 	MessageFlags,
 } from 'discord.js';
 import { customId } from '../../services/customIds.ts';
-import { words } from '../../services/locales/locales.ts';
+import { type Say, words } from '../../services/locales/locales.ts';
 import type { GalleryPage, OpenedPicture } from '../../services/privacy/personalData/gallery.ts';
 import { postedName, spoilerOf } from '../../services/reply/surface.ts';
 
@@ -17,6 +18,7 @@ export function galleryPage(
 	placeId: string | null,
 	chosen: readonly string[],
 	locale: string,
+	{ asksToErase = false } = {},
 ): InteractionEditReplyOptions {
 	const say = words(locale);
 	const title = say('gallery.title', { total, page: page + 1, pages, here: placeId !== null });
@@ -25,7 +27,7 @@ export function galleryPage(
 			? []
 			: [{ name: `thumbnail${index}.webp`, bytes: thumbnail, alt: picture.alt ?? text, ...spoilerOf(picture) }],
 	);
-	const none = pictures.filter(({ ref }) => chosen.includes(ref)).length === 0;
+	const count = pictures.filter(({ ref }) => chosen.includes(ref)).length;
 	const components: APIMessageTopLevelComponent[] = [
 		{ type: ComponentType.TextDisplay, content: total === 0 ? say('gallery.empty') : title },
 	];
@@ -44,15 +46,7 @@ export function galleryPage(
 				chooser(pictures, customId('galleryChoose', { placeId, page }), chosen, say('placeholder.pictures')),
 			],
 		});
-		components.push({
-			type: ComponentType.ActionRow,
-			components: [
-				button(customId('gallery', { placeId, page: page - 1 }), say('button.newer'), page === 0),
-				button(customId('gallery', { placeId, page: page + 1 }), say('button.older'), page >= pages - 1),
-				button(customId('galleryOpen', { placeId, page }), say('button.open'), none),
-				button(customId('galleryDeleteChosen', { placeId, page }), say('button.deleteChosen'), none),
-			],
-		});
+		components.push(...buttonsUnder({ page, pages, placeId, count, asksToErase }, say));
 	}
 	if (hidden > 0)
 		components.push({ type: ComponentType.TextDisplay, content: say('gallery.restricted', { count: hidden }) });
@@ -66,6 +60,42 @@ export function galleryPage(
 			description: alt.slice(0, 1024).toWellFormed(),
 		})),
 	};
+}
+
+/** What can be done with a page; or, in its place, the question whether what is chosen is to be erased. */
+function buttonsUnder(
+	{
+		page,
+		pages,
+		placeId,
+		count,
+		asksToErase,
+	}: Pick<GalleryPage, 'page' | 'pages'> & {
+		placeId: string | null;
+		/** How many pictures are chosen. */
+		count: number;
+		asksToErase: boolean;
+	},
+	say: Say,
+): APIMessageTopLevelComponent[] {
+	const here = { placeId, page };
+	if (asksToErase && count > 0) {
+		const erase: APIButtonComponent = {
+			...button(customId('galleryEraseChosen', here), say('button.erase')),
+			style: ButtonStyle.Danger,
+		};
+		return [
+			{ type: ComponentType.TextDisplay, content: say('gallery.ask', { count }) },
+			{ type: ComponentType.ActionRow, components: [erase, button(customId('gallery', here), say('button.keep'))] },
+		];
+	}
+	const buttons = [
+		button(customId('gallery', { placeId, page: page - 1 }), say('button.newer'), page === 0),
+		button(customId('gallery', { placeId, page: page + 1 }), say('button.older'), page >= pages - 1),
+		button(customId('galleryOpen', here), say('button.open'), count === 0),
+		button(customId('galleryDeleteChosen', here), say('button.deleteChosen'), count === 0),
+	];
+	return [{ type: ComponentType.ActionRow, components: buttons }];
 }
 
 function chooser(pictures: GalleryPage['pictures'], id: string, chosen: readonly string[], placeholder: string) {

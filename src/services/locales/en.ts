@@ -178,6 +178,9 @@ export const en = {
 		'This erases everything I have stored about you: your questions and pictures, the pictures I made for you, and my answers, in all servers and direct messages. It cannot be undone.',
 	'erase.askServer':
 		'This erases everything I have stored from this server: from everybody, in every channel. It cannot be undone.',
+	'erase.howMany': 'That is {conversations, plural, one {# conversation} other {# conversations}}.',
+	'erase.howMuch':
+		'That is {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}) in {conversations, plural, one {# conversation} other {# conversations}}{server, select, true {{people, plural, =0 {} one {, from # person} other {, from # people}}} other {}}.',
 	'erase.cancelled': 'Nothing was erased.',
 	'delete.started':
 		"Deleting {count, plural, one {# message} other {# messages}} of mine. This can take a while; I'll let you know here when I'm done.",
@@ -202,6 +205,8 @@ export const en = {
 	'gallery.empty': "I don't have any of your pictures.",
 	'gallery.restricted':
 		'-# {count, plural, one {# more picture is} other {# more pictures are}} from age-restricted channels: open `/gallery` there or in a direct message.',
+	'gallery.ask':
+		'This erases {count, plural, one {the selected picture} other {the # selected pictures}} and everything I know about {count, plural, one {it} other {them}}. It cannot be undone.',
 	'gallery.deleted':
 		'{pictures, plural, =0 {Nothing was erased.} one {Erased # picture ({bytes}).} other {Erased # pictures ({bytes}).}}',
 

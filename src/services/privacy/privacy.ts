@@ -16,7 +16,7 @@ import { createOwed } from './owed.ts';
 import { createDeletionOffers } from './personalData/deletionOffers.ts';
 import { createExport } from './personalData/exportData.ts';
 import { createGallery } from './personalData/gallery.ts';
-import { holdingsOf, takenBy } from './personalData/personalData.ts';
+import { holdingsOf, takenBy, takenInAll } from './personalData/personalData.ts';
 import { createRecentChanges } from './recentChanges.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
 import { createRetention, type Retention, settingsThatExpire } from './retention.ts';
@@ -44,6 +44,7 @@ export interface Privacy {
 			| 'serverSettings'
 			| 'forget'
 			| 'wouldForget'
+			| 'wouldForgetAll'
 			| 'deleteOffered'
 			| 'holdings'
 			| 'setStoring'
@@ -82,6 +83,7 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
 			serverSettings: settingsThatExpire(store.serverSettings, retention, owed),
 			gallery: createGallery(store, eraser, decoder, inflight),
 			wouldForget: (request) => takenBy(store, request),
+			wouldForgetAll: (request) => takenInAll(store, request),
 			holdings: async (personId) => ({
 				...(await holdingsOf(store, personId, retention)),
 				storing: !(await store.people.keepsNothing(personId)),

@@ -87,7 +87,7 @@ export function forgetting({ person, channelId }: Room, erased: () => Promise<vo
 		limitMs: 600_000,
 		attack: async (stage) => {
 			const use = await person.slash(channelId, 'forget', { what: 'everything' });
-			const question = await until(stage, () => use.response() ?? false);
+			const question = await until(stage, () => (use.response()?.content ? use.response() : undefined) ?? false);
 			const { id, content: asked } = question;
 			await press(person, channelId, id, /^eraseConfirm:everything/);
 			// The same message says in the end what was erased.

@@ -3,7 +3,8 @@ import { filesOfTurns } from '../../conversation/pictureRefs.ts';
 import { findByMessage } from '../../conversation/tree.ts';
 import type { PictureRef, Turn } from '../../conversation/turn.ts';
 import { textBytes } from '../../conversation/turn.ts';
-import type { ConversationStore } from '../../store/conversationStore.ts';
+import type { ConversationStore, Where } from '../../store/conversationStore.ts';
+import { conversationOf } from '../../store/keyv/indexNames.ts';
 import type { ConversationRecord } from '../../store/records.ts';
 import { isOwn } from '../eraseFromStore.ts';
 import type { ForgetRequest } from '../forget.ts';
@@ -106,6 +107,41 @@ export async function takenBy(
 		bytes,
 		others,
 	};
+}
+
+/** What an erasure everywhere would take. `counted`: null if that is too much to be read for a question. */
+export interface TakenInAll {
+	conversations: number;
+	counted: (Pick<Taken, 'turns' | 'pictures' | 'bytes'> & { people: number }) | null;
+}
+
+/** How many parts of conversations are read to count what is in them; how many there are is known by the index alone. */
+const mostCounted = 1000;
+
+/** Counts what is stored of somebody, or of a server with everybody in it; nothing is changed. */
+export async function takenInAll(
+	store: ConversationStore,
+	request: Extract<ForgetRequest, { what: 'everything' | 'server' }>,
+): Promise<TakenInAll> {
+	const own = request.what === 'everything' ? request.personId : null;
+	const where: Where =
+		request.what === 'everything' ? { of: 'person', id: request.personId } : { of: 'server', id: request.guildId };
+	const parts = await store.find(where);
+	const conversations = new Set(parts.map(conversationOf)).size;
+	if (parts.length > mostCounted) return { conversations, counted: null };
+	const counted = { turns: 0, pictures: 0, bytes: 0 };
+	const people = new Set<string>();
+	for await (const { reading } of store.parts(where)) {
+		if (reading.kind !== 'record') continue;
+		const all = reading.record.turns;
+		const turns = own === null ? all : withoutTurns(all, (turn) => isOwn(turn, own)).removed;
+		counted.turns += turns.length;
+		counted.pictures += turns.flatMap((turn) => turn.pictures).length;
+		for (const turn of turns) counted.bytes += textBytes(turn);
+		for (const file of filesOfTurns(turns).values()) counted.bytes += file.size;
+		for (const turn of turns) if (turn.role === 'person') people.add(turn.author.id);
+	}
+	return { conversations, counted: { ...counted, people: people.size } };
 }
 
 /** One picture that is kept for somebody. */
