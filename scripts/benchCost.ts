@@ -92,7 +92,7 @@ for (const { name, length, goesOn } of crowds) {
 	}
 	console.log(`  ${'the least, with its future known'.padEnd(40)} ${dollars(least / count)}`);
 	const ratio = costs['as Darkroom asks'] / least;
-	if (name === crowds[0]?.name && ratio > goal) failed = true;
-	if (name === crowds[1]?.name && ratio > 1) failed = true;
+	if (name === crowds[0]?.name && !(ratio <= goal)) failed = true;
+	if (name === crowds[1]?.name && !(ratio <= 1)) failed = true;
 }
 if (failed) process.exitCode = 1;

@@ -31,5 +31,7 @@ export function billOf(request: ReceivedRequest, rates: Rates): number {
 		[pictures, rates.pictures],
 		[outputTokens, rates.output],
 	];
-	return Math.round(counted.reduce((sum, [tokens, rate]) => sum + tokens * rate * 1000, 0));
+	// A rate may be infinite: then nothing is to be counted by it.
+	const used = counted.filter(([tokens]) => tokens !== 0);
+	return Math.round(used.reduce((sum, [tokens, rate]) => sum + tokens * rate * 1000, 0));
 }
