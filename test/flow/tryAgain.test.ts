@@ -186,3 +186,24 @@ test('members read nothing of what concerns the operator, and the log says it pl
 	expect(told.content).toBe("I can't answer right now; the person who runs me has been told.");
 	expect(logged).toContainEqual(expect.objectContaining({ level: 50, msg: expect.stringContaining('OPENAI_API_KEY') }));
 });
+
+test('in a direct message a try that broke off in the middle is followed by a whole answer, and known no more', async () => {
+	const { world } = here;
+	const { person } = somebodySomewhere(world);
+	const { id: dm } = await person.openDm();
+	world.model.next({ chunks: ['Half of a word about ', 'gnus'], afterChunks: 'break' });
+	const asked = await person.send(dm, `What is ${mark}?`);
+	await log.ended(asked.id);
+	const [broken] = botMessages(world, dm);
+	if (broken === undefined) throw new Error('nothing was said');
+	expect(broken.content).toContain('Half of a word');
+	await press(person, broken, 'Try again');
+	await nextAnswer(world, dm, 1);
+	expect(world.model.requests.at(-1)?.texts.join()).not.toContain('gnus');
+	const count = botMessages(world, dm).length;
+	await person.send(dm, 'And then?');
+	await nextAnswer(world, dm, count);
+	const sent = world.model.requests.at(-1)?.texts.join('\n') ?? '';
+	expect(sent.split(mark)).toHaveLength(2);
+	expect(sent).not.toContain('gnus');
+});

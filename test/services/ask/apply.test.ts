@@ -55,6 +55,26 @@ describe('an answer', () => {
 		});
 	});
 
+	test('carries what was thought to the words or the call that it led to, in every round', () => {
+		const thought = (id: string) => ({ type: 'thought', thought: { id, sealed: `sealed ${id}` } }) as const;
+		const result = { text: 'made', made: null, ordered: 1, isOverLimit: false };
+		const called = (id: string) => ({ type: 'called', call: call(id).call, outcome: result }) as const;
+		const first = [thought('a'), text('First. '), thought('b'), call('1'), thought('c'), thought('d'), call('2')];
+		const second = [thought('e'), call('3'), call('4')];
+		const { exchanged } = following(
+			start(),
+			...[...first, read, called('1'), called('2'), ended],
+			...[...second, read, called('3'), called('4'), ended],
+		);
+		const told = exchanged.flatMap((message) => (message.role === 'assistant' ? [message] : []));
+		const idsOf = (thoughts: readonly { id: string }[] = []) => thoughts.map(({ id }) => id);
+		expect(told.map(({ thoughts }) => idsOf(thoughts))).toEqual([['a'], []]);
+		expect(told.map(({ toolCalls }) => toolCalls?.map(({ thoughts }) => idsOf(thoughts)))).toEqual([
+			[['b'], ['c', 'd']],
+			[['e'], []],
+		]);
+	});
+
 	test('goes on after calls, which the next round reads with their results', () => {
 		const made = { messageId: 'm2', pictures: [picture(1, [])], pieces: [piece(Buffer.from('x'))] };
 		const outcome = { text: 'Picture 1 is made.', made, ordered: 1, isOverLimit: false };
