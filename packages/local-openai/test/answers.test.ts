@@ -5,10 +5,20 @@ import { start } from '../../../test/support/localModelClient.ts';
 import described from './describedAnswers.json' with { type: 'json' };
 
 const ajv = new Ajv2020({ strict: false, meta: false, validateSchema: false, code: { optimize: false } });
-const { Response, ...others } = described.definitions;
+const { Response, ResponseUsage, ...others } = described.definitions;
 // The service also says whether it stored the answer: OpenAI's own examples do.
 const stored = { ...Response, properties: { ...Response.properties, store: { type: 'boolean' } } };
-ajv.addSchema({ $id: 'answers', definitions: { ...others, Response: stored } });
+// Newer than the description: OpenAI's own client has the type of it.
+const lifetimes = {
+	type: 'object',
+	properties: { ttl_30m_tokens: { type: 'integer' }, ttl_12h_tokens: { type: 'integer' } },
+	required: ['ttl_30m_tokens', 'ttl_12h_tokens'],
+	additionalProperties: false,
+};
+const { input_tokens_details: input, ...counts } = ResponseUsage.properties;
+const written = { ...input, properties: { ...input.properties, cache_write_tokens_details: lifetimes } };
+const used = { ...ResponseUsage, properties: { ...counts, input_tokens_details: written } };
+ajv.addSchema({ $id: 'answers', definitions: { ...others, Response: stored, ResponseUsage: used } });
 
 /** Why an answer is none that OpenAI describes; empty if it is one. */
 function wrong(name: keyof typeof described.definitions, answer: unknown): string {
