@@ -37,29 +37,36 @@ export function languageName(language: string, locale: string): string {
 }
 
 /** Characters of a persona that are shown; the form has the whole. */
-const mostShown = 300;
+const mostShown = 120;
 
 /** Every setting with what holds now; at most 2,000 characters. */
 export function settingsText(chosen: ServerSettings, offers: Offers, locale: string): string {
 	const say = words(locale);
 	const { persona } = chosen;
 	const start = persona.length > mostShown ? `${persona.slice(0, mostShown).toWellFormed()}…` : persona;
-	return [
-		`**${say('settings.title')}**`,
-		...modelLine('model', offers.models, chosen, say),
-		line('persona', persona === '' ? say('settings.none') : start.replaceAll('\n', ' '), say),
-		line('language', languageText(chosen, say, locale), say),
-		line('channels', named(chosen.channels, '#', say('settings.everywhere')), say),
-		line('roles', named(chosen.roles, '@&', say('settings.everyone')), say),
-		line('unaskedChannels', named(chosen.unaskedChannels, '#', say('settings.none')), say),
-		line('threadChannels', named(chosen.threadChannels, '#', say('settings.none')), say),
-		...modelLine('pictureModel', offers.imageModels, chosen, say),
-		line('painters', paintersText(chosen, say), say),
-		line('finest', say(`choice.${chosen.finest}`), say),
-		...amountNames.map((name) => line(name, amountText(name, chosen, mostOf(name, offers), locale), say)),
-		...(['spoilers', 'ageRestricted'] as const).map((name) => line(name, lookText(chosen[name], say), say)),
-		say('settings.note'),
-	].join('\n');
+	const groups = [
+		[`**${say('settings.title')}**`],
+		[
+			...modelLine('model', offers.models, chosen, say),
+			line('persona', persona === '' ? say('settings.none') : start.replaceAll('\n', ' '), say),
+			line('language', languageText(chosen, say, locale), say),
+		],
+		[
+			line('channels', named(chosen.channels, '#', say('settings.everywhere')), say),
+			line('roles', named(chosen.roles, '@&', say('settings.everyone')), say),
+			line('unaskedChannels', named(chosen.unaskedChannels, '#', say('settings.none')), say),
+			line('threadChannels', named(chosen.threadChannels, '#', say('settings.none')), say),
+		],
+		[
+			...modelLine('pictureModel', offers.imageModels, chosen, say),
+			line('painters', paintersText(chosen, say), say),
+			line('finest', say(`choice.${chosen.finest}`), say),
+			...(['spoilers', 'ageRestricted'] as const).map((name) => line(name, lookText(chosen[name], say), say)),
+		],
+		amountNames.map((name) => line(name, amountText(name, chosen, mostOf(name, offers), locale), say)),
+		[say('settings.note')],
+	];
+	return groups.map((lines) => lines.join('\n')).join('\n\n');
 }
 
 /** What people of a server should know of what was chosen there: where the usual holds, nothing. */
@@ -120,7 +127,7 @@ function paintersText({ painters: who, painterRoles }: ServerSettings, say: Say)
 }
 
 /** As many as a message has room for beside all else. */
-const mostNamed = 8;
+const mostNamed = 4;
 
 function named(ids: readonly string[], sigil: '#' | '@&', none: string): string {
 	if (ids.length === 0) return none;

@@ -5,6 +5,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { helpText } from '../../../src/commands/help.ts';
 import { commands } from '../../../src/commands/index.ts';
 import { privacyText } from '../../../src/commands/privacy.ts';
+import { settingsText } from '../../../src/commands/settings/settingsText.ts';
 import { type FailureCode, type FailureValues, failure } from '../../../src/services/failure.ts';
 import { en } from '../../../src/services/locales/en.ts';
 import {
@@ -218,6 +219,17 @@ describe.each(all)('in %s', (locale, messages) => {
 			expect(messages[key]).toMatch(/^[-_'\p{L}\p{N}]{1,31}$/u);
 			expect(messages[key].toLocaleLowerCase(locale)).toBe(messages[key]);
 		}
+	});
+
+	test('/settings fits into one message with the most that can be chosen', () => {
+		const ids = Array.from({ length: 25 }, () => '9'.repeat(20));
+		const lists = { channels: ids, roles: ids, unaskedChannels: ids, threadChannels: ids, painterRoles: ids };
+		const name = 'm'.repeat(100);
+		const most = { personQuestions: 1e9, personPictures: 1e9, personDollars: 1e9, serverDollars: 1e9 };
+		const chosen = { ...usualSettings, ...lists, ...most, persona: 'p'.repeat(2000), painters: 'roles' as const };
+		const offers = { models: [name, 'a'], imageModels: [name, 'a'], person: {}, server: {}, retentionDays: 3650 };
+		const gone = { ...chosen, model: 'x'.repeat(100), pictureModel: 'x'.repeat(100), language: 'pt-BR' as const };
+		expect(settingsText(gone, offers, locale).length).toBeLessThanOrEqual(2_000);
 	});
 
 	test('/help and /privacy fit into one message, with everything that they have to tell', () => {
