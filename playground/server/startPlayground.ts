@@ -34,7 +34,7 @@ const readable: Pace = { firstTokenMs: 250, tokenMs: 12 };
 /** Settings of the bot that hold in the playground too. All others are the playground's own: it never touches a real Discord or store. */
 const botSettings = [
 	...['LOG_LEVEL', 'SYSTEM_PROMPT', 'CONTEXT_TOKENS', 'IMAGE_TOKENS', 'MODEL_TIMEOUT_MS', 'MODEL_PRICES'],
-	...['RETENTION_DAYS', 'ABOUT_URL'],
+	...['RETENTION_DAYS', 'ABOUT_URL', 'OPENAI_MODELS', 'OPENAI_IMAGE_MODELS'],
 ];
 const modelSettings = ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_API', 'OPENAI_MODEL', 'OPENAI_IMAGE_MODEL'];
 
