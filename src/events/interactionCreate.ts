@@ -1,4 +1,4 @@
-import { Events, type Interaction, MessageFlags, type RepliableInteraction } from 'discord.js';
+import { type ButtonInteraction, Events, type Interaction, MessageFlags, type RepliableInteraction } from 'discord.js';
 import type { Command, Handlers } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { type CustomIdName, readArgument, splitCustomId } from '../services/customIds.ts';
@@ -29,14 +29,30 @@ export const interactionCreate = {
 } satisfies BotEvent;
 
 /** The buttons whose answer is a message of its own. */
-const answersAnew = ['again', 'vary', 'full', 'galleryFull', 'exportNext'] as const satisfies CustomIdName[];
+const answersAnew: readonly CustomIdName[] = [
+	'again',
+	'vary',
+	'full',
+	'galleryFull',
+	'exportNext',
+	'exportAll',
+	'tryAgain',
+	'askWithout',
+];
+/** The same of a message that all see; what one person sees alone they change. */
+const answersAlone: readonly CustomIdName[] = ['choose', 'more', 'delete'];
 
 /** What a restart needs to say that it ended this. Any other button stands under a message that says something else, which stays as it is. */
 function noteOf(interaction: Interaction) {
-	const pressed = interaction.isButton() ? splitCustomId(interaction.customId)?.name : undefined;
-	const isAnsweredAnew = answersAnew.some((name) => name === pressed);
+	const isAnsweredAnew = interaction.isButton() && opensMessage(interaction);
 	if (!interaction.isCommand() && !interaction.isModalSubmit() && !isAnsweredAnew) return null;
 	return { place: placeOfInteraction(interaction), locale: interaction.locale, token: interaction.token };
+}
+
+function opensMessage({ customId, message }: ButtonInteraction): boolean {
+	const name = splitCustomId(customId)?.name;
+	if (name === undefined) return false;
+	return answersAnew.includes(name) || (answersAlone.includes(name) && !message.flags.has(MessageFlags.Ephemeral));
 }
 
 async function route(interaction: Interaction, context: EventContext): Promise<void> {

@@ -76,7 +76,7 @@ type StoreParts = KeepingOptions & { backend: Backend; key?: StoreKey | null };
 
 /** Makes the store of conversations over a backend. */
 export function createConversationStore(options: StoreParts): ConversationStore {
-	const { backend, key = null, mayExpire = () => true } = options;
+	const { backend, mayExpire = () => true } = options;
 	const base = openBase(options);
 	const processes = openProcesses(options, base);
 	const { conversations, answers, changes, pending, files, journal } = openConversations(options, base, processes);
@@ -106,7 +106,7 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 		claim: peers.claim,
 		lead: (name, lifeMs) => peers.lead(name, owner, lifeMs),
 		bus: processes.bus,
-		requests: createRequests({ ...options, ...processes, codec: codecOf(key, 'claim'), isBegun }),
+		requests: requestsIn(options, processes, isBegun),
 		...choicesIn(base, processes.bus, options.clock),
 		...{ journal, ledger: base.ledger },
 		ping: () => guard(backend.ping),
@@ -118,6 +118,17 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 			await backend.close();
 		},
 	};
+}
+
+/** What this process takes on. Nobody else uses a file: whoever noted something in it before is gone. */
+function requestsIn(
+	options: StoreParts,
+	processes: ReturnType<typeof openProcesses>,
+	isBegun: (placeId: string, id: string) => Promise<boolean>,
+): ConversationStore['requests'] {
+	const { backend, key = null } = options;
+	const leases = backend.isShared ? processes.leases : { isAlive: async () => false };
+	return createRequests({ ...options, ...processes, leases, codec: codecOf(key, 'claim'), isBegun });
 }
 
 /** What people and servers have chosen. */

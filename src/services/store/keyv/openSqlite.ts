@@ -5,7 +5,7 @@ import { setImmediate as others } from 'node:timers/promises';
 import { createDiskReserve, type DiskReserve } from '../capacity/diskReserve.ts';
 import { meansFull } from '../capacity/meansFull.ts';
 import { sqliteLedger } from '../ledger/sqliteLedger.ts';
-import { noPeers } from '../processes/peers.ts';
+import { sqlitePeers } from '../processes/sqlitePeers.ts';
 import type { Backend } from './backend.ts';
 import { sqliteKeyvStore } from './sqliteKeyvStore.ts';
 import { namesSchema, sqliteNames } from './sqliteNames.ts';
@@ -64,7 +64,7 @@ export function openSqlite(dataDir: string, now: () => number): Backend {
 		adapter: (namespace) => sqliteKeyvStore(database, namespace, names, now),
 		isShared: false,
 		names,
-		peers: noPeers(now),
+		peers: sqlitePeers(database, now, busyTimeoutMs),
 		ledger,
 		attempt: (call) => call(),
 		keys: async function* (namespace, prefix) {

@@ -26,8 +26,8 @@ export interface Peers {
 /** Most names that are remembered in memory: the oldest goes first. */
 const mostNames = 10_000;
 
-/** The peers of a process that has the store to itself: there are none. */
-export function noPeers(now: () => number): Peers {
+/** The peers of a process that has the store to itself: there are none, and nobody reads notes. */
+export function noPeers(now: () => number): Omit<Peers, 'settle' | 'notes'> {
 	const names = new Map<string, number>();
 	let heard: (text: string) => void = () => undefined;
 	let listeners = 0;
@@ -40,9 +40,6 @@ export function noPeers(now: () => number): Peers {
 			if (names.size > mostNames && oldest !== undefined) names.delete(oldest);
 			return true;
 		},
-		// There is nobody who could read them.
-		settle: async () => undefined,
-		notes: async () => new Map(),
 		lead: async () => true,
 		publish: async (text) => {
 			heard(text);
