@@ -102,7 +102,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 	const asking = {
 		...{ use: 'ask' as const, question, reply, again: againWith(null, unplaced) },
 		own: () => inServer<AnswerSettings, AnswerDeps>('ask', question, deps),
-		wish: ({ settings }: OwnAnswerDeps) => ({ questions: 1, pictures: 0, dollars: settings.estimates.leastAnswer }),
+		charge: ({ settings }: OwnAnswerDeps) => ({ questions: 1, pictures: 0, dollars: settings.estimates.leastAnswer }),
 	};
 	return runRequest(asking, deps, async (request, own) => {
 		const { signal, log } = request;

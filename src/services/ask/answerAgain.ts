@@ -50,7 +50,7 @@ export function answerAgain(question: Question, reply: Reply, deps: AgainDeps): 
 	const asking = {
 		...{ use: 'ask' as const, question, reply, again },
 		own: () => inServer<AnswerSettings, AgainDeps>('ask', question, deps),
-		wish: ({ settings }: OwnAnswerDeps) => ({ questions: 1, pictures: 0, dollars: settings.estimates.leastAnswer }),
+		charge: ({ settings }: OwnAnswerDeps) => ({ questions: 1, pictures: 0, dollars: settings.estimates.leastAnswer }),
 	};
 	return runRequest(asking, deps, async (request, own) => {
 		const { signal, log } = request;

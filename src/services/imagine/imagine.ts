@@ -51,7 +51,11 @@ export function imagine(
 	const asking = {
 		...{ use: 'imagine' as const, question, reply, again: againWith(null) },
 		own: () => inServer<GenerateDeps['settings'], ImagineDeps>('imagine', question, deps),
-		wish: ({ settings }: OwnDeps) => ({ questions: 0, pictures, dollars: settings.estimates.leastPictures(pictures) }),
+		charge: ({ settings }: OwnDeps) => ({
+			questions: 0,
+			pictures,
+			dollars: settings.estimates.leastPictures(pictures),
+		}),
 	};
 	return runRequest(asking, deps, async (running, own) => {
 		const { signal } = running;

@@ -18,7 +18,7 @@ import type { BilledTokens } from './prices.ts';
 import { type Amounts, type LimitRules, leastOf, type OwnAmounts, type Share, shareOf, units } from './rules.ts';
 
 /** What is asked for, or used. `dollars` null: the price is not known. */
-export interface Wish {
+export interface Charge {
 	questions: number;
 	pictures: number;
 	dollars: number | null;
@@ -43,17 +43,17 @@ export interface Reservation {
 /** What one request spends. */
 export interface Tab {
 	/** To be called before each call of a model. @throws Failure `limit.reached`, `store.unavailable` */
-	reserve(wish: Omit<Wish, 'questions'>): Promise<Reservation>;
+	reserve(charge: Omit<Charge, 'questions'>): Promise<Reservation>;
 }
 
 /** Who may use the bot, and how much. */
 export interface Limits {
 	/**
-	 * Counts the questions of a wish, and looks whether there is room for the rest of it. To be called before anything else is done.
+	 * Counts the questions of a charge, and looks whether there is room for the rest of it. To be called before anything else is done.
 	 * `own`: what the server allows of what the operator does; absent: all.
 	 * @throws Failure `limit.*`, `store.unavailable`
 	 */
-	admit(spender: Spender, wish: Wish, own?: OwnAmounts): Promise<Tab>;
+	admit(spender: Spender, charge: Charge, own?: OwnAmounts): Promise<Tab>;
 	/** Whether somebody who was refused is to read why: once a minute. A flood gets one sentence, not a flood of them. */
 	mayTell(personId: string): boolean;
 }
@@ -78,16 +78,16 @@ const repeatMs = 60_000;
 /** Makes them. */
 export function createLimits(deps: LimitsDeps): Limits {
 	const { rules, keepsNothing, blocks, clock } = deps;
-	const told = new Map<string, number>();
+	const refusedAt = new Map<string, number>();
 	return {
 		mayTell: (personId) => {
 			const now = clock.now();
-			for (const [id, at] of told) if (at <= now - repeatMs) told.delete(id);
-			if (told.has(personId)) return false;
-			told.set(personId, now);
+			for (const [id, at] of refusedAt) if (at <= now - repeatMs) refusedAt.delete(id);
+			if (refusedAt.has(personId)) return false;
+			refusedAt.set(personId, now);
 			return true;
 		},
-		admit: async (spender, wish, own = { member: {}, server: {} }) => {
+		admit: async (spender, charge, own = { member: {}, server: {} }) => {
 			const { personId, guildId, roleIds } = spender;
 			if (rules.blockedPeople.has(personId) || (await blocks.has('person', personId))) throw failure('limit.blocked');
 			if (guildId !== null && (!isOpenTo(guildId, rules) || (await blocks.has('server', guildId))))
@@ -95,7 +95,7 @@ export function createLimits(deps: LimitsDeps): Limits {
 			const kept = !(await keepsNothing(personId));
 			const shares = rules.operators.has(personId) ? null : sharesOf(rules, roleIds, own);
 			const taking = { spender, shares, own, kept };
-			await take(taking, { ...wish, pictures: 0, dollars: 0 }, wish, deps);
+			await take(taking, { ...charge, pictures: 0, dollars: 0 }, charge, deps);
 			return {
 				reserve: async (part) => {
 					const whole = { questions: 0, ...part };
@@ -127,7 +127,7 @@ interface Taking {
 }
 
 /** Adds to all accounts at once, if there is room for `room` in each. Returns what was added. @throws Failure `limit.reached` */
-async function take(taking: Taking, add: Wish, room: Wish, deps: LimitsDeps): Promise<Posted[]> {
+async function take(taking: Taking, add: Charge, room: Charge, deps: LimitsDeps): Promise<Posted[]> {
 	const at = deps.clock.now();
 	const posted = postingsOf(taking, add, room, at);
 	const refused = await deps.ledger.post(posted);
@@ -135,7 +135,7 @@ async function take(taking: Taking, add: Wish, room: Wish, deps: LimitsDeps): Pr
 	return posted;
 }
 
-function postingsOf({ spender, shares, kept }: Taking, add: Wish, room: Wish, at: number): Posted[] {
+function postingsOf({ spender, shares, kept }: Taking, add: Charge, room: Charge, at: number): Posted[] {
 	const { personId, guildId } = spender;
 	return accountsOf(spender, at, kept).flatMap((account): Posted[] => {
 		const caps = shares?.[account.scope][account.window] ?? {};
@@ -155,7 +155,7 @@ function postingsOf({ spender, shares, kept }: Taking, add: Wish, room: Wish, at
 	});
 }
 
-function postingOf(unit: (typeof units)[number], caps: Amounts, add: Wish, room: Wish): Posting {
+function postingOf(unit: (typeof units)[number], caps: Amounts, add: Charge, room: Charge): Posting {
 	const inLedger = (amount: number | null) => (unit === 'dollars' ? nanosOf(amount ?? 0) : (amount ?? 0));
 	const cap = caps[unit];
 	const needs = inLedger(room[unit]);
@@ -199,7 +199,7 @@ const free: readonly FailureCode[] = [
 ];
 
 /** Of what was added: the sums of money and pictures change to what was used, and tokens come beside them. */
-function reservationOf(reserved: Wish, posted: readonly Posted[], { ledger, metrics, log }: LimitsDeps): Reservation {
+function reservationOf(reserved: Charge, posted: readonly Posted[], { ledger, metrics, log }: LimitsDeps): Reservation {
 	const settle = async ({ pictures, dollars, tokens }: Used): Promise<void> => {
 		const more: Record<string, number> = {
 			[fieldOf.pictures]: pictures - reserved.pictures,

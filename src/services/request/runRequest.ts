@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { goesOn, type Question } from '../conversation/question.ts';
 import { type FailureCode, isFailure } from '../failure.ts';
 import type { Spender } from '../limits/accounts.ts';
-import type { Limits, Tab, Wish } from '../limits/limits.ts';
+import type { Charge, Limits, Tab } from '../limits/limits.ts';
 import type { OwnAmounts } from '../limits/rules.ts';
 import { sentence, words } from '../locales/locales.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -51,7 +51,7 @@ export interface Asking<Own> {
 	/** What it is carried out with. Throws a Failure if it may not be, before anything is counted. */
 	own: () => Promise<Own>;
 	/** The least that it takes. */
-	wish: (own: Own) => Wish;
+	charge: (own: Own) => Charge;
 	/** How to ask it once more. */
 	again: Retry['again'];
 }
@@ -80,7 +80,7 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		using request = deps.inflight.begin({ use, ...facts(question) }, messageIds);
 		if (request === null) return;
 		const own = await asking.own();
-		const tab = await deps.limits.admit(spenderOf(question), asking.wish(own), own.amounts);
+		const tab = await deps.limits.admit(spenderOf(question), asking.charge(own), own.amounts);
 		await request.join(await lineOf(use, question, request, deps));
 		const { signal, makeRoom } = request;
 		const common = { signal, makeRoom, log, tab, begunAt, ...telling };

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { failure, isFailure } from '../../../src/services/failure.ts';
 import { nanosOf, type Spender } from '../../../src/services/limits/accounts.ts';
 import { createBlocks } from '../../../src/services/limits/blocks.ts';
-import { createLimits, type Wish } from '../../../src/services/limits/limits.ts';
+import { type Charge, createLimits } from '../../../src/services/limits/limits.ts';
 import type { LimitRules, OwnAmounts } from '../../../src/services/limits/rules.ts';
 import { createUsageRecords } from '../../../src/services/limits/usage.ts';
 import { createConversationStore } from '../../../src/services/store/createStore.ts';
@@ -14,7 +14,7 @@ import { hasRedisServer } from '../../support/tools.ts';
 /** Noon of a day that is not over while a test runs. */
 const noon = Math.floor(Date.now() / 86_400_000) * 86_400_000 + 43_200_000;
 const none = { minute: {}, day: {} };
-const question: Wish = { questions: 1, pictures: 0, dollars: 0 };
+const question: Charge = { questions: 1, pictures: 0, dollars: 0 };
 const ann: Spender = { personId: '5', guildId: '7', roleIds: [] };
 const bob: Spender = { ...ann, personId: '6' };
 
@@ -58,8 +58,8 @@ describe.each([
 			log,
 		});
 		/** What refuses a question of somebody; null if nothing does. */
-		const refusal = async (spender: Spender, wish = question, own?: OwnAmounts) => {
-			const asked = limits.admit(spender, wish, own).then(() => null);
+		const refusal = async (spender: Spender, charge = question, own?: OwnAmounts) => {
+			const asked = limits.admit(spender, charge, own).then(() => null);
 			return await asked.catch((error: unknown) => (isFailure(error) ? error.reason : Promise.reject(error)));
 		};
 		return { limits, clock, store, hits, refusal };
@@ -142,7 +142,7 @@ describe.each([
 		const { limits, refusal } = await open(
 			rulesOf({ shares: { person: { minute: { pictures: 4 }, day: { pictures: 5 } } } }),
 		);
-		const order = (pictures: number): Wish => ({ questions: 0, pictures, dollars: null });
+		const order = (pictures: number): Charge => ({ questions: 0, pictures, dollars: null });
 		expect(await refusal(ann, order(5))).toMatchObject({ values: { what: 'pictures', window: 'minute', limit: 4 } });
 		const tab = await limits.admit(ann, order(4));
 		const made = await tab.reserve({ pictures: 4, dollars: null });
