@@ -97,7 +97,7 @@ export const settings = [
 		name: 'IMAGE_TOKENS',
 		fallback: '`1500`',
 		about:
-			'Most tokens spent on a picture; one full of text may take three times that. A model that looks closer by itself begins with half',
+			'Most tokens spent on a picture; one full of text may take three times that. A model that looks closer by itself begins with two fifths',
 	},
 	{
 		name: 'MODEL_TIMEOUT_MS',

@@ -125,8 +125,8 @@ test.concurrent('a model that is known to look closer begins with less, and what
 	await ask(world, person, channel, { content: mention(world, 'what is it?'), files });
 	expect(firstLook(world)).toBeGreaterThan(1200);
 	const { messages } = await ask(world, person, channel, { content: mention(world, 'and now?'), files });
-	expect(firstLook(world)).toBeGreaterThan(600);
-	expect(firstLook(world)).toBeLessThan(750);
+	expect(firstLook(world)).toBeGreaterThan(500);
+	expect(firstLook(world)).toBeLessThan(630);
 	// Twice the first look of each, and the masters of both.
 	await vi.waitUntil(() => filesIn(world) === 4, 20_000);
 	await world.app?.stop();

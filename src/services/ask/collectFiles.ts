@@ -100,6 +100,9 @@ export function looksCloser({ model, settings }: Pick<OwnAnswerDeps, 'model' | '
 	return model.callsFunctions === 'yes' && settings.rooms.look > 0;
 }
 
+/** Enough to begin with: what is too small in it the model sees when it needs to. */
+export const shareOfFirstLook = 0.42;
+
 async function collect(
 	files: Question['files'],
 	question: Question,
@@ -109,8 +112,7 @@ async function collect(
 	const { pictures, settings } = deps;
 	const { rule, pictureTokens, maxPictures, rooms } = settings;
 	const room = roomOfTurn(rooms.turns);
-	// Half is enough to begin with: what is too small the model sees when it needs to.
-	const firstLook = looksCloser(deps) ? { firstLook: Math.ceil(pictureTokens / 2) } : {};
+	const firstLook = looksCloser(deps) ? { firstLook: Math.ceil(pictureTokens * shareOfFirstLook) } : {};
 	const options = { rule, tokensPerPicture: pictureTokens, ...firstLook, maxPictures, totalTokens: room * 0.75 };
 	const why = (file: SourceFile) => notLookedAt(settings.looksAt, flagsOf([file, question]), file.name);
 	const seen = files.filter((file) => why(file) === null);

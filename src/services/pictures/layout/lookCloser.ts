@@ -30,8 +30,8 @@ const largestMaster = { bytes: 2_000_000, pixels: 12.5e6 };
 /** A first look of this share of the sides shows all that there is. */
 const shownWhole = 0.9;
 /**
- * Tried one after the other: at the first of them nobody sees a difference, and the last ones serve noise. Better coding would save a
- * tenth, and hold all coefficients in memory.
+ * Tried one after the other until one is small enough: at the first ones nobody sees a difference, and the last ones serve noise. Better
+ * coding would save a tenth, and hold all coefficients in memory.
  */
 const attempts = [
 	{ quality: 92, chromaSubsampling: '4:4:4', scale: 1 },
@@ -41,6 +41,8 @@ const attempts = [
 	{ quality: 75, chromaSubsampling: '4:2:0', scale: 0.5 },
 	{ quality: 60, chromaSubsampling: '4:2:0', scale: 0.35 },
 ] as const;
+/** Parts are small, and looked at for what is small in them. */
+const fine = { quality: 95, chromaSubsampling: '4:4:4' };
 
 /** Whether the file holds more than the pieces of a picture show. Of an animation they are the sheet of its frames. */
 export function hidesDetail({ original, pieces }: Pick<PictureRef, 'original' | 'pieces'>): boolean {
@@ -80,9 +82,7 @@ async function encodeMaster(bytes: Uint8Array, opened: Opened, size: Size): Prom
 		const encoded = await encodeDrawn(pixels);
 		if (encoded.bytes.length <= largestMaster.bytes) return { encoded, size };
 	}
-	// A file is hardly larger than what it was made from.
-	const tried = attempts.slice(bytes.length > largestMaster.bytes * 1.5 ? 1 : 0);
-	for (const { scale, ...options } of tried) {
+	for (const { scale, ...options } of attempts) {
 		const wanted = scaledBy(size, scale);
 		const encoded = await jpegOf(pixels().resize({ ...wanted, fit: 'fill' }), { ...options, optimiseCoding: false });
 		if (encoded.bytes.length <= largestMaster.bytes) return { encoded, size: wanted };
@@ -138,8 +138,8 @@ export async function lookCloser(
 				.resize({ ...size, fit: 'fill' }),
 		);
 		const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
-		// Whoever looks closer looks for small things.
-		return await encodePiece(raster, whole, { kind: { drawn: isDrawn(raster), text: true }, ground: null, rule });
+		if (!isDrawn(raster)) return pieceOf(await jpegOf(fromRaster(raster), fine), size, rule);
+		return await encodePiece(raster, whole, { kind: { drawn: true, text: true }, ground: null, rule });
 	} catch (error) {
 		if (isFailure(error)) throw error;
 		throw failure('picture.unreadable', { name }, { cause: error });
