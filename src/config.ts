@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Price } from './services/limits/prices.ts';
 import type { LimitRules } from './services/limits/rules.ts';
+import { type Moderation, moderations } from './services/model/moderation.ts';
 import { mostShards, parseShards, type Shards } from './services/processes/shards.ts';
 import type { SettingName } from './settings.ts';
 import {
@@ -47,6 +48,7 @@ const schema = z.object({
 	STORE_KEY: newKey.transform(keyBytes).optional(),
 	STORE_KEY_OLD: anyKey.transform(keyBytes).optional(),
 	RETENTION_DAYS: wholeNumber(30, 1, 3650),
+	MODERATION: z.enum(moderations, { error: 'must be off, score or block' }).default('off'),
 	SYSTEM_PROMPT: z.string().max(8000, 'must be at most 8000 characters').optional(),
 	CONTEXT_TOKENS: wholeNumber(24_000, 2000, 2_000_000),
 	OUTPUT_TOKENS: wholeNumber(8000, 16, 1_000_000),
@@ -119,6 +121,7 @@ export interface Config {
 		contextTokens: number;
 		/** Most tokens of an answer. */
 		outputTokens: number;
+		moderation: Moderation;
 		prices: Record<string, Price>;
 		/** Whether people read how many tokens an answer took. */
 		showTokens: boolean;
@@ -244,6 +247,7 @@ function fromValues(values: Values): Config {
 			systemPrompt: values.SYSTEM_PROMPT ?? null,
 			contextTokens: values.CONTEXT_TOKENS,
 			outputTokens: values.OUTPUT_TOKENS,
+			moderation: values.MODERATION,
 			prices: values.MODEL_PRICES ?? {},
 			showTokens: values.SHOW_TOKENS === 'on',
 		},

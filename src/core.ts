@@ -297,6 +297,7 @@ function settingsOf(config: Config, { model: name, imageModel, instructions }: C
 		pictureTokens: pictures.tokens,
 		finest: 'fine',
 		looksAt: usualSettings,
+		moderation: model.moderation,
 		maxPictures: mostPicturesAsked,
 		detailOf: ({ width, height }) => detailFor(name, width, height),
 		system,

@@ -86,6 +86,12 @@ export const settings = [
 		about: 'Read by `npm run rotate-key` only: the key that the store is encrypted with until then',
 	},
 	{ name: 'RETENTION_DAYS', fallback: '`30`', about: 'Days a conversation is kept after its last use' },
+	{
+		name: 'MODERATION',
+		fallback: '`off`',
+		about:
+			'Whether the model provider judges what is asked and answered: `score` notes in the log what it flags, `block` stops it; servers may choose otherwise',
+	},
 	{ name: 'SYSTEM_PROMPT', fallback: 'none', about: 'What you want to add to the instructions for the model' },
 	{
 		name: 'CONTEXT_TOKENS',

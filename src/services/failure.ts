@@ -45,6 +45,10 @@ export interface FailureValues {
 	'model.rateLimited': { retryAfterSeconds: number | null };
 	'model.refused': Record<never, never>;
 	'model.policy': Record<never, never>;
+	/** The provider's moderation stopped it, where that is what it is for. */
+	'model.blocked': Record<never, never>;
+	/** Everything has to be judged, and the model server does not do that. */
+	'model.noModeration': Record<never, never>;
 	'model.contextTooLong': Record<never, never>;
 	'model.badPicture': Record<never, never>;
 	'model.notFound': Record<never, never>;

@@ -57,7 +57,7 @@ test.concurrent('a server may have the bot look at none of them', async () => {
 	];
 	const restricted = discord.createChannel({ name: 'adults', nsfw: true }).id;
 	const open = discord.createChannel({ name: 'open' }).id;
-	await chooseSettings(world, boss, open, 'safety', { spoilers: 'yes', ageRestricted: 'no' });
+	await chooseSettings(world, boss, open, 'safety', { spoilers: 'yes', ageRestricted: 'no', moderation: '(usual)' });
 	const image = await plainPicture('red', 'red.png');
 	const files = { content: `<@${discord.bot.id}> what is this?`, files: [image] };
 	await saysBy(

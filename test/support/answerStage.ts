@@ -68,6 +68,7 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		cacheRates: null,
 		pictureCost: () => null,
 		finest: 'fine',
+		moderation: 'off' as const,
 		looksAt: { spoilers: true, ageRestricted: true },
 		estimates: { answer: () => null, leastAnswer: null, leastPictures: () => null, pictures: () => null },
 	};

@@ -63,6 +63,10 @@ export interface Scripted {
 	wild?: boolean;
 	/** How many previews are sent at most, whatever was asked for. */
 	previews?: number;
+	/**
+	 * Categories that its moderation flags, if one is asked for: by default none. null: a server that takes the field and knows nothing of it.
+	 */
+	moderation?: { input?: string[]; output?: string[] } | null;
 	/** Made pictures instead of drawn ones. */
 	pictures?: Uint8Array[];
 }

@@ -11,8 +11,17 @@ import { type CustomIdName, customId } from '../../services/customIds.ts';
 import { failure } from '../../services/failure.ts';
 import { isQuality, qualities } from '../../services/imagine/imageOptions.ts';
 import { isLanguage, languages, type Say, words } from '../../services/locales/locales.ts';
+import { moderations } from '../../services/model/moderation.ts';
 import { mostPersona, painters, type ServerSettings } from '../../services/serverSettings/serverSettings.ts';
-import { type AmountName, amountNames, languageName, lookWords, mostOf, painterWords } from './settingsText.ts';
+import {
+	type AmountName,
+	amountNames,
+	languageName,
+	lookWords,
+	moderationText,
+	mostOf,
+	painterWords,
+} from './settingsText.ts';
 
 /** The forms in which settings are changed: a form has room for five. */
 export const sections = ['answers', 'where', 'pictures', 'limits', 'safety'] as const;
@@ -74,9 +83,18 @@ function fieldsOf(section: Section, { chosen, offers, locale, say }: Form): Fiel
 		case 'limits':
 			return amountNames.map((name) => amountField(name, chosen, offers, say));
 		case 'safety':
-			return looks.map((name) =>
-				oneOf(name, yesOrNo, chosen[name] ? 'yes' : 'no', (value) => say(lookWords[value]), say),
-			);
+			return [
+				...looks.map((name) =>
+					oneOf(name, yesOrNo, chosen[name] ? 'yes' : 'no', (value) => say(lookWords[value]), say),
+				),
+				oneOf(
+					'moderation',
+					[usual, ...moderations],
+					chosen.moderation ?? usual,
+					(value) => moderationText(value === usual ? null : value, say),
+					say,
+				),
+			];
 	}
 }
 
@@ -168,7 +186,7 @@ function rolesField(name: Lists, ids: readonly string[], say: Say): Fields[numbe
 }
 
 function oneOf<Value extends string>(
-	name: 'painters' | 'finest' | (typeof looks)[number],
+	name: 'painters' | 'finest' | 'moderation' | (typeof looks)[number],
 	values: readonly Value[],
 	chosen: Value,
 	label: (value: Value) => string,
@@ -251,6 +269,9 @@ export function chosenIn(
 		case 'limits':
 			return Object.fromEntries(amountNames.map((name) => [name, amountIn(name, fields, offers, locale)]));
 		case 'safety':
-			return Object.fromEntries(looks.map((name) => [name, fields.getRadioGroup(name) !== 'no']));
+			return {
+				...Object.fromEntries(looks.map((name) => [name, fields.getRadioGroup(name) !== 'no'])),
+				moderation: moderations.find((one) => one === fields.getRadioGroup('moderation')) ?? null,
+			};
 	}
 }

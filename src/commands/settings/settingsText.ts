@@ -1,5 +1,6 @@
 import type { Offers } from '../../services/bot.ts';
 import { type MessageKey, type Say, words } from '../../services/locales/locales.ts';
+import type { Moderation } from '../../services/model/moderation.ts';
 import { offered, type ServerSettings, usualSettings } from '../../services/serverSettings/serverSettings.ts';
 
 export const painterWords = {
@@ -62,6 +63,7 @@ export function settingsText(chosen: ServerSettings, offers: Offers, locale: str
 			line('painters', paintersText(chosen, say), say),
 			line('finest', say(`choice.${chosen.finest}`), say),
 			...(['spoilers', 'ageRestricted'] as const).map((name) => line(name, lookText(chosen[name], say), say)),
+			line('moderation', moderationText(chosen.moderation, say), say),
 		],
 		amountNames.map((name) => line(name, amountText(name, chosen, mostOf(name, offers), locale), say)),
 		[say('settings.note')],
@@ -116,6 +118,17 @@ function amountText(name: AmountName, chosen: ServerSettings, most: number | nul
 	const say = words(locale);
 	if (held === Number.POSITIVE_INFINITY) return say('settings.noLimit');
 	return name.endsWith('Dollars') ? say('answer.dollars', { dollars: held }) : held.toLocaleString(locale);
+}
+
+const moderationWords = {
+	off: 'settings.moderationOff',
+	score: 'settings.moderationScore',
+	block: 'settings.moderationBlock',
+} as const satisfies Record<Moderation, MessageKey>;
+
+/** null: as the operator has set it. */
+export function moderationText(moderation: Moderation | null, say: Say): string {
+	return say(moderation === null ? 'settings.moderationUsual' : moderationWords[moderation]);
 }
 
 function lookText(isLookedAt: boolean, say: Say): string {

@@ -7,14 +7,14 @@ import { lastingEnds, type PromptMaterial, toPrompt } from '../conversation/prom
 import { placeAround, type Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
-import { failure } from '../failure.ts';
+import { failure, isFailure } from '../failure.ts';
 import type { GenerateDeps } from '../imagine/generatePictures.ts';
 import type { Reservation, Used } from '../limits/limits.ts';
 import { sentence } from '../locales/locales.ts';
 import type { CachePlanner } from '../model/chat/cachePlanner.ts';
 import type { CacheRates } from '../model/chat/cachePolicy.ts';
 import type { ContextBudgets } from '../model/chat/contextBudgets.ts';
-import type { Prompt, Tool, Usage } from '../model/port.ts';
+import type { ModelEvent, Prompt, Tool, Usage } from '../model/port.ts';
 import { LiveReply } from '../reply/stream/liveReply.ts';
 import type { OutgoingFile, Reply } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
@@ -40,7 +40,7 @@ import { apply } from './nextProgress.ts';
 import { picturesShown } from './picturesShown.ts';
 import { pictureTools } from './pictureTools.ts';
 import { quoteAbove, runCalls } from './runCalls.ts';
-import { noteMessages } from './saveAnswer.ts';
+import { noteMessages, takenBack } from './saveAnswer.ts';
 import { shownToModel } from './shownToModel.ts';
 
 export interface AnswerDeps extends RequestDeps, Omit<GenerateDeps, 'pictureModel' | 'settings'> {
@@ -166,6 +166,7 @@ export async function writeAnswer(context: AnswerContext): Promise<ReportedFailu
 				// Nobody waits for them while the model is asked.
 				if (looksCloser(context)) context.masters.keep();
 				for await (const event of model.answer(prompt, AbortSignal.any([signal, live.signal]))) {
+					noteFlagged(event, context);
 					progress = apply(progress, event);
 					if (!mayBeEcho(progress)) live.show(progress.round.text);
 				}
@@ -175,7 +176,7 @@ export async function writeAnswer(context: AnswerContext): Promise<ReportedFailu
 				await reserved?.failed(reason);
 				progress = apply(progress, { type: 'failed', reason });
 			}
-			if (progress.round.text !== '') live.show(progress.round.text);
+			if (progress.round.text !== '' && !isTakenBack(progress)) live.show(progress.round.text);
 			noteUse(progress, context);
 			if (progress.state !== 'asking') context.makeRoom();
 			const standing = await live.end(endOfRound(progress, context));
@@ -193,6 +194,17 @@ export async function writeAnswer(context: AnswerContext): Promise<ReportedFailu
 /** What one model takes says nothing about another. */
 function budgetKey({ model, conversation }: AnswerContext): string {
 	return `${model.name} ${conversation.id}`;
+}
+
+/** Words that were not shown yet are not shown on the way to being taken back. */
+function isTakenBack({ failure: failed }: AnswerProgress): boolean {
+	return isFailure(failed?.reason, ...takenBack);
+}
+
+/** The operator reads what the provider flagged, by category: nothing of what was said. */
+function noteFlagged(event: ModelEvent, { log }: AnswerContext): void {
+	if (event.type === 'moderated' && event.flagged.length > 0)
+		log.warn({ flagged: event.flagged }, 'flagged by moderation');
 }
 
 /** What a round took. */
@@ -252,7 +264,8 @@ async function promptOf(
 		conversationId: conversation.id,
 		personId: question.author.id,
 	});
-	const prompt = { ...made, system, messages: [...made.messages, ...exchanged] };
+	const { moderation } = settings;
+	const prompt = { ...made, system, moderation, messages: [...made.messages, ...exchanged] };
 	if (cacheRates === null) return prompt;
 	const repeated = { tokens: promptTokens({ ...made, system }), ends: lastingEnds(made, missing.length > 0) };
 	const request = { conversationId: conversation.id, place: question.place.kind, ...repeated };

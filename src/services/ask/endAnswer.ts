@@ -7,7 +7,9 @@ import { type LastWords, lastWordsOn } from '../request/lastWords.ts';
 import type { ReportedFailure } from '../request/runRequest.ts';
 import type { AnswerContext } from './answer.ts';
 import type { AnswerProgress } from './answerProgress.ts';
-import { leaveAnswer, saveAnswer, saveUnfinished } from './saveAnswer.ts';
+import { leaveAnswer, saveAnswer, saveUnfinished, takenBack } from './saveAnswer.ts';
+
+const blocked = ['model.blocked', 'model.noModeration'] as const;
 
 /** What stands under the words of a round: why they broke off, or the small lines of a whole answer. */
 export function endOfRound(progress: AnswerProgress, context: AnswerContext): LiveReplyEnd {
@@ -25,7 +27,8 @@ export function endOfRound(progress: AnswerProgress, context: AnswerContext): Li
 function brokenOff(progress: AnswerProgress, { question, tellable }: AnswerContext): LiveReplyEnd {
 	const reason = progress.failure?.reason;
 	const whole = false;
-	if (!hasBegun(progress)) return { whole, below: null, footer: [] };
+	// What was said is taken back, and the sentence stands in its place.
+	if (!hasBegun(progress) || isFailure(reason, ...blocked)) return { whole, below: null, footer: [] };
 	if (isFailure(reason, 'bot.cancelled')) {
 		return { whole, below: null, footer: [words(question.locale)('answer.stopped')] };
 	}
@@ -64,7 +67,11 @@ function footer(
 /** Saves an answer that is over. If the store is out of reach the answer stays readable, with a small line under it that says so. */
 export async function finish(progress: AnswerProgress, context: AnswerContext): Promise<ReportedFailure | undefined> {
 	if (progress.failure !== null) {
-		if (!hasBegun(progress)) throw progress.failure.reason;
+		const { reason } = progress.failure;
+		if (!hasBegun(progress) && progress.messageIds.length === 0) {
+			if (isFailure(reason, ...blocked)) await saveUnfinished(reason, progress, context);
+			throw reason;
+		}
 		await settle(progress.failure.reason, progress, context);
 		return { failure: progress.failure.reason };
 	}
@@ -104,7 +111,7 @@ export async function breakOff(
 /** Leaves the store as it should be after an answer that was not finished; what is gone or erased does not stay in the channel either. */
 async function settle(reason: unknown, progress: AnswerProgress, context: AnswerContext): Promise<void> {
 	await saveUnfinished(reason, progress, context);
-	if (!isFailure(reason, 'discord.gone', 'bot.forgotten')) return;
+	if (!isFailure(reason, ...takenBack)) return;
 	await lastWords(context).insteadOf(progress.messageIds, sentence(reason, context.question.locale));
 }
 

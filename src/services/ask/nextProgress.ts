@@ -34,6 +34,8 @@ export function apply(progress: AnswerProgress, event: AnswerEvent): AnswerProgr
 			return { ...progress, round: { ...round, phase: round.phase ?? event.phase } };
 		case 'usage':
 			return withUsage(progress, event.usage);
+		case 'moderated':
+			return progress;
 		case 'done':
 			return { ...progress, isCut: event.reason === 'length' };
 		case 'read':

@@ -75,6 +75,8 @@ export async function leaveAnswer(
 /** Failures after which asking again the same way fails again: nothing of such a question is kept, or it would spoil what follows. */
 const unkept = [
 	'model.policy',
+	'model.blocked',
+	'model.noModeration',
 	'model.refused',
 	'model.noVision',
 	'model.badPicture',
@@ -85,6 +87,9 @@ const unkept = [
 	'bot.forgotten',
 ] as const;
 
+/** Failures after which nothing of an answer stays, in the store or in the channel. */
+export const takenBack = ['discord.gone', 'bot.forgotten', 'model.blocked', 'model.noModeration'] as const;
+
 /** Failures that may come before the model is asked. */
 const unasked = ['limit.reached', 'store.unavailable'] as const;
 
@@ -94,7 +99,7 @@ const unasked = ['limit.reached', 'store.unavailable'] as const;
  */
 export async function saveUnfinished(reason: unknown, progress: AnswerProgress, context: AnswerContext): Promise<void> {
 	const { question, log, store } = context;
-	const erased = isFailure(reason, 'discord.gone', 'bot.forgotten');
+	const erased = isFailure(reason, ...takenBack);
 	const { texts, pictures } = progress;
 	const isUnasked = isFailure(reason, ...unasked) && wordsOf(texts) === '';
 	const isUnkept = isFailure(reason, ...unkept) || isUnasked;

@@ -6,6 +6,7 @@ import type { Estimates } from '../limits/estimates.ts';
 import type { Reservation, Tab } from '../limits/limits.ts';
 import { words } from '../locales/locales.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { Moderation } from '../model/moderation.ts';
 import type { PictureModel, PictureOrder, Usage } from '../model/port.ts';
 import type { Decoder } from '../pictures/decoder/decoder.ts';
 import type { Piece } from '../pictures/picture.ts';
@@ -44,6 +45,8 @@ export interface GenerateDeps {
 		pictureTokens: number;
 		/** The finest quality that is made. */
 		finest: Quality;
+		/** Whether the provider judges what is asked for and made. */
+		moderation: Moderation;
 		/** Which pictures are looked at. */
 		looksAt: LooksAt;
 		/** US dollars that an order cost; null if no prices are set. */
@@ -110,7 +113,7 @@ export async function generatePictures(
 	if (place.upload?.allowed === false) throw failure('discord.cannotAttach');
 	const plan = planOrder(atMost(order.imageOptions, settings.finest), model.name);
 	const kind = kindOf(order, plan, model);
-	const sent = toModel(order, plan, place);
+	const sent = toModel(order, plan, place, settings);
 	const reserved = await place.tab.reserve({
 		pictures: sent.count,
 		dollars: settings.estimates.pictures({ ...sent, sources: sent.inputs.length }),
@@ -185,10 +188,15 @@ function under({ above }: OrderPlace, text: string): string {
 	return above === null ? text : `${above}\n${text}`;
 }
 
-function toModel({ instruction, start }: ImageOrder, plan: OrderPlan, { personId }: OrderPlace): PictureOrder {
+function toModel(
+	{ instruction, start }: ImageOrder,
+	plan: OrderPlan,
+	{ personId }: OrderPlace,
+	{ moderation }: GenerateDeps['settings'],
+): PictureOrder {
 	const { size, quality, count } = plan;
 	const { inputs, mask } = start ?? { inputs: [], mask: null };
-	return { prompt: instruction, size, quality, count, inputs, mask, previews: 2, personId };
+	return { prompt: instruction, size, quality, count, inputs, mask, previews: 2, personId, moderation };
 }
 
 async function post(

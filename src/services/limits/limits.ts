@@ -193,7 +193,14 @@ function isLower(own: number | undefined, operators = Number.POSITIVE_INFINITY):
 
 /** Failures at which the server has done nothing that it would charge. */
 const free: readonly FailureCode[] = [
-	...(['model.noVision', 'model.badKey', 'model.noCredit', 'model.rateLimited', 'model.policy'] as const),
+	...([
+		'model.noVision',
+		'model.badKey',
+		'model.noCredit',
+		'model.rateLimited',
+		'model.policy',
+		'model.noModeration',
+	] as const),
 	...(['model.contextTooLong', 'model.badPicture', 'model.notFound', 'model.noImages'] as const),
 	...(['model.badRequest', 'model.unavailable'] as const),
 ];

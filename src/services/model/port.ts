@@ -1,3 +1,5 @@
+import type { Moderation } from './moderation.ts';
+
 /** How finely the server is to look at a picture. */
 export type Detail = 'low' | 'high' | 'auto' | 'original';
 
@@ -59,6 +61,8 @@ export interface Prompt {
 	conversationId: string;
 	/** Discord user id of who asks; sent to OpenAI only, hashed, as `safety_identifier`. */
 	personId: string;
+	/** Whether the provider judges it and the answer; absent: no. */
+	moderation?: Moderation;
 }
 
 /** Tokens as the server counted them. `cached` and `cacheWrites` (absent: none) are part of `input`, `cacheWrites12h` is part of `cacheWrites`. */
@@ -78,6 +82,8 @@ export type ModelEvent =
 	| { type: 'thought'; thought: Thought }
 	| { type: 'phase'; phase: Phase }
 	| { type: 'usage'; usage: Usage }
+	/** What of it was flagged, by side and category, and whether both sides were judged. Comes before `done`. */
+	| { type: 'moderated'; flagged: readonly string[]; isWhole: boolean }
 	| { type: 'done'; reason: 'stop' | 'length' | 'toolCalls' };
 
 /** A model that answers questions. */
@@ -107,6 +113,8 @@ export interface PictureOrder {
 	/** How many previews to ask for, 0 to 3; fewer may come. */
 	previews: number;
 	personId: string;
+	/** As in `Prompt`. */
+	moderation?: Moderation;
 }
 
 /** What comes out of a picture model. `index` counts the pictures of the order from 0. */

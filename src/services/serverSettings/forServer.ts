@@ -3,6 +3,7 @@ import type { Failure } from '../failure.ts';
 import type { Quality } from '../imagine/imageOptions.ts';
 import type { OwnAmounts } from '../limits/rules.ts';
 import type { Models } from '../model/createModels.ts';
+import type { Moderation } from '../model/moderation.ts';
 import type { ChatModel, PictureModel } from '../model/port.ts';
 import {
 	amountsOf,
@@ -53,7 +54,7 @@ interface ForServerDeps<Settings> {
 const mostKept = 200;
 
 /** Goes by what servers have chosen. A model that is no longer offered is as good as none chosen. */
-export function createForServer<Settings extends { finest: Quality; looksAt: LooksAt }>({
+export function createForServer<Settings extends { finest: Quality; looksAt: LooksAt; moderation: Moderation }>({
 	store,
 	models,
 	settingsFor,
@@ -74,6 +75,7 @@ export function createForServer<Settings extends { finest: Quality; looksAt: Loo
 		const model = models.chat.find(({ name }) => name === server.model) ?? models.chat[0];
 		const maker = models.pictures.find(({ name }) => name === server.pictureModel) ?? models.pictures[0] ?? null;
 		const choice = { model: model.name, imageModel: maker?.name ?? null, instructions: instructionsOf(server) };
+		const usual = told(choice);
 		const pictureRefusal = pictureRefusalFor(server, question);
 		return {
 			refusal: refusalFor(server, question),
@@ -81,7 +83,7 @@ export function createForServer<Settings extends { finest: Quality; looksAt: Loo
 			model,
 			pictureModel: pictureRefusal === null ? maker : null,
 			amounts: amountsOf(server),
-			settings: { ...told(choice), finest: server.finest, looksAt: server },
+			settings: { ...usual, finest: server.finest, looksAt: server, moderation: server.moderation ?? usual.moderation },
 		};
 	};
 }

@@ -5,6 +5,7 @@ import { type Failure, failure } from '../failure.ts';
 import { qualities } from '../imagine/imageOptions.ts';
 import type { Amounts, OwnAmounts, Unit } from '../limits/rules.ts';
 import { isLanguage } from '../locales/locales.ts';
+import { moderations } from '../model/moderation.ts';
 
 /** As many as a select menu takes (Discord, "Component reference"). */
 const ids = z.array(z.string().regex(/^\d{1,20}$/)).max(25);
@@ -54,6 +55,8 @@ export const serverSettingsSchema = z.object({
 	/** Whether pictures behind a spoiler are looked at, and those in age-restricted channels. */
 	spoilers: z.boolean().default(true),
 	ageRestricted: z.boolean().default(true),
+	/** Whether the model provider judges what is asked and answered; null: as the operator has set it. */
+	moderation: z.enum(moderations).nullable().default(null),
 });
 export type ServerSettings = z.infer<typeof serverSettingsSchema>;
 

@@ -27,6 +27,28 @@ export interface OfferedTool {
 	parameters: Record<string, unknown>;
 }
 
+/** What becomes of what is flagged. */
+export interface AskedModeration {
+	model: string;
+	input: 'score' | 'block';
+	output: 'score' | 'block';
+}
+
+/** As it is asked for in either API. */
+export function moderationAsked(
+	asked:
+		| {
+				model: string;
+				policy?: { input?: { mode: 'score' | 'block' } | null; output?: { mode: 'score' | 'block' } | null } | null;
+		  }
+		| null
+		| undefined,
+): AskedModeration | null {
+	if (asked == null) return null;
+	const { model, policy } = asked;
+	return { model, input: policy?.input?.mode ?? 'score', output: policy?.output?.mode ?? 'score' };
+}
+
 /** A question to the model, whichever API it came through. */
 export interface AskedModel {
 	model: string;
@@ -39,6 +61,8 @@ export interface AskedModel {
 	/** Chat Completions only: whether the stream ends with a usage chunk. */
 	includeUsage: boolean;
 	maxOutputTokens: number | null;
+	/** What becomes of what its moderation flags; null: none is asked for. */
+	moderation: AskedModeration | null;
 	/** Whether the cache sets a breakpoint by itself, beside those that are asked for. */
 	cacheMode: 'implicit' | 'explicit';
 	cacheTtl: CacheTtl;

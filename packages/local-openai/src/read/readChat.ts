@@ -7,7 +7,7 @@ import type { CacheTtl } from '../promptCache.ts';
 import { checkBody } from '../rules/checkBody.ts';
 import { checkChatModel } from '../rules/modelRules.ts';
 import { checkStrict } from '../rules/toolSchemas.ts';
-import type { AskedModel, OfferedTool, SentMessage, SentPart } from './askedModel.ts';
+import { type AskedModel, moderationAsked, type OfferedTool, type SentMessage, type SentPart } from './askedModel.ts';
 
 /**
  * Reads the body of `POST /v1/chat/completions` (OpenAI, "Create chat completion").
@@ -32,6 +32,7 @@ export function readChat(raw: unknown): AskedModel {
 		stream: body.stream ?? false,
 		includeUsage: body.stream_options?.include_usage ?? false,
 		maxOutputTokens: body.max_completion_tokens ?? body.max_tokens ?? null,
+		moderation: moderationAsked(body.moderation),
 		cacheMode: body.prompt_cache_options?.mode ?? 'implicit',
 		cacheTtl,
 		...(body.prompt_cache_key == null ? {} : { promptCacheKey: body.prompt_cache_key }),

@@ -4,7 +4,14 @@ import type { CacheTtl } from '../promptCache.ts';
 import { checkBody } from '../rules/checkBody.ts';
 import { checkChatModel } from '../rules/modelRules.ts';
 import { checkStrict } from '../rules/toolSchemas.ts';
-import type { AskedModel, OfferedTool, ReturnedItem, SentMessage, SentPart } from './askedModel.ts';
+import {
+	type AskedModel,
+	moderationAsked,
+	type OfferedTool,
+	type ReturnedItem,
+	type SentMessage,
+	type SentPart,
+} from './askedModel.ts';
 
 type Item = ResponseInputItem;
 type Message = Extract<Item, { role: string; content: unknown }>;
@@ -36,6 +43,7 @@ export function readResponses(raw: unknown): AskedModel {
 		stream: body.stream ?? false,
 		includeUsage: true,
 		maxOutputTokens: body.max_output_tokens ?? null,
+		moderation: moderationAsked(body.moderation),
 		cacheMode: body.prompt_cache_options?.mode ?? 'implicit',
 		cacheTtl,
 		...(body.prompt_cache_key == null ? {} : { promptCacheKey: body.prompt_cache_key }),

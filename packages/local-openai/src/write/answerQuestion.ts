@@ -18,6 +18,7 @@ import { takesOriginal } from '../rules/modelRules.ts';
 import type { Thought } from '../rules/thoughts.ts';
 import { textTokens } from '../tokens.ts';
 import type { AnswerWriter, Phase } from './answerWriter.ts';
+import { isBlocked, moderationBlocked } from './moderated.ts';
 import { type AnswerPlan, planAnswer } from './planAnswer.ts';
 import { cachedPrompt } from './promptSegments.ts';
 import { streamChat, wholeChat } from './writeChat.ts';
@@ -42,10 +43,12 @@ export async function answerQuestion(exchange: Exchange, asked: AskedModel, cont
 		scriptedError(script) ??
 		(script === null ? behaviourError(behaviour, request.api, request.pictures.length > 0) : null);
 	if (error !== null) throw error;
+	if (isBlocked(exchange, asked, 'input')) throw moderationBlocked();
 	if (request.inputTokens > contextTokens) throw contextTooLong();
 	if (script === null && behaviour === 'silent') await silence(signal);
 	exchange.thoughts.check(asked);
-	const plan = await planAnswer(asked, messages, exchange);
+	const planned = await planAnswer(asked, messages, exchange);
+	const plan = isBlocked(exchange, asked, 'output') ? { ...planned, reason: 'contentFilter' as const } : planned;
 	const used = exchange.cache.use(prompt);
 	Object.assign(request, { cachedTokens: used.read, cacheWriteTokens: used.written });
 	const writer = writerFor(exchange, asked);

@@ -3,6 +3,7 @@ import { type Exchange, endStream, isWild, openStream, sendError, sendEvent, sen
 import type { AskedModel } from '../read/askedModel.ts';
 import type { MadeCall } from '../receivedRequest.ts';
 import type { AnswerEnd, AnswerWriter, CountedTokens } from './answerWriter.ts';
+import { moderationField } from './moderated.ts';
 
 const FINISH = { stop: 'stop', length: 'length', contentFilter: 'content_filter', toolCalls: 'tool_calls' } as const;
 
@@ -41,6 +42,7 @@ export function streamChat(exchange: Exchange, asked: AskedModel): AnswerWriter 
 		finish(end, tokens) {
 			chunk({}, FINISH[end]);
 			if (asked.includeUsage) sendEvent(exchange, { ...head, choices: [], usage: usage(tokens) });
+			if (asked.moderation !== null) sendEvent(exchange, { ...head, choices: [], ...moderationField(exchange, asked) });
 			sendEvent(exchange, '[DONE]');
 			endStream(exchange);
 		},
@@ -85,6 +87,7 @@ export function wholeChat(exchange: Exchange, asked: AskedModel): AnswerWriter {
 				...heading(exchange, asked, 'chat.completion'),
 				choices: [{ index: 0, message, logprobs: null, finish_reason: FINISH[end] }],
 				usage: usage(tokens),
+				...moderationField(exchange, asked),
 			});
 		},
 	};

@@ -3,6 +3,7 @@ import type { AskedModel } from '../read/askedModel.ts';
 import type { MadeCall } from '../receivedRequest.ts';
 import type { Thought } from '../rules/thoughts.ts';
 import type { AnswerEnd, AnswerWriter, CountedTokens, Phase } from './answerWriter.ts';
+import { moderationField } from './moderated.ts';
 
 type Json = Record<string, unknown>;
 
@@ -168,7 +169,8 @@ function endState(end: AnswerEnd, { input, cached, written, output, reasoning }:
 	};
 }
 
-function responseObject({ request }: Exchange, asked: AskedModel, state: Json): Json {
+function responseObject(exchange: Exchange, asked: AskedModel, state: Json): Json {
+	const { request } = exchange;
 	return {
 		id: `resp_${request.id}`,
 		object: 'response',
@@ -193,6 +195,7 @@ function responseObject({ request }: Exchange, asked: AskedModel, state: Json): 
 		tools: asked.tools.map((tool) => ({ type: 'function', strict: true, ...tool })),
 		top_p: 1,
 		truncation: 'disabled',
+		...(state.usage === undefined ? {} : moderationField(exchange, asked)),
 		...state,
 	};
 }

@@ -9,6 +9,7 @@ import { failure } from '../../failure.ts';
 import { cacheBreakpoint, cacheFields, cacheOptions, cacheUse } from '../cacheFields.ts';
 import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
+import { moderationField, moderationOf } from '../moderation.ts';
 import type { CacheUse, ChatModel, ModelEvent, Prompt, PromptMessage, PromptPart, ToolCall, Usage } from '../port.ts';
 import { CALL_CHARACTERS, type ChatRequest, createChatModel, LONGEST_ANSWER } from './chatModel.ts';
 import { resultsInWords } from './resultsInWords.ts';
@@ -26,10 +27,11 @@ async function* ask(
 	const chunks = await client.chat.completions.create(body(prompt, options, refused), { signal });
 	const calls = createCallCollector();
 	const isForLong = prompt.cache?.ttl === '12h';
-	const outcome: Outcome = { usage: null, finish: null, hasText: false, declined: false };
+	const outcome: Outcome = { usage: null, finish: null, hasText: false, declined: false, moderated: [] };
 	try {
 		for await (const chunk of chunks) {
 			outcome.usage = usageOf(chunk, isForLong) ?? outcome.usage;
+			outcome.moderated.push(...moderationOf(chunk.moderation));
 			const choice = chunk.choices?.at(0);
 			if (choice === undefined) continue;
 			outcome.finish = choice.finish_reason ?? outcome.finish;
@@ -57,10 +59,15 @@ interface Outcome {
 	finish: ChatCompletionChunk.Choice['finish_reason'];
 	hasText: boolean;
 	declined: boolean;
+	moderated: ModelEvent[];
 }
 
 /** What is known only at the end: calls, usage, and why it ended. */
-function* last({ usage, finish, hasText, declined }: Outcome, calls: ToolCall[]): Generator<ModelEvent, void> {
+function* last(
+	{ usage, finish, hasText, declined, moderated }: Outcome,
+	calls: ToolCall[],
+): Generator<ModelEvent, void> {
+	yield* moderated;
 	if (finish === 'content_filter') throw failure('model.policy');
 	if (!hasText && calls.length === 0) throw failure(declined ? 'model.refused' : 'model.empty');
 	for (const call of calls) yield { type: 'toolCall', call };
@@ -124,6 +131,7 @@ export const optionalInChat = [
 	'detail',
 	'parallel_tool_calls',
 	'tools',
+	'moderation',
 ] as const;
 
 /** The body of `POST /v1/chat/completions` for a prompt (OpenAI, "Create chat completion"). The same prompt gives the same body. */
@@ -153,9 +161,15 @@ function body(
 		...(isOpenAi ? { store: false } : {}),
 		...(isOpenAi && may('prompt_cache_key') ? { prompt_cache_key: promptCacheKey(prompt.conversationId) } : {}),
 		...(isOpenAi ? { safety_identifier: safetyIdentifier(prompt.personId, salt) } : {}),
+		...moderated(prompt, refused),
 		stream: true,
 		...(may('stream_options') ? { stream_options: { include_usage: true } } : {}),
 	};
+}
+
+function moderated({ moderation }: Prompt, refused: ReadonlySet<string>) {
+	const field = refused.has('moderation') ? undefined : moderationField(moderation);
+	return field === undefined ? {} : { moderation: field };
 }
 
 /** Newer servers call the limit `max_completion_tokens`, older ones `max_tokens`. */

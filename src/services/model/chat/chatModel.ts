@@ -2,6 +2,7 @@ import type { OpenAI } from 'openai';
 import { failure } from '../../failure.ts';
 import { createRetry } from '../errors/retry.ts';
 import type { ModelOptions } from '../modelOptions.ts';
+import { createGuard } from '../moderation.ts';
 import { openAiClient } from '../openAiClient.ts';
 import type { ChatModel, ModelEvent, Prompt } from '../port.ts';
 import { createWatchdog } from '../watchdog.ts';
@@ -39,7 +40,9 @@ export function createChatModel(options: ModelOptions, { optional, ask }: ChatAp
 		async *answer(prompt, signal) {
 			signal.throwIfAborted();
 			using watchdog = createWatchdog(options.limits, options.clock, signal);
-			const retry = createRetry({ optional, refused }, watchdog, options);
+			const guard = createGuard(prompt.moderation);
+			guard.demand(refused);
+			const retry = guard.around(createRetry({ optional, refused }, watchdog, options), refused);
 			let isDelivered = false;
 			for (;;) {
 				const output = createOutput(options.maxOutputTokens);
@@ -47,6 +50,7 @@ export function createChatModel(options: ModelOptions, { optional, ask }: ChatAp
 					const events = ask(client, { prompt, options, refused, signal: watchdog.signal });
 					for await (const kept of passedOn(events, output)) {
 						isDelivered ||= kept.length > 0;
+						kept.forEach(guard.check);
 						hasCalled ||= kept.some(({ type }) => type === 'toolCall');
 						watchdog.rest();
 						yield* kept;
@@ -139,6 +143,7 @@ function createOutput(maxOutputTokens = LONGEST_ANSWER) {
 				case 'thought':
 				case 'phase':
 				case 'usage':
+				case 'moderated':
 					return [event];
 				case 'done':
 					return end(event);

@@ -14,6 +14,7 @@ import { failure } from '../../failure.ts';
 import { cacheBreakpoint, cacheFields, cacheOptions, cacheUse } from '../cacheFields.ts';
 import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
+import { moderationField, moderationOf } from '../moderation.ts';
 import type {
 	CacheUse,
 	ChatModel,
@@ -139,6 +140,7 @@ function* last(end: LastEvent, hasText: boolean, streamed: number): Generator<Mo
 	if (end.type === 'error') throw eventError(end);
 	const { response } = end;
 	if (end.type === 'response.failed') throw eventError(response.error ?? { code: '', message: '' });
+	yield* moderationOf(response.moderation);
 	const reason = response.incomplete_details?.reason;
 	if (reason === 'content_filter') throw failure('model.policy');
 	// Compatible servers leave things out that the types promise.
@@ -198,6 +200,7 @@ const optional = [
 	'tools',
 	'include',
 	'context_compression',
+	'moderation',
 ] as const;
 
 /** The body of `POST /v1/responses` for a prompt (OpenAI, "Create a model response"). The same prompt gives the same body. */
@@ -222,6 +225,7 @@ function body(
 		...(maxOutputTokens !== undefined && may('max_output_tokens') ? { max_output_tokens: maxOutputTokens } : {}),
 		...cacheOptions(cache),
 		...(isOpenAi ? ofOpenAi(prompt, salt, refused) : {}),
+		...moderated(prompt, refused),
 		stream: true,
 	};
 }
@@ -236,6 +240,11 @@ function ofOpenAi({ conversationId, personId }: Prompt, salt: string, refused: R
 		...(may('prompt_cache_key') ? { prompt_cache_key: promptCacheKey(conversationId) } : {}),
 		safety_identifier: safetyIdentifier(personId, salt),
 	};
+}
+
+function moderated({ moderation }: Prompt, refused: ReadonlySet<string>) {
+	const field = refused.has('moderation') ? undefined : moderationField(moderation);
+	return field === undefined ? {} : { moderation: field };
 }
 
 function tool({ name, description, parameters }: Tool, strict: boolean): FunctionTool {

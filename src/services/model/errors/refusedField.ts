@@ -45,6 +45,8 @@ const PROSE: Record<string, RegExp> = {
 	stream: /\bstream(?:ing)?\b/i,
 	n: /['"`]n['"`]/,
 	include: /\bencrypted content\b|['"`]include['"`]/i,
+	// The word stands in the sentences of what was blocked, too.
+	moderation: /['"`]moderation['"`]|argument supplied: moderation\b/i,
 	context_compression: /['"`]image(?:\.context_compression)?['"`]|\bimage context\b/i,
 };
 

@@ -35,7 +35,8 @@ export function createRetry(
 		const field = refusedField(error, left);
 		if (field !== null) {
 			refused.add(field);
-			log.info({ model, field }, 'the model server refuses a field: asking without it');
+			if (field === 'moderation') log.warn({ model }, 'moderation is not in force: the model server does not know it');
+			else log.info({ model, field }, 'the model server refuses a field: asking without it');
 			return watchdog.alive('thought');
 		}
 		const { retryAfterMs } = errorFacts(error);

@@ -8,7 +8,15 @@ import type { ModelOptions } from '../modelOptions.ts';
 import type { PictureEvent, PictureOrder } from '../port.ts';
 
 /** Fields that a server may refuse and a picture can do without. */
-export const optionalInPictures = ['partial_images', 'stream', 'safety_identifier', 'quality', 'size', 'n'] as const;
+export const optionalInPictures = [
+	'partial_images',
+	'stream',
+	'safety_identifier',
+	'moderation',
+	'quality',
+	'size',
+	'n',
+] as const;
 
 /** Of these a server refuses one value rather than the field: the next order is sent with its own. */
 export const refusedOnce: readonly string[] = ['size', 'n'];
@@ -57,6 +65,9 @@ function common(order: PictureOrder, { model, isOpenAi, salt }: ModelOptions, re
 		...(order.count === 1 || refused.has('n') ? {} : { n: order.count }),
 		...(order.size === 'auto' || refused.has('size') ? {} : { size: order.size }),
 		...(order.quality === 'auto' || refused.has('quality') ? {} : { quality: order.quality }),
+		...(order.moderation === undefined || order.moderation === 'off' || refused.has('moderation')
+			? {}
+			: { moderation: 'auto' as const }),
 		...(isOpenAi && !refused.has('safety_identifier')
 			? { safety_identifier: safetyIdentifier(order.personId, salt) }
 			: {}),

@@ -4,6 +4,7 @@ import { failureOf } from '../errors/failureOf.ts';
 import { createRetry } from '../errors/retry.ts';
 import { sumOfUsage } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
+import { createGuard } from '../moderation.ts';
 import { openAiClient } from '../openAiClient.ts';
 import type { PictureEvent, PictureModel, PictureOrder, Usage } from '../port.ts';
 import { createWatchdog } from '../watchdog.ts';
@@ -53,26 +54,32 @@ async function* one(order: PictureOrder, first: number, context: Context): Async
 	const { client, options, refused, lacking, signal } = context;
 	using watchdog = createWatchdog(options.limits, options.clock, signal);
 	const refusedNow = new Set(refused);
-	const retry = createRetry({ optional: optionalInPictures, refused: refusedNow }, watchdog, options);
+	const guard = createGuard(order.moderation);
+	guard.demand(refused);
+	const again = createRetry({ optional: optionalInPictures, refused: refusedNow }, watchdog, options);
+	const retry = guard.around(again, refusedNow);
 	const fetchPicture = (url: string) => options.fetchPicture(url, watchdog.signal);
 	let isDelivered = false;
-	for (let isOver = false; !isOver; ) {
-		const model = modelFor(order, options.model, lacking);
-		try {
-			const response = await requestPictures(client, order, { ...options, model }, refusedNow, watchdog.signal);
-			yield* namedIfOther(model, options);
-			for await (const event of readPictures(response, { first, fetchPicture })) {
-				isDelivered ||= event !== null;
-				watchdog.rest();
-				if (event !== null) yield event;
-				watchdog.alive(event === null ? 'thought' : 'token');
+	try {
+		for (let isOver = false; !isOver; ) {
+			const model = modelFor(order, options.model, lacking);
+			try {
+				const response = await requestPictures(client, order, { ...options, model }, refusedNow, watchdog.signal);
+				yield* namedIfOther(model, options);
+				for await (const event of readPictures(response, { first, fetchPicture })) {
+					isDelivered ||= event !== null;
+					watchdog.rest();
+					if (event !== null) yield event;
+					watchdog.alive(event === null ? 'thought' : 'token');
+				}
+				isOver = true;
+			} catch (error) {
+				if (!isFoundLacking(error, model, context)) await retry(error, isDelivered);
 			}
-			isOver = true;
-		} catch (error) {
-			if (!isFoundLacking(error, model, context)) await retry(error, isDelivered);
 		}
+	} finally {
+		for (const field of refusedNow) if (!refusedOnce.includes(field)) refused.add(field);
 	}
-	for (const field of refusedNow) if (!refusedOnce.includes(field)) refused.add(field);
 	if (order.quality !== 'auto' && refused.has('quality')) yield { type: 'leftOut', field: 'quality' };
 }
 
