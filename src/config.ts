@@ -35,6 +35,7 @@ const schema = z.object({
 	OPENAI_MODELS: models.default([]),
 	OPENAI_IMAGE_MODEL: z.string().optional(),
 	OPENAI_IMAGE_MODELS: models.default([]),
+	OPENAI_TRANSCRIPTION_MODEL: z.string().optional(),
 	OPENAI_IMAGE_HOSTS: hosts.optional(),
 	REDIS_URL: z
 		.string()
@@ -114,6 +115,8 @@ export interface Config {
 		imageName: string | null;
 		/** As `names`. */
 		imageNames: string[];
+		/** null: nobody writes down voice messages here. */
+		transcriptionName: string | null;
 		/** Where made pictures may be fetched from that come as links. */
 		imageHosts: string[];
 		timeoutMs: number;
@@ -220,7 +223,9 @@ function namesOf({ OPENAI_MODELS, OPENAI_IMAGE_MODELS, ...values }: Values, isOp
 	const imageName = values.OPENAI_IMAGE_MODEL ?? OPENAI_IMAGE_MODELS[0] ?? (isOpenAi ? 'gpt-image-2.6-flare' : null);
 	const imageNames = imageName === null ? [] : [...new Set([imageName, ...OPENAI_IMAGE_MODELS])];
 	const others = new Set(OPENAI_MODELS.filter((other) => other !== name));
-	return { name, names: [name, ...others] satisfies Config['model']['names'], imageName, imageNames };
+	const transcriptionName = values.OPENAI_TRANSCRIPTION_MODEL ?? (isOpenAi ? 'gpt-4o-transcribe' : null);
+	const names = [name, ...others] satisfies Config['model']['names'];
+	return { name, names, imageName, imageNames, transcriptionName };
 }
 
 function fromValues(values: Values): Config {

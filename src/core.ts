@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
 import { type AnswerSettings, answer, type EarlierTry, toolsFor } from './services/ask/answer.ts';
 import { type AgainDeps, answerAgain, questionAgain } from './services/ask/answerAgain.ts';
+import { createHearing } from './services/ask/hearFiles.ts';
 import type { Bot } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
 import { systemClock, within } from './services/clock.ts';
@@ -110,6 +111,7 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(clock),
 		cachePlanner: createCachePlanner(clock),
+		hearing: models.transcriber && createHearing(models.transcriber, pricesOf(config)),
 		forServer: createForServer({ store, models, settingsFor }),
 	};
 	const facts = { ...factsOf(config, store), operator: { ...config.operator, encrypted: secret !== null } };
@@ -237,6 +239,7 @@ function modelsOf({ model, discord }: Config, { log, fetch }: Around, fetchPictu
 		api: model.api,
 		models: model.names,
 		imageModels: model.imageNames,
+		transcriptionModel: model.transcriptionName,
 		timeoutMs: model.timeoutMs,
 		maxOutputTokens: model.outputTokens,
 		fetch,
@@ -285,11 +288,13 @@ function roomsOf({ model, pictures }: Config, system: string, imageModel: string
 	]);
 }
 
+const pricesOf = ({ model }: Config) => createPrices({ isOpenAi: model.isOpenAi, given: model.prices });
+
 /** How questions are answered. @throws ConfigError as `roomsOf` */
 function settingsOf(config: Config, { model: name, imageModel, instructions }: Choice): AnswerSettings {
 	const { model, pictures } = config;
 	const system = [systemPrompt, model.systemPrompt ?? '', instructions].filter((part) => part !== '').join('\n\n');
-	const prices = createPrices({ isOpenAi: model.isOpenAi, given: model.prices });
+	const prices = pricesOf(config);
 	const costBy = (one: string) => (usage: Usage) => prices.cost(one, usage);
 	return {
 		rooms: roomsOf(config, system, imageModel),

@@ -47,6 +47,11 @@ export const settings = [
 		about: 'Other models for pictures that servers may choose',
 	},
 	{
+		name: 'OPENAI_TRANSCRIPTION_MODEL',
+		fallback: '`gpt-4o-transcribe` for OpenAI, else none',
+		about: 'The model that writes down voice messages; none: people are asked to write',
+	},
+	{
 		name: 'OPENAI_IMAGE_HOSTS',
 		fallback: 'the host of `OPENAI_BASE_URL`',
 		about:

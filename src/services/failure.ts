@@ -21,6 +21,10 @@ export interface FailureValues {
 	'document.locked': { name: string };
 	/** There are no words in it, and its pictures are not looked at. */
 	'document.wordless': { name: string };
+	/** Nobody here writes down what is said in sound files. */
+	'voice.unheard': { name: string };
+	/** Nothing is said in it. */
+	'voice.wordless': { name: string };
 	/** More pictures than one question may hold; this one was left out. */
 	'picture.tooMany': { name: string; limit: number };
 	/** A picture that somebody wants to go on from is not stored any more. */

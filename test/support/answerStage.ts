@@ -98,6 +98,7 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(systemClock),
 		cachePlanner: createCachePlanner(systemClock),
+		hearing: null,
 		forServer,
 	};
 	const surface = createRecordingSurface(createManualClock());

@@ -34,6 +34,7 @@ import {
 } from './collectFiles.ts';
 import { mayBeEcho } from './echo.ts';
 import { breakOff, endOfRound, finish } from './endAnswer.ts';
+import { type Hearing, withHeard } from './hearFiles.ts';
 import { lookTool } from './looking/lookTool.ts';
 import { createMasters, type Masters } from './looking/masters.ts';
 import { apply } from './nextProgress.ts';
@@ -47,6 +48,8 @@ export interface AnswerDeps extends RequestDeps, Omit<GenerateDeps, 'pictureMode
 	/** What the model takes of a conversation, against what is configured. */
 	contextBudgets: ContextBudgets;
 	cachePlanner: CachePlanner;
+	/** null: nobody here writes down voice messages. */
+	hearing: Hearing | null;
 	forServer: ForServer<AnswerSettings>;
 	/** Answers a question that failed once more, with its files if they are at hand. */
 	again: (question: Question, reply: Reply, earlier: EarlierTry) => Promise<void>;
@@ -107,8 +110,9 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 	return runRequest(asking, deps, async (request, own) => {
 		const { signal, log } = request;
 		const files = await filesOf(unplaced, earlier, { ...own, ...request }, againWith);
-		const placed = reply.open === undefined || (await reply.open(signal)) ? question : unplaced;
-		request.offer({ again: againWith(files, placed), without: null, bytes: bytesOf(files) });
+		const asked = reply.open === undefined || (await reply.open(signal)) ? question : unplaced;
+		const placed = withHeard(asked, files.heard);
+		request.offer({ again: againWith(files, asked), without: null, bytes: bytesOf(files) });
 		const begun = await deps.store.begin(placed, (turns) => pending(turns, placed, files, reply, own), signal);
 		if (begun.outcome === 'duplicate') return undefined;
 		const refused = files.refused.map(({ code }) => code);

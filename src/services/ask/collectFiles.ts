@@ -7,15 +7,19 @@ import { words } from '../locales/locales.ts';
 import type { Requester } from '../pictures/decoder/decoder.ts';
 import { mostFramesShown } from '../pictures/limits.ts';
 import { type Collected, leftOutOf, type PreparedPicture } from '../pictures/picture.ts';
+import type { RunningRequest } from '../request/runRequest.ts';
 import { notLookedAt } from '../serverSettings/serverSettings.ts';
 import { untilAborted } from '../untilAborted.ts';
 import type { OwnAnswerDeps } from './answer.ts';
+import { hearFiles, isSound } from './hearFiles.ts';
 
 /** The files that a question is about, ready for the model. */
 export interface QuestionFiles {
 	own: Collected;
 	/** Of the message that the question replies to; null if it brings nothing, is the bot's own, or is stored already. */
 	target: Collected | null;
+	/** What is said in the sound files of both. */
+	heard: { own: string; target: string };
 	/** Why files of both cannot be used. */
 	refused: Failure[];
 	/** Whether none can be used. */
@@ -68,21 +72,31 @@ export function refusalOf(
 /** Fetches and prepares the files of a question and of the message it replies to. */
 export async function collectFiles(
 	question: Question,
-	deps: OwnAnswerDeps,
+	deps: OwnAnswerDeps & Pick<RunningRequest, 'tab'>,
 	signal: AbortSignal,
 ): Promise<QuestionFiles> {
 	const requester = { personId: question.author.id, signal };
 	const begunAt = deps.clock.now();
 	const late = question.lateFiles === undefined ? [] : await untilAborted(question.lateFiles(), signal);
 	const posted = [...question.files, ...(question.replyTo?.files ?? [])];
-	const own = await collect([...question.files, ...late], question, deps, requester);
+	const files = [...question.files, ...late];
+	const own = await collect(files, question, deps, requester);
 	const target = await collectTarget(question, deps, requester);
+	const heardOwn = await hearFiles(files.filter(isSound), deps, requester);
+	const heardTarget = await hearFiles(
+		target === null ? [] : (question.replyTo?.files ?? []).filter(isSound),
+		deps,
+		requester,
+	);
 	if (posted.length > 0) deps.metrics.prepared((deps.clock.now() - begunAt) / 1000);
-	const isEmpty = [own, target].every((found) => (found?.pictures.length ?? 0) + (found?.texts.length ?? 0) === 0);
+	const heard = { own: heardOwn.words, target: heardTarget.words };
+	const hasNone = [own, target].every((found) => (found?.pictures.length ?? 0) + (found?.texts.length ?? 0) === 0);
+	const isEmpty = hasNone && heard.own === '' && heard.target === '';
 	return {
 		own,
 		target,
-		refused: [...own.refused, ...(target?.refused ?? [])],
+		heard,
+		refused: [...own.refused, ...(target?.refused ?? []), ...heardOwn.refused, ...heardTarget.refused],
 		isEmpty,
 		werePosted: posted.some(({ source }) => source !== 'embed'),
 	};
@@ -115,7 +129,7 @@ async function collect(
 	const firstLook = looksCloser(deps) ? { firstLook: Math.ceil(pictureTokens * shareOfFirstLook) } : {};
 	const options = { rule, tokensPerPicture: pictureTokens, ...firstLook, maxPictures, totalTokens: room * 0.75 };
 	const why = (file: SourceFile) => notLookedAt(settings.looksAt, flagsOf([file, question]), file.name);
-	const seen = files.filter((file) => why(file) === null);
+	const seen = files.filter((file) => why(file) === null && !isSound(file));
 	const collected = filesThatFit(await pictures.collect(seen, options, requester), room);
 	return { ...collected, refused: [...files.flatMap((file) => why(file) ?? []), ...collected.refused] };
 }

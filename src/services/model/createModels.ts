@@ -3,6 +3,7 @@ import { createResponsesModel } from './chat/responsesModel.ts';
 import { createPictureModel, type PictureModelOptions } from './images/pictureModel.ts';
 import { chatLimits, type ModelLimits, type ModelOptions, pictureLimits } from './modelOptions.ts';
 import type { ChatModel, PictureModel } from './port.ts';
+import { createTranscriber, type Transcriber } from './transcriber.ts';
 
 /** Everything about the models that is configured, and what they need to run. */
 export interface ModelsOptions
@@ -13,6 +14,8 @@ export interface ModelsOptions
 	models: readonly [string, ...string[]];
 	/** Names of those that make pictures, the usual one first. Empty: no pictures are made. */
 	imageModels: readonly string[];
+	/** Name of the one that writes down recordings; null or absent: none does. */
+	transcriptionModel?: string | null;
 	/** Longest silence; shortens the usual limits, never lengthens them. Milliseconds. */
 	timeoutMs: number;
 }
@@ -21,6 +24,7 @@ export interface ModelsOptions
 export interface Models {
 	chat: readonly [ChatModel, ...ChatModel[]];
 	pictures: readonly PictureModel[];
+	transcriber: Transcriber | null;
 }
 
 /** The models as configured: those that answer, and those that make pictures, if there are any. */
@@ -29,14 +33,16 @@ export function createModels(options: ModelsOptions): Models {
 		api,
 		models: [usual, ...others],
 		imageModels,
+		transcriptionModel: model = null,
 		timeoutMs,
 	} = options;
 	const create = api === 'responses' ? createResponsesModel : createChatCompletionsModel;
 	const limits = pictureLimitsWithin(timeoutMs);
-	const chat = (model: string) => create({ ...options, model, limits: within(chatLimits, timeoutMs) });
+	const chat = (name: string) => create({ ...options, model: name, limits: within(chatLimits, timeoutMs) });
 	return {
 		chat: [chat(usual), ...others.map(chat)],
-		pictures: imageModels.map((model) => createPictureModel({ ...options, model, limits })),
+		pictures: imageModels.map((name) => createPictureModel({ ...options, model: name, limits })),
+		transcriber: model === null ? null : createTranscriber({ ...options, model, limits }),
 	};
 }
 

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { failure } from '../../src/services/failure.ts';
+import { sentence } from '../../src/services/locales/locales.ts';
+import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { ask, nextSaying } from '../support/talk.ts';
+
+const ears = { OPENAI_TRANSCRIPTION_MODEL: 'local-ears' };
+const sound = await readFile('test/fixtures/pictures/sound.ogg');
+const voice = { name: 'voice-message.ogg', bytes: sound };
+let world: BotWorld;
+
+beforeAll(async () => {
+	world = await startBotWorld({ env: ears });
+});
+afterAll(async () => {
+	expect(world.discord.problems).toEqual([]);
+	await world[Symbol.asyncDispose]();
+});
+
+async function newcomer({ discord }: BotWorld) {
+	const person = discord.as(discord.createPerson({ name: `ana${discord.world.users.size}` }));
+	return { person, dm: (await person.openDm()).id };
+}
+const hears = (text: string) => world.model.next({ api: 'audio.transcriptions', text });
+const heardOf = ({ model }: BotWorld) => model.requests.filter(({ api }) => api === 'audio.transcriptions');
+
+test('a voice message is a question: it is written down, quoted, answered and gone on from; the recording is not kept', async () => {
+	const { person, dm } = await newcomer(world);
+	hears('Which colour has my boat?');
+	const { messages } = await ask(world, person, dm, { content: '', files: [voice] });
+	expect(messages[0]?.content).toMatch(/^> -# Which colour has my boat\?\n/);
+	expect(heardOf(world).at(-1)).toMatchObject({ model: 'local-ears', body: { response_format: 'json' } });
+	expect(world.model.requests.at(-1)?.texts.join()).toContain('Which colour has my boat?');
+	await ask(world, person, dm, 'and my car?');
+	expect(world.model.requests.at(-1)?.texts.join()).toContain('Which colour has my boat?');
+	expect(heardOf(world)).toHaveLength(1);
+	const stored = await Promise.all(
+		['', '-wal'].map((end) => readFile(`${world.dataDir}/darkroom.sqlite${end}`).catch(() => sound)),
+	);
+	expect(stored.map((bytes) => bytes.includes(sound.subarray(100, 400)))).toEqual([false, false]);
+});
+
+test('a voice message as an answer to a picture asks about that picture', async () => {
+	const { person, dm } = await newcomer(world);
+	const bytes = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
+		.png()
+		.toBuffer();
+	const { messages } = await ask(world, person, dm, { content: 'look', files: [{ name: 'sea.png', bytes }] });
+	hears('How deep is it?');
+	const replyTo = messages.at(-1)?.id ?? '';
+	const { text } = await ask(world, person, dm, { content: '', files: [voice], replyTo });
+	expect(text).toContain('> -# How deep is it?');
+	expect(world.model.requests.at(-1)).toMatchObject({ pictures: [{ width: 64 }] });
+	expect(world.model.requests.at(-1)?.messages.at(-1)?.text).toContain('How deep is it?');
+});
+
+test('in which nothing is said, or which the server cannot write down: one sentence, and nothing is asked', async () => {
+	const { person, dm } = await newcomer(world);
+	hears(' ');
+	await person.send(dm, { content: '', files: [voice] });
+	await nextSaying(world, dm, /I heard no words in \*\*voice-message\.ogg\*\*/);
+	world.model.next({ api: 'audio.transcriptions', status: 404, message: 'Not Found' });
+	await person.send(dm, { content: '', files: [voice] });
+	await nextSaying(world, dm, /I can't listen to \*\*voice-message\.ogg\*\* here/);
+	expect(world.model.requests.at(-1)?.api).toBe('audio.transcriptions');
+});
+
+test('where no model writes down voice messages, people are told to write', async () => {
+	await using deaf = await startBotWorld();
+	const { person, dm } = await newcomer(deaf);
+	await person.send(dm, { content: '', files: [voice] });
+	const said = await nextSaying(deaf, dm, /\*\*voice/);
+	expect(said.content).toContain(sentence(failure('voice.unheard', voice), 'en-US'));
+	expect(deaf.model.requests).toEqual([]);
+});
+
+test('what a recording costs is held against the budget before it is sent', async () => {
+	const MODEL_PRICES = JSON.stringify({ 'local-ears': { input: 1000, output: 1000 } });
+	await using poor = await startBotWorld({ env: { ...ears, MODEL_PRICES, LIMITS_PERSON_DAY: 'dollars=0.00001' } });
+	const { person, dm } = await newcomer(poor);
+	await person.send(dm, { content: '', files: [voice] });
+	await nextSaying(poor, dm, /<t:\d+/);
+	expect(poor.model.requests).toEqual([]);
+});
