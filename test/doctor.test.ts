@@ -63,7 +63,7 @@ test('ticks off everything if nothing is wrong, and exits with 0', async () => {
 	const { code, output, wrong } = await doctor();
 	expect(wrong).toEqual([]);
 	expect(code).toBe(0);
-	expect(output.split('\n').filter((line) => line.startsWith('✓') && !line.includes('ffmpeg'))).toHaveLength(12);
+	expect(output.split('\n').filter((line) => line.startsWith('✓') && !line.includes('ffmpeg'))).toHaveLength(13);
 	expect(output).toContain('All is well.');
 });
 

@@ -98,6 +98,16 @@ export async function pictureModel({ model }: Config): Promise<Finding> {
 	);
 }
 
+/** The same for the model that writes down voice messages. */
+export async function transcriptionModel({ model }: Config): Promise<Finding> {
+	const { transcriptionName: name, baseUrl, apiKey, provider } = model;
+	if (name === null) return well('No transcription model is set: people cannot ask by voice message');
+	const listed = await listedModels(baseUrl ?? 'https://api.openai.com/v1', apiKey);
+	if (listed === null) return unknown(`Transcription model ${name}`, `${provider} does not list its models.`);
+	if (listed.includes(name)) return well(`Transcription model ${name} is there`);
+	return wrong(`${provider} does not list the transcription model ${name}`, 'Check OPENAI_TRANSCRIPTION_MODEL.');
+}
+
 async function listedModels(baseUrl: string, apiKey: string | null): Promise<string[] | null> {
 	try {
 		const headers = apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };

@@ -40,6 +40,7 @@ function linesOf(
 		say('help.check'),
 		'',
 		say('help.ask'),
+		say('help.files'),
 		say('help.reply'),
 		...(mayBeUncalled ? [say('help.thread')] : []),
 		...(imageModel === null ? [] : [say('help.imagine')]),

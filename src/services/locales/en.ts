@@ -256,6 +256,7 @@ export const en = {
 
 	'help.title': '**Show me a picture and ask about it.**',
 	'help.ask': '- `/ask` a question, with up to four pictures. Or mention me in a message, or write to me directly.',
+	'help.files': '- I also read PDFs, Office documents and text files.',
 	'help.reply':
 		'- Reply to one of my answers to keep asking. To ask about somebody\'s picture or to change it ("make it night"), reply to it and mention me.',
 	'help.thread':
