@@ -55,6 +55,14 @@ it('no PDF takes more time or memory than one may', { tags: ['long'], timeout: 6
 	console.log(lines.join('\n'));
 });
 
+it('what was posted as a spoiler stays one', async () => {
+	const facts = { name: 'a.pdf', alt: null, source: 'attachment', rule: ruleFor('gpt-6'), tokens: 1500 } as const;
+	const bytes = pdfBombs['a page of no size']?.() ?? Buffer.alloc(0);
+	const requester = { personId: '1', name: 'a.pdf', signal: new AbortController().signal };
+	const { picture } = await decoder.run('readFile', { bytes, facts: { ...facts, isSpoiler: true } }, requester);
+	expect(picture?.isSpoiler).toBe(true);
+});
+
 it('a script, an address and a page of no size are nothing: the page is drawn', async () => {
 	const names = ['a script that never ends', 'an address to be fetched', 'a page of no size'];
 	const ended = names.map((name) => outcome(name, pdfBombs[name]?.() ?? Buffer.alloc(0)));
