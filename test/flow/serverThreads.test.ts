@@ -38,6 +38,8 @@ test('each question opens a thread, which carries its conversation on until the 
 	expect(model.requests.at(-1)?.texts.join('\n')).toContain('What is a vole?');
 	expect(await stored(ana)).toContain('4 messages');
 	await ana.edit(room, asked.id, 'What is a shrew?');
+	// It can be answered again where its answer stands.
+	await discord.until(() => JSON.stringify(botMessages(world, asked.id)).includes('answerAgain:'));
 	const again = botMessages(world, asked.id).length;
 	await ana.send(asked.id, 'Again?');
 	await nextAnswer(world, asked.id, again);

@@ -74,8 +74,9 @@ export async function lastOfAnswer(
 	placeId: string,
 	questionId: string,
 	store: Pick<ConversationStore, 'conversation'>,
-): Promise<string | null> {
-	const turns = (await store.conversation(placeId, questionId))?.turns ?? [];
-	const answer = turns.find(({ id }) => id === answerId(questionId));
-	return answer?.role === 'bot' && mayAnswerAgain(answer) ? (answer.messageIds.at(-1) ?? null) : null;
+): Promise<{ channelId: string; messageId: string } | null> {
+	const found = await store.conversation(placeId, questionId);
+	const answer = found?.turns.find(({ id }) => id === answerId(questionId));
+	const messageId = answer?.role === 'bot' && mayAnswerAgain(answer) ? answer.messageIds.at(-1) : undefined;
+	return found === null || messageId === undefined ? null : { channelId: found.place.id, messageId };
 }

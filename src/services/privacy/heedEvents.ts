@@ -128,7 +128,8 @@ async function offerAgain(
 		await inflight.ended(questionId);
 		const last = await lastOfAnswer(channelId, questionId, store);
 		if (last === null) return;
-		await messages.addButtons(channelId, last, againButton(questionId, locale), AbortSignal.timeout(writeLimitMs));
+		const buttons = againButton(questionId, locale);
+		await messages.addButtons(last.channelId, last.messageId, buttons, AbortSignal.timeout(writeLimitMs));
 	} catch (cause) {
 		log.info({ cause }, 'an edited question could not be offered to be answered again');
 	}
