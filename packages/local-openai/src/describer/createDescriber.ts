@@ -46,9 +46,15 @@ const MAKING =
 const EDITING =
 	/^(?:make|turn|change|edit|recolou?r|crop|rotate|flip|mirror|blur|invert|tint|darken|brighten|lighten|remove|replace|add|put|give|write|zoom)\b/i;
 
-/** What stands for silence if that is asked for, else a nod. */
-function afterTool(result: string): string {
-	return /answer with "([^"]+)" alone/.exec(result)?.[1] ?? `Here you go. ${result.slice(0, 300)}`;
+/** What a picture in the result shows; else what stands for silence if that is asked for, or a nod. */
+async function afterTool(
+	{ text, pictures: [shown] }: ShownMessage,
+	messages: ShownMessage[],
+	say: (picture: ShownPicture, words: string) => Promise<string>,
+): Promise<string> {
+	const asked = messages.findLast(({ role }) => role === 'user');
+	if (shown !== undefined && asked !== undefined) return await say(shown, wordsOf(asked));
+	return /answer with "([^"]+)" alone/.exec(text)?.[1] ?? `Here you go. ${text.slice(0, 300)}`;
 }
 
 async function answer(
@@ -57,7 +63,7 @@ async function answer(
 ): Promise<string | MadeCall> {
 	const last = messages.at(-1);
 	if (last === undefined) return 'Hello.';
-	if (last.role === 'tool') return afterTool(last.text);
+	if (last.role === 'tool') return await afterTool(last, messages, say);
 	const words = wordsOf(last).replace(POLITE, '');
 	const isAll = /\b(?:both|all)\b/i.test(words);
 	const pictures = numbered(messages, isAll);
