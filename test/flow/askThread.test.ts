@@ -3,7 +3,7 @@ import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
 import { isMade, plainPicture } from '../support/making.ts';
 import { storedText } from '../support/storedText.ts';
-import { ask, botMessages, nextAnswer, slashPrivately } from '../support/talk.ts';
+import { ask, botMessages, slashPrivately } from '../support/talk.ts';
 
 let world: BotWorld;
 
@@ -38,13 +38,13 @@ async function answered(person: Person, channel: string, words = 'what is this?'
 const isStored = (words: string) => vi.waitFor(() => expect(storedText(world.dataDir).includes(words)).toBe(true));
 const isGone = (words: string) => vi.waitFor(() => expect(storedText(world.dataDir).includes(words)).toBe(false));
 
-/** What somebody says that is not for the bot, and then something that is: after its answer the other would have been answered too. */
+/** What somebody says that is not for the bot, and then twice something that is: by the second answer the other would have been answered too. */
 async function staysSilent(person: Person, channel: string, said: Parameters<Person['send']>[1][]) {
 	const [requests, messages] = [world.model.requests.length, botMessages(world, channel).length];
 	for (const one of said) await person.send(channel, one);
-	await person.send(channel, `${me()} and now you`);
-	await nextAnswer(world, channel, messages);
-	expect(botMessages(world, channel)).toHaveLength(messages + 1);
+	await ask(world, person, channel, `${me()} now you`);
+	await ask(world, person, channel, `${me()} and now you`);
+	expect(botMessages(world, channel)).toHaveLength(messages + 2);
 	const asked = world.model.requests.slice(requests).flatMap(({ texts }) => texts.join('\n'));
 	for (const one of said) expect(asked.join()).not.toContain(typeof one === 'string' ? one : one.content);
 }
