@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Behaviour, Scripted } from '../../packages/local-openai/src/behaviour.ts';
+import { mostCallRounds } from '../../src/services/conversation/prompt/promptBudget.ts';
 import { type Failure, failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/locales/locales.ts';
 import { startBotWorld } from '../support/botWorld.ts';
@@ -95,7 +96,7 @@ test.each(['responses', 'chat'])(
 );
 
 test('a model that only calls functions which are not there, round after round: the plain sentence', async () => {
-	for (let round = 0; round < 4; round += 1)
+	for (let round = 0; round <= mostCallRounds; round += 1)
 		here.world.model.next({ toolCalls: [{ name: `nowhere${round}`, arguments: '{}' }] });
 	const ended = await endedMention(here);
 	expect(ended.said).toEqual([say(failure('model.empty'))]);

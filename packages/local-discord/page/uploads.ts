@@ -84,7 +84,9 @@ export const replaceUpload = (app: App, upload: Upload, file: File): void => {
 	const problem = problemOf(app, [file]);
 	if (problem) app.toast(problem);
 	else {
-		draft.uploads = draft.uploads.map((one) => (one === upload ? begin(app, file) : one));
+		draft.uploads = draft.uploads.map((one) =>
+			one === upload ? Object.assign(begin(app, file), { alt: upload.alt, spoiler: upload.spoiler }) : one,
+		);
 		URL.revokeObjectURL(upload.preview);
 	}
 	app.update();

@@ -196,7 +196,7 @@ export async function writeAnswer(context: AnswerContext): Promise<ReportedFailu
 }
 
 /** What one model takes says nothing about another. */
-function budgetKey({ model, conversation }: AnswerContext): string {
+function budgetKey({ model, conversation }: Pick<AnswerContext, 'model' | 'conversation'>): string {
 	return `${model.name} ${conversation.id}`;
 }
 
@@ -252,7 +252,7 @@ export function toolsFor({ makesPictures, looks }: { makesPictures: boolean; loo
 
 async function promptOf(
 	{ context: { window }, exchanged }: AnswerProgress,
-	{ question, conversation, store, settings, pictureModel, missing, cachePlanner }: AnswerContext,
+	{ question, conversation, store, settings, model, pictureModel, missing, cachePlanner }: AnswerContext,
 ): Promise<Prompt> {
 	const hashes = window.flatMap((turn) =>
 		turn.pictures.flatMap((picture) => picture.pieces.map((piece) => piece.hash)),
@@ -272,7 +272,7 @@ async function promptOf(
 	const prompt = { ...made, system, moderation, messages: [...made.messages, ...exchanged] };
 	if (cacheRates === null) return prompt;
 	const repeated = { tokens: promptTokens({ ...made, system }), ends: lastingEnds(made, missing.length > 0) };
-	const request = { conversationId: conversation.id, place: question.place.kind, ...repeated };
+	const request = { conversationId: budgetKey({ model, conversation }), place: question.place.kind, ...repeated };
 	return { ...prompt, cache: cachePlanner.plan(request, cacheRates) };
 }
 

@@ -69,8 +69,7 @@ const pictureRef = z.object({
 	...pictureFlags,
 	pieces: z.array(pieceFacts),
 	/**
-	 * What looks at parts of it start from: the file without visible loss, one for each page or frame. Absent if the pieces show all there is,
-	 * or it was not kept.
+	 * What looks at parts of it start from: one file without visible loss. Absent if the pieces show all there is, or it was not kept.
 	 */
 	masters: z.array(pieceFacts).exactOptional(),
 	/**

@@ -312,7 +312,7 @@ export const en = {
 	'report.harmful': 'It is harmful or against the law',
 	'report.person': 'It shows or harms a real person',
 	'report.rights': 'It uses my work without permission',
-	'report.broken': 'Something does not work',
+	'report.broken': "Something doesn't work",
 	'report.other': 'Something else',
 	'report.words': 'In your words, if you like',
 	'report.wordsHint': 'Whoever runs this bot reads this. What the message says is not sent along.',

@@ -77,7 +77,7 @@ function choose(files: readonly SourceFile[], maxPictures: number): { file: Sour
 	});
 }
 
-/** Sorts what became of the files into what can be used and what not. The same prepared picture twice counts once. */
+/** Sorts what became of the files into what can be used and what not. The same picture with the same words counts once. */
 function sort(outcomes: Outcome[], maxPictures: number): Collected {
 	const collected: Collected = { pictures: [], texts: [], refused: [] };
 	const seen = new Set<string>();
@@ -87,7 +87,8 @@ function sort(outcomes: Outcome[], maxPictures: number): Collected {
 			continue;
 		}
 		const { picture, text } = outcome;
-		const key = picture?.pieces.map((piece) => piece.hash).join();
+		// Two documents may look alike on the pages that are shown.
+		const key = picture === null ? undefined : [...picture.pieces.map(({ hash }) => hash), text?.text].join();
 		if (key !== undefined && seen.has(key)) continue;
 		if (picture !== null && collected.pictures.length === maxPictures) {
 			collected.refused.push(failure('picture.tooMany', { name: picture.name, limit: maxPictures }));

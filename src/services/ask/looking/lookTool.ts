@@ -93,7 +93,7 @@ function readLook(json: string, progress: AnswerProgress): { picture: PictureRef
 async function lookAt(picture: PictureRef, region: Region, context: LookContext): Promise<CallOutcome> {
 	const { decoder, masters, settings, progress, question, signal } = context;
 	const { number, name } = picture;
-	const look: Look = { ...region, picture: number, page: null };
+	const look: Look = { ...region, picture: number };
 	if (progress.looks.some((earlier) => isSame(earlier, look))) {
 		return only('You have seen this part already: what you were shown of it is above.');
 	}

@@ -106,7 +106,11 @@ function readUtf16(lib: Pdfium, most: number, write: (at: number) => number): st
 	const at = allocate(lib, most);
 	try {
 		const bytes = Math.min(most, write(at)) - 2;
-		return bytes > 0 ? Buffer.from(lib.HEAPU8.slice(at, at + bytes)).toString('utf16le') : '';
+		return bytes > 0
+			? Buffer.from(lib.HEAPU8.slice(at, at + bytes))
+					.toString('utf16le')
+					.toWellFormed()
+			: '';
 	} finally {
 		lib.wasmExports.free(at);
 	}

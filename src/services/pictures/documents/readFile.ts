@@ -46,5 +46,5 @@ function wordsOf(bytes: Uint8Array, { format, kind }: DocumentKind, name: string
 				: null;
 	if (words === null) throw failure('picture.unsupported', { name, kind });
 	if (words === '') throw failure('document.wordless', { name });
-	return { name, text: words.slice(0, most), cut: words.length > most };
+	return { name, text: words.slice(0, most).toWellFormed(), cut: words.length > most };
 }

@@ -17,12 +17,10 @@ export interface Region {
 	bottom: number;
 }
 
-/** What a model looks at: a part of a picture of the conversation, or of one of its pages or frames. */
+/** What a model looks at: a part of a picture of the conversation. */
 export interface Look extends Region {
 	/** The picture's number in the conversation. */
 	picture: number;
-	/** From 1; null: the picture has one only. */
-	page: number | null;
 }
 
 /** The largest master, in bytes and in pixels: what a phone takes holds its detail in this. */

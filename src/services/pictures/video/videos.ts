@@ -97,9 +97,14 @@ export function createVideos(clock: Clock): Videos {
 async function nameless(bytes: Uint8Array) {
 	const path = join(tmpdir(), `darkroom-${randomUUID()}`);
 	const file = await open(path, 'wx+', 0o600);
-	await unlink(path);
-	await file.writeFile(bytes);
-	return file;
+	try {
+		await unlink(path);
+		await file.writeFile(bytes);
+		return file;
+	} catch (error) {
+		await file.close();
+		throw error;
+	}
 }
 
 async function takeFrames(format: string, name: string, run: Run, late: AbortSignal): Promise<VideoFrames | null> {
