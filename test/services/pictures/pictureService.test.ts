@@ -8,6 +8,7 @@ import { defaultLimits } from '../../../src/services/pictures/limits.ts';
 import { createPictureService, type PictureService } from '../../../src/services/pictures/pictureService.ts';
 import { ruleFor } from '../../../src/services/pictures/pictureTokens.ts';
 import type { Videos } from '../../../src/services/pictures/video/videos.ts';
+import { unseenWords } from '../../support/hostile/pdfBombs.ts';
 import { decoder } from '../../support/preparing.ts';
 
 const never = { personId: 'ana', signal: new AbortController().signal };
@@ -97,6 +98,13 @@ describe('collecting what was posted', () => {
 		const { pictures, texts } = await service.collect(files, options, never);
 		expect(pictures.map((picture) => picture.name)).toEqual(['notes.txt']);
 		expect(texts.map((text) => text.name)).toEqual(['photo.jpg']);
+	});
+
+	it('two documents count twice that look alike and say something else', async () => {
+		const service = serviceOf(shelf({ '/v1.pdf': unseenWords('one year'), '/v2.pdf': unseenWords('two years') }));
+		const { pictures, texts } = await service.collect([posted('/v1.pdf'), posted('/v2.pdf')], options, never);
+		expect(pictures[0]?.pieces.map(({ hash }) => hash)).toEqual(pictures[1]?.pieces.map(({ hash }) => hash));
+		expect(texts.map(({ text }) => text)).toEqual(['Page 1:\none year', 'Page 1:\ntwo years']);
 	});
 
 	it('the same file counts once, under another signature and as a copy too', async () => {

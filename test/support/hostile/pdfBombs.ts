@@ -86,6 +86,13 @@ function packedAgain(bytes: number, times: number, content: string): Buffer {
 const type3 = (glyph: string): string =>
 	`/Font<</F<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[1 0 0 1 0 0]/FirstChar 65/LastChar 65/Widths[9]/Encoding<</Differences[65/a]>>/CharProcs<</a ${glyph}>>/Resources<</Font<</F 6 0 R>>>>>>>>`;
 
+/** A page of words that are not drawn: it looks like any other of its kind. */
+export const unseenWords = (words: string): Buffer =>
+	onePage(
+		stream(`BT 3 Tr /F 12 Tf 72 700 Td (${words}) Tj ET`),
+		'/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>',
+	);
+
 const group = '/Group<</S/Transparency/I true/K true>>';
 
 /** Documents that take much for few bytes, or should not be believed. Each with what it is. */

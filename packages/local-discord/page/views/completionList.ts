@@ -26,7 +26,7 @@ export const completionList = (app: App): TemplateResult | typeof nothing => {
 		completion.at = index;
 		app.update();
 	};
-	return html`<div class="completion" tabindex="-1">
+	return html`<div class="completion" tabindex="0">
 		<div class="completion-title" aria-hidden="true">${titles[completion.kind]}</div>
 		<div id="completion" role="listbox" aria-label=${titles[completion.kind]}>
 			${completion.items.map(
