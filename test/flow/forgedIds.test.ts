@@ -5,7 +5,8 @@ import { forgeModal, forgePress, forgeSelect, forgeSlash } from '../support/forg
 import { noise } from '../support/keptWorld.ts';
 import { collectLog } from '../support/logLines.ts';
 import { buttonId, imagine, isMade, madeBy, pressBehind, saysBy } from '../support/making.ts';
-import { botMessages } from '../support/talk.ts';
+import { chooseSettings } from '../support/settingsForm.ts';
+import { botMessages, nextAnswer, slashPrivately } from '../support/talk.ts';
 
 let world: BotWorld;
 const log = collectLog();
@@ -117,9 +118,8 @@ describe('a custom id that nobody was given is answered in one sentence, and not
 });
 
 /** A message of the bot with a button. */
-async function anyMessage(channelId: string): Promise<string> {
-	const ana = somebody('ana');
-	const use = await ana.slash(channelId, 'help', {});
+async function anyMessage(channelId: string, person = somebody('ana')): Promise<string> {
+	const use = await person.slash(channelId, 'help', {});
 	return (await world.discord.until(() => use.response())).id;
 }
 
@@ -189,6 +189,33 @@ describe("the id of one's own picture on another person's message", () => {
 		}
 		expect(asked()).toBe(before);
 		expect(botMessages(world, channel).some(({ id }) => id === hers.id)).toBe(true);
+	});
+});
+
+describe('the id of a question that opened a thread', () => {
+	test('erases nothing of it from a direct message or for a moderator of another channel, and does for one of its own', async () => {
+		const [ana, eve, channel] = [somebody('ana'), somebody('eve'), room()];
+		const [boss, mod] = [somebody('boss', permission.ManageGuild), somebody('mod', permission.ManageMessages)];
+		const where = { channels: [], roles: [], unaskedChannels: [], threadChannels: [channel] };
+		await chooseSettings(world, boss, channel, 'where', where);
+		const question = await ana.send(channel, `<@${world.discord.bot.id}> a question of hers`);
+		await nextAnswer(world, question.id, 0);
+		const kept = () => slashPrivately(world, ana, channel, 'privacy');
+		const before = await kept();
+		expect(before).toContain('2 messages');
+		const customId = `eraseConfirm:${question.id}`;
+		const dm = (await eve.openDm()).id;
+		for (const [person, channelId] of [
+			[eve, dm],
+			[mod, room()],
+		] as const) {
+			const messageId = await anyMessage(channelId, person);
+			await saysBy(world, forgePress(world, { person, channelId, messageId, customId }), /nothing/i);
+			expect(await kept()).toBe(before);
+		}
+		const messageId = await anyMessage(channel);
+		await saysBy(world, forgePress(world, { person: mod, channelId: channel, messageId, customId }), /rased|orgot/);
+		expect(await kept()).not.toContain('2 messages');
 	});
 });
 

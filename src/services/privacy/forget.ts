@@ -4,7 +4,7 @@ import type { Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { Inflight } from '../request/inflight.ts';
 import { obey, sumOf } from '../request/stopRequests.ts';
-import type { ConversationStore } from '../store/conversationStore.ts';
+import type { Conversation, ConversationStore } from '../store/conversationStore.ts';
 import { type Forgetting, isOwn } from './eraseFromStore.ts';
 import type { Eraser } from './eraser.ts';
 import type { DeletionOffers } from './personalData/deletionOffers.ts';
@@ -65,27 +65,43 @@ async function erasureOf(request: ForgetRequest, { store, inflight }: ForgetDeps
 			return request.all
 				? { of: 'place', id: request.place.id }
 				: { of: 'person', id: personId, placeId: request.place.id };
-		case 'message': {
-			const { place, messageId, all } = request;
-			const turns = (await store.conversation(place.id, messageId))?.turns ?? [];
-			const turn = findByMessage(turns, messageId);
-			const erasure = { of: 'messages' as const, placeId: place.id, ids: [messageId] };
-			if (turn !== null) {
-				if (!all && !isTheirs(turn, turns, personId)) throw failure('permission.notYours');
-				return erasure;
-			}
-			// What is not stored yet, or never will be, belongs to whoever asked.
-			const order = { order: 'stop' as const, what: erasure, by: all ? null : personId };
-			const here = obey(order, inflight);
-			const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOf(await store.bus.tell(order));
-			if (refused > 0) throw failure('permission.notYours');
-			return stopped === 0 ? null : erasure;
-		}
+		case 'message':
+			return await messageErasure(request, { store, inflight });
 		case 'everything':
 			return { of: 'person', id: personId };
 		case 'server':
 			return { of: 'server', id: request.guildId };
 	}
+}
+
+async function messageErasure(
+	request: Extract<ForgetRequest, { what: 'message' }>,
+	{ store, inflight }: Pick<ForgetDeps, 'store' | 'inflight'>,
+): Promise<Forgetting | null> {
+	const { personId, place, messageId, all } = request;
+	const conversation = await store.conversation(place.id, messageId);
+	if (conversation !== null && !isOf(place, conversation)) return null;
+	const turns = conversation?.turns ?? [];
+	const turn = findByMessage(turns, messageId);
+	const erasure = { of: 'messages' as const, placeId: place.id, ids: [messageId] };
+	if (turn !== null) {
+		if (!all && !isTheirs(turn, turns, personId)) throw failure('permission.notYours');
+		return erasure;
+	}
+	// What is not stored yet, or never will be, belongs to whoever asked.
+	const order = { order: 'stop' as const, what: erasure, by: all ? null : personId };
+	const here = obey(order, inflight);
+	const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOf(await store.bus.tell(order));
+	if (refused > 0) throw failure('permission.notYours');
+	return stopped === 0 ? null : erasure;
+}
+
+/**
+ * Whether a conversation is one of this place, or of a Discord thread in it. What opened a thread is found from anywhere by its id, and that
+ * comes from a client, which may have been tampered with.
+ */
+export function isOf({ id }: Place, { place }: Pick<Conversation, 'place'>): boolean {
+	return place.id === id || place.parentId === id;
 }
 
 /** Whether a turn is there because of somebody, or answers one that is. */

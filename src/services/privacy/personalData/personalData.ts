@@ -7,7 +7,7 @@ import type { ConversationStore, Where } from '../../store/conversationStore.ts'
 import { conversationOf } from '../../store/keyv/indexNames.ts';
 import type { ConversationRecord } from '../../store/records.ts';
 import { isOwn } from '../eraseFromStore.ts';
-import type { ForgetRequest } from '../forget.ts';
+import { type ForgetRequest, isOf } from '../forget.ts';
 import type { Retention } from '../retention.ts';
 
 /** What of one part of a conversation is stored because of somebody: exactly what `/forget what:everything` would erase there. */
@@ -86,7 +86,8 @@ export async function takenBy(
 ): Promise<Taken> {
 	const turns: Turn[] = [];
 	if (request.what === 'message') {
-		const stored = (await store.conversation(place.id, request.messageId))?.turns ?? [];
+		const conversation = await store.conversation(place.id, request.messageId);
+		const stored = conversation !== null && isOf(place, conversation) ? conversation.turns : [];
 		const shown = findByMessage(stored, request.messageId);
 		const asked = shown?.role === 'bot' ? stored.find(({ id }) => id === shown.parent) : shown;
 		// Another person's is refused anyway.
