@@ -23,6 +23,8 @@ export interface FailureValues {
 	'document.wordless': { name: string };
 	/** Nobody here writes down what is said in sound files. */
 	'voice.unheard': { name: string };
+	/** The server does not take the recording: it is damaged, too short or too long, or of no format that it knows. */
+	'voice.unusable': { name: string };
 	/** Nothing is said in it. */
 	'voice.wordless': { name: string };
 	/** More pictures than one question may hold; this one was left out. */

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/locales/locales.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
-import { ask, nextSaying } from '../support/talk.ts';
+import { press } from '../support/making.ts';
+import { ask, botMessages, nextAnswer, nextSaying } from '../support/talk.ts';
 
 const ears = { OPENAI_TRANSCRIPTION_MODEL: 'local-ears' };
 const sound = await readFile('test/fixtures/pictures/sound.ogg');
@@ -67,6 +68,22 @@ test('in which nothing is said, or which the server cannot write down: one sente
 	expect(world.model.requests.at(-1)?.api).toBe('audio.transcriptions');
 });
 
+test('a recording that the server does not take is one file that cannot be used: the words beside it may be asked without it', async () => {
+	const { person, dm } = await newcomer(world);
+	world.model.next({
+		api: 'audio.transcriptions',
+		status: 400,
+		message: 'Audio file might be corrupted or unsupported',
+	});
+	await person.send(dm, { content: 'What is the tallest tree?', files: [{ name: 'song.mp3', bytes: sound }] });
+	const told = await nextSaying(world, dm, /can't make out \*\*song\.mp3\*\*/);
+	const before = botMessages(world, dm).length;
+	await press(person, told, 'Ask without it');
+	const [answered] = await nextAnswer(world, dm, before);
+	expect(answered?.content).toContain("-# I can't make out **song.mp3**");
+	expect(world.model.requests.at(-1)?.messages.at(-1)?.text).toContain('tallest tree');
+});
+
 test('where no model writes down voice messages, people are told to write', async () => {
 	await using deaf = await startBotWorld();
 	const { person, dm } = await newcomer(deaf);
@@ -83,4 +100,22 @@ test('what a recording costs is held against the budget before it is sent', asyn
 	await person.send(dm, { content: '', files: [voice] });
 	await nextSaying(poor, dm, /<t:\d+/);
 	expect(poor.model.requests).toEqual([]);
+});
+
+test('what a server refused to write down costs nothing, and no recording is held to be longer than servers take', async () => {
+	const MODEL_PRICES = JSON.stringify({ 'local-ears': { input: 1000, output: 1000 } });
+	// Enough for the longest recording once.
+	await using one = await startBotWorld({ env: { ...ears, MODEL_PRICES, LIMITS_PERSON_DAY: 'dollars=30' } });
+	const { person, dm } = await newcomer(one);
+	const long = { name: 'long.wav', bytes: Buffer.alloc(4_000_000) };
+	for (const [status, said] of [
+		[404, /can't listen to/],
+		[400, /can't make out/],
+	] as const) {
+		one.model.next({ api: 'audio.transcriptions', status, message: 'No.' });
+		await person.send(dm, { content: '', files: [long] });
+		await nextSaying(one, dm, said);
+	}
+	one.model.next({ api: 'audio.transcriptions', text: 'How deep is it?' });
+	expect((await ask(one, person, dm, { content: '', files: [long] })).text).toContain('> -# How deep is it?');
 });

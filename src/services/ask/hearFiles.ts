@@ -18,12 +18,14 @@ export interface Hearing {
 
 /** Voice messages take 4,000 bytes a second, and a second ten tokens. Others may be packed four times as tightly. */
 const tokensPerByte = 10 / 1000;
+/** Of the longest recording that servers take: 25 minutes. */
+const mostTokens = 25 * 60 * 10;
 
 /** How voice messages are written down at these prices. */
 export function createHearing(transcriber: Transcriber, prices: Pick<Prices, 'cost'>): Hearing {
 	const cost = (usage: Usage) => prices.cost(transcriber.name, usage);
 	const estimate = (bytes: number) => {
-		const tokens = Math.ceil(bytes * tokensPerByte);
+		const tokens = Math.min(mostTokens, Math.ceil(bytes * tokensPerByte));
 		return cost({ input: tokens, cached: 0, output: tokens });
 	};
 	return { transcriber, estimate, cost };

@@ -202,7 +202,7 @@ const free: readonly FailureCode[] = [
 		'model.noModeration',
 	] as const),
 	...(['model.contextTooLong', 'model.badPicture', 'model.notFound', 'model.noImages'] as const),
-	...(['model.badRequest', 'model.unavailable'] as const),
+	...(['model.badRequest', 'model.unavailable', 'voice.unheard', 'voice.unusable'] as const),
 ];
 
 /** Of what was added: the sums of money and pictures change to what was used, and tokens come beside them. */

@@ -23,6 +23,8 @@ export const en = {
 		'**{name}** is protected by a password, so I could not open it. Post it without one, or a screenshot of the page you mean.',
 	'document.wordless': 'I found no words in **{name}**. Post a screenshot of it as PNG or JPEG instead.',
 	'voice.unheard': "I can't listen to **{name}** here. Please write your question instead.",
+	'voice.unusable':
+		"I can't make out **{name}**: the recording may be damaged, too short or too long. Please record it again, or write your question.",
 	'voice.wordless': 'I heard no words in **{name}**. Please record it again, or write your question.',
 	'picture.tooMany':
 		'I can look at {limit, number} pictures at a time, so I left out **{name}**. You can ask about it next.',

@@ -1,7 +1,8 @@
 import { toFile } from 'openai';
 import { z } from 'zod';
-import { failure } from '../failure.ts';
+import { failure, isFailure } from '../failure.ts';
 import { errorFacts, ModelError } from './errors/errorFacts.ts';
+import { failureOf } from './errors/failureOf.ts';
 import { createRetry } from './errors/retry.ts';
 import type { ModelOptions } from './modelOptions.ts';
 import { openAiClient } from './openAiClient.ts';
@@ -20,7 +21,8 @@ export interface Transcriber {
 	readonly name: string;
 	/**
 	 * Writes down what is said; `usage` is null if the server did not count it.
-	 * @throws Failure `voice.unheard` if the server cannot do that, `model.*`; the signal's reason when it aborts
+	 * @throws Failure `voice.unheard` if the server cannot do that, `voice.unusable` if it does not take the recording, `model.*`; the signal's
+	 * reason when it aborts
 	 */
 	transcribe(recording: Recording, signal: AbortSignal): Promise<{ text: string; usage: Usage | null }>;
 }
@@ -49,9 +51,9 @@ export function createTranscriber(options: ModelOptions): Transcriber {
 				try {
 					const file = await toFile(bytes, name);
 					const body = { model: options.model, file, response_format: 'json' } as const;
-					return read(await client.audio.transcriptions.create(body, { signal }));
+					return read(await client.audio.transcriptions.create(body, { signal }), name);
 				} catch (error) {
-					throwIfDeaf(error, name);
+					throwIfOfRecording(error, name);
 					await retry(error, false);
 				}
 			}
@@ -59,16 +61,25 @@ export function createTranscriber(options: ModelOptions): Transcriber {
 	};
 }
 
-function read(answer: unknown): { text: string; usage: Usage | null } {
-	const { text, usage } = answered.parse(answer);
+function read(answer: unknown, name: string): { text: string; usage: Usage | null } {
+	const { data } = answered.safeParse(answer);
+	// Some gateways answer whatever they do not know with a page.
+	if (data === undefined) throw failure('voice.unheard', { name });
+	const { text, usage } = data;
 	const used = usage && { input: usage.input_tokens, cached: 0, output: usage.output_tokens };
 	return { text: text.trim(), usage: used ?? null };
 }
 
-/** A server without such an address does not hear. A name that is not known is another matter. */
-function throwIfDeaf(error: unknown, name: string): void {
+/** A server without such an address or model does not hear; one that refuses what was sent does not take this recording. Neither says anything about the question. */
+function throwIfOfRecording(error: unknown, name: string): void {
 	const facts = errorFacts(error);
-	if (![404, 405, 501].includes(facts.status ?? 0)) return;
-	if (facts.code === 'model_not_found' || /\bmodel\b/i.test(facts.text)) return;
-	throw failure('voice.unheard', { name }, { cause: new ModelError(facts) });
+	const { status } = facts;
+	const failed = failureOf(error);
+	const options = { cause: new ModelError(facts) };
+	if (status === null) return;
+	if ([404, 405, 501].includes(status) || isFailure(failed, 'model.notFound')) {
+		throw failure('voice.unheard', { name }, options);
+	}
+	const isRefused = isFailure(failed, 'model.badRequest', 'model.badPicture', 'model.contextTooLong', 'model.noVision');
+	if (isRefused && [400, 413, 415, 422].includes(status)) throw failure('voice.unusable', { name }, options);
 }
