@@ -4,7 +4,7 @@ import {
 	type ButtonInteraction,
 	MessageFlags,
 } from 'discord.js';
-import { channelOfInteraction } from '../services/discord/reading/place.ts';
+import { ageRestriction, channelOfInteraction } from '../services/discord/reading/place.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { rolesOf } from '../services/discord/reading/rolesOf.ts';
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
@@ -55,9 +55,10 @@ export const ask = {
 			await interaction.deferUpdate();
 		},
 		answerAgain: async (interaction, { bot }, questionId) => {
-			const { user, locale, member } = interaction;
+			const { user, locale, member, channel } = interaction;
 			const place = channelOfInteraction(interaction);
-			const run = await bot.answerAgain({ place, questionId, personId: user.id, locale, ...rolesOf(member) });
+			const more = { ...rolesOf(member), ...ageRestriction(channel) };
+			const run = await bot.answerAgain({ place, questionId, personId: user.id, locale, ...more });
 			// Who asked in a message is found by that after a restart, and what they asked is erased with it.
 			await run({ ...(await startThinking(interaction)), interaction: null });
 		},

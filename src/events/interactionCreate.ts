@@ -38,6 +38,7 @@ const answersAnew: readonly CustomIdName[] = [
 	'exportAll',
 	'tryAgain',
 	'askWithout',
+	'answerAgain',
 ];
 /** The same of a message that all see; what one person sees alone they change. */
 const answersAlone: readonly CustomIdName[] = ['choose', 'more', 'delete'];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { choose, galleryText, openGallery, openNewest, optionsOf } from '../support/galleryTalk.ts';
-import { imagine, madeBy, plainPicture, press, saysBy } from '../support/making.ts';
+import { buttonsOf, imagine, madeBy, plainPicture, press, saysBy } from '../support/making.ts';
 import { press as pressId } from '../support/press.ts';
 import { chooseSettings } from '../support/settingsForm.ts';
 import { ask } from '../support/talk.ts';
@@ -22,6 +22,14 @@ test.concurrent('pictures of an age-restricted channel, and what is made of them
 		content: `<@${discord.bot.id}> a picture of a house`,
 		files: [await plainPicture('blue', 'b.png')],
 	});
+	const { asked, messages } = await ask(world, ana, restricted, `<@${discord.bot.id}> what is a house?`);
+	await ana.edit(restricted, asked.id, `<@${discord.bot.id}> make it wider`);
+	const offered = () => messages.find((one) => buttonsOf(one).some(({ label }) => label === 'Answer again'));
+	world.model.next({
+		api: 'responses',
+		toolCalls: [{ name: 'make_picture', arguments: '{"prompt":"a wide house"}' }],
+	});
+	await madeBy(world, await press(ana, await discord.until(offered), 'Answer again'));
 	const page = await openGallery(world, ana, restricted);
 	const all = page.thumbnails;
 	expect(all).toBeGreaterThanOrEqual(5);

@@ -5,7 +5,7 @@ import { sentence, words } from '../../src/services/locales/locales.ts';
 import { type BotProcess, type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { buttonsOf, imagine, press, saysAloneBy, saysBy } from '../support/making.ts';
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
-import { slashPrivately } from '../support/talk.ts';
+import { ask, slashPrivately } from '../support/talk.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
 /** Discord lets a bot connect once in five seconds; here a restart need not wait for that. */
@@ -65,6 +65,17 @@ describe.each(stores)('killed before anything of it is stored in %s: after the n
 		const told = await saysAloneBy(world, await ask(), /provider's rules/);
 		const again = await killedThinking(() => press(ana, told, 'Try again'));
 		await world.discord.until(() => again.response()?.content === restarting);
+	});
+
+	test('whoever pressed *Answer again* is asked to press it again, and the answer stays', async () => {
+		const { ana, channel } = someone();
+		const me = `<@${world.discord.bot.id}>`;
+		const { asked, messages } = await ask(world, ana, channel, `${me} what is a vole?`);
+		await ana.edit(channel, asked.id, `${me} what is a shrew?`);
+		const offered = () => messages.find((one) => buttonsOf(one).some(({ label }) => label === 'Answer again'));
+		const use = await killedThinking(() => world.discord.until(offered).then((one) => press(ana, one, 'Answer again')));
+		await world.discord.until(() => use.response()?.content === restarting);
+		expect(offered()?.content).toMatch(/tokens/);
 	});
 
 	for (const label of kind === 'Redis' ? ['Try again', 'Variations'] : ['More…'])

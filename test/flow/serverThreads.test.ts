@@ -48,6 +48,12 @@ test('each question opens a thread, which carries its conversation on until the 
 	await ana.delete(room, asked.id);
 	await expect.poll(() => stored(ana)).toContain('4 messages');
 
+	// All who see the channel read its name.
+	const bea = discord.as(discord.createPerson({ name: 'bea' }));
+	const covered = await bea.send(room, 'Is ||the butler|| a vole?');
+	await nextAnswer(world, covered.id, 0);
+	expect(discord.world.channels.get(covered.id)?.name).toBe('bea');
+
 	// What is refused opens no thread: the day's questions are used up.
 	const refused = await ana.send(room, 'One more?');
 	await nextSaying(world, room, /go over/);
@@ -70,6 +76,18 @@ test('a reply, and a question where the bot may open no thread, are answered whe
 	const plain = await ben.send(room, 'I saw a hedgehog.');
 	await nextAnswer(world, room, count);
 	expect(discord.world.channels.has(plain.id)).toBe(false);
+	discord.setOverwrites(room, []);
+
+	// Nor where Discord refuses. What is taken back goes whole.
+	discord.faults.failNext('POST', /\/threads$/, { status: 403, code: 50_013 });
+	world.model.next({ text: 'It digs. '.repeat(400), afterChunks: 'stall' });
+	const cat = discord.as(discord.createPerson({ name: 'cat' }));
+	const known = botMessages(world, room).length;
+	const long = await cat.send(room, 'I saw a badger.');
+	await discord.until(() => botMessages(world, room).length > known + 1);
+	await cat.delete(room, long.id);
+	await discord.until(() => botMessages(world, room).length === known + 1);
+	expect(botMessages(world, room).at(-1)?.content).not.toContain('It digs');
 	await resetSettings(world, boss, office);
 	expect(discord.problems).toEqual([]);
 });

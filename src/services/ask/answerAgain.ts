@@ -16,7 +16,7 @@ export interface AgainDeps extends AnswerDeps {
 }
 
 /** *Answer again*, pressed. */
-export interface AgainRequest extends Pick<Question, 'locale' | 'roleIds'> {
+export interface AgainRequest extends Pick<Question, 'locale' | 'roleIds' | 'isAgeRestricted'> {
 	place: Place;
 	questionId: string;
 	personId: string;

@@ -30,7 +30,14 @@ export function threadSurface(
 ): { surface: ReplySurface; open: (signal: AbortSignal) => Promise<boolean> } {
 	let now = around;
 	return {
-		surface: { ...inside, post: (...args) => now.post(...args), edit: (...args) => now.edit(...args) },
+		surface: {
+			post: (...args) => now.post(...args),
+			edit: (...args) => now.edit(...args),
+			remove: (...args) => now.remove(...args),
+			writeQueue: {
+				take: (kind, urgency, work, signal) => now.writeQueue?.take(kind, urgency, work, signal) ?? work(),
+			},
+		},
 		open: async (signal) => {
 			try {
 				const body = { name: nameOf(message) };
@@ -46,10 +53,10 @@ export function threadSurface(
 	};
 }
 
-/** The first words of a question; of one without words, who asks. */
+/** The first words of a question; of one without words, or with covered ones, who asks: all who see the channel read the name. */
 function nameOf({ content, channel, client, author, member }: Message): string {
 	const called = content.replaceAll(`<@${client.user.id}>`, '').replaceAll(`<@!${client.user.id}>`, '');
 	const words = cleanContent(called, channel).replaceAll(/\s+/g, ' ').trim();
-	const name = words === '' ? (member?.displayName ?? author.displayName) : words;
+	const name = words === '' || words.includes('||') ? (member?.displayName ?? author.displayName) : words;
 	return name.length <= mostName ? name : `${name.slice(0, mostName - 1).toWellFormed()}…`;
 }
