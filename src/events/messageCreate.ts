@@ -55,7 +55,7 @@ function placeFor(question: Question, message: OmitPartialGroupDMChannel<Message
 	const surfaceIn = (channelId: string, replyTo: string | null) =>
 		createChannelSurface(rest, { channelId, replyTo, after: message.id }, context.writeQueue(channelId));
 	const around = surfaceIn(message.channelId, message.id);
-	const opens = context.bot.serverSettings.opensThreads(message.channelId);
+	const opens = context.bot.serverSettings.opensThreads(message.guildId, message.channelId);
 	if (!opens || !mayOpenThread(message)) return { question, surface: around };
 	const inside = surfaceIn(message.id, null);
 	return { question: threadOf(question), ...threadSurface(message, { around, inside, log: context.log }) };
@@ -63,13 +63,14 @@ function placeFor(question: Question, message: OmitPartialGroupDMChannel<Message
 
 /** Whether a message that does not call the bot may be for it all the same. Without the message content intent there is nothing to read. */
 function mayBeForBot(message: OmitPartialGroupDMChannel<Message>, { bot }: EventContext): boolean {
-	const isSomewhere = message.channel.isThread() || bot.serverSettings.answersUnasked(message.channelId);
+	const isSomewhere =
+		message.channel.isThread() || bot.serverSettings.answersUnasked(message.guildId, message.channelId);
 	return isSomewhere && isForEverybody(message) && readsContent(message.client);
 }
 
 /** Whether what is said there is for the bot: its server wants that, or the Discord thread carries on a conversation with it. */
 async function isForBot(place: Place, { bot }: EventContext): Promise<boolean> {
-	return bot.serverSettings.answersUnasked(place.id) || (await bot.carriesOn(place));
+	return bot.serverSettings.answersUnasked(place.guildId, place.id) || (await bot.carriesOn(place));
 }
 
 async function tellNotAllowed(message: Message, locale: string, { log }: EventContext): Promise<void> {

@@ -34,9 +34,9 @@ describe.runIf(hasRedisServer())('the settings of a server, in two processes on 
 		expect(await other?.serverSettings.of('1')).toEqual(usualSettings);
 		await one?.serverSettings.set('1', chosen);
 		expect(await other?.serverSettings.of('1')).toEqual(chosen);
-		await expect.poll(() => other?.serverSettings.opensThreads('9')).toBe(true);
-		expect(other?.serverSettings.answersUnasked('7')).toBe(true);
-		expect(other?.serverSettings.answersUnasked('9')).toBe(false);
+		await expect.poll(() => other?.serverSettings.opensThreads('1', '9')).toBe(true);
+		expect(other?.serverSettings.answersUnasked('1', '7')).toBe(true);
+		expect(other?.serverSettings.answersUnasked('1', '9')).toBe(false);
 	});
 
 	test('are gone in both as soon as one has let go of them, and others stay', async () => {
@@ -44,7 +44,40 @@ describe.runIf(hasRedisServer())('the settings of a server, in two processes on 
 		await one?.serverSettings.set('2', { ...chosen, unaskedChannels: ['8'] });
 		await other?.serverSettings.set('1', null);
 		expect(await one?.serverSettings.of('1')).toEqual(usualSettings);
-		await expect.poll(() => one?.serverSettings.answersUnasked('7')).toBe(false);
-		for (const store of stores) expect(store.serverSettings.answersUnasked('8')).toBe(true);
+		await expect.poll(() => one?.serverSettings.answersUnasked('1', '7')).toBe(false);
+		for (const store of stores) expect(store.serverSettings.answersUnasked('2', '8')).toBe(true);
+	});
+
+	test('hold for channels of that server alone, whatever ids it names', async () => {
+		const [one, other] = stores;
+		await one?.serverSettings.set('2', { ...chosen, unaskedChannels: ['8'], threadChannels: ['8'] });
+		await one?.serverSettings.set('3', { ...chosen, unaskedChannels: ['8', '10'], threadChannels: ['8', '10'] });
+		await expect.poll(() => other?.serverSettings.answersUnasked('3', '10')).toBe(true);
+		for (const store of stores) {
+			const { answersUnasked, opensThreads } = store.serverSettings;
+			for (const holds of [answersUnasked, opensThreads])
+				expect([holds('2', '8'), holds('2', '10'), holds(null, '10')]).toEqual([true, false, false]);
+		}
+		await one?.serverSettings.set('3', null);
+		expect(one?.serverSettings.opensThreads('2', '8')).toBe(true);
+	});
+
+	test('are kept also if two processes save those of two servers at once, and known after a restart', async () => {
+		const [one, other] = stores;
+		const ids = ['21', '22', '23', '24', '25', '26'];
+		await Promise.all(ids.map((id, index) => (index % 2 === 0 ? one : other)?.serverSettings.set(id, chosen)));
+		const backend = storage.open();
+		const third = createConversationStore({
+			backend,
+			key: null,
+			ttlMs: 60_000_000,
+			clock: systemClock,
+			log: memoryLog(),
+		});
+		await third.unlock();
+		await third.serverSettings.learnChannels();
+		expect(ids.filter((id) => !third.serverSettings.answersUnasked(id, '7'))).toEqual([]);
+		expect(await third.serverSettings.servers()).toEqual(expect.arrayContaining(ids));
+		await third.close();
 	});
 });

@@ -58,6 +58,10 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 			log.error({ err: error }, isOwed ? 'an event could not be heeded; trying again' : 'an event could not be heeded');
 		}
 	};
+	const eraseServer = async (guildId: string): Promise<void> => {
+		await eraser.erase({ of: 'server', id: guildId }, isGone);
+		await store.serverSettings.left(guildId);
+	};
 	const heedEdit = (channelId: string, message: PostedMessage) => followEdit(channelId, message, deps);
 	const editAgain = async (channelId: string, messageId: string): Promise<void> => {
 		const message = await messages.read(channelId, messageId, AbortSignal.timeout(readLimitMs));
@@ -72,8 +76,8 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 				stopTargeted(gone.ids, targetGone, inflight);
 			} else if (gone.of !== 'server') recent.placeGone(gone.id);
 			return surely(JSON.stringify(gone), async () => {
-				await eraser.erase(gone, isGone);
-				if (gone.of === 'server') await store.serverSettings.left(gone.id);
+				if (gone.of === 'server') await eraseServer(gone.id);
+				else await eraser.erase(gone, isGone);
 			});
 		},
 		edited: async (channelId, message, locale) => {
@@ -89,8 +93,8 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 		listening: async (shard, isLeft) => {
 			reconciler.missed();
 			await surely(`left:${shard}`, async () => {
-				for (const guildId of await store.servers())
-					if (await isLeft(guildId)) await eraser.erase({ of: 'server', id: guildId }, isGone);
+				const guildIds = new Set([...(await store.servers()), ...(await store.serverSettings.servers())]);
+				for (const guildId of guildIds) if (await isLeft(guildId)) await eraseServer(guildId);
 			});
 		},
 	};

@@ -13,16 +13,20 @@ export interface ServerSettingsStore {
 	left(guildId: string): Promise<void>;
 	/** Another process has changed them. */
 	changed(guildId: string): void;
-	/** Whether the bot answers in this channel without being mentioned. Asked for every message there is, so it knows by heart. */
-	answersUnasked(channelId: string): boolean;
-	/** Whether each question opens a Discord thread in this channel. */
-	opensThreads(channelId: string): boolean;
-	/** Reads for which channels these hold. To be called at the start, and when another process has changed something. */
+	/** The servers that have any. */
+	servers(): Promise<string[]>;
+	/** Whether the bot answers in this channel of a server without being mentioned. Asked for every message there is, so it knows by heart. */
+	answersUnasked(guildId: string | null, channelId: string): boolean;
+	/** Whether each question opens a Discord thread in this channel of a server. */
+	opensThreads(guildId: string | null, channelId: string): boolean;
+	/** Reads for which channels these hold, unless it has done so lately. To be called at the start, and now and then. */
 	learnChannels(): Promise<void>;
 }
 
 /** How long what was read holds if no process says that it has changed, in milliseconds: word of that may be lost. */
 const freshMs = 30_000;
+/** How often all channels are read anew, in milliseconds: that takes a look at every key there is. */
+const learnEveryMs = 10 * 60_000;
 /** Servers whose settings are known at once. */
 const mostKnown = 1000;
 
@@ -33,11 +37,12 @@ export function createServerSettings(
 	bus: Pick<Bus, 'tell'>,
 ): ServerSettingsStore {
 	const known = new Map<string, { at: number; settings: Promise<ServerSettings> }>();
-	const channels = { unasked: createChannelList('unasked', space), threads: createChannelList('threads', space) };
-	const all = Object.values(channels);
+	const channels = createChannelLists();
 	const read = async (guildId: string): Promise<ServerSettings> => {
 		const parsed = serverSettingsSchema.safeParse((await space.get(guildId)) ?? {});
-		return parsed.success ? parsed.data : usualSettings;
+		const settings = parsed.success ? parsed.data : usualSettings;
+		channels.note(guildId, settings);
+		return settings;
 	};
 	const remember = (guildId: string, settings: Promise<ServerSettings>): void => {
 		known.delete(guildId);
@@ -45,15 +50,15 @@ export function createServerSettings(
 		for (const [oldest] of known) if (known.size > mostKnown) known.delete(oldest);
 		settings.catch(() => known.delete(guildId));
 	};
-	const learnChannels = async (): Promise<void> => {
-		for (const list of all) await list.learn();
-	};
+	const servers = async () => (await Array.fromAsync(space.keys(''))).filter((key) => /^\d+$/.test(key));
+	const learnChannels = nowAndThen(async () => {
+		for (const guildId of new Set([...(await servers()), ...channels.servers()])) await read(guildId);
+	}, clock);
 	const set: ServerSettingsStore['set'] = async (guildId, settings) => {
 		if (settings === null) await space.delete([guildId]);
 		else await space.set(guildId, settings, null);
 		remember(guildId, Promise.resolve(settings ?? usualSettings));
-		await channels.unasked.set(guildId, settings?.unaskedChannels ?? []);
-		await channels.threads.set(guildId, settings?.threadChannels ?? []);
+		channels.note(guildId, settings ?? usualSettings);
 		await bus.tell({ order: 'settings', guildId });
 	};
 	return {
@@ -71,37 +76,36 @@ export function createServerSettings(
 		},
 		changed: (guildId) => {
 			known.delete(guildId);
-			learnChannels().catch(() => undefined);
+			read(guildId).catch(() => undefined);
 		},
-		answersUnasked: channels.unasked.has,
-		opensThreads: channels.threads.has,
+		servers,
+		answersUnasked: (guildId, channelId) => channels.of(guildId).unaskedChannels.includes(channelId),
+		opensThreads: (guildId, channelId) => channels.of(guildId).threadChannels.includes(channelId),
 		learnChannels,
 	};
 }
 
-/** The channels of all servers for which something was chosen, known by heart and kept in one entry. */
-function createChannelList(key: string, space: Keyspace<unknown>) {
-	let known: Record<string, string> = {};
-	const learn = async (): Promise<void> => {
-		known = channelsIn(await space.get(key));
-	};
-	return {
-		learn,
-		has: (channelId: string) => Object.hasOwn(known, channelId),
-		/** Those of one server; the others' stay. */
-		set: async (guildId: string, ids: readonly string[]): Promise<void> => {
-			await learn();
-			const others = Object.entries(known).filter(([, server]) => server !== guildId);
-			known = Object.fromEntries([...others, ...ids.map((channel) => [channel, guildId] as const)]);
-			await space.set(key, known, null);
-		},
+/** Does something unless that was done lately. */
+function nowAndThen(work: () => Promise<void>, clock: Clock): () => Promise<void> {
+	let doneAt = Number.NEGATIVE_INFINITY;
+	return async () => {
+		if (Math.abs(clock.now() - doneAt) < learnEveryMs) return;
+		await work();
+		doneAt = clock.now();
 	};
 }
 
-/** Channels with their servers, as they were written. */
-function channelsIn(value: unknown): Record<string, string> {
-	if (typeof value !== 'object' || value === null) return {};
-	return Object.fromEntries(
-		Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-	);
+type ChannelLists = Pick<ServerSettings, 'unaskedChannels' | 'threadChannels'>;
+
+/** The channels of all servers for which something was chosen. */
+function createChannelLists() {
+	const known = new Map<string, ChannelLists>();
+	return {
+		servers: () => known.keys(),
+		of: (guildId: string | null): ChannelLists => known.get(guildId ?? '') ?? usualSettings,
+		note: (guildId: string, { unaskedChannels, threadChannels }: ChannelLists): void => {
+			if (unaskedChannels.length + threadChannels.length === 0) known.delete(guildId);
+			else known.set(guildId, { unaskedChannels, threadChannels });
+		},
+	};
 }

@@ -5,6 +5,7 @@ import { createHeedEvents } from '../../../src/services/privacy/heedEvents.ts';
 import { createOwed } from '../../../src/services/privacy/owed.ts';
 import { createRecentChanges } from '../../../src/services/privacy/recentChanges.ts';
 import { createInflight } from '../../../src/services/request/inflight.ts';
+import { usualSettings } from '../../../src/services/serverSettings/serverSettings.ts';
 import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { collectLog } from '../../support/logLines.ts';
 import { createManualClock } from '../../support/manualClock.ts';
@@ -34,6 +35,7 @@ test('servers that were left are looked for again, shard by shard, if the store 
 		addButtons: async () => 'refused' as const,
 		delete: async () => 'refused' as const,
 	};
+	await store.serverSettings.set('801', { ...usualSettings, persona: 'You are a kite.' });
 	let isAway = true;
 	const asked: number[] = [];
 	const events = createHeedEvents({
@@ -48,7 +50,7 @@ test('servers that were left are looked for again, shard by shard, if the store 
 	});
 	const begin = (shard: number) =>
 		events.listening(shard, async () => {
-			asked.push(shard);
+			if (!asked.includes(shard)) asked.push(shard);
 			return false;
 		});
 	await begin(0);
@@ -57,6 +59,9 @@ test('servers that were left are looked for again, shard by shard, if the store 
 	await begin(2);
 	await clock.advance(2_000);
 	await expect.poll(() => asked.toSorted()).toEqual([0, 1, 2]);
+	// One that the bot has left meanwhile keeps no settings, also if nothing else is stored of it.
+	await events.listening(3, async (guildId) => guildId === '801');
+	expect(await store.serverSettings.servers()).toEqual([]);
 	stop.abort(new Error('the test is over'));
 	await store.close();
 });

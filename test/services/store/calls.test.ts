@@ -124,9 +124,9 @@ describe.each([
 			expect(calls).toEqual({ 'names.find': 1, 'server.get': 1 });
 		});
 
-		it('a new gateway session costs one look at the servers', async () => {
+		it('a new gateway session costs one look at the servers, and one at those with settings', async () => {
 			await events.listening(0, async () => false);
-			expect(calls).toEqual({ 'names.ids': 1 });
+			expect(calls).toEqual({ 'names.ids': 1, keys: 1 });
 		});
 
 		it("what is one person's is found without reading what is others'", async () => {
