@@ -68,12 +68,8 @@ test.concurrent('a server may have the bot look at none of them', async () => {
 	await chooseSettings(world, boss, open, 'safety', { spoilers: 'yes', ageRestricted: 'no', moderation: '(usual)' });
 	const image = await plainPicture('red', 'red.png');
 	const files = { content: `<@${discord.bot.id}> what is this?`, files: [image] };
-	await saysBy(
-		world,
-		await ana.slash(restricted, 'ask', { prompt: 'What is this?', image }),
-		/I don't look at pictures/,
-	);
-	await saysBy(world, await ana.slash(restricted, 'imagine', { prompt: 'night', image }), /I don't look at pictures/);
+	await saysBy(world, await ana.slash(restricted, 'ask', { prompt: 'What is this?', image }), /I don't look at files/);
+	await saysBy(world, await ana.slash(restricted, 'imagine', { prompt: 'night', image }), /I don't look at files/);
 	expect(world.model.requests).toEqual([]);
 	await ask(world, ana, open, files);
 	expect(world.model.requests.at(-1)?.pictures).toHaveLength(1);

@@ -5,6 +5,7 @@ import { failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/locales/locales.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { press } from '../support/making.ts';
+import { chooseSettings } from '../support/settingsForm.ts';
 import { ask, botMessages, nextAnswer, nextSaying } from '../support/talk.ts';
 
 const ears = { OPENAI_TRANSCRIPTION_MODEL: 'local-ears' };
@@ -118,4 +119,30 @@ test('what a server refused to write down costs nothing, and no recording is hel
 	}
 	one.model.next({ api: 'audio.transcriptions', text: 'How deep is it?' });
 	expect((await ask(one, person, dm, { content: '', files: [long] })).text).toContain('> -# How deep is it?');
+});
+
+test('what was said as a spoiler is quoted as one, and where a server has the bot look at no such files, none is heard', async () => {
+	const { discord, model } = world;
+	const { person } = await newcomer(world);
+	const boss = discord.as(discord.createPerson({ name: 'boss', permissions: 1n << 5n }));
+	const [open, adults] = [false, true].map((nsfw) => discord.createChannel({ name: `v${nsfw}`, nsfw }).id);
+	const content = `<@${discord.bot.id}>`;
+	const hidden = { name: 'SPOILER_end.ogg', bytes: sound };
+	hears('The butler || did it.');
+	const { text } = await ask(world, person, open ?? '', { content, files: [hidden] });
+	expect(text).toMatch(/^> -# \|\|The butler did it\.\|\|\n/);
+	await chooseSettings(world, boss, open ?? '', 'safety', {
+		spoilers: 'no',
+		ageRestricted: 'no',
+		moderation: '(usual)',
+	});
+	const count = model.requests.length;
+	await person.send(open ?? '', { content, files: [hidden] });
+	await nextSaying(world, open ?? '', /don't look at spoilers/);
+	const { id } = await boss.send(adults ?? '', { content: 'listen', files: [voice] });
+	await person.send(adults ?? '', { content, files: [voice], replyTo: id });
+	await nextSaying(world, adults ?? '', /don't look at files/);
+	expect(model.requests).toHaveLength(count);
+	hears('Which way?');
+	expect((await ask(world, person, open ?? '', { content, files: [voice] })).text).toContain('> -# Which way?');
 });

@@ -11,7 +11,7 @@ import type { RunningRequest } from '../request/runRequest.ts';
 import { notLookedAt } from '../serverSettings/serverSettings.ts';
 import { untilAborted } from '../untilAborted.ts';
 import type { OwnAnswerDeps } from './answer.ts';
-import { hearFiles, isSound } from './hearFiles.ts';
+import { type HeardWords, hearFiles, isSound } from './hearFiles.ts';
 
 /** The files that a question is about, ready for the model. */
 export interface QuestionFiles {
@@ -19,7 +19,7 @@ export interface QuestionFiles {
 	/** Of the message that the question replies to; null if it brings nothing, is the bot's own, or is stored already. */
 	target: Collected | null;
 	/** What is said in the sound files of both. */
-	heard: { own: string; target: string };
+	heard: HeardWords;
 	/** Why files of both cannot be used. */
 	refused: Failure[];
 	/** Whether none can be used. */
@@ -82,14 +82,12 @@ export async function collectFiles(
 	const files = [...question.files, ...late];
 	const own = await collect(files, question, deps, requester);
 	const target = await collectTarget(question, deps, requester);
-	const heardOwn = await hearFiles(files.filter(isSound), deps, requester);
-	const heardTarget = await hearFiles(
-		target === null ? [] : (question.replyTo?.files ?? []).filter(isSound),
-		deps,
-		requester,
-	);
+	const isHeard = (file: SourceFile) => isSound(file) && whyNot(file, question, deps) === null;
+	const heardOwn = await hearFiles(files.filter(isHeard), deps, requester);
+	const ofTarget = target === null ? [] : (question.replyTo?.files ?? []);
+	const heardTarget = await hearFiles(ofTarget.filter(isHeard), deps, requester);
 	if (posted.length > 0) deps.metrics.prepared((deps.clock.now() - begunAt) / 1000);
-	const heard = { own: heardOwn.words, target: heardTarget.words };
+	const heard = { own: heardOwn.words, target: heardTarget.words, isCovered: heardOwn.isCovered };
 	const hasNone = [own, target].every((found) => (found?.pictures.length ?? 0) + (found?.texts.length ?? 0) === 0);
 	const isEmpty = hasNone && heard.own === '' && heard.target === '';
 	return {
@@ -117,6 +115,11 @@ export function looksCloser({ model, settings }: Pick<OwnAnswerDeps, 'model' | '
 /** Enough to begin with: what is too small in it the model sees when it needs to. */
 export const shareOfFirstLook = 0.42;
 
+/** Why the server has the bot neither look at a file nor hear it; null if it does. */
+function whyNot(file: SourceFile, question: Question, { settings }: OwnAnswerDeps): Failure | null {
+	return notLookedAt(settings.looksAt, flagsOf([file, question]), file.name);
+}
+
 async function collect(
 	files: Question['files'],
 	question: Question,
@@ -128,7 +131,7 @@ async function collect(
 	const room = roomOfTurn(rooms.turns);
 	const firstLook = looksCloser(deps) ? { firstLook: Math.ceil(pictureTokens * shareOfFirstLook) } : {};
 	const options = { rule, tokensPerPicture: pictureTokens, ...firstLook, maxPictures, totalTokens: room * 0.75 };
-	const why = (file: SourceFile) => notLookedAt(settings.looksAt, flagsOf([file, question]), file.name);
+	const why = (file: SourceFile) => whyNot(file, question, deps);
 	const seen = files.filter((file) => why(file) === null && !isSound(file));
 	const collected = filesThatFit(await pictures.collect(seen, options, requester), room);
 	return { ...collected, refused: [...files.flatMap((file) => why(file) ?? []), ...collected.refused] };

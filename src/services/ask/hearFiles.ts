@@ -32,9 +32,19 @@ export function createHearing(transcriber: Transcriber, prices: Pick<Prices, 'co
 }
 
 /** What is said in the sound files of a message, and why others are not heard. */
-export interface Heard {
+interface Heard {
 	words: string;
+	/** Whether some of it was posted as a spoiler. */
+	isCovered: boolean;
 	refused: Failure[];
+}
+
+/** What is said in the sound files of a question and of the message it is about. */
+export interface HeardWords {
+	own: string;
+	target: string;
+	/** Whether the question's own are to stay covered. */
+	isCovered: boolean;
 }
 
 /** The longest recording that servers take, in bytes (OpenAI, "Speech to text"). */
@@ -50,11 +60,12 @@ type Deps = OwnAnswerDeps & Pick<RunningRequest, 'tab'>;
 
 /** Writes down what is said in sound files. They are held in memory for that long, and nowhere else. */
 export async function hearFiles(files: readonly SourceFile[], deps: Deps, requester: Requester): Promise<Heard> {
-	const heard: Heard = { words: '', refused: [] };
+	const heard: Heard = { words: '', isCovered: false, refused: [] };
 	for (const [index, file] of files.entries()) {
 		try {
 			if (index >= mostRecordings) throw failure('question.noRoom', { name: file.name });
 			heard.words = joined(heard.words, await hear(file, deps, requester));
+			heard.isCovered ||= file.isSpoiler === true;
 		} catch (error) {
 			requester.signal.throwIfAborted();
 			// What is wrong with a limit or the model is wrong with the whole question.
@@ -95,11 +106,11 @@ async function transcribe(
 }
 
 /** A question with what was said in its voice messages, and in those of the message it is about. */
-export function withHeard(question: Question, { own, target }: { own: string; target: string }): Question {
+export function withHeard(question: Question, { own, target, isCovered }: HeardWords): Question {
 	const { text, replyTo } = question;
 	return {
 		...question,
-		...(own === '' ? {} : { text: joined(text, own), isSpoken: true as const }),
+		...(own === '' ? {} : { text: joined(text, own), spoken: isCovered ? ('covered' as const) : ('openly' as const) }),
 		...(target === '' || replyTo === null ? {} : { replyTo: { ...replyTo, text: joined(replyTo.text, target) } }),
 	};
 }

@@ -12,9 +12,9 @@ import { noteMessages, savePictures } from './saveAnswer.ts';
 
 /** What was asked, to stand above the answer; null if everybody can see it anyway. */
 export function quoteAbove({ messageIds }: AnswerProgress, { question, reply }: AnswerContext): string | null {
-	if (messageIds.length > 0 || (reply.quotesQuestion !== true && question.isSpoken !== true)) return null;
+	if (messageIds.length > 0 || (reply.quotesQuestion !== true && question.spoken === undefined)) return null;
 	const asked = (question.ownWords ?? question.text).trim();
-	return asked === '' ? null : quoteOf(asked);
+	return asked === '' ? null : quoteOf(asked, question.spoken === 'covered');
 }
 
 /** Runs the calls of a round, one after the other, as long as none fails. */

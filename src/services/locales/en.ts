@@ -98,7 +98,7 @@ export const en = {
 		'In this server only certain roles may have pictures made. Whoever manages it can change that with `/settings`.',
 	'server.noPictures': "In this server I don't make pictures. Whoever manages it can change that with `/settings`.",
 	'server.noSpoilers': "In this server I don't look at spoilers, so I left out {name}.",
-	'server.noAgeRestricted': "In age-restricted channels of this server I don't look at pictures, so I left out {name}.",
+	'server.noAgeRestricted': "In age-restricted channels of this server I don't look at files, so I left out {name}.",
 	'server.badFile':
 		"I can't read settings from that file. *Export* under `/settings` shows what such a file looks like.",
 	'server.badAmount':

@@ -53,9 +53,10 @@ const longestQuote = 200;
 /** A quote in small print: set apart for those who see it and for those to whom it is read. */
 const quoteMark = '> -# ';
 
-/** What somebody asked, as it stands above the answer if others could not see it: one line. */
-export function quoteOf(text: string): string {
-	return quoteMark + oneLine(text, longestQuote);
+/** What somebody asked, as it stands above the answer if others could not see it: one line, as a spoiler if it is to stay covered. */
+export function quoteOf(text: string, isCovered = false): string {
+	const line = oneLine(isCovered ? text.replaceAll('||', ' ') : text, longestQuote);
+	return quoteMark + (isCovered ? `||${line}||` : line);
 }
 
 /** A message without the quote above it. */
