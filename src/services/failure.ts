@@ -55,6 +55,8 @@ export interface FailureValues {
 	'model.blocked': Record<never, never>;
 	/** Everything has to be judged, and the model server does not do that. */
 	'model.noModeration': Record<never, never>;
+	/** Everything has to be judged, and an answer ended without the verdict on all of it. */
+	'model.unjudged': Record<never, never>;
 	'model.contextTooLong': Record<never, never>;
 	'model.badPicture': Record<never, never>;
 	'model.notFound': Record<never, never>;

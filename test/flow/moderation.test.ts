@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { kept, noise, type StoreKind, startKeptWorld } from '../support/keptWorld.ts';
 import { collectLog } from '../support/logLines.ts';
-import { imagine, saysBy } from '../support/making.ts';
+import { imagine, press, saysBy } from '../support/making.ts';
 import { chooseSettings } from '../support/settingsForm.ts';
 import { ask, botMessages, nextSaying } from '../support/talk.ts';
 import { hasRedisServer } from '../support/tools.ts';
@@ -105,12 +105,43 @@ describe.each(['responses', 'chat'])('over %s', (api) => {
 		const room = discord.createChannel({ name: 'room' }).id;
 		model.next({ text: 'Nobody has judged this. '.repeat(20), moderation: null });
 		await ana.send(room, `<@${discord.bot.id}> hello`);
-		await nextSaying(world, room, /must|has to pass the model provider's moderation/);
+		await nextSaying(world, room, /ended without its verdict/);
+		// It is billed, so nothing of that kind is asked for again.
+		const count = model.requests.length;
+		await ana.send(room, `<@${discord.bot.id}> hello again`);
+		await nextSaying(world, room, /so I asked it nothing/);
+		expect(model.requests).toHaveLength(count);
 		expect(
 			botMessages(world, room)
 				.map(({ content }) => content)
 				.join(),
 		).not.toContain('judged');
+		expect(discord.problems).toEqual([]);
+	});
+});
+
+describe.each(['responses', 'chat'])('where everything is judged, over %s,', (api) => {
+	test.concurrent('an answer that breaks off before its verdict is taken back, whoever ended it', async () => {
+		await using world = await startKeptWorld('SQLite', { env: { OPENAI_API: api, MODERATION: 'block' } });
+		const { discord, model } = world;
+		const ana = discord.as(discord.createPerson({ name: 'ana' }));
+		const room = discord.createChannel({ name: 'room' }).id;
+		const broken = async (afterChunks: 'stall' | 'cut') => {
+			const before = botMessages(world, room).length;
+			model.next({ chunks: ['What nobody ', 'has judged yet'], afterChunks });
+			await ana.send(room, `<@${discord.bot.id}> the secret of ana`);
+			if (afterChunks === 'stall') await press(ana, await nextSaying(world, room, /has judged yet …/, before), 'Stop');
+			const told = await nextSaying(world, room, /ended without its verdict/, before);
+			expect([told.content.includes('judged yet'), told.components]).toEqual([false, []]);
+			return told;
+		};
+		await broken('stall');
+		const { id } = await broken('cut');
+		await expect.poll(() => kept(world, { words: 'has judged yet', picture: Buffer.alloc(800, 7) })).toEqual([]);
+		await expect.poll(() => kept(world, { words: 'secret of ana', picture: Buffer.alloc(800, 7) })).toEqual([]);
+		const { asked } = await ask(world, ana, room, { content: `<@${discord.bot.id}> and now?`, replyTo: id });
+		expect(asked.content).toContain('and now?');
+		expect(JSON.stringify(model.requests.at(-1)?.messages)).not.toContain('judged yet');
 		expect(discord.problems).toEqual([]);
 	});
 });

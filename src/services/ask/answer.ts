@@ -178,7 +178,7 @@ export async function writeAnswer(context: AnswerContext): Promise<ReportedFailu
 				await reserved.settle(usedBy(progress, context));
 			} catch (reason) {
 				await reserved?.failed(reason);
-				progress = apply(progress, { type: 'failed', reason });
+				progress = apply(progress, { type: 'failed', reason: unjudged(reason, progress, context) });
 			}
 			if (progress.round.text !== '' && !isTakenBack(progress)) live.show(progress.round.text);
 			noteUse(progress, context);
@@ -198,6 +198,12 @@ export async function writeAnswer(context: AnswerContext): Promise<ReportedFailu
 /** What one model takes says nothing about another. */
 function budgetKey({ model, conversation }: Pick<AnswerContext, 'model' | 'conversation'>): string {
 	return `${model.name} ${conversation.id}`;
+}
+
+/** Why a round broke off: where everything has to be judged, words that nobody has judged do not stay, whoever ended them. */
+function unjudged(reason: unknown, { round }: AnswerProgress, { settings }: AnswerContext): unknown {
+	const stays = settings.moderation !== 'block' || round.text === '' || isFailure(reason, ...takenBack);
+	return stays ? reason : failure('model.unjudged', {}, { cause: reason });
 }
 
 /** Words that were not shown yet are not shown on the way to being taken back. */

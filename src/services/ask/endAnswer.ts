@@ -9,7 +9,7 @@ import type { AnswerContext } from './answer.ts';
 import type { AnswerProgress } from './answerProgress.ts';
 import { leaveAnswer, saveAnswer, saveUnfinished, takenBack } from './saveAnswer.ts';
 
-const blocked = ['model.blocked', 'model.noModeration'] as const;
+const blocked = ['model.blocked', 'model.noModeration', 'model.unjudged'] as const;
 
 /** What stands under the words of a round: why they broke off, or the small lines of a whole answer. */
 export function endOfRound(progress: AnswerProgress, context: AnswerContext): LiveReplyEnd {
@@ -97,9 +97,13 @@ export async function breakOff(
 ): Promise<ReportedFailure> {
 	const { signal, tellable } = context;
 	// What was stopped because its place is gone also fails to be written there.
-	const reason: unknown = signal.aborted ? signal.reason : error;
+	const broken = progress.failure?.reason;
+	const isUnjudged = isFailure(broken, 'model.unjudged');
+	const reason: unknown = isUnjudged ? broken : signal.aborted ? signal.reason : error;
 	if (await leaveAnswer(error, reason, context)) return { failure: reason };
 	await settle(reason, progress, context);
+	// Nothing is left to say it under.
+	if (isUnjudged) return { failure: reason };
 	const { lastWords: above } = progress;
 	if (signal.aborted || above === null || isFailure(reason, 'bot.forgotten')) throw reason;
 	const told = tellable(reason);

@@ -77,6 +77,7 @@ const unkept = [
 	'model.policy',
 	'model.blocked',
 	'model.noModeration',
+	'model.unjudged',
 	'model.refused',
 	'model.noVision',
 	'model.badPicture',
@@ -88,10 +89,16 @@ const unkept = [
 ] as const;
 
 /** Failures after which nothing of an answer stays, in the store or in the channel. */
-export const takenBack = ['discord.gone', 'bot.forgotten', 'model.blocked', 'model.noModeration'] as const;
+export const takenBack = [
+	'discord.gone',
+	'bot.forgotten',
+	'model.blocked',
+	'model.noModeration',
+	'model.unjudged',
+] as const;
 
 /** Failures that may come before the model is asked. */
-const unasked = ['limit.reached', 'store.unavailable'] as const;
+const unasked = ['limit.reached', 'limit.ofServer', 'store.unavailable'] as const;
 
 /**
  * Leaves the store as it should be after an answer that was not finished: with what stands of it, or without the question. A store out

@@ -51,7 +51,9 @@ export const en = {
 	'model.policy': "The model provider's rules don't allow this one. Try something else.",
 	'model.blocked': "The model provider's moderation stopped this, and I have kept nothing of it. Try something else.",
 	'model.noModeration':
-		"Everything here has to pass the model provider's moderation, and this model has none, so I asked it nothing. Whoever runs me can change that.",
+		"Here, everything has to pass the model provider's moderation, and this model has none, so I asked it nothing. Whoever chose that can change it: the person who runs me, or those who manage this server.",
+	'model.unjudged':
+		"Here, everything has to pass the model provider's moderation, and this answer ended without its verdict. I took it back and kept nothing of it.",
 	'model.contextTooLong': 'This conversation has become too long for me. Start a new one, or use /forget.',
 	'model.badPicture': "The model couldn't read that picture. Saving it again as PNG or JPEG usually helps.",
 	'model.noImages': "I can't make pictures here.",

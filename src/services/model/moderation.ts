@@ -42,20 +42,27 @@ function namesOf(categories: Record<string, boolean>, name: string): string[] {
 export function createGuard(moderation: Moderation | undefined) {
 	const blocks = moderation === 'block';
 	let isJudged = false;
+	let isHeard = false;
 	const demand = (refused: ReadonlySet<string>): void => {
 		if (blocks && refused.has('moderation')) throw failure('model.noModeration');
 	};
 	return {
 		/** @throws Failure `model.noModeration` if everything has to be judged, and the server is known not to do that */
 		demand,
-		/** @throws Failure `model.blocked`, `model.noModeration` */
-		check: (event: ModelEvent): void => {
+		/**
+		 * A server that says nothing of judging does not do it, and is remembered among `refused`. What was cut short may have lost the verdict.
+		 * @throws Failure `model.blocked`, `model.unjudged`
+		 */
+		check: (event: ModelEvent, refused: Set<string>): void => {
 			if (!blocks) return;
 			if (event.type === 'moderated') {
+				isHeard = true;
 				if (event.flagged.length > 0) throw failure('model.blocked');
 				isJudged ||= event.isWhole;
 			}
-			if (event.type === 'done' && !isJudged) throw failure('model.noModeration');
+			if (event.type !== 'done' || isJudged) return;
+			if (!isHeard && event.reason !== 'length') refused.add('moderation');
+			throw failure('model.unjudged');
 		},
 		/** Tries again as `retry` does, but not without moderation where that has to be. @throws as `retry`, Failure `model.blocked`, `model.noModeration` */
 		around:

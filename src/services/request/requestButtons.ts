@@ -37,13 +37,19 @@ const final = [
 	'model.noVision',
 	'model.blocked',
 	'model.noModeration',
+	'model.unjudged',
 	'permission.notYours',
 	'bot.cancelled',
 	'bot.forgotten',
 	'bot.stopping',
 	'limit.reached',
+	'limit.ofServer',
 	'limit.blocked',
 	'limit.notHere',
+	'server.otherChannel',
+	'server.otherRole',
+	'server.noPictures',
+	'server.noPicturesForYou',
 ] as const satisfies FailureCode[];
 
 /** Whether somebody may want to try again after a failure. */

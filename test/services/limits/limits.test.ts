@@ -132,8 +132,10 @@ describe.each([
 			const second = await tab.reserve({ pictures: 0, dollars: 0.9 });
 			// A call that the server turned down cost nothing; one that broke off may have.
 			await second.failed(failure('model.unavailable'));
-			const third = await tab.reserve({ pictures: 0, dollars: 0.9 });
-			await third.failed(failure('model.cut'));
+			for (const code of ['model.cut', 'model.unjudged'] as const) {
+				const third = await tab.reserve({ pictures: 0, dollars: 0.45 });
+				await third.failed(failure(code));
+			}
 			await expect(tab.reserve({ pictures: 0, dollars: 0.000_001 })).rejects.toThrow('limit.reached');
 		},
 	);

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { failure } from '../../../src/services/failure.ts';
+import { mayTryAgain } from '../../../src/services/request/requestButtons.ts';
 import { createRetries, type FailedRequest, type Retry } from '../../../src/services/request/retries.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 
@@ -66,4 +68,22 @@ describe('what failed can be tried again', () => {
 		expect(retries.take('2', 'ana')).toBeDefined();
 		expect(clock.sleeping).toBe(0);
 	});
+});
+
+test('nobody is asked to try again what their server does not let them do', () => {
+	const values = { channelId: '1', more: 0 };
+	const limit = { who: 'member', what: 'questions', limit: 2, resets: '' };
+	const refusals = [
+		failure('limit.ofServer', limit),
+		failure('server.otherChannel', values),
+		failure('server.otherRole'),
+	];
+	const all = [
+		...refusals,
+		failure('server.noPictures'),
+		failure('server.noPicturesForYou'),
+		failure('model.unjudged'),
+	];
+	expect(all.filter(mayTryAgain)).toEqual([]);
+	expect(mayTryAgain(failure('model.silent'))).toBe(true);
 });

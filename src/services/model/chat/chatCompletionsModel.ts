@@ -44,8 +44,9 @@ async function* ask(
 			yield delta === '' ? null : { type: 'text', delta };
 		}
 	} catch (error) {
-		// After its reason to finish an answer is complete, even if the server then fell silent or hung up.
-		if (outcome.finish === null) throw error;
+		// After its reason to finish an answer is complete, even if the server then fell silent or hung up; a verdict may still be missing.
+		const isUnjudged = prompt.moderation === 'block' && outcome.moderated.length === 0;
+		if (outcome.finish === null || isUnjudged) throw error;
 	}
 	// The call that goes too far is not whole.
 	if (calls.length > LONGEST_ANSWER) return yield* last({ ...outcome, finish: 'length' }, calls.all().slice(0, -1));

@@ -50,7 +50,7 @@ export function createChatModel(options: ModelOptions, { optional, ask }: ChatAp
 					const events = ask(client, { prompt, options, refused, signal: watchdog.signal });
 					for await (const kept of passedOn(events, output)) {
 						isDelivered ||= kept.length > 0;
-						kept.forEach(guard.check);
+						for (const event of kept) guard.check(event, refused);
 						hasCalled ||= kept.some(({ type }) => type === 'toolCall');
 						watchdog.rest();
 						yield* kept;
