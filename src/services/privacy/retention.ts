@@ -34,11 +34,11 @@ export function createRetention({ store, retentionMs, clock }: RetentionDeps): R
 		if (kept === retentionMs || !clock.mayExpire()) return 0;
 		const oldest = clock.now() - kept;
 		let expired = 0;
-		for (const parts of (await conversationsIn(guildId, store)).values()) {
+		for (const { parts, usedAt: last } of (await conversationsIn(guildId, store)).values()) {
 			// A long one goes as a whole: its first parts are not written each time it is used.
-			if ([...parts.values()].some((usedAt) => usedAt > oldest)) continue;
+			if (last > oldest) continue;
 			for (const [part, seen] of parts) await store.erasePart(part, ({ usedAt }) => usedAt === seen);
-			expired += 1;
+			if (parts.size > 0) expired += 1;
 		}
 		return expired;
 	};
@@ -68,13 +68,30 @@ export function settingsThatExpire(
 	};
 }
 
-/** The parts of each conversation of a server, with when they were last used. */
+interface Kept {
+	/** When each was last written. */
+	parts: Map<string, number>;
+	/** When any of them was last used, or what goes on from one of them: a Discord thread, which is a conversation of its own. */
+	usedAt: number;
+}
+
+/** The parts of each conversation of a server. */
 async function conversationsIn(guildId: string, store: Pick<ConversationStore, 'parts'>) {
-	const conversations = new Map<string, Map<string, number>>();
+	const conversations = new Map<string, Kept>();
+	const keptOf = (part: string): Kept => {
+		const id = conversationOf(part);
+		const kept = conversations.get(id) ?? { parts: new Map<string, number>(), usedAt: 0 };
+		conversations.set(id, kept);
+		return kept;
+	};
 	for await (const { part, reading } of store.parts({ of: 'server', id: guildId })) {
 		if (reading.kind !== 'record') continue;
-		const id = conversationOf(part);
-		conversations.set(id, (conversations.get(id) ?? new Map<string, number>()).set(part, reading.record.usedAt));
+		const { usedAt, earlier } = reading.record;
+		keptOf(part).parts.set(part, usedAt);
+		for (const one of [part, ...earlier.map((above) => above.part)]) {
+			const kept = keptOf(one);
+			kept.usedAt = Math.max(kept.usedAt, usedAt);
+		}
 	}
 	return conversations;
 }

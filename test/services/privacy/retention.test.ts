@@ -32,12 +32,12 @@ describe.each([
 			const file = piece(bytes);
 			const replyTo =
 				to === null ? null : { id: to, own: false, author: { id: '1', name: 'a' }, text: '', files: [], at: 0 };
-			await store.begin({ id, place, replyTo }, () => ({
-				turns: [said(id, to, { pictures: [picture(1, [file])], at: clock.now() })],
+			await store.begin({ id, place, replyTo }, (before) => ({
+				turns: [said(id, to ?? before.at(-1)?.id ?? null, { pictures: [picture(1, [file])], at: clock.now() })],
 				answer: answered(id, { state: 'pending', at: clock.now() }),
 				pieces: [file],
 			}));
-			const end = { text: 'yes', messageIds: [], state: 'done' as const, pictures: [], pieces: [] };
+			const end = { text: 'yes', messageIds: [`${id}9`], state: 'done' as const, pictures: [], pieces: [] };
 			await store.finish(place.id, `${id}.answer`, end);
 		};
 		const distrust = () => {
@@ -81,6 +81,22 @@ describe.each([
 		await clock.advance(day);
 		expect(await retention.expireAll(never)).toBe(1);
 		expect(await turnsIn(store, channel.id)).toEqual([]);
+	});
+
+	it.runIf(here)('stays for as long as a thread made from one of its answers is used', async () => {
+		const { clock, store, retention, exchange } = await open();
+		await store.serverSettings.set('800', keepDays(1));
+		await exchange(channel, '1');
+		const thread = { ...discordThread, id: '19' };
+		for (let id = 2; id < 6; id += 1) {
+			await clock.advance(day / 2);
+			await exchange(thread, `${id}`);
+			expect(await retention.expireAll(never)).toBe(0);
+		}
+		expect((await turnsIn(store, channel.id)).length).toBe(2);
+		await clock.advance(day);
+		expect(await retention.expireAll(never)).toBe(2);
+		for (const { id } of [channel, thread]) expect(await turnsIn(store, id)).toEqual([]);
 	});
 
 	it.runIf(here)(
