@@ -148,6 +148,17 @@ describe('/settings', () => {
 		const sent = await boss.submitModal(form, { file: [{ name: 'settings.json', bytes }] });
 		await world.discord.until(() => opened.response()?.content.includes('You are a vole.'));
 		await sent.acknowledged();
+		// Channels of another server, and more than the operator allows.
+		const guildId = world.discord.createGuild({ name: 'Elsewhere' }).id;
+		const foreign = world.discord.createChannel({ name: 'theirs', guildId }).id;
+		const lists = { unaskedChannels: [foreign, room], threadChannels: [foreign] };
+		const other = Buffer.from(JSON.stringify({ persona: 'You are a vole.', retentionDays: 400, ...lists }));
+		const again = await press(boss, room, opened.response()?.id ?? '', /^settingsImport/);
+		await (await boss.submitModal(again, { file: [{ name: 'other.json', bytes: other }] })).acknowledged();
+		await world.discord.until(() => opened.response()?.content.includes(room));
+		expect(opened.response()?.content).not.toContain(foreign);
+		const limits = await boss.select(room, opened.response()?.id ?? '', 'settingsChange', ['limits']);
+		expect(JSON.stringify(await limits.modal())).toContain('"value":"30"');
 		const bad = await press(boss, room, opened.response()?.id ?? '', /^settingsImport/);
 		const wrong = await boss.submitModal(bad, { file: [{ name: 'settings.json', bytes: Buffer.from('{"roles":7}') }] });
 		await refused(wrong, /can't read settings/);

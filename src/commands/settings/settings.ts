@@ -62,7 +62,7 @@ export const settings = {
 			// Fetching it may take longer than Discord waits.
 			await interaction.deferUpdate();
 			const text = await context.bot.readText(attachmentFile(file), interaction.user.id);
-			await save(settingsIn(text), interaction, context);
+			await save(ofServer(settingsIn(text), interaction), interaction, context);
 		},
 	},
 	buttons: {
@@ -117,6 +117,20 @@ function settingsIn(text: string): ServerSettings {
 	} catch (cause) {
 		throw failure('server.badFile', {}, { cause });
 	}
+}
+
+/**
+ * Settings without the channels of another server in which the bot would do more. Where it may be used at all stays as it is: with no channel
+ * left in that list, it could be used everywhere.
+ */
+function ofServer(chosen: ServerSettings, { guild }: Pick<ModalSubmitInteraction, 'guild'>): ServerSettings {
+	const isHere = (id: string) => guild?.channels.cache.has(id) ?? false;
+	const { unaskedChannels, threadChannels } = chosen;
+	return {
+		...chosen,
+		unaskedChannels: unaskedChannels.filter(isHere),
+		threadChannels: threadChannels.filter(isHere),
+	};
 }
 
 /** What holds now, with the ways to change it. */

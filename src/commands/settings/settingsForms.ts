@@ -213,7 +213,8 @@ function amountField(name: AmountName, chosen: ServerSettings, offers: Offers, s
 			placeholder: most === null ? say('settings.noLimit') : say('settings.upTo', { most }),
 			max_length: 12,
 			required: false,
-			value: value === null ? '' : `${value}`,
+			// The operator may allow less by now.
+			value: value === null ? '' : `${Math.min(value, most ?? value)}`,
 		},
 	};
 }
