@@ -92,7 +92,7 @@ async function send(
 	const { reportChannel } = bot.operator;
 	const place = placeOfInteraction(interaction);
 	const written = fields.fields.has('words') ? fields.getTextInputValue('words').trim() : '';
-	await bot.report(
+	const isWhole = await bot.report(
 		{
 			id,
 			personId: user.id,
@@ -105,7 +105,7 @@ async function send(
 		},
 		reportChannel === null ? null : (text) => post(client.rest, reportChannel, text),
 	);
-	await interaction.editReply(words(interaction.locale)('report.arrived', { id }));
+	await interaction.editReply(words(interaction.locale)(isWhole ? 'report.arrived' : 'report.withoutWords', { id }));
 }
 
 function reasonOf(value: string | null): ReportReason {

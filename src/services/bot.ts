@@ -81,8 +81,8 @@ export interface Bot {
 	edited(channelId: string, message: PostedMessage, locale: string): Promise<void>;
 	/** A new gateway session of a shard began. `isLeft` tells whether the bot is no longer in a server. */
 	listening(shard: number, isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
-	/** Passes a report on to whoever runs the bot. @throws Failure `report.tooMany` */
-	report(report: Report, deliver: ((text: string) => Promise<void>) | null): Promise<void>;
+	/** Passes a report on to whoever runs the bot. Returns whether the words have arrived too. @throws Failure `report.tooMany` */
+	report(report: Report, deliver: ((text: string) => Promise<void>) | null): Promise<boolean>;
 	/** A text file that somebody uploaded. @throws Failure `text.*`, `picture.*` if it cannot be fetched or is none */
 	readText(file: SourceFile, personId: string): Promise<string>;
 	/** What was used, by day; `draw` makes a picture of a drawing. */

@@ -70,12 +70,14 @@ test.concurrent('without a channel a report stands in the log, and takes no word
 	expect(discord.problems).toEqual([]);
 });
 
-test.concurrent('what cannot be posted stands in the log, and has arrived all the same', async () => {
+test.concurrent('what cannot be posted stands in the log without its words, and who wrote them is told so', async () => {
 	const log = collectLog();
 	await using world = await startBotWorld({ env: { REPORT_CHANNEL: '1' }, log: log.logger });
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const opened = await ana.slash(world.discord.channels.general.id, 'report');
-	await saysBy(world, await ana.submitModal(opened, { reason: 'other', words: 'hm' }), /reached/);
+	await saysBy(world, await ana.submitModal(opened, { reason: 'other', words: 'hm' }), /your own words could not be/);
+	const wordless = await ana.slash(world.discord.channels.general.id, 'report');
+	await saysBy(world, await ana.submitModal(wordless, { reason: 'other' }), /reached/);
 	expect(log.lines.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['reported', 'a report could not be posted']));
 });
 

@@ -39,13 +39,13 @@ interface ReportDeps {
 
 /**
  * Passes a report on: ids into the log, and with the person's words to `deliver`, if the operator has a channel for them. Nothing of what the
- * message says goes along. What cannot be delivered stands in the log. @throws Failure `report.tooMany`, `store.unavailable`
+ * message says goes along. What cannot be delivered stands in the log, without the words. Returns whether all of it has arrived. @throws Failure `report.tooMany`, `store.unavailable`
  */
 export async function passOn(
 	report: Report,
 	deliver: ((text: string) => Promise<void>) | null,
 	{ store, clock, log }: ReportDeps,
-): Promise<void> {
+): Promise<boolean> {
 	const { id, personId, channelId, guildId, about, reason } = report;
 	await countReport(personId, store.ledger, clock.now());
 	const asked = about === null ? null : await askedFor(report, about.messageId, store);
@@ -55,8 +55,10 @@ export async function passOn(
 	);
 	try {
 		await deliver?.(textOf(report, asked));
+		return true;
 	} catch (cause) {
 		log.warn({ report: id, cause }, 'a report could not be posted');
+		return report.words === '';
 	}
 }
 

@@ -322,6 +322,8 @@ export const en = {
 	'report.wordsHint': 'Whoever runs this bot reads this. What the message says is not sent along.',
 	'report.arrived':
 		'Thank you. Your report has reached whoever runs me. If you write to them about it, its number is `{id}`.',
+	'report.withoutWords':
+		'Thank you. Your report is in the log of whoever runs me, but your own words could not be passed on. If you write to them about it, its number is `{id}`.',
 	'placeholder.question': 'What would you like to know?',
 	'placeholder.change': 'For example: make it night',
 	'placeholder.pictures': 'Choose pictures',
