@@ -146,3 +146,17 @@ test('what was said as a spoiler is quoted as one, and where a server has the bo
 	hears('Which way?');
 	expect((await ask(world, person, open ?? '', { content, files: [voice] })).text).toContain('> -# Which way?');
 });
+
+test('what an answer cost includes what it cost to hear the question', async () => {
+	const MODEL_PRICES = JSON.stringify({
+		'local-stand-in': { input: 0, output: 0 },
+		'local-ears': { input: 1e6, output: 0 },
+	});
+	await using dear = await startBotWorld({ env: { ...ears, MODEL_PRICES } });
+	const { person, dm } = await newcomer(dear);
+	dear.model.next({ api: 'audio.transcriptions', text: 'How deep is it?' });
+	const { text } = await ask(dear, person, dm, { content: '', files: [voice] });
+	expect(text).toMatch(/ · \$[1-9]/);
+	const metrics = await (await fetch(`${dear.app?.healthUrl}/metrics`)).text();
+	expect(metrics).toMatch(/darkroom_tokens_total\{model="local-ears",kind="input"\} [1-9]/);
+});

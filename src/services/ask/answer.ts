@@ -90,6 +90,8 @@ export interface AnswerContext extends RunningRequest, Omit<OwnAnswerDeps, 'log'
 	notes: string[];
 	/** Why files of the question cannot be shown to the model, in its own language. */
 	missing: string[];
+	/** What it cost in US dollars to write down what was said; null if that is not known, absent if nothing was. */
+	heardFor?: number | null;
 	/** Whether anything of it is stored. */
 	isKept: boolean;
 	/** What the first message shows of the pictures that came with the question. */
@@ -126,8 +128,9 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 		const isKept = conversation.parts.length > 0;
 		const shown = picturesShown({ question: placed, pictures: files.own.pictures, isKept }, reply, deps, signal);
 		const context = { ...own, ...request, question: placed, conversation, path, notes, missing, isKept, shown };
+		const heardFor = files.heard.dollars;
 		const masters = createMasters(picturesOf(files), context);
-		return await writeAnswer({ ...context, masters });
+		return await writeAnswer({ ...context, heardFor, masters });
 	});
 }
 

@@ -11,7 +11,7 @@ import type { RunningRequest } from '../request/runRequest.ts';
 import { notLookedAt } from '../serverSettings/serverSettings.ts';
 import { untilAborted } from '../untilAborted.ts';
 import type { OwnAnswerDeps } from './answer.ts';
-import { type HeardWords, hearFiles, isSound } from './hearFiles.ts';
+import { type HeardWords, hearFiles, isSound, sumOfDollars } from './hearFiles.ts';
 
 /** The files that a question is about, ready for the model. */
 export interface QuestionFiles {
@@ -87,7 +87,8 @@ export async function collectFiles(
 	const ofTarget = target === null ? [] : (question.replyTo?.files ?? []);
 	const heardTarget = await hearFiles(ofTarget.filter(isHeard), deps, requester);
 	if (posted.length > 0) deps.metrics.prepared((deps.clock.now() - begunAt) / 1000);
-	const heard = { own: heardOwn.words, target: heardTarget.words, isCovered: heardOwn.isCovered };
+	const dollars = sumOfDollars(heardOwn.dollars, heardTarget.dollars);
+	const heard = { own: heardOwn.words, target: heardTarget.words, isCovered: heardOwn.isCovered, dollars };
 	const hasNone = [own, target].every((found) => (found?.pictures.length ?? 0) + (found?.texts.length ?? 0) === 0);
 	const isEmpty = hasNone && heard.own === '' && heard.target === '';
 	return {

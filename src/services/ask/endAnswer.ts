@@ -7,6 +7,7 @@ import { type LastWords, lastWordsOn } from '../request/lastWords.ts';
 import type { ReportedFailure } from '../request/runRequest.ts';
 import type { AnswerContext } from './answer.ts';
 import type { AnswerProgress } from './answerProgress.ts';
+import { sumOfDollars } from './hearFiles.ts';
 import { leaveAnswer, saveAnswer, saveUnfinished, takenBack } from './saveAnswer.ts';
 
 const blocked = ['model.blocked', 'model.noModeration', 'model.unjudged'] as const;
@@ -44,7 +45,7 @@ function hasBegun({ round, texts, pictures }: AnswerProgress): boolean {
 /** What was left out and why, and what the answer took. */
 function footer(
 	{ usage, isEstimate, isCut, looks, context: { path, window } }: AnswerProgress,
-	{ question, notes, settings, isKept }: AnswerContext,
+	{ question, notes, settings, isKept, heardFor = 0 }: AnswerContext,
 ): string[] {
 	const say = words(question.locale);
 	const isShortened = newestTurns(window).some(
@@ -52,7 +53,7 @@ function footer(
 	);
 	const pictures = path.flatMap((turn) => turn.pictures).length;
 	const tokens = usage === null || !settings.showTokens ? null : usage.input + usage.output;
-	const dollars = usage === null ? null : settings.cost(usage);
+	const dollars = usage === null ? null : sumOfDollars(settings.cost(usage), heardFor);
 	const took = answerFacts({ pictures, tokens, dollars, isEstimate }, say);
 	return [
 		...notes,

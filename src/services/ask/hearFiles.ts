@@ -36,6 +36,8 @@ interface Heard {
 	words: string;
 	/** Whether some of it was posted as a spoiler. */
 	isCovered: boolean;
+	/** What that cost in US dollars; null if it is not known. */
+	dollars: number | null;
 	refused: Failure[];
 }
 
@@ -45,6 +47,8 @@ export interface HeardWords {
 	target: string;
 	/** Whether the question's own are to stay covered. */
 	isCovered: boolean;
+	/** What writing them down cost in US dollars; null if it is not known. */
+	dollars: number | null;
 }
 
 /** The longest recording that servers take, in bytes (OpenAI, "Speech to text"). */
@@ -60,11 +64,14 @@ type Deps = OwnAnswerDeps & Pick<RunningRequest, 'tab'>;
 
 /** Writes down what is said in sound files. They are held in memory for that long, and nowhere else. */
 export async function hearFiles(files: readonly SourceFile[], deps: Deps, requester: Requester): Promise<Heard> {
-	const heard: Heard = { words: '', isCovered: false, refused: [] };
+	const heard: Heard = { words: '', isCovered: false, dollars: 0, refused: [] };
 	for (const [index, file] of files.entries()) {
 		try {
 			if (index >= mostRecordings) throw failure('question.noRoom', { name: file.name });
-			heard.words = joined(heard.words, await hear(file, deps, requester));
+			const { text, dollars } = await hear(file, deps, requester);
+			heard.dollars = sumOfDollars(heard.dollars, dollars);
+			if (text === '') throw failure('voice.wordless', { name: file.name });
+			heard.words = joined(heard.words, text);
 			heard.isCovered ||= file.isSpoiler === true;
 		} catch (error) {
 			requester.signal.throwIfAborted();
@@ -76,34 +83,46 @@ export async function hearFiles(files: readonly SourceFile[], deps: Deps, reques
 	return heard;
 }
 
-async function hear(file: SourceFile, { hearing, pictures, tab }: Deps, requester: Requester): Promise<string> {
+/** What is said in a recording, and what it cost to hear. */
+interface Said {
+	text: string;
+	dollars: number | null;
+}
+
+async function hear(file: SourceFile, deps: Deps, requester: Requester): Promise<Said> {
 	const { name } = file;
+	const { hearing, pictures, tab } = deps;
 	if (hearing === null) throw failure('voice.unheard', { name });
-	const use = async (_file: SourceFile, bytes: Uint8Array, { signal }: Requester): Promise<string> => {
+	const use = async (_file: SourceFile, bytes: Uint8Array, { signal }: Requester): Promise<Said> => {
 		if (bytes.length > mostBytes) throw failure('picture.tooLarge', { name, limitBytes: mostBytes });
 		const reserved = await tab.reserve({ pictures: 0, dollars: hearing.estimate(bytes.length) });
-		return await transcribe({ bytes, name }, hearing, reserved, signal);
+		return await transcribe({ bytes, name }, { ...deps, hearing }, reserved, signal);
 	};
-	const [words = ''] = await pictures.originals([file], use, requester);
-	if (words === '') throw failure('voice.wordless', { name });
-	return words;
+	const [said] = await pictures.originals([file], use, requester);
+	return said ?? { text: '', dollars: 0 };
 }
 
 async function transcribe(
 	recording: { bytes: Uint8Array; name: string },
-	{ transcriber, cost }: Hearing,
+	{ hearing: { transcriber, cost }, metrics }: Pick<Deps, 'metrics'> & { hearing: Hearing },
 	reserved: Reservation,
 	signal: AbortSignal,
-): Promise<string> {
+): Promise<Said> {
 	try {
 		const { text, usage } = await transcriber.transcribe(recording, signal);
-		await reserved.settle({ pictures: 0, dollars: usage === null ? null : cost(usage), tokens: usage });
-		return text;
+		const dollars = usage === null ? null : cost(usage);
+		await reserved.settle({ pictures: 0, dollars, tokens: usage });
+		if (usage !== null) metrics.used(transcriber.name, usage);
+		return { text, dollars };
 	} catch (reason) {
 		await reserved.failed(reason);
 		throw reason;
 	}
 }
+
+/** What is not known makes the sum unknown. */
+export const sumOfDollars = (one: number | null, other: number | null): number | null =>
+	one === null || other === null ? null : one + other;
 
 /** A question with what was said in its voice messages, and in those of the message it is about. */
 export function withHeard(question: Question, { own, target, isCovered }: HeardWords): Question {
