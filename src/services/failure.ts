@@ -99,6 +99,7 @@ export interface FailureValues {
 	'bot.over': Record<never, never>;
 	/** What somebody wants to try again is no longer in memory. */
 	'bot.retryOver': Record<never, never>;
+	'bot.answering': Record<never, never>;
 	/** A limit would be exceeded; `resets` is a timestamp as Discord shows it, `contact` says who can change it, null if nobody said. */
 	'limit.reached': {
 		who: string;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import type { Message } from '../../packages/local-discord/src/world/records.ts';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
-import { buttonsOf, plainPicture, press, saysBy } from '../support/making.ts';
+import { buttonsOf, plainPicture, press, saysAloneBy, saysBy } from '../support/making.ts';
 import { storedText } from '../support/storedText.ts';
 import { ask, botMessages, slashPrivately } from '../support/talk.ts';
 
@@ -67,7 +67,7 @@ test('an edited question may be answered again by who asked it; the new answer t
 		),
 	);
 	expect(again.content).toMatch(/^> -# is it a quokka\?\n/);
-	expect(botMessages(world, channel).map(({ id }) => id)).not.toContain(answer.id);
+	await world.discord.until(() => botMessages(world, channel).every(({ id }) => id !== answer.id));
 	expect(world.model.requests.at(-1)?.pictures).toHaveLength(1);
 	expect(lastSent()).not.toContain('where does it live');
 	// What hangs on it goes on from the new answer.
@@ -95,12 +95,34 @@ test('what was edited while its answer was written is offered once that stands, 
 	try {
 		await answeredAgain(ana, old);
 		expect(lastSent()).toContain('a shrew');
-		// Pressed twice at once it was answered once; now it is gone for good.
+		// Now the old one is gone for good.
 		expect(botMessages(world, channel)).toHaveLength(1);
 	} finally {
 		await app.stop();
 		world.app = await startAnew(world);
 	}
+});
+
+test('an answer stays until the new one says something; a second press is told that it is under way', async () => {
+	const [ana, channel] = [somebody('ana'), room('kept')];
+	const { question, answer } = await asked(ana, channel, 'is it a weasel?');
+	await ana.edit(channel, question.id, `${me()} is it a stoat?`);
+	const old = await offered(channel);
+	world.model.next({ status: 400, code: 'content_policy_violation', message: 'No.' });
+	await saysAloneBy(world, await press(ana, old, 'Answer again'), /provider's rules/);
+	const open = Promise.withResolvers<void>();
+	world.model.next({ text: 'It is a stoat.', gate: open.promise });
+	const before = world.model.requests.length;
+	const first = await press(ana, old, 'Answer again');
+	await vi.waitFor(() => expect(world.model.requests).toHaveLength(before + 1));
+	await saysAloneBy(world, await press(ana, old, 'Answer again'), /already answering/);
+	expect(botMessages(world, channel)).toContainEqual(expect.objectContaining({ id: answer.id }));
+	open.resolve();
+	await saysBy(world, first, /It is a stoat\.[\s\S]*tokens/);
+	await world.discord.until(() => botMessages(world, channel).every(({ id }) => id !== answer.id));
+	expect(world.model.requests).toHaveLength(before + 1);
+	expect(lastSent()).toContain('a stoat');
+	await vi.waitFor(() => expect(isStored(answer.id)).toBe(false));
 });
 
 test('nothing is offered under pictures, for an edit that says the same, and to nobody who wants nothing kept', async () => {

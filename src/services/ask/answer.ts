@@ -6,7 +6,7 @@ import { promptTokens } from '../conversation/prompt/tokens.ts';
 import { lastingEnds, type PromptMaterial, toPrompt } from '../conversation/prompt/toPrompt.ts';
 import { placeAround, type Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
-import type { Turn } from '../conversation/turn.ts';
+import type { BotTurn, Turn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import type { GenerateDeps } from '../imagine/generatePictures.ts';
 import type { Reservation, Used } from '../limits/limits.ts';
@@ -94,6 +94,8 @@ export interface AnswerContext extends RunningRequest, Omit<OwnAnswerDeps, 'log'
 	heardFor?: number | null;
 	/** Whether anything of it is stored. */
 	isKept: boolean;
+	/** The answer that this one is given in place of: until this one says something, that one counts. */
+	earlier?: BotTurn;
 	/** What the first message shows of the pictures that came with the question. */
 	shown: Promise<OutgoingFile[]>;
 	masters: Masters;

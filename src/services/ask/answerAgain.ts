@@ -44,7 +44,7 @@ function mayAnswerAgain({ state, pictures, messageIds }: BotTurn): boolean {
 	return state === 'done' && pictures.length === 0 && messageIds.length > 0;
 }
 
-/** Answers a stored question anew, from what led to it and from its own pictures. The earlier answer goes, here and in Discord. */
+/** Answers a stored question anew, from what led to it and from its own pictures. The earlier answer goes once this one says something. */
 export function answerAgain(question: Question, reply: Reply, deps: AgainDeps): Promise<void> {
 	const again = (next: Reply) => answerAgain(question, next, deps);
 	const asking = {
@@ -54,19 +54,47 @@ export function answerAgain(question: Question, reply: Reply, deps: AgainDeps): 
 	};
 	return runRequest(asking, deps, async (request, own) => {
 		const { signal, log } = request;
-		const { store, messages } = deps;
+		const { store } = deps;
 		const { place, id, locale } = question;
 		const reopened = await store.reopen(place.id, id, { messageIds: reply.existing, locale }, signal);
 		if (reopened === null) throw failure('bot.retryOver');
-		const { conversation, hasUnchecked, messageIds } = reopened;
-		for (const messageId of messageIds) await messages.delete(place.id, messageId, signal);
+		const { conversation, hasUnchecked, earlier } = reopened;
 		log.info('asking the model again');
 		const notes = hasUnchecked === true ? [sentence(failure('discord.unchecked'), locale)] : [];
 		const path = pathTo(conversation.turns, id);
-		const asked = { question, conversation, path, notes, missing: [], isKept: true, shown: Promise.resolve([]) };
+		const asked = {
+			question,
+			conversation,
+			path,
+			notes,
+			missing: [],
+			isKept: true,
+			earlier,
+			shown: Promise.resolve([]),
+		};
 		const context = { ...own, ...request, ...asked };
-		return await writeAnswer({ ...context, masters: createMasters([], context) });
+		try {
+			return await writeAnswer({ ...context, masters: createMasters([], context) });
+		} finally {
+			await takeAway(earlier, place.id, deps);
+		}
 	});
+}
+
+/** Deletes the messages of an earlier answer, unless it is what still counts, or may come to be again. */
+async function takeAway(
+	{ id, parent, messageIds }: BotTurn,
+	placeId: string,
+	{ store, messages, stopped, log }: Pick<AgainDeps, 'store' | 'messages' | 'stopped' | 'log'>,
+): Promise<void> {
+	try {
+		const turns = (await store.conversation(placeId, parent))?.turns ?? [];
+		const now = turns.find((turn) => turn.id === id);
+		if (now?.role === 'bot' && (now.state === 'pending' || now.messageIds.join() === messageIds.join())) return;
+		for (const messageId of messageIds) await messages.delete(placeId, messageId, stopped);
+	} catch (cause) {
+		log.warn({ request: parent, cause }, 'an earlier answer is left where it stands');
+	}
 }
 
 /** The last message of the answer to a question, if that can be given anew. */

@@ -105,12 +105,18 @@ const unasked = ['limit.reached', 'limit.ofServer', 'store.unavailable'] as cons
  * of reach changes nothing of what the person reads.
  */
 export async function saveUnfinished(reason: unknown, progress: AnswerProgress, context: AnswerContext): Promise<void> {
-	const { question, log, store } = context;
+	const { question, log, store, earlier } = context;
 	const erased = isFailure(reason, ...takenBack);
 	const { texts, pictures } = progress;
+	const isEmpty = wordsOf(texts) === '' && pictures.length === 0;
 	const isUnasked = isFailure(reason, ...unasked) && wordsOf(texts) === '';
 	const isUnkept = isFailure(reason, ...unkept) || isUnasked;
 	try {
+		if (earlier !== undefined && isEmpty && !erased) {
+			const { text, messageIds, state } = earlier;
+			await store.finish(question.place.id, earlier.id, { text, messageIds, state, pictures: [], pieces: [] });
+			return;
+		}
 		// What was written before somebody stopped it stays.
 		const isStopped = isFailure(reason, 'bot.cancelled') && progress.texts.length > 0;
 		if (isStopped || !isUnkept || (pictures.length > 0 && !erased)) {

@@ -84,6 +84,7 @@ export const en = {
 	'bot.cancelled': 'Stopped. Nothing was kept.',
 	'bot.over': 'There is nothing left to stop.',
 	'bot.retryOver': 'That was a while ago, and I no longer have it. Please ask again.',
+	'bot.answering': "I'm already answering that.",
 	'limit.reached':
 		"That would go over {who, select, person {your limit} server {this server's limit} other {my limit}} of {what, select, questions {{limit, plural, one {# question} other {# questions}}} pictures {{limit, plural, one {# picture} other {# pictures}}} other {{limit, number, money}}} a {window, select, day {day} other {minute}}, which resets {resets}. Whoever runs me{contact, select, null {} other { ({contact})}} can change it.",
 	'limit.ofServer':

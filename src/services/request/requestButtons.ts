@@ -42,6 +42,7 @@ const final = [
 	'bot.cancelled',
 	'bot.forgotten',
 	'bot.stopping',
+	'bot.answering',
 	'limit.reached',
 	'limit.ofServer',
 	'limit.blocked',

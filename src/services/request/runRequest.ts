@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { goesOn, type Question } from '../conversation/question.ts';
-import { type FailureCode, isFailure } from '../failure.ts';
+import { type FailureCode, failure, isFailure } from '../failure.ts';
 import type { Spender } from '../limits/accounts.ts';
 import type { Charge, Limits, Tab } from '../limits/limits.ts';
 import type { OwnAmounts } from '../limits/rules.ts';
@@ -78,7 +78,7 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 	let outcome = 'done';
 	try {
 		using request = deps.inflight.begin({ use, ...facts(question) }, messageIds);
-		if (request === null) return;
+		if (request === null) return refuseSecond(question, reply, deps.inflight);
 		const own = await asking.own();
 		const tab = await deps.limits.admit(spenderOf(question), asking.charge(own), own.amounts);
 		await request.join(await lineOf(use, question, request, deps));
@@ -101,6 +101,12 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		deps.metrics.ended(use, outcome, seconds);
 		log.info({ outcome, seconds }, 'request ended');
 	}
+}
+
+/** Discord may deliver an event twice: both wait on the same message. Whoever presses twice waits on two. @throws Failure `bot.answering` */
+function refuseSecond({ id }: Question, { existing }: Reply, inflight: Inflight): void {
+	const [first] = inflight.find(({ questionId }) => questionId === id);
+	if (existing.some((messageId) => first?.messageIds.has(messageId) === false)) throw failure('bot.answering');
 }
 
 function spenderOf({ author, place, serverId, roleIds = [] }: Question): Spender {

@@ -105,7 +105,7 @@ async function reopen(
 	deps.pending.own(id);
 	await change(record, id, (answer) => ({ ...answer, ...fresh, ...anew, owner: deps.pending.owner }), deps);
 	const conversation = await deps.conversations.conversation(placeId, questionId);
-	return conversation && { conversation, messageIds: before.messageIds };
+	return conversation && { conversation, earlier: before };
 }
 
 async function finish(

@@ -50,8 +50,8 @@ export interface Begun {
 
 /** An answer that is given anew. */
 export interface Reopened extends Pick<Begun, 'conversation' | 'hasUnchecked'> {
-	/** The messages that showed it before. */
-	messageIds: string[];
+	/** What it was before. */
+	earlier: BotTurn;
 }
 
 /** How an answer ended. */
@@ -135,7 +135,7 @@ export interface ConversationStore {
 	begin(asked: Asked, draft: (turns: readonly Turn[]) => Beginning, signal?: AbortSignal): Promise<Begun>;
 	/**
 	 * Takes back the answer to a question, which is to be answered anew: it is pending again, with what hangs on it. Returns the conversation
-	 * and the messages that showed the answer; null if there is no such answer, or if it is being written.
+	 * and the answer as it was; null if there is no such answer, or if it is being written.
 	 */
 	reopen(
 		placeId: string,
