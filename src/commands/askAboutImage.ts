@@ -45,7 +45,8 @@ export const askAboutImage = {
 	},
 } satisfies MessageCommand;
 
-function openerOf({ user, channelId }: MessageContextMenuCommandInteraction | ModalSubmitInteraction) {
+/** Who uses a menu or its form, and where. */
+export function openerOf({ user, channelId }: MessageContextMenuCommandInteraction | ModalSubmitInteraction) {
 	return { personId: user.id, channelId: channelId ?? user.id };
 }
 

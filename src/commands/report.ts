@@ -8,11 +8,13 @@ import {
 	Routes,
 	TextInputStyle,
 } from 'discord.js';
-import { customId, type ReportTarget } from '../services/customIds.ts';
-import { placeOfInteraction } from '../services/discord/reading/place.ts';
+import { customId } from '../services/customIds.ts';
+import { isForOne, placeOfInteraction } from '../services/discord/reading/place.ts';
+import { targetOf } from '../services/discord/reading/questionFromMessage.ts';
 import { messageRequest } from '../services/discord/writing/surfaces.ts';
 import { type ReportReason, reportReasons } from '../services/limits/reports.ts';
 import { words } from '../services/locales/locales.ts';
+import { openerOf } from './askAboutImage.ts';
 import {
 	type CommandContext,
 	described,
@@ -41,16 +43,17 @@ export const report = {
 export const reportThis = {
 	kind: 'message',
 	data: { type: ApplicationCommandType.Message, ...named('menu.report'), ...everywhere },
-	handle: async (interaction, { bot }) => {
-		const { id: messageId, author } = interaction.targetMessage;
-		const target = { messageId, authorId: author.id };
-		await interaction.showModal(reportModal(target, bot.operator.reportChannel !== null, interaction.locale));
+	handle: async (interaction, { bot, menuTargets }) => {
+		const target = targetOf(interaction.targetMessage, interaction.client.user.id);
+		// What only they see is no target of other forms.
+		if (!isForOne(interaction)) menuTargets.put(target, openerOf(interaction));
+		await interaction.showModal(reportModal(target.id, bot.operator.reportChannel !== null, interaction.locale));
 	},
 } satisfies MessageCommand;
 
 /** `takesWords`: whether there is a channel for what people write. The log holds no words. */
 function reportModal(
-	target: ReportTarget | null,
+	messageId: string | null,
 	takesWords: boolean,
 	locale: string,
 ): APIModalInteractionResponseCallbackData {
@@ -69,7 +72,7 @@ function reportModal(
 		},
 	};
 	return {
-		custom_id: customId('report', target),
+		custom_id: customId('report', messageId),
 		title: say('modal.report'),
 		components: [
 			{
@@ -84,14 +87,15 @@ function reportModal(
 
 async function send(
 	interaction: ModalSubmitInteraction,
-	{ bot }: CommandContext,
-	about: ReportTarget | null,
+	{ bot, menuTargets }: CommandContext,
+	messageId: string | null,
 ): Promise<void> {
 	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
 	const { id, user, guildId, channelId, client, fields } = interaction;
 	const { reportChannel } = bot.operator;
 	const place = placeOfInteraction(interaction);
 	const written = fields.fields.has('words') ? fields.getTextInputValue('words').trim() : '';
+	const target = messageId === null ? null : menuTargets.take(messageId, openerOf(interaction));
 	const isWhole = await bot.report(
 		{
 			id,
@@ -99,7 +103,7 @@ async function send(
 			place,
 			channelId: channelId ?? place.id,
 			guildId,
-			about,
+			about: messageId === null ? null : { messageId, authorId: target?.author.id ?? null },
 			reason: reasonOf(fields.getRadioGroup('reason')),
 			words: written,
 		},

@@ -19,12 +19,6 @@ interface PictureOfButton {
 	messageId: string | null;
 }
 
-/** A message that somebody reports. */
-export interface ReportTarget {
-	messageId: string;
-	authorId: string;
-}
-
 const matching = (pattern: RegExp): Format<string> => ({
 	write: (value) => value,
 	read: (text) => (pattern.test(text) ? text : undefined),
@@ -68,14 +62,10 @@ const erasable: Format<'everything' | 'server' | 'thread' | { messageId: string 
 	},
 };
 
-/** The message that is reported, and who wrote it; null: no particular one. */
-const reportTarget: Format<ReportTarget | null> = {
-	write: (target) => (target === null ? '' : `${target.messageId}.${target.authorId}`),
-	read: (text) => {
-		if (text === '') return null;
-		const [, messageId, authorId] = /^(\d{1,20})\.(\d{1,20})$/.exec(text) ?? [];
-		return messageId === undefined || authorId === undefined ? undefined : { messageId, authorId };
-	},
+/** The message that is reported; null: no particular one. Who wrote it is not taken from a client. */
+const reportTarget: Format<string | null> = {
+	write: (messageId) => messageId ?? '',
+	read: (text) => (text === '' ? null : snowflake.read(text)),
 };
 
 const onOrOff: Format<'on' | 'off'> = {

@@ -45,7 +45,7 @@ const longest = {
 	exportAll: null,
 	deleteMessages: '123e4567-e89b-12d3-a456-426614174000',
 	exportNext: { number: 99_999, turnId: `${snowflake}.answer`, file: 9999 },
-	report: { messageId: '1', authorId: '2' },
+	report: snowflake,
 	settingsChange: null,
 	settingsAnswers: null,
 	settingsWhere: null,
@@ -94,6 +94,7 @@ test.each([
 	['more', `${pictureId}@${snowflake}1`],
 	['galleryAsk', '../../x'],
 	['stop', ''],
+	['report', '1.2'],
 ] as const)('%s does not read %j', (name, rest) => {
 	expect(readArgument(name, rest)).toBeUndefined();
 });

@@ -20,8 +20,8 @@ export interface Report {
 	/** Where it was said, if that is not the place's: the report was made in a message that only they see. */
 	channelId: string;
 	guildId: string | null;
-	/** The message that it is about, and who wrote it; null: no particular one. */
-	about: { messageId: string; authorId: string } | null;
+	/** The message that it is about, and who wrote it if that is known; null: no particular one. */
+	about: { messageId: string; authorId: string | null } | null;
 	reason: ReportReason;
 	/** In the person's words; empty if they added none. */
 	words: string;
@@ -91,8 +91,12 @@ function textOf({ id, personId, channelId, guildId, about, reason, words }: Repo
 	return [
 		`**Report \`${id}\`: ${reason}**`,
 		`By \`${personId}\`, ${guildId === null ? 'in direct messages' : `in server \`${guildId}\``}`,
-		about === null ? `In ${link}` : `About ${link}/${about.messageId}, written by \`${about.authorId}\``,
+		about === null ? `In ${link}` : `About ${link}/${about.messageId}${writtenBy(about)}`,
 		...(asked === null ? [] : [`Asked for by \`${asked.askedBy}\`, request \`${asked.request}\``]),
 		...(words === '' ? [] : [quoteOf(words)]),
 	].join('\n');
+}
+
+function writtenBy({ authorId }: NonNullable<Report['about']>): string {
+	return authorId === null ? '' : `, written by \`${authorId}\``;
 }
