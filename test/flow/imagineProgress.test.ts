@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startAnew, startBotWorld } from '../support/botWorld.ts';
 import { collectLog } from '../support/logLines.ts';
-import { buttonsOf, imagine, isMade, madeBy, openMore, press, saysBy } from '../support/making.ts';
+import { buttonsOf, imagine, isMade, madeBy, openMore, press, saysAloneBy, saysBy } from '../support/making.ts';
 import { ask, botMessages } from '../support/talk.ts';
 
 /** Discord lets a bot connect once in five seconds; here a restart need not wait for that. */
@@ -121,11 +121,11 @@ test.concurrent('the person who asked stops it: the model is let go, and nothing
 	const cancelled = await saysBy(world, use, /^Stopped\. Nothing was kept\.$/);
 	expect(cancelled.attachments).toEqual([]);
 	expect(buttonsOf(cancelled)).toEqual([]);
+	// Nothing of it stays for the others.
+	await saysAloneBy(world, use, /^Stopped/);
+	await world.discord.until(() => botMessages(world, channel).every(({ onlyFor }) => onlyFor !== null));
 	await world.model.until(({ aborted, finished }) => aborted && finished);
-	const { text } = await ask(world, ana, channel, {
-		content: `<@${world.discord.bot.id}> what did I tell you?`,
-		replyTo: cancelled.id,
-	});
+	const { text } = await ask(world, ana, channel, `<@${world.discord.bot.id}> what did I tell you?`);
 	expect(text).not.toContain('a boat');
 	expect(world.discord.problems).toEqual([]);
 });
