@@ -39,6 +39,19 @@ describe.runIf(hasRedisServer())('the settings of a server, in two processes on 
 		expect(other?.serverSettings.answersUnasked('1', '9')).toBe(false);
 	});
 
+	test('lose no more than a field that cannot be read, and are not gone by if that is one that closes or limits something', async () => {
+		const [one, other] = stores;
+		const damaged = { ...chosen, moderation: 'block' as const, spoilers: false };
+		await one?.serverSettings.set('11', Object.assign({ ...damaged }, { persona: 'x'.repeat(9000) }));
+		expect(await other?.serverSettings.toGoBy('11')).toEqual({ ...damaged, persona: '' });
+		await one?.serverSettings.set('12', Object.assign({ ...damaged }, { retentionDays: -1 }));
+		await expect(other?.serverSettings.toGoBy('12')).rejects.toThrow('store.unavailable');
+		// Whoever manages it still sees what is left, and can choose anew.
+		expect(await other?.serverSettings.of('12')).toEqual(damaged);
+		await other?.serverSettings.set('12', damaged);
+		expect(await other?.serverSettings.toGoBy('12')).toEqual(damaged);
+	});
+
 	test('are gone in both as soon as one has let go of them, and others stay', async () => {
 		const [one, other] = stores;
 		await one?.serverSettings.set('2', { ...chosen, unaskedChannels: ['8'] });

@@ -5,14 +5,7 @@ import type { OwnAmounts } from '../limits/rules.ts';
 import type { Models } from '../model/createModels.ts';
 import type { Moderation } from '../model/moderation.ts';
 import type { ChatModel, PictureModel } from '../model/port.ts';
-import {
-	amountsOf,
-	instructionsOf,
-	type LooksAt,
-	pictureRefusalFor,
-	refusalFor,
-	usualSettings,
-} from './serverSettings.ts';
+import { amountsOf, instructionsOf, type LooksAt, pictureRefusalFor, refusalFor } from './serverSettings.ts';
 import type { ServerSettingsStore } from './serverSettingsStore.ts';
 
 /** What a request is carried out with, as those who manage its server have chosen. */
@@ -33,7 +26,7 @@ interface Decision<Settings> extends Chosen<Settings> {
 	pictureRefusal: Failure | null;
 }
 
-/** Says with what a request is carried out. */
+/** Says with what a request is carried out. @throws Failure `store.unavailable` if nobody knows what the server has chosen */
 export type ForServer<Settings> = (question: Question) => Promise<Decision<Settings>>;
 
 /** What the settings of an answer depend on. */
@@ -45,7 +38,7 @@ export interface Choice {
 }
 
 interface ForServerDeps<Settings> {
-	store: { serverSettings: Pick<ServerSettingsStore, 'of'> };
+	store: { serverSettings: Pick<ServerSettingsStore, 'toGoBy'> };
 	models: Models;
 	settingsFor: (choice: Choice) => Settings;
 }
@@ -68,10 +61,7 @@ export function createForServer<Settings extends { finest: Quality; looksAt: Loo
 		return known;
 	};
 	return async (question) => {
-		// If the store is away, the question fails by itself, and says so.
-		const server = await store.serverSettings
-			.of(question.serverId ?? question.place.guildId)
-			.catch(() => usualSettings);
+		const server = await store.serverSettings.toGoBy(question.serverId ?? question.place.guildId);
 		const model = models.chat.find(({ name }) => name === server.model) ?? models.chat[0];
 		const maker = models.pictures.find(({ name }) => name === server.pictureModel) ?? models.pictures[0] ?? null;
 		const choice = { model: model.name, imageModel: maker?.name ?? null, instructions: instructionsOf(server) };

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { failure } from '../failure.ts';
 import type { Keyspace } from '../store/keyv/keyspace.ts';
 import type { Bus } from '../store/processes/bus.ts';
 import { type ServerSettings, serverSettingsSchema, usualSettings } from './serverSettings.ts';
@@ -7,6 +8,8 @@ import { type ServerSettings, serverSettingsSchema, usualSettings } from './serv
 export interface ServerSettingsStore {
 	/** Those of a server; the usual ones for direct messages, and for a server that has none. @throws Failure `store.unavailable` */
 	of(guildId: string | null): Promise<ServerSettings>;
+	/** The same, for what people ask. @throws Failure `store.unavailable` also if something that the server does not allow cannot be read */
+	toGoBy(guildId: string | null): Promise<ServerSettings>;
 	/** Keeps them, or lets go of them if null. Every process goes by them from then on. @throws Failure `store.unavailable` */
 	set(guildId: string, settings: ServerSettings | null): Promise<void>;
 	/** The bot has left a server: lets go of its settings, if it has any. @throws Failure `store.unavailable` */
@@ -30,17 +33,34 @@ const learnEveryMs = 10 * 60_000;
 /** Servers whose settings are known at once. */
 const mostKnown = 1000;
 
-/** Keeps settings under the ids of their servers, and lets the other processes know. */
-export function createServerSettings(
-	space: Keyspace<unknown>,
-	clock: Clock,
-	bus: Pick<Bus, 'tell'>,
-): ServerSettingsStore {
+/** Fields that close nothing and limit nothing: one that cannot be read is as good as none chosen. */
+const harmless: readonly string[] = [
+	'model',
+	'pictureModel',
+	'persona',
+	'language',
+	'unaskedChannels',
+	'threadChannels',
+];
+
+/** What can be read of stored settings, and which fields of them cannot. */
+function readable(stored: unknown): { settings: ServerSettings; lost: string[] } {
+	const parsed = serverSettingsSchema.safeParse(stored);
+	if (parsed.success) return { settings: parsed.data, lost: [] };
+	const lost = parsed.error.issues.map(({ path }) => String(path[0]));
+	const entries = typeof stored === 'object' ? Object.entries(stored ?? {}) : [];
+	const left = serverSettingsSchema.safeParse(Object.fromEntries(entries.filter(([field]) => !lost.includes(field))));
+	return { settings: left.data ?? usualSettings, lost };
+}
+
+/** Reads stored settings, and notes their channels. `unread`: the servers that close or limit something that cannot be read. */
+function createReader(space: Keyspace<unknown>, clock: Clock, channels: ReturnType<typeof createChannelLists>) {
 	const known = new Map<string, { at: number; settings: Promise<ServerSettings> }>();
-	const channels = createChannelLists();
+	const unread = new Set<string>();
 	const read = async (guildId: string): Promise<ServerSettings> => {
-		const parsed = serverSettingsSchema.safeParse((await space.get(guildId)) ?? {});
-		const settings = parsed.success ? parsed.data : usualSettings;
+		const { settings, lost } = readable((await space.get(guildId)) ?? {});
+		if (lost.some((field) => !harmless.includes(field))) unread.add(guildId);
+		else unread.delete(guildId);
 		channels.note(guildId, settings);
 		return settings;
 	};
@@ -50,6 +70,25 @@ export function createServerSettings(
 		for (const [oldest] of known) if (known.size > mostKnown) known.delete(oldest);
 		settings.catch(() => known.delete(guildId));
 	};
+	const of: ServerSettingsStore['of'] = async (guildId) => {
+		if (guildId === null) return usualSettings;
+		const found = known.get(guildId);
+		if (found !== undefined && Math.abs(clock.now() - found.at) <= freshMs) return await found.settings;
+		const settings = read(guildId);
+		remember(guildId, settings);
+		return await settings;
+	};
+	return { known, read, of, remember, unread };
+}
+
+/** Keeps settings under the ids of their servers, and lets the other processes know. */
+export function createServerSettings(
+	space: Keyspace<unknown>,
+	clock: Clock,
+	bus: Pick<Bus, 'tell'>,
+): ServerSettingsStore {
+	const channels = createChannelLists();
+	const { known, read, of, remember, unread } = createReader(space, clock, channels);
 	const servers = async () => (await Array.fromAsync(space.keys(''))).filter((key) => /^\d+$/.test(key));
 	const learnChannels = nowAndThen(async () => {
 		for (const guildId of new Set([...(await servers()), ...channels.servers()])) await read(guildId);
@@ -57,18 +96,17 @@ export function createServerSettings(
 	const set: ServerSettingsStore['set'] = async (guildId, settings) => {
 		if (settings === null) await space.delete([guildId]);
 		else await space.set(guildId, settings, null);
+		unread.delete(guildId);
 		remember(guildId, Promise.resolve(settings ?? usualSettings));
 		channels.note(guildId, settings ?? usualSettings);
 		await bus.tell({ order: 'settings', guildId });
 	};
 	return {
-		of: async (guildId) => {
-			if (guildId === null) return usualSettings;
-			const found = known.get(guildId);
-			if (found !== undefined && Math.abs(clock.now() - found.at) <= freshMs) return await found.settings;
-			const settings = read(guildId);
-			remember(guildId, settings);
-			return await settings;
+		of,
+		toGoBy: async (guildId) => {
+			const settings = await of(guildId);
+			if (guildId !== null && unread.has(guildId)) throw failure('store.unavailable');
+			return settings;
 		},
 		set,
 		left: async (guildId) => {
