@@ -1,8 +1,7 @@
-import { pino } from 'pino';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { ConfigError } from '../src/config.ts';
 import { systemClock } from '../src/services/clock.ts';
 import { blockable, createBlocks } from '../src/services/limits/blocks.ts';
-import { createStore } from '../src/services/store/createStore.ts';
+import { openStore } from './openStore.ts';
 
 const usage = `npm run block                      lists who is blocked
 npm run block -- person ID         blocks somebody; every running process heeds it within seconds
@@ -15,16 +14,7 @@ async function main([verb = '', word, id, ...more]: string[]): Promise<void> {
 	const isList = verb === 'block' && word === undefined;
 	const isChange = kind !== undefined && id !== undefined && /^\d{1,20}$/.test(id) && more.length === 0;
 	if (!isList && !isChange) throw new ConfigError([usage]);
-	const { store: kept, discord } = readConfig();
-	const store = await createStore({
-		...kept,
-		secret: kept.key,
-		ttlMs: kept.retentionMs,
-		applicationId: discord.applicationId,
-		clock: systemClock,
-		log: pino({ level: 'silent' }),
-		mayExpire: () => false,
-	});
+	const store = await openStore();
 	try {
 		const blocks = createBlocks(store.ledger, systemClock);
 		if (isChange) await blocks.set(kind, id, verb === 'block');

@@ -1,21 +1,11 @@
-import { pino } from 'pino';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { ConfigError } from '../src/config.ts';
 import { systemClock } from '../src/services/clock.ts';
 import { createUsageRecords, sumOfDays, type Use } from '../src/services/limits/usage.ts';
-import { createStore } from '../src/services/store/createStore.ts';
+import { openStore } from './openStore.ts';
 
 /** Prints what was used on each day and in each server: `npm run usage`. */
 async function main(): Promise<void> {
-	const { store: kept, discord } = readConfig();
-	const store = await createStore({
-		...kept,
-		secret: kept.key,
-		ttlMs: kept.retentionMs,
-		applicationId: discord.applicationId,
-		clock: systemClock,
-		log: pino({ level: 'silent' }),
-		mayExpire: () => false,
-	});
+	const store = await openStore();
 	try {
 		const usage = createUsageRecords(store.ledger, systemClock.now);
 		const { days, servers } = await usage.ofAll();
