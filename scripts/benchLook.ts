@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { toolsFor } from '../src/services/ask/answer.ts';
-import { shareOfFirstLook } from '../src/services/ask/collectFiles.ts';
+import { shareOfFirstLook } from '../src/services/ask/files/collectFiles.ts';
 import { systemClock } from '../src/services/clock.ts';
 import { mostLooks, promptBudget } from '../src/services/conversation/prompt/promptBudget.ts';
 import { systemPrompt } from '../src/services/conversation/prompt/systemPrompt.ts';

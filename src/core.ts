@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
 import { type AnswerSettings, answer, type EarlierTry, toolsFor } from './services/ask/answer.ts';
 import { type AgainDeps, answerAgain, questionAgain } from './services/ask/answerAgain.ts';
-import { createHearing } from './services/ask/hearFiles.ts';
+import { createHearing } from './services/ask/files/hearFiles.ts';
 import type { Bot } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
 import { systemClock, within } from './services/clock.ts';

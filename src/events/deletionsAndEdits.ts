@@ -57,11 +57,11 @@ export const deletionsAndEdits = {
 	},
 } satisfies BotEvent;
 
-const heeded: ReadonlySet<unknown> = new Set(packet.options.map(({ shape }) => shape.t.value));
+const followed: ReadonlySet<unknown> = new Set(packet.options.map(({ shape }) => shape.t.value));
 
 /** Whether a packet is one of these, by its name alone: most that come are not, and cost no more than this. */
 function isHeeded(received: unknown): boolean {
-	return typeof received === 'object' && received !== null && 't' in received && heeded.has(received.t);
+	return typeof received === 'object' && received !== null && 't' in received && followed.has(received.t);
 }
 
 /** Previews and other additions of Discord's own are no edits: they leave `edited_timestamp` as it was (Discord, "Message Update"). */

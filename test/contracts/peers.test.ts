@@ -57,7 +57,7 @@ describe.each([
 		const { stores } = processes;
 		const heard = stores.map((): Order[] => []);
 		for (const [index, store] of stores.entries()) {
-			store.bus.heed((order) => {
+			store.bus.handle((order) => {
 				heard[index]?.push(order);
 				return index === 2 ? null : { ...nothing, stopped: index };
 			});
@@ -82,7 +82,7 @@ describe.runIf(redis)('what is told over Redis', () => {
 		await using storage = await redisStorage();
 		const [one, deaf] = [open(storage), storage.open()];
 		await Promise.all([one.ping(), deaf.ping()]);
-		one.bus.heed(() => null);
+		one.bus.handle(() => null);
 		deaf.peers.subscribe(() => undefined);
 		await expect.poll(() => deaf.peers.publish('{}')).toBe(2);
 		expect(await one.bus.tell(stop)).toEqual([]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
 import { createInflight } from '../../src/services/request/inflight.ts';
-import { heedOrders } from '../../src/services/request/stopRequests.ts';
+import { handleOrders } from '../../src/services/request/stopRequests.ts';
 import { usualSettings } from '../../src/services/serverSettings/serverSettings.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../src/services/store/createStore.ts';
@@ -21,7 +21,7 @@ describe.runIf(hasRedisServer())('the settings of a server, in two processes on 
 		);
 		for (const store of stores) {
 			await store.unlock();
-			heedOrders(store.bus, createInflight(systemClock), store.serverSettings.changed);
+			handleOrders(store.bus, createInflight(systemClock), store.serverSettings.changed);
 		}
 	});
 	afterAll(async () => {

@@ -23,6 +23,8 @@ import { withOthersEnded } from '../request/withOthersEnded.ts';
 import { type Chosen, type ForServer, inServer } from '../serverSettings/forServer.ts';
 import type { Beginning, Conversation } from '../store/conversationStore.ts';
 import { type AnswerProgress, startProgress } from './answerProgress.ts';
+import { mayBeEcho } from './echo.ts';
+import { breakOff, endOfRound, finish } from './endAnswer.ts';
 import {
 	bytesOf,
 	collectFiles,
@@ -31,14 +33,12 @@ import {
 	picturesOf,
 	type QuestionFiles,
 	refusalOf,
-} from './collectFiles.ts';
-import { mayBeEcho } from './echo.ts';
-import { breakOff, endOfRound, finish } from './endAnswer.ts';
-import { type Hearing, withHeard } from './hearFiles.ts';
+} from './files/collectFiles.ts';
+import { type Hearing, withHeard } from './files/hearFiles.ts';
+import { picturesShown } from './files/picturesShown.ts';
 import { lookTool } from './looking/lookTool.ts';
 import { createMasters, type Masters } from './looking/masters.ts';
 import { apply } from './nextProgress.ts';
-import { picturesShown } from './picturesShown.ts';
 import { pictureTools } from './pictureTools.ts';
 import { quoteAbove, runCalls } from './runCalls.ts';
 import { noteMessages, takenBack } from './saveAnswer.ts';

@@ -7,7 +7,7 @@ import { type LastWords, lastWordsOn } from '../request/lastWords.ts';
 import type { ReportedFailure } from '../request/runRequest.ts';
 import type { AnswerContext } from './answer.ts';
 import type { AnswerProgress } from './answerProgress.ts';
-import { sumOfDollars } from './hearFiles.ts';
+import { sumOfDollars } from './files/hearFiles.ts';
 import { leaveAnswer, saveAnswer, saveUnfinished, takenBack } from './saveAnswer.ts';
 
 const blocked = ['model.blocked', 'model.noModeration', 'model.unjudged'] as const;
@@ -25,7 +25,7 @@ export function endOfRound(progress: AnswerProgress, context: AnswerContext): Li
 }
 
 /** Before anything was said, the failure is told elsewhere. What was stopped says so in small print. */
-function brokenOff(progress: AnswerProgress, { question, tellable }: AnswerContext): LiveReplyEnd {
+function brokenOff(progress: AnswerProgress, { question, failureWords }: AnswerContext): LiveReplyEnd {
 	const reason = progress.failure?.reason;
 	const whole = false;
 	// What was said is taken back, and the sentence stands in its place.
@@ -33,7 +33,7 @@ function brokenOff(progress: AnswerProgress, { question, tellable }: AnswerConte
 	if (isFailure(reason, 'bot.cancelled')) {
 		return { whole, below: null, footer: [words(question.locale)('answer.stopped')] };
 	}
-	const { text = null, buttons = [] } = tellable(reason) ?? {};
+	const { text = null, buttons = [] } = failureWords(reason) ?? {};
 	return { whole, below: text, footer: [], buttons };
 }
 
@@ -96,7 +96,7 @@ export async function breakOff(
 	progress: AnswerProgress,
 	context: AnswerContext,
 ): Promise<ReportedFailure> {
-	const { signal, tellable } = context;
+	const { signal, failureWords } = context;
 	// What was stopped because its place is gone also fails to be written there.
 	const broken = progress.failure?.reason;
 	const isUnjudged = isFailure(broken, 'model.unjudged');
@@ -107,7 +107,7 @@ export async function breakOff(
 	if (isUnjudged) return { failure: reason };
 	const { lastWords: above } = progress;
 	if (signal.aborted || above === null || isFailure(reason, 'bot.forgotten')) throw reason;
-	const told = tellable(reason);
+	const told = failureWords(reason);
 	if (told === null) throw reason;
 	if (await lastWords(context).under(above, { ...told, text: `\n\n${told.text}` })) return { failure: reason };
 	throw reason;

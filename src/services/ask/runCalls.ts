@@ -46,7 +46,7 @@ async function runCall(call: ToolCall, progress: AnswerProgress, context: Answer
 	} catch (error) {
 		if (error instanceof NotLanded) throw error;
 		// It is said where the picture was to appear.
-		const words = context.tellable(error);
+		const words = context.failureWords(error);
 		if (words !== null) await lastWords(context).at(messageId, words);
 		return apply(progress, { type: 'callFailed', reason: error, messageId: words === null ? messageId : null });
 	}

@@ -1,6 +1,6 @@
 import type { PictureFlags, PictureRef, PieceFacts, Turn } from './turn.ts';
 
-/** What is heeded of something that comes from these pictures: what holds of one holds of all. */
+/** What holds of something that comes from these pictures: what holds of one holds of all. */
 export function flagsOf(pictures: readonly PictureFlags[]): PictureFlags {
 	return {
 		...(pictures.some(({ isSpoiler }) => isSpoiler === true) ? { isSpoiler: true } : {}),

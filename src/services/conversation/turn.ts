@@ -44,7 +44,7 @@ const madeFrom = z.object({
 export type MadeFrom = z.infer<typeof madeFrom>;
 export type MakingWay = NonNullable<MadeFrom['way']>;
 
-/** What is heeded wherever a picture, or another one made from it, is shown again. */
+/** What holds wherever a picture, or another one made from it, is shown again. */
 const pictureFlags = {
 	/** It was posted covered: nobody sees it who does not want to. */
 	isSpoiler: z.literal(true).exactOptional(),

@@ -5,13 +5,13 @@ import type { Question } from '../conversation/question.ts';
 import { failure } from '../failure.ts';
 import type { Decoder } from '../pictures/decoder/decoder.ts';
 import type { Inflight } from '../request/inflight.ts';
-import { heedOrders } from '../request/stopRequests.ts';
+import { handleOrders } from '../request/stopRequests.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import { deleteMessages } from './deleteMessages.ts';
 import type { DiscordMessages } from './discordMessages.ts';
 import { createEraser, type Eraser } from './eraser.ts';
+import { createFollowEvents, type FollowEvents } from './followEvents.ts';
 import { forget } from './forget.ts';
-import { createHeedEvents, type HeedEvents } from './heedEvents.ts';
 import { createOwed } from './owed.ts';
 import { createDeletionOffers } from './personalData/deletionOffers.ts';
 import { createExport } from './personalData/exportData.ts';
@@ -38,7 +38,7 @@ interface PrivacyDeps {
 /** Everything that looks after what is kept of people, built from its parts. */
 export interface Privacy {
 	/** What of it commands and events call; `Bot` says what each does. */
-	uses: HeedEvents &
+	uses: FollowEvents &
 		Pick<
 			Bot,
 			| 'serverSettings'
@@ -65,7 +65,7 @@ export interface Privacy {
 /** Builds it. */
 export function createPrivacy(deps: PrivacyDeps): Privacy {
 	const { store, inflight, messages, decoder, clock, log, signal } = deps;
-	heedOrders(store.bus, inflight, store.serverSettings.changed);
+	handleOrders(store.bus, inflight, store.serverSettings.changed);
 	const eraser = createEraser({ store, inflight, messages, clock, log });
 	const recent = createRecentChanges();
 	const offers = createDeletionOffers(clock);
@@ -79,7 +79,7 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
 		patrol: reconciler.patrol,
 		end: owed.end,
 		uses: {
-			...createHeedEvents({ store, inflight, eraser, recent, reconciler, owed, messages, log }),
+			...createFollowEvents({ store, inflight, eraser, recent, reconciler, owed, messages, log }),
 			serverSettings: settingsThatExpire(store.serverSettings, retention, owed),
 			gallery: createGallery(store, eraser, decoder, inflight),
 			wouldForget: (request) => takenBy(store, request),

@@ -202,7 +202,7 @@ async function lookAt(look: Look, deps: ReconcilerDeps): Promise<void> {
 		await pause();
 		// None at all: either everything is gone, or the bot may not read there. One message tells.
 		if (page === 'unknown' || (page.length === 0 && (await messages.read(placeId, newest, signal)) !== 'gone')) break;
-		await heed(onPage(page, look), look, deps);
+		await applyFound(onPage(page, look), look, deps);
 	}
 	for (let singles = 0; waiting.size > 0 && singles < extent.singles; singles += extent.atOnce) {
 		const some = [...waiting].slice(0, extent.atOnce);
@@ -211,7 +211,7 @@ async function lookAt(look: Look, deps: ReconcilerDeps): Promise<void> {
 		for (const [id, answer] of answers) if (answer !== 'unknown') found.set(id, answer);
 		// Where the bot may not look, more questions have no answers either.
 		if (found.size === 0) return;
-		await heed(found, look, deps);
+		await applyFound(found, look, deps);
 		await pause();
 	}
 }
@@ -227,7 +227,11 @@ function onPage(page: readonly PostedMessage[], { placeId, waiting }: Look): Map
 }
 
 /** Erases what is gone and has what was edited followed; only then it counts as seen. */
-async function heed(found: ReadonlyMap<string, Found>, look: Look, { store, eraser }: ReconcilerDeps): Promise<void> {
+async function applyFound(
+	found: ReadonlyMap<string, Found>,
+	look: Look,
+	{ store, eraser }: ReconcilerDeps,
+): Promise<void> {
 	const { placeId, waiting, session } = look;
 	const gone = [...found].filter(([, message]) => message === 'gone').map(([id]) => id);
 	if (gone.length > 0) await eraser.erase({ of: 'messages', placeId, ids: gone }, failure('discord.gone'));

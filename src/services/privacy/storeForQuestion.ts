@@ -55,8 +55,8 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 			choices = null;
 			const nothing = await keepsNothing();
 			const unchecked = nothing.own ? new Set<string>() : await deps.reconciler.check(question, signal);
-			const begin = (heeded: Parameters<Begin>[1]) => beginIn(store, asked, heeded, memory, nothing, signal);
-			const { begun, drafted } = await heedingChanges(question, draft, deps, signal, begin).catch((error) => {
+			const begin = (current: Parameters<Begin>[1]) => beginIn(store, asked, current, memory, nothing, signal);
+			const { begun, drafted } = await withChangesApplied(question, draft, deps, signal, begin).catch((error) => {
 				// Whoever asked reads that it failed: what may half stand goes as soon as the store is back.
 				owes(error, () => store.eraseQuestion(question.place.id, question.id));
 				throw error;
@@ -222,19 +222,19 @@ function withoutBroughtIn(drafted: Draft): Draft {
 	return withTurns(drafted, kept);
 }
 
-/** Thrown by a draft when what it heeds was edited once more. */
+/** Thrown by a draft when what it applies was edited once more. */
 const editedAgain = new Error('A message was edited once more.');
 
 /**
- * Begins with a draft that heeds what was deleted and edited while the question was on its way here; anew as often as something is edited
+ * Begins with a draft that applies what was deleted and edited while the question was on its way here; anew as often as something is edited
  * meanwhile. The draft itself throws if something it needs is gone: it runs when nothing can come in between any more.
  */
-async function heedingChanges<T>(
+async function withChangesApplied<T>(
 	{ id, place, replyTo }: Question,
 	draft: Parameters<Begin>[1],
 	deps: StoreForQuestionDeps,
 	signal: AbortSignal,
-	begin: (heeded: Parameters<Begin>[1]) => Promise<T>,
+	begin: (current: Parameters<Begin>[1]) => Promise<T>,
 ): Promise<T> {
 	const target = replyTo === null || replyTo.own ? null : replyTo.id;
 	const { recent } = deps;

@@ -40,7 +40,7 @@ export interface RunningRequest extends Pick<ActiveRequest, 'signal' | 'makeRoom
 	/** What can be done about a failure from now on. */
 	offer(retry: Retry, filesWithout?: number): void;
 	/** What who asked reads of a failure, with the buttons that go on from it; null if nobody is left to read it. */
-	tellable(error: unknown): Words | null;
+	failureWords(error: unknown): Words | null;
 }
 
 /** What is asked for. */
@@ -90,7 +90,7 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		outcome = logFailure(error, log);
 		// Told where the person looks.
 		const last = [...messageIds].findLast((id) => id !== question.id) ?? null;
-		const words = mayTell(error, question, last, deps) ? telling.tellable(error) : null;
+		const words = mayTell(error, question, last, deps) ? telling.failureWords(error) : null;
 		if (words === null) return;
 		const isPrivate = last !== null && reply.existing.includes(last) && !isFailure(error, 'bot.forgotten');
 		// What goes with the message that was to be the answer is not what it was about.
@@ -119,14 +119,14 @@ function createTelling(
 	messageIds: ReadonlySet<string>,
 	first: Retry & Manner,
 	{ retries }: Inflight,
-): Pick<RunningRequest, 'offer' | 'tellable'> {
+): Pick<RunningRequest, 'offer' | 'failureWords'> {
 	const { id, locale } = question;
 	let offered = { retry: first, filesWithout: 0 };
 	return {
 		offer: (retry, filesWithout = 0) => {
 			offered = { retry: { ...first, ...retry }, filesWithout };
 		},
-		tellable: (error) => {
+		failureWords: (error) => {
 			const text = failureText(error, question);
 			if (text === null) return null;
 			if (!mayTryAgain(error)) return { text, buttons: [] };

@@ -22,8 +22,8 @@ export function sumOf(outcomes: readonly Outcome[]): Outcome {
 type StopOrder = Exclude<Order, { order: 'settings' }>;
 
 /** Does in this process what others tell it. `settingsChanged`: is told of which server. */
-export function heedOrders(bus: Bus, inflight: Inflight, settingsChanged: (guildId: string) => void): void {
-	bus.heed((order) => {
+export function handleOrders(bus: Bus, inflight: Inflight, settingsChanged: (guildId: string) => void): void {
+	bus.handle((order) => {
 		if (order.order !== 'settings') return obey(order, inflight);
 		settingsChanged(order.guildId);
 		return null;

@@ -4,7 +4,7 @@ import { systemClock } from '../../../src/services/clock.ts';
 import type { Question } from '../../../src/services/conversation/question.ts';
 import type { DiscordMessages } from '../../../src/services/privacy/discordMessages.ts';
 import { createEraser } from '../../../src/services/privacy/eraser.ts';
-import { createHeedEvents, type HeedEvents } from '../../../src/services/privacy/heedEvents.ts';
+import { createFollowEvents, type FollowEvents } from '../../../src/services/privacy/followEvents.ts';
 import { createOwed } from '../../../src/services/privacy/owed.ts';
 import { holdingsOf } from '../../../src/services/privacy/personalData/personalData.ts';
 import { createRecentChanges } from '../../../src/services/privacy/recentChanges.ts';
@@ -26,7 +26,7 @@ describe.each([
 	let store: ConversationStore;
 	let calls: Calls;
 	let reset: () => void;
-	let events: HeedEvents;
+	let events: FollowEvents;
 	const messages: DiscordMessages = {
 		page: async () => 'unknown',
 		read: async () => 'unknown',
@@ -47,7 +47,7 @@ describe.each([
 		const inflight = createInflight(systemClock);
 		const eraser = createEraser({ store, inflight, messages, clock: { latest: Date.now }, log });
 		const owed = createOwed(systemClock, AbortSignal.abort());
-		events = createHeedEvents({ store, inflight, eraser, recent, reconciler, messages, owed, log });
+		events = createFollowEvents({ store, inflight, eraser, recent, reconciler, messages, owed, log });
 		await store.unlock();
 		for (const [id, author] of [
 			['1', bob],
@@ -101,17 +101,17 @@ describe.each([
 		});
 
 		it.each([
-			['a deleted message', (heed: HeedEvents) => heed.gone({ of: 'messages', placeId: channel.id, ids: ['999'] })],
+			['a deleted message', (heed: FollowEvents) => heed.gone({ of: 'messages', placeId: channel.id, ids: ['999'] })],
 			[
 				'a hundred deleted messages',
-				(heed: HeedEvents) =>
+				(heed: FollowEvents) =>
 					heed.gone({ of: 'messages', placeId: channel.id, ids: Array.from({ length: 100 }, (_, n) => `${5000 + n}`) }),
 			],
-			['a deleted Discord thread', (heed: HeedEvents) => heed.gone({ of: 'place', id: '77' })],
-			['a deleted channel', (heed: HeedEvents) => heed.gone({ of: 'channel', id: '77' })],
+			['a deleted Discord thread', (heed: FollowEvents) => heed.gone({ of: 'place', id: '77' })],
+			['a deleted channel', (heed: FollowEvents) => heed.gone({ of: 'channel', id: '77' })],
 			[
 				'an edited message',
-				(heed: HeedEvents) =>
+				(heed: FollowEvents) =>
 					heed.edited(channel.id, { id: '999', text: 'x', attachments: [], editedAt: 1, hidden: false }, 'en-US'),
 			],
 		])('%s that nothing is stored of costs one look at the index, and nothing else', async (_, happen) => {

@@ -44,8 +44,8 @@ export interface Bus {
 	 * then hears of it too late, or not at all. Never rejects.
 	 */
 	tell(order: Order): Promise<Outcome[]>;
-	/** Does what other processes tell this one. `heed` returns null for what does not concern it. To be called once. */
-	heed(heed: (order: Order) => Outcome | null): void;
+	/** Does what other processes tell this one. `handle` returns null for what does not concern it. To be called once. */
+	handle(handle: (order: Order) => Outcome | null): void;
 }
 
 /** How long others may take to say what they did, in milliseconds. */
@@ -55,7 +55,7 @@ const answerLimitMs = 1_000;
 export function createBus(peers: Peers, name: string, clock: Clock): Bus {
 	/** Orders of this process that others still work on. */
 	const waiting = new Map<string, (outcome: Outcome | null) => void>();
-	let heed: (order: Order) => Outcome | null = () => null;
+	let handle: (order: Order) => Outcome | null = () => null;
 	let count = 0;
 	const say = (text: z.infer<typeof letter>): Promise<number> => peers.publish(JSON.stringify(text));
 	const hear = (text: string): void => {
@@ -64,11 +64,11 @@ export function createBus(peers: Peers, name: string, clock: Clock): Bus {
 		if ('to' in data) waiting.get(data.to)?.(data.outcome);
 		// Its own word comes back to each process, which counts as an answer like any other.
 		else if (data.from.startsWith(`${name}/`)) waiting.get(data.from)?.(null);
-		else say({ to: data.from, outcome: heed(data.order) }).catch(() => undefined);
+		else say({ to: data.from, outcome: handle(data.order) }).catch(() => undefined);
 	};
 	return {
-		heed: (listener) => {
-			heed = listener;
+		handle: (listener) => {
+			handle = listener;
 			peers.subscribe(hear);
 		},
 		tell: async (order) => {

@@ -1,16 +1,16 @@
-import { flagsOf } from '../conversation/pictureRefs.ts';
-import { filesThatFit } from '../conversation/prompt/fitTurn.ts';
-import { roomOfTurn } from '../conversation/prompt/promptBudget.ts';
-import type { Question, SourceFile } from '../conversation/question.ts';
-import { type Failure, failure } from '../failure.ts';
-import { words } from '../locales/locales.ts';
-import type { Requester } from '../pictures/decoder/decoder.ts';
-import { mostFramesShown } from '../pictures/limits.ts';
-import { type Collected, leftOutOf, type PreparedPicture } from '../pictures/picture.ts';
-import type { RunningRequest } from '../request/runRequest.ts';
-import { notLookedAt } from '../serverSettings/serverSettings.ts';
-import { untilAborted } from '../untilAborted.ts';
-import type { OwnAnswerDeps } from './answer.ts';
+import { flagsOf } from '../../conversation/pictureRefs.ts';
+import { filesThatFit } from '../../conversation/prompt/fitTurn.ts';
+import { roomOfTurn } from '../../conversation/prompt/promptBudget.ts';
+import type { Question, SourceFile } from '../../conversation/question.ts';
+import { type Failure, failure } from '../../failure.ts';
+import { words } from '../../locales/locales.ts';
+import type { Requester } from '../../pictures/decoder/decoder.ts';
+import { mostFramesShown } from '../../pictures/limits.ts';
+import { type Collected, leftOutOf, type PreparedPicture } from '../../pictures/picture.ts';
+import type { RunningRequest } from '../../request/runRequest.ts';
+import { notLookedAt } from '../../serverSettings/serverSettings.ts';
+import { untilAborted } from '../../untilAborted.ts';
+import type { OwnAnswerDeps } from '../answer.ts';
 import { type HeardWords, hearFiles, isSound, sumOfDollars } from './hearFiles.ts';
 
 /** The files that a question is about, ready for the model. */

@@ -1,12 +1,12 @@
-import type { Question, SourceFile } from '../conversation/question.ts';
-import { type Failure, failure, isFailure } from '../failure.ts';
-import type { Reservation } from '../limits/limits.ts';
-import type { Prices } from '../limits/prices.ts';
-import type { Usage } from '../model/port.ts';
-import type { Transcriber } from '../model/transcriber.ts';
-import type { Requester } from '../pictures/decoder/decoder.ts';
-import type { RunningRequest } from '../request/runRequest.ts';
-import type { OwnAnswerDeps } from './answer.ts';
+import type { Question, SourceFile } from '../../conversation/question.ts';
+import { type Failure, failure, isFailure } from '../../failure.ts';
+import type { Reservation } from '../../limits/limits.ts';
+import type { Prices } from '../../limits/prices.ts';
+import type { Usage } from '../../model/port.ts';
+import type { Transcriber } from '../../model/transcriber.ts';
+import type { Requester } from '../../pictures/decoder/decoder.ts';
+import type { RunningRequest } from '../../request/runRequest.ts';
+import type { OwnAnswerDeps } from '../answer.ts';
 
 /** What writes down voice messages, and what that costs in US dollars; null if the price is not known. */
 export interface Hearing {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import { createEraser } from '../../../src/services/privacy/eraser.ts';
-import { createHeedEvents } from '../../../src/services/privacy/heedEvents.ts';
+import { createFollowEvents } from '../../../src/services/privacy/followEvents.ts';
 import { createOwed } from '../../../src/services/privacy/owed.ts';
 import { createRecentChanges } from '../../../src/services/privacy/recentChanges.ts';
 import { createInflight } from '../../../src/services/request/inflight.ts';
@@ -38,7 +38,7 @@ test('servers that were left are looked for again, shard by shard, if the store 
 	await store.serverSettings.set('801', { ...usualSettings, persona: 'You are a kite.' });
 	let isAway = true;
 	const asked: number[] = [];
-	const events = createHeedEvents({
+	const events = createFollowEvents({
 		store: { ...store, servers: async () => (isAway ? Promise.reject(new Error('away')) : await store.servers()) },
 		inflight,
 		eraser: createEraser({ store, inflight, messages, clock: { latest: clock.now }, log }),

@@ -17,7 +17,7 @@ import type { Reconciler } from './reconciler.ts';
 export type Gone = Extract<Erasure, { of: 'messages' | 'place' | 'channel' | 'server' }>;
 
 /** What Discord's events mean for what is stored. No call throws: what could not be done is logged and repeated. */
-export interface HeedEvents {
+export interface FollowEvents {
 	/** Something was deleted: what it shows is erased, and answers to it are stopped. */
 	gone(target: Gone): Promise<void>;
 	/** A message was edited: a stored turn follows it. */
@@ -26,7 +26,7 @@ export interface HeedEvents {
 	listening(shard: number, isLeft: (guildId: string) => Promise<boolean>): Promise<void>;
 }
 
-interface HeedDeps {
+interface FollowDeps {
 	store: ConversationStore;
 	inflight: Inflight;
 	eraser: Eraser;
@@ -43,11 +43,11 @@ const readLimitMs = 10_000;
 const writeLimitMs = 10_000;
 
 /** Makes the listener of deletions and edits. */
-export function createHeedEvents(deps: HeedDeps): HeedEvents {
+export function createFollowEvents(deps: FollowDeps): FollowEvents {
 	const { store, inflight, eraser, recent, reconciler, owed, messages, log } = deps;
 	// Once: an error takes note of where it is made, which for each deletion in a server costs more than all the rest.
 	const [isGone, targetGone] = [failure('discord.gone'), failure('question.targetGone')];
-	/** An event comes once: if it could not be heeded, it is repeated by `again`, which may keep ids only, and nothing counts as seen until then. */
+	/** An event comes once: if it could not be followed, it is repeated by `again`, which may keep ids only, and nothing counts as seen until then. */
 	const surely = async (key: string, work: () => Promise<unknown>, again = work): Promise<void> => {
 		try {
 			await work();
@@ -62,12 +62,11 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 		await eraser.erase({ of: 'server', id: guildId }, isGone);
 		await store.serverSettings.left(guildId);
 	};
-	const heedEdit = (channelId: string, message: PostedMessage) => followEdit(channelId, message, deps);
 	const editAgain = async (channelId: string, messageId: string): Promise<void> => {
 		const message = await messages.read(channelId, messageId, AbortSignal.timeout(readLimitMs));
 		if (message === 'unknown') throw new Error('Discord does not say how an edited message is now.');
 		if (message === 'gone') await eraseMessage(channelId, messageId, eraser);
-		else await heedEdit(channelId, message);
+		else await followEdit(channelId, message, deps);
 	};
 	return {
 		gone: (gone) => {
@@ -83,11 +82,11 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 		edited: async (channelId, message, locale) => {
 			recent.edited(message.id);
 			const again = () => editAgain(channelId, message.id);
-			const heed = async () => {
-				if (await heedEdit(channelId, message)) offers.push(offerAgain(channelId, message.id, locale, deps));
+			const follow = async () => {
+				if (await followEdit(channelId, message, deps)) offers.push(offerAgain(channelId, message.id, locale, deps));
 			};
 			const offers: Promise<void>[] = [];
-			await surely(`edit:${channelId}:${message.id}`, heed, again);
+			await surely(`edit:${channelId}:${message.id}`, follow, again);
 			await Promise.all(offers);
 		},
 		listening: async (shard, isLeft) => {
@@ -104,7 +103,7 @@ export function createHeedEvents(deps: HeedDeps): HeedEvents {
 async function followEdit(
 	channelId: string,
 	message: PostedMessage,
-	{ store, inflight, eraser }: HeedDeps,
+	{ store, inflight, eraser }: FollowDeps,
 ): Promise<boolean> {
 	const turns = (await store.conversation(channelId, message.id))?.turns ?? [];
 	const isBeingWritten = inflight.lineOf(message.id) !== null;
@@ -126,7 +125,7 @@ async function offerAgain(
 	channelId: string,
 	questionId: string,
 	locale: string,
-	{ store, inflight, messages, log }: HeedDeps,
+	{ store, inflight, messages, log }: FollowDeps,
 ): Promise<void> {
 	try {
 		await inflight.ended(questionId);
