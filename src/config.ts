@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Price } from './services/limits/prices.ts';
 import type { LimitRules } from './services/limits/rules.ts';
-import { type Moderation, moderations } from './services/model/moderation.ts';
+import { type Moderation, moderations } from './services/model/port.ts';
 import { mostShards, parseShards, type Shards } from './services/processes/shards.ts';
 import type { SettingName } from './settings.ts';
 import {

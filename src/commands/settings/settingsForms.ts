@@ -11,7 +11,7 @@ import { type CustomIdName, customId } from '../../services/customIds.ts';
 import { failure } from '../../services/failure.ts';
 import { isQuality, qualities } from '../../services/imagine/imageOptions.ts';
 import { isLanguage, languages, type Say, words } from '../../services/locales/locales.ts';
-import { moderations } from '../../services/model/moderation.ts';
+import { moderations } from '../../services/model/port.ts';
 import { mostPersona, painters, type ServerSettings } from '../../services/serverSettings/serverSettings.ts';
 import {
 	type AmountName,

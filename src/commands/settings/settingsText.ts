@@ -1,6 +1,6 @@
 import type { Offers } from '../../services/bot.ts';
 import { type MessageKey, type Say, words } from '../../services/locales/locales.ts';
-import type { Moderation } from '../../services/model/moderation.ts';
+import type { Moderation } from '../../services/model/port.ts';
 import { offered, type ServerSettings, usualSettings } from '../../services/serverSettings/serverSettings.ts';
 
 export const painterWords = {

@@ -3,7 +3,7 @@ import { flagsOf, nextPictureNumber } from '../conversation/pictureRefs.ts';
 import type { SourceFile } from '../conversation/question.ts';
 import type { PictureFlags, PictureRef } from '../conversation/turn.ts';
 import { isFailure } from '../failure.ts';
-import { type EditInputs, type EditSource, isEditable, joinInputs, sourcesOf } from '../imagine/editSources.ts';
+import { joinInputs, sourcesOf } from '../imagine/editSources.ts';
 import { generatePictures } from '../imagine/generatePictures.ts';
 import {
 	altText,
@@ -18,6 +18,7 @@ import {
 } from '../imagine/imageOptions.ts';
 import type { Tool, ToolCall } from '../model/port.ts';
 import type { Requester } from '../pictures/decoder/decoder.ts';
+import { type EditInputs, type EditSource, isEditable } from '../pictures/editing/editSource.ts';
 import { notLookedAt } from '../serverSettings/serverSettings.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { AnswerContext } from './answer.ts';

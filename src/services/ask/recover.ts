@@ -9,7 +9,8 @@ import { partialMarkdown } from '../reply/markdown/replyText.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
 import { withoutQuote } from '../reply/oneLine.ts';
 import type { ReplySurface } from '../reply/surface.ts';
-import type { ConversationStore, Interrupted } from '../store/conversationStore.ts';
+import type { ConversationStore } from '../store/conversationStore.ts';
+import type { Interrupted } from '../store/records.ts';
 
 export interface RecoverDeps {
 	store: ConversationStore;

@@ -1,6 +1,6 @@
 import type { MakingWay, PictureFlags } from '../conversation/turn.ts';
 import type { PictureOrder } from '../model/port.ts';
-import type { EditInputs } from './editSources.ts';
+import type { EditInputs } from '../pictures/editing/editSource.ts';
 
 /** The shapes that people can ask for. */
 export const shapes = ['square', 'portrait', 'landscape', 'wide', 'tall'] as const;

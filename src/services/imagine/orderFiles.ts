@@ -1,9 +1,9 @@
 import { flagsOf } from '../conversation/pictureRefs.ts';
 import type { Question } from '../conversation/question.ts';
 import type { PictureFlags } from '../conversation/turn.ts';
+import type { EditInputs, EditSource } from '../pictures/editing/editSource.ts';
 import type { PreparedPicture } from '../pictures/picture.ts';
 import { notLookedAt } from '../serverSettings/serverSettings.ts';
-import type { EditInputs, EditSource } from './editSources.ts';
 import type { GenerateDeps } from './generatePictures.ts';
 
 /** The pictures that came with an order: as the model will see them later, and as an edit starts from them. */

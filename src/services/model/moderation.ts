@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import { failure, isFailure } from '../failure.ts';
-import type { ModelEvent } from './port.ts';
-
-/** Whether the provider judges what is asked and answered: not at all, to note what stands out, or to stop it. */
-export const moderations = ['off', 'score', 'block'] as const;
-export type Moderation = (typeof moderations)[number];
+import type { ModelEvent, Moderation } from './port.ts';
 
 /** The field of a request: what judges, and what becomes of what it flags; undefined if nothing is judged. */
 export function moderationField(moderation: Moderation | undefined) {

@@ -1,4 +1,6 @@
-import type { Moderation } from './moderation.ts';
+/** Whether the provider judges what is asked and answered: not at all, to note what stands out, or to stop it. */
+export const moderations = ['off', 'score', 'block'] as const;
+export type Moderation = (typeof moderations)[number];
 
 /** How finely the server is to look at a picture. */
 export type Detail = 'low' | 'high' | 'auto' | 'original';

@@ -1,5 +1,5 @@
-import type { Bot } from '../bot.ts';
 import type { CheckedClock } from '../checkedClock.ts';
+import type { ServerSettingsStore } from '../serverSettings/serverSettingsStore.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import { conversationOf } from '../store/keyv/indexNames.ts';
 import type { Owed } from './owed.ts';
@@ -55,10 +55,10 @@ export function createRetention({ store, retentionMs, clock }: RetentionDeps): R
 
 /** The settings of servers: what one keeps no longer goes as soon as that is chosen, and if the store fails meanwhile as soon as it can. */
 export function settingsThatExpire(
-	settings: Bot['serverSettings'],
+	settings: ServerSettingsStore,
 	{ expire }: Retention,
 	owed: Pick<Owed, 'owe'>,
-): Bot['serverSettings'] {
+): ServerSettingsStore {
 	return {
 		...settings,
 		set: async (guildId, chosen) => {

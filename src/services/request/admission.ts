@@ -33,6 +33,23 @@ export const usualLimits: AdmissionLimits = {
 /** What is asked for: an answer, or pictures. */
 export type Use = 'ask' | 'imagine';
 
+/** What is known of a request from the start. */
+export interface RequestFacts {
+	/** What is asked for; default an answer. */
+	use?: Use;
+	/** The thread's key. */
+	threadId: string;
+	guildId: string | null;
+	/** The channel a Discord thread belongs to. */
+	parentId: string | null;
+	/** The turn being answered. */
+	questionId: string;
+	/** Another person's message that it is about; null or absent if there is none. */
+	targetId?: string | null;
+	/** Everybody whose words or pictures are in it; first who asked. */
+	personIds: string[];
+}
+
 /** A request that is taken in. Dispose of it when it has ended. */
 interface Seat extends Disposable {
 	/** Runs what has to be looked up before `enter`: one after the other, people by turns. */

@@ -1,25 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { type Failure, failure } from '../failure.ts';
 import { untilAborted } from '../untilAborted.ts';
-import { type Admission, createAdmission, type Use, usualLimits } from './admission.ts';
+import { type Admission, createAdmission, type RequestFacts, usualLimits } from './admission.ts';
 import { createRetries, type FailedRequest, type Retries } from './retries.ts';
-
-/** What is known of a request from the start. */
-export interface RequestFacts {
-	/** What is asked for; default an answer. */
-	use?: Use;
-	/** The thread's key. */
-	threadId: string;
-	guildId: string | null;
-	/** The channel a Discord thread belongs to. */
-	parentId: string | null;
-	/** The turn being answered. */
-	questionId: string;
-	/** Another person's message that it is about; null or absent if there is none. */
-	targetId?: string | null;
-	/** Everybody whose words or pictures are in it; first who asked. */
-	personIds: string[];
-}
 
 /** A request under way. Dispose of it when all is posted and saved. */
 export interface ActiveRequest extends RequestFacts, Disposable {

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
 import type { Reply } from '../reply/surface.ts';
-import type { Inflight, RequestFacts } from './inflight.ts';
+import type { RequestFacts } from './admission.ts';
 
 /** What can be done about a request that failed. */
 export interface Retry {
@@ -53,7 +53,10 @@ export interface RetryRequest {
  * A request that failed, to be run once more into a reply.
  * @throws Failure `bot.retryOver`, `permission.notYours`
  */
-export function tryAgain({ questionId, personId, without }: RetryRequest, { inflight }: { inflight: Inflight }) {
+export function tryAgain(
+	{ questionId, personId, without }: RetryRequest,
+	{ inflight }: { inflight: { readonly retries: Retries; ended(questionId: string): Promise<void> } },
+) {
 	const { isPrivate, isByMessage, ...retry } = inflight.retries.take(questionId, personId);
 	const run = async (reply: Reply): Promise<void> => {
 		await inflight.ended(questionId);

@@ -3,8 +3,7 @@ import type { Failure } from '../failure.ts';
 import type { Quality } from '../imagine/imageOptions.ts';
 import type { OwnAmounts } from '../limits/rules.ts';
 import type { Models } from '../model/createModels.ts';
-import type { Moderation } from '../model/moderation.ts';
-import type { ChatModel, PictureModel } from '../model/port.ts';
+import type { ChatModel, Moderation, PictureModel } from '../model/port.ts';
 import { amountsOf, instructionsOf, type LooksAt, pictureRefusalFor, refusalFor } from './serverSettings.ts';
 import type { ServerSettingsStore } from './serverSettingsStore.ts';
 

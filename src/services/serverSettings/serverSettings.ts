@@ -5,7 +5,7 @@ import { type Failure, failure } from '../failure.ts';
 import { qualities } from '../imagine/imageOptions.ts';
 import type { Amounts, OwnAmounts, Unit } from '../limits/rules.ts';
 import { isLanguage } from '../locales/locales.ts';
-import { moderations } from '../model/moderation.ts';
+import { moderations } from '../model/port.ts';
 
 /** As many as a select menu takes (Discord, "Component reference"). */
 const ids = z.array(z.string().regex(/^\d{1,20}$/)).max(25);

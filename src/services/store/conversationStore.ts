@@ -9,7 +9,7 @@ import type { People } from './people.ts';
 import type { Bus } from './processes/bus.ts';
 import type { Serving } from './processes/leases.ts';
 import type { Requests } from './processes/requests.ts';
-import type { ConversationRecord, Reading } from './records.ts';
+import type { ConversationRecord, Interrupted, Reading, Where } from './records.ts';
 
 /** A conversation as far as an answer needs it. */
 export interface Conversation {
@@ -73,27 +73,6 @@ export interface Erased {
 	pictures: number;
 	bytes: number;
 }
-
-/** An answer that a process left unfinished. */
-export interface Interrupted {
-	place: Place;
-	/** The turn it answers. */
-	question: PersonTurn | null;
-	answer: BotTurn;
-	/** Where its pictures are stored. */
-	parts: ConversationRecord[];
-	/** The token of the command's interaction; null if there was none or it has expired. */
-	interactionToken: string | null;
-	/** Discord locale of who asked; `en-US` if none was noted. */
-	locale: string;
-}
-
-/** Which parts of conversations are meant. `channel`: the place and the Discord threads in it. */
-export type Where =
-	| { of: 'place' | 'channel' | 'server' | 'conversation'; id: string }
-	/** In one place, or everywhere. */
-	| { of: 'person'; id: string; placeId?: string | null }
-	| { of: 'messages'; placeId: string; ids: readonly string[] };
 
 /** A stored part of a conversation, and what was found of it. */
 export interface Found {

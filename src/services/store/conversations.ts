@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import { goesOn, type Place } from '../conversation/question.ts';
 import { byId, findByMessage, pathToThread } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
-import type { Conversation, ConversationStore, Found, Where } from './conversationStore.ts';
+import type { Conversation, ConversationStore, Found } from './conversationStore.ts';
 import { conversationOf, messageName, type NameIndex, type NameKind, placeOf } from './keyv/indexNames.ts';
-import type { ConversationRecord, Records } from './records.ts';
+import type { ConversationRecord, Records, Where } from './records.ts';
 
 /** How conversations are found and read (see `ConversationStore`). */
 export interface Conversations

@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Place } from '../conversation/question.ts';
 import { questionIdOf, type Turn } from '../conversation/turn.ts';
-import type { Where } from './conversationStore.ts';
 import type { Keyspace } from './keyv/keyspace.ts';
 import { createKeyedLock } from './processes/keyedLock.ts';
+import type { Where } from './records.ts';
 
 const id = z.string();
 const messages = { placeId: id, ids: z.array(id) };

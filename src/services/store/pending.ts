@@ -1,9 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { isPending, type Turn } from '../conversation/turn.ts';
-import type { Interrupted } from './conversationStore.ts';
 import type { NameIndex } from './keyv/indexNames.ts';
 import type { Leases } from './processes/leases.ts';
-import type { ConversationRecord, Records } from './records.ts';
+import type { ConversationRecord, Interrupted, Records } from './records.ts';
 
 /** The answers in the making: which are this process's own, and which are nobody's any more. */
 export interface Pending {

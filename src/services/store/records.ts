@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { placeSchema } from '../conversation/question.ts';
-import { turnSchema } from '../conversation/turn.ts';
+import { type Place, placeSchema } from '../conversation/question.ts';
+import { type BotTurn, type PersonTurn, turnSchema } from '../conversation/turn.ts';
 import { absent, type Mark, markOf } from './keyv/backend.ts';
 import { changeOf, type Name, type NameChange, type NameIndex, namesOf, type PictureKey } from './keyv/indexNames.ts';
 import { type Codec, fromJson, type StoredSpace, unreadable } from './keyv/keyspace.ts';
@@ -29,6 +29,27 @@ const recordSchema = z.object({
 });
 export type ConversationRecord = z.infer<typeof recordSchema>;
 const versioned = z.object({ version: z.number() });
+
+/** Which parts of conversations are meant. `channel`: the place and the Discord threads in it. */
+export type Where =
+	| { of: 'place' | 'channel' | 'server' | 'conversation'; id: string }
+	/** In one place, or everywhere. */
+	| { of: 'person'; id: string; placeId?: string | null }
+	| { of: 'messages'; placeId: string; ids: readonly string[] };
+
+/** An answer that a process left unfinished. */
+export interface Interrupted {
+	place: Place;
+	/** The turn it answers. */
+	question: PersonTurn | null;
+	answer: BotTurn;
+	/** Where its pictures are stored. */
+	parts: ConversationRecord[];
+	/** The token of the command's interaction; null if there was none or it has expired. */
+	interactionToken: string | null;
+	/** Discord locale of who asked; `en-US` if none was noted. */
+	locale: string;
+}
 
 /** What was found where a record should be. */
 export type Reading =

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { type EditInputs, joinInputs } from '../../../src/services/imagine/editSources.ts';
+import { joinInputs } from '../../../src/services/imagine/editSources.ts';
+import type { EditInputs } from '../../../src/services/pictures/editing/editSource.ts';
 import { noisyPng } from '../../support/hostile/pngBombs.ts';
 import { decoder } from '../../support/preparing.ts';
 

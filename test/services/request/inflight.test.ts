@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../../src/services/failure.ts';
-import { createInflight, type RequestFacts } from '../../../src/services/request/inflight.ts';
+import type { RequestFacts } from '../../../src/services/request/admission.ts';
+import { createInflight } from '../../../src/services/request/inflight.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 
 const asked = (questionId: string, more: Partial<RequestFacts> = {}): RequestFacts => ({

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import { editInputs, prepareForEdit } from '../../imagine/editInputs.ts';
 import { readFile } from '../documents/readFile.ts';
+import { editInputs, prepareForEdit } from '../editing/editInputs.ts';
 import type { OpenContext } from '../formats/opened.ts';
 import { lookCloser, makeMaster } from '../layout/lookCloser.ts';
 import { type PictureFacts, preparePicture } from '../preparePicture.ts';

@@ -4,7 +4,15 @@ import { makeContactSheet } from '../layout/contactSheet.ts';
 import { fromFile, toRaster } from '../layout/raster.ts';
 import type { PreparedPicture } from '../picture.ts';
 import { encodeAll, type PictureFacts } from '../preparePicture.ts';
-import type { VideoFrames } from './videos.ts';
+
+/** Frames of a video, spread over its length, the earliest first. */
+export interface VideoFrames {
+	/** How long it is; null if it does not say so. */
+	seconds: number | null;
+	/** JPEGs, and when each is shown, in seconds. */
+	frames: Uint8Array[];
+	times: number[];
+}
 
 /** A video of which frames have been taken out. */
 interface TakenVideo extends VideoFrames {

@@ -9,15 +9,7 @@ import { createFairGate } from '../../fairGate.ts';
 import type { NamedRequester } from '../decoder/decoder.ts';
 import { mostFramesShown } from '../limits.ts';
 import { inputPath, type Run, runTool } from './ffmpeg.ts';
-
-/** Frames of a video, spread over its length, the earliest first. */
-export interface VideoFrames {
-	/** How long it is; null if it does not say so. */
-	seconds: number | null;
-	/** JPEGs, and when each is shown, in seconds. */
-	frames: Uint8Array[];
-	times: number[];
-}
+import type { VideoFrames } from './videoSheet.ts';
 
 /** Looks into videos with the machine's own ffmpeg. */
 export interface Videos {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import { type Place, placeSchema } from '../../conversation/question.ts';
 import { answerId } from '../../conversation/turn.ts';
-import type { Interrupted } from '../conversationStore.ts';
 import { type Codec, fromJson } from '../keyv/keyspace.ts';
+import type { Interrupted } from '../records.ts';
 import type { Leases } from './leases.ts';
 import type { Peers } from './peers.ts';
 

@@ -1,11 +1,11 @@
 import sharp, { type Sharp } from 'sharp';
-import { failure, isFailure } from '../failure.ts';
-import type { OpenContext } from '../pictures/formats/opened.ts';
-import { openForSharp } from '../pictures/formats/openPicture.ts';
-import { releaseRasters } from '../pictures/layout/raster.ts';
-import type { PreparedPicture } from '../pictures/picture.ts';
-import { type PictureFacts, preparePicture } from '../pictures/preparePicture.ts';
-import { type EditInputs, type EditSource, isEditable } from './editSources.ts';
+import { failure, isFailure } from '../../failure.ts';
+import type { OpenContext } from '../formats/opened.ts';
+import { openForSharp } from '../formats/openPicture.ts';
+import { releaseRasters } from '../layout/raster.ts';
+import type { PreparedPicture } from '../picture.ts';
+import { type PictureFacts, preparePicture } from '../preparePicture.ts';
+import { type EditInputs, type EditSource, isEditable } from './editSource.ts';
 
 /** Longest side that is sent, pixels: no picture model makes more of more. */
 const longestSide = 2048;

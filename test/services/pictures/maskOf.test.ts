@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { maskOf } from '../../../src/services/imagine/editInputs.ts';
+import { maskOf } from '../../../src/services/pictures/editing/editInputs.ts';
 
 /** A 200 by 100 picture of an SVG, transparent where nothing is drawn. */
 const drawn = (svg: string) =>
