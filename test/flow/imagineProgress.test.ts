@@ -162,14 +162,38 @@ test.concurrent('what the model began to make in conversation can be stopped by 
 	expect(working.attachments[0]?.description).toMatch(/^Preview, not finished yet/);
 	await saysBy(world, await press(ben, working, 'Stop'), /Only the person who asked can do that/);
 	await press(ana, working, 'Stop');
-	const cancelled = await world.discord.until(() =>
-		botMessages(world, channel).find(({ content }) => content === 'Stopped. Nothing was kept.'),
-	);
-	expect(cancelled).toMatchObject({ id: working.id, attachments: [], components: [] });
-	const { text } = await ask(world, ana, channel, {
-		content: `<@${world.discord.bot.id}> what did I ask?`,
-		replyTo: cancelled.id,
-	});
+	// It goes as it came: a sentence about nothing would stay for the others.
+	await world.discord.until(() => botMessages(world, channel).every(({ onlyFor }) => onlyFor !== null));
+	expect(
+		world.discord
+			.messages(channel)
+			.map(({ content }) => content)
+			.join(),
+	).not.toContain('Nothing was kept');
+	const { text } = await ask(world, ana, channel, `<@${world.discord.bot.id}> what did I ask?`);
 	expect(text).not.toContain('secret');
+	expect(world.discord.problems).toEqual([]);
+});
+
+test.concurrent('a picture that was stopped leaves the words before it, which say that they were stopped', async () => {
+	await using world = await startBotWorld();
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const channel = world.discord.channels.photos.id;
+	world.model.next({
+		api: 'responses',
+		text: 'A boat it is.',
+		toolCalls: [{ name: 'make_picture', arguments: '{"prompt":"a boat"}' }],
+	});
+	world.model.next({ api: 'images.generate', afterChunks: 'stall' });
+	await ana.send(channel, `<@${world.discord.bot.id}> draw a boat`);
+	const working = await world.discord.until(() =>
+		botMessages(world, channel).find(({ attachments }) => attachments.length > 0),
+	);
+	await press(ana, working, 'Stop');
+	const shown = await world.discord.until(() => {
+		const messages = botMessages(world, channel).filter(({ onlyFor }) => onlyFor === null);
+		return messages.length === 1 && /Stopped/.test(messages[0]?.content ?? '') && messages;
+	});
+	expect(shown.map(({ content }) => content)).toEqual(['A boat it is.\n-# Stopped here.']);
 	expect(world.discord.problems).toEqual([]);
 });

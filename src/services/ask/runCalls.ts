@@ -1,7 +1,10 @@
+import { isFailure } from '../failure.ts';
 import { mostPictures } from '../imagine/imageOptions.ts';
+import { words } from '../locales/locales.ts';
 import type { ToolCall } from '../model/port.ts';
 import { quoteOf } from '../reply/oneLine.ts';
 import { NotLanded } from '../reply/stream/writeLimits.ts';
+import type { Words } from '../request/lastWords.ts';
 import type { AnswerContext } from './answer.ts';
 import type { AnswerProgress } from './answerProgress.ts';
 import { lastWords } from './endAnswer.ts';
@@ -45,10 +48,11 @@ async function runCall(call: ToolCall, progress: AnswerProgress, context: Answer
 		});
 	} catch (error) {
 		if (error instanceof NotLanded) throw error;
+		const told = context.failureWords(error);
+		if (told !== null && isFailure(error, 'bot.cancelled')) await tellStopped(messageId, told, progress, context);
 		// It is said where the picture was to appear.
-		const words = context.failureWords(error);
-		if (words !== null) await lastWords(context).at(messageId, words);
-		return apply(progress, { type: 'callFailed', reason: error, messageId: words === null ? messageId : null });
+		else if (told !== null) await lastWords(context).at(messageId, told);
+		return apply(progress, { type: 'callFailed', reason: error, messageId: told === null ? messageId : null });
 	}
 	const after = apply(progress, { type: 'called', call, outcome });
 	try {
@@ -58,4 +62,21 @@ async function runCall(call: ToolCall, progress: AnswerProgress, context: Answer
 		// What was posted belongs to the answer also if it was erased in that moment: it is taken back with the rest.
 		return apply(after, { type: 'callFailed', reason, messageId: null });
 	}
+}
+
+/** Whoever stopped a picture knows it: others read nothing about it, but that the words above it were stopped there. */
+async function tellStopped(
+	messageId: string | null,
+	told: Words,
+	{ texts, pictures, lastWords: above }: AnswerProgress,
+	context: AnswerContext,
+): Promise<void> {
+	const { question, reply } = context;
+	const last = lastWords(context);
+	const stands = texts.length + pictures.length > 0;
+	const othersRead = question.place.kind === 'channel' || question.place.kind === 'thread';
+	if (above !== null) await last.under(above, { text: `\n-# ${words(question.locale)('answer.stopped')}` });
+	if (messageId === null) return;
+	if (stands || (othersRead && reply.surface.whisper === undefined)) await last.insteadOf([messageId], null);
+	else await last.privately(messageId, told);
 }

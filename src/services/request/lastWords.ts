@@ -25,8 +25,8 @@ export interface LastWords {
 	 * it: nothing that stands is worth less than the sentence otherwise.
 	 */
 	under(posted: PostedMessage, part: Words): Promise<boolean>;
-	/** Says a text in place of several messages, the first of which stays: what was said of something that is gone or forgotten does not stay in the channel either. */
-	insteadOf(messageIds: readonly string[], text: string): Promise<void>;
+	/** Says a text in place of several messages, the first of which stays: what was said of something that is gone or forgotten does not stay in the channel either. null: all go. */
+	insteadOf(messageIds: readonly string[], text: string | null): Promise<void>;
 }
 
 /** Last words on a surface, as long as the signal does not abort. */
@@ -73,7 +73,7 @@ export function lastWordsOn(
 		insteadOf: async (messageIds, text) => {
 			const taken = await Promise.allSettled(
 				messageIds.map((id, index) =>
-					index === 0 ? replace(id, { text }) : write((signal) => surface.remove(id, signal)),
+					index === 0 && text !== null ? replace(id, { text }) : write((signal) => surface.remove(id, signal)),
 				),
 			);
 			for (const { reason: cause } of taken.filter((each) => each.status === 'rejected')) {
