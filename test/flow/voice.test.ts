@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/locales/locales.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
-import { press } from '../support/making.ts';
+import { buttonsOf, press } from '../support/making.ts';
 import { chooseSettings } from '../support/settingsForm.ts';
+import { storedText } from '../support/storedText.ts';
 import { ask, botMessages, nextAnswer, nextSaying } from '../support/talk.ts';
 
 const ears = { OPENAI_TRANSCRIPTION_MODEL: 'local-ears' };
@@ -121,6 +122,34 @@ test('what a server refused to write down costs nothing, and no recording is hel
 	expect((await ask(one, person, dm, { content: '', files: [long] })).text).toContain('> -# How deep is it?');
 });
 
+test('what was heard stands beside what was typed: an edit of the words leaves it, and it goes with the recording', async () => {
+	const { person } = await newcomer(world);
+	const channel = world.discord.createChannel({ name: 'beside' }).id;
+	const me = `<@${world.discord.bot.id}>`;
+	hears('Which colour has it?');
+	const hidden = { name: 'SPOILER_boat.ogg', bytes: sound };
+	const { asked, messages, text } = await ask(world, person, channel, {
+		content: `${me} about my ferry`,
+		files: [hidden],
+	});
+	// What was typed stands above it already.
+	expect(text).toMatch(/^> -# \|\|Which colour has it\?\|\|\n/);
+	await vi.waitFor(() => expect(storedText(world.dataDir)).toContain(messages.at(-1)?.id));
+	await person.edit(channel, asked.id, `${me} about my canoe`);
+	await vi.waitFor(() => expect(storedText(world.dataDir)).toContain('about my canoe'));
+	await ask(world, person, channel, { content: 'and how long is it?', replyTo: messages.at(-1)?.id ?? '' });
+	expect(world.model.requests.at(-1)?.texts.join('\n')).toMatch(/Which colour has it\?[\s\S]*about my canoe/);
+	const old = await world.discord.until(() =>
+		botMessages(world, channel).find((one) => buttonsOf(one).some(({ label }) => label === 'Answer again')),
+	);
+	const again = await press(person, old, 'Answer again');
+	const anew = await world.discord.until(() => /tokens/.test(again.response()?.content ?? '') && again.response());
+	expect(anew.content).toMatch(/^> -# \|\|about my canoe Which colour has it\?\|\|\n/);
+	await person.edit(channel, asked.id, { keepFiles: [] });
+	await vi.waitFor(() => expect(storedText(world.dataDir)).not.toContain('Which colour has it'));
+	expect(storedText(world.dataDir)).toContain('about my canoe');
+});
+
 test('what was said as a spoiler is quoted as one, and where a server has the bot look at no such files, none is heard', async () => {
 	const { discord, model } = world;
 	const { person } = await newcomer(world);
@@ -159,4 +188,14 @@ test('what an answer cost includes what it cost to hear the question', async () 
 	expect(text).toMatch(/ · \$[1-9]/);
 	const metrics = await (await fetch(`${dear.app?.healthUrl}/metrics`)).text();
 	expect(metrics).toMatch(/darkroom_tokens_total\{model="local-ears",kind="input"\} [1-9]/);
+});
+
+test('where nobody knows what hearing costs, the line under the answer says what is known, and that hearing is not in it', async () => {
+	const MODEL_PRICES = JSON.stringify({ 'local-stand-in': { input: 1000, output: 1000 } });
+	await using dear = await startBotWorld({ env: { ...ears, MODEL_PRICES } });
+	const { person, dm } = await newcomer(dear);
+	dear.model.next({ api: 'audio.transcriptions', text: 'How deep is it?' });
+	const { text } = await ask(dear, person, dm, { content: '', files: [voice] });
+	expect(text).toMatch(/ · \$\d+\.\d+, not counting what it cost to listen$/);
+	expect((await ask(dear, person, dm, 'and how wide?')).text).toMatch(/ · \$\d+\.\d+$/);
 });

@@ -34,7 +34,7 @@ import {
 	type QuestionFiles,
 	refusalOf,
 } from './files/collectFiles.ts';
-import { type Hearing, withHeard } from './files/hearFiles.ts';
+import type { Hearing } from './files/hearFiles.ts';
 import { picturesShown } from './files/picturesShown.ts';
 import { lookTool } from './looking/lookTool.ts';
 import { createMasters, type Masters } from './looking/masters.ts';
@@ -114,9 +114,8 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 	return runRequest(asking, deps, async (request, own) => {
 		const { signal, log } = request;
 		const files = await filesOf(unplaced, earlier, { ...own, ...request }, againWith);
-		const asked = reply.open === undefined || (await reply.open(signal)) ? question : unplaced;
-		const placed = withHeard(asked, files.heard);
-		request.offer({ again: againWith(files, asked), without: null, bytes: bytesOf(files) });
+		const placed = reply.open === undefined || (await reply.open(signal)) ? question : unplaced;
+		request.offer({ again: againWith(files, placed), without: null, bytes: bytesOf(files) });
 		const begun = await deps.store.begin(placed, (turns) => pending(turns, placed, files, reply, own), signal);
 		if (begun.outcome === 'duplicate') return undefined;
 		const refused = files.refused.map(({ code }) => code);
@@ -130,9 +129,8 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 		const isKept = conversation.parts.length > 0;
 		const shown = picturesShown({ question: placed, pictures: files.own.pictures, isKept }, reply, deps, signal);
 		const context = { ...own, ...request, question: placed, conversation, path, notes, missing, isKept, shown };
-		const heardFor = files.heard.dollars;
 		const masters = createMasters(picturesOf(files), context);
-		return await writeAnswer({ ...context, heardFor, masters });
+		return await writeAnswer({ ...context, heardFor: files.heardFor, masters });
 	});
 }
 

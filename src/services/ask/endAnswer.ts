@@ -53,8 +53,9 @@ function footer(
 	);
 	const pictures = path.flatMap((turn) => turn.pictures).length;
 	const tokens = usage === null || !settings.showTokens ? null : usage.input + usage.output;
-	const dollars = usage === null ? null : sumOfDollars(settings.cost(usage), heardFor);
-	const took = answerFacts({ pictures, tokens, dollars, isEstimate }, say);
+	const answered = usage === null ? null : settings.cost(usage);
+	const dollars = sumOfDollars(answered, heardFor ?? 0);
+	const took = answerFacts({ pictures, tokens, dollars, isEstimate, isHearingLeftOut: heardFor === null }, say);
 	return [
 		...notes,
 		...(isShortened ? [say('answer.shortened')] : []),

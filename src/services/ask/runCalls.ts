@@ -13,11 +13,15 @@ import { apply, outcomeWithoutRun } from './nextProgress.ts';
 import { runPictureTool } from './pictureTools.ts';
 import { noteMessages, savePictures } from './saveAnswer.ts';
 
-/** What was asked, to stand above the answer; null if everybody can see it anyway. */
-export function quoteAbove({ messageIds }: AnswerProgress, { question, reply }: AnswerContext): string | null {
-	if (messageIds.length > 0 || (reply.quotesQuestion !== true && question.spoken === undefined)) return null;
-	const asked = (question.ownWords ?? question.text).trim();
-	return asked === '' ? null : quoteOf(asked, question.spoken === 'covered');
+/** What was asked, to stand above the answer: what others cannot see, and what nobody can read elsewhere. null if there is nothing of both. */
+export function quoteAbove({ messageIds }: AnswerProgress, { question, reply, path }: AnswerContext): string | null {
+	if (messageIds.length > 0) return null;
+	const asked = path.at(-1);
+	const heard = asked?.role === 'person' ? asked.texts.filter((one) => one.heard !== undefined) : [];
+	const written = reply.quotesQuestion === true ? (question.ownWords ?? question.text).trim() : '';
+	const words = [written, ...heard.map(({ text }) => text)].filter((one) => one !== '').join('\n');
+	const isCovered = heard.some((one) => one.heard === 'covered');
+	return words === '' ? null : quoteOf(words, isCovered);
 }
 
 /** Runs the calls of a round, one after the other, as long as none fails. */

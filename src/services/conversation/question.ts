@@ -70,8 +70,6 @@ export interface Question {
 	text: string;
 	/** The person's own words, where `text` tells the model more than they said. */
 	ownWords?: string;
-	/** Its text was said in a voice message: it stands above the answer, for nobody can read it elsewhere. `covered`: as a spoiler. */
-	spoken?: 'openly' | 'covered';
 	/** The number of the only picture of the conversation that it is about: the model is shown no other. */
 	onlyPicture?: number;
 	files: SourceFile[];

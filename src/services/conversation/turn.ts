@@ -89,8 +89,14 @@ export type PictureRef = z.infer<typeof pictureRef>;
 export type PictureSource = PictureRef['source'];
 export type PictureFlags = Pick<PictureRef, keyof typeof pictureFlags>;
 
-/** A text file that came with a turn. `cut`: the end was left out. */
-const textRef = z.object({ name: z.string(), text: z.string(), cut: z.boolean() });
+/** The words of a file that came with a turn. `cut`: the end was left out. */
+const textRef = z.object({
+	name: z.string(),
+	text: z.string(),
+	cut: z.boolean(),
+	/** They were said in a recording; `covered`: one that was posted as a spoiler. */
+	heard: z.enum(['openly', 'covered']).exactOptional(),
+});
 export type TextRef = z.infer<typeof textRef>;
 
 /** Who said something: Discord's user id and the name shown in that place. */

@@ -36,6 +36,7 @@ const builtIn: ReadonlyMap<string, Price> = new Map(
 		'gpt-6-luna': { input: 0.1, cached: 0.01, cacheWrite: 0.125, output: 0.5 },
 		'gpt-5.6-sol': { input: 5, cached: 0.5, cacheWrite: 6.25, output: 30 },
 		'gpt-5.6-terra': { input: 2.5, cached: 0.25, cacheWrite: 3.125, output: 15 },
+		// By tokens of sound, as published in 2025. `gpt-transcribe` and `whisper-1` are billed by the minute: they have no price here.
 		'gpt-4o-transcribe': { input: 6, output: 10 },
 		'gpt-4o-mini-transcribe': { input: 3, output: 5 },
 		'gpt-image-2.6-flare': ofImages,

@@ -135,6 +135,7 @@ export const en = {
 	'answer.pictures': '{count, plural, one {# picture} other {# pictures}}',
 	'answer.tokens': '{count, plural, one {# token} other {# tokens}}',
 	'answer.dollars': '{dollars, number, money}',
+	'answer.dollarsUnheard': '{dollars, number, money}, not counting what it cost to listen',
 	'answer.looked': 'Looked closer at {count, plural, one {# place} other {# places}}',
 	'answer.notKept': "Nothing of this is stored, so you can't go on from here.",
 	'answer.shown': '{count, plural, one {The picture asked about: {named}} other {The # pictures asked about: {named}}}',

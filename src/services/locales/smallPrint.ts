@@ -9,16 +9,20 @@ interface Spent {
 	dollars: number | null;
 	/** Whether tokens and dollars are our own estimate: the server counted nothing. */
 	isEstimate: boolean;
+	/** Whether nobody knows what it cost to hear the question, so that the dollars are without it. */
+	isHearingLeftOut: boolean;
 }
 
 /** What an answer took, as one line: `2 pictures · 1,200 tokens · $0.01`; estimates with a `≈`. Empty if only pictures are known. */
-export function answerFacts({ pictures, tokens, dollars, isEstimate }: Spent, say: Say): string {
+export function answerFacts({ pictures, tokens, dollars, isEstimate, isHearingLeftOut }: Spent, say: Say): string {
 	const about = isEstimate ? '≈ ' : '';
 	if (tokens === null && dollars === null) return '';
 	return [
 		...(pictures === 0 ? [] : [say('answer.pictures', { count: pictures })]),
 		...(tokens === null ? [] : [about + say('answer.tokens', { count: tokens })]),
-		...(dollars === null ? [] : [about + say('answer.dollars', { dollars })]),
+		...(dollars === null
+			? []
+			: [about + say(isHearingLeftOut ? 'answer.dollarsUnheard' : 'answer.dollars', { dollars })]),
 	].join(' · ');
 }
 

@@ -189,7 +189,7 @@ describe.each(all)('in %s', (locale, messages) => {
 			new Intl.NumberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'long' }).format(287),
 		);
 		expect(say('generate.seconds', { seconds: 4.2 })).toMatch(/^5\D/);
-		const spent = { pictures: 2, tokens: 1_200, dollars: 0.003_14, isEstimate: true };
+		const spent = { pictures: 2, tokens: 1_200, dollars: 0.003_14, isEstimate: true, isHearingLeftOut: false };
 		expect(answerFacts(spent, say)).toMatch(/^\D*2\D+ · ≈ .*1[.,\s]?200.* · ≈ .*0[.,]0031/);
 		const sizes = ['1024 × 1024', '1024 × 1024'];
 		const facts = { sizes, quality: 'fine', seconds: 20, dollars: null };

@@ -11,15 +11,15 @@ import type { RunningRequest } from '../../request/runRequest.ts';
 import { notLookedAt } from '../../serverSettings/serverSettings.ts';
 import { untilAborted } from '../../untilAborted.ts';
 import type { OwnAnswerDeps } from '../answer.ts';
-import { type HeardWords, hearFiles, isSound, sumOfDollars } from './hearFiles.ts';
+import { hearFiles, isSound, sumOfDollars } from './hearFiles.ts';
 
 /** The files that a question is about, ready for the model. */
 export interface QuestionFiles {
 	own: Collected;
 	/** Of the message that the question replies to; null if it brings nothing, is the bot's own, or is stored already. */
 	target: Collected | null;
-	/** What is said in the sound files of both. */
-	heard: HeardWords;
+	/** What it cost in US dollars to write down what is said in the recordings of both; null if that is not known. */
+	heardFor: number | null;
 	/** Why files of both cannot be used. */
 	refused: Failure[];
 	/** Whether none can be used. */
@@ -87,16 +87,14 @@ export async function collectFiles(
 	const ofTarget = target === null ? [] : (question.replyTo?.files ?? []);
 	const heardTarget = await hearFiles(ofTarget.filter(isHeard), deps, requester);
 	if (posted.length > 0) deps.metrics.prepared((deps.clock.now() - begunAt) / 1000);
-	const dollars = sumOfDollars(heardOwn.dollars, heardTarget.dollars);
-	const heard = { own: heardOwn.words, target: heardTarget.words, isCovered: heardOwn.isCovered, dollars };
-	const hasNone = [own, target].every((found) => (found?.pictures.length ?? 0) + (found?.texts.length ?? 0) === 0);
-	const isEmpty = hasNone && heard.own === '' && heard.target === '';
+	own.texts.push(...heardOwn.texts);
+	target?.texts.push(...heardTarget.texts);
 	return {
 		own,
 		target,
-		heard,
+		heardFor: sumOfDollars(heardOwn.dollars, heardTarget.dollars),
 		refused: [...own.refused, ...(target?.refused ?? []), ...heardOwn.refused, ...heardTarget.refused],
-		isEmpty,
+		isEmpty: [own, target].every((found) => (found?.pictures.length ?? 0) + (found?.texts.length ?? 0) === 0),
 		werePosted: posted.some(({ source }) => source !== 'embed'),
 	};
 }

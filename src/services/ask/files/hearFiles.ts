@@ -1,4 +1,5 @@
-import type { Question, SourceFile } from '../../conversation/question.ts';
+import type { SourceFile } from '../../conversation/question.ts';
+import type { TextRef } from '../../conversation/turn.ts';
 import { type Failure, failure, isFailure } from '../../failure.ts';
 import type { Reservation } from '../../limits/limits.ts';
 import type { Prices } from '../../limits/prices.ts';
@@ -33,22 +34,10 @@ export function createHearing(transcriber: Transcriber, prices: Pick<Prices, 'co
 
 /** What is said in the sound files of a message, and why others are not heard. */
 interface Heard {
-	words: string;
-	/** Whether some of it was posted as a spoiler. */
-	isCovered: boolean;
+	texts: TextRef[];
 	/** What that cost in US dollars; null if it is not known. */
 	dollars: number | null;
 	refused: Failure[];
-}
-
-/** What is said in the sound files of a question and of the message it is about. */
-export interface HeardWords {
-	own: string;
-	target: string;
-	/** Whether the question's own are to stay covered. */
-	isCovered: boolean;
-	/** What writing them down cost in US dollars; null if it is not known. */
-	dollars: number | null;
 }
 
 /** The longest recording that servers take, in bytes (OpenAI, "Speech to text"). */
@@ -64,15 +53,14 @@ type Deps = OwnAnswerDeps & Pick<RunningRequest, 'tab'>;
 
 /** Writes down what is said in sound files. They are held in memory for that long, and nowhere else. */
 export async function hearFiles(files: readonly SourceFile[], deps: Deps, requester: Requester): Promise<Heard> {
-	const heard: Heard = { words: '', isCovered: false, dollars: 0, refused: [] };
+	const heard: Heard = { texts: [], dollars: 0, refused: [] };
 	for (const [index, file] of files.entries()) {
 		try {
 			if (index >= mostRecordings) throw failure('question.noRoom', { name: file.name });
 			const { text, dollars } = await hear(file, deps, requester);
 			heard.dollars = sumOfDollars(heard.dollars, dollars);
 			if (text === '') throw failure('voice.wordless', { name: file.name });
-			heard.words = joined(heard.words, text);
-			heard.isCovered ||= file.isSpoiler === true;
+			heard.texts.push({ name: file.name, text, cut: false, heard: file.isSpoiler === true ? 'covered' : 'openly' });
 		} catch (error) {
 			requester.signal.throwIfAborted();
 			// What is wrong with a limit or the model is wrong with the whole question.
@@ -123,15 +111,3 @@ async function transcribe(
 /** What is not known makes the sum unknown. */
 export const sumOfDollars = (one: number | null, other: number | null): number | null =>
 	one === null || other === null ? null : one + other;
-
-/** A question with what was said in its voice messages, and in those of the message it is about. */
-export function withHeard(question: Question, { own, target, isCovered }: HeardWords): Question {
-	const { text, replyTo } = question;
-	return {
-		...question,
-		...(own === '' ? {} : { text: joined(text, own), spoken: isCovered ? ('covered' as const) : ('openly' as const) }),
-		...(target === '' || replyTo === null ? {} : { replyTo: { ...replyTo, text: joined(replyTo.text, target) } }),
-	};
-}
-
-const joined = (written: string, said: string): string => [written, said].filter((part) => part !== '').join('\n');

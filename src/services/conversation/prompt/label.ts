@@ -49,12 +49,17 @@ export function missingLabel(why: string): string {
 /** Longest run of backticks that a file shows: it decides how long the lines around the file are. */
 const longestTicks = 15;
 
-/** A text file as a fenced block under its name. The fence is longer than any run of backticks in the text. */
+/**
+ * A text file as a fenced block under its name. The fence is longer than any run of backticks in the text. What was said in a recording stands
+ * there like what was written.
+ */
 export function textBlock(file: TextRef): string {
+	const cut = file.cut ? ', its end is left out' : '';
+	if (file.heard !== undefined)
+		return `${label(`Said in the recording "${phrase(file.name, longestName)}"${cut}`)}\n${plain(file.text)}`;
 	const text = plain(file.text).replaceAll(/`{16,}/g, `${'`'.repeat(longestTicks)}…`);
 	const longestRun = (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 2);
 	const fence = '`'.repeat(longestRun + 1);
-	const cut = file.cut ? ', its end is left out' : '';
 	return `${label(`File "${phrase(file.name, longestName)}"${cut}`)}\n${fence}\n${text}\n${fence}`;
 }
 

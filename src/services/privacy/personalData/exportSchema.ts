@@ -55,7 +55,9 @@ const turn = z.discriminatedUnion('role', [
 		...common,
 		author: z.object({ id: z.string(), name: z.string() }),
 		broughtBy: z.string().nullable().describe('Who asked about it, where that was not its author'),
-		files: z.array(z.object({ name: z.string(), text: z.string(), cut: z.boolean() })).describe('Text files'),
+		files: z
+			.array(z.object({ name: z.string(), text: z.string(), cut: z.boolean() }))
+			.describe('Text files, and what was said in recordings'),
 	}),
 	z.object({
 		role: z.literal('bot'),

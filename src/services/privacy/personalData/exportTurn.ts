@@ -15,7 +15,7 @@ export function exportedTurn(turn: Turn, placeOf: PlaceOfFile): ExportedData['th
 	};
 	if (turn.role === 'bot') return { role: 'bot', ...common, state: turn.state, messageIds: turn.messageIds };
 	const { author, broughtBy, texts } = turn;
-	return { role: 'person', ...common, author, broughtBy, files: texts };
+	return { role: 'person', ...common, author, broughtBy, files: texts.map(({ heard: _, ...file }) => file) };
 }
 
 function pictureOf(picture: PictureRef, placeOf: PlaceOfFile) {
