@@ -39,7 +39,7 @@ test.concurrent('while it works: the usual time, previews that say they are prev
 	const working = seen.filter(({ buttons }) => buttons.includes('Stop'));
 	expect(working[0]?.content).toBe('Making **a boat**\n-# This can take a minute or two.');
 	expect(working.at(-1)).toMatchObject({ files: ['preview.jpg'], alts: ['Preview, not finished yet: a boat'] });
-	expect(working.at(-1)?.content).toMatch(/-# \d seconds? so far\./);
+	expect(working.at(-1)?.content).toMatch(/-# \d+ seconds? so far\./);
 	expect(message.attachments.map(({ filename }) => filename)).toEqual(['a-boat.png']);
 	expect(buttonsOf(message).map(({ label }) => label)).not.toContain('Stop');
 
