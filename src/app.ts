@@ -8,7 +8,7 @@ import { createLogger } from './logger.ts';
 import { type Link, problemsOf, shardsIn } from './readiness.ts';
 import { recoverAndSweep } from './recoverAndSweep.ts';
 import { createCheckedClock } from './services/checkedClock.ts';
-import { systemClock, within } from './services/clock.ts';
+import { type Clock, systemClock, within } from './services/clock.ts';
 import type { Place } from './services/conversation/question.ts';
 import { readsContent, shardsOf } from './services/discord/gateway/gateway.ts';
 import { registerCommands } from './services/discord/gateway/registerCommands.ts';
@@ -43,6 +43,8 @@ export interface AppOptions {
 	onTakenOver?: () => void;
 	/** Where the log goes; standard output where none is given. */
 	log?: Logger;
+	/** What the bot waits and dates by, but for what drives sockets; the machine's clock where none is given. */
+	clock?: Clock;
 	/** Reads pictures for several bots in one process, which close it themselves; by default each bot starts its own. */
 	decoder?: Decoder;
 }
@@ -66,6 +68,7 @@ export function createApp(config: Config, options: AppOptions = {}): App {
 			try {
 				health = await startParts(config, {
 					log,
+					clock: options.clock ?? systemClock,
 					cleanup,
 					signal: stopping.signal,
 					onFatal: options.onFatal ?? (() => undefined),
@@ -91,6 +94,7 @@ export function createApp(config: Config, options: AppOptions = {}): App {
 
 interface StartContext {
 	log: Logger;
+	clock: Clock;
 	/** What was opened, closed in reverse order. */
 	cleanup: AsyncDisposableStack;
 	/** Aborts when the bot is told to stop. */
@@ -104,7 +108,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	const { log, cleanup, signal, decoder } = context;
 	const handing = new AbortController();
 	const link: Link = { gateway: null, serves: false };
-	const clock = createCheckedClock(systemClock, log);
+	const clock = createCheckedClock(context.clock, log);
 	const { fetch, close } = createHttp();
 	cleanup.defer(close);
 	const messages = discordMessages(() => link.gateway?.client ?? null);
@@ -127,15 +131,20 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	// Closed first: answers on their way still need all that stands above.
 	cleanup.defer(async () => {
 		// Whoever asks now would otherwise be told to ask again.
-		if (await isTakenOver(shards, core.store, systemClock)) handing.abort();
-		await finish(core.inflight, handling, { log, isHandedOver: handing.signal.aborted });
+		if (await isTakenOver(shards, core.store, clock)) handing.abort();
+		await finish(core.inflight, handling, { log, clock, isHandedOver: handing.signal.aborted });
 	});
 	const registered = (ids: ReadonlyMap<string, string>) => ids.forEach((id, name) => void commandIds.set(name, id));
-	await register(client, commandsFor({ pictures: config.model.imageName !== null }), { log, signal, registered });
-	void recoverAndSweep(core, link.gateway, log, signal);
+	await register(client, commandsFor({ pictures: config.model.imageName !== null }), {
+		log,
+		clock,
+		signal,
+		registered,
+	});
+	void recoverAndSweep(core, link.gateway, { log, clock, signal });
 	const hears = ({ guildId }: Place) => shards.ids.includes(shardOf(guildId, shards.count));
 	void core.privacy.patrol(hears, signal);
-	await serve(shards, core.store, link, { ...context, handing });
+	await serve(shards, core.store, link, { ...context, clock, handing });
 	log.info({ ...factsOf(client, shards), health: health.url }, 'ready');
 	return health;
 }
@@ -157,19 +166,19 @@ async function serve(
 	link: Link,
 	context: StartContext & { handing: AbortController },
 ): Promise<void> {
-	const { log, signal, handing } = context;
+	const { log, clock, signal, handing } = context;
 	const served = Promise.withResolvers<void>();
 	const onTaken = () => {
 		link.serves = true;
 		served.resolve();
 	};
-	void takeOver(shards, { store, clock: systemClock, log, onTaken, signal }).then((taken) => {
+	void takeOver(shards, { store, clock, log, onTaken, signal }).then((taken) => {
 		if (!taken) return;
 		handing.abort();
 		log.info('taken over by another process');
 		context.onTakenOver();
 	});
-	await within(served.promise, takenLimitMs, systemClock).catch(() => undefined);
+	await within(served.promise, takenLimitMs, clock).catch(() => undefined);
 }
 
 /** Registers the commands. If Discord fails meanwhile the bot goes on with those that it has, and tries again. */
@@ -178,9 +187,10 @@ async function register(
 	data: ReturnType<typeof commandsFor>,
 	{
 		log,
+		clock,
 		signal,
 		registered,
-	}: { log: Logger; signal: AbortSignal; registered: (ids: ReadonlyMap<string, string>) => void },
+	}: { log: Logger; clock: Clock; signal: AbortSignal; registered: (ids: ReadonlyMap<string, string>) => void },
 ): Promise<void> {
 	const send = async () => {
 		registered(await registerCommands(client.rest, client.application.id, data));
@@ -191,7 +201,7 @@ async function register(
 	} catch (error) {
 		if (!mayPass(error)) throw error;
 		log.warn({ cause: error }, 'the commands could not be registered; trying again');
-		createOwed(systemClock, signal).owe('commands', send);
+		createOwed(clock, signal).owe('commands', send);
 	}
 }
 
@@ -212,18 +222,18 @@ async function unlock(store: ConversationStore, log: Logger): Promise<void> {
 async function finish(
 	inflight: Inflight,
 	handling: ReadonlySet<Promise<void>>,
-	{ log, isHandedOver }: { log: Logger; isHandedOver: boolean },
+	{ log, clock, isHandedOver }: { log: Logger; clock: Clock; isHandedOver: boolean },
 ): Promise<void> {
 	log.info({ answers: inflight.size }, 'stopping');
 	// What was taken on before that may not have begun yet.
-	if (isHandedOver) await ended(handling, stopGraceMs);
+	if (isHandedOver) await ended(handling, stopGraceMs, clock);
 	await inflight.close(isHandedOver ? 0 : stopGraceMs);
-	await ended(handling, lastWordsMs);
+	await ended(handling, lastWordsMs, clock);
 }
 
 /** Waits until what is being handled now has ended, but not longer than that. */
-async function ended(handling: ReadonlySet<Promise<void>>, limitMs: number): Promise<void> {
+async function ended(handling: ReadonlySet<Promise<void>>, limitMs: number, clock: Clock): Promise<void> {
 	const done = new AbortController();
-	await Promise.race([Promise.all(handling), systemClock.sleep(limitMs, done.signal)]);
+	await Promise.race([Promise.all(handling), clock.sleep(limitMs, done.signal)]);
 	done.abort();
 }

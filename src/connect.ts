@@ -5,7 +5,6 @@ import type { Core } from './core.ts';
 import type { ListenContext } from './events/event.ts';
 import { listen } from './events/listen.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
-import { systemClock } from './services/clock.ts';
 import { connectGateway, type Gateway } from './services/discord/gateway/gateway.ts';
 import { createGlobalPace, withSpareRoom } from './services/discord/gateway/globalPace.ts';
 import { createMenuTargets } from './services/discord/reading/menuTargets.ts';
@@ -37,31 +36,31 @@ export async function connect(
 	{ bot, metrics, stopped, store: stored }: Core,
 	context: ConnectContext,
 ): Promise<Gateway> {
-	const { log, cleanup, signal, onFatal, fetch, handling, handedOver } = context;
+	const { log, clock, cleanup, signal, onFatal, fetch, handling, handedOver } = context;
 	const requestIds = new AsyncLocalStorage<string | undefined>();
 	const requestId = () => requestIds.getStore();
-	const pace = createGlobalPace(systemClock);
+	const pace = createGlobalPace(clock);
 	const listening: ListenContext = {
 		bot,
-		menuTargets: createMenuTargets(systemClock, signal),
+		menuTargets: createMenuTargets(clock, signal),
 		commandIds: context.commandIds,
-		clock: systemClock,
+		clock,
 		log,
 		handedOver,
 		stopped,
 		as: (id, handle) => requestIds.run(id, handle),
-		writeQueue: withSpareRoom(createWriteQueues(systemClock), pace),
-		showTyping: createTyping(systemClock, pace),
-		takeOn: createTakeOn(stored.requests, systemClock, log),
+		writeQueue: withSpareRoom(createWriteQueues(clock), pace),
+		showTyping: createTyping(clock, pace),
+		takeOn: createTakeOn(stored.requests, clock, log),
 	};
 	const gateway = await connectGateway({
 		...discord,
 		claim: store.redisUrls.length > 0 ? stored.claim : null,
 		...{ log, fetch, pace, onFatal, requestId },
-		clock: systemClock,
+		clock,
 		listen: (client) => listen(client, listening, handling),
 		onFault: metrics.discordFailed,
-		heard: context.clock.heard,
+		heard: clock.heard,
 	});
 	cleanup.defer(() => gateway.close());
 	return gateway;

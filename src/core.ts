@@ -5,7 +5,7 @@ import { type AgainDeps, answerAgain, questionAgain } from './services/ask/answe
 import { createHearing } from './services/ask/files/hearFiles.ts';
 import type { Bot } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
-import { systemClock, within } from './services/clock.ts';
+import { type Clock, within } from './services/clock.ts';
 import { type PromptBudget, promptBudget } from './services/conversation/prompt/promptBudget.ts';
 import { systemPrompt } from './services/conversation/prompt/systemPrompt.ts';
 import { instructionTokens } from './services/conversation/prompt/tokens.ts';
@@ -114,7 +114,7 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 		hearing: models.transcriber && createHearing(models.transcriber, pricesOf(config)),
 		forServer: createForServer({ store, models, settingsFor }),
 	};
-	const facts = { ...factsOf(config, store), operator: { ...config.operator, encrypted: secret !== null } };
+	const facts = { ...factsOf(config, store, clock), operator: { ...config.operator, encrypted: secret !== null } };
 	const uses = usesOf(deps, privacy);
 	const usage = usageOf(store, decoder, clock);
 	return { bot: { ...uses, ...privacy.uses, usage, ...facts }, privacy, store, inflight, metrics, stopped };
@@ -192,7 +192,7 @@ function endOf(cleanup: AsyncDisposableStack): AbortSignal {
 }
 
 /** What fetches and reads pictures: those that people show, and those that a picture model links to. */
-function picturesOf({ model, pictures: limits, discord }: Config, { cleanup, decoder: given }: Around) {
+function picturesOf({ model, pictures: limits, discord }: Config, { clock, cleanup, decoder: given }: Around) {
 	const gates = createDownloadGates();
 	const downloaderFor = (hosts: string[], plainHttp: string[] = []) => {
 		const { downloadTimeoutMs: timeoutMs } = limits;
@@ -202,20 +202,20 @@ function picturesOf({ model, pictures: limits, discord }: Config, { cleanup, dec
 			gates,
 			timeoutMs,
 			maxBytes: maxDownloadBytes,
-			clock: systemClock,
+			clock,
 			random: Math.random,
 		};
 		const downloader = createDownloader(options);
 		cleanup.defer(() => downloader.close());
 		return downloader;
 	};
-	const decoder = given ?? startDecoder(cleanup);
+	const decoder = given ?? startDecoder(clock, cleanup);
 	return {
 		decoder,
 		pictures: createPictureService({
 			downloader: downloaderFor(discord.cdnHosts),
 			decoder,
-			videos: createVideos(systemClock),
+			videos: createVideos(clock),
 			limits: defaultLimits,
 		}),
 		// A picture server that answers with links may only point to itself, and to what its operator allows.
@@ -223,15 +223,19 @@ function picturesOf({ model, pictures: limits, discord }: Config, { cleanup, dec
 	};
 }
 
-function startDecoder(cleanup: AsyncDisposableStack): Decoder {
-	const decoder = createDecoder({ limits: defaultLimits, clock: systemClock });
+function startDecoder(clock: Clock, cleanup: AsyncDisposableStack): Decoder {
+	const decoder = createDecoder({ limits: defaultLimits, clock });
 	cleanup.defer(() => decoder.close());
 	decoder.warm();
 	return decoder;
 }
 
 /** The models that the configuration names. */
-function modelsOf({ model, discord }: Config, { log, fetch }: Around, fetchPicture: ReturnType<typeof fetchMade>) {
+function modelsOf(
+	{ model, discord }: Config,
+	{ log, clock, fetch }: Around,
+	fetchPicture: ReturnType<typeof fetchMade>,
+) {
 	return createModels({
 		apiKey: model.apiKey,
 		baseUrl: model.baseUrl,
@@ -243,7 +247,7 @@ function modelsOf({ model, discord }: Config, { log, fetch }: Around, fetchPictu
 		timeoutMs: model.timeoutMs,
 		maxOutputTokens: model.outputTokens,
 		fetch,
-		clock: systemClock,
+		clock,
 		random: Math.random,
 		log,
 		salt: discord.token,
@@ -338,6 +342,7 @@ const lookMs = 1000;
 function factsOf(
 	{ store: { retentionMs }, limits: { shares }, model, aboutUrl }: Config,
 	{ serverSettings }: Pick<ConversationStore, 'serverSettings'>,
+	clock: Clock,
 ): Pick<Bot, 'factsIn' | 'offers'> {
 	const { names: models, imageNames: imageModels, provider } = model;
 	const days = Math.round(retentionMs / 86_400_000);
@@ -345,7 +350,7 @@ function factsOf(
 		offers: { models, imageModels, person: shares.person.day, server: shares.server.day, retentionDays: days },
 		factsIn: async (guildId) => {
 			// Whoever wants to know has three seconds to be answered, and the store may be out of reach.
-			const chosen = await within(serverSettings.of(guildId), lookMs, systemClock).catch(() => usualSettings);
+			const chosen = await within(serverSettings.of(guildId), lookMs, clock).catch(() => usualSettings);
 			return {
 				retentionDays: Math.min(days, chosen.retentionDays ?? days),
 				provider,

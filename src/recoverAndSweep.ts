@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Core } from './core.ts';
 import { recover } from './services/ask/recover.ts';
-import { systemClock } from './services/clock.ts';
+import type { Clock } from './services/clock.ts';
 import type { Gateway } from './services/discord/gateway/gateway.ts';
 import { recoverySurfaces } from './services/discord/writing/recoverySurfaces.ts';
 import { createHourly } from './services/processes/hourly.ts';
@@ -16,10 +16,9 @@ const recoverEveryMs = 30_000;
 export async function recoverAndSweep(
 	{ store, privacy }: Core,
 	gateway: Gateway,
-	log: Logger,
-	signal: AbortSignal,
+	{ log, clock, signal }: { log: Logger; clock: Clock; signal: AbortSignal },
 ): Promise<void> {
-	const hourly = createHourly(store.lead, systemClock.now);
+	const hourly = createHourly(store.lead, clock.now);
 	while (!signal.aborted) {
 		try {
 			const isDue = await hourly.isDue();
@@ -35,6 +34,6 @@ export async function recoverAndSweep(
 			if (signal.aborted) return;
 			log.warn({ cause: error }, 'putting things right failed; trying again');
 		}
-		await systemClock.sleep(recoverEveryMs, signal).catch(() => undefined);
+		await clock.sleep(recoverEveryMs, signal).catch(() => undefined);
 	}
 }
