@@ -27,4 +27,4 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
 	CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # As process 1, Node could not even end itself: the kernel keeps that from every signal it does not handle.
 ENTRYPOINT ["tini", "--"]
-CMD ["node", "src/index.ts"]
+CMD ["node", "src/index.js"]

@@ -60,7 +60,7 @@ async function startBot(discord: LocalDiscord, modelUrl: string, dataDir: string
 	const stop = discord.events.subscribe(() => {
 		if (discord.connected > 0 && discord.world.commands.offered(null).length > 0) registered.resolve();
 	});
-	const bot = spawn(process.execPath, ['--expose-gc', '--import', './scripts/reportMemory.ts', 'src/index.ts'], {
+	const bot = spawn(process.execPath, ['--expose-gc', '--import', './scripts/reportMemory.ts', 'src/index.js'], {
 		env: {
 			PATH: process.env.PATH,
 			LOG_LEVEL: 'silent',

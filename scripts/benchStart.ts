@@ -97,7 +97,7 @@ const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Ma
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '7' } } });
 await using world = await startBotWorld({ start: false, env: { LOG_LEVEL: 'info' } });
-const commands = { bare: ['--input-type=module', '--eval', bareClient], bot: ['src/index.ts'] };
+const commands = { bare: ['--input-type=module', '--eval', bareClient], bot: ['src/index.js'] };
 const starts = {
 	bare: () => startOf(commands.bare, world.env),
 	bot: () => startOf(commands.bot, world.env),

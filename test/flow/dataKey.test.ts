@@ -28,7 +28,7 @@ describe.each(kinds)('with STORE_KEY, over %s,', (kind) => {
 		await before.stop();
 		expect(await kept(world, said)).toEqual([]);
 
-		const start = run(process.execPath, ['src/index.ts'], { env });
+		const start = run(process.execPath, ['src/index.js'], { env });
 		await expect(start).rejects.toMatchObject({
 			code: 1,
 			stderr: 'darkroom: STORE_KEY is not the key that the store is encrypted with.\n',

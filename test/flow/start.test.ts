@@ -25,7 +25,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 /** Starts the bot with something wrong, and holds that it ends with 1, one plain line, and no secret. */
 async function linesOf(wrong: Record<string, string>): Promise<string[]> {
-	const { code, errors, output } = await runNode('src/index.ts', { ...world.env, LOG_LEVEL: 'info', ...wrong });
+	const { code, errors, output } = await runNode('src/index.js', { ...world.env, LOG_LEVEL: 'info', ...wrong });
 	expect(code).toBe(1);
 	const all = `${errors.join('\n')}${output}`;
 	expect(all).not.toContain(world.discord.token);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -149,17 +149,23 @@ export async function startAnew(world: BotWorld, log?: Logger, env: Record<strin
 	return app;
 }
 
+/** The file that `npm start` runs in a checkout, which may be an older one. */
+async function firstFileOf(root: string): Promise<string> {
+	const { scripts }: { scripts: { start: string } } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+	return scripts.start.split(' ').at(-1) ?? '';
+}
+
 async function startProcess(
 	discord: LocalDiscord,
 	env: Record<string, string>,
 	children: Set<ChildProcess>,
-	{ root, env: own = {}, preload = [], onOutput }: ProcessOptions = {},
+	{ root = '.', env: own = {}, preload = [], onOutput }: ProcessOptions = {},
 ): Promise<BotProcess> {
 	await identifyAtOnce(discord, env);
 	const connected = waitForConnection(discord);
 	const imports = preload.flatMap((module) => ['--import', module]);
-	const child = spawn(process.execPath, [...imports, 'src/index.ts'], {
-		...(root === undefined ? {} : { cwd: root }),
+	const child = spawn(process.execPath, [...imports, await firstFileOf(root)], {
+		cwd: root,
 		env: { ...inherited(), ...env, ...own },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});

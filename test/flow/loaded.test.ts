@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { startBotWorld } from '../support/botWorld.ts';
+
+const preload = new URL('../support/loadedModules.js', import.meta.url).href;
+
+/** What a start loads before it is ready. */
+async function loadedAtStart(): Promise<string[]> {
+	await using world = await startBotWorld({ start: false, env: { LOG_LEVEL: 'info' } });
+	const ready = Promise.withResolvers<string>();
+	let output = '';
+	const bot = await world.startProcess({
+		preload: [preload],
+		onOutput: (chunk) => {
+			output += chunk;
+			const end = output.indexOf('"msg":"ready"');
+			if (end >= 0) ready.resolve(output.slice(0, end));
+		},
+	});
+	const before = await ready.promise;
+	await bot.kill('SIGTERM');
+	return [...before.matchAll(/^loads (.+)$/gm)].map(([, name = '']) => name);
+}
+
+test('a start loads what it needs, and what strips types only before Node has compiled everything', async () => {
+	await loadedAtStart();
+	const loaded = await loadedAtStart();
+	expect(loaded).toContain('discord.js');
+	expect(loaded).not.toContain('amaro');
+});
