@@ -16,6 +16,8 @@ const restarting = sentence(failure('bot.stopping'), 'en-US');
 const stores = ['SQLite', ...(hasRedisServer() ? ['Redis'] : [])];
 
 describe.each(stores)('killed before anything of it is stored in %s: after the next start', (kind) => {
+	/** What tells nothing of the store is shown over one of them; over the other with what takes long. */
+	const tags = kind === 'Redis' ? ['long'] : [];
 	let redis: RedisServer | null = null;
 	let world: BotWorld;
 	let bot: BotProcess;
@@ -77,7 +79,7 @@ describe.each(stores)('killed before anything of it is stored in %s: after the n
 		await world.discord.until(() => again.response()?.content === restarting);
 	});
 
-	test('whoever pressed *Answer again* is asked to press it again, and the answer stays', async () => {
+	test('whoever pressed *Answer again* is asked to press it again, and the answer stays', { tags }, async () => {
 		const { ana, channel } = someone();
 		const me = `<@${world.discord.bot.id}>`;
 		const { asked, messages } = await ask(world, ana, channel, `${me} what is a vole?`);
@@ -104,7 +106,7 @@ describe.each(stores)('killed before anything of it is stored in %s: after the n
 			expect(buttonsOf(made)).not.toEqual([]);
 		});
 
-	test('whoever wants nothing kept reads that the picture in the making is lost', async () => {
+	test('whoever wants nothing kept reads that the picture in the making is lost', { tags }, async () => {
 		const { ana, channel } = someone();
 		await slashPrivately(world, ana, channel, 'privacy', { storing: 'off' });
 		world.model.next({ api: 'images.generate', afterChunks: 'stall' });
