@@ -3,7 +3,7 @@ import { spendWhileKilled } from '../support/spendingCrowd.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
 describe.runIf(hasRedisServer())('people who ask two processes at once, one of which is killed', () => {
-	test('exceed no budget, and read when it ends', async () => {
+	test('exceed no budget, and read when it ends', { tags: ['long'] }, async () => {
 		const ends = await spendWhileKilled({ people: 20, kills: 1, seed: 1 });
 		expect(ends.refused).toBeGreaterThan(0);
 		expect(ends.whole).toBeGreaterThan(0);

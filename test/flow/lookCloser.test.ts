@@ -16,7 +16,13 @@ const pictures = ({ model }: BotWorld) => model.requests.at(-1)?.pictures ?? [];
 const mention = ({ discord }: BotWorld, content: string) => `<@${discord.bot.id}> ${content}`;
 
 /** As a phone writes it, lying on its side: 1512 × 2016 upright. */
-async function photo(): Promise<Buffer> {
+const photo = (): Promise<Buffer> => {
+	taken ??= take();
+	return taken;
+};
+let taken: Promise<Buffer> | null = null;
+
+async function take(): Promise<Buffer> {
 	const painted = await paint(landscape({ width: 2016, height: 1512 }), 1);
 	return sharp(painted).jpeg({ quality: 92 }).withMetadata({ orientation: 6 }).toBuffer();
 }

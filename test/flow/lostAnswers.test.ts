@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { contents, endedCommand, endedMention, type LoggedWorld, somebodySomewhere } from '../support/failing.ts';
+import { createFastClock } from '../support/fastClock.ts';
 import { collectLog } from '../support/logLines.ts';
 import { botMessages } from '../support/talk.ts';
 
@@ -8,7 +9,7 @@ const log = collectLog();
 let here: LoggedWorld;
 
 beforeAll(async () => {
-	here = { log, world: await startBotWorld({ log: log.logger }) };
+	here = { log, world: await startBotWorld({ log: log.logger, clock: createFastClock(10) }) };
 });
 afterAll(() => here.world[Symbol.asyncDispose]());
 

@@ -67,7 +67,7 @@ test('a token that Discord does not accept', async () => {
 	]);
 });
 
-test('a Discord that cannot be reached', async () => {
+test('a Discord that cannot be reached', { tags: ['long'] }, async () => {
 	const gone = await startLocalDiscord();
 	await gone.stop();
 	expect(await linesOf({ DISCORD_API_URL: gone.apiUrl })).toEqual([
@@ -77,7 +77,7 @@ test('a Discord that cannot be reached', async () => {
 	]);
 });
 
-test('a bot that has connected as often as Discord allows in a day', async () => {
+test('a bot that has connected as often as Discord allows in a day', { tags: ['long'] }, async () => {
 	const { settings } = world.discord;
 	const { remaining } = settings.identifyLimit;
 	settings.identifyLimit.remaining = 0;
@@ -124,18 +124,15 @@ test('a data folder that is none', { tags: ['long'] }, async () => {
 	]);
 });
 
-test.each([
-	[4004, /does not accept DISCORD_TOKEN/],
-	[4013, /does not know the intents/],
-])(
-	'Discord closes the connection of a running bot for good (%i): the process ends with 1 and says why',
-	async (code, line) => {
-		const bot = await world.startProcess();
-		world.discord.faults.closeGateway(code);
-		expect(await bot.ended).toBe(1);
-		expect(bot.output().trim().split('\n')).toEqual([expect.stringMatching(line)]);
-	},
-);
+const closed = 'Discord closes the connection of a running bot for good (%i): the process ends with 1 and says why';
+const endsWith = async (code: number, line: RegExp) => {
+	const bot = await world.startProcess();
+	world.discord.faults.closeGateway(code);
+	expect(await bot.ended).toBe(1);
+	expect(bot.output().trim().split('\n')).toEqual([expect.stringMatching(line)]);
+};
+test.each([[4004, /does not accept DISCORD_TOKEN/]] as const)(closed, endsWith);
+test.each([[4013, /does not know the intents/]] as const)(closed, { tags: ['long'] }, endsWith);
 
 test('npm run register tells Discord the commands and says so; so does each start', async () => {
 	await using own = await startBotWorld({ start: false });

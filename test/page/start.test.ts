@@ -53,7 +53,7 @@ describe('npm run playground', () => {
 		}
 	});
 
-	it('takes the next free port where its usual one is taken, and says so', async () => {
+	it('takes the next free port where its usual one is taken, and says so', { tags: ['long'] }, async () => {
 		const busy = createServer().listen(4100, '127.0.0.1');
 		// Taken by us, or by somebody else: it is taken.
 		await Promise.race([once(busy, 'listening'), once(busy, 'error')]);
@@ -87,7 +87,7 @@ describe('npm run playground', () => {
 		busy.close();
 	});
 
-	it('says what is wrong with a port that cannot be', async () => {
+	it('says what is wrong with a port that cannot be', { tags: ['long'] }, async () => {
 		const child = run(['--port', '70000']);
 		let said = '';
 		child.stderr.on('data', (chunk) => {

@@ -33,12 +33,20 @@ function tryWith(...given: (string | Record<string, string>)[]): Promise<{ code:
 	});
 }
 
+const refused = '%s is answered by one plain line';
+const refuses = async (_: string, argument: () => string | Promise<string>, line: RegExp) => {
+	expect(await tryWith(await argument())).toEqual({ code: 1, out: '', err: expect.stringMatching(line) });
+};
+
 test.each([
-	['a file that is not there', () => 'no-such-file', /^There is no file no-such-file\. .*\n$/],
-	['a picture that is not there', () => 'missing.jpg', /^There is no file missing\.jpg\. .*\n$/],
+	['a file that is not there', (): string => 'no-such-file', /^There is no file no-such-file\. .*\n$/],
+] as const)(refused, refuses);
+
+test.each([
+	['a picture that is not there', (): string => 'missing.jpg', /^There is no file missing\.jpg\. .*\n$/],
 	[
 		'a folder',
-		async () => {
+		async (): Promise<string> => {
 			await mkdir(join(folder, 'album'));
 			return 'album';
 		},
@@ -46,15 +54,13 @@ test.each([
 	],
 	[
 		'a file that is no picture',
-		async () => {
+		async (): Promise<string> => {
 			await writeFile(join(folder, 'list.txt'), 'milk');
 			return 'list.txt';
 		},
 		/^list\.txt is not a picture\. .*\n$/,
 	],
-])('%s is answered by one plain line', async (_, argument, line) => {
-	expect(await tryWith(await argument())).toEqual({ code: 1, out: '', err: expect.stringMatching(line) });
-});
+] as const)(refused, { tags: ['long'] }, refuses);
 
 test('an option that does not exist is answered by a sentence', async () => {
 	const { code, out, err } = await tryWith('--pictures');
@@ -62,13 +68,13 @@ test('an option that does not exist is answered by a sentence', async () => {
 	expect(err).toBe("Unknown option '--pictures'. npm run try -- --help says more.\n");
 });
 
-test('a world that cannot start is answered by a sentence, without a stack trace', async () => {
+test('a world that cannot start is answered by a sentence, without a stack trace', { tags: ['long'] }, async () => {
 	const { code, out, err } = await tryWith({ TMPDIR: join(folder, 'nowhere') });
 	expect({ code, out }).toEqual({ code: 1, out: '' });
 	expect(err).toMatch(/^Something went wrong: [^\n]*nowhere[^\n]*\n$/);
 });
 
-test('--help says how it is used', async () => {
+test('--help says how it is used', { tags: ['long'] }, async () => {
 	const { code, out, err } = await tryWith('--help');
 	expect({ code, err }).toEqual({ code: 0, err: '' });
 	expect(out).toContain('npm run try -- photo.jpg');

@@ -13,7 +13,7 @@ import {
 import { noLimits } from '../../playground/noLimits.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
-import { systemClock } from '../../src/services/clock.ts';
+import { type Clock, systemClock } from '../../src/services/clock.ts';
 import { createDecoder } from '../../src/services/pictures/decoder/decoder.ts';
 import { defaultLimits } from '../../src/services/pictures/limits.ts';
 import { identifyAtOnce } from './identifyAtOnce.ts';
@@ -29,6 +29,8 @@ interface WorldOptions {
 	start?: boolean;
 	/** Where the bot in this process logs to. */
 	log?: Logger;
+	/** What the bot in this process waits by; default the machine's clock. */
+	clock?: Clock;
 	/** Hears why Discord ended the connection of the bot in this process for good. */
 	onFatal?: (line: string) => void;
 	/** Of the local model. */
@@ -81,6 +83,7 @@ export async function startBotWorld({
 	settings,
 	start = true,
 	log,
+	clock,
 	onFatal,
 	model: ofModel = {},
 	isOpenAi = false,
@@ -110,7 +113,12 @@ export async function startBotWorld({
 		...env,
 	};
 	const app = start
-		? createApp(configOf(whole, isOpenAi), { decoder, ...(log && { log }), ...(onFatal && { onFatal }) })
+		? createApp(configOf(whole, isOpenAi), {
+				decoder,
+				...(log && { log }),
+				...(clock && { clock }),
+				...(onFatal && { onFatal }),
+			})
 		: null;
 	if (app !== null) {
 		cleanup.defer(() => app.stop());

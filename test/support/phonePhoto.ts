@@ -12,7 +12,15 @@ export const phonePhotoSecrets = {
  * A photo as phones write them: 4032×3024 pixels stored, turned by EXIF orientation 6 (so upright it is 3024 wide and 4032
  * high), with GPS, maker and thumbnail-sized noise. The upright picture has a bright sky above and a dark ground below.
  */
-export async function phonePhoto(): Promise<Buffer> {
+export function phonePhoto(): Promise<Buffer> {
+	taken ??= take();
+	return taken;
+}
+
+/** Taken once a process. */
+let taken: Promise<Buffer> | null = null;
+
+async function take(): Promise<Buffer> {
 	const upright = await paint(landscape({ width: 1008, height: 1344 }), 1);
 	return sharp(upright)
 		.resize(3024, 4032, { fit: 'fill', kernel: 'cubic' })

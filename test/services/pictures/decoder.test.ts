@@ -84,17 +84,23 @@ describe('the processes that read pictures', () => {
 		expect(await childProcesses()).toContain(started);
 	});
 
-	it.runIf(existsSync('/proc/self/task'))('one gives back what ordinary pictures took, and stays', async () => {
-		await using own = decoderWith({}, createManualClock());
-		const screenshot = await fixture('desktopScreenshot.png');
-		const others = await childProcesses();
-		await own.prepare(screenshot, facts, requester());
-		const [started] = (await childProcesses()).filter((pid) => !others.includes(pid));
-		for (let picture = 0; picture < 12; picture += 1) await own.prepare(screenshot, facts, requester());
-		expect(await childProcesses()).toContain(started);
-	});
+	it.runIf(existsSync('/proc/self/task'))(
+		'one gives back what ordinary pictures took, and stays',
+		{ tags: ['long'] },
+		async () => {
+			await using own = decoderWith({}, createManualClock());
+			const screenshot = await fixture('desktopScreenshot.png');
+			const others = await childProcesses();
+			await own.prepare(screenshot, facts, requester());
+			const [started] = (await childProcesses()).filter((pid) => !others.includes(pid));
+			for (let picture = 0; picture < 12; picture += 1) await own.prepare(screenshot, facts, requester());
+			expect(await childProcesses()).toContain(started);
+		},
+	);
 
-	it('the first file of a new one has as much room as the next: what the process loads for it is not counted', async () => {
+	it('the first file of a new one has as much room as the next: what the process loads for it is not counted', {
+		tags: ['long'],
+	}, async () => {
 		// Room for what this photo takes of a process that has read others, and not for what that takes of a new one.
 		await using own = decoderWith({ usualBytes: 15e6 });
 		const page = await sharp(await fixture('documentPhoto.jpg'))
@@ -113,7 +119,7 @@ describe('the processes that read pictures', () => {
 			await own.prepare(noisyPng(1700), facts, requester());
 			const [started] = (await childProcesses()).filter((pid) => !others.includes(pid));
 			await own.prepare(await fixture('alpha.png'), facts, requester());
-			expect(await childProcesses()).not.toContain(started);
+			await expect.poll(childProcesses).not.toContain(started);
 		},
 	);
 

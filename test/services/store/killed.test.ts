@@ -17,10 +17,6 @@ describe.runIf(hasRedisServer())(
 	},
 );
 
-describe('a process that SIGKILL ends right before any of its writes to SQLite', () => {
-	testWritingKilled(processDeaths, some);
-});
-
 describe('a process that SIGKILL ends right before any of its writes to SQLite, in every life,', {
 	tags: ['long'],
 }, () => {
