@@ -5,17 +5,20 @@ import { handleOrders } from '../../src/services/request/stopRequests.ts';
 import { usualSettings } from '../../src/services/serverSettings/serverSettings.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../src/services/store/createStore.ts';
-import { memoryLog, redisStorage, type Storage } from '../support/stores.ts';
+import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
+import { memoryLog, type Storage, storageIn } from '../support/stores.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
 const chosen = { ...usualSettings, persona: 'You are a kite.', unaskedChannels: ['7'], threadChannels: ['9'] };
 
 describe.runIf(hasRedisServer())('the settings of a server, in two processes on one Redis,', () => {
+	let redis: RedisServer;
 	let storage: Storage;
 	let stores: ConversationStore[];
 
 	beforeAll(async () => {
-		storage = await redisStorage();
+		redis = await startRedisServer();
+		storage = storageIn(redis);
 		stores = [storage.open(), storage.open()].map((backend) =>
 			createConversationStore({ backend, key: null, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() }),
 		);
@@ -37,6 +40,27 @@ describe.runIf(hasRedisServer())('the settings of a server, in two processes on 
 		await expect.poll(() => other?.serverSettings.opensThreads('1', '9')).toBe(true);
 		expect(other?.serverSettings.answersUnasked('1', '7')).toBe(true);
 		expect(other?.serverSettings.answersUnasked('1', '9')).toBe(false);
+	});
+
+	test('are found, as what is still to be erased is, without a look at everything that is in Redis', async () => {
+		const [one, other] = stores;
+		await one?.serverSettings.set('31', { ...chosen, unaskedChannels: ['71'] });
+		await one?.serverSettings.set('32', chosen);
+		await one?.serverSettings.set('32', null);
+		const erasure = { of: 'server', id: '31' } as const;
+		const noted = await one?.journal.note(erasure, 1);
+		const scans = async () =>
+			/cmdstat_scan:calls=(\d+)/.exec(String(await redis.command(['INFO', 'commandstats'])))?.[1];
+		const before = await scans();
+		await other?.serverSettings.learnChannels();
+		expect(other?.serverSettings.answersUnasked('31', '71')).toBe(true);
+		expect(await other?.serverSettings.servers()).toContain('31');
+		expect(await other?.serverSettings.servers()).not.toContain('32');
+		expect(await Array.fromAsync(other?.journal.open() ?? [])).toMatchObject([{ key: noted?.key, erasure }]);
+		if (noted !== undefined) await other?.journal.drop(noted);
+		expect(await Array.fromAsync(one?.journal.open() ?? [])).toEqual([]);
+		expect(await scans()).toBe(before);
+		await one?.serverSettings.set('31', null);
 	});
 
 	test('lose no more than a field that cannot be read, and are not gone by if that is one that closes or limits something', async () => {

@@ -78,6 +78,8 @@ export function storageIn(server: RedisServer, redisUrls = [server.url]): Storag
 		poke: async (namespace, key, value) => {
 			const id = redisUrls.length > 1 && namespace !== 'picture' ? '{77}' : '77';
 			await server.command(['SET', `darkroom:${id}:${namespace}:${key}`, value]);
+			if (['erasure', 'server'].includes(namespace))
+				await server.command(['SADD', `darkroom:${id}:all:${namespace}`, key]);
 		},
 		empty: async () => {
 			await server.command(['FLUSHALL']);

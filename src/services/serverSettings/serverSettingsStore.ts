@@ -28,7 +28,7 @@ export interface ServerSettingsStore {
 
 /** How long what was read holds if no process says that it has changed, in milliseconds: word of that may be lost. */
 const freshMs = 30_000;
-/** How often all channels are read anew, in milliseconds: that takes a look at every key there is. */
+/** How often all channels are read anew, in milliseconds: that takes a look at every server that has chosen something. */
 const learnEveryMs = 10 * 60_000;
 /** Servers whose settings are known at once. */
 const mostKnown = 1000;

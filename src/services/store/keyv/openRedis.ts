@@ -6,10 +6,13 @@ import { warnOfEviction } from '../capacity/warnOfEviction.ts';
 import { redisLedger } from '../ledger/redisLedger.ts';
 import { redisPeers } from '../processes/redisPeers.ts';
 import { createAofRewriter } from './aofRewriter.ts';
-import type { Backend, StorageAdapter } from './backend.ts';
+import type { Backend, NamespaceName, StorageAdapter } from './backend.ts';
 import { connectRedis } from './redisConnection.ts';
 import { redisIndex } from './redisIndex.ts';
 import { redisKeyvStore } from './redisKeyvStore.ts';
+
+/** Namespaces with few entries, which are all looked through now and then. */
+const listed: readonly string[] = ['erasure', 'server'] satisfies NamespaceName[];
 
 /** Where Redis is, and what may be asked of it. */
 export interface RedisOptions {
@@ -37,16 +40,14 @@ export function openRedis(options: RedisOptions): Backend {
 	const prefixOf = (namespace: string) =>
 		namespace === 'picture' ? `darkroom:${applicationId}:picture` : `${prefix}${namespace}`;
 	// A server that is back may have lost what was kept back in it, and been started with other settings.
-	const connected = async (): Promise<void> => {
-		await reserve.keep();
-		await warnOfEviction(await masters(), log);
-	};
+	const connected = async () => await reserve.keep().then(async () => await warnOfEviction(await masters(), log));
 	const { client, attempt, close } = connectRedis(urls, clock, log, () => void connected().catch(() => undefined));
 	const index = redisIndex(client, prefix, () => clock.now());
+	const listOf = (namespace: string) => (listed.includes(namespace) ? `${prefix}all:${namespace}` : null);
 	const adapters = new Map<string, StorageAdapter>();
 	const adapterOf = (namespace: string): StorageAdapter => {
 		// One each: every adapter listens to the client for as long as that lives.
-		const adapter = adapters.get(namespace) ?? redisKeyvStore(client, prefixOf(namespace), index);
+		const adapter = adapters.get(namespace) ?? redisKeyvStore(client, prefixOf(namespace), index, listOf(namespace));
 		adapters.set(namespace, adapter);
 		return adapter;
 	};
@@ -62,8 +63,10 @@ export function openRedis(options: RedisOptions): Backend {
 		...{ names: index, peers, ledger: redisLedger(client, prefix) },
 		attempt,
 		keys: async function* (namespace, prefix) {
-			const start = `${prefixOf(namespace)}:`;
-			for await (const key of scan(`${start}${prefix}`)) yield key.slice(start.length);
+			const [list, start] = [listOf(namespace), `${prefixOf(namespace)}:`];
+			const known = list === null ? null : await attempt(() => client.sMembers(list));
+			if (known !== null) yield* known.filter((key) => key.startsWith(prefix));
+			else for await (const key of scan(`${start}${prefix}`)) yield key.slice(start.length);
 		},
 		// Redis frees what is deleted, but its append-only file still holds it. Snapshots and backups are up to who runs it.
 		scrub: rewritesAof ? rewriter.rewrite : async () => undefined,
