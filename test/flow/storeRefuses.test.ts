@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import { readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import type { Turn } from '../../src/services/conversation/turn.ts';
 import { failure } from '../../src/services/failure.ts';
@@ -10,51 +11,75 @@ import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { contents, somebodySomewhere, square } from '../support/failing.ts';
 import { collectLog } from '../support/logLines.ts';
 import { isMade } from '../support/making.ts';
-import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
+import { startRedisServer } from '../support/redisServer.ts';
 import { type RedisWire, startRedisWire } from '../support/redisWire.ts';
+import { refuseSqlite } from '../support/sqliteRefusals.ts';
 import { turnsIn } from '../support/stored.ts';
-import { memoryLog } from '../support/stores.ts';
+import { memoryLog, sqliteStorage } from '../support/stores.ts';
 import { ask, slashPrivately } from '../support/talk.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
 const unavailable = sentence(failure('store.unavailable'), 'en-US');
 
+/** A store that can be told to refuse one call. */
+interface Refusing extends AsyncDisposable {
+	env: Record<string, string>;
+	/** All that lies in it. */
+	bytes(world: BotWorld): Promise<Buffer>;
+	refusals: Pick<RedisWire, 'refuse' | 'hold' | 'mend' | 'hasHappened'>;
+}
+
+async function refusingRedis(): Promise<Refusing> {
+	await using cleanup = new AsyncDisposableStack();
+	const redis = cleanup.use(await startRedisServer());
+	const wire = cleanup.use(await startRedisWire(redis.port));
+	const kept = cleanup.move();
+	const dispose = () => kept.disposeAsync();
+	return { env: { REDIS_URL: wire.url }, bytes: redis.dump, refusals: wire, [Symbol.asyncDispose]: dispose };
+}
+
+async function refusingSqlite(): Promise<Refusing> {
+	const refusals = refuseSqlite();
+	const bytes = async ({ dataDir }: BotWorld) => (await sqliteStorage(dataDir)).bytes();
+	return { env: {}, bytes, refusals, [Symbol.asyncDispose]: async () => refusals[Symbol.dispose]() };
+}
+
+const stores = [
+	{ kind: 'SQLite', open: refusingSqlite },
+	...(hasRedisServer() ? [{ kind: 'Redis', open: refusingRedis }] : []),
+];
 /** Once, or from then on. */
 const hows = [
 	{ how: 'once', once: true },
 	{ how: 'from then on', once: false },
 ];
-const title = 'Redis refuses one command in $each, $how,';
+const cases = stores.flatMap((store) => hows.map((how) => ({ ...store, ...how })));
+const title = '$kind refuses one call in $each, $how,';
 
-describe.runIf(hasRedisServer()).each(hows.map((how) => ({ ...how, each: 7 })))(title, testRefusals);
+describe.each(cases.map((one) => ({ ...one, each: 7 })))(title, testRefusals);
 
-describe.runIf(hasRedisServer()).each(hows.map((how) => ({ ...how, each: 1 })))(
-	title,
-	{ tags: ['long'] },
-	testRefusals,
-);
+describe.each(cases.map((one) => ({ ...one, each: 1 })))(title, { tags: ['long'] }, testRefusals);
 
-/** Holds what people are told, and what is stored, if one command in so many is refused. */
-function testRefusals({ once, each }: { once: boolean; each: number }) {
+/** Holds what people are told, and what is stored, if one call in so many is refused. */
+function testRefusals({ open, once, each }: { open: () => Promise<Refusing>; once: boolean; each: number }) {
 	const log = collectLog();
-	let redis: RedisServer;
-	let wire: RedisWire;
+	let refusing: Refusing;
+	let refusals: Refusing['refusals'];
 	let world: BotWorld;
 	let store: ConversationStore;
 
 	beforeAll(async () => {
-		redis = await startRedisServer();
-		wire = await startRedisWire(redis.port);
-		world = await startBotWorld({ log: log.logger, env: { REDIS_URL: wire.url } });
-		const where = { redisUrls: [redis.url], dataDir: '', applicationId: world.discord.applicationId };
-		const kept = { rewritesAof: false, ttlMs: 86_400_000, scrubEveryMs: 0, clock: systemClock, log: memoryLog() };
-		store = await createStore({ ...where, ...kept });
+		refusing = await open();
+		refusals = refusing.refusals;
+		world = await startBotWorld({ log: log.logger, env: refusing.env });
+		const { store: where, discord } = readConfig(world.env);
+		const kept = { ttlMs: 86_400_000, scrubEveryMs: 0, clock: systemClock, log: memoryLog() };
+		store = await createStore({ ...where, ...kept, applicationId: discord.applicationId });
 	});
 	afterAll(async () => {
 		await store.close();
 		await world[Symbol.asyncDispose]();
-		await wire[Symbol.asyncDispose]();
-		await redis[Symbol.asyncDispose]();
+		await refusing[Symbol.asyncDispose]();
 	});
 
 	/** Does something again and again, each time with somebody new somewhere else, and has each command refused in its turn. */
@@ -63,11 +88,11 @@ function testRefusals({ once, each }: { once: boolean; each: number }) {
 		for (let n = 0; ; n += each) {
 			const { person, channelId } = somebodySomewhere(world);
 			try {
-				await work(person, channelId, () => wire.refuse(n, once));
+				await work(person, channelId, () => refusals.refuse(n, once));
 				channels.push(channelId);
-				if (!wire.hasHappened) return channels;
+				if (!refusals.hasHappened) return channels;
 			} finally {
-				wire.mend();
+				refusals.mend();
 			}
 		}
 	};
@@ -117,12 +142,14 @@ function testRefusals({ once, each }: { once: boolean; each: number }) {
 			await ask(world, person, channelId, { content, files: [await square('a.png')] });
 			arm();
 			const said = await slashPrivately(world, person, channelId, 'forget');
-			wire.hold();
+			refusals.hold();
 			const last = said === unavailable ? await slashPrivately(world, person, channelId, 'forget') : said;
 			// What it stopped may not have been stored yet.
 			expect(last).toMatch(/^(Erased|Nothing that you said)/);
 			expect(await turnsIn(store, channelId)).toEqual([]);
-			expect((await redis.dump()).includes(`a secret of ${channelId}`)).toBe(false);
+			// SQLite's files are scrubbed in the background.
+			const left = async () => (await refusing.bytes(world)).includes(`a secret of ${channelId}`);
+			await expect.poll(left).toBe(false);
 		});
 		expect(channels.length).toBeGreaterThan(3 / each);
 		await stored(channels, (turns) => turns.length === 0);
