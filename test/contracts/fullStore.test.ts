@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../src/services/store/createStore.ts';
+import { openRedis } from '../../src/services/store/keyv/openRedis.ts';
 import { erase, eraserOf, erasures, everything, fillForErasure, type Trace } from '../support/erasures.ts';
 import { type FillableStorage, hasSmallDisks, smallDisk, smallRedis } from '../support/fullStores.ts';
+import { startRedisServer } from '../support/redisServer.ts';
 import { turnsIn } from '../support/stored.ts';
 import { memoryLog } from '../support/stores.ts';
 import { hasRedisServer } from '../support/tools.ts';
@@ -113,3 +115,27 @@ describe.each([
 		});
 	});
 });
+
+it.runIf(hasRedisServer())(
+	'a Redis without room even for a note of what is to be erased erases it all the same',
+	async () => {
+		await using server = await startRedisServer({ appendOnly: true });
+		const settings = { redisUrls: [server.url], applicationId: '77', rewritesAof: true };
+		const backend = openRedis({ ...settings, clock: systemClock, log: memoryLog() });
+		const store = createConversationStore({ backend, ttlMs, clock: systemClock, log: memoryLog() });
+		try {
+			const at = systemClock.now();
+			await store.begin({ id: '711', place: { ...dm, id: '71' }, replyTo: null }, () => ({
+				turns: [said('711', null, { text: 'a word that is to go', at })],
+				answer: answered('711', { at }),
+				pieces: [],
+			}));
+			// What it keeps back is given up, and does not help: somebody else's data take all there is.
+			await server.command(['CONFIG', 'SET', 'maxmemory', '1']);
+			await erase(eraserOf(store), { of: 'place', id: '71' });
+			expect(holds(await server.dump(), 'a word that is to go')).toBe(false);
+		} finally {
+			await store.close();
+		}
+	},
+);

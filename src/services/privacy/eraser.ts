@@ -98,19 +98,29 @@ async function noted<T>(erasure: Erasure, deps: EraserDeps, work: () => Promise<
 }
 
 /** Has other processes stop what they are answering, and take back what they write of it all the same. */
-async function announce(erasure: Forgetting, askedAt: number, { store }: EraserDeps): Promise<ErasedAll> {
-	await store.journal.remember(erasure, askedAt);
+async function announce(erasure: Forgetting, askedAt: number, deps: EraserDeps): Promise<ErasedAll> {
+	const { store } = deps;
+	await ifThereIsRoom(store.journal.remember(erasure, askedAt), erasure, deps);
 	const { stopped, messages } = sumOf(await store.bus.tell({ order: 'stop', what: erasure, by: null }));
 	return { ...nothing(), stopped, messages };
 }
 
-/** Notes what is to be erased. Null if the store is too full even for that: then it is erased all the same. */
-async function note(erasure: Erasure, { store, clock, log }: EraserDeps): Promise<Note | null> {
+/** Notes what is to be erased. Null if the store is too full even for that. */
+function note(erasure: Erasure, deps: EraserDeps): Promise<Note | null> {
+	return ifThereIsRoom(deps.store.journal.note(erasure, deps.clock.latest()), erasure, deps);
+}
+
+/** What is written down of an erasure; null if the store is too full even for that: then it is erased all the same. */
+async function ifThereIsRoom<Written>(
+	writing: Promise<Written>,
+	{ of }: Erasure,
+	{ log }: Pick<EraserDeps, 'log'>,
+): Promise<Written | null> {
 	try {
-		return await store.journal.note(erasure, clock.latest());
+		return await writing;
 	} catch (error) {
 		if (!meansFull(error)) throw error;
-		log.warn({ of: erasure.of }, 'the store is full: erasing without a note to end it by');
+		log.warn({ of }, 'the store is full: erasing without a note to end it by');
 		return null;
 	}
 }

@@ -127,8 +127,10 @@ describe('the processes that read pictures', () => {
 		await using own = decoderWith({ svgTimeMs: 3_600_000, timeMs: 3_600_000 });
 		const gone = new AbortController();
 		const reason = new Error('the message was deleted');
-		const slow = own.prepare(endless(), facts, requester('1', gone.signal));
+		const begun = Promise.withResolvers<void>();
+		const slow = own.prepare(endless(), facts, { ...requester('1', gone.signal), sent: begun.resolve });
 		const failed = expect(slow).rejects.toBe(reason);
+		await begun.promise;
 		const next = own.prepare(await fixture('alpha.png'), facts, requester('1'));
 		gone.abort(reason);
 		await failed;
