@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { commandsFor } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { connect } from './connect.ts';
-import { createCore } from './core.ts';
+import { type Core, createCore } from './core.ts';
 import { createLogger } from './logger.ts';
 import { type Link, problemsOf, shardsIn } from './readiness.ts';
 import { recoverAndSweep } from './recoverAndSweep.ts';
@@ -29,6 +29,8 @@ import type { ConversationStore } from './services/store/conversationStore.ts';
 export interface App {
 	/** Connects, registers commands that changed, and puts right what a crash left behind. Throws where the bot cannot run. */
 	start(): Promise<void>;
+	/** Loads what the first question needs and the start did without; called once started. A question that comes before loads it itself. */
+	warm(): Promise<void>;
 	/** Takes no more questions, gives those on their way 25 seconds, and closes everything. */
 	stop(): Promise<void>;
 	/** Address of health and metrics, once started. */
@@ -61,12 +63,12 @@ export function createApp(config: Config, options: AppOptions = {}): App {
 	const log = options.log ?? createLogger(config.logLevel);
 	const cleanup = new AsyncDisposableStack();
 	const stopping = new AbortController();
-	let health: HealthServer | null = null;
+	let started: Started | null = null;
 
 	return {
 		start: async () => {
 			try {
-				health = await startParts(config, {
+				started = await startParts(config, {
 					log,
 					clock: options.clock ?? systemClock,
 					cleanup,
@@ -81,13 +83,14 @@ export function createApp(config: Config, options: AppOptions = {}): App {
 				throw error;
 			}
 		},
+		warm: async () => await started?.core.warm(),
 		stop: async () => {
 			stopping.abort(failure('bot.stopping'));
 			await cleanup.disposeAsync();
 			log.info('stopped');
 		},
 		get healthUrl() {
-			return health?.url ?? null;
+			return started?.health.url ?? null;
 		},
 	};
 }
@@ -104,7 +107,13 @@ interface StartContext {
 	decoder?: Decoder;
 }
 
-async function startParts(config: Config, context: StartContext): Promise<HealthServer> {
+/** What a start leaves behind. */
+interface Started {
+	core: Core;
+	health: HealthServer;
+}
+
+async function startParts(config: Config, context: StartContext): Promise<Started> {
 	const { log, cleanup, signal, decoder } = context;
 	const handing = new AbortController();
 	const link: Link = { gateway: null, serves: false };
@@ -146,7 +155,7 @@ async function startParts(config: Config, context: StartContext): Promise<Health
 	void core.privacy.patrol(hears, signal);
 	await serve(shards, core.store, link, { ...context, clock, handing });
 	log.info({ ...factsOf(client, shards), health: health.url }, 'ready');
-	return health;
+	return { core, health };
 }
 
 function factsOf(client: Client<true>, { ids, count }: Shards) {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
 import { type AnswerSettings, answer, type EarlierTry, toolsFor } from './services/ask/answer.ts';
 import { type AgainDeps, answerAgain, questionAgain } from './services/ask/answerAgain.ts';
-import { createHearing } from './services/ask/files/hearFiles.ts';
+import { createHearing, type Hearing } from './services/ask/files/hearFiles.ts';
 import type { Bot } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
 import { type Clock, within } from './services/clock.ts';
@@ -30,7 +30,7 @@ import { createUsageRecords } from './services/limits/usage.ts';
 import { createMetrics, type Metrics } from './services/metrics/metrics.ts';
 import { createCachePlanner } from './services/model/chat/cachePlanner.ts';
 import { createContextBudgets } from './services/model/chat/contextBudgets.ts';
-import { createModels } from './services/model/createModels.ts';
+import type { Models } from './services/model/createModels.ts';
 import type { Usage } from './services/model/port.ts';
 import { createDecoder, type Decoder } from './services/pictures/decoder/decoder.ts';
 import { createDownloader, createDownloadGates, type Downloader } from './services/pictures/fetch/download.ts';
@@ -78,6 +78,8 @@ export interface Core {
 	metrics: Metrics;
 	/** Aborts when everything is closed. */
 	stopped: AbortSignal;
+	/** Loads what a start can do without and the first question cannot. */
+	warm(): Promise<void>;
 }
 
 /** Builds the store, the models, the pictures and the use cases. */
@@ -96,7 +98,7 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 	});
 	cleanup.defer(() => store.close());
 	const { pictures, decoder, fetchPicture } = picturesOf(config, around);
-	const models = modelsOf(config, around, fetchPicture);
+	const models = once(() => loadModels(config, around, fetchPicture));
 	const inflight = createInflight(clock);
 	const metrics = createMetrics(() => inflight.size);
 	const stopped = endOf(cleanup);
@@ -111,13 +113,17 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(clock),
 		cachePlanner: createCachePlanner(clock),
-		hearing: models.transcriber && createHearing(models.transcriber, pricesOf(config)),
+		hearing: hearingOf(config, models),
 		forServer: createForServer({ store, models, settingsFor }),
 	};
 	const facts = { ...factsOf(config, store, clock), operator: { ...config.operator, encrypted: secret !== null } };
 	const uses = usesOf(deps, privacy);
 	const usage = usageOf(store, decoder, clock);
-	return { bot: { ...uses, ...privacy.uses, usage, ...facts }, privacy, store, inflight, metrics, stopped };
+	const warm = async () => {
+		decoder.warm();
+		await models();
+	};
+	return { bot: { ...uses, ...privacy.uses, usage, ...facts }, privacy, store, inflight, metrics, stopped, warm };
 }
 
 type UseDeps = Omit<AgainDeps, 'again'> & Omit<ImagineDeps, 'again'> & Parameters<typeof sendFullQuality>[2];
@@ -226,16 +232,16 @@ function picturesOf({ model, pictures: limits, discord }: Config, { clock, clean
 function startDecoder(clock: Clock, cleanup: AsyncDisposableStack): Decoder {
 	const decoder = createDecoder({ limits: defaultLimits, clock });
 	cleanup.defer(() => decoder.close());
-	decoder.warm();
 	return decoder;
 }
 
-/** The models that the configuration names. */
-function modelsOf(
+/** The models that the configuration names. They come with the SDK, which takes 150 ms and 11 MB: a start goes without. */
+async function loadModels(
 	{ model, discord }: Config,
 	{ log, clock, fetch }: Around,
 	fetchPicture: ReturnType<typeof fetchMade>,
-) {
+): Promise<Models> {
+	const { createModels } = await import('./services/model/createModels.ts');
 	return createModels({
 		apiKey: model.apiKey,
 		baseUrl: model.baseUrl,
@@ -253,6 +259,27 @@ function modelsOf(
 		salt: discord.token,
 		fetchPicture,
 	});
+}
+
+/** What writes down voice messages; null if no model does. */
+function hearingOf(config: Config, models: () => Promise<Models>): Hearing | null {
+	const { transcriptionName: name } = config.model;
+	if (name === null) return null;
+	const transcribe: Hearing['transcribe'] = async (recording, signal) => {
+		const { transcriber } = await models();
+		if (transcriber === null) throw failure('voice.unheard', { name: recording.name });
+		return await transcriber.transcribe(recording, signal);
+	};
+	return createHearing(name, transcribe, pricesOf(config));
+}
+
+/** Does it when it is first called, and gives all others the same. */
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+	let begun: Promise<Result> | null = null;
+	return () => {
+		begun ??= work();
+		return begun;
+	};
 }
 
 /** Fetches a made picture that came as a link: what goes wrong with it is the model's doing, not that of who asked. */

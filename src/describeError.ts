@@ -1,8 +1,8 @@
 import { DiscordAPIError, HTTPError } from 'discord.js';
 import { ZodError } from 'zod';
 import { Failure } from './services/failure.ts';
-import { ModelError } from './services/model/errors/errorFacts.ts';
 import { knownCode } from './services/model/errors/knownCode.ts';
+import { ModelError } from './services/model/errors/modelError.ts';
 
 /** Most errors that are followed from cause to cause, and most frames of a stack. */
 const mostCauses = 4;

@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createApp } from './app.ts';
@@ -10,6 +11,8 @@ import { watchLoop } from './watchLoop.ts';
 
 /** What runs when the last grace has gone and something still hangs: later than the 25 seconds that answers get. */
 const hardStopMs = 30_000;
+/** What came while the bot was away goes before what the next question needs. */
+const catchUpMs = 1_000;
 
 /** The process: reads the configuration, starts the bot, stops it on a signal. Ends with 1 and plain lines where it cannot run. */
 async function main(): Promise<void> {
@@ -38,6 +41,8 @@ async function main(): Promise<void> {
 	process.on('SIGINT', () => stop([]));
 	try {
 		await app.start();
+		await delay(catchUpMs);
+		await app.warm();
 		// Written otherwise only by a process that ends in peace.
 		flushCompileCache();
 		giveBackMemory();

@@ -79,6 +79,7 @@ async function startTalk(cleanup: AsyncDisposableStack): Promise<Talk> {
 	const endings = createEndings();
 	const app = createApp(config, { log: endings.log });
 	await app.start();
+	void app.warm();
 	cleanup.defer(() => app.stop());
 	const ana = discord.as(discord.createPerson({ name: 'ana', displayName: 'Ana' }));
 	return { discord, model, pace, endings, ana, channel: discord.channels.photos.id, saved: [] };

@@ -21,9 +21,22 @@ async function loadedAtStart(): Promise<string[]> {
 	return [...before.matchAll(/^loads (.+)$/gm)].map(([, name = '']) => name);
 }
 
-test('a start loads what it needs, and what strips types only before Node has compiled everything', async () => {
+test('a start loads neither what only questions, pictures and archives need nor, once Node has compiled everything, what strips types', async () => {
 	await loadedAtStart();
 	const loaded = await loadedAtStart();
 	expect(loaded).toContain('discord.js');
-	expect(loaded).not.toContain('amaro');
+	const late = ['amaro', 'openai', 'sharp', 'string-width', 'fflate', '@keyv/redis', 'file-type', '@hyzyla/pdfium'];
+	expect(loaded.filter((name) => late.includes(name))).toEqual([]);
+});
+
+test('what the first question needs is loaded soon after, though nobody asks', async () => {
+	await using world = await startBotWorld({ start: false });
+	const warm = Promise.withResolvers<void>();
+	await world.startProcess({
+		preload: [preload],
+		onOutput: (chunk) => {
+			if (/^loads openai$/m.test(chunk)) warm.resolve();
+		},
+	});
+	await warm.promise;
 });

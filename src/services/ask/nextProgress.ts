@@ -3,7 +3,7 @@ import { fitRound, mostCallRounds } from '../conversation/prompt/promptBudget.ts
 import { promptTokens } from '../conversation/prompt/tokens.ts';
 import { failure, isFailure } from '../failure.ts';
 import { mostPictures } from '../imagine/imageOptions.ts';
-import { charactersAsTokens } from '../model/chat/chatModel.ts';
+import { charactersAsTokens } from '../model/chat/outputLimit.ts';
 import { sumOfUsage } from '../model/fields.ts';
 import type { Prompt, PromptMessage, ToolCall, Usage } from '../model/port.ts';
 import type { Standing } from '../reply/stream/liveReply.ts';

@@ -1,8 +1,9 @@
 import { toFile } from 'openai';
 import { z } from 'zod';
 import { failure, isFailure } from '../failure.ts';
-import { errorFacts, ModelError } from './errors/errorFacts.ts';
+import { errorFacts } from './errors/errorFacts.ts';
 import { failureOf } from './errors/failureOf.ts';
+import { ModelError } from './errors/modelError.ts';
 import { createRetry } from './errors/retry.ts';
 import type { ModelOptions } from './modelOptions.ts';
 import { openAiClient } from './openAiClient.ts';

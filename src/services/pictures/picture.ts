@@ -22,6 +22,16 @@ export function isMoving({ original: { mediaType, frames } }: Pick<PictureRef, '
 	return frames > 1 && moving.includes(mediaType);
 }
 
+/** A first look of this share of the sides shows all that there is. */
+const shownWhole = 0.9;
+
+/** Whether the file holds more than the pieces of a picture show. Of an animation they are the sheet of its frames. */
+export function hidesDetail({ original, pieces }: Pick<PictureRef, 'original' | 'pieces'>): boolean {
+	const [piece] = pieces;
+	if (piece === undefined || original.frames > 1) return false;
+	return pieces.length > 1 || piece.width < original.width * shownWhole;
+}
+
 /** What of a picture the model is not shown: later pages, frames between those of a contact sheet, most of a video; null if it sees all. */
 export function leftOutOf(picture: Pick<PictureRef, 'original' | 'pieces'>): 'pages' | 'frames' | 'moments' | null {
 	const { frames, mediaType } = picture.original;

@@ -38,7 +38,7 @@ export interface Choice {
 
 interface ForServerDeps<Settings> {
 	store: { serverSettings: Pick<ServerSettingsStore, 'toGoBy'> };
-	models: Models;
+	models: () => Promise<Models>;
 	settingsFor: (choice: Choice) => Settings;
 }
 
@@ -61,8 +61,9 @@ export function createForServer<Settings extends { finest: Quality; looksAt: Loo
 	};
 	return async (question) => {
 		const server = await store.serverSettings.toGoBy(question.serverId ?? question.place.guildId);
-		const model = models.chat.find(({ name }) => name === server.model) ?? models.chat[0];
-		const maker = models.pictures.find(({ name }) => name === server.pictureModel) ?? models.pictures[0] ?? null;
+		const { chat, pictures } = await models();
+		const model = chat.find(({ name }) => name === server.model) ?? chat[0];
+		const maker = pictures.find(({ name }) => name === server.pictureModel) ?? pictures[0] ?? null;
 		const choice = { model: model.name, imageModel: maker?.name ?? null, instructions: instructionsOf(server) };
 		const usual = told(choice);
 		const pictureRefusal = pictureRefusalFor(server, question);

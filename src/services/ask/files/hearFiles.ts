@@ -11,7 +11,9 @@ import type { OwnAnswerDeps } from '../answer.ts';
 
 /** What writes down voice messages, and what that costs in US dollars; null if the price is not known. */
 export interface Hearing {
-	transcriber: Transcriber;
+	/** Name of the model that hears. */
+	model: string;
+	transcribe: Transcriber['transcribe'];
 	/** The most that a recording of so many bytes is likely to cost. */
 	estimate(bytes: number): number | null;
 	cost(usage: Usage): number | null;
@@ -23,13 +25,17 @@ const tokensPerByte = 10 / 1000;
 const mostTokens = 25 * 60 * 10;
 
 /** How voice messages are written down at these prices. */
-export function createHearing(transcriber: Transcriber, prices: Pick<Prices, 'cost'>): Hearing {
-	const cost = (usage: Usage) => prices.cost(transcriber.name, usage);
+export function createHearing(
+	model: string,
+	transcribe: Transcriber['transcribe'],
+	prices: Pick<Prices, 'cost'>,
+): Hearing {
+	const cost = (usage: Usage) => prices.cost(model, usage);
 	const estimate = (bytes: number) => {
 		const tokens = Math.min(mostTokens, Math.ceil(bytes * tokensPerByte));
 		return cost({ input: tokens, cached: 0, output: tokens });
 	};
-	return { transcriber, estimate, cost };
+	return { model, transcribe, estimate, cost };
 }
 
 /** What is said in the sound files of a message, and why others are not heard. */
@@ -92,15 +98,15 @@ async function hear(file: SourceFile, deps: Deps, requester: Requester): Promise
 
 async function transcribe(
 	recording: { bytes: Uint8Array; name: string },
-	{ hearing: { transcriber, cost }, metrics }: Pick<Deps, 'metrics'> & { hearing: Hearing },
+	{ hearing, metrics }: Pick<Deps, 'metrics'> & { hearing: Hearing },
 	reserved: Reservation,
 	signal: AbortSignal,
 ): Promise<Said> {
 	try {
-		const { text, usage } = await transcriber.transcribe(recording, signal);
-		const dollars = usage === null ? null : cost(usage);
+		const { text, usage } = await hearing.transcribe(recording, signal);
+		const dollars = usage === null ? null : hearing.cost(usage);
 		await reserved.settle({ pictures: 0, dollars, tokens: usage });
-		if (usage !== null) metrics.used(transcriber.name, usage);
+		if (usage !== null) metrics.used(hearing.model, usage);
 		return { text, dollars };
 	} catch (reason) {
 		await reserved.failed(reason);

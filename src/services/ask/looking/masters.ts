@@ -1,7 +1,6 @@
 import type { PictureRef, PieceFacts } from '../../conversation/turn.ts';
 import { isFailure } from '../../failure.ts';
-import { hidesDetail } from '../../pictures/layout/lookCloser.ts';
-import { isMoving, type PreparedPicture } from '../../pictures/picture.ts';
+import { hidesDetail, isMoving, type PreparedPicture } from '../../pictures/picture.ts';
 import type { AnswerContext } from '../answer.ts';
 import type { AnswerProgress } from '../answerProgress.ts';
 

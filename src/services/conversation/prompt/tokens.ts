@@ -144,7 +144,11 @@ function singleWeights(): Uint8Array {
 	// Kana.
 	set(0x3041, 0x30ff, 28);
 	for (const [encoding, first, last, cost] of commonRows) {
-		for (const character of charactersOf(encoding, first, last)) weight[character.charCodeAt(0)] = cost;
+		const characters = charactersOf(encoding, first, last);
+		for (let at = 0; at < characters.length; at += 1) {
+			const code = characters.charCodeAt(at);
+			if (code !== missing) weight[code] = cost;
+		}
 	}
 	for (const mark of commonMarks) weight[mark.charCodeAt(0)] = unit;
 	// Two halves of a character: emoji, and others.
@@ -164,14 +168,16 @@ const commonRows = [
 	['euc-kr', 0xb0, 0xc8, 28],
 ] as const;
 
-function charactersOf(encoding: string, first: number, last: number): string[] {
-	const cells = encoding === 'big5' ? [...between(0x40, 0x7e), ...between(0xa1, 0xfe)] : between(0xa1, 0xfe);
-	const bytes = between(first, last).flatMap((row) => cells.flatMap((cell) => [row, cell]));
-	return [...new TextDecoder(encoding).decode(Uint8Array.from(bytes))].filter((character) => character !== '\ufffd');
-}
+/** What a decoder puts where an encoding has no character. */
+const missing = 0xfffd;
 
-function between(first: number, last: number): number[] {
-	return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+function charactersOf(encoding: string, first: number, last: number): string {
+	const bytes: number[] = [];
+	for (let row = first; row <= last; row += 1) {
+		if (encoding === 'big5') for (let cell = 0x40; cell <= 0x7e; cell += 1) bytes.push(row, cell);
+		for (let cell = 0xa1; cell <= 0xfe; cell += 1) bytes.push(row, cell);
+	}
+	return new TextDecoder(encoding).decode(Uint8Array.from(bytes));
 }
 
 const vowels = 'aeiouy';

@@ -11,7 +11,8 @@ import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.
 import type { ModelOptions } from '../modelOptions.ts';
 import { moderationField, moderationOf } from '../moderation.ts';
 import type { CacheUse, ChatModel, ModelEvent, Prompt, PromptMessage, PromptPart, ToolCall, Usage } from '../port.ts';
-import { CALL_CHARACTERS, type ChatRequest, createChatModel, LONGEST_ANSWER } from './chatModel.ts';
+import { type ChatRequest, createChatModel } from './chatModel.ts';
+import { CALL_CHARACTERS, LONGEST_ANSWER } from './outputLimit.ts';
 import { resultsInWords } from './resultsInWords.ts';
 
 /** A model that is asked through Chat Completions: everything that calls itself OpenAI-compatible. */

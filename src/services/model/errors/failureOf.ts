@@ -1,5 +1,6 @@
 import { Failure, type FailureCode, type FailureReason, type FailureValues } from '../../failure.ts';
-import { type ErrorFacts, errorFacts, ModelError } from './errorFacts.ts';
+import { type ErrorFacts, errorFacts } from './errorFacts.ts';
+import { ModelError } from './modelError.ts';
 
 /** Failures of the model that need no values for their sentence. */
 type PlainCode = {

@@ -1,4 +1,3 @@
-import type { PictureRef } from '../../conversation/turn.ts';
 import { failure, isFailure } from '../../failure.ts';
 import type { OpenContext, Opened } from '../formats/opened.ts';
 import { openForSharp, openPicture } from '../formats/openPicture.ts';
@@ -25,8 +24,6 @@ export interface Look extends Region {
 
 /** The largest master, in bytes and in pixels: what a phone takes holds its detail in this. */
 const largestMaster = { bytes: 2_000_000, pixels: 12.5e6 };
-/** A first look of this share of the sides shows all that there is. */
-const shownWhole = 0.9;
 /**
  * Tried one after the other until one is small enough: at the first ones nobody sees a difference, and the last ones serve noise. Better
  * coding would save a tenth, and hold all coefficients in memory.
@@ -41,13 +38,6 @@ const attempts = [
 ] as const;
 /** Parts are small, and looked at for what is small in them. */
 const fine = { quality: 95, chromaSubsampling: '4:4:4' };
-
-/** Whether the file holds more than the pieces of a picture show. Of an animation they are the sheet of its frames. */
-export function hidesDetail({ original, pieces }: Pick<PictureRef, 'original' | 'pieces'>): boolean {
-	const [piece] = pieces;
-	if (piece === undefined || original.frames > 1) return false;
-	return pieces.length > 1 || piece.width < original.width * shownWhole;
-}
 
 /**
  * A file as later looks at parts of it start from: upright, sRGB, without metadata, without visible loss, within `largestMaster`.

@@ -3,7 +3,6 @@ import { createUsageRecords } from '../../limits/usage.ts';
 import type { Decoder } from '../../pictures/decoder/decoder.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
 import type { Retention } from '../retention.ts';
-import { buildArchive } from './exportArchive.ts';
 import type { ExportReader } from './exportPage.ts';
 import { type ArchivePlan, type ExportCursor, planExport } from './exportPlan.ts';
 import { personalPartsOf } from './personalData.ts';
@@ -79,6 +78,7 @@ export function createExport({ store, decoder, retention, clock }: ExportDeps): 
 			of,
 			pictures: new Set(files).size,
 			archives: async function* () {
+				const { buildArchive } = await import('./exportArchive.ts');
 				const room = Buffer.allocUnsafe(limitBytes);
 				for (const [index, plan] of plans.entries()) {
 					const number = first + index;

@@ -31,8 +31,14 @@ const CLOSING = /[\p{Pe}\p{Pf}\p{Po}]/u;
 /** No line's prefix is longer. */
 const LONGEST_PREFIX = 100;
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const words = new Intl.Segmenter(undefined, { granularity: 'word' });
+const segmenters = new Map<'grapheme' | 'word', Intl.Segmenter>();
+
+/** Made when the first text is cut there: one takes 10 ms. */
+function segmenter(granularity: 'grapheme' | 'word'): Intl.Segmenter {
+	const made = segmenters.get(granularity) ?? new Intl.Segmenter(undefined, { granularity });
+	segmenters.set(granularity, made);
+	return made;
+}
 
 /**
  * Cuts a block so that its head has at most `room` characters (UTF-16 units). With `force` it cuts somewhere whatever it costs; without,
@@ -62,10 +68,10 @@ function cutText(block: TextBlock, room: number, force: boolean): Cut | null {
 			const cut = first(matchesIn(part, width, place));
 			if (cut) return cut;
 		}
-		const cut = first(boundariesIn(part, width, least, words).filter((at) => !CLOSING.test(part.charAt(at))));
+		const cut = first(boundariesIn(part, width, least, 'word').filter((at) => !CLOSING.test(part.charAt(at))));
 		if (cut) return cut;
 		if (!force && !endless && firstWord(part) <= LONGEST_WORD) return null;
-		const within = first(boundariesIn(part, width, least, graphemes));
+		const within = first(boundariesIn(part, width, least, 'grapheme'));
 		if (within || !force) return within;
 	}
 	const at = withinPairs(text, from + Math.max(1, width));
@@ -90,8 +96,13 @@ function matchesIn(part: string, width: number, { pattern, least }: (typeof PLAC
 }
 
 /** Boundaries between words that no space parts, as in Japanese, or between graphemes; last first. */
-function* boundariesIn(part: string, width: number, least: number, segmenter: Intl.Segmenter): Generator<number> {
-	const segments = segmenter.segment(part);
+function* boundariesIn(
+	part: string,
+	width: number,
+	least: number,
+	granularity: 'grapheme' | 'word',
+): Generator<number> {
+	const segments = segmenter(granularity).segment(part);
 	for (let at = Math.min(width + 1, part.length); at > 0; ) {
 		at = segments.containing(at - 1)?.index ?? 0;
 		if (at <= least) return;
@@ -101,7 +112,7 @@ function* boundariesIn(part: string, width: number, least: number, segmenter: In
 
 /** Characters up to the end of the first word. */
 function firstWord(part: string): number {
-	for (const { segment, index, isWordLike } of words.segment(part.slice(0, 2 * LONGEST_WORD))) {
+	for (const { segment, index, isWordLike } of segmenter('word').segment(part.slice(0, 2 * LONGEST_WORD))) {
 		if (isWordLike) return index + segment.length;
 	}
 	return part.length;
@@ -217,7 +228,10 @@ function placeInLine(line: string, room: number): number {
 	if (line.length <= room) return line.length;
 	const word = line.lastIndexOf(' ', room);
 	if (word > room / 2) return word;
-	const whole = graphemes.segment(line.slice(0, room + LONGEST_WORD)).containing(room)?.index ?? 0;
+	const whole =
+		segmenter('grapheme')
+			.segment(line.slice(0, room + LONGEST_WORD))
+			.containing(room)?.index ?? 0;
 	return whole > 0 ? whole : withinPairs(line, room);
 }
 
