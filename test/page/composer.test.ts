@@ -149,6 +149,18 @@ describeInBrowser('The composer', (world) => {
 		expect(sent?.attachments[0]?.bytes.toString()).toBe('x'.repeat(2001));
 	});
 
+	it('edits a message that mentions somebody by their name, and mentions them still', async () => {
+		const page = await world.open(world.playground.url);
+		await say(page, '@Ben look at #general, please');
+		await messageWith(page, 'look at').waitFor();
+		await composer(page).press('ArrowUp');
+		expect(await page.getByLabel('Edit the message').inputValue()).toBe('@Ben look at #general, please');
+		await page.getByLabel('Edit the message').fill('@Ben come to #general, please');
+		await page.getByLabel('Edit the message').press('Enter');
+		await messageWith(page, 'come to').getByText('(edited)').waitFor();
+		expect(await messageWith(page, 'come to').locator('.mention').allInnerTexts()).toEqual(['@Ben', 'general']);
+	});
+
 	it('changes and deletes messages, and shows deleted ones gone where they were answered', async () => {
 		const page = await world.open(world.playground.url);
 		await say(page, 'first words');

@@ -16,6 +16,10 @@ async function eraseMiddle(page: Page): Promise<void> {
 	await page.getByRole('button', { name: 'Done' }).click();
 }
 
+/** What has the keyboard: the words of a button, or else the kind of element. */
+const keyboardAt = (page: Page): Promise<string> =>
+	page.evaluate<string>('document.activeElement.innerText.trim() || document.activeElement.localName');
+
 const alphaAt = async (bytes: Uint8Array, x: number, y: number): Promise<number | undefined> => {
 	const { data, info } = await sharp(bytes)
 		.ensureAlpha()
@@ -52,9 +56,18 @@ describeInBrowser('Somebody who wants a part of a picture changed', (world) => {
 		await page.getByRole('button', { name: 'Draw on landscape.jpg' }).click();
 		await page.locator('.drawing canvas').focus();
 		for (let n = 0; n < 4; n += 1) await page.keyboard.press('Shift+ArrowRight');
+		for (let n = 0; n < 10; n += 1) await page.keyboard.press('ArrowUp');
+		await page.keyboard.press('Space');
 		await page.getByRole('button', { name: 'Done' }).click();
 		await page.locator('.upload-name', { hasText: 'landscape-marked.png' }).waitFor();
 		expect(await page.locator('.drawing').count()).toBe(0);
+		await say(page, '@Darkroom make it night');
+		await expect.poll(() => lastEdit()?.mask).toBeDefined();
+		const mask = lastEdit()?.mask ?? new Uint8Array();
+		// The line to the right, and the dot 20 % of the width above its end.
+		expect([await alphaAt(mask, 0.54, 0.5), await alphaAt(mask, 0.58, 0.2), await alphaAt(mask, 0.5, 0.2)]).toEqual([
+			0, 0, 255,
+		]);
 	});
 
 	it('erases it in *Edit…*: the copy says where, and the picture itself is changed', async () => {
@@ -68,8 +81,10 @@ describeInBrowser('Somebody who wants a part of a picture changed', (world) => {
 		await eraseMiddle(page);
 		expect(await page.getByRole('dialog').getByLabel('What should change?').inputValue()).toBe('a red roof');
 		await page.getByRole('dialog').getByText('-marked.png').waitFor();
+		expect(await keyboardAt(page)).toBe('textarea');
 		await page.getByRole('dialog').getByRole('button', { name: 'Submit' }).click();
 		await expect.poll(() => lastEdit()?.mask).toBeDefined();
+		await expect.poll(() => keyboardAt(page)).toBe('Edit…');
 		const order = lastEdit();
 		expect(order?.pictures).toHaveLength(1);
 		expect(await alphaAt(order?.pictures[0]?.bytes ?? new Uint8Array(), 0.5, 0.5)).toBe(255);

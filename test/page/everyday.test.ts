@@ -5,9 +5,11 @@ import {
 	composer,
 	dropFiles,
 	finishedAnswer,
+	messages,
 	messageWith,
 	openCommand,
 	option,
+	replyTo,
 	samplePicture,
 	say,
 } from '../support/playgroundPage.ts';
@@ -50,6 +52,7 @@ describeInBrowser('Somebody who knows Discord', (world) => {
 		await hint.getByRole('button', { name: 'Ask Darkroom about it' }).click();
 		await finishedAnswer(page);
 		expect(await hint.count()).toBe(0);
+		expect(await composer(page).evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
 		const request = world.stack.model.requests.at(-1);
 		expect(request?.pictures).toHaveLength(1);
 		expect(request?.texts.join()).toContain('what a day');
@@ -133,6 +136,23 @@ describeInBrowser('Somebody who knows Discord', (world) => {
 		await expect.poll(() => after.evaluate((one) => one.style.clipPath)).toBe('inset(0px 0px 0px 51%)');
 		await page.keyboard.press('Escape');
 		await viewer.waitFor({ state: 'detached' });
+	});
+
+	it('compares an edit with the picture it came from, whatever was posted in between', async () => {
+		const page = await world.open(world.playground.url);
+		await page.getByLabel('Upload files').setInputFiles(samplePicture());
+		await say(page, 'source');
+		await messageWith(page, 'source').locator('.picture img').waitFor();
+		await page.getByLabel('Upload files').setInputFiles(samplePicture('stillLife.jpg'));
+		await say(page, 'in between');
+		await messageWith(page, 'in between').locator('.picture img').waitFor();
+		await replyTo(page, messageWith(page, 'source'), 'make it night');
+		await messageWith(page, 'make it night').waitFor();
+		await page.getByLabel('Upload files').setInputFiles(samplePicture('cityAtNight.jpg'));
+		await replyTo(page, messageWith(page, 'make it night'), 'night');
+		await messages(page).last().locator('.picture').click();
+		await page.getByRole('button', { name: 'Compare with the picture before' }).click();
+		await page.getByAltText('Before: landscape.jpg').waitFor();
 	});
 
 	it('sees which of several things are chosen, without opening the list again', async () => {

@@ -163,6 +163,10 @@ describeInBrowser('What people use in the page', (world) => {
 		await message.getByLabel('Letter a').check();
 		await message.getByLabel('Letter c').check();
 		await message.getByRole('button', { name: 'Choose' }).click();
+		await message.getByText('2 chosen: Letter a, Letter c').waitFor();
+		// The list is closed, and waits for the bot: the keyboard goes on from this message.
+		const isInMessage = () => message.evaluate((one) => one.contains(one.ownerDocument.activeElement));
+		await expect.poll(isInMessage).toBe(true);
 		await expect.poll(() => heard.at(-1)).toMatchObject({ custom_id: 'nobody:several', values: ['a', 'c'] });
 		// The bot never hears of it, so nobody answers.
 		discord.faults.events.lose('INTERACTION_CREATE');

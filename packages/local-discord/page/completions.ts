@@ -98,24 +98,37 @@ export const openCommand = (app: App, command: Command, rest = ''): void => {
 	app.focus(composerFocus);
 };
 
+/** The people and channels that one can mention, as they are written and as Discord sends them. */
+const mentionable = (app: App): { name: string; sent: string }[] => [
+	...[...app.state.users.values()].map((user) => ({ name: `@${nameOf(user)}`, sent: `<@${user.id}>` })),
+	...app.state.channels
+		.filter((one) => kindOf(one) !== 'dm')
+		.map((one) => ({ name: `#${one.name}`, sent: `<#${one.id}>` })),
+];
+
+/** Changes what is no code. */
+const outsideCode = (text: string, change: (part: string) => string): string =>
+	text
+		.split(/(```[\s\S]*?```|`[^`\n]*`)/)
+		.map((part, index) => (index % 2 === 0 ? change(part) : part))
+		.join('');
+
 /** What people wrote as names becomes what Discord sends: `@Darkroom` → `<@id>`, `#photos` → `<#id>`. Code stays as it is. */
 export const withMentions = (app: App, text: string): string => {
-	const names = [
-		...[...app.state.users.values()].map((user) => ({ name: `@${nameOf(user)}`, becomes: `<@${user.id}>` })),
-		...app.state.channels
-			.filter((one) => kindOf(one) !== 'dm')
-			.map((one) => ({ name: `#${one.name}`, becomes: `<#${one.id}>` })),
-	].sort((a, b) => b.name.length - a.name.length);
-	const replace = (part: string) =>
-		names.reduce((result, { name, becomes }) => {
+	const names = mentionable(app).sort((a, b) => b.name.length - a.name.length);
+	return outsideCode(text, (part) =>
+		names.reduce((result, { name, sent }) => {
 			const pattern = new RegExp(`(?<![\\p{L}\\p{N}<])${RegExp.escape(name)}(?![\\p{L}\\p{N}])`, 'giu');
-			return result.replace(pattern, () => becomes);
-		}, part);
-	return text
-		.split(/(```[\s\S]*?```|`[^`\n]*`)/)
-		.map((part, index) => (index % 2 === 0 ? replace(part) : part))
-		.join('');
+			return result.replace(pattern, () => sent);
+		}, part),
+	);
 };
+
+/** The other way about, for what is to be edited. */
+export const withNames = (app: App, text: string): string =>
+	outsideCode(text, (part) =>
+		mentionable(app).reduce((result, { name, sent }) => result.replaceAll(sent, () => name), part),
+	);
 
 /** Takes what the list offers. */
 export const complete = (app: App, completion: Completion, index: number): void => {

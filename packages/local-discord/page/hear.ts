@@ -47,7 +47,7 @@ const changeReplies = (list: APIMessage[], id: string, target: APIMessage | null
 
 const takeMessage = (app: App, message: APIMessage, isNew: boolean): void => {
 	const { state } = app;
-	const { channel_id: channelId, author } = message;
+	const { channel_id: channelId, author, interaction_metadata: used } = message;
 	const isOwn = author.id === state.user_id;
 	meet(app, message);
 	announce(app, message, isNew);
@@ -60,7 +60,8 @@ const takeMessage = (app: App, message: APIMessage, isNew: boolean): void => {
 	const list = state.messages.get(channelId);
 	if (!list) return;
 	const others = changeReplies(list, message.id, message).filter((one) => one.id !== message.id);
-	if (isOwn && others.length === list.length) state.atBottom = true;
+	// What one has just asked for is shown, also to who pressed a button far above.
+	if ((isOwn || used?.user.id === state.user_id) && others.length === list.length) state.atBottom = true;
 	const all = [...others, message].toSorted(byAge);
 	state.messages.set(channelId, all);
 	if (channelId === state.channelId && !all.some((one) => one.id === state.focused))

@@ -91,11 +91,17 @@ export const picturesIn = (app: App, message: APIMessage): Media[] => {
 	return [...attachments.map((file) => attachedMedia(app, file)), ...galleriesIn(app, components)];
 };
 
-/** The picture that stands before another one in the open channel; of an edited picture, that is mostly what it was made from. */
+/** The picture that another one came from: that of the nearest message it answers to, or else the one that stands before it in the open channel. */
 export const pictureBefore = (app: App, { url }: Media): Media | null => {
 	const messages = app.state.messages.get(app.state.channelId) ?? [];
-	const pictures = messages
-		.flatMap((message) => picturesIn(app, message))
-		.filter((one) => one.isPicture && !one.spoiler);
+	const shownIn = (message: APIMessage) => picturesIn(app, message).filter((one) => one.isPicture && !one.spoiler);
+	const answered = (message: APIMessage | undefined) =>
+		messages.find(({ id }) => id === message?.message_reference?.message_id);
+	const own = messages.find((message) => shownIn(message).some((one) => one.url === url));
+	for (let source = answered(own); source !== undefined; source = answered(source)) {
+		const picture = shownIn(source).at(-1);
+		if (picture) return picture;
+	}
+	const pictures = messages.flatMap(shownIn);
 	return pictures[pictures.findIndex((one) => one.url === url) - 1] ?? null;
 };

@@ -10,6 +10,7 @@ import { type App, channelOf, composerFocus, type Plugin, reasonOf, userOf } fro
 import { connect } from './connection.ts';
 import { kindOf, nameOf } from './discord.ts';
 import { type Hearing, hear } from './hear.ts';
+import { createFocusKeeping } from './keepFocus.ts';
 import { listenToKeys } from './keys.ts';
 import { createMarkdown } from './markdown/renderMarkdown.ts';
 import { createRoute, type Route } from './route.ts';
@@ -134,6 +135,7 @@ export const showPage = (plugin: Plugin | null): void => {
 		scroller.drawn();
 		keepOneTabStop(state);
 		focusing.drawn();
+		keepFocus();
 	});
 	const scroller = createScroller(state, update);
 	const route = createRoute(state);
@@ -179,6 +181,7 @@ export const showPage = (plugin: Plugin | null): void => {
 		},
 		toast: createToast(state, update),
 	};
+	const keepFocus = createFocusKeeping(app);
 	const open = createOpening(app, scroller, hearing);
 	const composer = createComposer(app);
 	const messageList = createMessageList(app);

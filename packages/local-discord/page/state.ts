@@ -125,7 +125,7 @@ interface PageState {
 	menu: Menu | null;
 	overlay: Overlay | null;
 	/** Components that wait for the bot, by interaction. */
-	waiting: Map<string, { messageId: string; customId: string }>;
+	waiting: Map<string, { messageId: string; customId: string; values: string[] | null }>;
 	/** The message whose component was used last. */
 	pressed: string | null;
 	/** Messages where something was not answered. */

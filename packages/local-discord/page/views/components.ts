@@ -27,12 +27,14 @@ const use = async (app: App, place: Place, customId: string, values: string[] | 
 		app,
 		values === null ? { type: 'click', ...place, customId } : { type: 'select', ...place, customId, values },
 	);
-	if (result?.interactionId) app.state.waiting.set(result.interactionId, { messageId: place.messageId, customId });
+	if (result?.interactionId)
+		app.state.waiting.set(result.interactionId, { messageId: place.messageId, customId, values });
 	app.update();
 };
 
-const isWaiting = (app: App, place: Place, customId: string): boolean =>
-	[...app.state.waiting.values()].some((one) => one.messageId === place.messageId && one.customId === customId);
+/** What was pressed or chosen last, as long as the bot has not answered. */
+const waitingIn = (app: App, place: Place, customId: string) =>
+	[...app.state.waiting.values()].findLast((one) => one.messageId === place.messageId && one.customId === customId);
 
 const styles = ['', 'primary', 'secondary', 'success', 'danger', 'link', 'primary'];
 
@@ -47,7 +49,7 @@ const button = (app: App, component: APIButtonComponent, place: Place | null) =>
 	const style = styles[component.style] ?? 'secondary';
 	if (place === null || !('custom_id' in component))
 		return html`<button class="button ${style}" type="button" disabled>${inner}</button>`;
-	const waits = isWaiting(app, place, component.custom_id);
+	const waits = waitingIn(app, place, component.custom_id) !== undefined;
 	const press = () => {
 		if (!waits) void use(app, place, component.custom_id, null);
 	};
@@ -64,17 +66,20 @@ export const selectChoices = (app: App, one: APISelectMenuComponent): Choice[] =
 	return [...people, ...roles, ...channels].map((choice) => ({ ...choice, chosen: preset.has(choice.value) }));
 };
 
-const select = (app: App, one: APISelectMenuComponent, place: Place | null) =>
-	picker({
+const select = (app: App, one: APISelectMenuComponent, place: Place | null) => {
+	const waiting = place === null ? undefined : waitingIn(app, place, one.custom_id);
+	const choices = selectChoices(app, one);
+	return picker({
 		label: one.placeholder || 'Make a selection',
-		choices: selectChoices(app, one),
+		choices: choices.map((choice) => ({ ...choice, chosen: waiting?.values?.includes(choice.value) ?? choice.chosen })),
 		min: one.min_values ?? 1,
 		max: one.max_values ?? 1,
-		disabled: one.disabled === true || place === null || isWaiting(app, place, one.custom_id),
+		disabled: one.disabled === true || place === null || waiting !== undefined,
 		choose: (values) => {
 			if (place !== null) void use(app, place, one.custom_id, values);
 		},
 	});
+};
 
 interface Pictured {
 	media: APIUnfurledMediaItem;

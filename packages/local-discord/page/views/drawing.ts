@@ -66,8 +66,9 @@ const paint = (canvas: HTMLCanvasElement | OffscreenCanvas, { picture, strokes }
 		context.lineWidth = width;
 		context.beginPath();
 		for (const [index, [x, y]] of points.entries()) index === 0 ? context.moveTo(x, y) : context.lineTo(x, y);
-		// A line to where it begins is a dot.
-		if (points.length === 1) context.lineTo(...(points[0] ?? [0, 0]));
+		// A canvas draws nothing of a line that ends where it begins.
+		const [[x, y] = [0, 0]] = points;
+		if (points.length === 1) context.lineTo(x + 0.01, y);
 		context.stroke();
 	}
 };

@@ -2,6 +2,7 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { type App, composerFocus, reasonOf } from '../app.ts';
+import { withMentions } from '../completions.ts';
 
 const longest = 2000;
 
@@ -22,7 +23,7 @@ const stop = (app: App): void => {
 const save = async (app: App, message: APIMessage): Promise<void> => {
 	const { editing } = app.state;
 	if (!editing) return;
-	const content = editing.text.trim();
+	const content = withMentions(app, editing.text.trim());
 	if (content === message.content) return stop(app);
 	if (content === '') {
 		app.state.editing = null;

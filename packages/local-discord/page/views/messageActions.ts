@@ -1,6 +1,7 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { type App, attempt, botOf, channelOf, composerFocus, draftHere, lay, rightsOf } from '../app.ts';
 import { type Command, commandsHere } from '../commands.ts';
+import { withNames } from '../completions.ts';
 import { isEphemeral, nameOf } from '../discord.ts';
 import type { IconName } from '../icons.ts';
 
@@ -37,7 +38,7 @@ export const openMessageMenu = (app: App, message: APIMessage, x: number, y: num
 
 /** Begins to change a message of one's own. */
 export const editMessage = (app: App, message: APIMessage): void => {
-	app.state.editing = { messageId: message.id, text: message.content, problem: '' };
+	app.state.editing = { messageId: message.id, text: withNames(app, message.content), problem: '' };
 	app.update();
 };
 

@@ -34,6 +34,7 @@ const several = ({ label, choices, min, max, disabled, choose }: PickerOptions):
 		const values = checked(details);
 		if (values.length < min || values.length > max) return;
 		details.open = false;
+		details.querySelector('summary')?.focus();
 		choose(values);
 	};
 	const limit = ({ currentTarget, target }: Event) => {
