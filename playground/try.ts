@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { PlainError } from './try/plainError.ts';
+import { outputFailed, ReaderGone } from './try/print.ts';
 import { readArguments } from './try/readArguments.ts';
 
 const help = `Talks to Darkroom as a person in Discord would, and prints the conversation. Nothing but this machine is needed.
@@ -35,9 +36,14 @@ function readOptions() {
 	}
 }
 
+process.stdout.on('error', outputFailed);
 try {
 	await main();
 } catch (error) {
+	if (!(error instanceof ReaderGone)) complain(error);
+}
+
+function complain(error: unknown): void {
 	const message = error instanceof Error ? error.message : String(error);
 	console.error(error instanceof PlainError ? message : `Something went wrong: ${message}`);
 	if (process.env.LOG_LEVEL && !(error instanceof PlainError)) console.error(error);

@@ -4,6 +4,23 @@ import { styleText } from 'node:util';
 const style = (format: 'bold' | 'cyan' | 'dim' | 'italic', text: string): string =>
 	styleText(format, text, { stream: process.stdout });
 
+/** Whoever reads what is printed has read enough, as `head` has. */
+export class ReaderGone extends Error {}
+
+let isReaderGone = false;
+
+/** Takes an error of standard output. */
+export function outputFailed(error: NodeJS.ErrnoException): void {
+	if (error.code !== 'EPIPE') throw error;
+	isReaderGone = true;
+}
+
+/** @throws ReaderGone */
+function print(text: string): void {
+	if (isReaderGone) throw new ReaderGone();
+	console.log(text);
+}
+
 /** Prints an empty line, and what somebody says or does. `people`: the names behind mentions, by id. */
 export function printTurn(name: string, text: string, people: ReadonlyMap<string, string> = new Map()): void {
 	let isCode = false;
@@ -14,12 +31,12 @@ export function printTurn(name: string, text: string, people: ReadonlyMap<string
 		return [isCode ? style('cyan', `  ${line}`) : readable(named(line, people))];
 	});
 	const [first = '', ...others] = lines;
-	console.log(['', `${style('bold', name)}  ${first}`, ...others.map((line) => `   ${line}`.trimEnd())].join('\n'));
+	print(['', `${style('bold', name)}  ${first}`, ...others.map((line) => `   ${line}`.trimEnd())].join('\n'));
 }
 
 /** Prints what happens beside the conversation. */
 export function printAside(text: string): void {
-	console.log(style('dim', `   ${text}`));
+	print(style('dim', `   ${text}`));
 }
 
 /** A number with its noun. */

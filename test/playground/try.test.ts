@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -72,6 +73,16 @@ test('a world that cannot start is answered by a sentence, without a stack trace
 	const { code, out, err } = await tryWith({ TMPDIR: join(folder, 'nowhere') });
 	expect({ code, out }).toEqual({ code: 1, out: '' });
 	expect(err).toMatch(/^Something went wrong: [^\n]*nowhere[^\n]*\n$/);
+});
+
+test('whoever stops reading early, as `head` does, reads no stack trace', { tags: ['long'] }, async () => {
+	const { PATH = '' } = process.env;
+	const child = spawn(process.execPath, [resolve('playground/try.ts')], { cwd: folder, env: { PATH } });
+	const errors: unknown[] = [];
+	child.stderr.on('data', (chunk) => errors.push(String(chunk)));
+	child.stdout.once('data', () => child.stdout.destroy());
+	const [code] = await once(child, 'close');
+	expect({ code, errors }).toEqual({ code: 0, errors: [] });
 });
 
 test('--help says how it is used', { tags: ['long'] }, async () => {
