@@ -10,7 +10,7 @@ import { buttonRow, messageRequest } from '../services/discord/writing/surfaces.
 import { isFailure } from '../services/failure.ts';
 import { usualOptions } from '../services/imagine/imageOptions.ts';
 import { chosenPart, morePart, openedRows } from '../services/imagine/pictureMenu.ts';
-import { words } from '../services/locales/locales.ts';
+import { type Say, words } from '../services/locales/locales.ts';
 import { askModal, type CommandContext, editModal, enteredText, type Handlers, presserOf } from './command.ts';
 
 const picturesField = 'pictures';
@@ -49,7 +49,7 @@ export const pictureButtons = {
 	vary: goOn('vary'),
 	edit: async (interaction, _context, shown) => {
 		const say = words(interaction.locale);
-		await interaction.showModal(editModal(customId('edit', shown), say, [morePictures(say('modal.morePictures'))]));
+		await interaction.showModal(editModal(customId('edit', shown), say, [morePictures(say)]));
 	},
 	ask: async (interaction, _context, shown) => {
 		await interaction.showModal(askModal(customId('ask', shown), 'modal.ask', words(interaction.locale)));
@@ -59,10 +59,11 @@ export const pictureButtons = {
 } satisfies Handlers<ButtonInteraction>;
 
 /** The field of *Edit…* for pictures to take along. */
-function morePictures(label: string) {
+function morePictures(say: Say) {
 	return {
 		type: ComponentType.Label as const,
-		label,
+		label: say('modal.morePictures'),
+		description: say('about.markedCopy'),
 		component: {
 			type: ComponentType.FileUpload as const,
 			custom_id: picturesField,

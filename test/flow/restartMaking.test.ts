@@ -67,7 +67,7 @@ describe('kill -9 while people talk of pictures: after the next start', () => {
 		);
 		await bot.kill('SIGKILL');
 		pace.tokenMs = 0;
-		await world.startHere();
+		await world.startProcess();
 	});
 	afterAll(() => world[Symbol.asyncDispose]());
 

@@ -362,6 +362,7 @@ export const en = {
 	'about.forget': 'What to erase; this conversation if you choose nothing',
 	'about.storing': 'Whether I keep what you ask from now on',
 	'about.usage': 'Your own use, or that of this server (needs Manage Server)',
+	'about.markedCopy': 'Of a copy with a part erased, only that part is changed',
 	'about.where': 'From here, or from everywhere',
 	'choice.square': 'square',
 	'choice.portrait': 'portrait',

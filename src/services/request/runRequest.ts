@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { goesOn, type Question } from '../conversation/question.ts';
-import { answerId } from '../conversation/turn.ts';
 import { type FailureCode, failure, isFailure } from '../failure.ts';
 import type { Spender } from '../limits/accounts.ts';
 import type { Charge, Limits, Tab } from '../limits/limits.ts';
@@ -93,12 +92,10 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		const last = [...messageIds].findLast((id) => id !== question.id) ?? null;
 		const words = mayTell(error, question, last, deps) ? telling.failureWords(error) : null;
 		if (words === null) return;
-		const isWaiting = last !== null && reply.existing.includes(last);
-		const isPrivate = isWaiting && reply.surface.whisper !== undefined && !isFailure(error, 'bot.forgotten');
+		const isPrivate = last !== null && reply.existing.includes(last) && !isFailure(error, 'bot.forgotten');
 		// What goes with the message that was to be the answer is not what it was about.
 		if (isPrivate) messageIds.delete(last);
-		await tell(error, words, { ...counted(reply, messageIds), last, isPrivate }, { ...deps, log });
-		await noteTold(question, messageIds, { ...deps, log });
+		await tell(error, words, { ...reply, last, isPrivate }, { ...deps, log });
 	} finally {
 		const seconds = (deps.clock.now() - begunAt) / 1000;
 		deps.metrics.ended(use, outcome, seconds);
@@ -204,21 +201,6 @@ function mayTell(error: unknown, { author, isUncalled }: Question, last: string 
 	}
 	if (!isFailure(error, 'bot.busy', 'bot.tooManyAtOnce') || last !== null) return true;
 	return inflight.mayTellRefused(author.id);
-}
-
-/** What could not be answered stands with the message that says so: whoever replies to that goes on from it, and it goes with the question. */
-async function noteTold(
-	{ id, place }: Question,
-	messageIds: ReadonlySet<string>,
-	{ store, log }: Pick<RequestDeps, 'store' | 'log'>,
-): Promise<void> {
-	const [told, ...others] = [...messageIds].filter((messageId) => messageId !== id);
-	if (told === undefined || others.length > 0) return;
-	try {
-		await store.noteMessages(place.id, answerId(id), [told], '');
-	} catch (cause) {
-		log.warn({ cause }, 'the message of a failure could not be noted');
-	}
 }
 
 /** null if nobody is left to read it. */

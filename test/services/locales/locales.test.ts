@@ -178,6 +178,16 @@ describe.each(all)('in %s', (locale, messages) => {
 		}
 	});
 
+	test('what a permission, an entry of the menu and a button are called is the same wherever they are named', () => {
+		const [, manageServer = ''] = /\*(.+)\*/.exec(messages['permission.manageServer']) ?? [];
+		for (const key of ['command.settings', 'about.usage', 'choice.server', 'choice.thisServer'] as const)
+			expect(messages[key], key).toContain(manageServer);
+		expect(messages['help.menu']).toContain(`*${messages['menu.askAboutImage']}*`);
+		expect(messages['help.menu']).toContain(`*${messages['menu.forgetThis']}*`);
+		expect(messages['generate.deletes']).toContain(messages['button.delete']);
+		expect(messages['server.badFile']).toContain(messages['settings.export']);
+	});
+
 	test('numbers, sizes, times and sums are written as they are there', () => {
 		expect(sentence(failure('picture.tooLong', { name: 'x', side: 18_000_000, limit: 32_000 }), locale)).toContain(
 			new Intl.NumberFormat(locale).format(18_000_000),

@@ -102,7 +102,6 @@ function cacheFor(
 	const request = {
 		conversationId,
 		place: channel.kind,
-		firstTurnId: conversationId,
 		tokens: promptTokens(prompt),
 		ends: lastingEnds(prompt, false),
 	};
