@@ -185,7 +185,7 @@ export const drawingView = (app: App, drawing: Drawing): TemplateResult => {
 	return html`<div class="drawing">
 		<div class="drawing-tools">
 			${take('pen', 'Pen: draw a mark', 'pen')}${take('eraser', 'Eraser: wipe out what is to change', 'eraser')}
-			<label><span class="visually-hidden">Width of the brush</span><input type="range" min="1" max="25" .valueAsNumber=${size} @input=${sized} /></label>
+			<label class="brush-width"><span class="visually-hidden">Width of the brush</span><input class="brush-range" type="range" min="1" max="25" .valueAsNumber=${size} @input=${sized} /></label>
 			<button type="button" class="plain" aria-label="Undo" title="Undo" ?disabled=${strokes.length === 0} @click=${undo}>${icon('reset')}</button>
 			<button type="button" class="button flat" @click=${() => drawing.end(null)}>Cancel</button>
 			<button type="button" class="button primary" ?disabled=${strokes.length === 0} @click=${() => void finish(app, drawing)}>Done</button>
