@@ -28,6 +28,8 @@ export interface Transcriber {
 	transcribe(recording: Recording, signal: AbortSignal): Promise<{ text: string; usage: Usage | null }>;
 }
 
+/** More than anybody says in the longest recording that servers take; a model that hears only noise may repeat itself without end. */
+const mostCharacters = 40_000;
 const answerLimits = { lineBytes: 1_000_000, bodyBytes: 1_000_000 };
 
 const answered = z.object({
@@ -68,7 +70,7 @@ function read(answer: unknown, name: string): { text: string; usage: Usage | nul
 	if (data === undefined) throw failure('voice.unheard', { name });
 	const { text, usage } = data;
 	const used = usage && { input: usage.input_tokens, cached: 0, output: usage.output_tokens };
-	return { text: text.trim(), usage: used ?? null };
+	return { text: text.trim().slice(0, mostCharacters).toWellFormed(), usage: used ?? null };
 }
 
 /** A server without such an address or model does not hear; one that refuses what was sent does not take this recording. Neither says anything about the question. */

@@ -29,3 +29,14 @@ it.each([
 	const transcriber = createTranscriber(modelOptions(server.baseUrl));
 	await expect(transcriber.transcribe(recording, new AbortController().signal)).rejects.toMatchObject({ code });
 });
+
+it('what a model goes on to say without end is cut', async () => {
+	await using server = await startRawServer((response) => {
+		response.writeHead(200, { 'content-type': 'application/json' });
+		response.end(JSON.stringify({ text: `a${'😀'.repeat(100_000)}` }));
+	});
+	const transcriber = createTranscriber(modelOptions(server.baseUrl));
+	const { text } = await transcriber.transcribe(recording, new AbortController().signal);
+	expect(text).toHaveLength(40_000);
+	expect(text.isWellFormed()).toBe(true);
+});
