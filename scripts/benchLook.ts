@@ -1,8 +1,9 @@
 /**
- * What a model can read that looks closer where letters are small: `npm run bench:look`. For each picture of a corpus that is made anew:
- * the words that Tesseract reads in the first look and in the looks after it, of those it reads in the original; what all looks together
- * cost, beside what was sent at once before; how like the original the cut-out parts are; and how long the copy takes that they are cut
- * from. Ends with 1 when a goal is missed.
+ * What a model can read that looks closer where letters are small: `npm run bench:look`, or `npm run bench:look -- photo` for the pictures
+ * of one kind. For each picture of a corpus that is made anew: the words that Tesseract reads in the first look and in the looks after it,
+ * of those it reads in the original; what all looks together cost, beside what was sent at once before; how like the original the parts
+ * are that are cut out of the file as it was posted, and out of the copy that is kept for later questions; and how long that copy takes to
+ * make. Words are read in parts of the copy, the coarser of the two. Ends with 1 when a goal is missed.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -102,25 +103,28 @@ async function measure({ name, kind, bytes, blocks, words }: ReadablePicture) {
 	const before = (await prepare({})).pieces.reduce((sum, piece) => sum + piece.tokens, 0);
 	if (first === undefined) throw new Error(`nothing was prepared of ${name}`);
 	const begun = performance.now();
-	const master = await decoder.run('makeMaster', { bytes: Buffer.from(bytes), name, rule }, requester);
+	const [master] = await decoder.run('makeMasters', { bytes: Buffer.from(bytes), name, rule }, requester);
 	const masterMs = performance.now() - begun;
+	if (master === undefined) throw new Error(`nothing was kept of ${name}`);
 	const { width } = await sharp(bytes).metadata();
 	const isSmall = ({ px }: TextBlock) => (px * first.width) / width < legible;
 	const small = blocks.filter(isSmall);
 	const regions: Region[] = small.length > 0 ? [around(small)] : [];
-	const result = { held: 0, found: 0, tokens: first.tokens, similarity: 1, looks: regions.length };
+	const result = { held: 0, found: 0, tokens: first.tokens, posted: 1, kept: 1 };
 	const count = async (original: Uint8Array, shown: Uint8Array) => {
 		const held = shared(await read(original), words);
 		result.held += held.length;
 		result.found += shared(held, await read(shown)).length;
 	};
 	for (const region of regions.slice(0, mostLooks)) {
-		const order = { bytes: Buffer.from(master.bytes), name, region, rule, tokens: lookTokens };
-		const seen = await decoder.run('lookCloser', order, requester);
+		const order = { name, page: 1, region, rule, tokens: lookTokens };
+		const lookAt = (file: Uint8Array) => decoder.run('lookCloser', { ...order, bytes: Buffer.from(file) }, requester);
+		const [ofPosted, ofKept] = [await lookAt(bytes), await lookAt(master.bytes)];
 		const original = await cut(bytes, region);
-		result.tokens += seen.tokens;
-		result.similarity = Math.min(result.similarity, await structuralSimilarity(original, seen.bytes));
-		await count(original, seen.bytes);
+		result.tokens += ofKept.tokens;
+		result.posted = Math.min(result.posted, await structuralSimilarity(original, ofPosted.bytes));
+		result.kept = Math.min(result.kept, await structuralSimilarity(original, ofKept.bytes));
+		await count(original, ofKept.bytes);
 	}
 	for (const block of blocks.filter((one) => !isSmall(one)))
 		await count(await cut(bytes, block), await cut(first.bytes, block));
@@ -130,16 +134,22 @@ async function measure({ name, kind, bytes, blocks, words }: ReadablePicture) {
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 const rows: Awaited<ReturnType<typeof measure>>[] = [];
-console.log('picture                          words  recall   SSIM  tokens: first  in all  before   copy     in ms');
+const wanted = process.argv[2];
+console.log(
+	'picture                          words  recall  SSIM: posted    kept  tokens: first  in all  before   copy     in ms',
+);
 for (const make of readingCorpus) {
-	const row = await measure(await make());
+	const picture = await make();
+	if (wanted !== undefined && picture.kind !== wanted) continue;
+	const row = await measure(picture);
 	rows.push(row);
 	console.log(
 		[
 			row.name.padEnd(31),
 			`${row.held}`.padStart(6),
 			(row.found / row.held).toFixed(3).padStart(7),
-			row.similarity.toFixed(4).padStart(7),
+			row.posted.toFixed(4).padStart(13),
+			row.kept.toFixed(4).padStart(7),
 			`${row.first}`.padStart(13),
 			`${row.tokens}`.padStart(7),
 			`${row.before}`.padStart(7),
@@ -152,18 +162,19 @@ const of = (...kinds: string[]) => rows.filter(({ kind }) => kinds.includes(kind
 const sum = (pick: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + pick(row), 0);
 const reached = {
 	recall: sum(({ found }) => found) / sum(({ held }) => held),
-	similarity: Math.min(...rows.map(({ similarity }) => similarity)),
+	posted: Math.min(...rows.map(({ posted }) => posted)),
+	kept: Math.min(...rows.map(({ kept }) => kept)),
 	screenshot: median(of('screenshot')),
 	photo: median(of('photo')),
 };
 console.log(
-	`\nrecall ${reached.recall.toFixed(4)} (goal ≥ ${goals.recall}), SSIM ≥ ${reached.similarity.toFixed(4)} (goal ≥ ${goals.similarity}), median tokens a screenshot ${reached.screenshot} (goal ≤ ${goals.screenshot}), a photo ${reached.photo} (goal ≤ ${goals.photo}), all others ${median(of('receipt', 'document', 'map'))}`,
+	`\nrecall ${reached.recall.toFixed(4)} (goal ≥ ${goals.recall}), SSIM of parts of posted files ≥ ${reached.posted.toFixed(4)} (goal ≥ ${goals.similarity}), of kept copies ≥ ${reached.kept.toFixed(4)}, median tokens a screenshot ${reached.screenshot} (goal ≤ ${goals.screenshot}), a photo ${reached.photo} (goal ≤ ${goals.photo}), all others ${median(of('receipt', 'document', 'map'))}`,
 );
 await decoder.close();
 await rm(folder, { recursive: true });
 const isReached =
 	reached.recall >= goals.recall &&
-	reached.similarity >= goals.similarity &&
+	reached.posted >= goals.similarity &&
 	reached.screenshot <= goals.screenshot &&
 	reached.photo <= goals.photo;
 process.exitCode = isReached ? 0 : 1;

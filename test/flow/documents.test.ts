@@ -117,7 +117,7 @@ const showsSheet = async (name: string) => {
 	const { said, pictures, words } = await drop(name, await readFile(`test/fixtures/pictures/${name}`));
 	expect(pictures).toHaveLength(1);
 	expect(words).toMatch(
-		/A video without its sound \(0\.\d s\), shown as a contact sheet of [5-9] frames,.* at 0\.0 s, 0\.\d s/,
+		/A video without its sound \(0\.\d s\), shown as a contact sheet of [5-9] frames, .*: frame 1 at 0\.0 s, frame 2 at 0\.\d s/,
 	);
 	expect(said).toMatch(
 		new RegExp(`I looked at [5-9] moments of \\*\\*${name}\\*\\*, spread over its length, without its sound`),

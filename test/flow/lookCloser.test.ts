@@ -1,12 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import sharp, { type Region } from 'sharp';
 import { describe, expect, test, vi } from 'vitest';
+import { readText } from '../../packages/local-openai/src/describer/readText.ts';
 import type { ShownPicture } from '../../packages/local-openai/src/receivedRequest.ts';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
 import { prepare } from '../support/preparing.ts';
 import { landscape, paint } from '../support/scenes.ts';
 import { ask, nextAnswer, slashPrivately } from '../support/talk.ts';
+import { hasFfmpeg, hasTesseract } from '../support/tools.ts';
 
 const region = { left: 0.25, top: 0.25, right: 0.35, bottom: 0.35 };
 const look = (args: object) => ({ toolCalls: [{ name: 'look_closer', arguments: JSON.stringify(args) }] });
@@ -182,4 +185,82 @@ test.concurrent('a picture that was erased is no longer there to look at', async
 	world.model.next(look({ picture: 1, ...region }));
 	await ask(world, person, channel, { content: mention(world, 'and there?'), replyTo: messages[0]?.id ?? '' });
 	expect(results(world)).toEqual(['There is no picture in this conversation.']);
+});
+
+/** Pages and frames of files that people post: what the model is shown of one, and what is said about it. */
+describe('looking closer at one of several', () => {
+	const whole = { left: 0, top: 0, right: 1, bottom: 1 };
+	const document = async (name: string) => ({ name, bytes: await readFile(`test/fixtures/documents/${name}`) });
+	/** The mean of each channel of what was shown last. */
+	const colour = async ({ model }: BotWorld) => {
+		const { channels } = await sharp(model.requests.at(-1)?.pictures.at(-1)?.bytes).stats();
+		return channels.slice(0, 3).map(({ mean }) => Math.round(mean));
+	};
+
+	test
+		.runIf(hasTesseract())
+		.concurrent(
+			'a PDF: any of its pages, also one that was not shown, from the file and later from what is kept',
+			async () => {
+				await using world = await startBotWorld();
+				const { person, channel } = somebody(world, 'gil');
+				world.model.next(look({ ...whole, picture: 1, page: 12, bottom: 0.5 }));
+				const files = [await document('report.pdf')];
+				const { asked, messages, text } = await ask(world, person, channel, { content: mention(world, 'and?'), files });
+				expect(results(world)).toEqual(['⟦Picture 1, page 12, its part from (0, 0) to (1, 0.5), in detail⟧']);
+				expect(await readText(pictures(world).at(-1)?.bytes ?? Buffer.alloc(0))).toMatch(/Chapter 12\b/);
+				expect(text).toMatch(/^-# Looked closer at 1 place: page 12$/m);
+				// The pages that were shown, and all of them as they are kept.
+				await vi.waitUntil(() => filesIn(world) === pictures(world).length - 1 + 12, 20_000);
+				for (const page of [10, 13]) world.model.next(look({ ...whole, picture: 1, page, right: 0.5, bottom: 0.25 }));
+				await ask(world, person, channel, { content: mention(world, 'and there?'), replyTo: messages[0]?.id ?? '' });
+				expect(results(world)).toEqual([
+					expect.stringMatching(/^⟦Picture 1, page 10, its part/),
+					'Picture 1 has the pages 1 to 12.',
+				]);
+				expect(await readText(pictures(world).at(-1)?.bytes ?? Buffer.alloc(0))).toMatch(/Chapter 10\b/);
+
+				await person.edit(channel, asked.id, { keepFiles: [] });
+				await vi.waitUntil(() => filesIn(world) === 0, 20_000);
+			},
+		);
+
+	test.concurrent('an animation: its frames by number, from the file and later from what is kept', async () => {
+		await using world = await startBotWorld();
+		const { person, channel } = somebody(world, 'hal');
+		const reds = [20, 60, 100, 140, 180, 220];
+		const frames = reds.map((r) =>
+			sharp({ create: { width: 900, height: 600, channels: 3, background: { r, g: 0, b: 90 } } }),
+		);
+		const bytes = await sharp(await Promise.all(frames.map((frame) => frame.png().toBuffer())), {
+			join: { animated: true },
+		})
+			.webp({ lossless: true, delay: reds.map(() => 100) })
+			.toBuffer();
+		world.model.next(look({ ...whole, picture: 1, page: 4 }));
+		const files = [{ name: 'red.webp', bytes }];
+		const { messages, text } = await ask(world, person, channel, { content: mention(world, 'how red?'), files });
+		expect(results(world)[0]).toMatch(/^⟦Picture 1, frame 4, its part/);
+		expect(await colour(world)).toEqual([140, 0, 90]);
+		expect(pictures(world).at(-1)).toMatchObject({ width: 900, height: 600 });
+		expect(text).toMatch(/^-# Looked closer at 1 place: frame 4$/m);
+		await vi.waitUntil(() => filesIn(world) === 1 + reds.length, 20_000);
+		world.model.next(look({ ...whole, picture: 1, page: 6 }));
+		world.model.next(look({ ...whole, picture: 1, page: 7 }));
+		await ask(world, person, channel, { content: mention(world, 'and then?'), replyTo: messages[0]?.id ?? '' });
+		expect(await colour(world)).toEqual([220, 0, 90]);
+		expect(results(world)[1]).toBe('Picture 1 has the frames 1 to 6.');
+	});
+
+	test.runIf(hasFfmpeg())('a video: the frames of its sheet, as they were recorded', async () => {
+		await using world = await startBotWorld();
+		const { person, channel } = somebody(world, 'ida');
+		const bytes = await readFile('test/fixtures/pictures/video.mp4');
+		world.model.next(look({ ...whole, picture: 1, page: 1 }));
+		const files = [{ name: 'clip.mp4', bytes }];
+		const { text } = await ask(world, person, channel, { content: mention(world, 'what is it?'), files });
+		expect(results(world)[0]).toMatch(/^⟦Picture 1, frame 1, its part/);
+		expect(pictures(world)).toHaveLength(2);
+		expect(text).toMatch(/^-# Looked closer at 1 place: frame 1$/m);
+	});
 });

@@ -1,7 +1,8 @@
 import { newestTurns } from '../conversation/prompt/promptBudget.ts';
 import { failure, isFailure } from '../failure.ts';
-import { sentence, words } from '../locales/locales.ts';
+import { type Say, sentence, words } from '../locales/locales.ts';
 import { answerFacts } from '../locales/smallPrint.ts';
+import { kindOf } from '../pictures/picture.ts';
 import type { LiveReplyEnd } from '../reply/stream/liveReply.ts';
 import { type LastWords, lastWordsOn } from '../request/lastWords.ts';
 import type { ReportedFailure } from '../request/runRequest.ts';
@@ -60,9 +61,26 @@ function footer(
 		...notes,
 		...(isShortened ? [say('answer.shortened')] : []),
 		...(isCut ? [say('answer.cutAtLimit')] : []),
-		...(looks.length === 0 ? [] : [say('answer.looked', { count: looks.length })]),
+		...lookedAt(looks, path, say),
 		...(took === '' ? [] : [took]),
 		...(isKept ? [] : [say('answer.notKept')]),
+	];
+}
+
+/** At how many places the model looked closer, and on which pages and frames. */
+function lookedAt(looks: AnswerProgress['looks'], path: AnswerProgress['context']['path'], say: Say): string[] {
+	const count = looks.length;
+	if (count === 0) return [];
+	const pictures = path.flatMap((turn) => turn.pictures);
+	const which = looks.flatMap(({ picture, page }) => {
+		const seen = pictures.find(({ number }) => number === picture);
+		if (seen === undefined || page === null) return [];
+		return [say(kindOf(seen) === 'pages' ? 'answer.lookedAtPage' : 'answer.lookedAtFrame', { page })];
+	});
+	return [
+		which.length === 0
+			? say('answer.looked', { count })
+			: say('answer.lookedAt', { count, which: [...new Set(which)].join(', ') }),
 	];
 }
 

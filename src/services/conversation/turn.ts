@@ -69,7 +69,8 @@ const pictureRef = z.object({
 	...pictureFlags,
 	pieces: z.array(pieceFacts),
 	/**
-	 * What looks at parts of it start from: one file without visible loss. Absent if the pieces show all there is, or it was not kept.
+	 * What looks at parts of it start from: one file without visible loss, or one for each of its first pages or frames. Absent if the pieces
+	 * show all there is, or nothing was kept.
 	 */
 	masters: z.array(pieceFacts).exactOptional(),
 	/**

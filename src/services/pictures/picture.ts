@@ -18,18 +18,35 @@ export interface PreparedPicture extends Omit<PictureRef, 'number' | 'pieces' | 
 const moving = ['image/gif', 'image/webp', 'image/png'];
 
 /** Whether a picture moves: then the model is shown a sheet of its frames. */
-export function isMoving({ original: { mediaType, frames } }: Pick<PictureRef, 'original'>): boolean {
+function isMoving({ original: { mediaType, frames } }: Pick<PictureRef, 'original'>): boolean {
 	return frames > 1 && moving.includes(mediaType);
+}
+
+/** What its pieces are: the pages of a document, a sheet of the frames of something that moves, or the picture itself. */
+export function kindOf(picture: Pick<PictureRef, 'original'>): 'pages' | 'frames' | 'still' {
+	const { mediaType, frames } = picture.original;
+	if (mediaType.startsWith('video/') || isMoving(picture)) return 'frames';
+	return mediaType === 'application/pdf' || frames > 1 ? 'pages' : 'still';
 }
 
 /** A first look of this share of the sides shows all that there is. */
 const shownWhole = 0.9;
 
-/** Whether the file holds more than the pieces of a picture show. Of an animation they are the sheet of its frames. */
-export function hidesDetail({ original, pieces }: Pick<PictureRef, 'original' | 'pieces'>): boolean {
+/** Whether the file holds more than the pieces of a picture show. */
+export function hidesDetail(picture: Pick<PictureRef, 'original' | 'pieces'>): boolean {
+	const { original, pieces } = picture;
 	const [piece] = pieces;
-	if (piece === undefined || original.frames > 1) return false;
-	return pieces.length > 1 || piece.width < original.width * shownWhole;
+	if (piece === undefined) return false;
+	switch (kindOf(picture)) {
+		case 'still':
+			return pieces.length > 1 || piece.width < original.width * shownWhole;
+		case 'pages':
+			return true;
+		case 'frames': {
+			const whole = Math.min(original.frames, mostFramesShown) * original.width * original.height;
+			return piece.width * piece.height < whole * shownWhole ** 2;
+		}
+	}
 }
 
 /** What of a picture the model is not shown: later pages, frames between those of a contact sheet, most of a video; null if it sees all. */

@@ -5,6 +5,7 @@ import type { Decoder, Requester } from './decoder/decoder.ts';
 import { type Downloader, eachOnce } from './fetch/download.ts';
 import { isText } from './formats/fileKind.ts';
 import { type PictureLimits, textShare } from './limits.ts';
+import { createOriginals, type Originals } from './originals.ts';
 import type { Collected, PreparedFile } from './picture.ts';
 import type { TokenRule } from './pictureTokens.ts';
 import type { PictureFacts } from './preparePicture.ts';
@@ -26,7 +27,7 @@ interface CollectOptions {
 }
 
 /** Fetches and prepares pictures and texts. */
-export interface PictureService {
+export interface PictureService extends Originals {
 	/**
 	 * Fetches and prepares the files of a question. One bad file never stops the others; order is kept; the same file twice
 	 * counts once.
@@ -141,7 +142,8 @@ async function take(
 		const taken = container === null ? null : await videos.frames(bytes, container, { ...requester, name });
 		if (container !== null && taken !== null) {
 			const video = { ...taken, size, mediaType: container.mediaType, facts };
-			return { picture: await decoder.run('videoSheet', video, { ...requester, name }), text: null };
+			const picture = await decoder.run('videoSheet', video, { ...requester, name });
+			return { picture: { ...picture, file }, text: null };
 		}
 		const sent = download.free;
 		const { picture, text } = await decoder.run('readFile', { bytes, facts }, { ...requester, sent, name });
@@ -158,6 +160,7 @@ export function createPictureService(options: PictureServiceOptions): PictureSer
 	const { downloader, decoder } = options;
 	return {
 		prepare: decoder.prepare,
+		...createOriginals(options),
 		originals: async (files, use, { personId, signal }) => {
 			const chosen = eachOnce(files);
 			for (const file of chosen) downloader.check(file);

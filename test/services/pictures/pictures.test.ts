@@ -111,7 +111,7 @@ describe('pictures by other people’s encoders', () => {
 		expect(picture.original).toMatchObject({ mediaType, width: 120, height: 90, frames });
 		expect(picture.pieces).toMatchObject([{ width: 376, height: 286 }]);
 		expect(picture.note).toMatch(
-			/^An animation of 1\d frames \(\d\.\d s\), shown as a contact sheet of 9 frames, .*, at 0\.0 s, /,
+			/^An animation of 1\d frames \(\d\.\d s\), shown as a contact sheet of 9 frames, .*: frame 1 at 0\.0 s, frame \d at /,
 		);
 		const seen = sharp(await only(picture)).removeAlpha();
 		const dot = async (column: number, row: number): Promise<number> => {

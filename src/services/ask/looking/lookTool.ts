@@ -5,6 +5,7 @@ import type { PictureRef } from '../../conversation/turn.ts';
 import { isFailure } from '../../failure.ts';
 import type { Tool, ToolCall } from '../../model/port.ts';
 import type { Look, Region } from '../../pictures/layout/lookCloser.ts';
+import { kindOf } from '../../pictures/picture.ts';
 import type { AnswerContext } from '../answer.ts';
 import type { AnswerProgress, CallOutcome } from '../answerProgress.ts';
 import { parseJson } from '../pictureTools.ts';
@@ -17,24 +18,36 @@ const fraction = (side: string) => ({
 /** As in every request: what the provider caches begins with it. */
 export const lookTool: Tool = {
 	name: 'look_closer',
-	description: `See a part of a picture of this conversation in full detail, cut out of the original. Call it before you answer if what matters is too small or unclear to be sure, such as small print; not if you can see it well. left, top, right and bottom say which part, as fractions of the whole picture from its upper left corner (0, 0) to its lower right corner (1, 1); if the picture came in several parts, still of the whole picture. The smaller the part, the more of its detail you see. At most ${mostLooks} looks an answer.`,
+	description: `See a part of a picture of this conversation in full detail, cut out of the original. Call it before you answer if what matters is too small or unclear to be sure, such as small print; not if you can see it well. left, top, right and bottom say which part, as fractions of the whole picture from its upper left corner (0, 0) to its lower right corner (1, 1); if the picture came in several parts, still of the whole picture. The smaller the part, the more of its detail you see. A document, an animation or a video is looked at page by page or frame by frame, with fractions of that page or frame alone, also one that you were not shown. At most ${mostLooks} looks an answer.`,
 	parameters: {
 		type: 'object',
 		properties: {
 			picture: { type: 'integer', description: 'The number of the picture.' },
+			page: {
+				type: 'integer',
+				description:
+					'The number of the page of a document, or of the frame of an animation or video; 1 for any other picture.',
+			},
 			left: fraction('begins'),
 			top: fraction('begins'),
 			right: fraction('ends'),
 			bottom: fraction('ends'),
 		},
-		required: ['picture', 'left', 'top', 'right', 'bottom'],
+		required: ['picture', 'page', 'left', 'top', 'right', 'bottom'],
 		additionalProperties: false,
 	},
 };
 
 /** Some models write numbers as strings. */
 const number = z.number().or(z.string().trim().min(1).transform(Number).pipe(z.number()));
-const lookArguments = z.object({ picture: number, left: number, top: number, right: number, bottom: number });
+const lookArguments = z.object({
+	picture: number,
+	page: number.optional(),
+	left: number,
+	top: number,
+	right: number,
+	bottom: number,
+});
 
 /** What is a little outside is cut off; further out the model means something else than fractions. */
 const tolerance = 0.05;
@@ -43,7 +56,14 @@ const same = 0.01;
 /** Shortest side of a part, in pixels of the original. */
 const shortest = 12;
 
-interface LookContext extends Pick<AnswerContext, 'decoder' | 'masters' | 'settings' | 'log' | 'question' | 'signal'> {
+/** A part of a picture that the model wants to see. */
+interface WantedLook {
+	picture: PictureRef;
+	page: number | null;
+	region: Region;
+}
+
+interface LookContext extends Pick<AnswerContext, 'masters' | 'settings' | 'log' | 'signal'> {
 	progress: AnswerProgress;
 }
 
@@ -56,7 +76,7 @@ export async function runLookTool(call: ToolCall, context: LookContext): Promise
 	const look = readLook(call.arguments, progress);
 	if (typeof look === 'string') return only(look);
 	try {
-		return await lookAt(look.picture, look.region, context);
+		return await lookAt(look, context);
 	} catch (error) {
 		context.signal.throwIfAborted();
 		if (!isFailure(error)) throw error;
@@ -66,10 +86,10 @@ export async function runLookTool(call: ToolCall, context: LookContext): Promise
 }
 
 /** Which part of which picture is meant; a sentence for the model if that cannot be told. */
-function readLook(json: string, progress: AnswerProgress): { picture: PictureRef; region: Region } | string {
+function readLook(json: string, progress: AnswerProgress): WantedLook | string {
 	const parsed = lookArguments.safeParse(parseJson(json));
 	if (!parsed.success) return 'picture has to be a number, and left, top, right and bottom fractions from 0 to 1.';
-	const { picture: number, ...region } = parsed.data;
+	const { picture: number, page: wanted = 1, ...region } = parsed.data;
 	const known = [...progress.context.path.flatMap((turn) => turn.pictures), ...progress.pictures];
 	const picture = known.findLast((each) => each.number === number);
 	if (picture === undefined) {
@@ -87,13 +107,17 @@ function readLook(json: string, progress: AnswerProgress): { picture: PictureRef
 	}
 	const inside = (side: number) => Math.min(1, Math.max(0, side));
 	const [left = 0, top = 0, right = 1, bottom = 1] = sides.map(inside);
-	return { picture, region: { left, top, right, bottom } };
+	const kind = kindOf(picture);
+	const { frames } = picture.original;
+	const page = kind === 'still' ? null : Math.round(wanted);
+	if (page !== null && (page < 1 || page > frames)) return `Picture ${number} has the ${kind} 1 to ${frames}.`;
+	return { picture, page, region: { left, top, right, bottom } };
 }
 
-async function lookAt(picture: PictureRef, region: Region, context: LookContext): Promise<CallOutcome> {
-	const { decoder, masters, settings, progress, question, signal } = context;
-	const { number, name } = picture;
-	const look: Look = { ...region, picture: number };
+async function lookAt({ picture, page, region }: WantedLook, context: LookContext): Promise<CallOutcome> {
+	const { masters, settings, progress } = context;
+	const { number } = picture;
+	const look: Look = { ...region, picture: number, page };
 	if (progress.looks.some((earlier) => isSame(earlier, look))) {
 		return only('You have seen this part already: what you were shown of it is above.');
 	}
@@ -101,17 +125,18 @@ async function lookAt(picture: PictureRef, region: Region, context: LookContext)
 	if (Math.min((region.right - region.left) * width, (region.bottom - region.top) * height) < shortest) {
 		return only('That part is too small to show anything. Choose a larger one.');
 	}
-	const bytes = await masters.of(picture, progress);
-	if (bytes === 'gone') return only(`Picture ${number} is no longer stored. Say that you no longer have it.`);
-	if (bytes === 'shown') return only(`Picture ${number} is shown to you as closely as it is kept.`);
-	const requester = { personId: question.author.id, signal, name };
-	const order = { bytes, name, region, rule: settings.rule, tokens: settings.rooms.look };
-	const piece = await decoder.run('lookCloser', order, requester);
+	const named = `Picture ${number}${page === null ? '' : `, ${kindOf(picture) === 'pages' ? 'page' : 'frame'} ${page}`}`;
+	const piece = await masters.look(picture, { page, region }, progress);
+	if (piece === 'gone') return only(`Picture ${number} is no longer stored. Say that you no longer have it.`);
+	if (piece === 'shown') return only(`${named} is shown to you as closely as it is kept.`);
+	if (piece === 'notKept') {
+		return only(`${named} is not kept. If it matters, ask for the file once more, together with the question.`);
+	}
 	const { mediaType, tokens } = piece;
 	const detail = settings.detailOf(piece);
 	const corner = (x: number, y: number) => `(${Number(x.toFixed(3))}, ${Number(y.toFixed(3))})`;
 	const part = `from ${corner(region.left, region.top)} to ${corner(region.right, region.bottom)}`;
-	const text = label(`Picture ${number}, its part ${part}, in detail`);
+	const text = label(`${named}, its part ${part}, in detail`);
 	return {
 		...only(text),
 		looked: { look, picture: { type: 'picture', mediaType, bytes: piece.bytes, detail, tokens } },
@@ -120,7 +145,11 @@ async function lookAt(picture: PictureRef, region: Region, context: LookContext)
 
 function isSame(one: Look, other: Look): boolean {
 	const sides = ['left', 'top', 'right', 'bottom'] as const;
-	return one.picture === other.picture && sides.every((side) => Math.abs(one[side] - other[side]) < same);
+	return (
+		one.picture === other.picture &&
+		one.page === other.page &&
+		sides.every((side) => Math.abs(one[side] - other[side]) < same)
+	);
 }
 
 function only(text: string): CallOutcome {

@@ -1,16 +1,29 @@
+import type { SourceFile } from '../../conversation/question.ts';
 import type { PictureRef, PieceFacts } from '../../conversation/turn.ts';
 import { isFailure } from '../../failure.ts';
-import { hidesDetail, isMoving, type PreparedPicture } from '../../pictures/picture.ts';
+import type { Region } from '../../pictures/layout/lookCloser.ts';
+import { hidesDetail, kindOf, type Piece, type PreparedPicture } from '../../pictures/picture.ts';
 import type { AnswerContext } from '../answer.ts';
 import type { AnswerProgress } from '../answerProgress.ts';
+
+/** Where to look. `page`: of a document or of something that moves, from 1; else null. */
+interface Place {
+	page: number | null;
+	region: Region;
+}
 
 /** What looks at parts of pictures start from. */
 export interface Masters {
 	/**
-	 * The finest there is of a picture. `shown`: the model sees all that is kept of it; `gone`: it is no longer stored.
-	 * @throws the signal's reason when it aborts
+	 * A part of a picture, from the finest there is of it: the file as it was posted while that can be fetched, else what is kept of it.
+	 * `shown`: the model sees all that is kept; `notKept`: of that page nothing is; `gone`: the picture is no longer stored.
+	 * @throws Failure `picture.*`; the signal's reason when it aborts
 	 */
-	of(picture: PictureRef, already: Pick<AnswerProgress, 'pieces'>): Promise<Uint8Array | 'shown' | 'gone'>;
+	look(
+		picture: PictureRef,
+		place: Place,
+		already: Pick<AnswerProgress, 'pieces'>,
+	): Promise<Piece | 'shown' | 'notKept' | 'gone'>;
 	/** Makes those of the question's own pictures now and stores them, in the background: somebody may ask about them later. */
 	keep(): void;
 }
@@ -20,64 +33,73 @@ type MastersDeps = Pick<
 	'decoder' | 'pictures' | 'settings' | 'store' | 'question' | 'conversation' | 'log' | 'signal'
 >;
 
-/** A master that this answer has made. */
-interface Made {
-	facts: PieceFacts;
-	/** null: it is stored by now. */
-	bytes: Uint8Array | null;
-}
-
-/** Those of an answer. `prepared`: the pictures that came with the question, which are fetched again if a look needs more than was prepared. */
+/** Those of an answer. `prepared`: the pictures that came with the question. */
 export function createMasters(prepared: readonly PreparedPicture[], deps: MastersDeps): Masters {
-	const { store, conversation, log, signal } = deps;
-	const [part] = conversation.parts;
-	const left = new Map(prepared.filter(isLarger).map((picture) => [nameOf(picture), picture]));
-	const made = new Map<string, Promise<Made | null>>();
+	const { decoder, pictures, settings, store, conversation, question, log, signal } = deps;
+	const { rule, rooms } = settings;
+	const requester = { personId: question.author.id, signal };
+	const files = new Map(
+		prepared.flatMap((picture) => (picture.file ? [[nameOf(picture), picture.file] as const] : [])),
+	);
+	const made = new Map<string, Promise<PieceFacts[]>>();
 	const read = async (hash: string) => (await store.pictures(conversation.parts, [hash])).get(hash) ?? null;
-	const make = (name: string): Promise<Made | null> => {
-		const known = made.get(name);
-		const picture = left.get(name);
-		if (known !== undefined || picture === undefined) return known ?? Promise.resolve(null);
-		const making = makeMaster(name, picture, deps).catch((error: unknown) => {
-			if (!signal.aborted) log.info({ code: isFailure(error) ? error.code : 'unexpected' }, 'no master could be made');
+	const keep = (picture: Pick<PictureRef, 'original' | 'pieces'>): void => {
+		const name = nameOf(picture);
+		const file = files.get(name);
+		const isWorthIt = file !== undefined && conversation.parts.length > 0 && hidesDetail(picture);
+		if (isWorthIt && !made.has(name)) made.set(name, keepMasters(name, file, deps));
+	};
+	const ofOriginal = async (file: SourceFile, order: Parameters<typeof pictures.look>[1]) => {
+		try {
+			return await pictures.look(file, order, requester);
+		} catch (error) {
+			signal.throwIfAborted();
+			if (!isFailure(error)) throw error;
+			log.info({ code: error.code }, 'a file could not be looked at as it was posted: looking at what is kept of it');
 			return null;
-		});
-		made.set(name, making);
-		return making;
-	};
-	const freshOf = async (picture: PictureRef): Promise<Uint8Array | null> => {
-		const fresh = await make(nameOf(picture));
-		signal.throwIfAborted();
-		if (fresh === null || part === undefined) return fresh?.bytes ?? null;
-		return fresh.bytes ?? (await store.picture(part.part, fresh.facts.hash));
-	};
-	const ofShown = async (picture: PictureRef) => {
-		const [stored] = picture.masters ?? [];
-		const kept = stored === undefined ? null : await read(stored.hash);
-		const bytes = kept ?? (await freshOf(picture));
-		if (bytes !== null) return bytes;
-		// One piece that shows everything is what parts are cut from. The pages of a document are pieces of their own.
-		const shown = await read(nameOf(picture));
-		return shown === null ? 'gone' : isInParts(picture) ? 'shown' : shown;
+		}
 	};
 	return {
-		keep: () => {
-			for (const name of left.keys()) void make(name);
-		},
-		of: async (picture, { pieces }) => {
-			if (picture.made === null) return await ofShown(picture);
-			const { hash } = picture.made.full;
-			return pieces.find((piece) => piece.hash === hash)?.bytes ?? (await read(hash)) ?? 'gone';
+		keep: () => prepared.forEach(keep),
+		look: async (picture, place, already) => {
+			const order = { region: place.region, rule, tokens: rooms.look };
+			const file = files.get(nameOf(picture));
+			keep(picture);
+			const seen = file === undefined ? null : await ofOriginal(file, { ...order, page: place.page ?? 1 });
+			// What was looked at once can be looked at again later.
+			await made.get(nameOf(picture));
+			signal.throwIfAborted();
+			if (seen !== null) return seen;
+			const masters = picture.masters ?? (await made.get(nameOf(picture))) ?? [];
+			const bytes = await finestOf({ ...picture, masters }, place.page, { pieces: already.pieces, read });
+			const { name } = picture;
+			if (typeof bytes === 'string') return bytes;
+			return await decoder.run('lookCloser', { ...order, bytes, name, page: 1 }, { ...requester, name });
 		},
 	};
 }
 
-function isInParts(picture: PictureRef): boolean {
-	return hidesDetail(picture) || (picture.original.frames > 1 && !isMoving(picture));
+/** Where the bytes of pictures are: made in this answer, or stored. */
+interface Files extends Pick<AnswerProgress, 'pieces'> {
+	read(hash: string): Promise<Uint8Array | null>;
 }
 
-function isLarger(picture: PreparedPicture): boolean {
-	return picture.file !== undefined && hidesDetail(picture);
+/** The finest that is kept of a picture, or of its page or frame. */
+async function finestOf(picture: PictureRef, page: number | null, { pieces, read }: Files) {
+	const { made, masters = [] } = picture;
+	if (made !== null) {
+		const { hash } = made.full;
+		return pieces.find((piece) => piece.hash === hash)?.bytes ?? (await read(hash)) ?? 'gone';
+	}
+	const master = masters.find((one) => one.page === (page ?? undefined));
+	const bytes = master === undefined ? null : await read(master.hash);
+	if (bytes !== null) return bytes;
+	const shown = await read(nameOf(picture));
+	if (shown === null) return 'gone';
+	// One piece that shows everything is what parts are cut from.
+	if (page === null) return hidesDetail(picture) ? 'shown' : shown;
+	const isShown = kindOf(picture) === 'frames' || picture.pieces.some((piece) => piece.page === page);
+	return isShown ? 'shown' : 'notKept';
 }
 
 /** What a picture goes by before it has its number. */
@@ -85,21 +107,17 @@ function nameOf({ pieces }: Pick<PictureRef, 'pieces'>): string {
 	return pieces[0]?.hash ?? '';
 }
 
-async function makeMaster(name: string, picture: PreparedPicture, deps: MastersDeps): Promise<Made | null> {
-	const { decoder, pictures, settings, store, question, log, signal } = deps;
-	const { rule } = settings;
-	if (picture.file === undefined) return null;
-	const requester = { personId: question.author.id, signal };
-	const [master] = await pictures.originals(
-		[picture.file],
-		(file, bytes, by) => decoder.run('makeMaster', { bytes, name: file.name, rule }, { ...by, name: file.name }),
-		requester,
-	);
-	if (master === undefined) return null;
-	const { bytes, ...facts } = master;
-	const isKept = await store.keepMasters(question.place.id, question.id, new Map([[name, [master]]])).catch((cause) => {
-		log.warn({ cause }, 'a master could not be stored');
-		return false;
-	});
-	return { facts, bytes: isKept ? null : bytes };
+/** Makes the masters of a file and stores them. Whatever goes wrong, the answer goes on: there are none then. */
+async function keepMasters(name: string, file: SourceFile, deps: MastersDeps): Promise<PieceFacts[]> {
+	const { pictures, settings, store, question, log, signal } = deps;
+	try {
+		const requester = { personId: question.author.id, signal };
+		const masters = await pictures.masters(file, { rule: settings.rule }, requester);
+		const isKept = await store.keepMasters(question.place.id, question.id, new Map([[name, masters]]));
+		return isKept ? masters.map(({ bytes: _, ...facts }) => facts) : [];
+	} catch (error) {
+		const code = isFailure(error) ? error.code : 'unexpected';
+		if (!signal.aborted) log.warn({ code, cause: isFailure(error) ? error.cause : error }, 'no masters could be kept');
+		return [];
+	}
 }

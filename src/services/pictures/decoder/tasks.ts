@@ -2,7 +2,8 @@ import sharp from 'sharp';
 import { readFile } from '../documents/readFile.ts';
 import { editInputs, prepareForEdit } from '../editing/editInputs.ts';
 import type { OpenContext } from '../formats/opened.ts';
-import { lookCloser, makeMaster } from '../layout/lookCloser.ts';
+import { lookCloser } from '../layout/lookCloser.ts';
+import { keepFrames, makeMasters } from '../layout/makeMasters.ts';
 import { type PictureFacts, preparePicture } from '../preparePicture.ts';
 import { fitUpload, preview, strip, thumbnail } from '../shrinkPicture.ts';
 import { videoSheet } from '../video/videoSheet.ts';
@@ -12,7 +13,8 @@ const tasks = {
 	prepare: ({ bytes, facts }: { bytes: Uint8Array; facts: PictureFacts }, context: OpenContext) =>
 		preparePicture(bytes, facts, context),
 	readFile,
-	makeMaster,
+	makeMasters,
+	keepFrames,
 	lookCloser,
 	videoSheet,
 	prepareForEdit,

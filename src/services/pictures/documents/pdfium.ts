@@ -1,6 +1,6 @@
 import { failure } from '../../failure.ts';
 import type { Size } from '../layout/fitSize.ts';
-import type { Raster } from '../layout/raster.ts';
+import type { Area, Raster } from '../layout/raster.ts';
 
 /** A PDF that has been opened. Pages count from 0. It runs no scripts and fetches nothing: the library was built without. */
 export interface Pdf {
@@ -11,8 +11,8 @@ export interface Pdf {
 	sizeOf(page: number): Size;
 	/** The beginning of a page's own text, up to so many UTF-16 units; empty if it is a scan. */
 	textOf(page: number, most: number): string;
-	/** Draws a page at exactly this size. */
-	render(page: number, size: Size): Raster;
+	/** Draws a page at exactly this size, or only that area of it. */
+	render(page: number, size: Size, area?: Area): Raster;
 }
 
 /** The part of PDFium's functions that is used here, which the package does not tell of in full. Handles and addresses are numbers. */
@@ -83,7 +83,8 @@ export async function openPdf(bytes: Uint8Array, name: string): Promise<Pdf> {
 		sizeOf: (index) =>
 			onPage(index, (page) => ({ width: lib._FPDF_GetPageWidth(page), height: lib._FPDF_GetPageHeight(page) })),
 		textOf: (index, most) => onPage(index, (page) => textOf(lib, page, most)),
-		render: (index, size) => onPage(index, (page) => render(lib, page, size)),
+		render: (index, size, area = { left: 0, top: 0, ...size }) =>
+			onPage(index, (page) => render(lib, page, size, area)),
 	};
 }
 
@@ -138,14 +139,15 @@ function textOf(lib: Pdfium, page: number, most: number): string {
 	}
 }
 
-function render(lib: Pdfium, page: number, { width, height }: Size): Raster {
+function render(lib: Pdfium, page: number, whole: Size, { left, top, width, height }: Area): Raster {
 	const length = width * height * 4;
 	const at = allocate(lib, length);
 	try {
 		const bitmap = lib._FPDFBitmap_CreateEx(width, height, format.bgra, at, width * 4);
 		if (bitmap === 0) throw new Error('PDF: no bitmap');
 		lib._FPDFBitmap_FillRect(bitmap, 0, 0, width, height, white);
-		lib._FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, draw.annotations | draw.rgba);
+		const { annotations, rgba } = draw;
+		lib._FPDF_RenderPageBitmap(bitmap, page, -left, -top, whole.width, whole.height, 0, annotations | rgba);
 		lib._FPDFBitmap_Destroy(bitmap);
 		return { width, height, channels: 4, data: lib.HEAPU8.slice(at, at + length) };
 	} finally {

@@ -8,8 +8,8 @@ import type { PictureFacts } from '../preparePicture.ts';
 import { preparePages, workedMs } from './pages.ts';
 import { openPdf, type Pdf } from './pdfium.ts';
 
-/** Pixels for a point (1/72 inch): finer than any print that is read. */
-const finest = 200 / 72;
+/** Pixels for a point (1/72 inch): finer than any print that is read; and what scans hold, for looks at parts of a page. */
+const [finest, finestPart] = [200 / 72, 300 / 72];
 /** The largest side at which a page is drawn, in pixels. */
 const largestSide = 4096;
 /** Pages with fewer characters than this on average are scans with a stamp on them, whose words have to be read from the picture. */
@@ -28,12 +28,7 @@ export async function readPdf(bytes: Uint8Array, facts: PictureFacts, context: O
 	if (pdf.pages === 0) throw new Error('PDF: no pages');
 	const words = readWords(pdf, { most: limits.textKeepBytes, timeMs: limits.pdfTimeMs * shares.words });
 	const isRead = words.text.length >= fewestCharacters * words.pages;
-	const pages: Pages = {
-		count: pdf.pages,
-		sizeOf: async (page) => drawnSize(pdf.sizeOf(page)),
-		render: async (page, size) => pdf.render(page, size),
-		isRead,
-	};
+	const pages = pagesOf(pdf, finest, isRead);
 	const tokens = facts.textTokens ?? facts.tokens * textShare;
 	const room = { rule: facts.rule, tokens, maxSide: limits.maxSide };
 	const effort = { maxPages: limits.maxPages, timeMs: limits.pdfTimeMs * shares.pages };
@@ -53,6 +48,27 @@ export async function readPdf(bytes: Uint8Array, facts: PictureFacts, context: O
 	return { picture: { name, alt, source, original, note, ...flagsOf([facts]), pieces }, text };
 }
 
+/**
+ * The pages of a PDF, to look at parts of them or to keep them for that.
+ * @throws as `readPdf`
+ */
+export async function openPdfPages(
+	{ bytes, name, use }: { bytes: Uint8Array; name: string; use: 'look' | 'keep' },
+	{ limits, permit }: OpenContext,
+): Promise<Pages> {
+	await permit({ bytes: limits.pdfWorkBytes, timeMs: use === 'look' ? limits.pdfTimeMs : limits.timeMs });
+	return pagesOf(await openPdf(bytes, name), use === 'look' ? finestPart : finest, false);
+}
+
+function pagesOf(pdf: Pdf, pixels: number, isRead: boolean): Pages {
+	return {
+		count: pdf.pages,
+		sizeOf: async (page) => drawnSize(pdf.sizeOf(page), pixels),
+		render: async (page, size, area) => pdf.render(page, size, area),
+		isRead,
+	};
+}
+
 /** The words of the first pages, each under its number. */
 function readWords(pdf: Pdf, { most, timeMs }: { most: number; timeMs: number }) {
 	const begun = process.cpuUsage();
@@ -68,9 +84,9 @@ function readWords(pdf: Pdf, { most, timeMs }: { most: number; timeMs: number })
 	return { text: parts.join('\n\n'), pages, isCut: left <= 0 };
 }
 
-/** The size at which a page is drawn at its finest. */
-function drawnSize({ width, height }: Size): Size {
-	const scale = Math.min(finest, largestSide / Math.max(width, height, 1));
+/** The size at which a page is drawn with so many pixels for a point. */
+function drawnSize({ width, height }: Size, most: number): Size {
+	const scale = Math.min(most, largestSide / Math.max(width, height, 1));
 	const pixels = (points: number): number => Math.max(1, Math.round(points * scale));
 	return { width: pixels(width), height: pixels(height) };
 }

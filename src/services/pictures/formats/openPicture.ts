@@ -87,6 +87,16 @@ async function openWithSharp(file: File, context: OpenContext): Promise<Opened> 
 			const pixels = fromFile(bytes);
 			return toRaster(sameSize(wanted, size) ? pixels : pixels.resize({ ...wanted, fit: 'fill' }));
 		},
+		renderPart: async (area, wanted) => {
+			// What lies on its side stands in memory whole to be turned.
+			const isTurned = (header.orientation ?? 1) > 1;
+			if (isTurned) await permitWork(name, header, header.width * header.height * 8, context);
+			return await toRaster(
+				fromFile(bytes)
+					.extract(area)
+					.resize({ ...wanted, fit: 'fill' }),
+			);
+		},
 	};
 }
 
@@ -102,7 +112,10 @@ function sharpPages(file: File, count: number, context: OpenContext): Pages {
 			await permitWork(file.name, header, estimate(file, header, null, null), context);
 			return header.autoOrient;
 		},
-		render: (page, size) => toRaster(open(page).resize({ ...size, fit: 'fill' })),
+		render: (page, size, area) => {
+			const pixels = open(page).resize({ ...size, fit: 'fill' });
+			return toRaster(area === undefined ? pixels : pixels.extract(area));
+		},
 		isRead: false,
 	};
 }

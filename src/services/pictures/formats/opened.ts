@@ -1,6 +1,6 @@
 import { failure } from '../../failure.ts';
 import type { Size } from '../layout/fitSize.ts';
-import type { Raster } from '../layout/raster.ts';
+import { type Area, cut, type Raster } from '../layout/raster.ts';
 import type { PictureLimits } from '../limits.ts';
 import type { PictureFormat } from './fileKind.ts';
 
@@ -41,8 +41,8 @@ export interface Pages {
 	count: number;
 	/** The size at which nothing more can be seen, in pixels. Waits for the memory that drawing the page takes. */
 	sizeOf(page: number): Promise<Size>;
-	/** Draws a page at exactly this size, which is never larger than that. */
-	render(page: number, size: Size): Promise<Raster>;
+	/** Draws a page at exactly this size, which is never larger than that, or only that area of it. */
+	render(page: number, size: Size, area?: Area): Promise<Raster>;
 	/** Whether the words of the pages are known: then they need not be read from the pictures. */
 	isRead: boolean;
 }
@@ -64,11 +64,14 @@ export interface Opened extends Size {
 	shrinks: boolean;
 	/** Decodes to exactly this size, which is never larger than the picture's. */
 	render(size: Size): Promise<Raster>;
+	/** Decodes an area of its full size, to exactly this size, which is never larger than the area. */
+	renderPart(area: Area, size: Size): Promise<Raster>;
 }
 
 /** A still picture whose pixels can only be had all at once. */
 export function openedWhole(mediaType: string, size: Size, render: Opened['render'], original = size): Opened {
-	return { ...size, original, mediaType, frames: 1, animation: null, pages: null, note: null, shrinks: false, render };
+	const kind = { mediaType, frames: 1, animation: null, pages: null, note: null, shrinks: false };
+	return { ...size, original, ...kind, render, renderPart: async (area, to) => cut(await render(size), area, to) };
 }
 
 /**

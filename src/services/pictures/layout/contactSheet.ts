@@ -57,9 +57,9 @@ function describe(animation: Animation, chosen: ChosenFrame[], grid: Grid): stri
 	const read = animation.delays.length;
 	const part = read < animation.frames ? `; only the first ${read} frames were read` : '';
 	const layout = grid.rows === 1 ? 'left to right' : 'row by row, left to right';
-	const times = chosen.map((frame) => seconds(frame.at)).join(', ');
+	const times = chosen.map(({ number, at }) => `frame ${number + 1} at ${seconds(at)}`).join(', ');
 	const kind = animation.kind ?? `An animation of ${animation.frames} frames`;
-	return `${kind} (${seconds(length)}${part}), shown as a contact sheet of ${chosen.length} frames, ${layout}, at ${times}.`;
+	return `${kind} (${seconds(length)}${part}), shown as a contact sheet of ${chosen.length} frames, ${layout}: ${times}.`;
 }
 
 /** Puts a frame into the sheet. The sheet has alpha; what no frame covers stays transparent. */

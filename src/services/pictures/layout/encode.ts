@@ -20,8 +20,18 @@ const losslessBytesPerPixel = 0.6;
 function piecePipeline(raster: Raster, area: Area, options: EncodeOptions): Sharp {
 	const whole = area.width === raster.width && area.height === raster.height;
 	const pixels = whole ? fromRaster(raster) : fromRaster(raster).extract(area);
-	const flat = options.ground === null ? pixels : pixels.flatten({ background: options.ground });
-	return raster.channels === 4 ? flat.removeAlpha() : flat;
+	return onGround(pixels, raster, options.ground);
+}
+
+/** Pixels of a raster without their alpha. `ground`: as in `EncodeOptions`. */
+function onGround(pixels: Sharp, { channels }: Raster, ground: EncodeOptions['ground']): Sharp {
+	const flat = ground === null ? pixels : pixels.flatten({ background: ground });
+	return channels === 4 ? flat.removeAlpha() : flat;
+}
+
+/** A raster without its alpha as the start of a sharp pipeline. */
+export function opaque(raster: Raster, ground: EncodeOptions['ground']): Sharp {
+	return onGround(fromRaster(raster), raster, ground);
 }
 
 /**

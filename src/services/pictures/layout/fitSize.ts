@@ -50,6 +50,12 @@ const scaled = (size: Size, scale: number): Size => ({
 	height: Math.max(1, Math.floor(size.height * scale + 1e-6)),
 });
 
+/** A size, so many times as large. */
+export function scaledBy({ width, height }: Size, scale: number): Size {
+	const side = (length: number) => Math.max(1, Math.round(length * scale));
+	return { width: side(width), height: side(height) };
+}
+
 /** The largest scale up to 1 that satisfies `test`, which holds for everything below it. */
 function largestScale(test: (scale: number) => boolean): number {
 	if (test(1)) return 1;

@@ -1,12 +1,14 @@
 import { failure, isFailure } from '../../failure.ts';
-import type { OpenContext, Opened } from '../formats/opened.ts';
-import { openForSharp, openPicture } from '../formats/openPicture.ts';
+import { openPdfPages } from '../documents/readPdf.ts';
+import { fileKind } from '../formats/fileKind.ts';
+import type { OpenContext, Pages } from '../formats/opened.ts';
+import { openPicture } from '../formats/openPicture.ts';
 import type { Piece } from '../picture.ts';
 import type { TokenRule } from '../pictureTokens.ts';
 import { isDrawn } from './classify.ts';
-import { type Encoded, encodeDrawn, encodePiece, groundFor, jpegOf, pieceOf } from './encode.ts';
-import { fitSize, type Size } from './fitSize.ts';
-import { type Area, fromFile, fromRaster, type Raster, toRaster } from './raster.ts';
+import { encodePiece, groundFor, jpegOf, opaque, pieceOf } from './encode.ts';
+import { fitSize, type Room, type Size } from './fitSize.ts';
+import { type Area, cut, type Raster } from './raster.ts';
 
 /** A part of a picture, in fractions of its sides from the upper left corner. */
 export interface Region {
@@ -20,72 +22,68 @@ export interface Region {
 export interface Look extends Region {
 	/** The picture's number in the conversation. */
 	picture: number;
+	/** Of a document or of something that moves: which of its pages or frames, from 1. Else null. */
+	page: number | null;
 }
 
-/** The largest master, in bytes and in pixels: what a phone takes holds its detail in this. */
-const largestMaster = { bytes: 2_000_000, pixels: 12.5e6 };
-/**
- * Tried one after the other until one is small enough: at the first ones nobody sees a difference, and the last ones serve noise. Better
- * coding would save a tenth, and hold all coefficients in memory.
- */
-const attempts = [
-	{ quality: 92, chromaSubsampling: '4:4:4', scale: 1 },
-	{ quality: 86, chromaSubsampling: '4:2:0', scale: 1 },
-	{ quality: 80, chromaSubsampling: '4:2:0', scale: 1 },
-	{ quality: 80, chromaSubsampling: '4:2:0', scale: 0.75 },
-	{ quality: 75, chromaSubsampling: '4:2:0', scale: 0.5 },
-	{ quality: 60, chromaSubsampling: '4:2:0', scale: 0.35 },
-] as const;
 /** Parts are small, and looked at for what is small in them. */
 const fine = { quality: 95, chromaSubsampling: '4:4:4' };
 
+interface LookOrder {
+	bytes: Uint8Array;
+	name: string;
+	/** Which page or frame, from 1. */
+	page: number;
+	region: Region;
+	/** How the model counts pictures, and what this may cost. */
+	rule: TokenRule;
+	tokens: number;
+}
+
 /**
- * A file as later looks at parts of it start from: upright, sRGB, without metadata, without visible loss, within `largestMaster`.
- * @throws Failure as `preparePicture`
+ * A part of a file, as it was posted or as it is kept, as a file for the model: in full size if that fits the tokens.
+ * @throws Failure `picture.*`
  */
-export async function makeMaster(
-	{ bytes, name, rule }: { bytes: Uint8Array; name: string; rule: TokenRule },
-	context: OpenContext,
-): Promise<Piece> {
+export async function lookCloser(order: LookOrder, context: OpenContext): Promise<Piece> {
+	const { name, rule, tokens } = order;
 	try {
-		// Whatever was decoded lying on its side stands in memory whole to be turned.
-		const permit: OpenContext['permit'] = (work) =>
-			context.permit({ ...work, bytes: work.bytes + largestMaster.pixels * 3 });
-		const opened = await openPicture(bytes, name, { ...context, permit });
-		const scale = Math.min(1, Math.sqrt(largestMaster.pixels / (opened.width * opened.height)));
-		const { encoded, size } = await encodeMaster(bytes, opened, scaledBy(opened, scale));
-		return pieceOf(encoded, size, rule);
+		const raster = await partOf(order, { rule, tokens, maxSide: context.limits.maxSide }, context);
+		const ground = groundFor(raster);
+		if (!isDrawn(raster)) return pieceOf(await jpegOf(opaque(raster, ground), fine), raster, rule);
+		const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
+		return await encodePiece(raster, whole, { kind: { drawn: true, text: true }, ground, rule });
 	} catch (error) {
 		if (isFailure(error)) throw error;
 		throw failure('picture.unreadable', { name }, { cause: error });
 	}
 }
 
-async function encodeMaster(bytes: Uint8Array, opened: Opened, size: Size): Promise<{ encoded: Encoded; size: Size }> {
-	// Photos go from file to file: their pixels never stand in memory whole.
-	const raster = opened.shrinks ? null : await opened.render(size);
-	const ground = raster === null ? null : groundFor(raster);
-	const pixels = () => (raster === null ? fromFile(bytes).toColourspace('srgb') : flat(raster, ground));
-	if (raster !== null && isDrawn(raster)) {
-		const encoded = await encodeDrawn(pixels);
-		if (encoded.bytes.length <= largestMaster.bytes) return { encoded, size };
+async function partOf({ bytes, name, page, region }: LookOrder, room: Room, context: OpenContext): Promise<Raster> {
+	const kind = await fileKind(bytes);
+	if (kind.type === 'document' && kind.format === 'pdf') {
+		return await partOfPage(await openPdfPages({ bytes, name, use: 'look' }, context), page - 1, region, room);
 	}
-	for (const { scale, ...options } of attempts) {
-		const wanted = scaledBy(size, scale);
-		const encoded = await jpegOf(pixels().resize({ ...wanted, fit: 'fill' }), { ...options, optimiseCoding: false });
-		if (encoded.bytes.length <= largestMaster.bytes) return { encoded, size: wanted };
-	}
-	throw new Error('no size is small enough');
+	const opened = await openPicture(bytes, name, context);
+	if (opened.pages !== null) return await partOfPage(opened.pages, page - 1, region, room);
+	const area = areaOf(region, opened);
+	const size = fitSize(area, room);
+	if (opened.animation === null) return await opened.renderPart(area, size);
+	const [frame] = await opened.animation.render([page - 1], { width: opened.width, height: opened.height });
+	if (frame === undefined) throw new Error(`there is no frame ${page}`);
+	return await cut(frame, area, size);
 }
 
-function flat(raster: Raster, ground: ReturnType<typeof groundFor>) {
-	const pixels = ground === null ? fromRaster(raster) : fromRaster(raster).flatten({ background: ground });
-	return raster.channels === 4 ? pixels.removeAlpha() : pixels;
-}
-
-function scaledBy({ width, height }: Size, scale: number): Size {
-	const side = (length: number) => Math.max(1, Math.round(length * scale));
-	return { width: side(width), height: side(height) };
+/** Draws a part of a page, and nothing else of it. */
+async function partOfPage(pages: Pages, page: number, region: Region, room: Room): Promise<Raster> {
+	if (page >= pages.count) throw new Error(`there is no page ${page + 1}`);
+	const full = await pages.sizeOf(page);
+	const area = areaOf(region, full);
+	const size = fitSize(area, room);
+	const scale = { x: size.width / area.width, y: size.height / area.height };
+	const whole = { width: Math.round(full.width * scale.x), height: Math.round(full.height * scale.y) };
+	const left = Math.min(Math.round(area.left * scale.x), whole.width - size.width);
+	const top = Math.min(Math.round(area.top * scale.y), whole.height - size.height);
+	return await pages.render(page, whole, { left, top, ...size });
 }
 
 /** The pixels of a region: those on its edges belong to it. */
@@ -98,38 +96,4 @@ function areaOf({ left, top, right, bottom }: Region, { width, height }: Size): 
 		width: Math.max(1, to(right, width) - area.left),
 		height: Math.max(1, to(bottom, height) - area.top),
 	};
-}
-
-interface LookOrder {
-	bytes: Uint8Array;
-	name: string;
-	region: Region;
-	/** How the model counts pictures, and what this may cost. */
-	rule: TokenRule;
-	tokens: number;
-}
-
-/**
- * A part of a stored picture as a file for the model: in full size if that fits the tokens.
- * @throws Failure `picture.*`
- */
-export async function lookCloser(
-	{ bytes, name, region, rule, tokens }: LookOrder,
-	context: OpenContext,
-): Promise<Piece> {
-	try {
-		const area = areaOf(region, await openForSharp(bytes, name, context));
-		const size = fitSize(area, { rule, tokens, maxSide: context.limits.maxSide });
-		const raster = await toRaster(
-			fromFile(bytes)
-				.extract(area)
-				.resize({ ...size, fit: 'fill' }),
-		);
-		const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
-		if (!isDrawn(raster)) return pieceOf(await jpegOf(fromRaster(raster), fine), size, rule);
-		return await encodePiece(raster, whole, { kind: { drawn: true, text: true }, ground: null, rule });
-	} catch (error) {
-		if (isFailure(error)) throw error;
-		throw failure('picture.unreadable', { name }, { cause: error });
-	}
 }

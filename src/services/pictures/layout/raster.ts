@@ -63,6 +63,15 @@ export async function scaled(raster: Raster, { width, height }: Size): Promise<R
 		: toRaster(fromRaster(raster).resize({ width, height, fit: 'fill' }));
 }
 
+/** An area of a raster in exactly a size. */
+export function cut(raster: Raster, area: Area, size: Size): Promise<Raster> {
+	return toRaster(
+		fromRaster(raster)
+			.extract(area)
+			.resize({ ...size, fit: 'fill' }),
+	);
+}
+
 /** Grey pixels, with or without alpha, as colours. */
 function widen(data: Uint8Array, pixels: number, channels: number): Uint8Array {
 	const alpha = channels === 2;

@@ -26,8 +26,8 @@ const timeMs = 10_000;
 /** Videos in work at once: each takes a core. */
 const atOnce = 2;
 const largest = { probe: 100_000, frame: 8e6 };
-/** The longest side of a frame, in pixels: nine of them have to fit on a sheet. */
-const side = 1280;
+/** The longest side of a frame, in pixels: what a phone and a screen record. */
+const side = 1920;
 /** When frames are looked for in a video that does not say how long it is, in seconds. Browsers record such. */
 const guesses = [0, 1, 2, 4, 7, 11, 18, 29, 47];
 /** The order in which frames are taken: wherever it ends, they are spread. */
