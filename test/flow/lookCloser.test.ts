@@ -264,3 +264,16 @@ describe('looking closer at one of several', () => {
 		expect(text).toMatch(/^-# Looked closer at 1 place: frame 1$/m);
 	});
 });
+
+test.concurrent('a model that knows nothing of this bot looks by itself where letters are small', async () => {
+	await using world = await startBotWorld();
+	const { person, channel } = somebody(world, 'joe');
+	// Once a model has called a function, pictures are shown small at first.
+	await ask(world, person, channel, { content: mention(world, 'draw a cat') });
+	const bytes = await readFile('test/fixtures/pictures/desktopScreenshot.png');
+	const files = [{ name: 'desktop.png', bytes }];
+	const { text } = await ask(world, person, channel, { content: mention(world, 'what does it say?'), files });
+	expect(text).toMatch(/^-# Looked closer at [23] places$/m);
+	const [first, ...closer] = pictures(world);
+	for (const { width } of closer) expect(width).toBeGreaterThan((first?.width ?? 0) / 8);
+});

@@ -94,6 +94,55 @@ describe('the describer', () => {
 		expect(await ask('put a hat on the dog')).toMatch(/^That takes a real model: I can rotate, .*\.$/);
 		expect(await ask('what is this?')).toMatch(/^All of it is blue/);
 	});
+
+	it('looks closer at small print if there is a function for it, one part after the other', async () => {
+		const { client } = await start();
+		const line = (left: number, top: number) =>
+			`<text x="${left}" y="${top}" font-family="DejaVu Sans" font-size="9">harbour garden letter bridge kitchen</text>`;
+		const lines = Array.from({ length: 12 }, (_, index) => line(40, 60 + index * 13) + line(700, 360 + index * 13));
+		const page = `<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="600"><rect width="1000" height="600" fill="#fff"/>${lines.join('')}</svg>`;
+		const url = async (scale: number) =>
+			`data:image/png;base64,${(
+				await sharp(Buffer.from(page), { density: 72 * scale })
+					.png()
+					.toBuffer()
+			).toString('base64')}`;
+		const number = { type: 'number' };
+		const look = tool('look_closer', 'See a part of a picture.', {
+			...{ picture: { type: 'integer' }, page: { type: 'integer' } },
+			...{ left: number, top: number, right: number, bottom: number },
+		});
+		const content = [words('Picture 3: page.png'), shown(await url(1)), words('what does it say?')];
+		const messages: ChatCompletionMessageParam[] = [{ role: 'user', content }];
+		const next = async () => {
+			const asked = { model: 'any', messages, tools: [look], parallel_tool_calls: false };
+			const message = (await client.chat.completions.create(asked)).choices[0]?.message;
+			const call = message?.tool_calls?.[0];
+			if (message === undefined || call?.type !== 'function') return message?.content ?? '';
+			messages.push(
+				{ role: 'assistant', content: null, tool_calls: [call] },
+				{ role: 'tool', tool_call_id: call.id, content: 'Here it is:' },
+			);
+			messages.push({ role: 'user', content: [shown(await url(3))] });
+			return JSON.parse(call.function.arguments);
+		};
+		const places = [await next(), await next()].toSorted((a, b) => a.left - b.left);
+		const [upper, lower] = places;
+		for (const place of places) expect(place).toMatchObject({ picture: 3, page: 1 });
+		for (const [side, most] of [
+			['right', 0.35],
+			['bottom', 0.45],
+		] as const)
+			expect(upper[side]).toBeLessThan(most);
+		for (const [side, least] of [
+			['left', 0.6],
+			['top', 0.5],
+		] as const)
+			expect(lower[side]).toBeGreaterThan(least);
+		const said = await next();
+		if (hasTesseract()) expect(said).toMatch(/harbour garden letter bridge kitchen/);
+		else expect(said).toBe('I find no words in it that I could read.');
+	});
 });
 
 function hasTesseract(): boolean {

@@ -1,5 +1,6 @@
 import type { OfferedTool } from '../read/askedModel.ts';
 import type { MadeCall } from '../receivedRequest.ts';
+import type { Part } from './smallPrint.ts';
 
 /** What a call is filled with. */
 export interface Wish {
@@ -8,7 +9,11 @@ export interface Wish {
 	words: string;
 	/** Numbers of the pictures meant. */
 	pictures: number[];
+	/** The part that is meant, if it is not all of a picture. */
+	part?: Part;
 }
+
+const SIDES = ['left', 'top', 'right', 'bottom'];
 
 const VERBS = {
 	make: /\b(?:make|draw|generate|create|paint|render)s?\b/i,
@@ -24,6 +29,14 @@ export function toolFor({ kind }: Wish, tools: OfferedTool[]): OfferedTool | und
 		return PICTURE.test(about) && VERBS[kind].test(about);
 	});
 	return fitting.find(({ name }) => VERBS[kind].test(spaced(name))) ?? fitting[0];
+}
+
+/** The function that shows a part of a picture, if one is on offer: it takes a picture and four sides. */
+export function lookingTool(tools: OfferedTool[]): OfferedTool | undefined {
+	return tools.find(({ parameters: { properties = {} } }: { parameters: Parameter }) => {
+		const names = Object.keys(properties);
+		return SIDES.every((side) => names.includes(side)) && names.some((name) => PICTURE.test(name));
+	});
 }
 
 /** A call of a function, its parameters filled with something sensible. */
@@ -50,6 +63,8 @@ function filled({ properties = {}, required }: Parameter, wish: Wish): Record<st
 
 function valueFor(name: string, parameter: Parameter, wish: Wish): unknown {
 	if (parameter.enum !== undefined) return parameter.enum.find((each) => each === 'auto') ?? parameter.enum[0];
+	const side = Object.entries(wish.part ?? {}).find(([each]) => each === name)?.[1];
+	if (side !== undefined) return side;
 	const types = [parameter.type ?? 'string'].flat();
 	const numbers = PICTURE.test(name) ? wish.pictures : [];
 	if (types.includes('array')) return numbers.map((each) => (parameter.items?.type === 'string' ? `${each}` : each));

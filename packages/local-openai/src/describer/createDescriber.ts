@@ -4,12 +4,13 @@ import { ApiError } from '../apiError.ts';
 import type { AskedQuestion, Describer, MadePicture } from '../describer.ts';
 import type { OrderedPictures } from '../read/readImages.ts';
 import type { MadeCall, ShownMessage, ShownPicture } from '../receivedRequest.ts';
-import { callOf, toolFor, type Wish } from './callTool.ts';
+import { callOf, lookingTool, toolFor, type Wish } from './callTool.ts';
 import { describe, topicOf } from './describe.ts';
 import { drawScene } from './drawScene.ts';
 import { canEdit, editPicture, possibleEdits } from './editPicture.ts';
 import { pictureFacts } from './pictureFacts.ts';
 import { readText } from './readText.ts';
+import { type Part, smallPrint } from './smallPrint.ts';
 
 /** Measurements kept; the oldest go first. */
 const KEPT = 50;
@@ -22,14 +23,20 @@ export function createDescriber(): Describer {
 	const facts = remembered(({ bytes }: ShownPicture) => pictureFacts(bytes), hashOf);
 	const text = remembered(({ bytes }: ShownPicture) => readText(bytes), hashOf);
 	const rough = new WeakMap<Buffer, Promise<Buffer>[]>();
-	const say = async (picture: ShownPicture, words: string) => {
-		const topic = topicOf(words);
-		const measured = await facts(picture);
-		const isRead = topic === 'text' || (topic === 'all' && measured.isPrint);
-		return describe(measured, topic, isRead ? await text(picture) : null);
+	const small = remembered(({ bytes }: ShownPicture) => smallPrint(bytes), hashOf);
+	const eyes: Eyes = {
+		say: async (picture, words, closer) => {
+			const topic = topicOf(words);
+			const measured = await facts(picture);
+			const isRead = topic === 'text' || (topic === 'all' && (measured.isPrint || closer.length > 0));
+			const read = isRead ? await Promise.all((closer.length > 0 ? closer : [picture]).map(text)) : [];
+			const found = read.filter((each) => each !== null).join(' ');
+			return describe(measured, topic, found === '' ? null : found);
+		},
+		tooSmall: (picture, words) => (['text', 'all'].includes(topicOf(words)) ? small(picture) : Promise.resolve([])),
 	};
 	return {
-		answer: (question) => answer(question, say),
+		answer: async (question) => (await lookAround(question, eyes)) ?? (await answer(question, eyes)),
 		make: remembered(make, orderKey),
 		preview(picture, order, step) {
 			const known = rough.get(picture.bytes) ?? [];
@@ -39,6 +46,17 @@ export function createDescriber(): Describer {
 		},
 	};
 }
+
+/** What can be found out about pictures. */
+interface Eyes {
+	/** What is seen. `closer`: parts of it that were looked at more closely. */
+	say(picture: ShownPicture, words: string, closer: ShownPicture[]): Promise<string>;
+	/** What of it cannot be read as it is shown, if that matters to the question. */
+	tooSmall(picture: ShownPicture, words: string): Promise<Part[]>;
+}
+
+/** Looks at parts of pictures within one answer. */
+const MOST_LOOKS = 3;
 
 const POLITE = /^(?:(?:please|now|ok(?:ay)?,?|can you|could you|would you|will you)\s+)*/i;
 const MAKING =
@@ -50,20 +68,17 @@ const EDITING =
 async function afterTool(
 	{ text, pictures: [shown] }: ShownMessage,
 	messages: ShownMessage[],
-	say: (picture: ShownPicture, words: string) => Promise<string>,
+	{ say }: Eyes,
 ): Promise<string> {
 	const asked = messages.findLast(({ role }) => role === 'user');
-	if (shown !== undefined && asked !== undefined) return await say(shown, wordsOf(asked));
+	if (shown !== undefined && asked !== undefined) return await say(shown, wordsOf(asked), []);
 	return /answer with "([^"]+)" alone/.exec(text)?.[1] ?? `Here you go. ${text.slice(0, 300)}`;
 }
 
-async function answer(
-	{ messages, tools, forced }: AskedQuestion,
-	say: (picture: ShownPicture, words: string) => Promise<string>,
-): Promise<string | MadeCall> {
+async function answer({ messages, tools, forced }: AskedQuestion, eyes: Eyes): Promise<string | MadeCall> {
 	const last = messages.at(-1);
 	if (last === undefined) return 'Hello.';
-	if (last.role === 'tool') return await afterTool(last, messages, say);
+	if (last.role === 'tool') return await afterTool(last, messages, eyes);
 	const words = wordsOf(last).replace(POLITE, '');
 	const isAll = /\b(?:both|all)\b/i.test(words);
 	const pictures = numbered(messages, isAll);
@@ -81,8 +96,43 @@ async function answer(
 		if (kind !== null) return 'I was shown no picture here, and I was given no way to make one.';
 		return "I was shown no picture here. Show me one, and I'll tell you about its colours, its layout and its light.";
 	}
-	const said = await Promise.all(pictures.map(({ picture }) => say(picture, words)));
+	const said = await Promise.all(pictures.map(({ picture }) => eyes.say(picture, words, [])));
 	return none + (said.length === 1 ? said.join('') : said.map((each, index) => `${index + 1}. ${each}`).join('\n'));
+}
+
+/**
+ * Looks closer at what is too small to be read in the pictures that a question is about, one part after the other, and says then what is
+ * seen; null if there is no such part, or no way to look.
+ */
+async function lookAround(
+	{ messages, tools, forced }: AskedQuestion,
+	{ say, tooSmall }: Eyes,
+): Promise<string | MadeCall | null> {
+	const tool = lookingTool(tools);
+	// Some servers are given the pictures of results right behind them, as a person's.
+	const at = messages.findLastIndex(({ role }, index) => role === 'user' && messages[index - 1]?.role !== 'tool');
+	const asked = messages[at];
+	if (tool === undefined || asked === undefined || forced !== null) return null;
+	const words = wordsOf(asked).replace(POLITE, '');
+	if (MAKING.test(words) || EDITING.test(words)) return null;
+	const all = numbered(messages.slice(0, at + 1), /\b(?:both|all)\b/i.test(words));
+	// Where in the whole picture one of its pieces is, nobody said.
+	const pictures = all.filter(({ number }) => all.filter((each) => each.number === number).length === 1);
+	const parts = await Promise.all(
+		pictures.map(async ({ number, picture }) => (await tooSmall(picture, words)).map((part) => ({ number, part }))),
+	);
+	const looks = parts.flat().slice(0, MOST_LOOKS);
+	const after = messages.slice(at + 1);
+	const done = after.filter(({ role }) => role === 'tool').length;
+	const next = looks[done];
+	if (next !== undefined) {
+		const wish: Wish = { kind: 'make', words, pictures: [next.number], part: next.part };
+		return callOf(tool, wish, `call_${messages.length}_${words.length}`);
+	}
+	const [first] = pictures;
+	const closer = after.flatMap((message) => message.pictures);
+	if (looks.length === 0 || closer.length === 0 || first === undefined) return null;
+	return await say(first.picture, words, closer);
 }
 
 /** What somebody wrote: the last line of the last text, behind any notes and pictures. */
