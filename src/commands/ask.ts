@@ -49,11 +49,8 @@ export const ask = {
 		);
 	},
 	buttons: {
-		stop: async (interaction, { bot }, questionId) => {
-			// It says at once whether there is anything to stop, also when another process writes it.
-			await bot.stop({ questionId, ...presserOf(interaction) });
-			await interaction.deferUpdate();
-		},
+		stop,
+		leaveLine: stop,
 		answerAgain: async (interaction, { bot }, questionId) => {
 			const { user, locale, member, channel } = interaction;
 			const place = channelOfInteraction(interaction);
@@ -66,6 +63,12 @@ export const ask = {
 		askWithout: (interaction, context, questionId) => retry(interaction, context, { questionId, without: true }),
 	},
 } satisfies SlashCommand;
+
+/** Ends a question or an order. It says at once whether there is anything to stop, also when another process has it. */
+async function stop(interaction: ButtonInteraction, { bot }: CommandContext, questionId: string): Promise<void> {
+	await bot.stop({ questionId, ...presserOf(interaction) });
+	await interaction.deferUpdate();
+}
 
 /** Asks once more what had failed. The answer is a new message, and the failure can be pressed no more. */
 async function retry(

@@ -86,6 +86,8 @@ const formats = {
 	delete: generated,
 	/** The question or order to stop. */
 	stop: snowflake,
+	/** The same, as long as it waits in line. */
+	leaveLine: snowflake,
 	/** The question or order that failed. */
 	tryAgain: snowflake,
 	/** The question that was edited after it was answered. */

@@ -26,16 +26,20 @@ const mostPassing = 600;
 export interface FairGate {
 	/** @throws the signal's reason; whoever it stops leaves the line at once */
 	enter(personId: string, weight: number, signal: AbortSignal): Promise<Pass>;
+	/** The signals of those who wait, in the order in which they get in if nobody else comes. */
+	line(): AbortSignal[];
 	/** What is in and how many wait. */
 	readonly load: { held: number; waiting: number };
 }
 
 interface Waiter {
 	weight: number;
+	signal: AbortSignal;
 	letIn: () => void;
 }
 
 interface Person {
+	id: string;
 	held: number;
 	waiting: Waiter[];
 	/** The lowest is next. */
@@ -65,6 +69,15 @@ class Gate implements FairGate {
 		const weight = Math.min(wanted, this.#limits.capacity);
 		await this.#wait(personId, weight, 'push', signal);
 		return this.#pass(personId, weight);
+	}
+
+	line(): AbortSignal[] {
+		const people = [...this.#people.values()].filter(({ waiting }) => waiting.length > 0);
+		const [next = [], later = []] = [true, false].map((may) =>
+			people.filter((person) => this.#mayHaveMore(person) === may).map(({ turn, waiting }) => ({ turn, waiting })),
+		);
+		// Whoever has their share in waits for that, whoever else waits.
+		return [...byTurns(next, this.#round), ...byTurns(later, this.#round)].map(({ signal }) => signal);
 	}
 
 	get load() {
@@ -105,7 +118,7 @@ class Gate implements FairGate {
 				signal.removeEventListener('abort', leave);
 				resolve();
 			};
-			const waiter: Waiter = { weight, letIn };
+			const waiter: Waiter = { weight, signal, letIn };
 			const person = this.#personOf(personId);
 			person.waiting[where](waiter);
 			signal.addEventListener('abort', leave, { once: true });
@@ -116,15 +129,14 @@ class Gate implements FairGate {
 	/** Lets the next one in. Whoever is next but does not fit holds up the others, or what is large would wait for ever. */
 	#letNextIn(): void {
 		if (this.#resting) return;
-		const next = firstInLine([...this.#people].filter(([, person]) => this.#mayHaveMore(person)));
-		if (next === undefined) return;
-		const [personId, person] = next;
+		const person = firstInLine([...this.#people.values()].filter((one) => this.#mayHaveMore(one)));
+		if (person === undefined) return;
 		const [waiter] = person.waiting;
 		if (waiter === undefined || this.#held.total + waiter.weight > this.#limits.capacity) return;
 		person.waiting.shift();
 		this.#round += 1;
 		person.turn = this.#round;
-		this.#hold(personId, waiter.weight);
+		this.#hold(person.id, waiter.weight);
 		waiter.letIn();
 		this.#resting = true;
 		setImmediate(() => {
@@ -146,7 +158,7 @@ class Gate implements FairGate {
 	}
 
 	#personOf(personId: string): Person {
-		const person = this.#people.get(personId) ?? { held: 0, waiting: [], turn: this.#round };
+		const person = this.#people.get(personId) ?? { id: personId, held: 0, waiting: [], turn: this.#round };
 		this.#people.set(personId, person);
 		return person;
 	}
@@ -171,7 +183,27 @@ function createShares({ capacity, spare = 0 }: FairGateLimits) {
 	};
 }
 
-function firstInLine(people: readonly [string, Person][]): [string, Person] | undefined {
-	const placeOf = ({ turn, waiting }: Person): number => turn + (waiting.length > 1 ? mostPassing : 0);
-	return people.toSorted(([, one], [, other]) => placeOf(one) - placeOf(other))[0];
+/** Whose turn it is, and what they wait with. */
+type InLine = Pick<Person, 'turn' | 'waiting'>;
+
+function firstInLine<One extends InLine>(people: readonly One[]): One | undefined {
+	const placeOf = ({ turn, waiting }: InLine): number => turn + (waiting.length > 1 ? mostPassing : 0);
+	return people.reduce<One | undefined>(
+		(first, one) => (first === undefined || placeOf(one) < placeOf(first) ? one : first),
+		undefined,
+	);
+}
+
+/** All that people wait with, in the order of their turns from this round on. */
+function byTurns(people: InLine[], after: number): Waiter[] {
+	const order: Waiter[] = [];
+	let [left, round] = [people, after];
+	for (let next = firstInLine(left); next !== undefined; next = firstInLine(left)) {
+		const [waiter, ...others] = next.waiting;
+		if (waiter !== undefined) order.push(waiter);
+		round += 1;
+		Object.assign(next, { turn: round, waiting: others });
+		if (others.length === 0) left = left.filter((one) => one !== next);
+	}
+	return order;
 }

@@ -51,9 +51,13 @@ test("one person's flood waits in their own line, is refused in one sentence whe
 	const rooms = roomsOf(world, 12);
 	for (let index = 0; index < 60; index++)
 		await ana.send(rooms[index % 12] ?? '', `<@${discord.bot.id}> flood ${index}`);
-	await discord.until(() => said(world, rooms).length === 1);
+	const told = () =>
+		said(world, rooms)
+			.map(({ content }) => content)
+			.filter((text) => !text.includes('in line'));
+	await discord.until(() => told().length === 1);
 	const refused = sentence(failure('bot.tooManyAtOnce', { limit: 24 }), 'en-US');
-	expect(said(world, rooms).map(({ content }) => content)).toEqual([refused]);
+	expect(told()).toEqual([refused]);
 	await discord.until(() => held.atOnce === 4);
 	await ben.send(rooms[0] ?? '', `<@${discord.bot.id}> innocent`);
 	await discord.until(() => held.atOnce === 5);

@@ -25,6 +25,7 @@ const longest = {
 	full: generated,
 	delete: generated,
 	stop: snowflake,
+	leaveLine: snowflake,
 	tryAgain: snowflake,
 	answerAgain: snowflake,
 	askWithout: snowflake,

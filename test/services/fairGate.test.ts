@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createFairGate, type FairGate, type Pass } from '../../src/services/fairGate.ts';
 
@@ -45,6 +46,33 @@ describe('who is next', () => {
 		leave('ben');
 		await settled();
 		expect(order).toEqual(['ana 0', 'ben', 'ana 1']);
+	});
+
+	test('is known before: whoever leaves, the others get in as the line said', async () => {
+		const wanted = fc.array(fc.constantFrom('ana', 'ben', 'cem', 'dan'), { minLength: 1, maxLength: 30 });
+		await fc.assert(
+			fc.asyncProperty(wanted, fc.nat(), async (people, who) => {
+				const gate = createFairGate({ capacity: 1, perPerson: 1 });
+				const { want, leave, order } = line(gate);
+				const leaving = new AbortController();
+				const names = new Map<AbortSignal, string>();
+				want('first');
+				await settled(2);
+				for (const [index, person] of people.entries()) {
+					const { signal } = index === who % people.length ? leaving : new AbortController();
+					names.set(signal, `${person} ${index}`);
+					want(`${person} ${index}`, 1, signal);
+				}
+				leaving.abort();
+				const said = ['first', ...gate.line().map((signal) => names.get(signal))];
+				for (const name of said) {
+					leave(name ?? '');
+					await settled(2);
+				}
+				expect(order).toEqual(said);
+			}),
+			{ numRuns: 100 },
+		);
 	});
 
 	test('people who wait take turns, each in the order of what they want, and first who wants only one thing', async () => {

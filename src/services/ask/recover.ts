@@ -42,7 +42,8 @@ const claimMs = 25_000;
  * off. Whoever it had not even begun to answer is asked to ask again.
  * @throws the last error if Discord failed for some: call it again
  */
-export async function recover(deps: RecoverDeps, signal: AbortSignal): Promise<void> {
+export async function recover(given: RecoverDeps, signal: AbortSignal): Promise<void> {
+	const deps = { ...given, read: unlessInLine(given.read) };
 	const failures: unknown[] = [];
 	const all = [
 		...(await deps.store.interrupted()).map((interrupted) => ({ interrupted, end })),
@@ -65,6 +66,14 @@ export async function recover(deps: RecoverDeps, signal: AbortSignal): Promise<v
 	};
 	await Promise.all(Array.from({ length: atOnce }, work));
 	if (failures.length > 0) throw failures.at(-1);
+}
+
+/** What a message says of its place in line is no word of an answer. */
+function unlessInLine(read: RecoverDeps['read']): RecoverDeps['read'] {
+	return async (...of) => {
+		const shown = await read(...of);
+		return shown.buttons.some((id) => splitCustomId(id)?.name === 'leaveLine') ? { ...shown, text: '' } : shown;
+	};
 }
 
 async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
@@ -91,7 +100,7 @@ async function endUnbegun(interrupted: Interrupted, deps: RecoverDeps, signal: A
 		const shown = await deps.read(interrupted, last, signal);
 		const line = words(locale)('answer.interrupted');
 		const stands = shown.text.replace(growing, '');
-		if (shown.text === '') await surface.edit(last, { text }, signal);
+		if (shown.text === '') await surface.edit(last, { text, buttons: [] }, signal);
 		else if (stands !== shown.text) await surface.edit(last, { text: underneath(stands, line), buttons: [] }, signal);
 		else if (shown.buttons.some((id) => splitCustomId(id)?.name === 'stop'))
 			await tellLost(interrupted, [last], deps, signal);

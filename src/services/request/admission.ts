@@ -69,6 +69,8 @@ export interface Admission {
 	 * and of many who flood at once only some, for their sentences would hold up the answers.
 	 */
 	mayTellRefused(personId: string): boolean;
+	/** The places of those who wait in `enter`, by their signals; the first is 1. */
+	places(): Map<AbortSignal, number>;
 }
 
 const mostNotified = 20;
@@ -116,5 +118,7 @@ export function createAdmission(limits: AdmissionLimits): Admission {
 		},
 		mayTellRefused: (personId) =>
 			!notified.has(personId) && notified.size < mostNotified && notified.add(personId).has(personId),
+		places: () =>
+			new Map(Object.values(rooms).flatMap((room) => room.line().map((signal, index) => [signal, index + 1] as const))),
 	};
 }

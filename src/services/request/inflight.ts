@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { type Failure, failure } from '../failure.ts';
 import { untilAborted } from '../untilAborted.ts';
 import { type Admission, createAdmission, type RequestFacts, usualLimits } from './admission.ts';
+import { createLineNotices, type LineNotices, type PlaceInLine } from './placeInLine.ts';
 import { createRetries, type FailedRequest, type Retries } from './retries.ts';
 
 /** A request under way. Dispose of it when all is posted and saved. */
@@ -37,6 +38,8 @@ export interface Inflight {
 	lineOf(messageId: string): string | null;
 	/** Resolves when no request with this id is under way. */
 	ended(questionId: string): Promise<void>;
+	/** Tell people who wait where in line they are. */
+	readonly notices: LineNotices;
 	/** Those that failed and may be tried again. */
 	readonly retries: Retries;
 	/** All requests that match. */
@@ -53,6 +56,8 @@ interface Entry {
 	request: ActiveRequest;
 	/** null until it has joined one. */
 	line: string | null;
+	/** Whether it waits for those before it in its line, or for room. */
+	isWaiting: boolean;
 	abort: AbortController;
 	ended: PromiseWithResolvers<void>;
 }
@@ -68,6 +73,7 @@ export function createInflight(clock: Clock, limits = usualLimits): Inflight {
 	const queue = createLines();
 	const admission = createAdmission(limits);
 	const retries = createRetries(clock);
+	const notices = createLineNotices(clock, () => placesOf(entries.values(), admission));
 	let closing = false;
 
 	const stop: Inflight['stop'] = (matches, reason) => {
@@ -89,6 +95,7 @@ export function createInflight(clock: Clock, limits = usualLimits): Inflight {
 		lineOf: (id) => [...entries.values()].find(({ request }) => request.messageIds.has(id))?.line ?? null,
 		ended: async (questionId) => await entries.get(questionId)?.ended.promise,
 		retries,
+		notices,
 		find: (matches) => [...entries.values()].map(({ request }) => request).filter(matches),
 		stop,
 		close: async (graceMs) => {
@@ -131,8 +138,10 @@ function enter(
 		signal,
 		join: async (line) => {
 			entry.line = line;
+			entry.isWaiting = true;
 			await untilAborted(queue(line, ended.promise) ?? Promise.resolve(), signal);
 			await seat.enter(signal);
+			entry.isWaiting = false;
 		},
 		makeRoom: () => seat.leave(),
 		lookUp: (find) => seat.lookUp(find, signal),
@@ -143,8 +152,24 @@ function enter(
 			ended.resolve();
 		},
 	};
-	const entry: Entry = { request, line: null, abort, ended };
+	const entry: Entry = { request, line: null, isWaiting: false, abort, ended };
 	return entry;
+}
+
+/** Where those who wait are in line, by what they ask: behind others of their conversation, or of all. */
+function placesOf(entries: Iterable<Entry>, admission: Admission): Map<string, PlaceInLine> {
+	const ofAll = admission.places();
+	const inLine = new Map<string, number>();
+	const places = new Map<string, PlaceInLine>();
+	for (const { request, line, isWaiting } of entries) {
+		if (line === null) continue;
+		const before = inLine.get(line) ?? 0;
+		inLine.set(line, before + 1);
+		const place = ofAll.get(request.signal);
+		if (place !== undefined) places.set(request.questionId, { behind: 'all', place });
+		else if (isWaiting && before > 0) places.set(request.questionId, { behind: 'conversation', count: before });
+	}
+	return places;
 }
 
 /** Lets one queue up behind whoever is last in a line, until it has ended itself; null if nobody is there. */

@@ -8,6 +8,11 @@ export function stopButton(questionId: string, locale: string): Button[][] {
 	return [[{ id: customId('stop', questionId), label: words(locale)('button.stop'), style: 'secondary' }]];
 }
 
+/** The same, under the place of a question in line. */
+export function leaveLineButton(questionId: string, locale: string): Button[][] {
+	return [[{ id: customId('leaveLine', questionId), label: words(locale)('button.stop'), style: 'secondary' }]];
+}
+
 /** The buttons under a failure. `filesWithout`: how many files the question can do without; 0 for none. */
 export function retryButtons(questionId: string, filesWithout: number, locale: string): Button[][] {
 	const say = words(locale);

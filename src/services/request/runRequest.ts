@@ -81,10 +81,10 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		if (request === null) return refuseSecond(question, reply, deps.inflight);
 		const own = await asking.own();
 		const tab = await deps.limits.admit(spenderOf(question), asking.charge(own), own.amounts);
-		await request.join(await lineOf(use, question, request, deps));
 		const { signal, makeRoom } = request;
-		const common = { signal, makeRoom, log, tab, begunAt, ...telling };
-		const failed = await body({ ...common, reply: counted(reply, messageIds) }, own);
+		const turn = request.join(await lineOf(use, question, request, deps));
+		const onwards = await deps.inflight.notices.showUntil(turn, question, counted(reply, messageIds));
+		const failed = await body({ signal, makeRoom, log, tab, begunAt, ...telling, reply: onwards }, own);
 		if (failed !== undefined) outcome = logFailure(failed.failure, log);
 	} catch (error) {
 		outcome = logFailure(error, log);

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import { failure } from '../../src/services/failure.ts';
+import { sentence, words } from '../../src/services/locales/locales.ts';
+import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { buttonsOf, press } from '../support/making.ts';
+import { botMessages, nextSaying } from '../support/talk.ts';
+
+const say = words('en-US');
+const place = (number: number) => say('line.place', { place: number });
+const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
+
+/** Somebody whose share of what is answered at once is taken: the model says nothing until `goOn` is called. */
+async function withShareTaken(world: BotWorld) {
+	const { discord, model } = world;
+	const held = Promise.withResolvers<void>();
+	for (let request = 0; request < 4; request++) model.next({ chunks: ['Held.'], gate: held.promise });
+	const ana = discord.as(discord.createPerson({ name: 'ana' }));
+	for (let index = 0; index < 4; index++) await asks(world, ana, newRoom(world), `held ${index}`);
+	await expect.poll(() => model.requests.length).toBe(4);
+	return { ana, goOn: held.resolve };
+}
+
+const newRoom = ({ discord }: BotWorld) => discord.createChannel({ name: 'room' }).id;
+const asks = ({ discord }: BotWorld, person: Person, room: string, text: string) =>
+	person.send(room, `<@${discord.bot.id}> ${text}`);
+
+describe('whoever waits in line', () => {
+	test('reads their place, by command and by message, and the answer takes its place', async () => {
+		await using world = await startBotWorld();
+		const { discord, model } = world;
+		const { ana, goOn } = await withShareTaken(world);
+		const room = newRoom(world);
+		await asks(world, ana, room, 'the fifth');
+		const use = await ana.slash(newRoom(world), 'ask', { prompt: 'the sixth' });
+		const first = await nextSaying(world, room, /in line/);
+		expect(first.content).toBe(place(1));
+		await discord.until(() => use.response()?.content === place(2));
+		expect(model.requests).toHaveLength(4);
+		await press(ana, first, 'Stop');
+		await nextSaying(world, room, /^Stopped/);
+		await discord.until(() => use.response()?.content === place(1));
+		goOn();
+		await discord.until(() => /^-# .*tokens/m.test(use.response()?.content ?? ''));
+		const answered = use.response();
+		expect(answered && buttonsOf(answered)).toEqual([]);
+		expect(botMessages(world, room).map(({ content }) => content)).toEqual([
+			sentence(failure('bot.cancelled'), 'en-US'),
+		]);
+		expect(discord.problems).toEqual([]);
+	});
+
+	test('has it taken away with their question, and is told what of their conversation comes first', async () => {
+		await using world = await startBotWorld();
+		const { discord, model } = world;
+		const { ana, goOn } = await withShareTaken(world);
+		const room = newRoom(world);
+		const asked = await asks(world, ana, room, 'never mind');
+		await nextSaying(world, room, /in line/);
+		await ana.delete(room, asked.id);
+		await discord.until(() => botMessages(world, room).length === 0);
+		goOn();
+		const held = Promise.withResolvers<void>();
+		model.next({ chunks: ['First.'], gate: held.promise });
+		const dm = await ana.openDm();
+		await ana.send(dm.id, 'one');
+		await ana.send(dm.id, 'two');
+		const waits = await nextSaying(world, dm.id, /came before yours/);
+		expect(waits.content).toBe(say('line.behind', { count: 1 }));
+		held.resolve();
+		await discord.until(() => /tokens/.test(waits.content));
+		expect(buttonsOf(waits)).toEqual([]);
+		expect(discord.problems).toEqual([]);
+	});
+
+	test('is asked to ask again by the next process, in its place', async () => {
+		await using world = await startBotWorld({ start: false, settings: startAtOnce });
+		const bot = await world.startProcess();
+		const { ana } = await withShareTaken(world);
+		const room = newRoom(world);
+		await asks(world, ana, room, 'the fifth');
+		const waits = await nextSaying(world, room, /in line/);
+		await bot.kill('SIGKILL');
+		await world.startProcess();
+		await world.discord.until(() => waits.content === sentence(failure('bot.stopping'), 'en-US'));
+		expect(buttonsOf(waits)).toEqual([]);
+		expect(botMessages(world, room)).toHaveLength(1);
+	});
+});
