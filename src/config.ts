@@ -3,6 +3,7 @@ import type { Price } from './services/limits/prices.ts';
 import type { LimitRules } from './services/limits/rules.ts';
 import { type Moderation, moderations } from './services/model/port.ts';
 import { mostShards, parseShards, type Shards } from './services/processes/shards.ts';
+import { type ServerSettings, usualSettings } from './services/serverSettings/serverSettings.ts';
 import type { SettingName } from './settings.ts';
 import {
 	amounts,
@@ -18,6 +19,7 @@ import {
 	prices,
 	required,
 	roleShares,
+	serverDefaults,
 	shardIds,
 	wholeNumber,
 } from './settingValues.ts';
@@ -63,6 +65,7 @@ const schema = z.object({
 	LIMITS_SERVER_MINUTE: amounts.default({ questions: 60, pictures: 30 }),
 	LIMITS_BOT_DAY: amounts.default({ dollars: 25 }),
 	LIMITS_ROLES: roleShares.default([]),
+	SERVER_DEFAULTS: serverDefaults.default(usualSettings),
 	OPERATORS: ids.default([]),
 	ALLOWED_SERVERS: ids.optional(),
 	BLOCKED_SERVERS: ids.default([]),
@@ -145,6 +148,8 @@ export interface Config {
 		oldKey: Uint8Array | null;
 	};
 	server: { host: string; port: number };
+	/** What servers start from that have chosen nothing under `/settings`. */
+	serverDefaults: ServerSettings;
 	/** Shown by `/help`. */
 	aboutUrl: string | null;
 	/** Shown by `/privacy`. */
@@ -268,6 +273,7 @@ function fromValues(values: Values): Config {
 			oldKey: values.STORE_KEY_OLD ?? null,
 		},
 		server: { host: values.HOST, port: values.PORT },
+		serverDefaults: values.SERVER_DEFAULTS,
 		aboutUrl: values.ABOUT_URL ?? null,
 		operator: operatorOf(values),
 		logLevel: values.LOG_LEVEL,

@@ -91,6 +91,7 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 		...config.store,
 		secret,
 		ttlMs: retentionMs,
+		serverDefaults: config.serverDefaults,
 		mayExpire: clock.mayExpire,
 		applicationId,
 		clock,
@@ -367,7 +368,7 @@ function settingsWith(config: Config, choice: Choice): AnswerSettings {
 const lookMs = 1000;
 
 function factsOf(
-	{ store: { retentionMs }, limits: { shares }, model, aboutUrl }: Config,
+	{ store: { retentionMs }, limits: { shares }, model, aboutUrl, serverDefaults }: Config,
 	{ serverSettings }: Pick<ConversationStore, 'serverSettings'>,
 	clock: Clock,
 ): Pick<Bot, 'factsIn' | 'offers'> {
@@ -377,7 +378,7 @@ function factsOf(
 		offers: { models, imageModels, person: shares.person.day, server: shares.server.day, retentionDays: days },
 		factsIn: async (guildId) => {
 			// Whoever wants to know has three seconds to be answered, and the store may be out of reach.
-			const chosen = await within(serverSettings.of(guildId), lookMs, clock).catch(() => usualSettings);
+			const chosen = await within(serverSettings.of(guildId), lookMs, clock).catch(() => serverDefaults);
 			return {
 				retentionDays: Math.min(days, chosen.retentionDays ?? days),
 				provider,

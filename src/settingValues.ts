@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Price } from './services/limits/prices.ts';
 import { readAmounts, type Share } from './services/limits/rules.ts';
 import { parseShards } from './services/processes/shards.ts';
+import { serverDefaultsSchema } from './services/serverSettings/serverSettings.ts';
 import { isGuessable } from './services/store/encryption/storeKey.ts';
 import { trimEnd } from './services/trimEnd.ts';
 
@@ -90,6 +91,15 @@ export const roleShares = z.string().transform((text, context): [string, Partial
 		]);
 	} catch {
 		const message = 'must be JSON such as {"<id of a role>":{"day":"questions=500, dollars=5","minute":"off"}}';
+		context.addIssue({ code: 'custom', message });
+		return z.NEVER;
+	}
+});
+export const serverDefaults = z.string().transform((text, context) => {
+	try {
+		return serverDefaultsSchema.parse(JSON.parse(text));
+	} catch {
+		const message = 'must be JSON as Export under /settings gives it, such as {"language":"de","finest":"standard"}';
 		context.addIssue({ code: 'custom', message });
 		return z.NEVER;
 	}

@@ -156,6 +156,12 @@ export const settings = [
 			'JSON, what people with a role may use in place of `LIMITS_PERSON_…`, by the id of the role: `{"123":{"day":"questions=500, dollars=5","minute":"off"}}`; of several roles the most counts',
 	},
 	{
+		name: 'SERVER_DEFAULTS',
+		fallback: 'none',
+		about:
+			'JSON, what servers start from that have chosen nothing under `/settings`, as *Export* there gives it; what is left out is as usual, and direct messages go by it too, but for channels, roles and limits: `{"language":"de","finest":"standard","spoilers":false}`',
+	},
+	{
 		name: 'OPERATORS',
 		fallback: 'none',
 		about: 'Ids of people, with commas between them, whose use is counted but not limited',

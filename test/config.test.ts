@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
+import { usualSettings } from '../src/services/serverSettings/serverSettings.ts';
 import { isGuessable } from '../src/services/store/encryption/storeKey.ts';
 
 const enough = { DISCORD_TOKEN: 'discord-secret', OPENAI_API_KEY: 'openai-secret' };
@@ -77,6 +78,20 @@ test('several addresses of a Redis cluster stand with commas between them', () =
 		'rediss://a:1',
 		'rediss://b:2',
 	]);
+});
+
+test('what servers start from is what Export under /settings gives, and what is left out of it is usual', () => {
+	const SERVER_DEFAULTS = '{"language":"de","finest":"standard"}';
+	expect(readConfig({ ...enough, SERVER_DEFAULTS }).serverDefaults).toEqual({
+		...usualSettings,
+		language: 'de',
+		finest: 'standard',
+	});
+	expect(readConfig(enough).serverDefaults).toEqual(usualSettings);
+	for (const wrong of ['de', '{"language":"tlh"}', '{"langage":"de"}'])
+		expect(problemsOf({ ...enough, SERVER_DEFAULTS: wrong })).toEqual([
+			expect.stringMatching(/^SERVER_DEFAULTS must be JSON as Export under \/settings gives it/),
+		]);
 });
 
 describe('shards', () => {

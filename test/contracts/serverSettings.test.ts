@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
 import { createInflight } from '../../src/services/request/inflight.ts';
 import { handleOrders } from '../../src/services/request/stopRequests.ts';
-import { usualSettings } from '../../src/services/serverSettings/serverSettings.ts';
+import { type ServerSettings, usualSettings } from '../../src/services/serverSettings/serverSettings.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../src/services/store/createStore.ts';
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
-import { memoryLog, type Storage, storageIn } from '../support/stores.ts';
+import { memoryLog, type Storage, sqliteStorage, storageIn } from '../support/stores.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
 const chosen = { ...usualSettings, persona: 'You are a kite.', unaskedChannels: ['7'], threadChannels: ['9'] };
@@ -117,4 +117,34 @@ describe.runIf(hasRedisServer())('the settings of a server, in two processes on 
 		expect(await third.serverSettings.servers()).toEqual(expect.arrayContaining(ids));
 		await third.close();
 	});
+});
+
+test('what an operator gives holds for servers that have not chosen otherwise, also once it changes', async () => {
+	await using storage = await sqliteStorage();
+	const open = (serverDefaults: ServerSettings) =>
+		createConversationStore({
+			backend: storage.open(),
+			serverDefaults,
+			...{ key: null, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() },
+		});
+	const defaults = { ...usualSettings, language: 'de' as const, persona: 'You are a kite.', threadChannels: ['9'] };
+	const before = open(defaults);
+	expect(await before.serverSettings.of('1')).toEqual(defaults);
+	expect(before.serverSettings.opensThreads('1', '9')).toBe(true);
+	await before.serverSettings.set('1', { ...defaults, persona: 'You are a vole.', spoilers: false });
+	await before.serverSettings.set('2', { ...defaults, language: null, threadChannels: [] });
+	expect(before.serverSettings.opensThreads('2', '9')).toBe(false);
+	await before.close();
+	const after = open({ ...defaults, language: 'fr', painters: 'roles', painterRoles: ['3'], personQuestions: 1 });
+	const now = { painters: 'roles', painterRoles: ['3'], personQuestions: 1 };
+	expect(await after.serverSettings.of('1')).toEqual({
+		...{ ...defaults, ...now, language: 'fr', persona: 'You are a vole.', spoilers: false },
+	});
+	expect(await after.serverSettings.of('2')).toEqual({ ...defaults, ...now, language: null, threadChannels: [] });
+	await after.serverSettings.set('2', null);
+	expect(await after.serverSettings.of('2')).toEqual({ ...defaults, ...now, language: 'fr' });
+	// There are no channels, roles and limits of a server.
+	expect(await after.serverSettings.of(null)).toEqual({ ...usualSettings, language: 'fr', persona: 'You are a kite.' });
+	expect(after.serverSettings.opensThreads(null, '9')).toBe(false);
+	await after.close();
 });

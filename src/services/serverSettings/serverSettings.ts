@@ -66,6 +66,19 @@ export type LooksAt = Pick<ServerSettings, 'spoilers' | 'ageRestricted'>;
 /** What holds until somebody chooses otherwise. */
 export const usualSettings: ServerSettings = serverSettingsSchema.parse({});
 
+/** What an operator has servers start from: what is left out is usual, and a field that nobody knows is a mistake. */
+export const serverDefaultsSchema = serverSettingsSchema.strict();
+
+/** What of these holds in direct messages, which have no channels and no roles; their limits are the operator's alone. */
+export function inDirectMessages({ painters: who, ...defaults }: ServerSettings): ServerSettings {
+	const { model, pictureModel, persona, language, finest, spoilers, ageRestricted, moderation } = defaults;
+	return {
+		...usualSettings,
+		...{ model, pictureModel, persona, language, finest, spoilers, ageRestricted, moderation },
+		painters: who === 'nobody' ? who : 'everyone',
+	};
+}
+
 /** The one of these models that is meant: the usual one, which is the first, if none was chosen or it is no longer offered. null if there are none. */
 export function offered(names: readonly string[], chosen: string | null): string | null {
 	return names.find((name) => name === chosen) ?? names[0] ?? null;

@@ -2,11 +2,11 @@ import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
 import type { Keyspace } from '../store/keyv/keyspace.ts';
 import type { Bus } from '../store/processes/bus.ts';
-import { type ServerSettings, serverSettingsSchema, usualSettings } from './serverSettings.ts';
+import { inDirectMessages, type ServerSettings, serverSettingsSchema, usualSettings } from './serverSettings.ts';
 
 /** The settings of all servers. */
 export interface ServerSettingsStore {
-	/** Those of a server; the usual ones for direct messages, and for a server that has none. @throws Failure `store.unavailable` */
+	/** Those of a server; the operator's for a server that has none, and for direct messages as far as they fit there. @throws Failure `store.unavailable` */
 	of(guildId: string | null): Promise<ServerSettings>;
 	/** The same, for what people ask. @throws Failure `store.unavailable` also if something that the server does not allow cannot be read */
 	toGoBy(guildId: string | null): Promise<ServerSettings>;
@@ -43,22 +43,37 @@ const harmless: readonly string[] = [
 	'threadChannels',
 ];
 
-/** What can be read of stored settings, and which fields of them cannot. */
-function readable(stored: unknown): { settings: ServerSettings; lost: string[] } {
-	const parsed = serverSettingsSchema.safeParse(stored);
+/** What can be read of stored settings, over the operator's, and which fields of them cannot. */
+function readable(stored: unknown, defaults: ServerSettings): { settings: ServerSettings; lost: string[] } {
+	const entries = typeof stored === 'object' ? Object.entries(stored ?? {}) : [];
+	const over = (fields: typeof entries) =>
+		serverSettingsSchema.safeParse({ ...defaults, ...Object.fromEntries(fields) });
+	const parsed = over(entries);
 	if (parsed.success) return { settings: parsed.data, lost: [] };
 	const lost = parsed.error.issues.map(({ path }) => String(path[0]));
-	const entries = typeof stored === 'object' ? Object.entries(stored ?? {}) : [];
-	const left = serverSettingsSchema.safeParse(Object.fromEntries(entries.filter(([field]) => !lost.includes(field))));
-	return { settings: left.data ?? usualSettings, lost };
+	const left = over(entries.filter(([field]) => !lost.includes(field)));
+	return { settings: left.data ?? defaults, lost };
+}
+
+/** What of settings is not the operator's anyway: the rest follows if the operator changes their mind. */
+function ownOf(settings: ServerSettings, defaults: ServerSettings): Partial<ServerSettings> {
+	const kept = new Map(Object.entries(defaults).map(([field, value]) => [field, JSON.stringify(value)]));
+	return Object.fromEntries(
+		Object.entries(settings).filter(([field, value]) => JSON.stringify(value) !== kept.get(field)),
+	);
 }
 
 /** Reads stored settings, and notes their channels. `unread`: the servers that close or limit something that cannot be read. */
-function createReader(space: Keyspace<unknown>, clock: Clock, channels: ReturnType<typeof createChannelLists>) {
+function createReader(
+	space: Keyspace<unknown>,
+	clock: Clock,
+	channels: ReturnType<typeof createChannelLists>,
+	defaults: ServerSettings,
+) {
 	const known = new Map<string, { at: number; settings: Promise<ServerSettings> }>();
 	const unread = new Set<string>();
 	const read = async (guildId: string): Promise<ServerSettings> => {
-		const { settings, lost } = readable((await space.get(guildId)) ?? {});
+		const { settings, lost } = readable(await space.get(guildId), defaults);
 		if (lost.some((field) => !harmless.includes(field))) unread.add(guildId);
 		else unread.delete(guildId);
 		channels.note(guildId, settings);
@@ -71,7 +86,7 @@ function createReader(space: Keyspace<unknown>, clock: Clock, channels: ReturnTy
 		settings.catch(() => known.delete(guildId));
 	};
 	const of: ServerSettingsStore['of'] = async (guildId) => {
-		if (guildId === null) return usualSettings;
+		if (guildId === null) return inDirectMessages(defaults);
 		const found = known.get(guildId);
 		if (found !== undefined && Math.abs(clock.now() - found.at) <= freshMs) return await found.settings;
 		const settings = read(guildId);
@@ -81,24 +96,25 @@ function createReader(space: Keyspace<unknown>, clock: Clock, channels: ReturnTy
 	return { known, read, of, remember, unread };
 }
 
-/** Keeps settings under the ids of their servers, and lets the other processes know. */
+/** Keeps settings under the ids of their servers, and lets the other processes know. `defaults`: what a server starts from. */
 export function createServerSettings(
 	space: Keyspace<unknown>,
 	clock: Clock,
 	bus: Pick<Bus, 'tell'>,
+	defaults = usualSettings,
 ): ServerSettingsStore {
-	const channels = createChannelLists();
-	const { known, read, of, remember, unread } = createReader(space, clock, channels);
+	const channels = createChannelLists(defaults);
+	const { known, read, of, remember, unread } = createReader(space, clock, channels, defaults);
 	const servers = async () => (await Array.fromAsync(space.keys(''))).filter((key) => /^\d+$/.test(key));
 	const learnChannels = nowAndThen(async () => {
 		for (const guildId of new Set([...(await servers()), ...channels.servers()])) await read(guildId);
 	}, clock);
 	const set: ServerSettingsStore['set'] = async (guildId, settings) => {
 		if (settings === null) await space.delete([guildId]);
-		else await space.set(guildId, settings, null);
+		else await space.set(guildId, ownOf(settings, defaults), null);
 		unread.delete(guildId);
-		remember(guildId, Promise.resolve(settings ?? usualSettings));
-		channels.note(guildId, settings ?? usualSettings);
+		remember(guildId, Promise.resolve(settings ?? defaults));
+		channels.note(guildId, settings ?? defaults);
 		await bus.tell({ order: 'settings', guildId });
 	};
 	return {
@@ -136,14 +152,16 @@ function nowAndThen(work: () => Promise<void>, clock: Clock): () => Promise<void
 type ChannelLists = Pick<ServerSettings, 'unaskedChannels' | 'threadChannels'>;
 
 /** The channels of all servers for which something was chosen. */
-function createChannelLists() {
+function createChannelLists({ unaskedChannels, threadChannels }: ChannelLists) {
 	const known = new Map<string, ChannelLists>();
+	const usual: ChannelLists = { unaskedChannels, threadChannels };
 	return {
 		servers: () => known.keys(),
-		of: (guildId: string | null): ChannelLists => known.get(guildId ?? '') ?? usualSettings,
+		of: (guildId: string | null): ChannelLists => (guildId === null ? usualSettings : (known.get(guildId) ?? usual)),
 		note: (guildId: string, { unaskedChannels, threadChannels }: ChannelLists): void => {
-			if (unaskedChannels.length + threadChannels.length === 0) known.delete(guildId);
-			else known.set(guildId, { unaskedChannels, threadChannels });
+			const lists = { unaskedChannels, threadChannels };
+			if (JSON.stringify(lists) === JSON.stringify(usual)) known.delete(guildId);
+			else known.set(guildId, lists);
 		},
 	};
 }

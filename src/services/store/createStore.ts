@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
+import type { ServerSettings } from '../serverSettings/serverSettings.ts';
 import { createServerSettings } from '../serverSettings/serverSettingsStore.ts';
 import { createAnswers } from './answers.ts';
 import { createCapacity } from './capacity/capacity.ts';
@@ -47,6 +48,8 @@ export interface KeepingOptions {
 	/** Shortest time between two scrubs of the files, in milliseconds. */
 	scrubEveryMs?: number;
 	clock: Clock;
+	/** What servers start from that have chosen nothing; default the usual. */
+	serverDefaults?: ServerSettings;
 	/** Whether what has expired may be deleted now; default always. */
 	mayExpire?: () => boolean;
 	log: Pick<Logger, 'info' | 'warn'>;
@@ -107,7 +110,7 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 		lead: (name, lifeMs) => peers.lead(name, owner, lifeMs),
 		bus: processes.bus,
 		requests: requestsIn(options, processes, isBegun),
-		...choicesIn(base, processes.bus, options.clock),
+		...choicesIn(options, base, processes.bus),
 		...{ journal, ledger: base.ledger },
 		ping: () => guard(backend.ping),
 		condition: base.room.condition,
@@ -132,10 +135,14 @@ function requestsIn(
 }
 
 /** What people and servers have chosen. */
-function choicesIn({ json, room }: Base, bus: Bus, clock: Clock): Pick<ConversationStore, 'people' | 'serverSettings'> {
+function choicesIn(
+	{ clock, serverDefaults }: StoreParts,
+	{ json, room }: Base,
+	bus: Bus,
+): Pick<ConversationStore, 'people' | 'serverSettings'> {
 	return {
 		people: createPeople(json('person'), room),
-		serverSettings: createServerSettings(json('server'), clock, bus),
+		serverSettings: createServerSettings(json('server'), clock, bus, serverDefaults),
 	};
 }
 
