@@ -148,7 +148,7 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 		await messageWith(page, /what this server allows each person: 2 questions a day/).waitFor();
 
 		await change(page, 'Safety', async (form) => {
-			await choose(page, form, 'Pictures behind a spoiler', 'I leave them alone');
+			await choose(page, form, 'Files behind a spoiler', 'I leave them alone');
 		});
 		const last = messageWith(page, 'Settings of this server');
 		await goTo(page, last);
