@@ -9,7 +9,7 @@ import { type Clock, within } from './services/clock.ts';
 import { type PromptBudget, promptBudget } from './services/conversation/prompt/promptBudget.ts';
 import { systemPrompt } from './services/conversation/prompt/systemPrompt.ts';
 import { instructionTokens } from './services/conversation/prompt/tokens.ts';
-import type { Question, SourceFile } from './services/conversation/question.ts';
+import type { Place, Question, SourceFile } from './services/conversation/question.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { type ImagineDeps, type ImagineRequest, imagine } from './services/imagine/imagine.ts';
 import type { FetchedPictures } from './services/imagine/orderFiles.ts';
@@ -76,6 +76,8 @@ export interface Core {
 	store: ConversationStore;
 	inflight: Inflight;
 	metrics: Metrics;
+	/** Whether everything has to be judged in a place. @throws Failure `store.unavailable` */
+	isJudged(place: Place): Promise<boolean>;
 	/** Aborts when everything is closed. */
 	stopped: AbortSignal;
 	/** Loads what a start can do without and the first question cannot. */
@@ -124,7 +126,12 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 		decoder.warm();
 		await models();
 	};
-	return { bot: { ...uses, ...privacy.uses, usage, ...facts }, privacy, store, inflight, metrics, stopped, warm };
+	const rest = { store, inflight, metrics, isJudged: judgedIn(store, config), stopped, warm };
+	return { bot: { ...uses, ...privacy.uses, usage, ...facts }, privacy, ...rest };
+}
+
+function judgedIn({ serverSettings }: ConversationStore, { model }: Config): Core['isJudged'] {
+	return async ({ guildId }) => ((await serverSettings.of(guildId)).moderation ?? model.moderation) === 'block';
 }
 
 type UseDeps = Omit<AgainDeps, 'again'> & Omit<ImagineDeps, 'again'> & Parameters<typeof sendFullQuality>[2];

@@ -4,7 +4,7 @@ import type { Message } from '../../packages/local-discord/src/world/records.ts'
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
 import { buttonsOf, plainPicture, press, saysAloneBy, saysBy } from '../support/making.ts';
 import { storedText } from '../support/storedText.ts';
-import { ask, botMessages, slashPrivately } from '../support/talk.ts';
+import { ask, botMessages, nextSaying, slashPrivately } from '../support/talk.ts';
 
 let world: BotWorld;
 
@@ -141,4 +141,46 @@ test('nothing is offered under pictures, for an edit that says the same, and to 
 	expect((await offered(channel)).id).toBe(last.answer.id);
 	const labels = botMessages(world, channel).flatMap(buttonsOf);
 	expect(labels.filter(({ label }) => label === 'Answer again')).toHaveLength(1);
+});
+
+test('a bot that is killed before the new answer says something keeps the old one; after its first words it keeps these', async () => {
+	await world.app?.stop();
+	const bot = await world.startProcess();
+	try {
+		const [ana, channel] = [somebody('ana'), room('killed')];
+		world.model.next({ text: 'It is a marten.' });
+		const silent = await asked(ana, channel, 'is it a marten?');
+		world.model.next({ text: 'It is a lemur.' });
+		const begun = await asked(ana, channel, 'is it a lemur?');
+		for (const { question } of [silent, begun])
+			await ana.edit(channel, question.id, question.content.replace('is it', 'is this'));
+		await world.discord.until(
+			() =>
+				botMessages(world, channel)
+					.flatMap(buttonsOf)
+					.filter(({ label }) => label === 'Answer again').length === 2,
+		);
+		const old = (id: string) => botMessages(world, channel).find((one) => one.id === id) ?? begun.answer;
+		world.model.next({ gate: new Promise<void>(() => undefined) });
+		const before = world.model.requests.length;
+		const first = await press(ana, old(silent.answer.id), 'Answer again');
+		await vi.waitFor(() => expect(world.model.requests).toHaveLength(before + 1));
+		world.model.next({ text: 'It is an aye-aye, and that is ', afterChunks: 'stall' });
+		await press(ana, old(begun.answer.id), 'Answer again');
+		await nextSaying(world, channel, /aye-aye/);
+		await bot.kill('SIGKILL');
+		await world.startProcess();
+		await saysBy(world, first, /interrupted/);
+		await world.discord.until(() => botMessages(world, channel).every(({ id }) => id !== begun.answer.id));
+		await vi.waitFor(() => expect(isStored(silent.answer.id)).toBe(true));
+		await vi.waitFor(() => expect(isStored(begun.answer.id)).toBe(false));
+		await ask(world, ana, channel, { content: 'and how old is it?', replyTo: silent.answer.id });
+		expect(lastSent()).toMatch(/is this a marten[\s\S]*It is a marten\.[\s\S]*how old/);
+		const anew = await nextSaying(world, channel, /aye-aye[\s\S]*interrupted/);
+		await ask(world, ana, channel, { content: 'and how heavy?', replyTo: anew.id });
+		expect(lastSent()).toMatch(/is this a lemur[\s\S]*aye-aye[\s\S]*how heavy/);
+		expect(lastSent()).not.toContain('It is a lemur');
+	} finally {
+		world.app = null;
+	}
 });

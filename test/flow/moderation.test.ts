@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { kept, noise, type StoreKind, startKeptWorld } from '../support/keptWorld.ts';
 import { collectLog } from '../support/logLines.ts';
 import { imagine, press, saysBy } from '../support/making.ts';
 import { chooseSettings } from '../support/settingsForm.ts';
-import { ask, botMessages, nextSaying } from '../support/talk.ts';
+import { storedText } from '../support/storedText.ts';
+import { ask, botMessages, nextSaying, slashPrivately } from '../support/talk.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
 const none = Buffer.alloc(0);
@@ -166,4 +167,44 @@ test.concurrent('pictures are made under moderation, and one that is blocked lea
 		await saysBy(world, await ana.slash(room, 'imagine', { prompt: 'a tree' }), /so I asked it nothing/);
 	}
 	expect(model.requests.filter(({ texts }) => texts.join().includes('a tree'))).toHaveLength(1);
+});
+
+test.concurrent('where everything is judged and the bot is killed before the verdict, the next start takes back what was said', async () => {
+	const identifyLimit = { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 };
+	await using world = await startBotWorld({
+		start: false,
+		env: { MODERATION: 'block' },
+		settings: { identifyLimit },
+		model: { pace: { firstTokenMs: 0, tokenMs: 1 } },
+	});
+	const { discord, model } = world;
+	const bot = await world.startProcess();
+	await discord.until(() => discord.world.commands.offered(null).length > 0);
+	const [ana, ben] = ['ana', 'ben'].map((name) => discord.as(discord.createPerson({ name })));
+	const [room, unkept] = ['room', 'unkept'].map((name) => discord.createChannel({ name }).id);
+	if (ana === undefined || ben === undefined || room === undefined || unkept === undefined) throw new Error('nobody');
+	const mention = `<@${discord.bot.id}>`;
+	const passed = await ask(world, ana, room, `${mention} something plain`);
+	await slashPrivately(world, ben, unkept, 'privacy', { storing: 'off' });
+	// Of several messages, the first of which is full.
+	model.next({ text: 'A secret of the model. '.repeat(120), afterChunks: 'stall' });
+	await ana.send(room, { content: `${mention} the secret of ana`, replyTo: passed.messages.at(-1)?.id ?? '' });
+	await discord.until(
+		() => botMessages(world, room).length > 2 && /secret/.test(botMessages(world, room)[2]?.content ?? ''),
+	);
+	model.next({ text: 'A secret of the model.', afterChunks: 'stall' });
+	await ben.send(unkept, `${mention} the secret of ben`);
+	await nextSaying(world, unkept, /secret/);
+	await bot.kill('SIGKILL');
+	await world.startProcess();
+	for (const channel of [room, unkept]) {
+		await nextSaying(world, channel, /ended without its verdict/);
+		expect(
+			botMessages(world, channel)
+				.map(({ content }) => content)
+				.join(),
+		).not.toContain('secret');
+	}
+	await vi.waitFor(() => expect(storedText(world.dataDir)).not.toContain('secret'));
+	expect(storedText(world.dataDir)).toContain('something plain');
 });

@@ -141,7 +141,10 @@ test.each([
 		});
 		await reach(clock, () => isOver, 60_000);
 		const recoverAndSweep = () =>
-			recover({ store: core.store, log: log.logger, ...recoverySurfaces(client) }, new AbortController().signal);
+			recover(
+				{ store: core.store, log: log.logger, isJudged: core.isJudged, ...recoverySurfaces(client) },
+				new AbortController().signal,
+			);
 		await expect(recoverAndSweep()).rejects.toThrow();
 		expect(said()).toHaveLength(1);
 		discord.faults.heal();

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { filesOf } from '../conversation/pictureRefs.ts';
+import type { Place } from '../conversation/question.ts';
 import type { BotTurn, PictureRef } from '../conversation/turn.ts';
 import { splitCustomId } from '../customIds.ts';
 import { failure, isFailure } from '../failure.ts';
@@ -19,6 +20,8 @@ export interface RecoverDeps {
 	surfaceOf(interrupted: Interrupted): ReplySurface;
 	/** The bot's messages that reply to a message: it may have crashed before it could note them. */
 	findReplies(channelId: string, messageId: string, signal: AbortSignal): Promise<string[]>;
+	/** Whether everything has to be judged in a place: words that nobody has judged do not stay there. @throws Failure `store.unavailable` */
+	isJudged(place: Place): Promise<boolean>;
 	/** A message of such an answer as it stands. Failure `discord.*` if it is gone or out of reach for good. */
 	read(interrupted: Interrupted, messageId: string, signal: AbortSignal): Promise<Shown>;
 }
@@ -83,14 +86,34 @@ async function end(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSig
 	// Pictures that nothing was begun after are a whole answer.
 	const isWhole = pictures.length > 0 && (answer.making === true || answer.open === undefined);
 	const stands = isWhole ? { ...answer, state: 'done' as const } : await close(interrupted, deps, signal);
-	const { messageIds, text, state } = stands;
-	await deps.store.finish(place.id, answer.id, { text, messageIds, state, pictures, pieces: [] });
-	deps.log.info({ request: answer.parent, state }, 'ended an interrupted answer');
+	const isSaid = stands === null || stands.text !== '' || pictures.length > 0;
+	const { earlier } = answer;
+	if (stands === null) await deps.store.eraseQuestion(place.id, answer.parent);
+	else {
+		const { messageIds, text, state } = isSaid ? stands : (earlier ?? stands);
+		await deps.store.finish(place.id, answer.id, { text, messageIds, state, pictures, pieces: [] });
+	}
+	// Only now: what is deleted before would take the answer along that it belongs to.
+	if (isSaid && earlier !== undefined) await remove(earlier.messageIds, interrupted, deps, signal);
+	deps.log.info({ request: answer.parent, state: stands?.state ?? 'taken back' }, 'ended an interrupted answer');
+}
+
+/** The answer before, in place of which another one stands now. */
+async function remove(
+	messageIds: readonly string[],
+	interrupted: Interrupted,
+	deps: RecoverDeps,
+	signal: AbortSignal,
+): Promise<void> {
+	await reach(interrupted, deps, async () => {
+		for (const id of messageIds) await deps.surfaceOf(interrupted).remove(id, signal);
+	});
 }
 
 /** Says that a question was lost. Nothing of it is stored, but some of its answer may stand: of somebody who wants nothing kept. */
 async function endUnbegun(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<void> {
 	const { place, answer, interactionToken, locale } = interrupted;
+	const isJudged = await deps.isJudged(place);
 	await reach(interrupted, deps, async () => {
 		const surface = deps.surfaceOf(interrupted);
 		const text = sentence(failure('bot.stopping'), locale);
@@ -101,6 +124,7 @@ async function endUnbegun(interrupted: Interrupted, deps: RecoverDeps, signal: A
 		const line = words(locale)('answer.interrupted');
 		const stands = shown.text.replace(growing, '');
 		if (shown.text === '') await surface.edit(last, { text, buttons: [] }, signal);
+		else if (stands !== shown.text && isJudged) await takeBack(replies, interrupted, deps, signal);
 		else if (stands !== shown.text) await surface.edit(last, { text: underneath(stands, line), buttons: [] }, signal);
 		else if (shown.buttons.some((id) => splitCustomId(id)?.name === 'stop'))
 			await tellLost(interrupted, [last], deps, signal);
@@ -153,48 +177,80 @@ async function reach({ answer }: Interrupted, { log }: RecoverDeps, write: () =>
 	}
 }
 
-/** Says that an answer was cut off, if it was and nobody has said so yet. Returns what stands of it. */
+/** Says that an answer was cut off, if it was and nobody has said so yet. Returns what stands of it; null if that was taken back. */
 async function close(
 	interrupted: Interrupted,
 	deps: RecoverDeps,
 	signal: AbortSignal,
-): Promise<Pick<BotTurn, 'messageIds' | 'text' | 'state'>> {
-	const { answer } = interrupted;
+): Promise<Pick<BotTurn, 'messageIds' | 'text' | 'state'> | null> {
+	const { place, answer } = interrupted;
 	let { messageIds, text } = answer;
 	let state: BotTurn['state'] = 'interrupted';
+	let isTakenBack = false;
+	const isJudged = await deps.isJudged(place);
 	await reach(interrupted, deps, async () => {
 		if (answer.open?.making === true) return await tellLost(interrupted, messageIds, deps, signal);
 		const line = words(interrupted.locale)('answer.interrupted');
 		const found = await whatStands(interrupted, line, deps, signal);
 		({ messageIds, text } = found);
 		if (found.small.length > 0 && !found.small.includes(`-# ${line}`)) state = 'done';
+		isTakenBack = isJudged && state !== 'done' && found.grew !== '';
+		if (isTakenBack) return await takeBack(messageIds, interrupted, deps, signal);
+		await deps.store.noteMessages(place.id, answer.id, messageIds, text, answer.open ?? atItsStart);
 		if (found.small.length > 0) return;
 		const surface = deps.surfaceOf(interrupted);
 		const last = messageIds.at(-1);
 		if (last === undefined) messageIds.push(await surface.post({ text: line }, signal));
 		else await surface.edit(last, { text: underneath(found.last, line), buttons: [] }, signal);
 	});
-	return { messageIds, text, state };
+	return isTakenBack ? null : { messageIds, text, state };
 }
 
+/** Words that broke off before their verdict go as if they had been stopped: a sentence takes their place. */
+async function takeBack(
+	messageIds: readonly string[],
+	interrupted: Interrupted,
+	deps: RecoverDeps,
+	signal: AbortSignal,
+): Promise<void> {
+	const surface = deps.surfaceOf(interrupted);
+	const text = sentence(failure('model.unjudged'), interrupted.locale);
+	const [first, ...others] = messageIds;
+	// The first goes last: as long as it shows what it was, the rest is looked for again.
+	for (const id of others) await surface.remove(id, signal);
+	if (first !== undefined) await surface.edit(first, { text, files: [], buttons: [] }, signal);
+}
+
+/** Where an answer is written of which nothing was noted. */
+const atItsStart = { message: 0, character: 0, making: false };
+
 /**
- * The messages of an answer, its text, what the last of them says, and the small print under that: noted before anything is changed,
- * since a person may reply to them at any moment.
+ * The messages of an answer, its text, what of that was still growing, what the last of them says, and the small print under it: to be noted
+ * before anything is changed, since a person may reply to them at any moment.
  */
 async function whatStands(interrupted: Interrupted, line: string, deps: RecoverDeps, signal: AbortSignal) {
 	const { place, answer, question } = interrupted;
 	const noted = answer.messageIds;
 	const messageIds =
 		noted.length > 0 || question === null ? [...noted] : await deps.findReplies(place.id, question.id, signal);
-	const { open = { message: 0, character: 0, making: false } } = answer;
+	const { open = atItsStart } = answer;
 	const shown: string[] = [];
-	for (const id of messageIds.slice(open.message)) shown.push((await deps.read(interrupted, id, signal)).text);
+	for (const id of messageIds.slice(open.message)) shown.push(await textOf(id, interrupted, deps, signal));
 	const { text: ending, small } = apart(shown.pop() ?? '', line);
 	const [first = '', ...others] = [...shown.map((each) => each.replace(growing, '')), ending];
-	const more = [open.message === 0 ? withoutQuote(first) : first, ...others].join('\n').trim();
-	const text = [answer.text.slice(0, open.character), more].filter((each) => each !== '').join('\n\n');
-	await deps.store.noteMessages(place.id, answer.id, messageIds, text, open);
-	return { messageIds, text, last: ending, small };
+	const grew = [open.message === 0 ? withoutQuote(first) : first, ...others].join('\n').trim();
+	const text = [answer.text.slice(0, open.character), grew].filter((each) => each !== '').join('\n\n');
+	return { messageIds, text, grew, last: ending, small };
+}
+
+/** What a message says; nothing if it is gone. */
+async function textOf(id: string, interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Promise<string> {
+	try {
+		return (await deps.read(interrupted, id, signal)).text;
+	} catch (error) {
+		if (!isFailure(error, 'discord.gone')) throw error;
+		return '';
+	}
 }
 
 /** What stands behind a text while it grows. */

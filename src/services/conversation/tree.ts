@@ -1,5 +1,5 @@
 import { goesOn, type Question } from './question.ts';
-import type { Turn } from './turn.ts';
+import { messagesOf, type Turn } from './turn.ts';
 
 /** Turns by id. */
 export function byId(turns: readonly Turn[]): Map<string, Turn> {
@@ -41,9 +41,7 @@ export function newestTurn(turns: readonly Turn[]): Turn | null {
 
 /** The turn that a Discord message shows: a person's by its id, the bot's by any of the messages of the answer. */
 export function findByMessage(turns: readonly Turn[], discordMessageId: string): Turn | null {
-	const shows = (turn: Turn): boolean =>
-		turn.role === 'person' ? turn.id === discordMessageId : turn.messageIds.includes(discordMessageId);
-	return turns.find(shows) ?? null;
+	return turns.find((turn) => messagesOf(turn).includes(discordMessageId)) ?? null;
 }
 
 /**

@@ -149,6 +149,10 @@ const botTurn = z.object({
 	 * the last of them shows the progress of a picture, nothing worth keeping.
 	 */
 	open: z.object({ message: count, character: count, making: z.boolean() }).exactOptional(),
+	/** Of a pending answer that is given anew: the one that counts until this one says something. */
+	earlier: z
+		.object({ text: z.string(), messageIds: z.array(z.string()), state: z.enum(['done', 'interrupted']) })
+		.exactOptional(),
 	/** Of a pending answer: the Discord locale of who asked, so that a restart can say what it has to say in it. */
 	locale: z.string().exactOptional(),
 	/** Of a pending answer: the process that writes it (see `Lease`). */
@@ -170,6 +174,11 @@ export function answerId(questionId: string): string {
 /** The id of the question that an answer belongs to; of a question, its own. */
 export function questionIdOf(turnId: string): string {
 	return turnId.replace(/\.answer$/, '');
+}
+
+/** The messages that show a turn, and those of the answer that it is given in place of; of a command, the id of its interaction. */
+export function messagesOf(turn: Turn): string[] {
+	return turn.role === 'person' ? [turn.id] : [...turn.messageIds, ...(turn.earlier?.messageIds ?? [])];
 }
 
 /** Whether a turn is an answer that is being written. */

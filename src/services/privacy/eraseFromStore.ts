@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { CheckedClock } from '../checkedClock.ts';
 import { withoutTurns } from '../conversation/changeTurns.ts';
-import type { PersonTurn, PictureRef, Turn } from '../conversation/turn.ts';
+import { messagesOf, type PersonTurn, type PictureRef, type Turn } from '../conversation/turn.ts';
 import { createUsageRecords, type UsageRecords } from '../limits/usage.ts';
 import type { ConversationStore, Erased } from '../store/conversationStore.ts';
 import { type Erasure, whereOf } from '../store/journal.ts';
@@ -30,8 +30,7 @@ export function isOwn(turn: Turn, personId: string): turn is PersonTurn {
 /** The turns that messages show. An answer to a command goes with its question, which no message of its own shows. */
 export function shownBy(turns: readonly Turn[], messageIds: readonly string[]): (turn: Turn) => boolean {
 	const ids = new Set(messageIds);
-	const isShown = (turn: Turn) =>
-		turn.role === 'person' ? ids.has(turn.id) : turn.messageIds.some((id) => ids.has(id));
+	const isShown = (turn: Turn) => messagesOf(turn).some((id) => ids.has(id));
 	const shown = new Set(turns.filter(isShown).map((turn) => turn.id));
 	for (const turn of turns) {
 		const question = turn.role === 'bot' && shown.has(turn.id) ? turns.find(({ id }) => id === turn.parent) : undefined;
@@ -87,7 +86,7 @@ async function eraseFrom(
 	}
 	const isMeant = meantBy(erasure, turns, askedAt);
 	const { removed } = withoutTurns(turns, isMeant);
-	const messages = removed.flatMap((turn) => (turn.role === 'bot' ? turn.messageIds : []));
+	const messages = removed.flatMap((turn) => (turn.role === 'bot' ? messagesOf(turn) : []));
 	return {
 		...(await store.eraseTurns(part, isMeant)),
 		stopped: 0,

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Place, Question } from '../conversation/question.ts';
 import { parentFor, pathTo } from '../conversation/tree.ts';
-import type { Turn } from '../conversation/turn.ts';
+import { messagesOf, type Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { Conversation, ConversationStore } from '../store/conversationStore.ts';
 import { applyEdit } from './applyEdit.ts';
@@ -165,7 +165,7 @@ function byPlace(turns: readonly Turn[], { place, parts }: Conversation): Map<st
 /** The messages of turns that were posted before a session and are not seen in it yet. */
 function oldOf(turns: readonly Turn[], { since, seen }: Session): string[] {
 	const isOld = (id: string) => !seen.has(id) && (snowflakeTime(id) ?? Number.POSITIVE_INFINITY) < since;
-	return turns.flatMap(messagesOf).filter(isOld);
+	return turns.flatMap(openMessagesOf).filter(isOld);
 }
 
 const newestFirst = (ids: readonly string[]): Set<string> => new Set(ids.toSorted(byTime).reverse());
@@ -176,9 +176,8 @@ function isOpen({ kind }: Place): boolean {
 }
 
 /** The messages that show a turn. A question by command has none of its own. */
-function messagesOf(turn: Turn): string[] {
-	if (turn.role === 'bot') return turn.messageIds;
-	return turn.byCommand === true ? [] : [turn.id];
+function openMessagesOf(turn: Turn): string[] {
+	return turn.role === 'person' && turn.byCommand === true ? [] : messagesOf(turn);
 }
 
 /** Messages of one place to be looked at, newest first; those that are known leave `waiting`. */

@@ -100,8 +100,13 @@ async function reopen(
 	const record = await recordOf(placeId, id, deps);
 	const before = record?.turns.find((turn) => turn.id === id);
 	if (record === null || before?.role !== 'bot' || before.state === 'pending') return null;
+	const { text, messageIds, state } = before;
 	const number = highestNumber(before);
-	const fresh = { text: '', pictures: [], state: 'pending' as const, ...(number > 0 && { retiredNumber: number }) };
+	const fresh = {
+		...{ text: '', pictures: [], state: 'pending' as const, ...(number > 0 && { retiredNumber: number }) },
+		// A process that is killed before the new one says something leaves this one.
+		earlier: { text, messageIds, state },
+	};
 	deps.pending.own(id);
 	await change(record, id, (answer) => ({ ...answer, ...fresh, ...anew, owner: deps.pending.owner }), deps);
 	const conversation = await deps.conversations.conversation(placeId, questionId);
@@ -273,7 +278,14 @@ function closed({ open: _, ...answer }: BotTurn): BotTurn {
 }
 
 /** An answer that nobody writes any more. */
-function ended({ open: _, locale: _locale, owner: _owner, interaction: _interaction, ...answer }: BotTurn): BotTurn {
+function ended({
+	open: _,
+	earlier: _earlier,
+	locale: _locale,
+	owner: _owner,
+	interaction: _interaction,
+	...answer
+}: BotTurn): BotTurn {
 	return answer;
 }
 

@@ -1,6 +1,6 @@
 import { filesOfTurns } from '../../conversation/pictureRefs.ts';
 import type { Place } from '../../conversation/question.ts';
-import { isPending, type Turn } from '../../conversation/turn.ts';
+import { isPending, messagesOf, type Turn } from '../../conversation/turn.ts';
 
 /**
  * What a stored part of a conversation can be found by: a message that stands in it · somebody who said something or brought it in · its
@@ -68,9 +68,6 @@ export function namesOf(
 		[...new Set(some)].flatMap((id) => (id === null ? [] : [{ kind: kind as NameKind, id }])),
 	);
 }
-
-/** The messages that show a turn; of a command, the id of its interaction. */
-const messagesOf = (turn: Turn): string[] => (turn.role === 'person' ? [turn.id] : turn.messageIds);
 
 /** What has to change for a part to have the second names instead of the first. */
 export function changeOf(before: readonly Name[], after: readonly Name[]): NameChange {
