@@ -136,10 +136,14 @@ class Notice {
 			return result;
 		};
 		const { surface } = reply;
+		const { whisper } = surface;
 		return {
 			...reply,
 			surface: {
 				...surface,
+				...(whisper && {
+					whisper: (messageId, part, signal) => after(part, (whole) => whisper(messageId, whole, signal)),
+				}),
 				post: (part, signal) => after(part, (whole) => surface.post(whole, signal)),
 				edit: (messageId, part, signal) => after(part, (whole) => surface.edit(messageId, whole, signal)),
 			},

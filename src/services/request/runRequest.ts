@@ -76,6 +76,7 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 	const manner = { isPrivate: question.place.kind === 'private', isByMessage: reply.interaction === null };
 	const telling = createTelling(question, messageIds, { again, without: null, bytes: 0, ...manner }, deps.inflight);
 	let outcome = 'done';
+	let saying = reply;
 	try {
 		using request = deps.inflight.begin({ use, ...facts(question) }, messageIds);
 		if (request === null) return refuseSecond(question, reply, deps.inflight);
@@ -83,8 +84,8 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		const tab = await deps.limits.admit(spenderOf(question), asking.charge(own), own.amounts);
 		const { signal, makeRoom } = request;
 		const turn = request.join(await lineOf(use, question, request, deps));
-		const onwards = await deps.inflight.notices.showUntil(turn, question, counted(reply, messageIds));
-		const failed = await body({ signal, makeRoom, log, tab, begunAt, ...telling, reply: onwards }, own);
+		saying = await deps.inflight.notices.showUntil(turn, question, counted(reply, messageIds));
+		const failed = await body({ signal, makeRoom, log, tab, begunAt, ...telling, reply: saying }, own);
 		if (failed !== undefined) outcome = logFailure(failed.failure, log);
 	} catch (error) {
 		outcome = logFailure(error, log);
@@ -95,7 +96,7 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		const isPrivate = last !== null && reply.existing.includes(last) && !isFailure(error, 'bot.forgotten');
 		// What goes with the message that was to be the answer is not what it was about.
 		if (isPrivate) messageIds.delete(last);
-		await tell(error, words, { ...reply, last, isPrivate }, { ...deps, log });
+		await tell(error, words, { ...saying, last, isPrivate }, { ...deps, log });
 	} finally {
 		const seconds = (deps.clock.now() - begunAt) / 1000;
 		deps.metrics.ended(use, outcome, seconds);
