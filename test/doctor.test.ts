@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REST } from 'discord.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { permission } from '../packages/local-discord/src/protocol/permissions.ts';
 import { examine } from '../scripts/doctor/examine.ts';
 import type { Finding } from '../scripts/doctor/finding.ts';
 import { commandsFor } from '../src/commands/index.ts';
@@ -63,7 +64,7 @@ test('ticks off everything if nothing is wrong, and exits with 0', async () => {
 	const { code, output, wrong } = await doctor();
 	expect(wrong).toEqual([]);
 	expect(code).toBe(0);
-	expect(output.split('\n').filter((line) => line.startsWith('✓') && !line.includes('ffmpeg'))).toHaveLength(13);
+	expect(output.split('\n').filter((line) => line.startsWith('✓') && !line.includes('ffmpeg'))).toHaveLength(15);
 	expect(output).toContain('All is well.');
 });
 
@@ -144,6 +145,31 @@ test.for([
 
 test('says that the picture model is not there', () =>
 	expectOnly({ OPENAI_IMAGE_MODEL: 'sculptor' }, 'does not list the picture model sculptor', 'OPENAI_IMAGE_MODEL'));
+
+test('says that the provider judges nothing where moderation is wanted', async () => {
+	await expectOnly({ MODERATION: 'block' }, 'judges nothing, and moderation is set to block', 'MODERATION=off');
+	await expectOnly({ MODERATION: 'score' }, 'judges nothing, and moderation is set to score', 'MODERATION=off');
+});
+
+test('says that the provider judges what is asked', async () => {
+	const env = { OPENAI_BASE_URL: world.model.baseUrl, MODERATION: 'block' };
+	const findings = await Array.fromAsync(examine({ ...world.env, ...env }));
+	const what = expect.stringContaining('judges what is asked and answered (block)');
+	expect(findings).toContainEqual(expect.objectContaining({ state: 'well', what }));
+});
+
+test('says that reports do not reach their channel, and why', async () => {
+	const { discord } = world;
+	const { id } = discord.createChannel({ name: 'reports' });
+	expect(await wrongWith({ REPORT_CHANNEL: id })).toEqual([]);
+	const channel = discord.world.channels.get(id);
+	const hushed = { id: discord.guild.id, type: 0 as const, allow: 0n, deny: permission.SendMessages };
+	channel?.overwrites.push(hushed);
+	await expectOnly({ REPORT_CHANNEL: id }, 'may not write in REPORT_CHANNEL (#reports)', 'Send Messages');
+	await expectOnly({ REPORT_CHANNEL: '7' }, 'cannot see REPORT_CHANNEL', 'View Channel');
+	const person = discord.as(discord.createPerson({ name: 'ana' }));
+	await expectOnly({ REPORT_CHANNEL: (await person.openDm()).id }, 'no channel to write in', 'text channel');
+});
 
 test('says that Redis does not answer', () =>
 	expectOnly({ REDIS_URL: 'redis://:hidden@127.0.0.1:9' }, 'does not answer: Redis at 127.0.0.1:9', 'REDIS_URL'));

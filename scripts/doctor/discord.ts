@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { commandsFor } from '../../src/commands/index.ts';
 import type { Config } from '../../src/config.ts';
 import { type Finding, unknown, well, wrong } from './finding.ts';
+import { reportChannel } from './reportChannel.ts';
 
 /** Longest time for one answer of Discord, milliseconds. */
 const answerMs = 10_000;
@@ -45,6 +46,7 @@ export async function discord(config: Config): Promise<Finding[]> {
 		clock(answer.headers.get('date'), tookMs),
 		...(await Promise.all([connections(config), commands(config, application.id)])),
 		...(await permissions(config, application.id)),
+		await reportChannel(config, application.id, (path, schema) => read(config, path, schema)),
 	];
 }
 

@@ -62,17 +62,34 @@ function modelOf({ model, discord }: Config): ChatModel {
 	}).chat[0];
 }
 
+/** Whether the provider judges what is asked, where that is wanted. Costs a few tokens. */
+export async function moderation(config: Config): Promise<Finding> {
+	const { provider, moderation: ofAll } = config.model;
+	const wanted = config.serverDefaults.moderation ?? ofAll;
+	if (wanted === 'off') return well('Moderation is off');
+	const what = `${provider} judges nothing, and moderation is set to ${wanted}`;
+	const consequence = wanted === 'block' ? 'No question is answered then' : 'Nothing is noted then';
+	const blind = wrong(what, `${consequence}: set MODERATION=off, or a model and an address of OpenAI's.`);
+	try {
+		const parts = [{ type: 'text' as const, text: 'Say hello.' }];
+		const prompt = { ...bare, messages: [{ role: 'user' as const, parts }], moderation: wanted };
+		for await (const event of modelOf(config).answer(prompt, AbortSignal.timeout(answerMs)))
+			if (event.type === 'moderated') return well(`${provider} judges what is asked and answered (${wanted})`);
+		return blind;
+	} catch (error) {
+		if (isFailure(error, 'model.noModeration', 'model.unjudged')) return blind;
+		return unknown('Moderation', `The model did not answer: ${isFailure(error) ? error.code : String(error)}.`);
+	}
+}
+
+/** What every question of the doctor has in common. */
+const bare = { system: 'You read numbers in pictures.', tools: [], conversationId: 'doctor', personId: 'doctor' };
+
 async function questionAbout(number: string): Promise<Prompt> {
 	const bytes = await numberPicture(number);
 	const picture = { type: 'picture', mediaType: 'image/png', bytes, detail: 'auto', tokens: 100 } as const;
 	const text = 'Which number does the picture show? Answer with its digits only.';
-	return {
-		system: 'You read numbers in pictures.',
-		messages: [{ role: 'user', parts: [{ type: 'text', text }, picture] }],
-		tools: [],
-		conversationId: 'doctor',
-		personId: 'doctor',
-	};
+	return { ...bare, messages: [{ role: 'user', parts: [{ type: 'text', text }, picture] }] };
 }
 
 async function answerTo(model: ChatModel, prompt: Prompt): Promise<string> {

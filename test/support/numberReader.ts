@@ -65,7 +65,8 @@ const refusals: { [Each in NumberReader['behaviour']]?: { status: number; error:
 };
 
 async function numberIn(incoming: IncomingMessage): Promise<string> {
-	const url = /data:image\/png;base64,([A-Za-z0-9+/=]+)/.exec(JSON.stringify(await json(incoming)))?.[1] ?? '';
+	const url = /data:image\/png;base64,([A-Za-z0-9+/=]+)/.exec(JSON.stringify(await json(incoming)))?.[1];
+	if (url === undefined) return 'Hello.';
 	const { data, info } = await sharp(Buffer.from(url, 'base64'))
 		.greyscale()
 		.raw()
