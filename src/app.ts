@@ -45,7 +45,7 @@ export interface AppOptions {
 	onTakenOver?: () => void;
 	/** Where the log goes; standard output where none is given. */
 	log?: Logger;
-	/** What the bot waits and dates by, but for what drives sockets; the machine's clock where none is given. */
+	/** What the bot waits and dates by, but for what drives sockets and what models, downloads and readers of files may take; the machine's clock where none is given. */
 	clock?: Clock;
 	/** Reads pictures for several bots in one process, which close it themselves; by default each bot starts its own. */
 	decoder?: Decoder;

@@ -5,7 +5,7 @@ import { type AgainDeps, answerAgain, questionAgain } from './services/ask/answe
 import { createHearing, type Hearing } from './services/ask/files/hearFiles.ts';
 import type { Bot } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
-import { type Clock, within } from './services/clock.ts';
+import { type Clock, systemClock, within } from './services/clock.ts';
 import { type PromptBudget, promptBudget } from './services/conversation/prompt/promptBudget.ts';
 import { systemPrompt } from './services/conversation/prompt/systemPrompt.ts';
 import { instructionTokens } from './services/conversation/prompt/tokens.ts';
@@ -206,7 +206,9 @@ function endOf(cleanup: AsyncDisposableStack): AbortSignal {
 }
 
 /** What fetches and reads pictures: those that people show, and those that a picture model links to. */
-function picturesOf({ model, pictures: limits, discord }: Config, { clock, cleanup, decoder: given }: Around) {
+function picturesOf({ model, pictures: limits, discord }: Config, { clock: { now }, cleanup, decoder: given }: Around) {
+	// What other processes and machines may take goes by the machine's time.
+	const clock: Clock = { now, sleep: systemClock.sleep };
 	const gates = createDownloadGates();
 	const downloaderFor = (hosts: string[], plainHttp: string[] = []) => {
 		const { downloadTimeoutMs: timeoutMs } = limits;
@@ -246,7 +248,7 @@ function startDecoder(clock: Clock, cleanup: AsyncDisposableStack): Decoder {
 /** The models that the configuration names. They come with the SDK, which takes 150 ms and 11 MB: a start goes without. */
 async function loadModels(
 	{ model, discord }: Config,
-	{ log, clock, fetch }: Around,
+	{ log, fetch }: Around,
 	fetchPicture: ReturnType<typeof fetchMade>,
 ): Promise<Models> {
 	const { createModels } = await import('./services/model/createModels.ts');
@@ -261,7 +263,8 @@ async function loadModels(
 		timeoutMs: model.timeoutMs,
 		maxOutputTokens: model.outputTokens,
 		fetch,
-		clock,
+		// Another machine's work: no model gets less time because somebody else's clock goes faster.
+		clock: systemClock,
 		random: Math.random,
 		log,
 		salt: discord.token,
