@@ -1,6 +1,7 @@
 import { type Client, type ClientEvents, Events } from 'discord.js';
 import type { BotEvent, EventContext, ListenContext } from './event.ts';
 import { events } from './index.ts';
+import { createInTurns } from './inTurns.ts';
 
 /**
  * Leads gateway events to their handlers. Whatever these throw is logged; nothing ends the process.
@@ -8,12 +9,13 @@ import { events } from './index.ts';
  * @returns how to hear no more of this client
  */
 export function listen(client: Client, context: ListenContext, handling: Set<Promise<void>>): () => void {
+	const inTurns = createInTurns();
 	const listeners = events.map((event) => {
 		const name = event.name as keyof ClientEvents;
 		const run = runner(event, { ...context, client });
 		const listener = (...data: unknown[]) => {
 			if (context.handedOver.aborted && event.name !== Events.Raw) return;
-			const running = run(data);
+			const running = new Promise<void>((resolve) => inTurns(() => resolve(run(data))));
 			handling.add(running);
 			void running.then(() => handling.delete(running));
 		};

@@ -129,7 +129,7 @@ test('kill -9 in the middle of an answer: the next start leaves the question abo
 	await hal.slash(channel, 'ask', { prompt: 'Tell me a story' });
 	await nextSaying(other, channel, /It all began/);
 	await bot.kill('SIGKILL');
-	await other.startProcess();
+	await other.startHere();
 	const ended = await nextSaying(other, channel, /interrupted/);
 	expect(ended.content).toMatch(/^> -# Tell me a story\nIt all began/);
 	expect(botMessages(other, channel)).toHaveLength(1);

@@ -171,6 +171,7 @@ test('an answer for one person that a crash cut off ends for them alone, or in s
 	const channel = other.discord.channels.photos.id;
 	await sayWithPicture(other, ana, (await ana.openDm()).id);
 	const opened = await openNewest(other, ana, channel);
+	const log = collectLog();
 	for (const isTooLate of [false, true]) {
 		other.model.next({ chunks: ['The private answer. '.repeat(5)], afterChunks: 'stall' });
 		const asking = await press(ana, channel, opened.id, /^galleryAsk:/);
@@ -179,9 +180,11 @@ test('an answer for one person that a crash cut off ends for them alone, or in s
 		await bot.kill('SIGKILL');
 		const { interactionLifetimeMs } = other.discord.settings;
 		if (isTooLate) other.discord.settings.interactionLifetimeMs = -1;
-		bot = await other.startProcess();
+		if (isTooLate) await other.startHere({}, log.logger);
+		else bot = await other.startProcess();
 		if (!isTooLate) await saysBy(other, asked, /interrupted/);
-		await expect.poll(() => bot.output()).toMatch(/ended an interrupted answer/);
+		const said = () => (isTooLate ? JSON.stringify(log.lines) : bot.output());
+		await expect.poll(said).toMatch(/ended an interrupted answer/);
 		other.discord.settings.interactionLifetimeMs = interactionLifetimeMs;
 		expect(other.discord.messages(channel).filter(({ onlyFor }) => onlyFor === null)).toEqual([]);
 	}

@@ -12,7 +12,7 @@ test('two processes that start at once, with half of the shards each, identify b
 	});
 	const ready = Promise.withResolvers<void>();
 	world.discord.events.on('gatewayReady', () => world.discord.connected === 4 && ready.resolve());
-	await Promise.all(['0-1', '2-3'].map((SHARDS) => world.startProcess({ env: { SHARDS } })));
+	await Promise.all([world.startProcess({ env: { SHARDS: '0-1' } }), world.startHere({ SHARDS: '2-3' })]);
 	await ready.promise;
 	expect(world.discord.problems).toEqual([]);
 });

@@ -199,7 +199,7 @@ async function everyButtonWorks(api: string): Promise<void> {
 	// The picture counts as saved a moment after it stands.
 	const menu = await openMore(other, ana, made);
 	await bot.kill('SIGKILL');
-	await other.startProcess();
+	await other.startHere();
 	const varied = await madeBy(other, await press(ana, made, 'Variations'));
 	await madeBy(other, await press(ana, varied, 'Try again'));
 	const edit = await press(ana, made, 'Edit…');

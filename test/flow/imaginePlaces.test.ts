@@ -46,7 +46,7 @@ test.concurrent('for somebody who wants nothing kept a picture is made and poste
 	const store = await createStore({ ...inFile, dataDir: world.dataDir, ttlMs: 1e9, clock: systemClock, log });
 	await store.people.setKeepsNothing(ana.id, true);
 	await store.close();
-	await world.startProcess();
+	await world.startHere();
 	await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);
 	const use = await ana.slash(world.discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
 	const message = await saysBy(world, use, /^\*\*a boat/);

@@ -140,7 +140,7 @@ test.concurrent('killed while a picture is made: the next start says so, and tak
 	const use = await ana.slash(channel, 'imagine', { prompt: 'a boat' });
 	await world.discord.until(() => (use.response()?.attachments.length ?? 0) > 0);
 	await bot.kill('SIGKILL');
-	await world.startProcess();
+	await world.startHere();
 	const ended = await saysBy(world, use, /interrupted/);
 	expect(ended.attachments).toEqual([]);
 	expect(buttonsOf(ended)).toEqual([]);

@@ -10,11 +10,11 @@ import { ask, botMessages } from '../support/talk.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
 test.concurrent('a report of a message goes to the channel of the operator with ids and the words of who reports, and with nothing that the message says', async () => {
+	const log = collectLog();
 	await using world = await startBotWorld({ start: false });
 	const { discord } = world;
 	const reports = discord.createChannel({ name: 'reports' }).id;
-	const bot = await world.startProcess({ env: { REPORT_CHANNEL: reports, LOG_LEVEL: 'warn' } });
-	await discord.until(() => discord.world.commands.offered(null).length > 0);
+	await world.startHere({ REPORT_CHANNEL: reports }, log.logger);
 	const room = discord.createChannel({ name: 'room' }).id;
 	const [ana, ben] = [
 		discord.as(discord.createPerson({ name: 'ana' })),
@@ -40,15 +40,10 @@ test.concurrent('a report of a message goes to the channel of the operator with 
 		].join('\n'),
 	);
 	expect(posted?.pinged).toEqual([]);
-	const line: unknown = JSON.parse(
-		bot
-			.output()
-			.split('\n')
-			.find((each) => each.includes('"reported"')) ?? '{}',
-	);
+	const line = log.lines.find(({ msg }) => msg === 'reported');
 	const ids = { report: number, person: ben.id, messageId: answer?.id, askedBy: ana.id, request: asked.id };
 	expect(line).toMatchObject({ reason: 'person', ...ids });
-	expect(bot.output()).not.toMatch(/secret|neighbour/);
+	expect(log.text()).not.toMatch(/secret|neighbour/);
 	expect(discord.problems).toEqual([]);
 });
 

@@ -78,7 +78,7 @@ describe('kill -9 while many things are done at once: after the next start', () 
 		thinking = await somebody(world, 'cem').slash(room(world, 'thinking'), 'ask', { prompt: 'hello?' });
 		await world.model.until((request) => request.messages.at(-1)?.text.includes('hello?') === true);
 		expect(await bot.kill('SIGKILL')).toBe(null);
-		await world.startProcess();
+		await world.startHere();
 	});
 	afterAll(async () => {
 		expect(world.discord.problems).toEqual([]);
@@ -135,6 +135,6 @@ test('SIGTERM while an answer is being written: it is finished first, the proces
 	expect(await ended).toBe(0);
 	const said = botMessages(world, channel).map(({ content }) => content);
 	expect(said.join()).toMatch(/the whole answer\n-# /);
-	await world.startProcess();
+	await world.startHere();
 	await askAgain();
 });

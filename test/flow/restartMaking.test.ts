@@ -67,7 +67,7 @@ describe('kill -9 while people talk of pictures: after the next start', () => {
 		);
 		await bot.kill('SIGKILL');
 		pace.tokenMs = 0;
-		await world.startProcess();
+		await world.startHere();
 	});
 	afterAll(() => world[Symbol.asyncDispose]());
 

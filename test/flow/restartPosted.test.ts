@@ -42,7 +42,7 @@ async function killedOncePosted(order: 'by a command' | 'in words') {
 	wire.mend();
 	// As if the half minute had passed for which a killed process seems to be there.
 	for (const lease of (await redis.command(['KEYS', '*:own:lease:*'])) as string[]) await redis.command(['DEL', lease]);
-	await world.startProcess();
+	await world.startHere();
 	const after = await discord.until(() => {
 		const message = discord.messages(channel).find(({ id }) => id === made.id);
 		return message !== undefined && message.content !== before.content && message;

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Use } from '../../packages/local-discord/src/people/use.ts';
+import type { App } from '../../src/app.ts';
 import { failure } from '../../src/services/failure.ts';
 import { sentence, words } from '../../src/services/locales/locales.ts';
 import { type BotProcess, type BotWorld, startBotWorld } from '../support/botWorld.ts';
@@ -15,9 +16,12 @@ const restarting = sentence(failure('bot.stopping'), 'en-US');
 const stores = ['SQLite', ...(hasRedisServer() ? ['Redis'] : [])];
 
 describe.each(stores)('killed before anything of it is stored in %s: after the next start', (kind) => {
+	/** What tells nothing of the store is shown over one of them; over the other with what takes long. */
+	const tags = kind === 'Redis' ? ['long'] : [];
 	let redis: RedisServer | null = null;
 	let world: BotWorld;
 	let bot: BotProcess;
+	let next: App | null = null;
 
 	beforeAll(async () => {
 		if (kind === 'Redis') redis = await startRedisServer();
@@ -26,7 +30,11 @@ describe.each(stores)('killed before anything of it is stored in %s: after the n
 			env: redis === null ? {} : { REDIS_URL: redis.url },
 			settings: startAtOnce,
 		});
-		bot = await world.startProcess();
+	});
+	/** Each test kills the bot's own process; what is told after that is told by one in this process. */
+	beforeEach(async () => {
+		await next?.stop();
+		await startProcess();
 		await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);
 	});
 	afterAll(async () => {
@@ -38,28 +46,32 @@ describe.each(stores)('killed before anything of it is stored in %s: after the n
 		const channel = world.discord.createChannel({ name: 'cats' }).id;
 		return { channel, ana: world.discord.as(world.discord.createPerson({ name: 'ana' })) };
 	};
-	const startAgain = async () => {
+	const startProcess = async () => {
+		bot = await world.startProcess();
+	};
+	const startHere = async () => {
+		next = await world.startHere();
+	};
+	/** Kills the bot in the moment in which it begins to think, and starts it again. */
+	const killedThinking = async (use: () => Promise<Use>, startAgain = startHere): Promise<Use> => {
+		const heard = world.discord.events.on('interactionAnswered', () => void bot.kill('SIGKILL'));
+		const used = await use();
+		await ended();
+		heard();
+		await startAgain();
+		return used;
+	};
+	const ended = async () => {
 		await bot.ended;
 		// As if the half minute had passed for which a killed process seems to be there.
 		const leases = ((await redis?.command(['KEYS', '*:own:lease:*'])) ?? []) as string[];
 		for (const lease of leases) await redis?.command(['DEL', lease]);
-		bot = await world.startProcess();
-	};
-
-	/** Kills the bot in the moment in which it begins to think. */
-	const killedThinking = async (use: () => Promise<Use>): Promise<Use> => {
-		const heard = world.discord.events.on('interactionAnswered', () => void bot.kill('SIGKILL'));
-		const used = await use();
-		await bot.ended;
-		heard();
-		await startAgain();
-		return used;
 	};
 
 	test('whoever asked, and whoever pressed *Try again* under what failed, is asked to ask again', async () => {
 		const { ana, channel } = someone();
 		const ask = () => ana.slash(channel, 'ask', { prompt: 'Anybody there?' });
-		const asked = await killedThinking(ask);
+		const asked = await killedThinking(ask, startProcess);
 		await world.discord.until(() => asked.response()?.content === restarting);
 		world.model.next({ status: 400, code: 'content_policy_violation', message: 'No.' });
 		const told = await saysAloneBy(world, await ask(), /provider's rules/);
@@ -67,7 +79,7 @@ describe.each(stores)('killed before anything of it is stored in %s: after the n
 		await world.discord.until(() => again.response()?.content === restarting);
 	});
 
-	test('whoever pressed *Answer again* is asked to press it again, and the answer stays', async () => {
+	test('whoever pressed *Answer again* is asked to press it again, and the answer stays', { tags }, async () => {
 		const { ana, channel } = someone();
 		const me = `<@${world.discord.bot.id}>`;
 		const { asked, messages } = await ask(world, ana, channel, `${me} what is a vole?`);
@@ -94,14 +106,15 @@ describe.each(stores)('killed before anything of it is stored in %s: after the n
 			expect(buttonsOf(made)).not.toEqual([]);
 		});
 
-	test('whoever wants nothing kept reads that the picture in the making is lost', async () => {
+	test('whoever wants nothing kept reads that the picture in the making is lost', { tags }, async () => {
 		const { ana, channel } = someone();
 		await slashPrivately(world, ana, channel, 'privacy', { storing: 'off' });
 		world.model.next({ api: 'images.generate', afterChunks: 'stall' });
 		const use = await ana.slash(channel, 'imagine', { prompt: 'a cat' });
 		await world.discord.until(() => (use.response()?.attachments.length ?? 0) > 0);
 		await bot.kill('SIGKILL');
-		await startAgain();
+		await ended();
+		await startHere();
 		await world.discord.until(() => use.response()?.content === words('en-US')('generate.interrupted'));
 		expect(use.response()?.attachments).toEqual([]);
 	});

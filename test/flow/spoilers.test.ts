@@ -37,8 +37,7 @@ const itemsOf = (components: readonly Component[]) =>
 	components.flatMap((one) => ('items' in one && Array.isArray(one.items) ? one.items : []));
 
 test.concurrent('what is made of a covered picture is covered: by /imagine, its buttons before and after a restart, and for whoever goes on', async () => {
-	await using world = await startBotWorld({ start: false, settings: startAtOnce });
-	const first = await world.startProcess();
+	await using world = await startBotWorld({ settings: startAtOnce });
 	const { person: ana, channel } = somebodyIn(world, 'ana');
 	await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);
 	const uncovered = watchUncovered(world, channel);
@@ -46,7 +45,7 @@ test.concurrent('what is made of a covered picture is covered: by /imagine, its 
 	const image2 = await plainPicture('blue', 'plain.png');
 	const one = await imagine(world, ana, channel, { prompt: 'make it night', image: image2, image2: image });
 	expect(covered(one)).toEqual([true]);
-	await first.kill('SIGTERM');
+	await world.app?.stop();
 	const second = await world.startProcess();
 	const ben = world.discord.as(world.discord.createPerson({ name: 'ben' }));
 	const again = await madeBy(world, await press(ben, one, 'Try again'));
@@ -77,7 +76,7 @@ test.concurrent('what is made of a covered picture is covered: by /imagine, its 
 	await world.discord.until(() => names().length > 0);
 	expect(names()).toEqual(['SPOILER_preview.jpg']);
 	await second.kill('SIGKILL');
-	await world.startProcess();
+	await world.startHere();
 	await saysBy(world, forming, /the picture is lost/);
 	expect(names()).toEqual([]);
 	expect(world.discord.problems).toEqual([]);

@@ -76,7 +76,7 @@ describe.skipIf(!hasRedisServer())('a store that is away while answers end', () 
 		// What says that the process lives runs out by itself half a minute after it was killed.
 		const forget = "for _, key in ipairs(redis.call('KEYS', '*:own:*')) do redis.call('DEL', key) end";
 		await redis.command(['EVAL', forget, '0']);
-		await world.startProcess();
+		await world.startHere();
 		await expect.poll(() => countOf(redis, 'done'), { timeout: 60_000 }).toBe(5);
 		for (const { person, channelId } of asked) {
 			expect(contents(world, channelId)).toEqual(whole);

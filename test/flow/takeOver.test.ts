@@ -30,7 +30,7 @@ test.concurrent('a second process takes over: the first one finishes its answers
 	// What nothing is kept of, nothing stored can keep from being answered twice.
 	for (const n of [3, 4, 5])
 		if (people[n]) await slashPrivately(world, people[n], rooms[n] ?? '', 'privacy', { storing: 'off' });
-	const taken = world.startProcess();
+	const taken = world.startHere();
 	// Some ask before the second process hears anything, some while both do, some when only it does.
 	for (const n of [1, 2]) await ask(n);
 	const after = await taken;
@@ -48,7 +48,7 @@ test.concurrent('a second process takes over: the first one finishes its answers
 	expect(await before.ended).toBe(0);
 	for (const n of [9, 10, 11]) await ask(n);
 	for (const room of rooms) await nextSaying(world, room, /-# .*tokens/);
-	expect(await after.kill('SIGTERM')).toBe(0);
+	await after.stop();
 	const answersOf = (room: string) => botMessages(world, room).filter(({ onlyFor }) => onlyFor === null);
 	expect(rooms.map((room) => answersOf(room).length)).toEqual(rooms.map(() => 1));
 	expect(model.requests).toHaveLength(rooms.length);

@@ -207,3 +207,16 @@ test('in a direct message a try that broke off in the middle is followed by a wh
 	expect(sent.split(mark)).toHaveLength(2);
 	expect(sent).not.toContain('gnus');
 });
+
+test('whoever replies to the sentence that says why nothing was answered goes on from the question', async () => {
+	const { world } = here;
+	const { person, channelId } = somebodySomewhere(world);
+	world.model.next({ status: 401, code: 'invalid_api_key', message: 'Incorrect API key provided: sk-local***.' });
+	const asked = await person.send(channelId, `<@${world.discord.bot.id}> What is ${mark}?`);
+	await log.ended(asked.id);
+	const [told] = botMessages(world, channelId);
+	expect(told?.content).toContain("can't answer right now");
+	await person.send(channelId, { content: 'And now?', replyTo: told?.id ?? '' });
+	await nextAnswer(world, channelId, 1);
+	expect(world.model.requests.at(-1)?.texts.join()).toContain(mark);
+});

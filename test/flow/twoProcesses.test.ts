@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type BotProcess, type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { collectLog } from '../support/logLines.ts';
 import { press } from '../support/press.ts';
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
 import { botMessages, nextSaying, slashPrivately } from '../support/talk.ts';
@@ -13,7 +14,8 @@ const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurre
 describe.runIf(hasRedisServer())('two processes of one bot, and one Redis', () => {
 	let redis: RedisServer;
 	let world: BotWorld;
-	let bots: BotProcess[];
+	let bot: BotProcess;
+	const log = collectLog();
 
 	beforeAll(async () => {
 		redis = await startRedisServer();
@@ -21,8 +23,9 @@ describe.runIf(hasRedisServer())('two processes of one bot, and one Redis', () =
 		world = await startBotWorld({ start: false, env, settings: startAtOnce });
 		for (const limit of Object.values(world.discord.settings.rateLimits)) limit.limit = 10_000;
 		// Cut otherwise, the shards of the second are not those of the first, which would end if they were.
-		const more = { env: { SHARD_COUNT: '2', SHARDS: '0-1' } };
-		bots = [await world.startProcess(), await world.startProcess(more)];
+		const more = { SHARD_COUNT: '2', SHARDS: '0-1' };
+		bot = await world.startProcess();
+		await world.startHere(more, log.logger);
 		await world.discord.until(() => world.discord.connected === 3);
 		await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);
 	});
@@ -33,8 +36,13 @@ describe.runIf(hasRedisServer())('two processes of one bot, and one Redis', () =
 	const personOf = (name: string) => world.discord.as(world.discord.createPerson({ name }));
 	const mention = () => `<@${world.discord.bot.id}>`;
 	/** Lines of both logs that tell of something wrong. */
-	const complaints = () =>
-		bots.flatMap((bot) => bot.output().split('\n')).filter((line) => /"level":(40|50|60)/.test(line));
+	const complaints = () => [
+		...bot
+			.output()
+			.split('\n')
+			.filter((line) => /"level":(40|50|60)/.test(line)),
+		...log.lines.filter(({ level }) => level >= 40),
+	];
 
 	test('answer a doubled event once, and neither complains', async () => {
 		const channel = world.discord.createChannel({ name: 'doubled' }).id;
@@ -95,7 +103,7 @@ test.runIf(hasRedisServer())(
 		const order = await ben.person.slash(ben.room, 'imagine', { prompt: ben.secret });
 		const working = await discord.until(() => (order.response()?.attachments.length ?? 0) > 0 && order.response());
 		expect(holds(await redis.dump(), 'the secret words of ')).toBe(true);
-		await world.startProcess();
+		await world.startHere();
 		await vi.waitUntil(() => before.output().includes('taken over'), { timeout: 30_000, interval: 20 });
 
 		const stranger = await dora.person.menu(ed.room, 'Forget this', ofEd.shown.id);

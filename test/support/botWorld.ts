@@ -50,6 +50,8 @@ export interface BotWorld extends AsyncDisposable {
 	app: App | null;
 	/** Starts the bot in a process of its own, by the command that README names, and waits until it is connected. */
 	startProcess(options?: ProcessOptions): Promise<BotProcess>;
+	/** Starts the bot in this process, over whatever others left there or keep there, until the world ends: a second less than `startProcess`. */
+	startHere(env?: Record<string, string>, log?: Logger): Promise<App>;
 }
 
 /** How the bot's own process is started. */
@@ -127,15 +129,21 @@ export async function startBotWorld({
 		for (const child of children) child.kill('SIGKILL');
 	});
 	const kept = cleanup.move();
-	return {
+	const world: BotWorld = {
 		discord,
 		model,
 		dataDir,
 		env: whole,
 		app,
 		startProcess: (options) => startProcess(discord, whole, children, options),
+		startHere: async (own, logger) => {
+			const started = await startAnew(world, logger, own);
+			kept.defer(() => started.stop());
+			return started;
+		},
 		[Symbol.asyncDispose]: () => kept.disposeAsync(),
 	};
+	return world;
 }
 
 /** The configuration, but for scrubbing at once, so that a test need not wait a minute to see that nothing is left. */

@@ -281,7 +281,9 @@ async function promptOf(
 	const prompt = { ...made, system, moderation, messages: [...made.messages, ...exchanged] };
 	if (cacheRates === null) return prompt;
 	const repeated = { tokens: promptTokens({ ...made, system }), ends: lastingEnds(made, missing.length > 0) };
-	const request = { conversationId: budgetKey({ model, conversation }), place: question.place.kind, ...repeated };
+	const [first = question] = window;
+	const asked = { conversationId: budgetKey({ model, conversation }), place: question.place.kind };
+	const request = { ...asked, firstTurnId: first.id, ...repeated };
 	return { ...prompt, cache: cachePlanner.plan(request, cacheRates) };
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { goesOn, type Question } from '../conversation/question.ts';
+import { answerId } from '../conversation/turn.ts';
 import { type FailureCode, failure, isFailure } from '../failure.ts';
 import type { Spender } from '../limits/accounts.ts';
 import type { Charge, Limits, Tab } from '../limits/limits.ts';
@@ -76,7 +77,7 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 	const manner = { isPrivate: question.place.kind === 'private', isByMessage: reply.interaction === null };
 	const telling = createTelling(question, messageIds, { again, without: null, bytes: 0, ...manner }, deps.inflight);
 	let outcome = 'done';
-	let saying = reply;
+	let saying = counted(reply, messageIds);
 	try {
 		using request = deps.inflight.begin({ use, ...facts(question) }, messageIds);
 		if (request === null) return refuseSecond(question, reply, deps.inflight);
@@ -84,7 +85,7 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		const tab = await deps.limits.admit(spenderOf(question), asking.charge(own), own.amounts);
 		const { signal, makeRoom } = request;
 		const turn = request.join(await lineOf(use, question, request, deps));
-		saying = await deps.inflight.notices.showUntil(turn, question, counted(reply, messageIds));
+		saying = await deps.inflight.notices.showUntil(turn, question, saying);
 		const failed = await body({ signal, makeRoom, log, tab, begunAt, ...telling, reply: saying }, own);
 		if (failed !== undefined) outcome = logFailure(failed.failure, log);
 	} catch (error) {
@@ -93,10 +94,12 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		const last = [...messageIds].findLast((id) => id !== question.id) ?? null;
 		const words = mayTell(error, question, last, deps) ? telling.failureWords(error) : null;
 		if (words === null) return;
-		const isPrivate = last !== null && reply.existing.includes(last) && !isFailure(error, 'bot.forgotten');
+		const isWaiting = last !== null && reply.existing.includes(last);
+		const isPrivate = isWaiting && reply.surface.whisper !== undefined && !isFailure(error, 'bot.forgotten');
 		// What goes with the message that was to be the answer is not what it was about.
 		if (isPrivate) messageIds.delete(last);
 		await tell(error, words, { ...saying, last, isPrivate }, { ...deps, log });
+		await noteTold(question, messageIds, { ...deps, log });
 	} finally {
 		const seconds = (deps.clock.now() - begunAt) / 1000;
 		deps.metrics.ended(use, outcome, seconds);
@@ -202,6 +205,21 @@ function mayTell(error: unknown, { author, isUncalled }: Question, last: string 
 	}
 	if (!isFailure(error, 'bot.busy', 'bot.tooManyAtOnce') || last !== null) return true;
 	return inflight.mayTellRefused(author.id);
+}
+
+/** What could not be answered stands with the message that says so: whoever replies to that goes on from it, and it goes with the question. */
+async function noteTold(
+	{ id, place }: Question,
+	messageIds: ReadonlySet<string>,
+	{ store, log }: Pick<RequestDeps, 'store' | 'log'>,
+): Promise<void> {
+	const [told, ...others] = [...messageIds].filter((messageId) => messageId !== id);
+	if (told === undefined || others.length > 0) return;
+	try {
+		await store.noteMessages(place.id, answerId(id), [told], '');
+	} catch (cause) {
+		log.warn({ cause }, 'the message of a failure could not be noted');
+	}
 }
 
 /** null if nobody is left to read it. */

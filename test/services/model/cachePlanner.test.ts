@@ -38,9 +38,10 @@ describe('what a request reads and writes', () => {
 		const clock = createManualClock();
 		const planner = createCachePlanner(clock);
 		/** The turn of a conversation, counted from 1; each adds 300 tokens. */
-		const plan = (conversationId: string, turn: number, place = 'channel') => {
-			const ends = parts.slice(0, turn);
-			const { breakpoints } = planner.plan({ conversationId, place, tokens: 2000 + 300 * turn, ends }, rates);
+		const plan = (conversationId: string, turn: number, place = 'channel', from = 1) => {
+			const ends = parts.slice(from - 1, turn);
+			const request = { conversationId, place, firstTurnId: `${from}`, tokens: 2000 + 300 * ends.length, ends };
+			const { breakpoints } = planner.plan(request, rates);
 			return [...breakpoints].map((part) => parts.indexOf(part) + 1);
 		};
 		return { clock, plan };
@@ -76,6 +77,26 @@ describe('what a request reads and writes', () => {
 			await clock.advance(31 * minute);
 		}
 		expect([1, 2, 3, 4].map((turn) => plan('new', turn))).toEqual([[1], [1, 2], [1, 2], [1, 2]]);
+	});
+
+	it('counts on nothing that stands in the cache once the oldest turns are left out', async () => {
+		const { clock, plan } = setUp();
+		// Three questions each, then silence.
+		for (let index = 0; index < 40; index += 1) {
+			for (const turn of [1, 2, 3]) plan(`${index}`, turn);
+			await clock.advance(31 * minute);
+		}
+		for (const turn of [1, 2, 3]) plan('new', turn);
+		// Nobody goes on here: to write all of it anew, as though most of it stood there, would cost a quarter more for nothing.
+		expect(plan('new', 4, 'channel', 3)).toEqual([]);
+		for (const turn of [5, 6, 7]) plan('new', turn, 'channel', 3);
+		// Where people go on, it is written and read from there.
+		const asked = setUp();
+		for (const turn of [1, 2, 3]) asked.plan('a', turn);
+		expect([4, 5].map((turn) => asked.plan('a', turn, 'channel', 3))).toEqual([
+			[3, 4],
+			[3, 4, 5],
+		]);
 	});
 
 	it('marks what a round wrote for the next round of the same answer', () => {

@@ -120,7 +120,7 @@ describe('however much goes at once, others are served in between:', () => {
 		for (const key of many) await adapter.set(key, stored('x'.repeat(20_000)));
 		const left = () => adapter.getMany(many).then((all) => all.filter((one) => one !== undefined).length);
 		const seen = await Promise.all(await meanwhile(adapter.deleteMany(many), left));
-		expect(new Set(seen)).toEqual(new Set(many.keys()));
+		expect(new Set(seen)).toEqual(new Set([...many.keys(), many.length]));
 		await backend.close();
 	});
 
@@ -148,16 +148,33 @@ describe('however much goes at once, others are served in between:', () => {
 		await backend.close();
 	});
 
-	it('while the file shrinks', async () => {
+	it('while the log is copied into the file, which waits for the disk: not by the thread that serves them', async () => {
 		const backend = storage.open();
 		const adapter = backend.adapter('picture');
-		for (const key of many) await adapter.set(key, stored('x'.repeat(3_000_000)));
-		await adapter.deleteMany(many);
-		const sizes = await meanwhile(backend.scrub(), () => statSync(file).size);
-		const drops = sizes.map((size, index) => (sizes[index - 1] ?? size) - size);
-		expect(sizes[0]).toBeGreaterThan(80e6);
-		expect(sizes.at(-1)).toBeLessThan(100_000);
-		expect(Math.max(...drops)).toBeLessThan(40e6);
+		const all = Promise.all(many.map((key) => adapter.set(key, stored('x'.repeat(1_500_000)))));
+		const before = statSync(file).size;
+		// All that is written without another turn of the loop: then the log is full.
+		for (let n = 0; n < 10_000; n += 1) await null;
+		expect(statSync(`${file}-wal`).size).toBeGreaterThan(4e6);
+		expect(statSync(file).size).toBe(before);
+		await all;
+		expect(statSync(`${file}-wal`).size).toBeLessThan(8e6);
+		expect(statSync(file).size).toBeGreaterThan(30e6);
+		await backend.close();
+	});
+
+	it('and the log is copied when as much again has come while somebody reads the file', async () => {
+		const backend = storage.open();
+		const adapter = backend.adapter('picture');
+		const reader = new DatabaseSync(file, { readOnly: true });
+		reader.exec('BEGIN; SELECT * FROM entries');
+		for (const key of many) await adapter.set(key, stored('x'.repeat(1_500_000)));
+		expect(statSync(`${file}-wal`).size).toBeGreaterThan(40e6);
+		reader.close();
+		for (const key of many) await adapter.set(key, stored('y'.repeat(1_500_000)));
+		expect(statSync(`${file}-wal`).size).toBeLessThan(60e6);
+		await backend.scrub();
+		expect(statSync(`${file}-wal`).size).toBeLessThan(10_000);
 		await backend.close();
 	});
 });
@@ -195,7 +212,8 @@ describe('scrubbing', () => {
 		await backend.scrub();
 		const left = await storage.bytes();
 		for (const secret of secrets) expect(holds(left, secret)).toBe(false);
-		expect((await stat(`${file}-wal`)).size).toBe(0);
+		// What the thread has written first into the new log: the page that says what tables there are.
+		expect((await stat(`${file}-wal`)).size).toBeLessThan(5_000);
 		await backend.close();
 	});
 

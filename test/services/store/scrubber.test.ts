@@ -52,3 +52,24 @@ it('owes one at the beginning: an earlier process may have been killed before it
 	expect(state.scrubs).toBe(1);
 	scrubber.close();
 });
+
+it('waits for a scrub that is under way, and makes one more if more was erased since it began', async () => {
+	const begun: (() => void)[] = [];
+	const scrub = () => new Promise<void>((resolve) => void begun.push(resolve));
+	const clock = createManualClock(1_000);
+	const scrubber = createScrubber({ scrub, everyMs: 60_000, clock, log: memoryLog() });
+	const ended: string[] = [];
+	scrubber.owe();
+	const first = scrubber.now().then(() => ended.push('first'));
+	for (let n = 0; n < 100; n += 1) await null;
+	expect({ begun: begun.length, ended }).toEqual({ begun: 1, ended: [] });
+	begun[0]?.();
+	await first;
+	scrubber.owe();
+	const second = scrubber.now().then(() => ended.push('second'));
+	await expect.poll(() => begun.length).toBe(2);
+	begun[1]?.();
+	await second;
+	expect(ended).toEqual(['first', 'second']);
+	scrubber.close();
+});

@@ -102,6 +102,7 @@ function cacheFor(
 	const request = {
 		conversationId,
 		place: channel.kind,
+		firstTurnId: conversationId,
 		tokens: promptTokens(prompt),
 		ends: lastingEnds(prompt, false),
 	};

@@ -6,6 +6,7 @@ import type { Shards } from '../../processes/shards.ts';
 import type { GlobalPace } from './globalPace.ts';
 import { identifyTurns } from './identifyTurns.ts';
 import { createMakeRequest, type RequestFault } from './makeRequest.ts';
+import { readInTurns } from './readInTurns.ts';
 
 /** Longest time that Discord may take to answer a request, uploads included, in milliseconds. */
 const requestMs = 30_000;
@@ -212,8 +213,8 @@ function createClient(options: GatewayOptions, { messageContent }: { messageCont
 		shards: shards === null ? 'auto' : [...shards.ids],
 		// With 'auto' it counts for nothing, but if it is 1, discord.js reads SHARD_COUNT itself, and may find it empty.
 		shardCount: shards?.count ?? 2,
-		...(claim && { ws: { buildIdentifyThrottler: identifyTurns(claim) } }),
-		partials: [Partials.Channel, Partials.Message],
+		ws: { buildStrategy: readInTurns, ...(claim && { buildIdentifyThrottler: identifyTurns(claim) }) },
+		partials: [Partials.Channel],
 		allowedMentions: { parse: [], repliedUser: false },
 		failIfNotExists: false,
 		enforceNonce: true,

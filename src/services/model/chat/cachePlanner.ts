@@ -7,6 +7,8 @@ interface CachedRequest {
 	conversationId: string;
 	/** What kind of place it is asked in: in some, people ask once, in others they go on. */
 	place: string;
+	/** The turn that it begins with. Once older ones are left out, nothing that was written before is read any more. */
+	firstTurnId: string;
 	/** Tokens of all that later requests repeat. */
 	tokens: number;
 	/** The parts with which messages end that later requests repeat, oldest first. */
@@ -25,9 +27,9 @@ const mostBreakpoints = 4;
 /** Makes one that has seen nothing yet. */
 export function createCachePlanner(clock: Clock): CachePlanner {
 	const returns = { '30m': createReturns(ttlMs['30m'], clock), '12h': createReturns(ttlMs['12h'], clock) };
-	const written = new Map<string, { tokens: number; ends: number; until: number }>();
+	const written = new Map<string, { firstTurnId: string; tokens: number; ends: number; until: number }>();
 	return {
-		plan: ({ conversationId, place, tokens, ends }, rates) => {
+		plan: ({ conversationId, place, firstTurnId, tokens, ends }, rates) => {
 			const now = clock.now();
 			const group = groupOf(place, returns['30m'].inRow(conversationId), returns['12h'].inRow(conversationId));
 			const again = {
@@ -35,10 +37,11 @@ export function createCachePlanner(clock: Clock): CachePlanner {
 				'12h': returns['12h'].note(conversationId, group),
 			};
 			const before = written.get(conversationId);
-			const cached = before === undefined || before.until <= now ? 0 : Math.min(before.tokens, tokens);
+			const isRead = before !== undefined && before.until > now && before.firstTurnId === firstTurnId;
+			const cached = isRead ? Math.min(before.tokens, tokens) : 0;
 			const ttl = cheapestWrite({ cached, fresh: tokens - cached, again }, rates);
 			if (ttl === null) return { breakpoints: breakpointsOf(ends.slice(0, cached > 0 ? before?.ends : 0)), ttl: '30m' };
-			remember(written, conversationId, { tokens, ends: ends.length, until: now + ttlMs[ttl] });
+			remember(written, conversationId, { firstTurnId, tokens, ends: ends.length, until: now + ttlMs[ttl] });
 			return { breakpoints: breakpointsOf(ends), ttl };
 		},
 	};

@@ -8,6 +8,7 @@ import { sqliteLedger } from '../ledger/sqliteLedger.ts';
 import { sqlitePeers } from '../processes/sqlitePeers.ts';
 import type { Backend } from './backend.ts';
 import { sqliteKeyvStore } from './sqliteKeyvStore.ts';
+import { createSqliteLog, type SqliteLog } from './sqliteLog.ts';
 import { namesSchema, sqliteNames } from './sqliteNames.ts';
 
 /** The file's name within the data folder; SQLite adds `-wal` and `-shm` files beside it while it is open. */
@@ -19,11 +20,7 @@ const applicationId = 0x44_61_72_6b;
 /** Version of the table below. */
 const schemaVersion = 3;
 /** Pages (4 KiB each) given back to the file system in one go: others are served in between. */
-const pagesAtOnce = 256;
-/** After so many of these steps the file is cut: it takes the file system long to cut off much at once, and each cut waits for the disk. */
-const stepsUntilCut = 32;
-/** The same on a full disk: their part of the log fits into what is kept back. */
-const pagesWhenTight = 64;
+const pagesAtOnce = 64;
 /** How long SQLite waits for another process that holds the file, in milliseconds. */
 const busyTimeoutMs = 1_000;
 
@@ -56,42 +53,55 @@ export function openSqlite(dataDir: string, now: () => number): Backend {
 		database.close();
 		throw error;
 	}
-	const tight = createTightness(database, reserve);
+	const log = createSqliteLog(database, path);
+	const tight = createTightness(database, reserve, log);
 	const names = sqliteNames(database, now);
 	const ledger = sqliteLedger(database, now);
-	const page = database.prepare('SELECT key FROM entries WHERE namespace = ? AND key >= ? ORDER BY key LIMIT 500');
 	return {
-		adapter: (namespace) => sqliteKeyvStore(database, namespace, names, now),
+		adapter: (namespace) => sqliteKeyvStore({ database, names, log, now }, namespace),
 		isShared: false,
 		names,
 		peers: sqlitePeers(database, now, busyTimeoutMs),
 		ledger,
-		attempt: (call) => call(),
-		keys: async function* (namespace, prefix) {
-			let from = prefix;
-			for (;;) {
-				const keys = page.all(namespace, from).map((row) => String(row.key));
-				for (const key of keys) {
-					if (!key.startsWith(prefix)) return;
-					yield key;
-				}
-				const last = keys.at(-1);
-				if (last === undefined) return;
-				// The smallest text after the last key.
-				from = `${last}\u0000`;
-			}
+		attempt: async (call) => {
+			await log.free();
+			return await call();
 		},
+		keys: keysOf(database),
 		// Found out when it was opened.
 		outdated: async () => null,
-		scrub: () => scrub(database, tight.is),
+		scrub: () => scrub(database, log, tight.is),
 		makeRoom: tight.begin,
 		keepRoom: tight.end,
 		sweep: async () => {
+			await log.free();
 			ledger.sweep();
-			return await deleteExpired(database, now());
+			return await deleteExpired(database, log, now());
 		},
 		ping: async () => database.exec('SELECT 1 FROM entries LIMIT 1'),
-		close: async () => database.close(),
+		close: async () => {
+			await log.close();
+			database.close();
+		},
+	};
+}
+
+/** Lists keys, some at a time. */
+function keysOf(database: DatabaseSync): Backend['keys'] {
+	const page = database.prepare('SELECT key FROM entries WHERE namespace = ? AND key >= ? ORDER BY key LIMIT 500');
+	return async function* (namespace, prefix) {
+		let from = prefix;
+		for (;;) {
+			const keys = page.all(namespace, from).map((row) => String(row.key));
+			for (const key of keys) {
+				if (!key.startsWith(prefix)) return;
+				yield key;
+			}
+			const last = keys.at(-1);
+			if (last === undefined) return;
+			// The smallest text after the last key.
+			from = `${last}\u0000`;
+		}
 	};
 }
 
@@ -157,37 +167,36 @@ function readFormat(database: DatabaseSync, path: string) {
 }
 
 /** One by one: others are served in between. */
-async function deleteExpired(database: DatabaseSync, now: number): Promise<number> {
+async function deleteExpired(database: DatabaseSync, log: SqliteLog, now: number): Promise<number> {
 	const first = database.prepare(
 		'DELETE FROM entries WHERE rowid IN (SELECT rowid FROM entries WHERE expires_at <= ? LIMIT 1)',
 	);
 	for (let count = 0; ; count += 1) {
-		if (first.run(now).changes === 0) return count;
+		if ((await log.write(() => first.run(now).changes)) === 0) return count;
 		await others();
 	}
 }
 
 /** @throws Error if another process is reading, so that the log cannot be emptied now */
-async function scrub(database: DatabaseSync, isTight: boolean): Promise<void> {
-	if (isTight) emptyLog(database);
+async function scrub(database: DatabaseSync, log: SqliteLog, isTight: boolean): Promise<void> {
+	if (isTight) await log.empty();
 	const freePages = database.prepare('PRAGMA freelist_count');
-	for (let [before, step] = [Infinity, 1]; ; step += 1) {
+	for (let before = Infinity; ; ) {
 		const left = Number(freePages.get()?.freelist_count);
 		if (left === 0 || left >= before) break;
 		before = left;
-		database.exec(`PRAGMA incremental_vacuum(${isTight ? pagesWhenTight : pagesAtOnce})`);
-		if (isTight) emptyLog(database);
-		else if (step % stepsUntilCut === 0) database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+		await log.write(() => database.exec(`PRAGMA incremental_vacuum(${pagesAtOnce})`));
+		if (isTight) await log.empty();
 		await others();
 	}
-	emptyLog(database);
+	await log.empty();
 }
 
 /**
  * How a full disk is lived with. To overwrite what is deleted takes as much of the log as there is to delete, so meanwhile its pages are
  * only freed, and then cut off the end of the file, some at a time. A missing reserve says at the next start that this has not ended.
  */
-function createTightness(database: DatabaseSync, reserve: DiskReserve) {
+function createTightness(database: DatabaseSync, reserve: DiskReserve, log: SqliteLog) {
 	const freePages = () => Number(database.prepare('PRAGMA freelist_count').get()?.freelist_count);
 	const enter = (): void => {
 		reserve.release();
@@ -199,10 +208,10 @@ function createTightness(database: DatabaseSync, reserve: DiskReserve) {
 		begin: async () => {
 			enter();
 			// What cannot be freed yet may be once something is deleted.
-			await scrub(database, true).catch(() => undefined);
+			await scrub(database, log, true).catch(() => undefined);
 		},
 		end: async () => {
-			if (tight.is) await scrub(database, true);
+			if (tight.is) await scrub(database, log, true);
 			reserve.keep();
 			database.exec('PRAGMA secure_delete = ON');
 			tight.is = false;
@@ -211,18 +220,6 @@ function createTightness(database: DatabaseSync, reserve: DiskReserve) {
 	if (!reserve.isKept && freePages() > 0) enter();
 	else reserve.keep();
 	return tight;
-}
-
-function emptyLog(database: DatabaseSync): void {
-	// Nobody waits for a reader: that would stop everybody else.
-	database.exec('PRAGMA busy_timeout = 0');
-	try {
-		const result = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-		if (result?.busy !== 0)
-			throw new Error('Another process is reading the store, so its log could not be emptied yet.');
-	} finally {
-		database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
-	}
 }
 
 function reasonOf(cause: unknown): string {

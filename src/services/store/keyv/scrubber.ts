@@ -8,7 +8,7 @@ const retryMs = 1_000;
 export interface Scrubber {
 	/** Something was erased. */
 	owe(): void;
-	/** Scrubs what is owed before it resolves. @throws what the backend throws; it stays owed then */
+	/** Resolves when what is owed has been scrubbed. @throws what the backend throws; it stays owed then */
 	now(): Promise<void>;
 	close(): void;
 }
@@ -27,7 +27,8 @@ export function createScrubber({ scrub, everyMs, clock, log }: ScrubberDeps): Sc
 	let owed = true;
 	let running = false;
 	let nextAt = 0;
-	const now = async (): Promise<void> => {
+	let last: Promise<void> | null = null;
+	const scrubOwed = async (): Promise<void> => {
 		if (!owed) return;
 		owed = false;
 		nextAt = clock.now() + everyMs;
@@ -38,6 +39,17 @@ export function createScrubber({ scrub, everyMs, clock, log }: ScrubberDeps): Sc
 			nextAt = clock.now() + Math.max(everyMs, retryMs);
 			throw error;
 		}
+	};
+	/** One at a time: what another is scrubbing already is waited for. */
+	const now = (): Promise<void> => {
+		const scrubbed = last === null ? scrubOwed() : last.then(scrubOwed);
+		const over = scrubbed
+			.catch(() => undefined)
+			.finally(() => {
+				if (last === over) last = null;
+			});
+		last = over;
+		return scrubbed;
 	};
 	const work = async (): Promise<void> => {
 		while (owed && !closing.signal.aborted) {

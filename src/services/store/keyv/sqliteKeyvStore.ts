@@ -1,23 +1,26 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as others } from 'node:timers/promises';
-import type { StorageAdapter, Stored } from './backend.ts';
+import type { PartWrite, StorageAdapter, Stored } from './backend.ts';
+import type { SqliteLog } from './sqliteLog.ts';
 import type { SqliteNames } from './sqliteNames.ts';
+
+/** What the adapters of a database share. */
+interface SqliteParts {
+	database: DatabaseSync;
+	names: Pick<SqliteNames, 'change'>;
+	log: Pick<SqliteLog, 'write'>;
+	now: () => number;
+}
 
 /**
  * A Keyv storage adapter for one namespace of an open database (see `openSqlite`). Times to live are in milliseconds by `now`.
  * An entry without one stays until it is deleted. An expired one is as good as gone, and leaves the file with the next sweep.
  */
-export function sqliteKeyvStore(
-	database: DatabaseSync,
-	namespace: string,
-	names: Pick<SqliteNames, 'change'>,
-	now: () => number,
-): StorageAdapter {
+export function sqliteKeyvStore({ database, names, log, now }: SqliteParts, namespace: string): StorageAdapter {
 	const statements = prepare(database);
 	const space = (): string => adapter.namespace ?? '';
 	const read = (key: string) => stored(statements.get.get(space(), key, now())?.value);
-	// Not by `get`, which leaves the statement before its end: then SQLite does not look how long its log has become.
-	const remove = (key: string) => statements.delete.all(space(), key, now())[0]?.live === 1;
+	const remove = (key: string) => log.write(() => statements.delete.get(space(), key, now())?.live === 1);
 	const end = (ttl: number) => Math.round(now() + ttl);
 	const adapter: StorageAdapter = {
 		namespace,
@@ -25,24 +28,24 @@ export function sqliteKeyvStore(
 		getMany: async (keys) => keys.map(read),
 		set: async (key, { value }, ttl) => {
 			const expiresAt = ttl === undefined ? null : end(ttl);
-			if (value instanceof Uint8Array) statements.set.run(space(), key, value, expiresAt);
-			else
-				inTransaction(database, () => {
-					statements.set.run(space(), key, value.bytes, expiresAt);
-					names.change(key, value.names);
-				});
+			const put = (bytes: Uint8Array) => statements.set.run(space(), key, bytes, expiresAt);
+			const putPart = ({ bytes, names: changed }: PartWrite) => {
+				put(bytes);
+				names.change(key, changed);
+			};
+			await log.write(() => (value instanceof Uint8Array ? put(value) : inTransaction(database, () => putPart(value))));
 			return true;
 		},
 		remove: async (key) => {
-			remove(key);
+			await remove(key);
 			return true;
 		},
-		delete: async (key) => remove(key),
+		delete: remove,
 		// One by one: to overwrite a picture takes milliseconds, and others are served in between.
 		deleteMany: async (keys) => {
 			let found = false;
 			for (const key of keys) {
-				found = remove(key) || found;
+				found = (await remove(key)) || found;
 				await others();
 			}
 			return found;
