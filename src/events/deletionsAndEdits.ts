@@ -30,8 +30,8 @@ const packet = z.discriminatedUnion('t', [
  */
 export const deletionsAndEdits = {
 	name: Events.Raw,
+	concerns: (_, received) => isHeeded(received),
 	handle: async (context, received) => {
-		if (!isHeeded(received)) return;
 		const { success, data } = packet.safeParse(received);
 		if (!success) return;
 		const { bot } = context;
@@ -59,14 +59,19 @@ export const deletionsAndEdits = {
 
 const followed: ReadonlySet<unknown> = new Set(packet.options.map(({ shape }) => shape.t.value));
 
-/** Whether a packet is one of these, by its name alone: most that come are not, and cost no more than this. */
+/**
+ * Whether a packet is one of these, by its name: most that come are not, and cost no more than this. Previews and other additions of
+ * Discord's own are no edits: they leave `edited_timestamp` as it was (Discord, "Message Update").
+ */
 function isHeeded(received: unknown): boolean {
-	return typeof received === 'object' && received !== null && 't' in received && followed.has(received.t);
+	if (typeof received !== 'object' || received === null || !('t' in received) || !followed.has(received.t))
+		return false;
+	if (received.t !== GatewayDispatchEvents.MessageUpdate || !('d' in received)) return true;
+	return Object(received.d).edited_timestamp !== null;
 }
 
-/** Previews and other additions of Discord's own are no edits: they leave `edited_timestamp` as it was (Discord, "Message Update"). */
 async function edited(message: z.infer<typeof rawMessage>, { bot, client }: EventContext): Promise<void> {
-	if (message.edited_timestamp === null || !client.isReady() || message.author.id === client.user.id) return;
+	if (!client.isReady() || message.author.id === client.user.id) return;
 	const channel = client.channels.cache.get(message.channel_id);
 	const locale = channel !== undefined && 'guild' in channel ? channel.guild.preferredLocale : 'en-US';
 	await bot.edited(message.channel_id, postedMessage(message, client), locale);

@@ -26,11 +26,15 @@ export interface EventContext extends ListenContext {
 	client: Client;
 }
 
-/** One gateway event and what is done about it. What `handle` throws is logged and never ends the process. */
+/**
+ * One gateway event and what is done about it. What `handle` throws is logged and never ends the process. `concerns` says at once whether
+ * it may be for the bot: next to nothing is that comes in a server where people talk to each other, and it should cost no more than that.
+ */
 export type BotEvent =
 	| {
 			[Name in keyof ClientEvents]: {
 				name: Name;
+				concerns?(context: EventContext, ...data: ClientEvents[Name]): boolean;
 				handle(context: EventContext, ...data: ClientEvents[Name]): Promise<void> | void;
 			};
 	  }[keyof ClientEvents]
@@ -39,5 +43,6 @@ export type BotEvent =
 /** A packet as it came from the gateway; discord.js emits it but has no type for it. */
 interface RawEvent {
 	name: Events.Raw;
+	concerns?(context: EventContext, packet: unknown): boolean;
 	handle(context: EventContext, packet: unknown): Promise<void> | void;
 }

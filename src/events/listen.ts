@@ -12,9 +12,11 @@ export function listen(client: Client, context: ListenContext, handling: Set<Pro
 	const inTurns = createInTurns();
 	const listeners = events.map((event) => {
 		const name = event.name as keyof ClientEvents;
-		const run = runner(event, { ...context, client });
+		const own = { ...context, client };
+		const [concerns, run] = [filter(event, own), runner(event, own)];
 		const listener = (...data: unknown[]) => {
 			if (context.handedOver.aborted && event.name !== Events.Raw) return;
+			if (!concerns(data)) return;
 			const running = new Promise<void>((resolve) => inTurns(() => resolve(run(data))));
 			handling.add(running);
 			void running.then(() => handling.delete(running));
@@ -27,11 +29,26 @@ export function listen(client: Client, context: ListenContext, handling: Set<Pro
 	};
 }
 
+/** What cannot be told is left to the handler, which says what is wrong. */
+function filter(event: BotEvent, context: EventContext): (data: unknown[]) => boolean {
+	const concerns: ((context: EventContext, ...data: never[]) => boolean) | undefined = event.concerns;
+	if (concerns === undefined) return () => true;
+	return (data) => {
+		try {
+			return concerns(context, ...(data as never[]));
+		} catch {
+			return true;
+		}
+	};
+}
+
 function runner(event: BotEvent, context: EventContext): (data: unknown[]) => Promise<void> {
 	const handle: (context: EventContext, ...data: never[]) => Promise<void> | void = event.handle;
 	return async (data) => {
 		try {
-			await context.as(idOf(data[0]), () => handle(context, ...(data as never[])));
+			const id = idOf(data[0]);
+			const run = () => handle(context, ...(data as never[]));
+			await (id === undefined ? run() : context.as(id, run));
 		} catch (error) {
 			context.log.error({ event: event.name, err: error }, 'event handler failed');
 		}

@@ -16,10 +16,15 @@ const uploadLimitBytes = 10 * 1024 * 1024;
 /** A message: answered when it speaks to the bot. */
 export const messageCreate = {
 	name: Events.MessageCreate,
+	concerns: (context, message) => {
+		if (isAddressed(message, message.client.user.id) || mayBeForBot(message, context)) return true;
+		// Otherwise discord.js would have it follow each edit, for nobody.
+		message.channel.messages.cache.delete(message.id);
+		return false;
+	},
 	handle: async (context, message) => {
 		const { user, rest } = message.client;
 		const isUncalled = !isAddressed(message, user.id);
-		if (isUncalled && !mayBeForBot(message, context)) return;
 		// At once: what is waited for may come while the message is taken on.
 		const said = withPreviews(message, questionFromMessage(message, user.id), context.clock);
 		const asked = isUncalled ? { ...said, isUncalled } : said;
