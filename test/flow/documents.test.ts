@@ -112,6 +112,43 @@ test.each([
 	expect([pictures, said.includes(name)]).toEqual([[], false]);
 });
 
+test('dates and times in a workbook as such, other numbers as they are', async () => {
+	const formats = ['General', 'yyyy\\-mm\\-dd', '[$-409]d\\-mmm\\-yy;@', '0.0&quot; days&quot;', '[h]:mm'];
+	const own = formats.map((code, index) => `<numFmt numFmtId="${164 + index}" formatCode="${code}"/>`).join('');
+	const ids = [0, 14, 22, 20, ...formats.map((_, index) => 164 + index)];
+	const styles = `<styleSheet><numFmts>${own}</numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>${ids.map((id) => `<xf numFmtId="${id}"/>`).join('')}</cellXfs></styleSheet>`;
+	const cells = [46348, 46348, 46348.75, 0.5, 46348, 46348, 59, 12, 1.5].map(
+		(value, s) => `<c s="${s}"><v>${value}</v></c>`,
+	);
+	const bytes = Buffer.from(
+		zipSync({
+			'xl/workbook.xml': Buffer.from(
+				'<workbook><workbookPr/><sheets><sheet name="Days" r:id="r1"/></sheets></workbook>',
+			),
+			'xl/_rels/workbook.xml.rels': Buffer.from(
+				'<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>',
+			),
+			'xl/styles.xml': Buffer.from(styles),
+			'xl/worksheets/sheet1.xml': Buffer.from(
+				`<worksheet><sheetData><row>${cells.join('')}</row></sheetData></worksheet>`,
+			),
+		}),
+	);
+	const { words } = await drop('days.xlsx', bytes);
+	const shown = [
+		'46348',
+		'2026-11-22',
+		'2026-11-22 18:00:00',
+		'12:00:00',
+		'46348',
+		'2026-11-22',
+		'1900-02-28',
+		'12',
+		'1.5',
+	];
+	expect(words).toContain(`Sheet "Days":\n${shown.join('\t')}`);
+});
+
 const sheet = '%s: a sheet of moments with their times, and the person hears that it is no more';
 const showsSheet = async (name: string) => {
 	const { said, pictures, words } = await drop(name, await readFile(`test/fixtures/pictures/${name}`));

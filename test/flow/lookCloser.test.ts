@@ -210,6 +210,8 @@ describe('looking closer at one of several', () => {
 				expect(results(world)).toEqual(['⟦Picture 1, page 12, its part from (0, 0) to (1, 0.5), in detail⟧']);
 				expect(await readText(pictures(world).at(-1)?.bytes ?? Buffer.alloc(0))).toMatch(/Chapter 12\b/);
 				expect(text).toMatch(/^-# Looked closer at 1 place: page 12$/m);
+				// Until then nobody knew whether this model looks.
+				expect(text).toMatch(/12 pages; I looked at the first 7\. To ask about others, post just those\.$/m);
 				// The pages that were shown, and all of them as they are kept.
 				await vi.waitUntil(() => filesIn(world) === pictures(world).length - 1 + 12, 20_000);
 				for (const page of [10, 13]) world.model.next(look({ ...whole, picture: 1, page, right: 0.5, bottom: 0.25 }));
@@ -222,6 +224,9 @@ describe('looking closer at one of several', () => {
 
 				await person.edit(channel, asked.id, { keepFiles: [] });
 				await vi.waitUntil(() => filesIn(world) === 0, 20_000);
+
+				const again = await ask(world, person, channel, { content: mention(world, 'and now?'), files });
+				expect(again.text).toMatch(/12 pages; I looked at the first \d+\. Ask about any other by its number\.$/m);
 			},
 		);
 

@@ -124,7 +124,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 		const path = pathTo(conversation.turns, placed.id);
 		const unchecked = begun.hasUnchecked === true ? [failure('discord.unchecked')] : [];
 		const failed = [...files.refused, ...unchecked].map((one) => sentence(one, placed.locale));
-		const notes = [...failed, ...partsLeftOut(files, placed.locale)];
+		const notes = [...failed, ...partsLeftOut(files, placed.locale, looksCloser(own))];
 		const missing = files.refused.map((one) => sentence(one, 'en-US'));
 		const isKept = conversation.parts.length > 0;
 		const shown = picturesShown({ question: placed, pictures: files.own.pictures, isKept }, reply, deps, signal);

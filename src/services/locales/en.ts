@@ -148,7 +148,7 @@ export const en = {
 	'answer.shown': '{count, plural, one {The picture asked about: {named}} other {The # pictures asked about: {named}}}',
 	'answer.shortened': 'That was too much to read in full, so I read only the beginning of the longest texts.',
 	'answer.somePages':
-		'**{name}** has {pages, number} pages; I looked at the first {shown, plural, one {one} other {#}}. To ask about others, post just those.',
+		'**{name}** has {pages, number} pages; I looked at the first {shown, plural, one {one} other {#}}. {looks, select, true {Ask about any other by its number.} other {To ask about others, post just those.}}',
 	'answer.someFrames':
 		'**{name}** has {frames, number} frames; I looked at {shown, number} of them, spread over its length.',
 	'answer.moments':

@@ -41,15 +41,17 @@ export function bytesOf(files: QuestionFiles): number {
 	return pieces.reduce((sum, { size }) => sum + size, 0) + texts.reduce((sum, { text }) => sum + 2 * text.length, 0);
 }
 
-/** What is said of files that the model sees only in part. */
-export function partsLeftOut(files: QuestionFiles, locale: string): string[] {
+/** What is said of files that the model sees only in part. `looks`: whether it is known to look at more of them when asked to. */
+export function partsLeftOut(files: QuestionFiles, locale: string, looks: boolean): string[] {
 	const say = words(locale);
 	return picturesOf(files).flatMap((picture) => {
 		const { name, original, pieces } = picture;
 		const part = leftOutOf(picture);
 		if (part === null) return [];
 		if (part === 'moments') return [say('answer.moments', { name, shown: original.frames })];
-		if (part === 'pages') return [say('answer.somePages', { name, pages: original.frames, shown: pieces.length })];
+		if (part === 'pages') {
+			return [say('answer.somePages', { name, pages: original.frames, shown: pieces.length, looks })];
+		}
 		return [say('answer.someFrames', { name, frames: original.frames, shown: mostFramesShown })];
 	});
 }

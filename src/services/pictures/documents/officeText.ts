@@ -9,7 +9,7 @@ import { readXml, type Tag } from './xml.ts';
 const wanted = [
 	/^word\/(?:document|footnotes|endnotes)\.xml$/,
 	/^ppt\/slides\/slide\d{1,4}\.xml$/,
-	/^xl\/(?:workbook|sharedStrings|_rels\/workbook\.xml)(?:\.xml|\.rels)$/,
+	/^xl\/(?:workbook|sharedStrings|styles|_rels\/workbook\.xml)(?:\.xml|\.rels)$/,
 	/^xl\/worksheets\/[\w-]{1,64}\.xml$/,
 	/^(?:content\.xml|mimetype|META-INF\/manifest\.xml)$/,
 ];
