@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
-import { type AnswerSettings, answer, type EarlierTry, toolsFor } from './services/ask/answer.ts';
+import { answer, toolsFor } from './services/ask/answer.ts';
 import { type AgainDeps, answerAgain, questionAgain } from './services/ask/answerAgain.ts';
-import { createHearing, type Hearing } from './services/ask/files/hearFiles.ts';
+import type { AnswerSettings, EarlierTry, Hearing } from './services/ask/answerContext.ts';
+import { createHearing } from './services/ask/files/hearFiles.ts';
 import type { Bot } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
 import { type Clock, systemClock, within } from './services/clock.ts';

@@ -6,10 +6,10 @@ import {
 	ComponentType,
 	MessageFlags,
 } from 'discord.js';
-import { customId } from '../services/customIds.ts';
+import { customId, type ExportStart } from '../services/customIds.ts';
 import { followUp } from '../services/discord/writing/followUp.ts';
 import { words } from '../services/locales/locales.ts';
-import type { ExportArchive, ExportRun, ExportStart } from '../services/privacy/personalData/exportData.ts';
+import type { ExportArchive, ExportRun } from '../services/privacy/personalData/exportData.ts';
 import type { NameOfPlace } from '../services/privacy/personalData/exportPage.ts';
 import { type CommandContext, described, everywhere, type SlashCommand } from './command.ts';
 

@@ -1,5 +1,3 @@
-import type { ExportStart } from './privacy/personalData/exportData.ts';
-
 /** How what a custom id names is written behind its colon, and read back. Whatever reads as undefined is refused. */
 interface Format<Value> {
 	write: (value: Value) => string;
@@ -17,6 +15,13 @@ interface PictureOfButton {
 	id: string;
 	/** null: the message that the button stands under. */
 	messageId: string | null;
+}
+
+/** Where an export goes on: the number of its next archive, and the turn and file that it begins with. */
+export interface ExportStart {
+	number: number;
+	turnId: string;
+	file: number;
 }
 
 const matching = (pattern: RegExp): Format<string> => ({

@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
-import { type AnswerDeps, answer, type OwnAnswerDeps } from '../../src/services/ask/answer.ts';
+import { answer } from '../../src/services/ask/answer.ts';
+import type { AnswerDeps, OwnAnswerDeps } from '../../src/services/ask/answerContext.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { usualOptions } from '../../src/services/imagine/imageOptions.ts';
 import { imagine } from '../../src/services/imagine/imagine.ts';

@@ -1,105 +1,43 @@
 import { joinQuestion } from '../conversation/joinQuestion.ts';
 import { sentContext, windowTokens } from '../conversation/prompt/contextWindow.ts';
 import { fitTurn } from '../conversation/prompt/fitTurn.ts';
-import { type PromptBudget, roomOfTurn } from '../conversation/prompt/promptBudget.ts';
+import { roomOfTurn } from '../conversation/prompt/promptBudget.ts';
 import { promptTokens } from '../conversation/prompt/tokens.ts';
-import { lastingEnds, type PromptMaterial, toPrompt } from '../conversation/prompt/toPrompt.ts';
+import { lastingEnds, toPrompt } from '../conversation/prompt/toPrompt.ts';
 import { placeAround, type Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
-import type { BotTurn, Turn } from '../conversation/turn.ts';
+import type { Turn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
-import type { GenerateDeps } from '../imagine/generatePictures.ts';
 import type { Reservation, Used } from '../limits/limits.ts';
 import { sentence } from '../locales/locales.ts';
-import type { CachePlanner } from '../model/chat/cachePlanner.ts';
-import type { CacheRates } from '../model/chat/cachePolicy.ts';
-import type { ContextBudgets } from '../model/chat/contextBudgets.ts';
-import type { ModelEvent, Prompt, Tool, Usage } from '../model/port.ts';
+import type { ModelEvent, Prompt, Tool } from '../model/port.ts';
 import { LiveReply } from '../reply/stream/liveReply.ts';
-import type { OutgoingFile, Reply } from '../reply/surface.ts';
+import type { Reply } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
-import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
+import { type ReportedFailure, type RunningRequest, runRequest } from '../request/runRequest.ts';
 import { withOthersEnded } from '../request/withOthersEnded.ts';
-import { type Chosen, type ForServer, inServer } from '../serverSettings/forServer.ts';
-import type { Beginning, Conversation } from '../store/conversationStore.ts';
+import { inServer } from '../serverSettings/forServer.ts';
+import type { Beginning } from '../store/conversationStore.ts';
+import type {
+	AnswerContext,
+	AnswerDeps,
+	AnswerSettings,
+	EarlierTry,
+	OwnAnswerDeps,
+	QuestionFiles,
+} from './answerContext.ts';
 import { type AnswerProgress, startProgress } from './answerProgress.ts';
 import { mayBeEcho } from './echo.ts';
 import { breakOff, endOfRound, finish } from './endAnswer.ts';
-import {
-	bytesOf,
-	collectFiles,
-	looksCloser,
-	partsLeftOut,
-	picturesOf,
-	type QuestionFiles,
-	refusalOf,
-} from './files/collectFiles.ts';
-import type { Hearing } from './files/hearFiles.ts';
+import { bytesOf, collectFiles, looksCloser, partsLeftOut, picturesOf, refusalOf } from './files/collectFiles.ts';
 import { picturesShown } from './files/picturesShown.ts';
 import { lookTool } from './looking/lookTool.ts';
-import { createMasters, type Masters } from './looking/masters.ts';
+import { createMasters } from './looking/masters.ts';
 import { apply } from './nextProgress.ts';
 import { pictureTools } from './pictureTools.ts';
 import { quoteAbove, runCalls } from './runCalls.ts';
 import { noteMessages, takenBack } from './saveAnswer.ts';
 import { shownToModel } from './shownToModel.ts';
-
-export interface AnswerDeps extends RequestDeps, Omit<GenerateDeps, 'pictureModel' | 'settings'> {
-	/** What the model takes of a conversation, against what is configured. */
-	contextBudgets: ContextBudgets;
-	cachePlanner: CachePlanner;
-	/** null: nobody here writes down voice messages. */
-	hearing: Hearing | null;
-	forServer: ForServer<AnswerSettings>;
-	/** Answers a question that failed once more, with its files if they are at hand. */
-	again: (question: Question, reply: Reply, earlier: EarlierTry) => Promise<void>;
-}
-
-/** The same, as the server of a question has chosen. */
-export type OwnAnswerDeps = AnswerDeps & Chosen<AnswerSettings>;
-
-/** What is left of a try that failed. `files`: null if they are to be fetched anew. */
-export interface EarlierTry {
-	files: QuestionFiles | null;
-}
-
-/** How answers are made, and how much they may take. */
-export type AnswerSettings = GenerateDeps['settings'] &
-	Pick<PromptMaterial, 'detailOf'> & {
-		/** How the tokens of what is sent are shared out. */
-		rooms: PromptBudget;
-		/** The instructions, with what the operator adds to them. */
-		system: string;
-		/** Whether people read how many tokens an answer took. */
-		showTokens: boolean;
-		/** US dollars that a use of the model cost; null if no prices are set. */
-		cost: (usage: Usage) => number | null;
-		/** What input costs with the server's cache; null: it is left to do as it does. */
-		cacheRates: CacheRates | null;
-		/** Pictures a question. */
-		maxPictures: number;
-	};
-
-/** What an answer is made from, and with. */
-export interface AnswerContext extends RunningRequest, Omit<OwnAnswerDeps, 'log'> {
-	question: Question;
-	/** The conversation up to the question. */
-	path: Turn[];
-	conversation: Pick<Conversation, 'id' | 'parts'>;
-	/** What was left out of it, a sentence each. */
-	notes: string[];
-	/** Why files of the question cannot be shown to the model, in its own language. */
-	missing: string[];
-	/** What it cost in US dollars to write down what was said; null if that is not known, absent if nothing was. */
-	heardFor?: number | null;
-	/** Whether anything of it is stored. */
-	isKept: boolean;
-	/** The answer that this one is given in place of: until this one says something, that one counts. */
-	earlier?: BotTurn;
-	/** What the first message shows of the pictures that came with the question. */
-	shown: Promise<OutgoingFile[]>;
-	masters: Masters;
-}
 
 /** Answers a question. A failure ends as one sentence in the reply; what was said before it stays. */
 export function answer(question: Question, reply: Reply, deps: AnswerDeps, earlier?: EarlierTry): Promise<void> {

@@ -8,7 +8,8 @@ import type { Reply } from '../reply/surface.ts';
 import { runRequest } from '../request/runRequest.ts';
 import { inServer } from '../serverSettings/forServer.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
-import { type AnswerDeps, type AnswerSettings, type OwnAnswerDeps, writeAnswer } from './answer.ts';
+import { writeAnswer } from './answer.ts';
+import type { AnswerDeps, AnswerSettings, OwnAnswerDeps } from './answerContext.ts';
 import { createMasters } from './looking/masters.ts';
 
 export interface AgainDeps extends AnswerDeps {

@@ -6,7 +6,7 @@ import { kindOf } from '../pictures/picture.ts';
 import type { LiveReplyEnd } from '../reply/stream/liveReply.ts';
 import { type LastWords, lastWordsOn } from '../request/lastWords.ts';
 import type { ReportedFailure } from '../request/runRequest.ts';
-import type { AnswerContext } from './answer.ts';
+import type { AnswerContext } from './answerContext.ts';
 import type { AnswerProgress } from './answerProgress.ts';
 import { sumOfDollars } from './files/hearFiles.ts';
 import { leaveAnswer, saveAnswer, saveUnfinished, takenBack } from './saveAnswer.ts';

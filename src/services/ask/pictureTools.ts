@@ -21,7 +21,7 @@ import type { Requester } from '../pictures/decoder/decoder.ts';
 import { type EditInputs, type EditSource, isEditable } from '../pictures/editing/editSource.ts';
 import { notLookedAt } from '../serverSettings/serverSettings.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
-import type { AnswerContext } from './answer.ts';
+import type { AnswerContext } from './answerContext.ts';
 import type { AnswerProgress, CallOutcome } from './answerProgress.ts';
 import { nothingToAdd } from './echo.ts';
 

@@ -5,7 +5,7 @@ import type { ToolCall } from '../model/port.ts';
 import { quoteOf } from '../reply/oneLine.ts';
 import { NotLanded } from '../reply/stream/writeLimits.ts';
 import type { Words } from '../request/lastWords.ts';
-import type { AnswerContext } from './answer.ts';
+import type { AnswerContext } from './answerContext.ts';
 import type { AnswerProgress } from './answerProgress.ts';
 import { lastWords } from './endAnswer.ts';
 import { lookTool, runLookTool } from './looking/lookTool.ts';

@@ -2,7 +2,7 @@ import { answerId } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import { NotLanded } from '../reply/stream/writeLimits.ts';
 import type { Ending } from '../store/conversationStore.ts';
-import type { AnswerContext } from './answer.ts';
+import type { AnswerContext } from './answerContext.ts';
 import type { AnswerProgress } from './answerProgress.ts';
 
 /**

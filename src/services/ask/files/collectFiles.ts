@@ -10,23 +10,8 @@ import { type Collected, leftOutOf, type PreparedPicture } from '../../pictures/
 import type { RunningRequest } from '../../request/runRequest.ts';
 import { notLookedAt } from '../../serverSettings/serverSettings.ts';
 import { untilAborted } from '../../untilAborted.ts';
-import type { OwnAnswerDeps } from '../answer.ts';
+import type { OwnAnswerDeps, QuestionFiles } from '../answerContext.ts';
 import { hearFiles, isSound, sumOfDollars } from './hearFiles.ts';
-
-/** The files that a question is about, ready for the model. */
-export interface QuestionFiles {
-	own: Collected;
-	/** Of the message that the question replies to; null if it brings nothing, is the bot's own, or is stored already. */
-	target: Collected | null;
-	/** What it cost in US dollars to write down what is said in the recordings of both; null if that is not known. */
-	heardFor: number | null;
-	/** Why files of both cannot be used. */
-	refused: Failure[];
-	/** Whether none can be used. */
-	isEmpty: boolean;
-	/** Whether some were posted, not only found behind a link. */
-	werePosted: boolean;
-}
 
 /** What was prepared of all pictures. */
 export function picturesOf({ own, target }: QuestionFiles): PreparedPicture[] {

@@ -7,17 +7,7 @@ import type { Usage } from '../../model/port.ts';
 import type { Transcriber } from '../../model/transcriber.ts';
 import type { Requester } from '../../pictures/decoder/decoder.ts';
 import type { RunningRequest } from '../../request/runRequest.ts';
-import type { OwnAnswerDeps } from '../answer.ts';
-
-/** What writes down voice messages, and what that costs in US dollars; null if the price is not known. */
-export interface Hearing {
-	/** Name of the model that hears. */
-	model: string;
-	transcribe: Transcriber['transcribe'];
-	/** The most that a recording of so many bytes is likely to cost. */
-	estimate(bytes: number): number | null;
-	cost(usage: Usage): number | null;
-}
+import type { Hearing, OwnAnswerDeps } from '../answerContext.ts';
 
 /** Voice messages take 4,000 bytes a second, and a second ten tokens. Others may be packed four times as tightly. */
 const tokensPerByte = 10 / 1000;

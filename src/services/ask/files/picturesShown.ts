@@ -3,7 +3,7 @@ import type { Question } from '../../conversation/question.ts';
 import { words } from '../../locales/locales.ts';
 import type { PreparedPicture } from '../../pictures/picture.ts';
 import { type OutgoingFile, type Reply, spoilerOf } from '../../reply/surface.ts';
-import type { AnswerDeps } from '../answer.ts';
+import type { AnswerDeps } from '../answerContext.ts';
 
 /** The longest that the first words wait for the pictures beside them, in milliseconds. */
 const longestMs = 5_000;

@@ -6,7 +6,7 @@ import { isFailure } from '../../failure.ts';
 import type { Tool, ToolCall } from '../../model/port.ts';
 import type { Look, Region } from '../../pictures/layout/lookCloser.ts';
 import { kindOf } from '../../pictures/picture.ts';
-import type { AnswerContext } from '../answer.ts';
+import type { AnswerContext } from '../answerContext.ts';
 import type { AnswerProgress, CallOutcome } from '../answerProgress.ts';
 import { parseJson } from '../pictureTools.ts';
 

@@ -1,32 +1,9 @@
 import type { SourceFile } from '../../conversation/question.ts';
 import type { PictureRef, PieceFacts } from '../../conversation/turn.ts';
 import { isFailure } from '../../failure.ts';
-import type { Region } from '../../pictures/layout/lookCloser.ts';
-import { hidesDetail, kindOf, type Piece, type PreparedPicture } from '../../pictures/picture.ts';
-import type { AnswerContext } from '../answer.ts';
+import { hidesDetail, kindOf, type PreparedPicture } from '../../pictures/picture.ts';
+import type { AnswerContext, Masters } from '../answerContext.ts';
 import type { AnswerProgress } from '../answerProgress.ts';
-
-/** Where to look. `page`: of a document or of something that moves, from 1; else null. */
-interface Place {
-	page: number | null;
-	region: Region;
-}
-
-/** What looks at parts of pictures start from. */
-export interface Masters {
-	/**
-	 * A part of a picture, from the finest there is of it: the file as it was posted while that can be fetched, else what is kept of it.
-	 * `shown`: the model sees all that is kept; `notKept`: of that page nothing is; `gone`: the picture is no longer stored.
-	 * @throws Failure `picture.*`; the signal's reason when it aborts
-	 */
-	look(
-		picture: PictureRef,
-		place: Place,
-		already: Pick<AnswerProgress, 'pieces'>,
-	): Promise<Piece | 'shown' | 'notKept' | 'gone'>;
-	/** Makes those of the question's own pictures now and stores them, in the background: somebody may ask about them later. */
-	keep(): void;
-}
 
 type MastersDeps = Pick<
 	AnswerContext,

@@ -1,10 +1,11 @@
 import type { Clock } from '../../clock.ts';
+import type { ExportStart } from '../../customIds.ts';
 import { createUsageRecords } from '../../limits/usage.ts';
 import type { Decoder } from '../../pictures/decoder/decoder.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
 import type { Retention } from '../retention.ts';
 import type { ExportReader } from './exportPage.ts';
-import { type ArchivePlan, type ExportCursor, planExport } from './exportPlan.ts';
+import { type ArchivePlan, planExport } from './exportPlan.ts';
 import { personalPartsOf } from './personalData.ts';
 
 interface ExportDeps {
@@ -12,11 +13,6 @@ interface ExportDeps {
 	decoder: Pick<Decoder, 'run'>;
 	retention: Pick<Retention, 'of'>;
 	clock: Pick<Clock, 'now'>;
-}
-
-/** Where an export goes on: the number of its next archive, and what that begins with. */
-export interface ExportStart extends ExportCursor {
-	number: number;
 }
 
 /** One archive of an export: it can be read by itself. */

@@ -7,7 +7,7 @@ import { exportedTurn } from './exportTurn.ts';
 import type { PersonalPart } from './personalData.ts';
 
 /** Where an export goes on: with the files of this turn from `file` on. */
-export interface ExportCursor {
+interface ExportCursor {
 	turnId: string;
 	file: number;
 }
