@@ -7,6 +7,7 @@ import { type Core, createCore } from './core.ts';
 import { createLogger } from './logger.ts';
 import { type Link, problemsOf, shardsIn } from './readiness.ts';
 import { recoverAndSweep } from './recoverAndSweep.ts';
+import { createBacklog } from './services/backlog.ts';
 import { createCheckedClock } from './services/checkedClock.ts';
 import { type Clock, systemClock, within } from './services/clock.ts';
 import type { Place } from './services/conversation/question.ts';
@@ -18,7 +19,6 @@ import { type HealthServer, startHealthServer } from './services/healthServer.ts
 import { createHttp } from './services/http.ts';
 import { addStateMetrics } from './services/metrics/stateMetrics.ts';
 import type { Decoder } from './services/pictures/decoder/decoder.ts';
-import { createOwed } from './services/privacy/owed.ts';
 import { type Shards, shardNames, shardOf } from './services/processes/shards.ts';
 import { isTakenOver, takeOver } from './services/processes/takeOver.ts';
 import { mayPass } from './services/reply/stream/writeLimits.ts';
@@ -210,7 +210,7 @@ async function register(
 	} catch (error) {
 		if (!mayPass(error)) throw error;
 		log.warn({ cause: error }, 'the commands could not be registered; trying again');
-		createOwed(clock, signal).owe('commands', send);
+		createBacklog(clock, signal).add('commands', send);
 	}
 }
 

@@ -65,7 +65,7 @@ describe.each([
 		// Each is there a moment after it has begun to listen.
 		await expect
 			.poll(async () => {
-				await stores[0]?.bus.tell(stop);
+				await stores[0]?.bus.broadcast(stop);
 				return heard.filter((orders) => orders.length > 0).length;
 			})
 			.toBe(most - 1);
@@ -73,7 +73,7 @@ describe.each([
 		expect(
 			heard.slice(1).every((orders) => orders.every((order) => JSON.stringify(order) === JSON.stringify(stop))),
 		).toBe(true);
-		expect(await stores[0]?.bus.tell(stop)).toEqual(most === 1 ? [] : [{ ...nothing, stopped: 1 }]);
+		expect(await stores[0]?.bus.broadcast(stop)).toEqual(most === 1 ? [] : [{ ...nothing, stopped: 1 }]);
 	});
 });
 
@@ -85,9 +85,9 @@ describe.runIf(redis)('what is told over Redis', () => {
 		one.bus.handle(() => null);
 		deaf.peers.subscribe(() => undefined);
 		await expect.poll(() => deaf.peers.publish('{}')).toBe(2);
-		expect(await one.bus.tell(stop)).toEqual([]);
+		expect(await one.bus.broadcast(stop)).toEqual([]);
 		await one.close();
 		await deaf.close();
-		expect(await one.bus.tell(stop)).toEqual([]);
+		expect(await one.bus.broadcast(stop)).toEqual([]);
 	});
 });

@@ -120,7 +120,7 @@ describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 		expect(await holdsWords()).toBe(true);
 		redis.freeze();
 		await person.delete(channelId, asked.id);
-		await log.until(({ msg }) => msg === 'an event could not be heeded; trying again');
+		await log.until(({ msg }) => msg === 'an event could not be followed; trying again');
 		redis.resume();
 		await expect.poll(holdsWords).toBe(false);
 	});

@@ -53,7 +53,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 		const { signal, log } = request;
 		const files = await filesOf(unplaced, earlier, { ...own, ...request }, againWith);
 		const placed = reply.open === undefined || (await reply.open(signal)) ? question : unplaced;
-		request.offer({ again: againWith(files, placed), without: null, bytes: bytesOf(files) });
+		request.offerRetry({ again: againWith(files, placed), without: null, bytes: bytesOf(files) });
 		const begun = await deps.store.begin(placed, (turns) => pending(turns, placed, files, reply, own), signal);
 		if (begun.outcome === 'duplicate') return undefined;
 		const refused = files.refused.map(({ code }) => code);
@@ -79,7 +79,7 @@ type AgainWith = (files: QuestionFiles | null, at: Question) => (next: Reply) =>
 async function filesOf(
 	question: Question,
 	earlier: EarlierTry | undefined,
-	{ signal, log, offer, ...deps }: OwnAnswerDeps & RunningRequest,
+	{ signal, log, offerRetry, ...deps }: OwnAnswerDeps & RunningRequest,
 	againWith: AgainWith,
 ): Promise<QuestionFiles> {
 	// What stands of the try that failed is not said twice.
@@ -89,7 +89,7 @@ async function filesOf(
 	const refusal = refusalOf(files, question, earlier?.files != null);
 	if (refusal === null) return files;
 	const without = question.text === '' ? null : againWith(files, question);
-	offer({ again: againWith(null, question), without, bytes: 0 }, without === null ? 0 : files.refused.length);
+	offerRetry({ again: againWith(null, question), without, bytes: 0 }, without === null ? 0 : files.refused.length);
 	throw refusal;
 }
 

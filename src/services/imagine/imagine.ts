@@ -63,7 +63,7 @@ export function imagine(
 		if (own.pictureModel === null) throw failure('model.noImages');
 		if (reply.upload?.allowed === false) throw failure('discord.cannotAttach');
 		const files = fetched ?? (await fetchFiles(request.question, own, signal));
-		running.offer({ again: againWith(files), without: null, bytes: bytesOf(files) });
+		running.offerRetry({ again: againWith(files), without: null, bytes: bytesOf(files) });
 		const order = await readOrder(request, files, own, signal);
 		const { question } = order;
 		const begun = await deps.store.begin(
@@ -254,7 +254,7 @@ async function generateAndKeep(
 		if (await store.finish(place.id, answerId(id), ending)) return undefined;
 	} catch (error) {
 		if (!isFailure(error, 'store.unavailable')) throw error;
-		// Otherwise the next start would take it for an order that was cut off, and the pictures away. It is owed until the store is back.
+		// Otherwise the next start would take it for an order that was cut off, and the pictures away. It is put off until the store is back.
 		await store
 			.eraseQuestion(place.id, id)
 			.catch((cause: unknown) => log.warn({ cause }, 'an order could not be erased'));

@@ -101,7 +101,7 @@ async function noted<T>(erasure: Erasure, deps: EraserDeps, work: () => Promise<
 async function announce(erasure: Forgetting, askedAt: number, deps: EraserDeps): Promise<ErasedAll> {
 	const { store } = deps;
 	await ifThereIsRoom(store.journal.remember(erasure, askedAt), erasure, deps);
-	const { stopped, messages } = sumOf(await store.bus.tell({ order: 'stop', what: erasure, by: null }));
+	const { stopped, messages } = sumOf(await store.bus.broadcast({ order: 'stop', what: erasure, by: null }));
 	return { ...nothing(), stopped, messages };
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { lastOfAnswer } from '../ask/answerAgain.ts';
+import type { Backlog } from '../backlog.ts';
 import type { Turn } from '../conversation/turn.ts';
 import { type Failure, failure } from '../failure.ts';
 import type { Inflight } from '../request/inflight.ts';
@@ -9,7 +10,6 @@ import type { Erasure } from '../store/journal.ts';
 import { applyEdit } from './applyEdit.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
 import type { Eraser } from './eraser.ts';
-import type { Owed } from './owed.ts';
 import type { RecentChanges } from './recentChanges.ts';
 import type { Reconciler } from './reconciler.ts';
 
@@ -30,9 +30,9 @@ interface FollowDeps {
 	store: ConversationStore;
 	inflight: Inflight;
 	eraser: Eraser;
-	recent: RecentChanges;
+	recentChanges: RecentChanges;
 	reconciler: Reconciler;
-	owed: Owed;
+	backlog: Backlog;
 	messages: Pick<DiscordMessages, 'read' | 'addButtons'>;
 	log: Logger;
 }
@@ -44,18 +44,21 @@ const writeLimitMs = 10_000;
 
 /** Makes the listener of deletions and edits. */
 export function createFollowEvents(deps: FollowDeps): FollowEvents {
-	const { store, inflight, eraser, recent, reconciler, owed, messages, log } = deps;
+	const { store, inflight, eraser, recentChanges, reconciler, backlog, messages, log } = deps;
 	// Once: an error takes note of where it is made, which for each deletion in a server costs more than all the rest.
 	const [isGone, targetGone] = [failure('discord.gone'), failure('question.targetGone')];
 	/** An event comes once: if it could not be followed, it is repeated by `again`, which may keep ids only, and nothing counts as seen until then. */
 	const surely = async (key: string, work: () => Promise<unknown>, again = work): Promise<void> => {
 		try {
 			await work();
-			owed.drop(key);
+			backlog.drop(key);
 		} catch (error) {
 			reconciler.missed();
-			const isOwed = owed.owe(key, again);
-			log.error({ err: error }, isOwed ? 'an event could not be heeded; trying again' : 'an event could not be heeded');
+			const isKept = backlog.add(key, again);
+			log.error(
+				{ err: error },
+				isKept ? 'an event could not be followed; trying again' : 'an event could not be followed',
+			);
 		}
 	};
 	const eraseServer = async (guildId: string): Promise<void> => {
@@ -71,16 +74,16 @@ export function createFollowEvents(deps: FollowDeps): FollowEvents {
 	return {
 		gone: (gone) => {
 			if (gone.of === 'messages') {
-				recent.deleted(gone.ids);
+				recentChanges.deleted(gone.ids);
 				stopTargeted(gone.ids, targetGone, inflight);
-			} else if (gone.of !== 'server') recent.placeGone(gone.id);
+			} else if (gone.of !== 'server') recentChanges.placeGone(gone.id);
 			return surely(JSON.stringify(gone), async () => {
 				if (gone.of === 'server') await eraseServer(gone.id);
 				else await eraser.erase(gone, isGone);
 			});
 		},
 		edited: async (channelId, message, locale) => {
-			recent.edited(message.id);
+			recentChanges.edited(message.id);
 			const again = () => editAgain(channelId, message.id);
 			const follow = async () => {
 				if (await followEdit(channelId, message, deps)) offers.push(offerAgain(channelId, message.id, locale, deps));

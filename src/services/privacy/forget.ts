@@ -91,7 +91,7 @@ async function messageErasure(
 	// What is not stored yet, or never will be, belongs to whoever asked.
 	const order = { order: 'stop' as const, what: erasure, by: all ? null : personId };
 	const here = obey(order, inflight);
-	const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOf(await store.bus.tell(order));
+	const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOf(await store.bus.broadcast(order));
 	if (refused > 0) throw failure('permission.notYours');
 	return stopped === 0 ? null : erasure;
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createBacklog } from '../backlog.ts';
 import type { Bot } from '../bot.ts';
 import type { CheckedClock } from '../checkedClock.ts';
 import type { Question } from '../conversation/question.ts';
@@ -12,7 +13,6 @@ import type { DiscordMessages } from './discordMessages.ts';
 import { createEraser, type Eraser } from './eraser.ts';
 import { createFollowEvents, type FollowEvents } from './followEvents.ts';
 import { forget } from './forget.ts';
-import { createOwed } from './owed.ts';
 import { createDeletionOffers } from './personalData/deletionOffers.ts';
 import { createExport } from './personalData/exportData.ts';
 import { createGallery } from './personalData/gallery.ts';
@@ -56,7 +56,7 @@ export interface Privacy {
 	/** For uses that have something erased, and for ending what was not ended. */
 	eraser: Eraser;
 	retention: Retention;
-	/** Does what is still owed, before the store closes. */
+	/** Does what is still to be done, before the store closes. */
 	end(): Promise<void>;
 	/** Looks at what is stored of places that this process hears of, in the background, until the signal aborts. */
 	patrol: Reconciler['patrol'];
@@ -67,20 +67,20 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
 	const { store, inflight, messages, decoder, clock, log, signal } = deps;
 	handleOrders(store.bus, inflight, store.serverSettings.changed);
 	const eraser = createEraser({ store, inflight, messages, clock, log });
-	const recent = createRecentChanges();
+	const recentChanges = createRecentChanges();
 	const offers = createDeletionOffers(clock);
-	const owed = createOwed(clock, signal);
+	const backlog = createBacklog(clock, signal);
 	const retention = createRetention(deps);
 	const reconciler = createReconciler({ store, eraser, messages, clock, log });
 	return {
-		storeFor: (question) => storeForQuestion(question, { store, recent, reconciler, messages, owed }),
+		storeFor: (question) => storeForQuestion(question, { store, recentChanges, reconciler, messages, backlog }),
 		eraser,
 		retention,
 		patrol: reconciler.patrol,
-		end: owed.end,
+		end: backlog.end,
 		uses: {
-			...createFollowEvents({ store, inflight, eraser, recent, reconciler, owed, messages, log }),
-			serverSettings: settingsThatExpire(store.serverSettings, retention, owed),
+			...createFollowEvents({ store, inflight, eraser, recentChanges, reconciler, backlog, messages, log }),
+			serverSettings: settingsThatExpire(store.serverSettings, retention, backlog),
 			gallery: createGallery(store, eraser, decoder, inflight),
 			wouldForget: (request) => takenBy(store, request),
 			wouldForgetAll: (request) => takenInAll(store, request),
@@ -90,14 +90,14 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
 			}),
 			setStoring: async (personId, storing) => {
 				const key = `storing:${personId}`;
-				owed.drop(key);
+				backlog.drop(key);
 				// What they asked before would still be saved when it is answered.
 				if (!storing) inflight.stop(({ personIds }) => personIds.includes(personId), failure('bot.forgotten'));
 				try {
 					await store.people.setKeepsNothing(personId, !storing);
-					if (!storing) await store.bus.tell({ order: 'stop', what: { of: 'person', id: personId }, by: null });
+					if (!storing) await store.bus.broadcast({ order: 'stop', what: { of: 'person', id: personId }, by: null });
 				} catch (error) {
-					if (!storing) owed.owe(key, () => store.people.setKeepsNothing(personId, true));
+					if (!storing) backlog.add(key, () => store.people.setKeepsNothing(personId, true));
 					throw error;
 				}
 			},

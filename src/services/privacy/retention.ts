@@ -1,8 +1,8 @@
+import type { Backlog } from '../backlog.ts';
 import type { CheckedClock } from '../checkedClock.ts';
 import type { ServerSettingsStore } from '../serverSettings/serverSettingsStore.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import { conversationOf } from '../store/keyv/indexNames.ts';
-import type { Owed } from './owed.ts';
 
 /** How long conversations are kept: as the operator says, and less where those who manage a server want less. */
 export interface Retention {
@@ -57,13 +57,13 @@ export function createRetention({ store, retentionMs, clock }: RetentionDeps): R
 export function settingsThatExpire(
 	settings: ServerSettingsStore,
 	{ expire }: Retention,
-	owed: Pick<Owed, 'owe'>,
+	backlog: Pick<Backlog, 'add'>,
 ): ServerSettingsStore {
 	return {
 		...settings,
 		set: async (guildId, chosen) => {
 			await settings.set(guildId, chosen);
-			owed.owe(`retention:${guildId}`, () => expire(guildId));
+			backlog.add(`retention:${guildId}`, () => expire(guildId));
 		},
 	};
 }

@@ -1,3 +1,4 @@
+import type { Backlog } from '../backlog.ts';
 import { withoutTurns } from '../conversation/changeTurns.ts';
 import { filesOfTurns, highestNumber } from '../conversation/pictureRefs.ts';
 import type { Question } from '../conversation/question.ts';
@@ -9,20 +10,19 @@ import type { Asked, Begun, Conversation, ConversationStore, Reopened } from '..
 import { applyEdit } from './applyEdit.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
 import { shownBy } from './eraseFromStore.ts';
-import type { Owed } from './owed.ts';
 import type { RecentChanges } from './recentChanges.ts';
 import type { Reconciler } from './reconciler.ts';
 
 interface StoreForQuestionDeps {
 	store: ConversationStore;
-	recent: RecentChanges;
+	recentChanges: RecentChanges;
 	reconciler: Reconciler;
 	messages: DiscordMessages;
-	owed: Pick<Owed, 'owe' | 'drop'>;
+	backlog: Pick<Backlog, 'add' | 'drop'>;
 }
 
 /** Bytes of the pictures of one answer that may wait in memory for a store that is away. */
-const mostOwedBytes = 16 * 1024 * 1024;
+const mostPostponedBytes = 16 * 1024 * 1024;
 
 type Begin = ConversationStore['begin'];
 type Draft = ReturnType<Parameters<Begin>[1]>;
@@ -33,7 +33,7 @@ type Draft = ReturnType<Parameters<Begin>[1]>;
  * nothing is: their own question sees no past and leaves no trace, and their message in somebody else's question is known for that answer only.
  */
 export function storeForQuestion(question: Question, deps: StoreForQuestionDeps): ConversationStore {
-	const { store, owed } = deps;
+	const { store, backlog } = deps;
 	// Asked for at the first use, and again when the question begins.
 	let choices: ReturnType<typeof storingChoicesOf> | null = null;
 	const keepsNothing = () => {
@@ -41,7 +41,7 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 		return choices;
 	};
 	const memory = createMemory();
-	const [key, owes] = owing(question, owed);
+	const [key, postpone] = backlogOf(question, backlog);
 	/** The store, or what stands in for it if whoever asks wants nothing kept. */
 	const chosen = async () => ((await keepsNothing()).own ? memory.store : store);
 	return {
@@ -58,7 +58,7 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 			const begin = (current: Parameters<Begin>[1]) => beginIn(store, asked, current, memory, nothing, signal);
 			const { begun, drafted } = await withChangesApplied(question, draft, deps, signal, begin).catch((error) => {
 				// Whoever asked reads that it failed: what may half stand goes as soon as the store is back.
-				owes(error, () => store.eraseQuestion(question.place.id, question.id));
+				postpone(error, () => store.eraseQuestion(question.place.id, question.id));
 				throw error;
 			});
 			const known = withoutUnchecked(begun, unchecked, question);
@@ -68,20 +68,20 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 		reopen: async (...args) => ((await keepsNothing()).own ? null : await reopenIn(question, deps, args)),
 		finish: async (...args) => {
 			memory.put(args[2].pieces);
-			owed.drop(key);
+			backlog.drop(key);
 			const finish = async () => (await keepsNothing()).own || (await finishIn(store, question, args));
 			return await finish().catch((error: unknown) => {
 				// What people see by now stays as it is: it is saved when the store is back.
-				const isSmall = args[2].pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) <= mostOwedBytes;
-				if (!isSmall || !owes(error, finish)) throw error;
+				const isSmall = args[2].pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) <= mostPostponedBytes;
+				if (!isSmall || !postpone(error, finish)) throw error;
 				return true;
 			});
 		},
 		eraseQuestion: async (...args) => {
-			owed.drop(key);
+			backlog.drop(key);
 			const erase = async () => await (await chosen()).eraseQuestion(...args);
 			await erase().catch((error: unknown) => {
-				if (!owes(error, erase)) throw error;
+				if (!postpone(error, erase)) throw error;
 			});
 		},
 		pictures: (parts, hashes) => memory.pictures(store, parts, hashes),
@@ -139,12 +139,12 @@ async function beginIn(
 	return { begun, drafted: last.drafted };
 }
 
-/** The name of what is owed to a question, and how it is: work, if the store was out of reach, that is to leave it as it should be. Says whether it is owed. */
-function owing({ id }: Question, owed: Pick<Owed, 'owe'>) {
+/** The key of a question's work in the backlog, and what puts it there if the store was out of reach: it leaves the store as it should be. Says whether it is put there. */
+function backlogOf({ id }: Question, backlog: Pick<Backlog, 'add'>) {
 	const key = `answer:${id}`;
-	const owes = (error: unknown, work: () => Promise<unknown>) =>
-		isFailure(error, 'store.unavailable') && owed.owe(key, work);
-	return [key, owes] as const;
+	const postpone = (error: unknown, work: () => Promise<unknown>) =>
+		isFailure(error, 'store.unavailable') && backlog.add(key, work);
+	return [key, postpone] as const;
 }
 
 /** Who wants nothing stored: whoever asks, and whoever wrote the message that they reply to. */
@@ -237,17 +237,17 @@ async function withChangesApplied<T>(
 	begin: (current: Parameters<Begin>[1]) => Promise<T>,
 ): Promise<T> {
 	const target = replyTo === null || replyTo.own ? null : replyTo.id;
-	const { recent } = deps;
+	const { recentChanges } = deps;
 	const watched = target === null ? [id] : [id, target];
 	for (;;) {
-		const edits = new Map(watched.map((one) => [one, recent.editsOf(one)]));
+		const edits = new Map(watched.map((one) => [one, recentChanges.editsOf(one)]));
 		const posted = await readEdited(place.id, edits, deps, signal);
 		try {
 			return await begin((turns) => {
-				const isGone = recent.isDeleted(id) || [place.id, place.parentId ?? ''].some(recent.isPlaceGone);
+				const isGone = recentChanges.isDeleted(id) || [place.id, place.parentId ?? ''].some(recentChanges.isPlaceGone);
 				if (isGone) throw failure('discord.gone');
-				if (target !== null && recent.isDeleted(target)) throw failure('question.targetGone');
-				if (watched.some((one) => recent.editsOf(one) !== edits.get(one))) throw editedAgain;
+				if (target !== null && recentChanges.isDeleted(target)) throw failure('question.targetGone');
+				if (watched.some((one) => recentChanges.editsOf(one) !== edits.get(one))) throw editedAgain;
 				const drafted = draft(turns);
 				const edit = (turn: PersonTurn) => posted.reduce(applyEdit, turn);
 				return withTurns(drafted, drafted.turns.map(edit));
@@ -262,14 +262,14 @@ async function withChangesApplied<T>(
 async function readEdited(
 	placeId: string,
 	edits: ReadonlyMap<string, number>,
-	{ recent, messages }: StoreForQuestionDeps,
+	{ recentChanges, messages }: StoreForQuestionDeps,
 	signal: AbortSignal,
 ): Promise<PostedMessage[]> {
 	const posted: PostedMessage[] = [];
 	for (const [id, times] of edits) {
 		if (times === 0) continue;
 		const message = await messages.read(placeId, id, signal);
-		if (message === 'gone') recent.deleted([id]);
+		if (message === 'gone') recentChanges.deleted([id]);
 		else if (message !== 'unknown' && !message.hidden) posted.push(message);
 	}
 	return posted;

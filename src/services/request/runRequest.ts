@@ -39,7 +39,7 @@ export interface RunningRequest extends Pick<ActiveRequest, 'signal' | 'makeRoom
 	/** When it came, in the clock's milliseconds. */
 	begunAt: number;
 	/** What can be done about a failure from now on. */
-	offer(retry: Retry, filesWithout?: number): void;
+	offerRetry(retry: Retry, filesWithout?: number): void;
 	/** What who asked reads of a failure, with the buttons that go on from it; null if nobody is left to read it. */
 	failureWords(error: unknown): Words | null;
 }
@@ -123,11 +123,11 @@ function createTelling(
 	messageIds: ReadonlySet<string>,
 	first: Retry & Manner,
 	{ retries }: Inflight,
-): Pick<RunningRequest, 'offer' | 'failureWords'> {
+): Pick<RunningRequest, 'offerRetry' | 'failureWords'> {
 	const { id, locale } = question;
 	let offered = { retry: first, filesWithout: 0 };
 	return {
-		offer: (retry, filesWithout = 0) => {
+		offerRetry: (retry, filesWithout = 0) => {
 			offered = { retry: { ...first, ...retry }, filesWithout };
 		},
 		failureWords: (error) => {

@@ -62,7 +62,7 @@ export async function stopForPresser(
 ): Promise<void> {
 	const order = { order: 'cancel' as const, placeId: place.id, questionId, personId, moderator };
 	const here = obey(order, inflight);
-	const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOf(await store.bus.tell(order));
+	const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOf(await store.bus.broadcast(order));
 	if (refused > 0) throw failure('permission.notYours');
 	if (stopped === 0) throw failure('bot.over');
 }

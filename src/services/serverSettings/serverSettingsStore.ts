@@ -100,7 +100,7 @@ function createReader(
 export function createServerSettings(
 	space: Keyspace<unknown>,
 	clock: Clock,
-	bus: Pick<Bus, 'tell'>,
+	bus: Pick<Bus, 'broadcast'>,
 	defaults = usualSettings,
 ): ServerSettingsStore {
 	const channels = createChannelLists(defaults);
@@ -115,7 +115,7 @@ export function createServerSettings(
 		unread.delete(guildId);
 		remember(guildId, Promise.resolve(settings ?? defaults));
 		channels.note(guildId, settings ?? defaults);
-		await bus.tell({ order: 'settings', guildId });
+		await bus.broadcast({ order: 'settings', guildId });
 	};
 	return {
 		of,

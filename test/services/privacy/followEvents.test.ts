@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { createBacklog } from '../../../src/services/backlog.ts';
 import { systemClock } from '../../../src/services/clock.ts';
 import { createEraser } from '../../../src/services/privacy/eraser.ts';
 import { createFollowEvents } from '../../../src/services/privacy/followEvents.ts';
-import { createOwed } from '../../../src/services/privacy/owed.ts';
 import { createRecentChanges } from '../../../src/services/privacy/recentChanges.ts';
 import { createInflight } from '../../../src/services/request/inflight.ts';
 import { usualSettings } from '../../../src/services/serverSettings/serverSettings.ts';
@@ -42,10 +42,10 @@ test('servers that were left are looked for again, shard by shard, if the store 
 		store: { ...store, servers: async () => (isAway ? Promise.reject(new Error('away')) : await store.servers()) },
 		inflight,
 		eraser: createEraser({ store, inflight, messages, clock: { latest: clock.now }, log }),
-		recent: createRecentChanges(),
+		recentChanges: createRecentChanges(),
 		reconciler: { missed: () => undefined, check: async () => new Set<string>(), patrol: async () => undefined },
 		messages,
-		owed: createOwed(clock, stop.signal),
+		backlog: createBacklog(clock, stop.signal),
 		log,
 	});
 	const begin = (shard: number) =>

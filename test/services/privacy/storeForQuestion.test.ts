@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createBacklog } from '../../../src/services/backlog.ts';
 import { systemClock } from '../../../src/services/clock.ts';
 import type { Question } from '../../../src/services/conversation/question.ts';
 import { failure } from '../../../src/services/failure.ts';
 import type { DiscordMessages, PostedMessage } from '../../../src/services/privacy/discordMessages.ts';
-import { createOwed } from '../../../src/services/privacy/owed.ts';
 import { createRecentChanges, type RecentChanges } from '../../../src/services/privacy/recentChanges.ts';
 import { storeForQuestion } from '../../../src/services/privacy/storeForQuestion.ts';
 import type { ConversationStore } from '../../../src/services/store/conversationStore.ts';
@@ -16,7 +16,7 @@ import { ann, answered, bob, channel, picture, piece, said } from '../../support
 
 let storage: Storage;
 let store: ConversationStore;
-let recent: RecentChanges;
+let recentChanges: RecentChanges;
 let clock: ManualClock;
 let ended: AbortController;
 /** What Discord says of the message that is asked for. */
@@ -33,7 +33,7 @@ beforeEach(async () => {
 		clock: systemClock,
 		log: memoryLog(),
 	});
-	recent = createRecentChanges();
+	recentChanges = createRecentChanges();
 	clock = createManualClock();
 	ended = new AbortController();
 	message = 'unknown';
@@ -84,7 +84,7 @@ const draft = () => ({
 	pieces: [hers, his],
 });
 const use = (of: Question = question) =>
-	storeForQuestion(of, { store, recent, reconciler, messages, owed: createOwed(clock, ended.signal) });
+	storeForQuestion(of, { store, recentChanges, reconciler, messages, backlog: createBacklog(clock, ended.signal) });
 const posted = (id: string, text: string): PostedMessage => ({ id, text, attachments: [], editedAt: 1, hidden: false });
 
 test('what somebody wants nothing kept of is known for the answer, and not stored; its picture numbers stay taken', async () => {
@@ -129,19 +129,19 @@ test('of somebody who asks and wants nothing kept, nothing is stored, and nothin
 });
 
 test('a question whose message was deleted meanwhile is not begun', async () => {
-	recent.deleted(['2']);
+	recentChanges.deleted(['2']);
 	await expect(use().begin(question, draft)).rejects.toMatchObject({ code: 'discord.gone' });
 	expect(await turnsIn(store, channel.id)).toEqual([]);
 });
 
 test('a question about a message that was deleted meanwhile is not begun, and says why', async () => {
-	recent.deleted(['1']);
+	recentChanges.deleted(['1']);
 	await expect(use().begin(question, draft)).rejects.toMatchObject({ code: 'question.targetGone' });
 	expect(await turnsIn(store, channel.id)).toEqual([]);
 });
 
 test('what was edited meanwhile comes in as it is now, without the files that were taken away', async () => {
-	recent.edited('2');
+	recentChanges.edited('2');
 	message = posted('2', 'his new words');
 	const { conversation } = await use().begin(question, draft);
 	expect(conversation.turns[1]).toMatchObject({ text: 'his new words', pictures: [] });
@@ -152,13 +152,13 @@ test('what was edited meanwhile comes in as it is now, without the files that we
 test.each(['read', 'check'] as const)(
 	'what is edited once more during the %s comes in as it is in the end',
 	async (during) => {
-		recent.edited('2');
+		recentChanges.edited('2');
 		message = posted('2', 'his second words');
 		meanwhile = async (asked) => {
 			if (asked !== during) return;
 			meanwhile = async () => undefined;
 			message = posted('2', 'his third words');
-			recent.edited('2');
+			recentChanges.edited('2');
 		};
 		const { conversation } = await use().begin(question, draft);
 		expect(conversation.turns[1]).toMatchObject({ text: 'his third words' });
@@ -170,14 +170,14 @@ test('what is first edited while older messages are looked at comes in as it is 
 	meanwhile = async (asked) => {
 		if (asked !== 'check') return;
 		message = posted('1', 'her new words');
-		if (recent.editsOf('1') === 0) recent.edited('1');
+		if (recentChanges.editsOf('1') === 0) recentChanges.edited('1');
 	};
 	const { conversation } = await use().begin(question, draft);
 	expect(conversation.turns[0]).toMatchObject({ text: 'her new words' });
 });
 
 test('what was edited, and is gone when it is looked at, does not come in', async () => {
-	recent.edited('1');
+	recentChanges.edited('1');
 	message = 'gone';
 	await expect(use().begin(question, draft)).rejects.toMatchObject({ code: 'question.targetGone' });
 });
@@ -194,10 +194,10 @@ test('the bytes that a question brings and its answer makes are in hand: they ar
 	const drawn = piece(randomBytes(500));
 	const own = storeForQuestion(question, {
 		store: counted,
-		recent,
+		recentChanges,
 		reconciler,
 		messages,
-		owed: createOwed(clock, ended.signal),
+		backlog: createBacklog(clock, ended.signal),
 	});
 	await own.begin(question, draft);
 	const ending = { text: '', messageIds: ['7'], state: 'done' as const, pictures: [picture(3, [drawn])] };
@@ -216,8 +216,8 @@ test('an answer that cannot be saved is whole all the same, and saved with its p
 			return await store.finish(...args);
 		},
 	};
-	const owed = createOwed(clock, ended.signal);
-	const own = storeForQuestion(question, { store: flaky, recent, reconciler, messages, owed });
+	const backlog = createBacklog(clock, ended.signal);
+	const own = storeForQuestion(question, { store: flaky, recentChanges, reconciler, messages, backlog });
 	await own.begin(question, draft);
 	const drawn = piece(randomBytes(500));
 	const ending = { text: 'It is his.', messageIds: ['7'], state: 'done' as const, pictures: [picture(3, [drawn])] };

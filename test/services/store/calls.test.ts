@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBacklog } from '../../../src/services/backlog.ts';
 import { systemClock } from '../../../src/services/clock.ts';
 import type { Question } from '../../../src/services/conversation/question.ts';
 import type { DiscordMessages } from '../../../src/services/privacy/discordMessages.ts';
 import { createEraser } from '../../../src/services/privacy/eraser.ts';
 import { createFollowEvents, type FollowEvents } from '../../../src/services/privacy/followEvents.ts';
-import { createOwed } from '../../../src/services/privacy/owed.ts';
 import { holdingsOf } from '../../../src/services/privacy/personalData/personalData.ts';
 import { createRecentChanges } from '../../../src/services/privacy/recentChanges.ts';
 import { storeForQuestion } from '../../../src/services/privacy/storeForQuestion.ts';
@@ -33,7 +33,7 @@ describe.each([
 		addButtons: async () => 'refused',
 		delete: async () => 'refused',
 	};
-	const recent = createRecentChanges();
+	const recentChanges = createRecentChanges();
 	const reconciler = { missed: () => undefined, check: async () => new Set<string>(), patrol: async () => undefined };
 
 	beforeEach(async () => {
@@ -46,8 +46,8 @@ describe.each([
 		const log = collectLog().logger;
 		const inflight = createInflight(systemClock);
 		const eraser = createEraser({ store, inflight, messages, clock: { latest: Date.now }, log });
-		const owed = createOwed(systemClock, AbortSignal.abort());
-		events = createFollowEvents({ store, inflight, eraser, recent, reconciler, messages, owed, log });
+		const backlog = createBacklog(systemClock, AbortSignal.abort());
+		events = createFollowEvents({ store, inflight, eraser, recentChanges, reconciler, messages, backlog, log });
 		await store.unlock();
 		for (const [id, author] of [
 			['1', bob],
@@ -77,10 +77,10 @@ describe.each([
 			};
 			const own = storeForQuestion(question, {
 				store,
-				recent,
+				recentChanges,
 				reconciler,
 				messages,
-				owed: createOwed(systemClock, AbortSignal.abort()),
+				backlog: createBacklog(systemClock, AbortSignal.abort()),
 			});
 			const { conversation } = await own.begin(question, () => ({
 				turns: [said('7', null, { pictures: [picture(1, [photo])] })],
@@ -101,18 +101,25 @@ describe.each([
 		});
 
 		it.each([
-			['a deleted message', (heed: FollowEvents) => heed.gone({ of: 'messages', placeId: channel.id, ids: ['999'] })],
+			[
+				'a deleted message',
+				(follow: FollowEvents) => follow.gone({ of: 'messages', placeId: channel.id, ids: ['999'] }),
+			],
 			[
 				'a hundred deleted messages',
-				(heed: FollowEvents) =>
-					heed.gone({ of: 'messages', placeId: channel.id, ids: Array.from({ length: 100 }, (_, n) => `${5000 + n}`) }),
+				(follow: FollowEvents) =>
+					follow.gone({
+						of: 'messages',
+						placeId: channel.id,
+						ids: Array.from({ length: 100 }, (_, n) => `${5000 + n}`),
+					}),
 			],
-			['a deleted Discord thread', (heed: FollowEvents) => heed.gone({ of: 'place', id: '77' })],
-			['a deleted channel', (heed: FollowEvents) => heed.gone({ of: 'channel', id: '77' })],
+			['a deleted Discord thread', (follow: FollowEvents) => follow.gone({ of: 'place', id: '77' })],
+			['a deleted channel', (follow: FollowEvents) => follow.gone({ of: 'channel', id: '77' })],
 			[
 				'an edited message',
-				(heed: FollowEvents) =>
-					heed.edited(channel.id, { id: '999', text: 'x', attachments: [], editedAt: 1, hidden: false }, 'en-US'),
+				(follow: FollowEvents) =>
+					follow.edited(channel.id, { id: '999', text: 'x', attachments: [], editedAt: 1, hidden: false }, 'en-US'),
 			],
 		])('%s that nothing is stored of costs one look at the index, and nothing else', async (_, happen) => {
 			await happen(events);

@@ -43,7 +43,7 @@ export interface Bus {
 	 * Tells all other processes. Resolves to what they did, as soon as all have said so, and at most after a second: whoever has not by
 	 * then hears of it too late, or not at all. Never rejects.
 	 */
-	tell(order: Order): Promise<Outcome[]>;
+	broadcast(order: Order): Promise<Outcome[]>;
 	/** Does what other processes tell this one. `handle` returns null for what does not concern it. To be called once. */
 	handle(handle: (order: Order) => Outcome | null): void;
 }
@@ -71,7 +71,7 @@ export function createBus(peers: Peers, name: string, clock: Clock): Bus {
 			handle = listener;
 			peers.subscribe(hear);
 		},
-		tell: async (order) => {
+		broadcast: async (order) => {
 			const from = `${name}/${count++}`;
 			const done: (Outcome | null)[] = [];
 			const all = Promise.withResolvers<void>();
@@ -83,12 +83,12 @@ export function createBus(peers: Peers, name: string, clock: Clock): Bus {
 				done.push(outcome);
 				check();
 			});
-			const telling = async (): Promise<void> => {
+			const sending = async (): Promise<void> => {
 				expected = await say({ from, order });
 				check();
 				await all.promise;
 			};
-			await within(telling(), answerLimitMs, clock).catch(() => undefined);
+			await within(sending(), answerLimitMs, clock).catch(() => undefined);
 			waiting.delete(from);
 			return done.filter((outcome) => outcome !== null);
 		},

@@ -1,10 +1,10 @@
-import { type Clock, within } from '../clock.ts';
+import { type Clock, within } from './clock.ts';
 
 /** Work that has to be done and could not be: it is repeated until it succeeds, for as long as the process lives. */
-export interface Owed {
-	/** Owes work under a key, which names it by ids alone. The newest under a key counts. Returns false if too much is owed already. */
-	owe(key: string, work: () => Promise<unknown>): boolean;
-	/** Owes it no longer. */
+export interface Backlog {
+	/** Adds work under a key, which names it by ids alone. The newest under a key counts. Returns false if there is too much already. */
+	add(key: string, work: () => Promise<unknown>): boolean;
+	/** It need not be done any more. */
 	drop(key: string): void;
 	/** Tries once more, at the end of the process: what came after the signal too. Takes at most two seconds, and never rejects. */
 	end(): Promise<void>;
@@ -15,8 +15,8 @@ const endLimitMs = 2_000;
 /** How long the first and the longest wait between two tries are, in milliseconds. */
 const [firstMs, longestMs] = [2_000, 60_000];
 
-/** Makes it, owing nothing. At most `most` pieces of work are owed at once. */
-export function createOwed(clock: Clock, signal: AbortSignal, most = 10_000): Owed {
+/** Makes it, empty. It holds at most `most` pieces of work. */
+export function createBacklog(clock: Clock, signal: AbortSignal, most = 10_000): Backlog {
 	const works = new Map<string, () => Promise<unknown>>();
 	let running = false;
 	/** Does what can be done. Returns whether something failed: what comes after it would fail too. */
@@ -39,7 +39,7 @@ export function createOwed(clock: Clock, signal: AbortSignal, most = 10_000): Ow
 		}
 	};
 	return {
-		owe: (key, work) => {
+		add: (key, work) => {
 			if (works.size >= most && !works.has(key)) return false;
 			works.set(key, work);
 			if (!running) {
