@@ -13,6 +13,8 @@ export interface HostileCase {
 	target?: Pick<TargetOptions, 'env' | 'settings'>;
 	/** Longer than this nothing may take on a machine with nothing else to do, milliseconds. */
 	limitMs?: number;
+	/** How many other people ask in the one moment, who are as innocent: Discord's pace owes each of them a message as well. */
+	people?: number;
 	/** Does it, and resolves to how each thing that was asked ended. */
 	attack(stage: Stage): Promise<Ending[]>;
 	/** What must be so afterwards besides; returns what is not. */
@@ -23,6 +25,8 @@ export interface HostileCase {
 interface Suffered {
 	name: string;
 	title: string;
+	/** As in `HostileCase`. */
+	people: number;
 	/** The longest that the event loop stood, milliseconds. */
 	standMs: number;
 	/** The longest that `/healthz` took to answer. */
@@ -89,6 +93,7 @@ export async function runAgainst(target: Target, innocent: Innocent, hostile: Ho
 	return {
 		name: hostile.name,
 		title: hostile.title,
+		people: hostile.people ?? 0,
 		standMs: stand ?? seen.longestHealthMs,
 		healthMs: seen.longestHealthMs,
 		peakBytes: seen.peakBytes,

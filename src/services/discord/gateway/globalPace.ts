@@ -6,7 +6,7 @@ import type { WriteQueue } from '../../reply/surface.ts';
  * Discord takes fifty requests a second from a bot ("Rate Limits": Global Rate Limit), and counts by its own second, which nobody else
  * knows: fifty at the end of one and fifty at the beginning of the next would be a hundred to it. So they are sent evenly, and fewer.
  */
-const everyMs = 25;
+export const everyMs = 25;
 /** How many may go at once after a pause. */
 const atOnce = 6;
 /** Further requests on somebody's behalf put them no further back: less than the 60 seconds after which discord.js gives a try up. */

@@ -81,6 +81,7 @@ export const crowdCases: HostileCase[] = [
 	{
 		name: 'questions',
 		title: '1,000 questions at once',
+		people: 200,
 		limitMs: 180_000,
 		attack: (stage) => {
 			const rooms = many(200, stage.someone);

@@ -63,6 +63,7 @@ export const modelCases: HostileCase[] = [
 	{
 		name: 'answer-runs',
 		title: `answers of 32,000 characters: runs of ${runs.length} kinds, at once`,
+		people: runs.length,
 		limitMs: 120_000,
 		attack: async (stage) => {
 			const asked = runs.map((run, index) => {

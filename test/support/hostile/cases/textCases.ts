@@ -67,6 +67,7 @@ export const textCases: HostileCase[] = [
 	{
 		name: 'texts',
 		title: `questions of 2,000 characters: runs of ${runs.length} kinds, at once`,
+		people: runs.length,
 		attack: (stage) =>
 			together(
 				stage,
@@ -130,6 +131,7 @@ export const textCases: HostileCase[] = [
 	{
 		name: 'mentions',
 		title: '200 messages full of mentions of the bot and of everybody',
+		people: 200,
 		attack: (stage) =>
 			together(
 				stage,
