@@ -8,6 +8,7 @@ import { createLogger } from '../../src/logger.ts';
 import { type BotWorld, startBotWorld } from './botWorld.ts';
 import { type Asked, createAudit, type Tale } from './chaosAudit.ts';
 import { square } from './failing.ts';
+import { type FillableStorage, smallDisk } from './fullStores.ts';
 import { type RedisServer, startRedisServer } from './redisServer.ts';
 import { botMessages, confirmErasing } from './talk.ts';
 
@@ -16,6 +17,12 @@ export interface Day {
 	title: string;
 	/** Whether the bot keeps its store in Redis; otherwise in SQLite. */
 	redis?: boolean;
+	/** Whether SQLite has a small disk of its own. */
+	smallDisk?: boolean;
+	/** What people do; by default all that they can. */
+	acts?: readonly Act[];
+	/** The longest that they pause between two acts, in milliseconds. With pauses they talk until nothing goes wrong any more. */
+	pauseMs?: number;
 	/** Milliseconds between heartbeats. */
 	heartbeatMs?: number;
 	/** What the local Discord may complain of, and the bot call unexpected. */
@@ -30,6 +37,7 @@ export interface Day {
 export interface Stage {
 	world: BotWorld;
 	redis: RedisServer | null;
+	disk: FillableStorage | null;
 	random: Random;
 	/** Waits for so many changes in the world; false once nobody talks any more. */
 	after(changes: number): Promise<boolean>;
@@ -69,15 +77,21 @@ const rateLimits = Object.fromEntries(Object.keys(defaultSettings().rateLimits).
 const isLate = /came too late \(10062\)/;
 /** Longest time that a person waits for an answer before they go on, and that things may take to be in order again: the machine may be slow. */
 const patienceMs = 60_000;
+/** Answers of the model where nobody knows how long people talk. */
+const mostTales = 6_000;
 
 /** Lets so many people talk on a bad day. Returns what is wrong at its end, each with the seed. */
 export async function runDay(day: Day, { people, acts, seed }: { people: number; acts: number; seed: number }) {
 	await using redis = day.redis === true ? await startRedisServer() : null;
+	await using disk = day.smallDisk === true ? await smallDisk(64 * 1024 * 1024) : null;
 	const random = randomOf(seed);
 	const ends = createEnds();
 	await using world = await startBotWorld({
 		log: ends.logger,
-		env: redis === null ? {} : { REDIS_URL: redis.url },
+		env: {
+			...(redis !== null && { REDIS_URL: redis.url }),
+			...(disk !== null && { DATA_DIR: disk.address.dataDir }),
+		},
 		settings: {
 			rateLimits: { ...defaultSettings().rateLimits, ...rateLimits },
 			identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 },
@@ -85,21 +99,25 @@ export async function runDay(day: Day, { people, acts, seed }: { people: number;
 		},
 		model: { pace: { firstTokenMs: 20, tokenMs: 1 } },
 	});
-	const tales = tellTales(world, random, day, people * acts * 4);
+	const tales = tellTales(world, random, day, day.pauseMs === undefined ? people * acts * 4 : mostTales);
 	const talk = createTalk(world);
 	const asked: Asked[] = [];
+	const over = new AbortController();
+	const stage = { redis, disk };
+	const wrong = day.goWrong?.({ ...stageOf(world, random, talk, over.signal), ...stage });
+	const wentWrong = new AbortController();
+	wrong?.finally(() => wentWrong.abort()).catch(() => undefined);
+	const common = { world, talk, ends, asked, day, goesWrong: () => !wentWrong.signal.aborted };
 	const crowd = Promise.all(
 		Array.from({ length: people }, (_, index) =>
-			live({ world, talk, random: randomOf(seed * 1000 + index), ends, asked }, index, acts),
+			live({ ...common, random: randomOf(seed * 1000 + index) }, index, acts),
 		),
 	);
-	const over = new AbortController();
-	const wrong = day.goWrong?.(stageOf(world, redis, random, talk, over.signal));
 	await crowd.finally(() => over.abort());
 	await wrong;
 	world.discord.faults.heal();
 	world.discord.faults.deliverEvents({ copies: 1, lateMs: () => 0 });
-	const audit = createAudit(world, redis, tales);
+	const audit = createAudit(world, redis, tales, day);
 	const fine = async () => (await audit(asked)).length === 0;
 	for (const until = Date.now() + patienceMs; !(await fine()) && Date.now() < until; ) await delay(200);
 	await world.app?.stop();
@@ -164,14 +182,12 @@ function createTalk({ discord }: BotWorld) {
 
 function stageOf(
 	world: BotWorld,
-	redis: RedisServer | null,
 	random: Random,
 	talk: ReturnType<typeof createTalk>,
 	over: AbortSignal,
-): Stage {
+): Omit<Stage, 'redis' | 'disk'> {
 	return {
 		world,
-		redis,
 		random,
 		unheard: talk.hush,
 		after: async (changes) => {
@@ -197,29 +213,23 @@ interface Life {
 	random: Random;
 	ends: ReturnType<typeof createEnds>;
 	asked: Asked[];
+	day: Day;
+	/** Whether something still goes wrong, or is to. */
+	goesWrong(): boolean;
 }
 
 /** One person's day; one channel in two is shared by two. */
 async function live(life: Life, index: number, acts: number): Promise<void> {
-	const { world, random } = life;
+	const { world, random, day } = life;
 	const { discord } = world;
+	const { pauseMs = 0 } = day;
 	const person = discord.as(discord.createPerson({ name: `person${index}` }));
 	const name = `room${index - (index % 3 === 2 ? 1 : 0)}`;
 	const room = [...discord.world.channels.values()].find((channel) => channel.name === name);
 	const channelId = (room ?? discord.createChannel({ name })).id;
-	for (let act = 0; act < acts; act++) {
-		const what = random.oneOf([
-			'mention',
-			'mention',
-			'ask',
-			'ask',
-			'reply',
-			'reply',
-			'imagine',
-			'forget',
-			'delete',
-		] as const);
-		await does[what](life, person, channelId);
+	for (let act = 0; act < acts || (pauseMs > 0 && life.goesWrong()); act++) {
+		if (pauseMs > 0) await delay(random.next() * pauseMs);
+		await does[random.oneOf(day.acts ?? usualActs)](life, person, channelId);
 	}
 }
 
@@ -256,6 +266,7 @@ async function expired({ discord }: BotWorld, { interaction }: Use): Promise<voi
 }
 
 type Act = 'mention' | 'ask' | 'reply' | 'imagine' | 'forget' | 'delete';
+const usualActs: readonly Act[] = ['mention', 'mention', 'ask', 'ask', 'reply', 'reply', 'imagine', 'forget', 'delete'];
 
 const does: Record<Act, (life: Life, person: Person, channelId: string) => Promise<void>> = {
 	mention: async (life, person, channelId) => {

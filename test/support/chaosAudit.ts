@@ -44,14 +44,19 @@ const isThinking = ({ flags }: Message) => (flags & messageFlag.loading) !== 0;
 const taleLine = /Line \d+ of tale \d+\./g;
 
 /** Makes the look at all that was asked: whether each has one answer or one plain sentence, and is stored as it is shown. `tales`: their lengths. */
-export function createAudit(world: BotWorld, redis: RedisServer | null, tales: readonly Tale[]) {
+export function createAudit(
+	world: BotWorld,
+	redis: RedisServer | null,
+	tales: readonly Tale[],
+	day: { acts?: readonly string[] },
+) {
 	return async (asked: readonly Asked[]): Promise<string[]> => {
 		const channels = [...new Set(asked.map(({ channelId }) => channelId))];
 		const store = await createStore({
 			redisUrls: redis === null ? [] : [redis.url],
 			applicationId: world.discord.applicationId,
 			rewritesAof: false,
-			dataDir: world.dataDir,
+			dataDir: world.env.DATA_DIR ?? world.dataDir,
 			ttlMs: 1e9,
 			scrubEveryMs: 0,
 			clock: systemClock,
@@ -64,11 +69,29 @@ export function createAudit(world: BotWorld, redis: RedisServer | null, tales: r
 					return faultsIn(here, await turnsIn(store, channelId), botMessages(world, channelId), tales);
 				}),
 			);
-			return found.flat();
+			// Where nobody erases anything, all that was paid for is to be read.
+			const isErased = day.acts?.includes('forget') !== false;
+			return [...found.flat(), ...(isErased ? [] : paidForNothing(world, channels))];
 		} finally {
 			await store.close();
 		}
 	};
+}
+
+/** What the model has said or made to its end, and nobody reads. */
+function paidForNothing(world: BotWorld, channelIds: readonly string[]): string[] {
+	const messages = channelIds.flatMap((channelId) => botMessages(world, channelId));
+	const shown = new Set(messages.flatMap(({ content }) => content.match(taleLine) ?? []));
+	const done = world.model.requests.filter(({ finished, aborted, status }) => finished && !aborted && status === 200);
+	const lost = done.flatMap(({ answer }) =>
+		(answer.text.match(taleLine) ?? []).slice(-1).filter((line) => !shown.has(line)),
+	);
+	const made = done.reduce((sum, { answer }) => sum + answer.pictures, 0);
+	const kept = messages.filter(isMade).length;
+	return [
+		...lost.map((line) => `"${line}" was paid for, and nobody reads it`),
+		...(made > kept ? [`${made} pictures were paid for, and ${kept} are shown`] : []),
+	];
 }
 
 function faultsIn(asked: Asked[], turns: Turn[], messages: Message[], tales: readonly Tale[]): string[] {
