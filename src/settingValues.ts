@@ -95,9 +95,16 @@ export const roleShares = z.string().transform((text, context): [string, Partial
 		return z.NEVER;
 	}
 });
+const ofOneServer = ['channels', 'roles', 'unaskedChannels', 'threadChannels', 'painterRoles'] as const;
 export const serverDefaults = z.string().transform((text, context) => {
 	try {
-		return serverDefaultsSchema.parse(JSON.parse(text));
+		const read = serverDefaultsSchema.parse(JSON.parse(text));
+		const [field] = ofOneServer.filter((name) => read[name].length > 0);
+		if (field === undefined) return read;
+		// Every server would look for them, and most would find themselves closed.
+		const message = `must not name channels or roles, which belong to one server: take out "${field}"`;
+		context.addIssue({ code: 'custom', message });
+		return z.NEVER;
 	} catch {
 		const message = 'must be JSON as Export under /settings gives it, such as {"language":"de","finest":"standard"}';
 		context.addIssue({ code: 'custom', message });

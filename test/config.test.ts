@@ -94,6 +94,18 @@ test('what servers start from is what Export under /settings gives, and what is 
 		]);
 });
 
+test.each(['channels', 'roles', 'unaskedChannels', 'threadChannels', 'painterRoles'])(
+	'servers do not start from the %s of one of them',
+	(field) => {
+		const wrong = JSON.stringify({ language: 'de', [field]: ['123'] });
+		expect(problemsOf({ ...enough, SERVER_DEFAULTS: wrong })).toEqual([
+			`SERVER_DEFAULTS must not name channels or roles, which belong to one server: take out "${field}"`,
+		]);
+		const empty = JSON.stringify({ language: 'de', [field]: [] });
+		expect(readConfig({ ...enough, SERVER_DEFAULTS: empty }).serverDefaults.language).toBe('de');
+	},
+);
+
 describe('shards', () => {
 	const part = { ...enough, REDIS_URL: 'redis://r', SHARD_COUNT: '16' };
 
