@@ -76,6 +76,24 @@ describe.runIf(hasRedisServer())('the settings of a server, in two processes on 
 		expect(await other?.serverSettings.toGoBy('12')).toEqual(damaged);
 	});
 
+	test.each(['no JSON', '"block"', '["block"]', 'null', '7'])(
+		'are not taken for none where they are %s',
+		async (garbage) => {
+			const [one] = stores;
+			await one?.serverSettings.set('13', { ...chosen, moderation: 'block', channels: ['5'] });
+			await storage.poke('server', '13', garbage);
+			one?.serverSettings.changed('13');
+			await expect(one?.serverSettings.toGoBy('13')).rejects.toThrow('store.unavailable');
+			// Whoever manages it can still choose anew, or let go of them.
+			expect(await one?.serverSettings.of('13')).toEqual(usualSettings);
+			await one?.serverSettings.set('13', chosen);
+			expect(await one?.serverSettings.toGoBy('13')).toEqual(chosen);
+			await storage.poke('server', '13', garbage);
+			await one?.serverSettings.left('13');
+			expect(await one?.serverSettings.toGoBy('13')).toEqual(usualSettings);
+		},
+	);
+
 	test('are gone in both as soon as one has let go of them, and others stay', async () => {
 		const [one, other] = stores;
 		await one?.serverSettings.set('2', { ...chosen, unaskedChannels: ['8'] });
@@ -146,5 +164,27 @@ test('what an operator gives holds for servers that have not chosen otherwise, a
 	// There are no channels, roles and limits of a server.
 	expect(await after.serverSettings.of(null)).toEqual({ ...usualSettings, language: 'fr', persona: 'You are a kite.' });
 	expect(after.serverSettings.opensThreads(null, '9')).toBe(false);
+	await after.close();
+});
+
+test('what a server has chosen stays its own also where it is what the operator gives at the moment', async () => {
+	await using storage = await sqliteStorage();
+	const open = (serverDefaults: ServerSettings) =>
+		createConversationStore({
+			backend: storage.open(),
+			serverDefaults,
+			...{ key: null, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() },
+		});
+	const chosenBefore = open(usualSettings);
+	await chosenBefore.serverSettings.set('1', { ...usualSettings, moderation: 'block', channels: ['5'] });
+	await chosenBefore.close();
+	const same = open({ ...usualSettings, moderation: 'block' });
+	const now = await same.serverSettings.of('1');
+	await same.serverSettings.set('1', { ...now, channels: [], persona: 'You are a vole.' });
+	await same.close();
+	const after = open({ ...usualSettings, moderation: 'off', language: 'de', channels: ['6'] });
+	expect(await after.serverSettings.of('1')).toEqual({
+		...{ ...usualSettings, moderation: 'block', language: 'de', persona: 'You are a vole.' },
+	});
 	await after.close();
 });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { failure } from '../failure.ts';
 import type { Keyspace } from '../store/keyv/keyspace.ts';
@@ -43,9 +44,14 @@ const harmless: readonly string[] = [
 	'threadChannels',
 ];
 
+/** Anything else says nothing of what was chosen. */
+const fieldsOf = z.record(z.string(), z.unknown());
+
 /** What can be read of stored settings, over the operator's, and which fields of them cannot. */
 function readable(stored: unknown, defaults: ServerSettings): { settings: ServerSettings; lost: string[] } {
-	const entries = typeof stored === 'object' ? Object.entries(stored ?? {}) : [];
+	const whole = fieldsOf.safeParse(stored ?? {});
+	if (stored === null || !whole.success) return { settings: defaults, lost: Object.keys(defaults) };
+	const entries = Object.entries(whole.data);
 	const over = (fields: typeof entries) =>
 		serverSettingsSchema.safeParse({ ...defaults, ...Object.fromEntries(fields) });
 	const parsed = over(entries);
@@ -55,11 +61,15 @@ function readable(stored: unknown, defaults: ServerSettings): { settings: Server
 	return { settings: left.data ?? defaults, lost };
 }
 
-/** What of settings is not the operator's anyway: the rest follows if the operator changes their mind. */
-function ownOf(settings: ServerSettings, defaults: ServerSettings): Partial<ServerSettings> {
-	const kept = new Map(Object.entries(defaults).map(([field, value]) => [field, JSON.stringify(value)]));
+/**
+ * What of settings is not the operator's anyway, and what the server had chosen before, also if it is the operator's by now: the rest follows
+ * if the operator changes their mind.
+ */
+function ownOf(settings: ServerSettings, defaults: ServerSettings, before: unknown): Partial<ServerSettings> {
+	const own = new Set(Object.keys(fieldsOf.safeParse(before).data ?? {}));
+	const usual = new Map(Object.entries(defaults).map(([field, value]) => [field, JSON.stringify(value)]));
 	return Object.fromEntries(
-		Object.entries(settings).filter(([field, value]) => JSON.stringify(value) !== kept.get(field)),
+		Object.entries(settings).filter(([field, value]) => own.has(field) || JSON.stringify(value) !== usual.get(field)),
 	);
 }
 
@@ -111,7 +121,7 @@ export function createServerSettings(
 	}, clock);
 	const set: ServerSettingsStore['set'] = async (guildId, settings) => {
 		if (settings === null) await space.delete([guildId]);
-		else await space.set(guildId, ownOf(settings, defaults), null);
+		else await space.set(guildId, ownOf(settings, defaults, await space.get(guildId)), null);
 		unread.delete(guildId);
 		remember(guildId, Promise.resolve(settings ?? defaults));
 		channels.note(guildId, settings ?? defaults);
