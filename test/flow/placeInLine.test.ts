@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
+import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import { failure } from '../../src/services/failure.ts';
 import { sentence, words } from '../../src/services/locales/locales.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { buttonsOf, press } from '../support/making.ts';
-import { botMessages, nextSaying } from '../support/talk.ts';
+import { chooseSettings } from '../support/settingsForm.ts';
+import { botMessages, nextAnswer, nextSaying } from '../support/talk.ts';
 
 const say = words('en-US');
 const place = (number: number) => say('line.place', { place: number });
@@ -70,6 +72,22 @@ describe('whoever waits in line', () => {
 		held.resolve();
 		await discord.until(() => /tokens/.test(waits.content));
 		expect(buttonsOf(waits)).toEqual([]);
+		expect(discord.problems).toEqual([]);
+	});
+
+	test('reads it in the channel only until their answer has a thread of its own', async () => {
+		await using world = await startBotWorld();
+		const { discord } = world;
+		const boss = discord.as(discord.createPerson({ name: 'boss', permissions: permission.ManageGuild }));
+		const room = newRoom(world);
+		const where = { channels: [], roles: [], unaskedChannels: [room], threadChannels: [room] };
+		await chooseSettings(world, boss, newRoom(world), 'where', where);
+		const { ana, goOn } = await withShareTaken(world);
+		const asked = await ana.send(room, 'the fifth');
+		await nextSaying(world, room, /in line/);
+		goOn();
+		await nextAnswer(world, asked.id, 0);
+		expect(botMessages(world, room)).toEqual([]);
 		expect(discord.problems).toEqual([]);
 	});
 

@@ -50,7 +50,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 		charge: ({ settings }: OwnAnswerDeps) => ({ questions: 1, pictures: 0, dollars: settings.estimates.leastAnswer }),
 	};
 	return runRequest(asking, deps, async (request, own) => {
-		const { signal, log } = request;
+		const { signal, log, reply } = request;
 		const files = await filesOf(unplaced, earlier, { ...own, ...request }, againWith);
 		const placed = reply.open === undefined || (await reply.open(signal)) ? question : unplaced;
 		request.offerRetry({ again: againWith(files, placed), without: null, bytes: bytesOf(files) });

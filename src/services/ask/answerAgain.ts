@@ -57,7 +57,7 @@ export function answerAgain(question: Question, reply: Reply, deps: AgainDeps): 
 		const { signal, log } = request;
 		const { store } = deps;
 		const { place, id, locale } = question;
-		const reopened = await store.reopen(place.id, id, { messageIds: reply.existing, locale }, signal);
+		const reopened = await store.reopen(place.id, id, { messageIds: request.reply.existing, locale }, signal);
 		if (reopened === null) throw failure('bot.retryOver');
 		const { conversation, hasUnchecked, earlier } = reopened;
 		log.info('asking the model again');

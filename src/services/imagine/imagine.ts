@@ -59,7 +59,7 @@ export function imagine(
 		}),
 	};
 	return runRequest(asking, deps, async (running, own) => {
-		const { signal } = running;
+		const { signal, reply } = running;
 		if (own.pictureModel === null) throw failure('model.noImages');
 		if (reply.upload?.allowed === false) throw failure('discord.cannotAttach');
 		const files = fetched ?? (await fetchFiles(request.question, own, signal));
