@@ -57,15 +57,18 @@ export interface ReplySurface {
 	writeQueue?: WriteQueue;
 }
 
+/** Everybody's `last` words go first, then `live` updates of answers, which will change again, then `notice`s of what is still to come. */
+export type Urgency = 'last' | 'live' | 'notice';
+
 /** The writes of everybody in one channel. */
 export interface WriteQueue {
 	/**
-	 * Runs `work` when its turn has come. `live`: an update that will change again, which comes after everybody's `last` words.
+	 * Runs `work` when its turn has come.
 	 * @throws the signal's reason when it aborts before that, else what `work` throws
 	 */
 	take<Result>(
 		kind: 'post' | 'edit',
-		urgency: 'live' | 'last',
+		urgency: Urgency,
 		work: () => Promise<Result>,
 		signal: AbortSignal,
 	): Promise<Result>;

@@ -44,7 +44,7 @@ export function createLineNotices(clock: Clock, places: () => Map<string, PlaceI
 				// Whoever has just read it comes after all others.
 				waiting.delete(notice);
 				waiting.add(notice);
-				notice.show(now.get(notice.questionId));
+				notice.show(() => places().get(notice.questionId));
 			}
 		}
 		isRunning = false;
@@ -58,13 +58,12 @@ export function createLineNotices(clock: Clock, places: () => Map<string, PlaceI
 				await turn;
 			} catch (error) {
 				waiting.delete(notice);
-				await notice.end();
+				await notice.ended();
 				// Nobody is left to read it.
 				if (isFailure(error, 'discord.gone')) await notice.takeAway();
 				throw error;
 			}
 			waiting.delete(notice);
-			await notice.end();
 			return notice.replyAfter();
 		},
 	};
@@ -84,6 +83,10 @@ class Notice {
 	#shown: string | null = null;
 	#messageId: string | null;
 	#isWriting = false;
+	/** Whether Discord has been given what is being written: it can no longer be called back. */
+	#isOnItsWay = false;
+	/** Whether the answer stands where its notice landed late. */
+	#isTaken = false;
 	#hasFailed = false;
 	#written: Promise<void> = Promise.resolve();
 
@@ -101,31 +104,42 @@ class Notice {
 		return !this.#isWriting && !this.#hasFailed && place !== undefined && this.#textOf(place) !== this.#shown;
 	}
 
-	show(place: PlaceInLine | undefined): void {
-		if (place !== undefined) this.#written = this.#write(this.#textOf(place), this.#over.signal);
+	/** Says where they are when it is written, which may be a while after this. */
+	show(place: () => PlaceInLine | undefined): void {
+		const text = () => {
+			const now = place();
+			return now === undefined ? null : this.#textOf(now);
+		};
+		this.#written = this.#write(text, this.#over.signal);
 	}
 
 	/** Says nothing more about the line; resolves when what was being said is. */
-	async end(): Promise<void> {
+	async ended(): Promise<void> {
 		this.#over.abort();
 		await this.#written;
 	}
 
 	/** Takes its own message away; one that was there before stays. */
 	async takeAway(): Promise<void> {
+		await this.#written;
 		const id = this.#messageId;
 		if (id === null || this.#reply.existing.includes(id)) return;
 		const remove = (signal: AbortSignal) => this.#reply.surface.remove(id, signal);
 		await withLimit(writeMs, this.#clock, never, remove).catch(() => undefined);
 	}
 
-	/** The reply from now on: its first words take the place of what was said about the line. */
+	/**
+	 * The reply from now on: its first words take the place of what was said about the line. What is being written of that meanwhile keeps only
+	 * those words waiting, and not the answer.
+	 */
 	replyAfter(): Reply {
+		this.#over.abort();
 		const [id, reply] = [this.#messageId, this.#reply];
-		if (this.#shown === null && !this.#hasFailed) return reply;
+		if (this.#shown === null && !this.#hasFailed && !this.#isOnItsWay) return reply;
 		if (reply.open !== undefined) return { ...reply, open: this.#beforeThread(reply.open) };
 		const hasWords = new AbortController();
-		if (!this.#hasFailed) this.#written = this.#write(words(this.#question.locale)('line.turn'), hasWords.signal);
+		const turn = words(this.#question.locale)('line.turn');
+		this.#written = this.#written.then(() => this.#write(() => turn, hasWords.signal));
 		let isFirst = true;
 		/** The button of the line goes with the first words, also where a message stands that nobody knows to have landed. */
 		const after = async <Result>(part: MessagePart, write: (part: MessagePart) => Promise<Result>) => {
@@ -144,11 +158,20 @@ class Notice {
 				...(whisper && {
 					whisper: (messageId, part, signal) => after(part, (whole) => whisper(messageId, whole, signal)),
 				}),
-				post: (part, signal) => after(part, (whole) => surface.post(whole, signal)),
+				post: (part, signal) => after(part, (whole) => this.#postAfter(whole, id, signal)),
 				edit: (messageId, part, signal) => after(part, (whole) => surface.edit(messageId, whole, signal)),
 			},
 			existing: id === null || reply.existing.length > 0 ? reply.existing : [id],
 		};
+	}
+
+	/** Posts, or writes where the notice has landed that was on its way when the turn came. */
+	async #postAfter(part: MessagePart, known: string | null, signal: AbortSignal): Promise<string> {
+		const landed = this.#messageId;
+		if (landed === null || landed === known || this.#isTaken) return await this.#reply.surface.post(part, signal);
+		await this.#reply.surface.edit(landed, part, signal);
+		this.#isTaken = true;
+		return landed;
 	}
 
 	/** The answer stands in a thread of its own: nothing of the line stays outside. */
@@ -166,13 +189,17 @@ class Notice {
 			: say('line.behind', { count: place.count });
 	}
 
-	/** Whatever goes wrong, the answer says it better. */
-	async #write(text: string, waits: AbortSignal): Promise<void> {
+	/** Whatever goes wrong, the answer says it better. `waits`: as long as it has not been begun. */
+	async #write(textNow: () => string | null, waits: AbortSignal): Promise<void> {
+		if (waits.aborted || this.#hasFailed) return;
 		this.#isWriting = true;
 		const { surface } = this.#reply;
-		const part = { text, buttons: leaveLineButton(this.#question.id, this.#question.locale) };
 		const id = this.#messageId;
 		const work = async (): Promise<void> => {
+			const text = textNow();
+			if (waits.aborted || text === null || text === this.#shown) return;
+			this.#isOnItsWay = true;
+			const part = { text, buttons: leaveLineButton(this.#question.id, this.#question.locale) };
 			// Also when it is stopped meanwhile: what lands unseen would stand there for good.
 			await withLimit(writeMs, this.#clock, never, async (signal) => {
 				if (id !== null) await surface.edit(id, part, signal);
@@ -182,10 +209,11 @@ class Notice {
 		};
 		const kind = id === null ? 'post' : 'edit';
 		try {
-			await (surface.writeQueue?.take(kind, 'live', work, waits) ?? work());
+			await (surface.writeQueue?.take(kind, 'notice', work, waits) ?? work());
 		} catch {
-			this.#hasFailed = true;
+			this.#hasFailed ||= this.#isOnItsWay;
 		}
+		this.#isOnItsWay = false;
 		this.#isWriting = false;
 	}
 }

@@ -91,3 +91,22 @@ test('whoever stops waiting leaves nothing behind', async () => {
 	await expect(waiting).rejects.toThrow('no more');
 	expect(clock.sleeping).toBe(0);
 });
+
+test('notices come after answers, and leave them room', async () => {
+	const clock = createManualClock(0);
+	const queue = createWriteQueues(clock)('c');
+	const { signal } = new AbortController();
+	const written: string[] = [];
+	const writes = (urgency: 'live' | 'notice', count: number) => {
+		for (let n = 1; n <= count; n++)
+			void queue.take('post', urgency, async () => written.push(`${urgency} ${n}`), signal);
+	};
+	writes('notice', 4);
+	await clock.advance(100);
+	expect(written).toEqual(['notice 1', 'notice 2']);
+	writes('live', 2);
+	await clock.advance(100);
+	expect(written.slice(2)).toEqual(['live 1', 'live 2']);
+	await clock.advance(10_000);
+	expect(written.slice(4)).toEqual(['notice 3', 'notice 4']);
+});

@@ -108,3 +108,43 @@ test('nothing of it stays outside a thread that is opened for the answer, and no
 	await reply?.open?.(new AbortController().signal);
 	expect(opened).toEqual(['0 1,1 2,1 gone,0 gone']);
 });
+
+test('a place is the one that holds when it is written', async () => {
+	const { clock, writes, waiting, show } = lineOf(2);
+	const gate = Promise.withResolvers<void>();
+	const surface = {
+		post: async ({ text }: MessagePart) => `${writes.push(/\d+/.exec(text)?.[0] ?? text)}`,
+		edit: async () => undefined,
+		remove: async () => undefined,
+		writeQueue: {
+			take: async <Result>(_kind: string, _urgency: string, work: () => Promise<Result>) => gate.promise.then(work),
+		},
+	};
+	void show('1', { surface });
+	await clock.advance(3_000);
+	waiting.shift();
+	gate.resolve();
+	await clock.advance(0);
+	expect(writes).toEqual(['1']);
+});
+
+test('a notice that is on its way holds no answer up: the first words take its place when it has landed', async () => {
+	const { clock, writes, turns, show } = lineOf(1);
+	const landing = Promise.withResolvers<void>();
+	const post = async () => {
+		await landing.promise;
+		return 'the notice';
+	};
+	const edit = async (id: string, { text, buttons }: MessagePart) => {
+		writes.push(`${id}: ${text}${buttons?.length === 0 ? ' without buttons' : ''}`);
+	};
+	const showing = show('0', { surface: { post, edit, remove: async () => undefined } });
+	await clock.advance(3_000);
+	turns.get('0')?.resolve();
+	const reply = await showing;
+	expect(reply?.existing).toEqual([]);
+	const said = reply?.surface.post({ text: 'words' }, new AbortController().signal);
+	landing.resolve();
+	expect(await said).toBe('the notice');
+	expect(writes).toEqual(['the notice: words without buttons']);
+});

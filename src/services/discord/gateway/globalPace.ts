@@ -159,7 +159,7 @@ export function withSpareRoom(
 		const queue = queueOf(channelId);
 		return {
 			take: async (kind, urgency, work, signal) => {
-				if (urgency === 'live') await pace.quiet(signal, mostPatienceMs[kind]);
+				if (urgency !== 'last') await pace.quiet(signal, mostPatienceMs[kind]);
 				return await queue.take(kind, urgency, work, signal);
 			},
 		};

@@ -1,21 +1,21 @@
 import type { Clock } from '../../clock.ts';
-import type { WriteQueue } from '../surface.ts';
+import type { Urgency, WriteQueue } from '../surface.ts';
 import { sleepUntil } from './writeLimits.ts';
 
 /** About five posts and five edits in five seconds a channel: seen in practice and in the headers, not documented (Discord, "Rate Limits"). */
 const WINDOW_MS = 5_000;
-/** How many of them updates may take: one is left for last words. */
-const LIVE_WRITES = 4;
+/** How many of them may have been taken before a write has to wait: one is left for last words, and two more for answers. */
+const mostBefore: Record<Exclude<Urgency, 'last'>, number> = { live: 4, notice: 2 };
 
 interface Waiting {
-	urgency: 'live' | 'last';
+	urgency: Urgency;
 	/** Lets it write; resolves when it has. */
 	write: () => Promise<void>;
 }
 
 /**
  * Makes the write queues of all channels. Writes of one kind in one channel go one after the other: last words first, as fast as Discord
- * takes them. Updates wait here for room, and not in the client's queue: when it is their turn they show the state of that moment.
+ * takes them, then answers, then notices. Updates wait here for room, and not in the client's queue: when it is their turn they show the state of that moment.
  */
 export function createWriteQueues(clock: Clock): (channelId: string) => WriteQueue {
 	const lanes = new Map<string, Lane>();
@@ -49,7 +49,7 @@ function createLane(clock: Clock) {
 	const run = async (): Promise<void> => {
 		isRunning = true;
 		for (let next = firstOf(waiting); next !== undefined; next = firstOf(waiting)) {
-			const at = next.urgency === 'last' ? -Infinity : (ended.at(-LIVE_WRITES) ?? -Infinity) + WINDOW_MS;
+			const at = next.urgency === 'last' ? -Infinity : (ended.at(-mostBefore[next.urgency]) ?? -Infinity) + WINDOW_MS;
 			if (at > clock.now()) {
 				changed = new AbortController();
 				await sleepUntil(at, clock, changed.signal);
@@ -57,7 +57,7 @@ function createLane(clock: Clock) {
 			}
 			waiting.delete(next);
 			await next.write();
-			ended = [...ended, clock.now()].slice(-LIVE_WRITES);
+			ended = [...ended, clock.now()].slice(-mostBefore.live);
 		}
 		isRunning = false;
 	};
@@ -88,6 +88,7 @@ function createLane(clock: Clock) {
 }
 
 function firstOf(waiting: ReadonlySet<Waiting>): Waiting | undefined {
-	const [first] = waiting;
-	return [...waiting].find(({ urgency }) => urgency === 'last') ?? first;
+	const all = [...waiting];
+	const first = (urgency: Urgency) => all.find((one) => one.urgency === urgency);
+	return first('last') ?? first('live') ?? first('notice');
 }
