@@ -61,8 +61,7 @@ export function createEraser(deps: EraserDeps): Eraser {
 			if (isFailure(reason, 'discord.gone') && !(await isStored(erasure, store))) return begun;
 			// Of deletions in Discord every process hears that may write an answer to what is gone; of a wish only this one.
 			const isWish = isFailure(reason, 'bot.forgotten');
-			const erase = async () =>
-				sum(isWish ? await announce(erasure, askedAt, deps) : nothing(), await eraseFromStore(erasure, deps));
+			const erase = () => (isWish ? eraseWish(erasure, askedAt, deps) : eraseFromStore(erasure, deps));
 			return sum(begun, await noted(erasure, deps, erase));
 		},
 		follow: async (placeId, messages) => {
@@ -97,12 +96,21 @@ async function noted<T>(erasure: Erasure, deps: EraserDeps, work: () => Promise<
 	return result;
 }
 
-/** Has other processes stop what they are answering, and take back what they write of it all the same. */
-async function announce(erasure: Forgetting, askedAt: number, deps: EraserDeps): Promise<ErasedAll> {
-	const { store } = deps;
-	await ifThereIsRoom(store.journal.remember(erasure, askedAt), erasure, deps);
-	const { stopped, messages } = sumOf(await store.bus.broadcast({ order: 'stop', what: erasure, by: null }));
-	return { ...nothing(), stopped, messages };
+/** Has other processes stop what they are answering, and take back what they write of it all the same; then erases. */
+async function eraseWish(erasure: Forgetting, askedAt: number, deps: EraserDeps): Promise<ErasedAll> {
+	const { journal, bus } = deps.store;
+	const remember = () =>
+		ifThereIsRoom(
+			journal.remember(erasure, askedAt).then(() => true),
+			erasure,
+			deps,
+		);
+	const isRemembered = await remember();
+	const { stopped, messages } = sumOf(await bus.broadcast({ order: 'stop', what: erasure, by: null }));
+	const erased = sum({ ...nothing(), stopped, messages }, await eraseFromStore(erasure, deps));
+	// That has made room: what was written meanwhile by a process that could not know of it goes now.
+	if (isRemembered || !(await remember())) return erased;
+	return sum(erased, await eraseFromStore(erasure, deps, askedAt));
 }
 
 /** Notes what is to be erased. Null if the store is too full even for that. */

@@ -142,6 +142,32 @@ describe('an edit that an earlier process was killed at', () => {
 });
 
 describe('the journal', () => {
+	it('remembers a wish that the store was too full for once there is room, and takes what came back meanwhile', async () => {
+		await exchange();
+		const { journal, eraseTurns } = store;
+		const full = Object.assign(new Error('database or disk is full'), { errcode: 13 });
+		const remembered: boolean[] = [];
+		let isFull = true;
+		Object.assign(journal, {
+			remember: async () => {
+				remembered.push(!isFull);
+				if (isFull) throw full;
+			},
+		});
+		Object.assign(store, {
+			eraseTurns: async (...args: Parameters<typeof eraseTurns>) => {
+				const erased = await eraseTurns(...args);
+				// Another process that cannot know of it writes what it was about to.
+				if (isFull) await exchange();
+				isFull = false;
+				return erased;
+			},
+		});
+		await eraser.erase({ of: 'place', id: channel.id }, forgotten);
+		expect(remembered).toEqual([false, true]);
+		expect(await turnsIn(store, channel.id)).toEqual([]);
+	});
+
 	it('holds nothing of a first try that failed once a second has ended, so that nothing said later is erased', async () => {
 		await exchange();
 		const erasure = { of: 'place', id: channel.id } as const;
