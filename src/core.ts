@@ -33,6 +33,7 @@ import { createCachePlanner } from './services/model/chat/cachePlanner.ts';
 import { createContextBudgets } from './services/model/chat/contextBudgets.ts';
 import type { Models } from './services/model/createModels.ts';
 import type { Usage } from './services/model/port.ts';
+import { once } from './services/once.ts';
 import { createDecoder, type Decoder } from './services/pictures/decoder/decoder.ts';
 import { createDownloader, createDownloadGates, type Downloader } from './services/pictures/fetch/download.ts';
 import { plainHttpHosts } from './services/pictures/fetch/hosts.ts';
@@ -283,15 +284,6 @@ function hearingOf(config: Config, models: () => Promise<Models>): Hearing | nul
 		return await transcriber.transcribe(recording, signal);
 	};
 	return createHearing(name, transcribe, pricesOf(config));
-}
-
-/** Does it when it is first called, and gives all others the same. */
-function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
-	let begun: Promise<Result> | null = null;
-	return () => {
-		begun ??= work();
-		return begun;
-	};
 }
 
 /** Fetches a made picture that came as a link: what goes wrong with it is the model's doing, not that of who asked. */

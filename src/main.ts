@@ -42,7 +42,10 @@ async function main(): Promise<void> {
 	try {
 		await app.start();
 		await delay(catchUpMs);
-		await app.warm();
+		// What cannot be loaded now is loaded by the first question, which says what is wrong.
+		await app
+			.warm()
+			.catch((err: unknown) => log.warn({ err }, 'what the first question needs could not be loaded yet'));
 		// Written otherwise only by a process that ends in peace.
 		flushCompileCache();
 		giveBackMemory();
