@@ -54,10 +54,15 @@ describeInBrowser('Somebody who wants a part of a picture changed', (world) => {
 			.getByRole('button', { name: /landscape/ })
 			.click();
 		await page.getByRole('button', { name: 'Draw on landscape.jpg' }).click();
-		await page.locator('.drawing canvas').focus();
+		const canvas = page.locator('.drawing canvas');
+		// What is drawn with one tool is not drawn on with another.
+		await page.getByRole('button', { name: /^Pen/ }).click();
+		await canvas.press('Space');
+		await page.getByRole('button', { name: /^Eraser/ }).click();
+		await canvas.focus();
 		for (let n = 0; n < 4; n += 1) await page.keyboard.press('Shift+ArrowRight');
 		for (let n = 0; n < 10; n += 1) await page.keyboard.press('ArrowUp');
-		await page.keyboard.press('Space');
+		for (let n = 0; n < 2; n += 1) await page.keyboard.press('Space');
 		await page.getByRole('button', { name: 'Done' }).click();
 		await page.locator('.upload-name', { hasText: 'landscape-marked.png' }).waitFor();
 		expect(await page.locator('.drawing').count()).toBe(0);

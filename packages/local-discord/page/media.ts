@@ -91,7 +91,7 @@ export const picturesIn = (app: App, message: APIMessage): Media[] => {
 	return [...attachments.map((file) => attachedMedia(app, file)), ...galleriesIn(app, components)];
 };
 
-/** The picture that another one came from: that of the nearest message it answers to, or else the one that stands before it in the open channel. */
+/** The picture that another one came from: the only one of the nearest message with pictures that it answers to, or else the one that stands before it in the open channel. */
 export const pictureBefore = (app: App, { url }: Media): Media | null => {
 	const messages = app.state.messages.get(app.state.channelId) ?? [];
 	const shownIn = (message: APIMessage) => picturesIn(app, message).filter((one) => one.isPicture && !one.spoiler);
@@ -99,7 +99,9 @@ export const pictureBefore = (app: App, { url }: Media): Media | null => {
 		messages.find(({ id }) => id === message?.message_reference?.message_id);
 	const own = messages.find((message) => shownIn(message).some((one) => one.url === url));
 	for (let source = answered(own); source !== undefined; source = answered(source)) {
-		const picture = shownIn(source).at(-1);
+		const [picture, another] = shownIn(source);
+		// Of several, nothing says which one it came from.
+		if (another) break;
 		if (picture) return picture;
 	}
 	const pictures = messages.flatMap(shownIn);

@@ -66,9 +66,9 @@ const paint = (canvas: HTMLCanvasElement | OffscreenCanvas, { picture, strokes }
 		context.lineWidth = width;
 		context.beginPath();
 		for (const [index, [x, y]] of points.entries()) index === 0 ? context.moveTo(x, y) : context.lineTo(x, y);
-		// A canvas draws nothing of a line that ends where it begins.
+		// A canvas draws nothing of a line that never leaves where it begins.
 		const [[x, y] = [0, 0]] = points;
-		if (points.length === 1) context.lineTo(x + 0.01, y);
+		if (points.every(([left, top]) => left === x && top === y)) context.lineTo(x + 0.01, y);
 		context.stroke();
 	}
 };
@@ -169,6 +169,7 @@ export const drawingView = (app: App, drawing: Drawing): TemplateResult => {
 	const take = (name: IconName, label: string, one: Stroke['tool']) => {
 		const taken = () => {
 			drawing.tool = one;
+			drawing.isDown = false;
 			app.update();
 		};
 		return html`<button type="button" class="plain" aria-label=${label} title=${label} aria-pressed=${tool === one} @click=${taken}>${icon(name)}</button>`;
@@ -180,6 +181,7 @@ export const drawingView = (app: App, drawing: Drawing): TemplateResult => {
 	};
 	const sized = ({ currentTarget }: Event) => {
 		if (currentTarget instanceof HTMLInputElement) drawing.size = currentTarget.valueAsNumber;
+		drawing.isDown = false;
 		app.update();
 	};
 	return html`<div class="drawing">
