@@ -130,6 +130,7 @@ it.runIf(hasRedisServer())(
 				answer: answered('711', { at }),
 				pieces: [],
 			}));
+			expect(holds(await server.dump(), 'a word that is to go')).toBe(true);
 			// What it keeps back is given up, and does not help: somebody else's data take all there is.
 			await server.command(['CONFIG', 'SET', 'maxmemory', '1']);
 			await erase(eraserOf(store), { of: 'place', id: '71' });

@@ -164,7 +164,7 @@ test('a bot that is killed before the new answer says something keeps the old on
 		world.model.next({ gate: new Promise<void>(() => undefined) });
 		const before = world.model.requests.length;
 		const first = await press(ana, old(silent.answer.id), 'Answer again');
-		await vi.waitFor(() => expect(world.model.requests).toHaveLength(before + 1));
+		await expect.poll(() => world.model.requests).toHaveLength(before + 1);
 		world.model.next({ text: 'It is an aye-aye, and that is ', afterChunks: 'stall' });
 		await press(ana, old(begun.answer.id), 'Answer again');
 		await nextSaying(world, channel, /aye-aye/);
@@ -172,8 +172,8 @@ test('a bot that is killed before the new answer says something keeps the old on
 		await world.startProcess();
 		await saysBy(world, first, /interrupted/);
 		await world.discord.until(() => botMessages(world, channel).every(({ id }) => id !== begun.answer.id));
-		await vi.waitFor(() => expect(isStored(silent.answer.id)).toBe(true));
-		await vi.waitFor(() => expect(isStored(begun.answer.id)).toBe(false));
+		await expect.poll(() => isStored(silent.answer.id)).toBe(true);
+		await expect.poll(() => isStored(begun.answer.id)).toBe(false);
 		await ask(world, ana, channel, { content: 'and how old is it?', replyTo: silent.answer.id });
 		expect(lastSent()).toMatch(/is this a marten[\s\S]*It is a marten\.[\s\S]*how old/);
 		const anew = await nextSaying(world, channel, /aye-aye[\s\S]*interrupted/);

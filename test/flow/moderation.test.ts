@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { kept, noise, type StoreKind, startKeptWorld } from '../support/keptWorld.ts';
 import { collectLog } from '../support/logLines.ts';
@@ -205,6 +205,6 @@ test.concurrent('where everything is judged and the bot is killed before the ver
 				.join(),
 		).not.toContain('secret');
 	}
-	await vi.waitFor(() => expect(storedText(world.dataDir)).not.toContain('secret'));
+	await expect.poll(() => storedText(world.dataDir)).not.toContain('secret');
 	expect(storedText(world.dataDir)).toContain('something plain');
 });

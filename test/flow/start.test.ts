@@ -67,7 +67,7 @@ test('a token that Discord does not accept', async () => {
 	]);
 });
 
-test('a Discord that cannot be reached', { tags: ['long'] }, async () => {
+test('a Discord that cannot be reached', async () => {
 	const gone = await startLocalDiscord();
 	await gone.stop();
 	expect(await linesOf({ DISCORD_API_URL: gone.apiUrl })).toEqual([

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/locales/locales.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
@@ -134,9 +134,9 @@ test('what was heard stands beside what was typed: an edit of the words leaves i
 	});
 	// What was typed stands above it already.
 	expect(text).toMatch(/^> -# \|\|Which colour has it\?\|\|\n/);
-	await vi.waitFor(() => expect(storedText(world.dataDir)).toContain(messages.at(-1)?.id));
+	await expect.poll(() => storedText(world.dataDir)).toContain(messages.at(-1)?.id);
 	await person.edit(channel, asked.id, `${me} about my canoe`);
-	await vi.waitFor(() => expect(storedText(world.dataDir)).toContain('about my canoe'));
+	await expect.poll(() => storedText(world.dataDir)).toContain('about my canoe');
 	await ask(world, person, channel, { content: 'and how long is it?', replyTo: messages.at(-1)?.id ?? '' });
 	expect(world.model.requests.at(-1)?.texts.join('\n')).toMatch(/Which colour has it\?[\s\S]*about my canoe/);
 	const old = await world.discord.until(() =>
@@ -146,7 +146,7 @@ test('what was heard stands beside what was typed: an edit of the words leaves i
 	const anew = await world.discord.until(() => /tokens/.test(again.response()?.content ?? '') && again.response());
 	expect(anew.content).toMatch(/^> -# \|\|about my canoe Which colour has it\?\|\|\n/);
 	await person.edit(channel, asked.id, { keepFiles: [] });
-	await vi.waitFor(() => expect(storedText(world.dataDir)).not.toContain('Which colour has it'));
+	await expect.poll(() => storedText(world.dataDir)).not.toContain('Which colour has it');
 	expect(storedText(world.dataDir)).toContain('about my canoe');
 });
 
