@@ -85,9 +85,9 @@ export const en = {
 	'bot.over': 'There is nothing left to stop.',
 	'bot.retryOver': 'That was a while ago, and I no longer have it. Please ask again.',
 	'bot.answering': "I'm already answering that.",
-	'line.place': "You're number {place, number} in line. I'll begin by myself when it's your turn.",
+	'line.place': "You're number {place, number} in line. I'll start automatically when it's your turn.",
 	'line.behind':
-		"{count, plural, one {Another question} other {# other questions}} of this conversation came before yours. I'll begin by myself after that.",
+		"{count, plural, one {Another question} other {# other questions}} in this conversation came before yours. I'll start automatically after that.",
 	'line.turn': "It's your turn now.",
 	'limit.reached':
 		"That would go over {who, select, person {your limit} server {this server's limit} other {my limit}} of {what, select, questions {{limit, plural, one {# question} other {# questions}}} pictures {{limit, plural, one {# picture} other {# pictures}}} other {{limit, number, money}}} a {window, select, day {day} other {minute}}, which resets {resets}. Whoever runs me{contact, select, null {} other { ({contact})}} can change it.",
@@ -369,7 +369,7 @@ export const en = {
 	'about.forget': 'What to erase; this conversation if you choose nothing',
 	'about.storing': 'Whether I keep what you ask from now on',
 	'about.usage': 'Your own use, or that of this server (needs Manage Server)',
-	'about.markedCopy': 'Of a copy with a part erased, only that part is changed',
+	'about.markedCopy': 'If you add a copy with a part erased, only that part changes',
 	'about.where': 'From here, or from everywhere',
 	'choice.square': 'square',
 	'choice.portrait': 'portrait',
