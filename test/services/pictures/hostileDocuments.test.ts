@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import { isFailure } from '../../../src/services/failure.ts';
@@ -21,6 +22,22 @@ async function outcome(name: string, bytes: Buffer): Promise<string> {
 	try {
 		const { picture } = await decoder.run('readFile', { bytes, facts }, requester);
 		return `${picture?.pieces.length} of ${picture?.original.frames} pages`;
+	} catch (error) {
+		return isFailure(error) ? error.code : `thrown: ${error}`;
+	}
+}
+
+type Copied = 'lookCloser' | 'makeMasters';
+const corner = { left: 0, top: 0, right: 0.5, bottom: 0.5 };
+
+/** How a look at a page ends, or a copy of its pages for later looks. */
+async function outcomeOf(task: Copied, bytes: Buffer, page = 1): Promise<string> {
+	const requester = { personId: '1', name: 'it', signal: new AbortController().signal };
+	const order = { bytes, name: 'it', rule: ruleFor('gpt-6') };
+	try {
+		if (task === 'makeMasters') return `${(await decoder.run(task, order, requester)).length} pages`;
+		const { width, height } = await decoder.run(task, { ...order, page, region: corner, tokens: 900 }, requester);
+		return `${width > 0 && height > 0} page`;
 	} catch (error) {
 		return isFailure(error) ? error.code : `thrown: ${error}`;
 	}
@@ -68,3 +85,32 @@ it('a script, an address and a page of no size are nothing: the page is drawn', 
 	const ended = names.map((name) => outcome(name, pdfBombs[name]?.() ?? Buffer.alloc(0)));
 	expect(await Promise.all(ended)).toEqual(names.map(() => '1 of 1 pages'));
 });
+
+const quick = ['5,000 pages', 'a picture of 400 megapixels', 'a page as large as the moon', 'a lock that nobody knows'];
+const tasks = ['lookCloser', 'makeMasters'] as const;
+const bounded = async (task: Copied, name: string) => {
+	let most = 0;
+	const watch = setInterval(() => {
+		most = Math.max(most, peak());
+	}, 25);
+	const bytes = pdfBombs[name]?.() ?? Buffer.alloc(0);
+	const begun = performance.now();
+	const ended = await outcomeOf(task, bytes, name === '5,000 pages' ? 4999 : 1);
+	const ms = performance.now() - begun;
+	clearInterval(watch);
+	expect(ended).toMatch(/^(true page|\d+ pages|picture\.(unreadable|tooComplex)|document\.locked)$/);
+	expect(ms).toBeLessThan(defaultLimits.pdfTimeMs + defaultLimits.timeMs + slackMs);
+	expect(most).toBeLessThan(mostBytes);
+};
+const each = (names: string[]) => tasks.flatMap((task) => names.map((name) => [task, name] as const));
+it.each(each(quick))('%s: %s takes no more time and memory than reading a PDF may', bounded);
+
+it.each([Number.NaN, 0, -1, 13, 1e9, Number.POSITIVE_INFINITY])(
+	'there is no page %s in a document, and no such frame',
+	async (page) => {
+		for (const path of ['documents/report.pdf', 'pictures/pages.tiff', 'pictures/animated.webp'])
+			expect(await outcomeOf('lookCloser', await readFile(`test/fixtures/${path}`), page), path).toBe(
+				'picture.unreadable',
+			);
+	},
+);

@@ -59,6 +59,7 @@ export async function lookCloser(order: LookOrder, context: OpenContext): Promis
 }
 
 async function partOf({ bytes, name, page, region }: LookOrder, room: Room, context: OpenContext): Promise<Raster> {
+	if (!Number.isSafeInteger(page) || page < 1) throw new Error(`there is no page ${page}`);
 	const kind = await fileKind(bytes);
 	if (kind.type === 'document' && kind.format === 'pdf') {
 		return await partOfPage(await openPdfPages({ bytes, name, use: 'look' }, context), page - 1, region, room);
