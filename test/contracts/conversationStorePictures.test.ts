@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
+import { keyOfPicture } from '../../src/services/conversation/pictureRefs.ts';
 import type { PictureRef, Turn } from '../../src/services/conversation/turn.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../src/services/store/createStore.ts';
@@ -89,8 +90,8 @@ describe.each([
 			const master = piece(randomBytes(5_000));
 			const other = piece(randomBytes(5_000));
 			const masters = new Map([
-				[sea.hash, [master]],
-				[sun.hash, [other]],
+				[keyOfPicture(picture(1, [sea], { name: 'the-sea-itself.png' })), [master]],
+				[keyOfPicture(picture(2, [sun])), [other]],
 			]);
 			expect(await store.keepMasters(channel.id, '1', masters)).toBe(true);
 			expect(await store.keepMasters(channel.id, '999', masters)).toBe(false);

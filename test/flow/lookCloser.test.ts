@@ -187,6 +187,22 @@ test.concurrent('a picture that was erased is no longer there to look at', async
 	expect(results(world)).toEqual(['There is no picture in this conversation.']);
 });
 
+/** A PDF with a page of each of these colours, its cross-reference table left to its reader. */
+function documentOf(colours: string[]): Buffer {
+	const kids = colours.map((_, index) => `${3 + 2 * index} 0 R`).join(' ');
+	const pages = colours.flatMap((colour, index) => {
+		const paint = `${colour} rg 0 0 600 800 re f`;
+		return [
+			`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents ${4 + 2 * index} 0 R >>`,
+			`<< /Length ${paint.length} >>\nstream\n${paint}\nendstream`,
+		];
+	});
+	const tree = `<< /Type /Pages /Kids [${kids}] /Count ${colours.length} >>`;
+	const objects = ['<< /Type /Catalog /Pages 2 0 R >>', tree, ...pages];
+	const body = objects.map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`).join('');
+	return Buffer.from(`%PDF-1.4\n${body}trailer\n<< /Root 1 0 R /Size ${objects.length + 1} >>\n%%EOF\n`);
+}
+
 /** Pages and frames of files that people post: what the model is shown of one, and what is said about it. */
 describe('looking closer at one of several', () => {
 	const whole = { left: 0, top: 0, right: 1, bottom: 1 };
@@ -229,6 +245,22 @@ describe('looking closer at one of several', () => {
 				expect(again.text).toMatch(/12 pages; I looked at the first \d+\. Ask about any other by its number\.$/m);
 			},
 		);
+
+	test.concurrent('two documents with one cover page: a page of each is its own, and the small line counts what has no pages too', async () => {
+		await using world = await startBotWorld();
+		const { person, channel } = somebody(world, 'kim');
+		for (const picture of [1, 2, 3]) world.model.next(look({ ...whole, picture, page: 2, right: 0.5 }));
+		const files = [
+			{ name: 'red.pdf', bytes: documentOf(['1 1 0', '1 0 0']) },
+			{ name: 'blue.pdf', bytes: documentOf(['1 1 0', '0 0 1', '0 1 0']) },
+			{ name: 'photo.jpg', bytes: await photo() },
+		];
+		const { text } = await ask(world, person, channel, { content: mention(world, 'how red?'), files });
+		const seen = pictures(world).slice(-3, -1);
+		const stats = await Promise.all(seen.map(({ bytes }) => sharp(bytes).stats()));
+		expect(stats.map(({ dominant }) => dominant.r > dominant.b)).toEqual([true, false]);
+		expect(text).toMatch(/^-# Looked closer at 3 places$/m);
+	});
 
 	test.concurrent('an animation: its frames by number, from the file and later from what is kept', async () => {
 		await using world = await startBotWorld();

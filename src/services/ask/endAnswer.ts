@@ -67,7 +67,7 @@ function footer(
 	];
 }
 
-/** At how many places the model looked closer, and on which pages and frames. */
+/** At how many places the model looked closer, and on which pages and frames if each is on one. */
 function lookedAt(looks: AnswerProgress['looks'], path: AnswerProgress['context']['path'], say: Say): string[] {
 	const count = looks.length;
 	if (count === 0) return [];
@@ -78,7 +78,7 @@ function lookedAt(looks: AnswerProgress['looks'], path: AnswerProgress['context'
 		return [say(kindOf(seen) === 'pages' ? 'answer.lookedAtPage' : 'answer.lookedAtFrame', { page })];
 	});
 	return [
-		which.length === 0
+		which.length < count
 			? say('answer.looked', { count })
 			: say('answer.lookedAt', { count, which: [...new Set(which)].join(', ') }),
 	];

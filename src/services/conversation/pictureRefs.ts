@@ -51,12 +51,19 @@ export function nextPictureNumber(path: readonly Turn[]): number {
 	return 1 + Math.max(0, ...path.map(highestNumber));
 }
 
-/** Turns with the masters of their pictures, by the hashes of the first pieces. */
+/** What a picture that was posted goes by before it has its number. One page alone would not tell: documents share their covers. */
+export function keyOfPicture({ name, original, pieces }: KeyedPicture): string {
+	return [...pieces.map(({ hash }) => hash), original.size, original.frames, name].join(' ');
+}
+
+type KeyedPicture = Pick<PictureRef, 'name' | 'original'> & { pieces: readonly Pick<PieceFacts, 'hash'>[] };
+
+/** Turns with the masters of their pictures, by the keys of the pictures. */
 export function withMasters(turns: readonly Turn[], masters: ReadonlyMap<string, readonly PieceFacts[]>): Turn[] {
 	return turns.map((turn) => ({
 		...turn,
 		pictures: turn.pictures.map((picture) => {
-			const own = picture.made === null ? masters.get(picture.pieces[0]?.hash ?? '') : undefined;
+			const own = picture.made === null ? masters.get(keyOfPicture(picture)) : undefined;
 			return own === undefined ? picture : { ...picture, masters: [...own] };
 		}),
 	}));

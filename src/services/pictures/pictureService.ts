@@ -6,7 +6,7 @@ import { type Downloader, eachOnce } from './fetch/download.ts';
 import { isText } from './formats/fileKind.ts';
 import { type PictureLimits, textShare } from './limits.ts';
 import { createOriginals, type Originals } from './originals.ts';
-import type { Collected, PreparedFile } from './picture.ts';
+import { type Collected, leftOutOf, type PreparedFile, type PreparedPicture } from './picture.ts';
 import type { TokenRule } from './pictureTokens.ts';
 import type { PictureFacts } from './preparePicture.ts';
 import { readText } from './texts.ts';
@@ -88,8 +88,7 @@ function sort(outcomes: Outcome[], maxPictures: number): Collected {
 			continue;
 		}
 		const { picture, text } = outcome;
-		// Two documents may look alike on the pages that are shown.
-		const key = picture === null ? undefined : [...picture.pieces.map(({ hash }) => hash), text?.text].join();
+		const key = picture === null ? undefined : lookOf(picture, text);
 		if (key !== undefined && seen.has(key)) continue;
 		if (picture !== null && collected.pictures.length === maxPictures) {
 			collected.refused.push(failure('picture.tooMany', { name: picture.name, limit: maxPictures }));
@@ -100,6 +99,12 @@ function sort(outcomes: Outcome[], maxPictures: number): Collected {
 		if (text !== null) collected.texts.push(text);
 	}
 	return collected;
+}
+
+/** What makes two pictures the same. Two documents may look alike on the pages that are shown. */
+function lookOf(picture: PreparedPicture, text: TextRef | null): string {
+	const size = leftOutOf(picture) === null ? null : picture.original.size;
+	return [...picture.pieces.map(({ hash }) => hash), text?.text, size].join();
 }
 
 /** What each of so many pictures may take. */

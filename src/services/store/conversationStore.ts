@@ -136,8 +136,8 @@ export interface ConversationStore {
 	/** Completes an answer. Returns false, and keeps nothing, when the turn no longer stands or something of it was erased meanwhile. */
 	finish(placeId: string, answerId: string, ending: Ending): Promise<boolean>;
 	/**
-	 * Stores masters with the pictures of a question, and of the message it brings in, by the hashes of their first pieces. Returns false, and keeps nothing, if the question no
-	 * longer stands.
+	 * Stores masters with the pictures of a question, and of the message it brings in, by their keys (see
+	 * `keyOfPicture`). Returns false, and keeps nothing, if the question no longer stands.
 	 */
 	keepMasters(placeId: string, questionId: string, masters: ReadonlyMap<string, readonly Piece[]>): Promise<boolean>;
 	/** Leaves an answer that is pending to whoever puts things right, once what is being written in its place has ended: `interrupted` gives it. */

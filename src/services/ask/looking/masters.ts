@@ -1,3 +1,4 @@
+import { keyOfPicture } from '../../conversation/pictureRefs.ts';
 import type { SourceFile } from '../../conversation/question.ts';
 import type { PictureRef, PieceFacts } from '../../conversation/turn.ts';
 import { isFailure } from '../../failure.ts';
@@ -16,15 +17,15 @@ export function createMasters(prepared: readonly PreparedPicture[], deps: Master
 	const { rule, rooms } = settings;
 	const requester = { personId: question.author.id, signal };
 	const files = new Map(
-		prepared.flatMap((picture) => (picture.file ? [[nameOf(picture), picture.file] as const] : [])),
+		prepared.flatMap((picture) => (picture.file ? [[keyOfPicture(picture), picture.file] as const] : [])),
 	);
 	const made = new Map<string, Promise<PieceFacts[]>>();
 	const read = async (hash: string) => (await store.pictures(conversation.parts, [hash])).get(hash) ?? null;
-	const keep = (picture: Pick<PictureRef, 'original' | 'pieces'>): void => {
-		const name = nameOf(picture);
-		const file = files.get(name);
+	const keep = (picture: Pick<PictureRef, 'name' | 'original' | 'pieces'>): void => {
+		const key = keyOfPicture(picture);
+		const file = files.get(key);
 		const isWorthIt = file !== undefined && conversation.parts.length > 0 && hidesDetail(picture);
-		if (isWorthIt && !made.has(name)) made.set(name, keepMasters(name, file, deps));
+		if (isWorthIt && !made.has(key)) made.set(key, keepMasters(key, file, deps));
 	};
 	const ofOriginal = async (file: SourceFile, order: Parameters<typeof pictures.look>[1]) => {
 		try {
@@ -40,14 +41,15 @@ export function createMasters(prepared: readonly PreparedPicture[], deps: Master
 		keep: () => prepared.forEach(keep),
 		look: async (picture, place, already) => {
 			const order = { region: place.region, rule, tokens: rooms.look };
-			const file = files.get(nameOf(picture));
+			const key = keyOfPicture(picture);
+			const file = files.get(key);
 			keep(picture);
 			const seen = file === undefined ? null : await ofOriginal(file, { ...order, page: place.page ?? 1 });
 			// What was looked at once can be looked at again later.
-			await made.get(nameOf(picture));
+			await made.get(key);
 			signal.throwIfAborted();
 			if (seen !== null) return seen;
-			const masters = picture.masters ?? (await made.get(nameOf(picture))) ?? [];
+			const masters = picture.masters ?? (await made.get(key)) ?? [];
 			const bytes = await finestOf({ ...picture, masters }, place.page, { pieces: already.pieces, read });
 			const { name } = picture;
 			if (typeof bytes === 'string') return bytes;
@@ -71,7 +73,7 @@ async function finestOf(picture: PictureRef, page: number | null, { pieces, read
 	const master = masters.find((one) => one.page === (page ?? undefined));
 	const bytes = master === undefined ? null : await read(master.hash);
 	if (bytes !== null) return bytes;
-	const shown = await read(nameOf(picture));
+	const shown = await read(picture.pieces[0]?.hash ?? '');
 	if (shown === null) return 'gone';
 	// One piece that shows everything is what parts are cut from.
 	if (page === null) return hidesDetail(picture) ? 'shown' : shown;
@@ -79,18 +81,13 @@ async function finestOf(picture: PictureRef, page: number | null, { pieces, read
 	return isShown ? 'shown' : 'notKept';
 }
 
-/** What a picture goes by before it has its number. */
-function nameOf({ pieces }: Pick<PictureRef, 'pieces'>): string {
-	return pieces[0]?.hash ?? '';
-}
-
 /** Makes the masters of a file and stores them. Whatever goes wrong, the answer goes on: there are none then. */
-async function keepMasters(name: string, file: SourceFile, deps: MastersDeps): Promise<PieceFacts[]> {
+async function keepMasters(key: string, file: SourceFile, deps: MastersDeps): Promise<PieceFacts[]> {
 	const { pictures, settings, store, question, log, signal } = deps;
 	try {
 		const requester = { personId: question.author.id, signal };
 		const masters = await pictures.masters(file, { rule: settings.rule }, requester);
-		const isKept = await store.keepMasters(question.place.id, question.id, new Map([[name, masters]]));
+		const isKept = await store.keepMasters(question.place.id, question.id, new Map([[key, masters]]));
 		return isKept ? masters.map(({ bytes: _, ...facts }) => facts) : [];
 	} catch (error) {
 		const code = isFailure(error) ? error.code : 'unexpected';
