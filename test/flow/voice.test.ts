@@ -45,6 +45,13 @@ test('a voice message is a question: it is written down, quoted, answered and go
 	expect(stored.map((bytes) => bytes.includes(sound.subarray(100, 400)))).toEqual([false, false]);
 });
 
+test('what was said stands in front of the files beside it: what is left out first stands last', async () => {
+	const { person, dm } = await newcomer(world);
+	hears('Which colour has my boat?');
+	await ask(world, person, dm, { content: '', files: [{ name: 'log.txt', bytes: Buffer.from('At sea.') }, voice] });
+	expect(world.model.requests.at(-1)?.texts.join()).toMatch(/Which colour has my boat\?[\s\S]*At sea\./);
+});
+
 test('a voice message as an answer to a picture asks about that picture', async () => {
 	const { person, dm } = await newcomer(world);
 	const bytes = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
@@ -160,6 +167,9 @@ test('what was said as a spoiler is quoted as one, and where a server has the bo
 	hears('The butler || did it.');
 	const { text } = await ask(world, person, open ?? '', { content, files: [hidden] });
 	expect(text).toMatch(/^> -# \|\|The butler did it\.\|\|\n/);
+	expect(model.requests.at(-1)?.texts.join()).toContain(
+		'Said in the recording "SPOILER_end.ogg", a spoiler: put words',
+	);
 	await chooseSettings(world, boss, open ?? '', 'safety', {
 		spoilers: 'no',
 		ageRestricted: 'no',

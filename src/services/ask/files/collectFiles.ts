@@ -74,8 +74,9 @@ export async function collectFiles(
 	const ofTarget = target === null ? [] : (question.replyTo?.files ?? []);
 	const heardTarget = await hearFiles(ofTarget.filter(isHeard), deps, requester);
 	if (posted.length > 0) deps.metrics.prepared((deps.clock.now() - begunAt) / 1000);
-	own.texts.push(...heardOwn.texts);
-	target?.texts.push(...heardTarget.texts);
+	// What is left out first stands last, and what somebody said may be the question itself.
+	own.texts.unshift(...heardOwn.texts);
+	target?.texts.unshift(...heardTarget.texts);
 	return {
 		own,
 		target,

@@ -28,6 +28,8 @@ function phrase(text: string, longest: number): string {
 	return characters.length <= longest ? line : `${characters.slice(0, longest - 1).join('')}…`;
 }
 
+const spoiler = ', a spoiler: put words that give it away between || and ||';
+
 /** `Picture 2 "beach.jpg" (alt: "two dogs")`, or `Picture 3, made by you from "two dogs"`. */
 export function pictureLabel(picture: PictureRef): string {
 	const made = picture.made === null ? '' : `, made by you from "${phrase(picture.made.from.prompt, longestPhrase)}"`;
@@ -36,7 +38,7 @@ export function pictureLabel(picture: PictureRef): string {
 		picture.made === null && picture.alt !== null && picture.alt.trim() !== ''
 			? ` (alt: "${phrase(picture.alt, longestPhrase)}")`
 			: '';
-	const covered = picture.isSpoiler === true ? ', a spoiler: put words that give it away between || and ||' : '';
+	const covered = picture.isSpoiler === true ? spoiler : '';
 	const note = picture.note === null ? '' : `: ${phrase(picture.note, longestPhrase)}`;
 	return `Picture ${picture.number}${name}${made}${alt}${covered}${note}`;
 }
@@ -55,8 +57,10 @@ const longestTicks = 15;
  */
 export function textBlock(file: TextRef): string {
 	const cut = file.cut ? ', its end is left out' : '';
-	if (file.heard !== undefined)
-		return `${label(`Said in the recording "${phrase(file.name, longestName)}"${cut}`)}\n${plain(file.text)}`;
+	if (file.heard !== undefined) {
+		const covered = file.heard === 'covered' ? spoiler : '';
+		return `${label(`Said in the recording "${phrase(file.name, longestName)}"${cut}${covered}`)}\n${plain(file.text)}`;
+	}
 	const text = plain(file.text).replaceAll(/`{16,}/g, `${'`'.repeat(longestTicks)}…`);
 	const longestRun = (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 2);
 	const fence = '`'.repeat(longestRun + 1);
