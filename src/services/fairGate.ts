@@ -74,10 +74,12 @@ class Gate implements FairGate {
 	line(): AbortSignal[] {
 		const people = [...this.#people.values()].filter(({ waiting }) => waiting.length > 0);
 		const [next = [], later = []] = [true, false].map((may) =>
-			people.filter((person) => this.#mayHaveMore(person) === may).map(({ turn, waiting }) => ({ turn, waiting })),
+			people.filter((person) => this.#mayHaveMore(person) === may),
 		);
+		const soon = byTurns(next, this.#round, this.#limits.perPerson);
 		// Whoever has their share in waits for that, whoever else waits.
-		return [...byTurns(next, this.#round), ...byTurns(later, this.#round)].map(({ signal }) => signal);
+		const last = byTurns([...later, ...soon.full], this.#round + soon.order.length, Number.POSITIVE_INFINITY);
+		return [...soon.order, ...last.order].map(({ signal }) => signal);
 	}
 
 	get load() {
@@ -183,27 +185,43 @@ function createShares({ capacity, spare = 0 }: FairGateLimits) {
 	};
 }
 
-/** Whose turn it is, and what they wait with. */
-type InLine = Pick<Person, 'turn' | 'waiting'>;
+/** Whose turn it is, and what they hold and wait with. */
+type InLine = Pick<Person, 'turn' | 'held' | 'waiting'>;
+
+/** The lowest is next. */
+const placeOf = ({ turn, waiting }: InLine): number => turn + (waiting.length > 1 ? mostPassing : 0);
 
 function firstInLine<One extends InLine>(people: readonly One[]): One | undefined {
-	const placeOf = ({ turn, waiting }: InLine): number => turn + (waiting.length > 1 ? mostPassing : 0);
 	return people.reduce<One | undefined>(
 		(first, one) => (first === undefined || placeOf(one) < placeOf(first) ? one : first),
 		undefined,
 	);
 }
 
-/** All that people wait with, in the order of their turns from this round on. */
-function byTurns(people: InLine[], after: number): Waiter[] {
-	const order: Waiter[] = [];
-	let [left, round] = [people, after];
-	for (let next = firstInLine(left); next !== undefined; next = firstInLine(left)) {
-		const [waiter, ...others] = next.waiting;
-		if (waiter !== undefined) order.push(waiter);
-		round += 1;
-		Object.assign(next, { turn: round, waiting: others });
-		if (others.length === 0) left = left.filter((one) => one !== next);
+/**
+ * All that people wait with, in the order of their turns from this round on, and who has their share in before all of theirs is. What
+ * somebody holds is taken to stay, and so is what they get beside it; whoever holds nothing, to be done with one before the next.
+ */
+function byTurns(people: readonly InLine[], after: number, perPerson: number): { order: Waiter[]; full: InLine[] } {
+	const sorted = people.toSorted((one, other) => placeOf(one) - placeOf(other));
+	// Whoever has had a turn comes after all who wait with as much: so both stay in order.
+	const single = sorted.filter(({ waiting }) => waiting.length === 1);
+	const several = sorted.filter(({ waiting }) => waiting.length > 1);
+	const [order, full]: [Waiter[], InLine[]] = [[], []];
+	for (let [ones, more] = [0, 0]; ; ) {
+		const [one, other] = [single[ones], several[more]];
+		const next = firstInLine([one, other].filter((each) => each !== undefined));
+		if (next === undefined) return { order, full };
+		if (next === one) ones += 1;
+		else more += 1;
+		const [waiter, ...waiting] = next.waiting;
+		if (waiter === undefined) continue;
+		order.push(waiter);
+		const held = next.held === 0 ? 0 : next.held + waiter.weight;
+		const rest: InLine = { turn: after + order.length, held, waiting };
+		const [following] = waiting;
+		if (following === undefined) continue;
+		if (held > 0 && held + following.weight > perPerson) full.push(rest);
+		else (waiting.length > 1 ? several : single).push(rest);
 	}
-	return order;
 }

@@ -75,6 +75,38 @@ describe('who is next', () => {
 		);
 	});
 
+	test('is known before also for somebody with several shares in: what they may not have yet comes after all others', async () => {
+		const wanted = fc.array(fc.constantFrom('ana', 'ben', 'cem', 'dan'), { minLength: 1, maxLength: 30 });
+		await fc.assert(
+			fc.asyncProperty(wanted, fc.integer({ min: 2, max: 4 }), fc.nat(), async (people, perPerson, some) => {
+				const gate = createFairGate({ capacity: perPerson + 1, perPerson });
+				const { want, leave, order } = line(gate);
+				const holds = 1 + (some % perPerson);
+				for (let share = 0; share < holds; share += 1) want(`ana holds ${share}`);
+				for (let other = holds; other <= perPerson; other += 1) want(`other${other}`);
+				await settled(perPerson + 3);
+				const before = order.length;
+				const names = new Map<AbortSignal, string>();
+				for (const [index, person] of people.entries()) {
+					const { signal } = new AbortController();
+					names.set(signal, `${person} ${index}`);
+					want(`${person} ${index}`, 1, signal);
+				}
+				const said = gate.line().map((signal) => names.get(signal));
+				// What Ana has stays, and all else leaves, one after the other.
+				for (let at = 0; at < order.length; at += 1) {
+					if (order[at]?.startsWith('ana') === false) leave(order[at] ?? '');
+					await settled(2);
+				}
+				const mayHave = perPerson - holds;
+				const anas = said.filter((name) => name?.startsWith('ana'));
+				expect(order.slice(before)).toEqual(said.slice(0, order.length - before));
+				expect(said.slice(order.length - before)).toEqual(anas.slice(mayHave));
+			}),
+			{ numRuns: 100 },
+		);
+	});
+
 	test('people who wait take turns, each in the order of what they want, and first who wants only one thing', async () => {
 		const gate = createFairGate({ capacity: 1, perPerson: 1 });
 		const { want, leave, order } = line(gate);
