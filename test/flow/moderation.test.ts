@@ -208,3 +208,19 @@ test.concurrent('where everything is judged and the bot is killed before the ver
 	await expect.poll(() => storedText(world.dataDir)).not.toContain('secret');
 	expect(storedText(world.dataDir)).toContain('something plain');
 });
+
+test.concurrent('what began where everything is judged is taken back so by a process that would not judge it', async () => {
+	const identifyLimit = { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 };
+	await using world = await startBotWorld({ start: false, settings: { identifyLimit } });
+	const { discord, model } = world;
+	const bot = await world.startProcess({ env: { MODERATION: 'block' } });
+	const ana = discord.as(discord.createPerson({ name: 'ana' }));
+	const room = discord.createChannel({ name: 'room' }).id;
+	model.next({ text: 'A secret of the model.', afterChunks: 'stall' });
+	await ana.send(room, `<@${discord.bot.id}> hello`);
+	await nextSaying(world, room, /secret/);
+	await bot.kill('SIGKILL');
+	await world.startProcess({ env: { MODERATION: 'off' } });
+	const told = await nextSaying(world, room, /ended without its verdict/);
+	expect(told.content).not.toContain('secret');
+});

@@ -6,7 +6,7 @@ import { promptTokens } from '../conversation/prompt/tokens.ts';
 import { lastingEnds, toPrompt } from '../conversation/prompt/toPrompt.ts';
 import { placeAround, type Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
-import type { Turn } from '../conversation/turn.ts';
+import type { BotTurn, Turn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import type { Reservation, Used } from '../limits/limits.ts';
 import { sentence } from '../locales/locales.ts';
@@ -174,7 +174,13 @@ function pending(
 	const joined = joinQuestion(stored, question, own, target);
 	const room = roomOfTurn(settings.rooms.turns);
 	const turns = joined.turns.map((turn) => ({ ...turn, texts: fitTurn(turn, room).texts }));
-	return { ...joined, turns, answer: { ...joined.answer, messageIds: existing }, interaction, locale: question.locale };
+	const answer = { ...joined.answer, messageIds: existing, ...judgedBy(settings) };
+	return { ...joined, turns, answer, interaction, locale: question.locale };
+}
+
+/** What a restart has to know of how an answer is judged. */
+export function judgedBy({ moderation }: Pick<AnswerSettings, 'moderation'>): Pick<BotTurn, 'judged'> {
+	return moderation === 'block' ? { judged: true } : {};
 }
 
 /** Messages that show the words of a round while they come. */

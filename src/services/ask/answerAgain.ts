@@ -8,7 +8,7 @@ import type { Reply } from '../reply/surface.ts';
 import { runRequest } from '../request/runRequest.ts';
 import { inServer } from '../serverSettings/forServer.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
-import { writeAnswer } from './answer.ts';
+import { judgedBy, writeAnswer } from './answer.ts';
 import type { AnswerDeps, AnswerSettings, OwnAnswerDeps } from './answerContext.ts';
 import { createMasters } from './looking/masters.ts';
 
@@ -57,7 +57,8 @@ export function answerAgain(question: Question, reply: Reply, deps: AgainDeps): 
 		const { signal, log } = request;
 		const { store } = deps;
 		const { place, id, locale } = question;
-		const reopened = await store.reopen(place.id, id, { messageIds: request.reply.existing, locale }, signal);
+		const anew = { messageIds: request.reply.existing, locale, ...judgedBy(own.settings) };
+		const reopened = await store.reopen(place.id, id, anew, signal);
 		if (reopened === null) throw failure('bot.retryOver');
 		const { conversation, hasUnchecked, earlier } = reopened;
 		log.info('asking the model again');

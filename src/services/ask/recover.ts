@@ -185,7 +185,7 @@ async function close(broken: Broken): Promise<Pick<BotTurn, 'messageIds' | 'text
 	let { messageIds, text } = answer;
 	let state: BotTurn['state'] = 'interrupted';
 	let isTakenBack = false;
-	const isJudged = await broken.isJudged(place);
+	const isJudged = answer.judged === true || (await broken.isJudged(place));
 	await reach(broken, async () => {
 		if (answer.open?.making === true) return await tellLost(messageIds, broken);
 		const line = say('answer.interrupted');

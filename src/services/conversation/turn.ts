@@ -155,6 +155,8 @@ const botTurn = z.object({
 		.exactOptional(),
 	/** Of a pending answer: the Discord locale of who asked, so that a restart can say what it has to say in it. */
 	locale: z.string().exactOptional(),
+	/** Of a pending answer: everything has to be judged where it was asked, which its place may not tell (an answer for one in a server). */
+	judged: z.literal(true).exactOptional(),
 	/** Of a pending answer: the process that writes it (see `Lease`). */
 	owner: z.string().exactOptional(),
 	/** Of a pending answer to a command: what it takes to write on after a restart, a secret with its end (milliseconds since the epoch). */

@@ -93,7 +93,7 @@ async function begin(
 async function reopen(
 	placeId: string,
 	questionId: string,
-	anew: Pick<BotTurn, 'messageIds' | 'locale'>,
+	anew: Pick<BotTurn, 'messageIds' | 'locale' | 'judged'>,
 	deps: AnswerDeps,
 ): Promise<Reopened | null> {
 	const id = answerId(questionId);
@@ -282,6 +282,7 @@ function ended({
 	open: _,
 	earlier: _earlier,
 	locale: _locale,
+	judged: _judged,
 	owner: _owner,
 	interaction: _interaction,
 	...answer

@@ -119,7 +119,7 @@ export interface ConversationStore {
 	reopen(
 		placeId: string,
 		questionId: string,
-		answer: Pick<BotTurn, 'messageIds' | 'locale'>,
+		answer: Pick<BotTurn, 'messageIds' | 'locale' | 'judged'>,
 		signal: AbortSignal,
 	): Promise<Reopened | null>;
 	/**
