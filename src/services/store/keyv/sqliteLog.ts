@@ -40,7 +40,8 @@ export function createSqliteLog(database: DatabaseSync, path: string): SqliteLog
 		const over = shortened
 			.catch(() => undefined)
 			.finally(() => {
-				copyAt = pages() + pagesToCopy;
+				// Whoever asked for it may have closed the database meanwhile.
+				if (database.isOpen) copyAt = pages() + pagesToCopy;
 				if (running === over) running = null;
 			});
 		running = over;
@@ -59,7 +60,8 @@ export function createSqliteLog(database: DatabaseSync, path: string): SqliteLog
 		},
 		empty: () => inTurn('empty'),
 		close: async () => {
-			await running;
+			// Where one ends, another may have been asked for.
+			while (running !== null) await running;
 			await end();
 		},
 	};
