@@ -159,7 +159,7 @@ export const settings = [
 		name: 'SERVER_DEFAULTS',
 		fallback: 'none',
 		about:
-			'JSON, what servers start from that have chosen nothing under `/settings`, as *Export* there gives it, but without channels and roles, which belong to one server; what is left out is as usual, and direct messages go by it too, but for limits: `{"language":"de","finest":"standard","spoilers":false}`',
+			'JSON, defaults for servers that have chosen nothing under `/settings`, in the form that *Export* there gives, but without channels and roles, which belong to one server; what you leave out keeps its usual value, and direct messages use these defaults too, except for limits: `{"language":"de","finest":"standard","spoilers":false}`',
 	},
 	{
 		name: 'OPERATORS',

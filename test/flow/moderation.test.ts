@@ -169,7 +169,9 @@ test.concurrent('pictures are made under moderation, and one that is blocked lea
 	expect(model.requests.filter(({ texts }) => texts.join().includes('a tree'))).toHaveLength(1);
 });
 
-test.concurrent('where everything is judged and the bot is killed before the verdict, the next start takes back what was said', async () => {
+test.concurrent('where everything is judged and the bot is killed before the verdict, the next start takes back what was said', async ({
+	expect,
+}) => {
 	const identifyLimit = { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 };
 	await using world = await startBotWorld({
 		start: false,
