@@ -60,7 +60,7 @@ describeInBrowser('Several tabs', (world) => {
 	it('come back by themselves when the connection was lost', async () => {
 		const page = await world.open(world.playground.url);
 		// The pictures offered in an empty channel are there before the connection goes.
-		await page.waitForLoadState('networkidle');
+		await page.waitForFunction('document.images.length > 2 && [...document.images].every((one) => one.complete)');
 		await page.context().setOffline(true);
 		await page.evaluate('window.dispatchEvent(new Event("offline"))');
 		await page.context().setOffline(false);

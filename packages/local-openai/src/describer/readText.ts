@@ -8,7 +8,11 @@ const SURE = 70;
 /** The words in a picture, if Tesseract is installed and sure of any; else null. */
 export function readText(bytes: Uint8Array): Promise<string | null> {
 	return new Promise((resolve) => {
-		const tesseract = execFile('tesseract', ['stdin', 'stdout', 'tsv'], { timeout: LONGEST }, (_, table) =>
+		// In several threads it is no faster, and where cores are few or busy many times as slow.
+		// biome-ignore lint/style/noProcessEnv: Tesseract looks for its languages by it.
+		const env = { ...process.env, OMP_THREAD_LIMIT: '1' };
+		const options = { timeout: LONGEST, env };
+		const tesseract = execFile('tesseract', ['stdin', 'stdout', 'tsv'], options, (_, table) =>
 			resolve(wordsOf(table ?? '')),
 		);
 		// Where there is no Tesseract there is nobody to write to; the callback says so.
