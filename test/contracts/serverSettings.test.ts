@@ -137,14 +137,17 @@ describe.runIf(hasRedisServer())('the settings of a server, in two processes on 
 	});
 });
 
+/** A store of an operator who gives servers these settings. */
+const storeWith = (serverDefaults: ServerSettings, storage: Awaited<ReturnType<typeof sqliteStorage>>) =>
+	createConversationStore({
+		backend: storage.open(),
+		serverDefaults,
+		...{ key: null, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() },
+	});
+
 test('what an operator gives holds for servers that have not chosen otherwise, also once it changes', async () => {
 	await using storage = await sqliteStorage();
-	const open = (serverDefaults: ServerSettings) =>
-		createConversationStore({
-			backend: storage.open(),
-			serverDefaults,
-			...{ key: null, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() },
-		});
+	const open = (serverDefaults: ServerSettings) => storeWith(serverDefaults, storage);
 	const defaults = { ...usualSettings, language: 'de' as const, persona: 'You are a kite.', threadChannels: ['9'] };
 	const before = open(defaults);
 	expect(await before.serverSettings.of('1')).toEqual(defaults);
@@ -169,12 +172,7 @@ test('what an operator gives holds for servers that have not chosen otherwise, a
 
 test('what a server has chosen stays its own also where it is what the operator gives at the moment', async () => {
 	await using storage = await sqliteStorage();
-	const open = (serverDefaults: ServerSettings) =>
-		createConversationStore({
-			backend: storage.open(),
-			serverDefaults,
-			...{ key: null, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() },
-		});
+	const open = (serverDefaults: ServerSettings) => storeWith(serverDefaults, storage);
 	const chosenBefore = open(usualSettings);
 	await chosenBefore.serverSettings.set('1', { ...usualSettings, moderation: 'block', channels: ['5'] });
 	await chosenBefore.close();

@@ -126,9 +126,10 @@ export async function breakOff(
 	if (isUnjudged) return { failure: reason };
 	const { lastWords: above } = progress;
 	if (signal.aborted || above === null || isFailure(reason, 'bot.forgotten')) throw reason;
-	const told = failureWords(reason);
-	if (told === null) throw reason;
-	if (await lastWords(context).under(above, { ...told, text: `\n\n${told.text}` })) return { failure: reason };
+	const failureNote = failureWords(reason);
+	if (failureNote === null) throw reason;
+	if (await lastWords(context).under(above, { ...failureNote, text: `\n\n${failureNote.text}` }))
+		return { failure: reason };
 	throw reason;
 }
 

@@ -52,11 +52,12 @@ async function runCall(call: ToolCall, progress: AnswerProgress, context: Answer
 		});
 	} catch (error) {
 		if (error instanceof NotLanded) throw error;
-		const told = context.failureWords(error);
-		if (told !== null && isFailure(error, 'bot.cancelled')) await tellStopped(messageId, told, progress, context);
+		const failureNote = context.failureWords(error);
+		if (failureNote !== null && isFailure(error, 'bot.cancelled'))
+			await showStopped(messageId, failureNote, progress, context);
 		// It is said where the picture was to appear.
-		else if (told !== null) await lastWords(context).at(messageId, told);
-		return apply(progress, { type: 'callFailed', reason: error, messageId: told === null ? messageId : null });
+		else if (failureNote !== null) await lastWords(context).at(messageId, failureNote);
+		return apply(progress, { type: 'callFailed', reason: error, messageId: failureNote === null ? messageId : null });
 	}
 	const after = apply(progress, { type: 'called', call, outcome });
 	try {
@@ -69,9 +70,9 @@ async function runCall(call: ToolCall, progress: AnswerProgress, context: Answer
 }
 
 /** Whoever stopped a picture knows it: others read nothing about it, but that the words above it were stopped there. */
-async function tellStopped(
+async function showStopped(
 	messageId: string | null,
-	told: Words,
+	failureNote: Words,
 	{ texts, pictures, lastWords: above }: AnswerProgress,
 	context: AnswerContext,
 ): Promise<void> {
@@ -82,5 +83,5 @@ async function tellStopped(
 	if (above !== null) await last.under(above, { text: `\n-# ${words(question.locale)('answer.stopped')}` });
 	if (messageId === null) return;
 	if (stands || (othersRead && reply.surface.whisper === undefined)) await last.insteadOf([messageId], null);
-	else await last.privately(messageId, told);
+	else await last.privately(messageId, failureNote);
 }

@@ -75,7 +75,12 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 	const begunAt = deps.clock.now();
 	const messageIds = new Set(reply.existing);
 	const manner = { isPrivate: question.place.kind === 'private', isByMessage: reply.interaction === null };
-	const telling = createTelling(question, messageIds, { again, without: null, bytes: 0, ...manner }, deps.inflight);
+	const failing = createFailureWords(
+		question,
+		messageIds,
+		{ again, without: null, bytes: 0, ...manner },
+		deps.inflight,
+	);
 	let outcome = 'done';
 	let saying = counted(reply, messageIds);
 	try {
@@ -86,20 +91,20 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		const { signal, makeRoom } = request;
 		const turn = request.join(await lineOf(use, question, request, deps));
 		saying = await deps.inflight.notices.showUntil(turn, question, saying);
-		const failed = await body({ signal, makeRoom, log, tab, begunAt, ...telling, reply: saying }, own);
+		const failed = await body({ signal, makeRoom, log, tab, begunAt, ...failing, reply: saying }, own);
 		if (failed !== undefined) outcome = logFailure(failed.failure, log);
 	} catch (error) {
 		outcome = logFailure(error, log);
 		// Told where the person looks.
 		const last = [...messageIds].findLast((id) => id !== question.id) ?? null;
-		const words = mayTell(error, question, last, deps) ? telling.failureWords(error) : null;
+		const words = mayShowFailure(error, question, last, deps) ? failing.failureWords(error) : null;
 		if (words === null) return;
 		const isWaiting = last !== null && reply.existing.includes(last);
 		const isPrivate = isWaiting && reply.surface.whisper !== undefined && !isFailure(error, 'bot.forgotten');
 		// What goes with the message that was to be the answer is not what it was about.
 		if (isPrivate) messageIds.delete(last);
-		await tell(error, words, { ...saying, last, isPrivate }, { ...deps, log });
-		await noteTold(question, messageIds, { ...deps, log });
+		await showFailure(error, words, { ...saying, last, isPrivate }, { ...deps, log });
+		await noteFailureMessage(question, messageIds, { ...deps, log });
 	} finally {
 		const seconds = (deps.clock.now() - begunAt) / 1000;
 		deps.metrics.ended(use, outcome, seconds);
@@ -117,8 +122,8 @@ function spenderOf({ author, place, serverId, roleIds = [] }: Question): Spender
 	return { personId: author.id, guildId: serverId ?? place.guildId, roleIds };
 }
 
-/** What is told of a failure. What can be tried again is kept as soon as somebody is told so. */
-function createTelling(
+/** What people read of a failure. What can be tried again is kept as soon as somebody has read so. */
+function createFailureWords(
 	question: Question,
 	messageIds: ReadonlySet<string>,
 	first: Retry & Manner,
@@ -189,18 +194,23 @@ function counted(reply: Reply, messageIds: Set<string>): Reply {
 }
 
 /** Refusals that stay the same however often somebody asks. */
-const toldOnce: readonly FailureCode[] = [
+const shownOnce: readonly FailureCode[] = [
 	...(['limit.reached', 'limit.ofServer', 'limit.blocked', 'limit.notHere'] as const),
 	...(['server.otherChannel', 'server.otherRole'] as const),
 ];
 
 /** A flood of questions that are refused is answered once. Whoever sees "is thinking…" is told each time. */
-function mayTell(error: unknown, { author, isUncalled }: Question, last: string | null, deps: RequestDeps): boolean {
+function mayShowFailure(
+	error: unknown,
+	{ author, isUncalled }: Question,
+	last: string | null,
+	deps: RequestDeps,
+): boolean {
 	const { inflight, limits } = deps;
 	if (isUncalled && isFailure(error, 'server.otherChannel', 'server.otherRole', 'limit.blocked', 'limit.notHere')) {
 		return false;
 	}
-	if (last === null && isFailure(error, ...toldOnce)) {
+	if (last === null && isFailure(error, ...shownOnce)) {
 		return limits.mayTell(author.id);
 	}
 	if (!isFailure(error, 'bot.busy', 'bot.tooManyAtOnce') || last !== null) return true;
@@ -208,15 +218,15 @@ function mayTell(error: unknown, { author, isUncalled }: Question, last: string 
 }
 
 /** What could not be answered stands with the message that says so: whoever replies to that goes on from it, and it goes with the question. */
-async function noteTold(
+async function noteFailureMessage(
 	{ id, place }: Question,
 	messageIds: ReadonlySet<string>,
 	{ store, log }: Pick<RequestDeps, 'store' | 'log'>,
 ): Promise<void> {
-	const [told, ...others] = [...messageIds].filter((messageId) => messageId !== id);
-	if (told === undefined || others.length > 0) return;
+	const [shown, ...others] = [...messageIds].filter((messageId) => messageId !== id);
+	if (shown === undefined || others.length > 0) return;
 	try {
-		await store.noteMessages(place.id, answerId(id), [told], '');
+		await store.noteMessages(place.id, answerId(id), [shown], '');
 	} catch (cause) {
 		log.warn({ cause }, 'the message of a failure could not be noted');
 	}
@@ -229,7 +239,7 @@ function failureText(error: unknown, { id, locale }: Pick<Question, 'id' | 'loca
 }
 
 /** Says a failure in the last message of the reply; in one of its own if that is null. Before anything was said it is for who asked alone. */
-async function tell(
+async function showFailure(
 	error: unknown,
 	words: Words,
 	{ surface, privately, last, isPrivate }: Reply & { last: string | null; isPrivate: boolean },

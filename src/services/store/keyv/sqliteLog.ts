@@ -21,10 +21,10 @@ export interface SqliteLog {
 	close(): Promise<void>;
 }
 
-/** What the thread is told: to copy while others write, and to let the log begin anew, or empty it, while nobody does. */
+/** What the thread is asked to do: copy while others write, and let the log begin anew, or empty it, while nobody does. */
 type Order = 'copy' | 'begin anew' | 'empty';
 /** `isBusy`: somebody else was reading. */
-type Told = { isBusy: boolean } | { message: string; errcode: number | undefined };
+type Outcome = { isBusy: boolean } | { message: string; errcode: number | undefined };
 
 /** Looks after the log of an open database, which no longer does so itself. */
 export function createSqliteLog(database: DatabaseSync, path: string): SqliteLog {
@@ -113,9 +113,9 @@ function createThread(path: string) {
 			const one = worker;
 			one.ref();
 			try {
-				const told = await answerOf(one, order);
-				if ('isBusy' in told) return told.isBusy;
-				throw Object.assign(new Error(told.message), { errcode: told.errcode });
+				const outcome = await answerOf(one, order);
+				if ('isBusy' in outcome) return outcome.isBusy;
+				throw Object.assign(new Error(outcome.message), { errcode: outcome.errcode });
 			} finally {
 				one.unref();
 			}
@@ -125,8 +125,8 @@ function createThread(path: string) {
 }
 
 /** @throws Error if the thread ends instead */
-async function answerOf(worker: Worker, order: Order): Promise<Told> {
-	const { promise, resolve, reject } = Promise.withResolvers<Told>();
+async function answerOf(worker: Worker, order: Order): Promise<Outcome> {
+	const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
 	const ended = () => reject(new Error('The thread that copies the log has ended.'));
 	worker.once('message', resolve).once('error', reject).once('exit', ended);
 	worker.postMessage(order);
@@ -145,7 +145,7 @@ function work(): void {
 	const database = new DatabaseSync(workerData, { timeout: 0 });
 	database.exec('PRAGMA synchronous = NORMAL');
 	const modes = { copy: 'PASSIVE', 'begin anew': 'RESTART', empty: 'TRUNCATE' };
-	const obey = (order: Order): Told => {
+	const run = (order: Order): Outcome => {
 		try {
 			const isBusy = database.prepare(`PRAGMA wal_checkpoint(${modes[order]})`).get()?.busy !== 0;
 			// The first write into a log waits for the disk too: it changes nothing, and where there is no room for it, it need not be.
@@ -161,5 +161,5 @@ function work(): void {
 			database.exec(`PRAGMA user_version = ${version}`);
 		} catch {}
 	};
-	parentPort?.on('message', (order: Order) => parentPort.postMessage(obey(order)));
+	parentPort?.on('message', (order: Order) => parentPort.postMessage(run(order)));
 }
