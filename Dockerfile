@@ -18,7 +18,7 @@ RUN mkdir /data && chown node:node /data
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY src ./src
-COPY scripts/checkNode.js scripts/doctor.ts scripts/register.ts scripts/rotateKey.ts ./scripts/
+COPY scripts/block.ts scripts/checkNode.js scripts/doctor.ts scripts/openStore.ts scripts/register.ts scripts/rotateKey.ts scripts/usage.ts ./scripts/
 COPY scripts/doctor ./scripts/doctor
 USER node
 VOLUME /data

@@ -2,6 +2,7 @@
  * What hostile input does to the running bot: `npm run bench:hostile`. Each case meets a bot of its own, started as an operator starts
  * it, while somebody else asks about an ordinary photo. Ends with 1 when a goal is missed.
  * Where a crowd asks, none of whom is hostile, Discord's pace bounds the wait: each of them is owed a message, too. The table shows what that adds.
+ * `worked`: the longest that the loop's thread worked in one stand. If a stand is longer, it waited: for the disk, or for threads without a processor.
  * `-- name…`: only these cases. `-- --root FOLDER`: the bot of another checkout.
  */
 import { parseArgs } from 'node:util';
@@ -37,6 +38,7 @@ function line(result: CaseResult): string {
 	return [
 		result.name.padEnd(20),
 		`${result.standMs.toFixed(0)} ms`.padStart(9),
+		`${result.workedMs.toFixed(0)} ms`.padStart(9),
 		`${result.healthMs.toFixed(0)} ms`.padStart(9),
 		megabytes(result.idleBytes).padStart(8),
 		megabytes(result.peakBytes).padStart(8),
@@ -53,7 +55,9 @@ const unknown = positionals.filter((name) => hostileCases.every((one) => one.nam
 if (unknown.length > 0) throw new Error(`no case named ${unknown.join(', ')}`);
 const chosen = hostileCases.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 console.log(
-	['case'.padEnd(20), 'loop', 'health', 'idle', 'peak', 'alone', 'beside', 'ratio', 'crowd', 'outcome'].join('   '),
+	['case'.padEnd(20), 'loop', 'worked', 'health', 'idle', 'peak', 'alone', 'beside', 'ratio', 'crowd', 'outcome'].join(
+		'   ',
+	),
 	`\ngoals: loop ≤ ${mostStandMs} ms, peak ≤ ${megabytes(mostBytes)}, beside ≤ 2 × alone + 1 s + crowd`,
 );
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));

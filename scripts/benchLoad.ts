@@ -58,7 +58,7 @@ async function load(target: Target, people: number, channels: number): Promise<F
 	figures.seconds = (performance.now() - begun) / 1000;
 	figures.cpuMs = usedCpuMs(target.bot.pid) - cpuBefore;
 	figures.tooMany = discord.rateLimited - before;
-	figures.standMs = (await target.longestStand(signal)) ?? Number.POSITIVE_INFINITY;
+	figures.standMs = (await target.longestStand(signal))?.ms ?? Number.POSITIVE_INFINITY;
 	return figures;
 }
 

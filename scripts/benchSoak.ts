@@ -1,21 +1,22 @@
 /**
  * Whether the bot grows: many people ask and have pictures made for a long time, beside messages that are none of its business, against
  * Discord's usual rate limits. Memory is compared with what it was once the bot had warmed up.
- * Usage: npm run bench:soak [-- questions pictures], by default 20000 and 2000: half an hour and more.
+ * Usage: npm run bench:soak [-- questions pictures minutes], by default 20000 and 2000, and as long as they take: half an hour and more.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultSettings } from '../packages/local-discord/src/settings.ts';
 import { residentBytes, treeOf } from '../test/support/hostile/processTree.ts';
 import { startTarget, type Target } from '../test/support/hostile/target.ts';
 
-const [questions = 20_000, pictures = 2000] = process.argv.slice(2).map(Number);
+const [questions = 20_000, pictures = 2000, minutes = 180] = process.argv.slice(2).map(Number);
 const [PEOPLE, CHANNELS] = [60, 60];
 const UNRELATED_A_MINUTE = 10_000;
 const SAMPLE_MS = 5000;
 /** Share of all requests after which the bot counts as warm. */
 const WARM_UP = 0.2;
 const ANSWER = 'The picture shows a small house with a red roof, and a garden in front of it. '.repeat(4);
-const LONGEST_MS = 3 * 3_600_000;
+/** What is under way when the time is over. */
+const LAST_MS = 60_000;
 
 interface Sample {
 	/** Requests that had ended by then. */
@@ -24,9 +25,11 @@ interface Sample {
 	heap: number;
 }
 
-const heapOf = async ({ healthUrl }: Target): Promise<number> => {
-	const text = await (await fetch(`${healthUrl}/metrics`)).text();
-	return Number(/^nodejs_heap_size_used_bytes (\S+)$/m.exec(text)?.[1]);
+/** null: the connection was lost, as one may be that nobody used for a while. */
+const heapOf = async ({ healthUrl }: Target): Promise<number | null> => {
+	const response = await fetch(`${healthUrl}/metrics`).catch(() => null);
+	const text = await response?.text().catch(() => null);
+	return text === undefined || text === null ? null : Number(/^nodejs_heap_size_used_bytes (\S+)$/m.exec(text)?.[1]);
 };
 
 await using target = await startTarget({
@@ -35,26 +38,32 @@ await using target = await startTarget({
 	env: { RETENTION_DAYS: '1' },
 });
 const { discord, model } = target.world;
-const signal = AbortSignal.timeout(LONGEST_MS);
+const over = AbortSignal.timeout(minutes * 60_000);
+const signal = AbortSignal.timeout(minutes * 60_000 + LAST_MS);
 const rooms = Array.from({ length: CHANNELS }, (_, index) => discord.createChannel({ name: `room${index}` }).id);
 const people = Array.from({ length: PEOPLE }, (_, index) => discord.as(discord.createPerson({ name: `p${index}` })));
 const acknowledged: number[] = [];
 const failed = new Map<string, number>();
 const samples: Sample[] = [];
 const left = { questions, pictures };
-let ended = 0;
+let [ended, unrelated] = [0, 0];
 
-/** One person's questions and orders, one after the other, as long as there are any left. */
+/** One person's questions and orders, one after the other, as long as there are any left, and time. */
 async function visit(person: (typeof people)[number], room: string): Promise<void> {
-	while (left.questions + left.pictures > 0) {
+	while (left.questions + left.pictures > 0 && !over.aborted) {
 		const isOrder = left.pictures > 0 && left.pictures / pictures >= left.questions / questions;
 		left[isOrder ? 'pictures' : 'questions'] -= 1;
 		if (!isOrder) model.next({ text: ANSWER });
 		const use = isOrder
 			? await person.slash(room, 'imagine', { prompt: 'a small house with a red roof', quality: 'draft' })
 			: await person.slash(room, 'ask', { prompt: 'What can be seen in a picture of a house?' });
-		acknowledged.push((await use.acknowledged()).ms);
-		const outcome = await target.outcomeOf(use.id, signal);
+		const outcome = await use.acknowledged().then(
+			({ ms }) => {
+				acknowledged.push(ms);
+				return target.outcomeOf(use.id, signal);
+			},
+			() => 'not acknowledged',
+		);
 		if (outcome !== 'done') failed.set(outcome, (failed.get(outcome) ?? 0) + 1);
 		ended += 1;
 	}
@@ -62,15 +71,18 @@ async function visit(person: (typeof people)[number], room: string): Promise<voi
 
 /** People who talk among themselves, until the signal aborts. */
 async function chatter(until: AbortSignal): Promise<void> {
-	for (let count = 0; !until.aborted; count += 1) {
-		await people[count % PEOPLE]?.send(rooms[(count * 7) % CHANNELS] ?? '', `Did you see that? ${count}`);
-		await sleep(60_000 / UNRELATED_A_MINUTE, undefined, { signal: until }).catch(() => undefined);
+	const since = performance.now();
+	for (; !until.aborted; unrelated += 1) {
+		await people[unrelated % PEOPLE]?.send(rooms[(unrelated * 7) % CHANNELS] ?? '', `Did you see that? ${unrelated}`);
+		const early = since + (unrelated * 60_000) / UNRELATED_A_MINUTE - performance.now();
+		await sleep(Math.max(early, 0), undefined, { signal: until }).catch(() => undefined);
 	}
 }
 
 async function watch(until: AbortSignal): Promise<void> {
 	while (!until.aborted) {
-		samples.push({ ended, rss: residentBytes(treeOf(target.bot.pid)), heap: await heapOf(target) });
+		const heap = await heapOf(target);
+		if (heap !== null) samples.push({ ended, rss: residentBytes(treeOf(target.bot.pid)), heap });
 		await sleep(SAMPLE_MS, undefined, { signal: until }).catch(() => undefined);
 	}
 }
@@ -94,14 +106,16 @@ await Promise.all(people.map((person, index) => visit(person, rooms[index % CHAN
 stop.abort();
 await beside;
 
-const warm = samples.filter((sample) => sample.ended >= (questions + pictures) * WARM_UP);
+const took = (performance.now() - begun) / 60_000;
+const warm = samples.filter((sample) => sample.ended >= ended * WARM_UP);
 const third = Math.ceil(warm.length / 3);
 const [first, last] = [warm.slice(0, third), warm.slice(-third)];
 const sorted = acknowledged.toSorted((a, b) => a - b);
 console.table({
 	requests: ended,
 	failed: [...failed.values()].reduce((sum, count) => sum + count, 0),
-	minutes: Math.round((performance.now() - begun) / 6000) / 10,
+	minutes: Math.round(took * 10) / 10,
+	'unrelated messages a minute': Math.round(unrelated / took),
 	'acknowledged p50 ms': median(acknowledged),
 	'acknowledged p95 ms': sorted[Math.ceil(sorted.length * 0.95) - 1],
 	'429s': discord.rateLimited,

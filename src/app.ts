@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { commandsFor } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { connect } from './connect.ts';
-import { type Core, createCore } from './core.ts';
+import { createCore } from './core.ts';
 import { createLogger } from './logger.ts';
 import { type Link, problemsOf, shardsIn } from './readiness.ts';
 import { recoverAndSweep } from './recoverAndSweep.ts';
@@ -15,22 +15,20 @@ import { readsContent, shardsOf } from './services/discord/gateway/gateway.ts';
 import { registerCommands } from './services/discord/gateway/registerCommands.ts';
 import { discordMessages } from './services/discord/reading/discordMessages.ts';
 import { failure, isFailure } from './services/failure.ts';
-import { type HealthServer, startHealthServer } from './services/healthServer.ts';
 import { createHttp } from './services/http.ts';
+import { type HealthServer, startHealthServer } from './services/metrics/healthServer.ts';
 import { addStateMetrics } from './services/metrics/stateMetrics.ts';
 import type { Decoder } from './services/pictures/decoder/decoder.ts';
 import { type Shards, shardNames, shardOf } from './services/processes/shards.ts';
 import { isTakenOver, takeOver } from './services/processes/takeOver.ts';
-import { mayPass } from './services/reply/stream/writeLimits.ts';
+import { mayPass } from './services/reply/stream/retryWrites.ts';
 import type { Inflight } from './services/request/inflight.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 
 /** A bot that can be started once and stopped once. */
 export interface App {
-	/** Connects, registers commands that changed, and puts right what a crash left behind. Throws where the bot cannot run. */
+	/** Connects, registers the commands, and puts right what a crash left behind. Throws where the bot cannot run. */
 	start(): Promise<void>;
-	/** Loads what the first question needs and the start did without; called once started. A question that comes before loads it itself. */
-	warm(): Promise<void>;
 	/** Takes no more questions, gives those on their way 25 seconds, and closes everything. */
 	stop(): Promise<void>;
 	/** Address of health and metrics, once started. */
@@ -53,7 +51,7 @@ export interface AppOptions {
 
 /** How long answers on their way may take once the bot is told to stop. */
 const stopGraceMs = 25_000;
-/** How long after that the last words of answers that had to end may take. Both together are less than the hard stop of src/main.ts. */
+/** How long after that the last words of answers that had to end may take. With the last tries of what was put off (4 s), less than the hard stop of src/main.ts. */
 const lastWordsMs = 4000;
 /** How long the start waits for the store to say that these shards are this process's. */
 const takenLimitMs = 1000;
@@ -63,12 +61,12 @@ export function createApp(config: Config, options: AppOptions = {}): App {
 	const log = options.log ?? createLogger(config.logLevel);
 	const cleanup = new AsyncDisposableStack();
 	const stopping = new AbortController();
-	let started: Started | null = null;
+	let health: HealthServer | null = null;
 
 	return {
 		start: async () => {
 			try {
-				started = await startParts(config, {
+				health = await startParts(config, {
 					log,
 					clock: options.clock ?? systemClock,
 					cleanup,
@@ -83,14 +81,13 @@ export function createApp(config: Config, options: AppOptions = {}): App {
 				throw error;
 			}
 		},
-		warm: async () => await started?.core.warm(),
 		stop: async () => {
 			stopping.abort(failure('bot.stopping'));
 			await cleanup.disposeAsync();
 			log.info('stopped');
 		},
 		get healthUrl() {
-			return started?.health.url ?? null;
+			return health?.url ?? null;
 		},
 	};
 }
@@ -107,13 +104,7 @@ interface StartContext {
 	decoder?: Decoder;
 }
 
-/** What a start leaves behind. */
-interface Started {
-	core: Core;
-	health: HealthServer;
-}
-
-async function startParts(config: Config, context: StartContext): Promise<Started> {
+async function startParts(config: Config, context: StartContext): Promise<HealthServer> {
 	const { log, cleanup, signal, decoder } = context;
 	const handing = new AbortController();
 	const link: Link = { gateway: null, serves: false };
@@ -142,6 +133,7 @@ async function startParts(config: Config, context: StartContext): Promise<Starte
 		// Whoever asks now would otherwise be told to ask again.
 		if (await isTakenOver(shards, core.store, clock)) handing.abort();
 		await finish(core.inflight, handling, { log, clock, isHandedOver: handing.signal.aborted });
+		await core.backlog.end();
 	});
 	const registered = (ids: ReadonlyMap<string, string>) => ids.forEach((id, name) => void commandIds.set(name, id));
 	await register(client, commandsFor({ pictures: config.model.imageName !== null }), {
@@ -155,7 +147,7 @@ async function startParts(config: Config, context: StartContext): Promise<Starte
 	void core.privacy.patrol(hears, signal);
 	await serve(shards, core.store, link, { ...context, clock, handing });
 	log.info({ ...factsOf(client, shards), health: health.url }, 'ready');
-	return { core, health };
+	return health;
 }
 
 function factsOf(client: Client<true>, { ids, count }: Shards) {

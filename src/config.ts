@@ -14,6 +14,7 @@ import {
 	ids,
 	keyBytes,
 	list,
+	model,
 	models,
 	newKey,
 	prices,
@@ -33,11 +34,11 @@ const schema = z.object({
 	OPENAI_API_KEY: z.string().optional(),
 	OPENAI_BASE_URL: httpAddress.optional(),
 	OPENAI_API: z.enum(['responses', 'chat'], { error: 'must be responses or chat' }).optional(),
-	OPENAI_MODEL: z.string().optional(),
+	OPENAI_MODEL: model.optional(),
 	OPENAI_MODELS: models.default([]),
-	OPENAI_IMAGE_MODEL: z.string().optional(),
+	OPENAI_IMAGE_MODEL: model.optional(),
 	OPENAI_IMAGE_MODELS: models.default([]),
-	OPENAI_TRANSCRIPTION_MODEL: z.string().optional(),
+	OPENAI_TRANSCRIPTION_MODEL: model.optional(),
 	OPENAI_IMAGE_HOSTS: hosts.optional(),
 	REDIS_URL: z
 		.string()
@@ -112,7 +113,7 @@ export interface Config {
 		api: 'responses' | 'chat';
 		/** The one that answers where nobody has chosen another. */
 		name: string;
-		/** Those that servers may choose, `name` first. */
+		/** Those that servers may choose, `name` first; with a `*` at the end, all that the model server has of names that begin so. */
 		names: [string, ...string[]];
 		/** null: no pictures are made here. */
 		imageName: string | null;
@@ -192,9 +193,16 @@ export function readConfig(environment: Record<string, string | undefined> = pro
 /** What only shows when settings are read together. */
 function modelProblems(given: Record<string, string | undefined>): string[] {
 	if (given.OPENAI_BASE_URL !== undefined && !openAiUrl.test(given.OPENAI_BASE_URL)) {
-		return given.OPENAI_MODEL === undefined && given.OPENAI_MODELS === undefined
-			? ['OPENAI_MODEL is missing: name a model of the server at OPENAI_BASE_URL']
-			: [];
+		const isNamed = (one?: string, others = '') => one !== undefined || list(others).some(isWhole);
+		const { OPENAI_IMAGE_MODEL: painter, OPENAI_IMAGE_MODELS: painters } = given;
+		return [
+			...(isNamed(given.OPENAI_MODEL, given.OPENAI_MODELS)
+				? []
+				: ['OPENAI_MODEL is missing: name a model of the server at OPENAI_BASE_URL']),
+			...(painters === undefined || isNamed(painter, painters)
+				? []
+				: ['OPENAI_IMAGE_MODEL is missing: name a model for pictures of the server at OPENAI_BASE_URL']),
+		];
 	}
 	return given.OPENAI_API_KEY === undefined
 		? ['OPENAI_API_KEY is missing: set it, or set OPENAI_BASE_URL to a server of your own']
@@ -222,10 +230,14 @@ function applicationIdOf(token: string): string {
 	return /^\d{1,20}$/.test(id) ? id : 'unknown';
 }
 
+/** Whether it names one model, and not all that begin so. */
+const isWhole = (name: string): boolean => !name.endsWith('*');
+
 /** The models of the configuration, the usual one first. If none is named, the first of those that servers may choose is. */
 function namesOf({ OPENAI_MODELS, OPENAI_IMAGE_MODELS, ...values }: Values, isOpenAi: boolean) {
-	const name = values.OPENAI_MODEL ?? OPENAI_MODELS[0] ?? 'gpt-6.1-sol';
-	const imageName = values.OPENAI_IMAGE_MODEL ?? OPENAI_IMAGE_MODELS[0] ?? (isOpenAi ? 'gpt-image-2.6-flare' : null);
+	const name = values.OPENAI_MODEL ?? OPENAI_MODELS.find(isWhole) ?? 'gpt-6.1-sol';
+	const imageName =
+		values.OPENAI_IMAGE_MODEL ?? OPENAI_IMAGE_MODELS.find(isWhole) ?? (isOpenAi ? 'gpt-image-2.6-flare' : null);
 	const imageNames = imageName === null ? [] : [...new Set([imageName, ...OPENAI_IMAGE_MODELS])];
 	const others = new Set(OPENAI_MODELS.filter((other) => other !== name));
 	const transcriptionName = values.OPENAI_TRANSCRIPTION_MODEL ?? (isOpenAi ? 'gpt-4o-transcribe' : null);

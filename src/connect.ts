@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Core } from './core.ts';
-import type { ListenContext } from './events/event.ts';
+import type { ListenContext, Sender } from './events/event.ts';
 import { listen } from './events/listen.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
 import { connectGateway, type Gateway } from './services/discord/gateway/gateway.ts';
@@ -33,12 +33,12 @@ interface ConnectContext {
 /** Connects to Discord, and leads what comes from there to the commands and events. */
 export async function connect(
 	{ discord, store }: Config,
-	{ bot, metrics, stopped, store: stored }: Core,
+	{ bot, metrics, isJudged, stopped, store: { requests, claim } }: Core,
 	context: ConnectContext,
 ): Promise<Gateway> {
 	const { log, clock, cleanup, signal, onFatal, fetch, handling, handedOver } = context;
-	const requestIds = new AsyncLocalStorage<string | undefined>();
-	const requestId = () => requestIds.getStore();
+	const senders = new AsyncLocalStorage<Sender>();
+	const sender = () => senders.getStore();
 	const pace = createGlobalPace(clock);
 	const listening: ListenContext = {
 		bot,
@@ -48,15 +48,15 @@ export async function connect(
 		log,
 		handedOver,
 		stopped,
-		as: (id, handle) => requestIds.run(id, handle),
+		as: (from, handle) => senders.run(from, handle),
 		writeQueue: withSpareRoom(createWriteQueues(clock), pace),
 		showTyping: createTyping(clock, pace),
-		takeOn: createTakeOn(stored.requests, clock, log),
+		takeOn: createTakeOn({ requests, isJudged, clock, log }),
 	};
 	const gateway = await connectGateway({
 		...discord,
-		claim: store.redisUrls.length > 0 ? stored.claim : null,
-		...{ log, fetch, pace, onFatal, requestId },
+		claim: store.redisUrls.length > 0 ? claim : null,
+		...{ log, fetch, pace, onFatal, sender },
 		clock,
 		listen: (client) => listen(client, listening, handling),
 		onFault: metrics.discordFailed,

@@ -4,13 +4,14 @@ import { answer, toolsFor } from './services/ask/answer.ts';
 import { type AgainDeps, answerAgain, questionAgain } from './services/ask/answerAgain.ts';
 import type { AnswerSettings, EarlierTry, Hearing } from './services/ask/answerContext.ts';
 import { createHearing } from './services/ask/files/hearFiles.ts';
+import { type Backlog, createBacklog } from './services/backlog.ts';
 import type { Bot } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
 import { type Clock, systemClock, within } from './services/clock.ts';
 import { type PromptBudget, promptBudget } from './services/conversation/prompt/promptBudget.ts';
 import { systemPrompt } from './services/conversation/prompt/systemPrompt.ts';
 import { instructionTokens } from './services/conversation/prompt/tokens.ts';
-import type { Place, Question, SourceFile } from './services/conversation/question.ts';
+import type { Question, SourceFile } from './services/conversation/question.ts';
 import { failure, isFailure } from './services/failure.ts';
 import { type ImagineDeps, type ImagineRequest, imagine } from './services/imagine/imagine.ts';
 import type { FetchedPictures } from './services/imagine/orderFiles.ts';
@@ -22,6 +23,7 @@ import {
 	smallPicture,
 } from './services/imagine/pictureActions.ts';
 import { createUsualTimes } from './services/imagine/showProgress.ts';
+import { createInTurns } from './services/inTurns.ts';
 import { createBlocks } from './services/limits/blocks.ts';
 import { createEstimates } from './services/limits/estimates.ts';
 import { createLimits } from './services/limits/limits.ts';
@@ -32,6 +34,7 @@ import { createMetrics, type Metrics } from './services/metrics/metrics.ts';
 import { createCachePlanner } from './services/model/chat/cachePlanner.ts';
 import { createContextBudgets } from './services/model/chat/contextBudgets.ts';
 import type { Models } from './services/model/createModels.ts';
+import { createModelChoices, createServedModels } from './services/model/modelChoices.ts';
 import type { Usage } from './services/model/port.ts';
 import { once } from './services/once.ts';
 import { createDecoder, type Decoder } from './services/pictures/decoder/decoder.ts';
@@ -48,8 +51,8 @@ import { createCarriedThreads } from './services/request/carriedThreads.ts';
 import { createInflight, type Inflight } from './services/request/inflight.ts';
 import { tryAgain } from './services/request/retries.ts';
 import { stopForPresser } from './services/request/stopRequests.ts';
-import { type Choice, createForServer } from './services/serverSettings/forServer.ts';
-import { offered, usualSettings } from './services/serverSettings/serverSettings.ts';
+import { type Choice, type Choices, createForServer, meantIn } from './services/serverSettings/forServer.ts';
+import { usualSettings } from './services/serverSettings/serverSettings.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import { createStore } from './services/store/createStore.ts';
 
@@ -78,12 +81,12 @@ export interface Core {
 	store: ConversationStore;
 	inflight: Inflight;
 	metrics: Metrics;
-	/** Whether everything has to be judged in a place. @throws Failure `store.unavailable` */
-	isJudged(place: Place): Promise<boolean>;
+	/** Whether everything has to be judged in a server, or in direct messages if that is null. @throws Failure `store.unavailable` */
+	isJudged(serverId: string | null): Promise<boolean>;
+	/** What is still to be done in Discord, which holds up nothing of the store. To be ended before the bot lets go of Discord. */
+	backlog: Pick<Backlog, 'add' | 'end'>;
 	/** Aborts when everything is closed. */
 	stopped: AbortSignal;
-	/** Loads what a start can do without and the first question cannot. */
-	warm(): Promise<void>;
 }
 
 /** Builds the store, the models, the pictures and the use cases. */
@@ -103,37 +106,41 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 	});
 	cleanup.defer(() => store.close());
 	const { pictures, decoder, fetchPicture } = picturesOf(config, around);
-	const models = once(() => loadModels(config, around, fetchPicture));
+	const models = once(() => {
+		// What a start does without: a bot that nobody asks takes a third less memory. A first question with pictures needs both.
+		decoder.warm();
+		return loadModels(config, around, fetchPicture);
+	});
 	const inflight = createInflight(clock);
 	const metrics = createMetrics(() => inflight.size);
 	const stopped = endOf(cleanup);
 	const privacy = createPrivacy({ store, inflight, messages, decoder, clock, log, signal, retentionMs });
 	cleanup.defer(() => privacy.end());
+	const backlog = createBacklog(clock, signal);
 	const limits = limitsOf(config, store, { clock, metrics, log });
 	const settingsFor = (choice: Choice) => settingsWith(config, choice);
 	// What cannot work for anybody is said at the start.
 	settingsFor({ model: config.model.name, imageModel: config.model.imageName, instructions: '' });
+	const choices = choicesOf(config, around);
 	const deps = {
-		...{ store, inflight, limits, clock, log, metrics, stopped, decoder, pictures, messages },
+		...{ store, inflight, limits, clock, log, metrics, stopped, decoder, pictures, messages, backlog },
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(clock),
-		cachePlanner: createCachePlanner(clock),
+		...{ cachePlanner: createCachePlanner(clock), inTurns: createInTurns() },
 		hearing: hearingOf(config, models),
-		forServer: createForServer({ store, models, settingsFor }),
+		forServer: createForServer({ store, models, choices, settingsFor }),
 	};
-	const facts = { ...factsOf(config, store, clock), operator: { ...config.operator, encrypted: secret !== null } };
+	const facts = {
+		...factsOf(config, { store, choices, clock }),
+		operator: { ...config.operator, encrypted: secret !== null },
+	};
 	const uses = usesOf(deps, privacy);
-	const usage = usageOf(store, decoder, clock);
-	const warm = async () => {
-		decoder.warm();
-		await models();
-	};
-	const rest = { store, inflight, metrics, isJudged: judgedIn(store, config), stopped, warm };
-	return { bot: { ...uses, ...privacy.uses, usage, ...facts }, privacy, ...rest };
+	const rest = { store, inflight, metrics, isJudged: judgedIn(store, config), backlog, stopped };
+	return { bot: { ...uses, ...privacy.uses, usage: usageOf(store, decoder, clock), ...facts }, privacy, ...rest };
 }
 
 function judgedIn({ serverSettings }: ConversationStore, { model }: Config): Core['isJudged'] {
-	return async ({ guildId }) => ((await serverSettings.of(guildId)).moderation ?? model.moderation) === 'block';
+	return async (serverId) => ((await serverSettings.of(serverId)).moderation ?? model.moderation) === 'block';
 }
 
 type UseDeps = Omit<AgainDeps, 'again'> & Omit<ImagineDeps, 'again'> & Parameters<typeof sendFullQuality>[2];
@@ -259,8 +266,6 @@ async function loadModels(
 		baseUrl: model.baseUrl,
 		isOpenAi: model.isOpenAi,
 		api: model.api,
-		models: model.names,
-		imageModels: model.imageNames,
 		transcriptionModel: model.transcriptionName,
 		timeoutMs: model.timeoutMs,
 		maxOutputTokens: model.outputTokens,
@@ -272,6 +277,21 @@ async function loadModels(
 		salt: discord.token,
 		fetchPicture,
 	});
+}
+
+/** What servers may choose from: names alone, or also what the model server says that it has. */
+function choicesOf(config: Config, { fetch, log }: Around): Choices {
+	const { name, names, imageName, imageNames, apiKey, baseUrl } = config.model;
+	const list = async () => {
+		const { listModels } = await import('./services/model/listModels.ts');
+		return await listModels({ apiKey, baseUrl, fetch });
+	};
+	// Another machine's work, as the models themselves.
+	const known = { served: createServedModels(list, { clock: systemClock, log }), prices: pricesOf(config) };
+	return {
+		chat: createModelChoices({ usual: name, others: names, ...known }),
+		pictures: createModelChoices({ usual: imageName, others: imageNames, ...known }),
+	};
 }
 
 /** What writes down voice messages; null if no model does. */
@@ -371,22 +391,27 @@ function settingsWith(config: Config, choice: Choice): AnswerSettings {
 const lookMs = 1000;
 
 function factsOf(
-	{ store: { retentionMs }, limits: { shares }, model, aboutUrl, serverDefaults }: Config,
-	{ serverSettings }: Pick<ConversationStore, 'serverSettings'>,
-	clock: Clock,
-): Pick<Bot, 'factsIn' | 'offers'> {
-	const { names: models, imageNames: imageModels, provider } = model;
+	{ store: { retentionMs }, limits: { shares }, model: { provider }, aboutUrl, serverDefaults }: Config,
+	{ store: { serverSettings }, choices, clock }: { store: ConversationStore; choices: Choices; clock: Clock },
+): Pick<Bot, 'factsIn' | 'offers' | 'bounds'> {
 	const days = Math.round(retentionMs / 86_400_000);
+	const bounds = { person: shares.person.day, server: shares.server.day, retentionDays: days };
 	return {
-		offers: { models, imageModels, person: shares.person.day, server: shares.server.day, retentionDays: days },
+		bounds,
+		offers: async ({ model, pictureModel }) => {
+			const [models, imageModels] = await Promise.all([
+				choices.chat.toChooseFrom(model),
+				choices.pictures.toChooseFrom(pictureModel),
+			]);
+			return { models, imageModels, ...bounds };
+		},
 		factsIn: async (guildId) => {
 			// Whoever wants to know has three seconds to be answered, and the store may be out of reach.
 			const chosen = await within(serverSettings.of(guildId), lookMs, clock).catch(() => serverDefaults);
 			return {
 				retentionDays: Math.min(days, chosen.retentionDays ?? days),
 				provider,
-				model: offered(models, chosen.model) ?? model.name,
-				imageModel: offered(imageModels, chosen.pictureModel),
+				...(await meantIn(choices, chosen)),
 				chosen,
 				aboutUrl,
 			};

@@ -9,9 +9,9 @@ import { GatewayError } from './services/discord/gateway/gateway.ts';
 import { StoreKeyError } from './services/store/encryption/vault.ts';
 import { watchLoop } from './watchLoop.ts';
 
-/** What runs when the last grace has gone and something still hangs: later than the 25 seconds that answers get. */
-const hardStopMs = 30_000;
-/** What came while the bot was away goes before what the next question needs. */
+/** When all that the app gives others at its end is over and something still hangs (`src/app.ts`); supervisors give it 35 seconds. */
+const hardStopMs = 34_000;
+/** What came while the bot was away is seen to by then. */
 const catchUpMs = 1_000;
 
 /** The process: reads the configuration, starts the bot, stops it on a signal. Ends with 1 and plain lines where it cannot run. */
@@ -42,10 +42,6 @@ async function main(): Promise<void> {
 	try {
 		await app.start();
 		await delay(catchUpMs);
-		// What cannot be loaded now is loaded by the first question, which says what is wrong.
-		await app
-			.warm()
-			.catch((err: unknown) => log.warn({ err }, 'what the first question needs could not be loaded yet'));
 		// Written otherwise only by a process that ends in peace.
 		flushCompileCache();
 		giveBackMemory();

@@ -14,7 +14,7 @@ const recoverEveryMs = 30_000;
  * be erased, and lets go of what has expired, unless another process does that. If the store is out of reach it tries again.
  */
 export async function recoverAndSweep(
-	{ store, privacy, isJudged }: Core,
+	{ store, privacy, isJudged, backlog }: Core,
 	gateway: Gateway,
 	{ log, clock, signal }: { log: Logger; clock: Clock; signal: AbortSignal },
 ): Promise<void> {
@@ -26,7 +26,7 @@ export async function recoverAndSweep(
 			if (ended > 0) log.info({ ended }, 'ended what had begun to be erased');
 			// Word of another process may have been lost.
 			await store.serverSettings.learnChannels();
-			await recover({ store, log, isJudged, ...recoverySurfaces(gateway.client) }, signal);
+			await recover({ store, log, isJudged, backlog, ...recoverySurfaces(gateway.client) }, signal);
 			const expired = isDue ? (await privacy.retention.expireAll(signal)) + (await store.sweep()) : 0;
 			if (expired > 0) log.info({ expired }, 'let go of what had expired');
 			if (isDue) hourly.done();

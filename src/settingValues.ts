@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Price } from './services/limits/prices.ts';
 import { readAmounts, type Share } from './services/limits/rules.ts';
 import { parseShards } from './services/processes/shards.ts';
+import { trimEnd } from './services/reply/trimEnd.ts';
 import { serverDefaultsSchema } from './services/serverSettings/serverSettings.ts';
 import { isGuessable } from './services/store/encryption/storeKey.ts';
-import { trimEnd } from './services/trimEnd.ts';
 
 const dollars = z.number().nonnegative();
 const price = z.strictObject({
@@ -44,11 +44,13 @@ export const list = (text: string) =>
 		.filter((part) => part !== '');
 /** As many as a select menu has room for beside the usual one (Discord, "Component reference"). */
 const mostModels = 24;
+export const model = z.string().refine((name) => !name.includes('*'), 'must name one model, without a *');
 export const models = z
 	.string()
 	.transform(list)
 	.refine((all) => all.length <= mostModels, `must be at most ${mostModels} models`)
-	.refine((all) => all.every((name) => name.length <= 100), 'must be names of at most 100 characters');
+	.refine((all) => all.every((name) => name.length <= 100), 'must be names of at most 100 characters')
+	.refine((all) => all.every((name) => !name.slice(0, -1).includes('*')), 'may have a * only at the end of a name');
 export const hosts = z
 	.string()
 	.transform((text) => list(text.toLowerCase()))

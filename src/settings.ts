@@ -33,7 +33,8 @@ export const settings = [
 	{
 		name: 'OPENAI_MODELS',
 		fallback: 'none',
-		about: 'Other models that servers may choose under `/settings`, with commas between them',
+		about:
+			'Other models that servers may choose under `/settings`, with commas between them; `gpt-5*` stands for all that the model server lists under names that begin so, but for those without a price (`MODEL_PRICES`) if the usual model has one',
 	},
 	{
 		name: 'OPENAI_IMAGE_MODEL',
@@ -44,7 +45,7 @@ export const settings = [
 	{
 		name: 'OPENAI_IMAGE_MODELS',
 		fallback: 'none',
-		about: 'Other models for pictures that servers may choose',
+		about: 'Other models for pictures that servers may choose, written in the same way',
 	},
 	{
 		name: 'OPENAI_TRANSCRIPTION_MODEL',

@@ -42,6 +42,18 @@ test('servers may choose among the models that are named, of which the first is 
 	expect(named({ OPENAI_MODELS: 'a, b,a' })).toMatchObject({ name: 'a', names: ['a', 'b'] });
 	expect(named({ OPENAI_MODEL: 'b', OPENAI_MODELS: 'a,b' })).toMatchObject({ name: 'b', names: ['b', 'a'] });
 	expect(named({ OPENAI_IMAGE_MODELS: 'a,b' })).toMatchObject({ imageName: 'a', imageNames: ['a', 'b'] });
+	expect(named({ OPENAI_MODELS: '*,a*,b' })).toMatchObject({ name: 'b', names: ['b', '*', 'a*'] });
+	expect(problemsOf({ ...enough, OPENAI_MODELS: 'a*b' })).toEqual([
+		'OPENAI_MODELS may have a * only at the end of a name',
+	]);
+	const local = { DISCORD_TOKEN: 't', OPENAI_BASE_URL: 'http://localhost:11434/v1', OPENAI_MODELS: '*' };
+	expect(problemsOf(local)).toEqual(['OPENAI_MODEL is missing: name a model of the server at OPENAI_BASE_URL']);
+	const unpainted = { ...local, OPENAI_MODELS: 'a', OPENAI_IMAGE_MODELS: 'flux*' };
+	expect(problemsOf(unpainted)).toEqual([
+		'OPENAI_IMAGE_MODEL is missing: name a model for pictures of the server at OPENAI_BASE_URL',
+	]);
+	for (const name of ['OPENAI_MODEL', 'OPENAI_IMAGE_MODEL', 'OPENAI_TRANSCRIPTION_MODEL'])
+		expect(problemsOf({ ...enough, [name]: 'gpt-5*' })).toEqual([`${name} must name one model, without a *`]);
 	const many = Array.from({ length: 25 }, (_, index) => `m${index}`).join();
 	expect(problemsOf({ ...enough, OPENAI_MODELS: many })).toEqual(['OPENAI_MODELS must be at most 24 models']);
 });

@@ -146,6 +146,13 @@ test.for([
 test('says that the picture model is not there', () =>
 	expectOnly({ OPENAI_IMAGE_MODEL: 'sculptor' }, 'does not list the picture model sculptor', 'OPENAI_IMAGE_MODEL'));
 
+test('says what names with a * stand for', async () => {
+	const findings = await Array.fromAsync(examine({ ...world.env, OPENAI_MODELS: 'paint*' }));
+	expect(findings).toContainEqual({ state: 'well', what: 'paint* in OPENAI_MODELS stands for painter' });
+	const unpriced = { OPENAI_IMAGE_MODELS: 'p*', OPENAI_IMAGE_MODEL: 'painter' };
+	await expectOnly(unpriced, 'p* in OPENAI_IMAGE_MODELS stands for nothing', 'MODEL_PRICES');
+});
+
 test('says that the provider judges nothing where moderation is wanted', async () => {
 	await expectOnly({ MODERATION: 'block' }, 'judges nothing, and moderation is set to block', 'MODERATION=off');
 	await expectOnly({ MODERATION: 'score' }, 'judges nothing, and moderation is set to score', 'MODERATION=off');

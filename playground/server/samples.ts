@@ -19,10 +19,10 @@ export const samples = [
 		url: '/samples/stillLife.jpg',
 	},
 	{
-		name: 'cityAtNight.jpg',
-		about: 'A city at night',
-		question: 'How bright is it, and where is the light?',
-		url: '/samples/cityAtNight.jpg',
+		name: 'ferryNotice.jpg',
+		about: 'A notice with small print',
+		question: 'What does the small print say?',
+		url: '/samples/ferryNotice.jpg',
 	},
 ] as const satisfies SampleView[];
 

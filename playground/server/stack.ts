@@ -60,7 +60,6 @@ export const startStack = async ({ startModel, environment }: StackOptions): Pro
 		});
 		const app = createApp({ ...config, model: { ...config.model, ...model.instead } });
 		await app.start();
-		void app.warm();
 		const stored = createStoredReader(dataDir);
 		// What is deferred last ends first: the model, so that no answer keeps the bot from stopping.
 		cleanup.defer(() => app.stop());

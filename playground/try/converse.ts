@@ -12,7 +12,7 @@ import { noLimits } from '../noLimits.ts';
 import { createEndings, type Endings } from './endings.ts';
 import { PlainError } from './plainError.ts';
 import { counted, printAside, printTurn } from './print.ts';
-import type { Wanted } from './readArguments.ts';
+import { samplePicture, type Wanted } from './readArguments.ts';
 import { savePicture } from './savePicture.ts';
 
 /**
@@ -26,14 +26,20 @@ export async function converse(wanted: Wanted): Promise<void> {
 	console.log(
 		talk.model === null
 			? `Answers come from ${process.env.OPENAI_MODEL || 'OpenAI'}.`
-			: 'No key is set, so a stand-in answers: it says what it measures in the pixels, and no more.',
+			: 'No AI model is set up, so a stand-in answers: it says what it measures in the pixels, and no more.',
 	);
 	console.log(
-		'Lines with an arrow say what the model was given. Models charge by the token, about three quarters of a word.',
+		'Lines with an arrow say what the model was given: pictures with their width and height in pixels, and how much in all.',
 	);
+	console.log('Models charge by the token, about three quarters of a word.');
 	for (const name of wanted.leftOut) printAside(`/ask takes four pictures: ${name} is left out.`);
 	const first = await askAbout(talk, wanted);
-	await (wanted.isOwn ? changeOwn(talk, first) : makePictures(talk));
+	if (wanted.isOwn) {
+		await changeOwn(talk, first);
+	} else {
+		await askSmallPrint(talk);
+		await makePictures(talk);
+	}
 	await forget(talk, first);
 	console.log(`\nSaved ${counted(talk.saved.length, 'picture')}: ${talk.saved.join(', ')}`);
 	if (talk.discord.problems.length > 0)
@@ -79,7 +85,6 @@ async function startTalk(cleanup: AsyncDisposableStack): Promise<Talk> {
 	const endings = createEndings();
 	const app = createApp(config, { log: endings.log });
 	await app.start();
-	void app.warm();
 	cleanup.defer(() => app.stop());
 	const ana = discord.as(discord.createPerson({ name: 'ana', displayName: 'Ana' }));
 	return { discord, model, pace, endings, ana, channel: discord.channels.photos.id, saved: [] };
@@ -144,7 +149,7 @@ function sentTo(requests: LocalModel['requests']): string {
 		sum(requests.map((each) => each.cachedTokens)),
 	];
 	const shown = sizes.length === 0 ? 'no picture' : `${counted(sizes.length, 'picture')} (${sizes.join(', ')})`;
-	const often = requests.length === 1 ? 'once' : `${requests.length} times`;
+	const often = ['never', 'once', 'twice'][requests.length] ?? `${requests.length} times`;
 	const cheaper = known === 0 ? '' : `, ${known.toLocaleString('en')} of them cheaper because it had seen them before`;
 	return `→ the model was asked ${often}, with ${shown} and ${counted(tokens, 'token')}${cheaper}`;
 }
@@ -157,6 +162,13 @@ const people = ({ discord, ana }: Talk): ReadonlyMap<string, string> =>
 		[ana.id, 'Ana'],
 		[discord.bot.id, 'Darkroom'],
 	]);
+
+/** A question that takes a closer look: what it is about is too small in the copy that the model is sent. */
+async function askSmallPrint(talk: Talk): Promise<void> {
+	const image = await samplePicture('ferryNotice.jpg');
+	const prompt = 'What does the small print say?';
+	await turn(talk, `/ask ${prompt}  [${image.name}]`, () => talk.ana.slash(talk.channel, 'ask', { prompt, image }));
+}
 
 /** Questions about the pictures. Returns the first answer. */
 async function askAbout(talk: Talk, { pictures, question }: Wanted): Promise<Message> {

@@ -32,7 +32,7 @@ export async function readArguments(args: readonly string[]): Promise<Wanted> {
 	const question = (isLastQuestion ? args.at(-1) : undefined) ?? usualQuestion;
 	const isOwn = pictures.length > 0;
 	return {
-		pictures: isOwn ? pictures.slice(0, mostPictures) : [await samplePicture()],
+		pictures: isOwn ? pictures.slice(0, mostPictures) : [await samplePicture('landscape.jpg')],
 		leftOut: pictures.slice(mostPictures).map(({ name }) => name),
 		question,
 		isOwn,
@@ -58,7 +58,7 @@ async function readPicture(path: string): Promise<ShownFile> {
 	return { name: basename(path), bytes };
 }
 
-async function samplePicture(): Promise<ShownFile> {
-	const name = 'landscape.jpg';
+/** A picture that was painted for this project. */
+export async function samplePicture(name: string): Promise<ShownFile> {
 	return { name, bytes: await readFile(join(import.meta.dirname, '..', 'pictures', name)) };
 }

@@ -2,7 +2,7 @@ import { type Config, ConfigError, readConfig } from '../../src/config.ts';
 import { discord } from './discord.ts';
 import { type Finding, well, wrong } from './finding.ts';
 import { disk, ffmpeg, node, store } from './machine.ts';
-import { chatModel, moderation, pictureModel, transcriptionModel } from './models.ts';
+import { allowedModels, chatModel, moderation, pictureModel, transcriptionModel } from './models.ts';
 
 /** Looks at everything the bot needs with these settings, and yields what it finds as it goes. */
 export async function* examine(environment: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
@@ -16,6 +16,7 @@ export async function* examine(environment: NodeJS.ProcessEnv): AsyncGenerator<F
 	yield await moderation(config);
 	yield await pictureModel(config);
 	yield await transcriptionModel(config);
+	yield* allowedModels(config);
 	yield* await store(config);
 	yield* await disk(config);
 }

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import type { Config } from '../../src/config.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { type FailureCode, isFailure } from '../../src/services/failure.ts';
+import { createPrices } from '../../src/services/limits/prices.ts';
 import { createModels } from '../../src/services/model/createModels.ts';
+import { createModelChoices } from '../../src/services/model/modelChoices.ts';
 import type { ChatModel, Prompt } from '../../src/services/model/port.ts';
 import { type Finding, unknown, well, wrong } from './finding.ts';
 import { numberPicture } from './numberPicture.ts';
@@ -47,19 +49,10 @@ export async function chatModel(config: Config): Promise<Finding> {
 function modelOf({ model, discord }: Config): ChatModel {
 	const { apiKey, baseUrl, isOpenAi, api, name, timeoutMs, outputTokens } = model;
 	return createModels({
-		...{
-			apiKey,
-			baseUrl,
-			isOpenAi,
-			api,
-			models: [name] as const,
-			imageModels: [],
-			timeoutMs,
-			maxOutputTokens: outputTokens,
-		},
+		...{ apiKey, baseUrl, isOpenAi, api, timeoutMs, maxOutputTokens: outputTokens },
 		...{ fetch, clock: systemClock, random: Math.random, log: pino({ level: 'silent' }), salt: discord.token },
 		fetchPicture: () => Promise.reject(new Error('No pictures are made here')),
-	}).chat[0];
+	}).chat(name);
 }
 
 /** Whether the provider judges what is asked, where that is wanted. Costs a few tokens. */
@@ -115,7 +108,31 @@ export async function pictureModel({ model }: Config): Promise<Finding> {
 	);
 }
 
-/** The same for the model that writes down voice messages. */
+/** Looks for what each name with a `*` stands for. Nothing is said where there is none. */
+export async function* allowedModels({ model }: Config): AsyncGenerator<Finding> {
+	const { isOpenAi, baseUrl, apiKey, provider, name, names, imageName, imageNames } = model;
+	const prices = createPrices({ isOpenAi, given: model.prices });
+	for (const [setting, usual, all] of [
+		['OPENAI_MODELS', name, names],
+		['OPENAI_IMAGE_MODELS', imageName, imageNames],
+	] as const) {
+		for (const others of all.filter((one) => one.endsWith('*'))) {
+			const served = await listedModels(baseUrl ?? 'https://api.openai.com/v1', apiKey);
+			const choices = createModelChoices({ usual, others: [others], served: async () => served, prices });
+			const found = (await choices.toChooseFrom(null)).filter((one) => one !== usual);
+			const what = `${others} in ${setting} stands for`;
+			if (found.length > 0) yield well(`${what} ${found.join(', ')}`);
+			else if (served === null) yield unknown(`${what} nothing`, `${provider} does not list its models.`);
+			else
+				yield wrong(
+					`${what} nothing that ${provider} lists`,
+					'Check the name, and MODEL_PRICES: where the usual model has a price, only models with one count.',
+				);
+		}
+	}
+}
+
+/** Looks whether the server lists the model that writes down voice messages. */
 export async function transcriptionModel({ model }: Config): Promise<Finding> {
 	const { transcriptionName: name, baseUrl, apiKey, provider } = model;
 	if (name === null) return well('No transcription model is set: people cannot ask by voice message');

@@ -5,9 +5,11 @@ import {
 	type Client,
 	ComponentType,
 	MessageFlags,
+	Routes,
 } from 'discord.js';
 import { customId, type ExportStart } from '../services/customIds.ts';
 import { followUp } from '../services/discord/writing/followUp.ts';
+import { inOnePiece } from '../services/discord/writing/inOnePiece.ts';
 import { words } from '../services/locales/locales.ts';
 import type { ExportArchive, ExportRun } from '../services/privacy/personalData/exportData.ts';
 import type { NameOfPlace } from '../services/privacy/personalData/exportPage.ts';
@@ -25,13 +27,15 @@ export const exportCommand = {
 	buttons: { exportNext: send, exportAll: send },
 } satisfies SlashCommand;
 
+const forThem = { flags: MessageFlags.Ephemeral } as const;
+
 async function send(
 	interaction: ChatInputCommandInteraction | ButtonInteraction,
 	{ bot }: CommandContext,
 	start: ExportStart | null,
 ): Promise<void> {
-	await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-	const { user, attachmentSizeLimit, locale, client } = interaction;
+	await interaction.deferReply(forThem);
+	const { user, attachmentSizeLimit, locale, client, applicationId, token } = interaction;
 	const run = await bot.exportData(user.id, attachmentSizeLimit, start, { locale, nameOf: namesKnownTo(client) });
 	if (run === null) {
 		await interaction.editReply(words(interaction.locale)('export.empty'));
@@ -39,9 +43,10 @@ async function send(
 	}
 	let isFirst = true;
 	for await (const archive of run.archives()) {
-		const message = messageOf(archive, run, interaction.locale);
-		if (isFirst) await interaction.editReply(message);
-		else await followUp(interaction, { ...message, flags: MessageFlags.Ephemeral });
+		const message = messageOf(archive, run, locale);
+		const request = { ...inOnePiece(isFirst ? message : { ...message, ...forThem }, archive), auth: false };
+		if (isFirst) await client.rest.patch(Routes.webhookMessage(applicationId, token), request);
+		else await followUp(() => client.rest.post(Routes.webhook(applicationId, token), request));
 		isFirst = false;
 	}
 }
@@ -56,7 +61,7 @@ function namesKnownTo({ channels, guilds }: Client): NameOfPlace {
 }
 
 /** An archive as a message; the last of a run has a button for those that follow. */
-function messageOf({ name, bytes, number, smaller, next }: ExportArchive, { of, pictures }: ExportRun, locale: string) {
+function messageOf({ name, number, smaller, next }: ExportArchive, { of, pictures }: ExportRun, locale: string) {
 	const say = words(locale);
 	const first = number === 1 ? say('export.done', { pictures, archives: of }) : say('export.part', { number, of });
 	const button =
@@ -72,7 +77,7 @@ function messageOf({ name, bytes, number, smaller, next }: ExportArchive, { of, 
 				];
 	return {
 		content: [first, ...(smaller === 0 ? [] : [say('export.smaller', { count: smaller })])].join(' '),
-		files: [{ name, attachment: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) }],
+		attachments: [{ id: '0', filename: name }],
 		components: button.length === 0 ? [] : [{ type: ComponentType.ActionRow as const, components: button }],
 	};
 }

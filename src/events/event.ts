@@ -13,12 +13,19 @@ export interface ListenContext extends CommandContext {
 	handedOver: AbortSignal;
 	/** Aborts when the bot has stopped: nobody can be told any more. */
 	stopped: AbortSignal;
-	/** Handles one event under its id, so that what Discord refuses meanwhile is logged with it. */
-	as: <Result>(requestId: string | undefined, handle: () => Result) => Result;
+	/** Handles one event on somebody's behalf: what Discord refuses meanwhile is logged with its id, and what is sent counts as theirs. */
+	as: <Result>(sender: Sender, handle: () => Result) => Result;
 	/** The queue of all who write in a channel. */
 	writeQueue: (channelId: string) => WriteQueue;
 	showTyping: ShowTyping;
 	takeOn: TakeOn;
+}
+
+/** Who an event comes from. */
+export interface Sender {
+	/** The id of the message or interaction. */
+	requestId: string;
+	personId: string;
 }
 
 export interface EventContext extends ListenContext {

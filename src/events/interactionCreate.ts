@@ -2,12 +2,12 @@ import { type ButtonInteraction, Events, type Interaction, MessageFlags, type Re
 import type { Command, Handlers } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { type CustomIdName, readArgument, splitCustomId } from '../services/customIds.ts';
-import { placeOfInteraction } from '../services/discord/reading/place.ts';
+import { isForOne, placeOfInteraction } from '../services/discord/reading/place.ts';
 import { isAcknowledged, isIncomplete, isTokenGone } from '../services/discord/writing/discordFailure.ts';
 import { followUp } from '../services/discord/writing/followUp.ts';
 import { type Failure, failure, isFailure } from '../services/failure.ts';
 import { sentence, words } from '../services/locales/locales.ts';
-import { insist } from '../services/reply/stream/writeLimits.ts';
+import { insist } from '../services/reply/stream/retryWrites.ts';
 import { logFailure } from '../services/request/logFailure.ts';
 import type { BotEvent, EventContext } from './event.ts';
 
@@ -47,7 +47,9 @@ const answersAlone: readonly CustomIdName[] = ['choose', 'more', 'delete'];
 function noteOf(interaction: Interaction) {
 	const isAnsweredAnew = interaction.isButton() && opensMessage(interaction);
 	if (!interaction.isCommand() && !interaction.isModalSubmit() && !isAnsweredAnew) return null;
-	return { place: placeOfInteraction(interaction), locale: interaction.locale, token: interaction.token };
+	const { locale, token, guildId } = interaction;
+	const place = placeOfInteraction(interaction);
+	return { place, locale, token, serverId: isForOne(interaction) ? guildId : place.guildId };
 }
 
 function opensMessage({ customId, message }: ButtonInteraction): boolean {
@@ -130,13 +132,14 @@ async function say(
 	const isFromMessage =
 		interaction.isMessageComponent() || (interaction.isModalSubmit() && interaction.isFromMessage());
 	const keeps = isFromMessage && interaction.ephemeral === null;
-	if (begun) return keeps ? followUp(interaction, { content, flags }) : repeat(() => interaction.editReply(content));
+	const below = () => followUp(() => interaction.followUp({ content, flags }));
+	if (begun) return keeps ? below() : repeat(() => interaction.editReply(content));
 	try {
 		return await repeat(() => interaction.reply({ content, flags }));
 	} catch (error) {
 		// It was acknowledged, though Discord's answer to that was lost.
 		if (!isAcknowledged(error)) throw error;
 		const edit = () => interaction.webhook.editMessage('@original', content);
-		return keeps ? followUp(interaction, { content, flags }) : repeat(edit);
+		return keeps ? below() : repeat(edit);
 	}
 }

@@ -1,7 +1,7 @@
-import { type Client, type ClientEvents, Events } from 'discord.js';
-import type { BotEvent, EventContext, ListenContext } from './event.ts';
+import { BaseInteraction, type Client, type ClientEvents, Events, Message } from 'discord.js';
+import { createInTurns } from '../services/inTurns.ts';
+import type { BotEvent, EventContext, ListenContext, Sender } from './event.ts';
 import { events } from './index.ts';
-import { createInTurns } from './inTurns.ts';
 
 /**
  * Leads gateway events to their handlers. Whatever these throw is logged; nothing ends the process.
@@ -46,18 +46,17 @@ function runner(event: BotEvent, context: EventContext): (data: unknown[]) => Pr
 	const handle: (context: EventContext, ...data: never[]) => Promise<void> | void = event.handle;
 	return async (data) => {
 		try {
-			const id = idOf(data[0]);
+			const sender = senderOf(data[0]);
 			const run = () => handle(context, ...(data as never[]));
-			await (id === undefined ? run() : context.as(id, run));
+			await (sender === null ? run() : context.as(sender, run));
 		} catch (error) {
 			context.log.error({ event: event.name, err: error }, 'event handler failed');
 		}
 	};
 }
 
-/** The id of a message or an interaction; a packet has none. */
-function idOf(subject: unknown): string | undefined {
-	return typeof subject === 'object' && subject !== null && 'id' in subject && typeof subject.id === 'string'
-		? subject.id
-		: undefined;
+/** Who a message or an interaction comes from; a packet comes from nobody. */
+function senderOf(subject: unknown): Sender | null {
+	if (subject instanceof Message) return { requestId: subject.id, personId: subject.author.id };
+	return subject instanceof BaseInteraction ? { requestId: subject.id, personId: subject.user.id } : null;
 }

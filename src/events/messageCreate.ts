@@ -23,6 +23,11 @@ export const messageCreate = {
 		return false;
 	},
 	handle: async (context, message) => {
+		// Others may have had their turn before, and its thread or channel was deleted meanwhile.
+		if (message.channel === null) {
+			context.log.info({ request: message.id, outcome: failure('discord.gone').code }, 'request ended');
+			return;
+		}
 		const { user, rest } = message.client;
 		const isUncalled = !isAddressed(message, user.id);
 		// At once: what is waited for may come while the message is taken on.
@@ -32,7 +37,7 @@ export const messageCreate = {
 		// Also at once: a thread that is deleted meanwhile is gone, not forbidden.
 		const may = { post: mayPost(message), attach: mayAttach(message) };
 		if (isUncalled && !(may.post && (await isForBot(place, context)))) return;
-		await using taken = await context.takeOn(message.id, { place, locale, token: null });
+		await using taken = await context.takeOn(message.id, { place, locale, token: null, serverId: place.guildId });
 		if (taken === null) return;
 		if (!may.post) return await tellNotAllowed(message, locale, context);
 		const { question, ...where } = placeFor(asked, message, context);

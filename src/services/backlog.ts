@@ -1,4 +1,5 @@
 import { type Clock, within } from './clock.ts';
+import { isFailure } from './failure.ts';
 
 /** Work that has to be done and could not be: it is repeated until it succeeds, for as long as the process lives. */
 export interface Backlog {
@@ -19,18 +20,22 @@ const [firstMs, longestMs] = [2_000, 60_000];
 export function createBacklog(clock: Clock, signal: AbortSignal, most = 10_000): Backlog {
 	const works = new Map<string, () => Promise<unknown>>();
 	let running = false;
-	/** Does what can be done. Returns whether something failed: what comes after it would fail too. */
+	/** Does what can be done. Returns whether something failed. */
 	const tryAll = async (): Promise<boolean> => {
+		let failed = false;
 		for (const [key, work] of [...works]) {
 			if (works.get(key) !== work) continue;
 			try {
 				await work();
-			} catch {
-				return true;
+			} catch (error) {
+				// What comes after it would fail too.
+				if (isFailure(error, 'store.unavailable')) return true;
+				failed = true;
+				continue;
 			}
 			if (works.get(key) === work) works.delete(key);
 		}
-		return false;
+		return failed;
 	};
 	const run = async (): Promise<void> => {
 		for (let waitMs = firstMs; works.size > 0; ) {

@@ -19,7 +19,10 @@ import type { Presser, StopRequest } from './request/stopRequests.ts';
 import type { ServerSettings } from './serverSettings/serverSettings.ts';
 import type { ServerSettingsStore } from './serverSettings/serverSettingsStore.ts';
 
-/** What the bot can do, with everything it needs already given: what commands and events call. No call throws an expected failure: the person has read its sentence by then. */
+/**
+ * What the bot can do, with everything it needs already given: what commands and events call. `ask`, `imagine` and what `tryAgain` gives say
+ * expected failures themselves; the others throw what they name.
+ */
 export interface Bot {
 	/** Answers a question into `reply`. Resolves when the answer stands and is saved. */
 	ask(question: Question, reply: Reply): Promise<void>;
@@ -91,17 +94,23 @@ export interface Bot {
 	};
 	/** Of this bot as people meet it in a server, or in direct messages if that is null. What cannot be looked up now is as usual. */
 	factsIn(guildId: string | null): Promise<BotFacts>;
-	readonly offers: Offers;
+	/** What a server that has chosen this may choose from. May take a second. */
+	offers(chosen: ServerSettings): Promise<Offers>;
+	readonly bounds: Bounds;
 	readonly operator: OperatorFacts;
 	/** What those who manage servers have chosen for them. */
 	readonly serverSettings: Pick<ServerSettingsStore, 'of' | 'set' | 'answersUnasked' | 'opensThreads'>;
 }
 
 /** What servers may choose from. */
-export interface Offers {
+export interface Offers extends Bounds {
 	/** The usual one first. */
 	models: readonly string[];
 	imageModels: readonly string[];
+}
+
+/** The most that servers may choose. */
+export interface Bounds {
 	/** The most that one person, and everybody in a server together, may use in a day. */
 	person: Amounts;
 	server: Amounts;

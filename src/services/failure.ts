@@ -5,7 +5,7 @@
  */
 export interface FailureValues {
 	'picture.unreadable': { name: string };
-	/** A file that is no picture, named by what it is; `instead` says what to post. */
+	/** A file that is no picture, named by what it is. */
 	'picture.unsupported': { name: string; kind: string };
 	'picture.tooLarge': { name: string; limitBytes: number };
 	'picture.tooManyPixels': { name: string; megapixels: number; limitMegapixels: number };

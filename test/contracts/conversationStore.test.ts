@@ -22,7 +22,7 @@ describeConversationStores((kept) => {
 			const question = said('1', null, { pictures: [picture(1, [sea])] });
 			const begun = await ask(channel, [question], [sea]);
 			expect(begun).toMatchObject({ outcome: 'begun', conversation: { place: channel, id: `${channel.id}:1` } });
-			expect(await kept.store.finish(channel.id, '1.answer', ending())).toBe(true);
+			expect(await kept.store.finish(channel.id, '1.answer', ending())).toBe('kept');
 			await restart();
 			expect(await turnsIn(kept.store, channel.id)).toEqual([
 				question,
@@ -131,7 +131,7 @@ describeConversationStores((kept) => {
 			await eraseIn(kept.store, dm.id);
 			const late = ending({ pictures: [picture(1, [cat])], pieces: [cat] });
 			expect(await kept.store.noteMessages(dm.id, '1.answer', ['71'], 'It is')).toBe(false);
-			expect(await kept.store.finish(dm.id, '1.answer', late)).toBe(false);
+			expect(await kept.store.finish(dm.id, '1.answer', late)).toBe('erased');
 			expect(await keys()).toEqual({ conversation: [], picture: [] });
 		});
 
@@ -139,7 +139,7 @@ describeConversationStores((kept) => {
 			await ask(channel, [said('1', null)]);
 			await ask(channel, [said('2', null, { author: bob })]);
 			await eraseTurnsIn(kept.store, channel.id, isAnns);
-			expect(await kept.store.finish(channel.id, '1.answer', ending())).toBe(false);
+			expect(await kept.store.finish(channel.id, '1.answer', ending())).toBe('erased');
 			expect(await turnsOf(channel.id)).toEqual(['2', '2.answer']);
 		});
 

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
 import { filesOfTurns } from '../../src/services/conversation/pictureRefs.ts';
@@ -11,8 +13,8 @@ import type { ConversationStore } from '../../src/services/store/conversationSto
 import { createConversationStore } from '../../src/services/store/createStore.ts';
 import { createStoreKey } from '../../src/services/store/encryption/storeKey.ts';
 import { pictureKeyOf } from '../../src/services/store/encryption/vault.ts';
+import { namesOf } from '../../src/services/store/indexNames.ts';
 import type { Backend, NamespaceName } from '../../src/services/store/keyv/backend.ts';
-import { namesOf } from '../../src/services/store/keyv/indexNames.ts';
 import { eraserOf } from '../support/erasures.ts';
 import { ending, pendingAnswer } from '../support/keptConversations.ts';
 import { turnsIn } from '../support/stored.ts';
@@ -22,6 +24,8 @@ import { ann, askedBy, bob, channel, dm, picture, piece, said } from '../support
 
 /** A snowflake of that time. */
 const snowflake = (at: number) => `${BigInt(at - 1_420_070_400_000) << 22n}`;
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 const secret = createStoreKey(new Uint8Array(32).fill(7));
 
 const kinds = [
@@ -54,6 +58,7 @@ function testTwoStores({ cluster, key, many }: (typeof kinds)[number] & { many: 
 		await stores[1].unlock();
 		return {
 			stores,
+			storage,
 			backend: backends[0],
 			[Symbol.asyncDispose]: async () => {
 				for (const store of stores) await store.close();
@@ -99,7 +104,7 @@ function testTwoStores({ cluster, key, many }: (typeof kinds)[number] & { many: 
 		const { stores, backend } = two;
 		const ids = Array.from({ length: 2 * many }, (_, n) => `${1000 + n}`);
 		const ends = await Promise.all(ids.map((id, n) => talk(stores[n % 2 === 0 ? 0 : 1], dm, id, null)));
-		expect(ends.every((stands) => stands)).toBe(true);
+		expect(new Set(ends)).toEqual(new Set(['kept']));
 		expect(answersIn(await turnsIn(stores[0], dm.id))).toEqual(ids.map((id) => `to ${id}`));
 		await expectWhole(stores[1], backend);
 	});
@@ -110,7 +115,7 @@ function testTwoStores({ cluster, key, many }: (typeof kinds)[number] & { many: 
 		await talk(stores[0], channel, '1', null);
 		const ids = Array.from({ length: many }, (_, n) => `${1000 + n}`);
 		const talks = ids.map((id, n) => talk(stores[n % 2 === 0 ? 0 : 1], channel, id, '1', [piece(randomBytes(500))]));
-		expect((await Promise.all(talks)).every((stands) => stands)).toBe(true);
+		expect(new Set(await Promise.all(talks))).toEqual(new Set(['kept']));
 		expect(answersIn(await turnsIn(stores[0], channel.id))).toEqual(['to 1', ...ids.map((id) => `to ${id}`)].sort());
 		await expectWhole(stores[1], backend);
 	});
@@ -155,9 +160,9 @@ function testTwoStores({ cluster, key, many }: (typeof kinds)[number] & { many: 
 		await expect(before).rejects.toMatchObject({ code: 'bot.forgotten' });
 		expect(await stores[0].find({ of: 'place', id: channel.id })).toEqual([]);
 		// What they ask later, and what others ask elsewhere, is answered.
-		expect(await talk(stores[0], channel, snowflake(at + 1_000), null)).toBe(true);
+		expect(await talk(stores[0], channel, snowflake(at + 1_000), null)).toBe('kept');
 		expect(await talk(stores[0], dm, snowflake(at - 1_000), null).catch(() => 'bot.forgotten')).toBe(
-			erasure.of === 'person' && !('placeId' in erasure) ? 'bot.forgotten' : true,
+			erasure.of === 'person' && !('placeId' in erasure) ? 'bot.forgotten' : 'kept',
 		);
 		await expectWhole(stores[1], backend);
 	});
@@ -170,13 +175,55 @@ function testTwoStores({ cluster, key, many }: (typeof kinds)[number] & { many: 
 		const turns = [said('1', null)];
 		await stores[0].begin(askedBy(channel, turns), () => ({ turns, answer: pendingAnswer('1'), pieces: [] }));
 		const some = ending({ state: 'pending', pictures: pictures.slice(0, 1), pieces: [first] });
-		expect(await stores[0].finish(channel.id, '1.answer', some)).toBe(true);
+		expect(await stores[0].finish(channel.id, '1.answer', some)).toBe('kept');
 		const erasure = { of: 'pictures' as const, pictures: [{ placeId: channel.id, turnId: '1.answer', number: 1 }] };
 		await eraserOf(stores[1]).erase(erasure, failure('bot.forgotten'));
 		const all = ending({ pictures, pieces: [first, second] });
-		expect(await stores[0].finish(channel.id, '1.answer', all)).toBe(false);
+		expect(await stores[0].finish(channel.id, '1.answer', all)).toBe('erased');
 		expect(await Array.fromAsync(backend.keys('picture', ''))).toEqual([]);
 		await expectWhole(stores[1], backend);
+	});
+
+	it('tell what the other has erased of an answer from what Redis has dropped', async () => {
+		await using two = await start();
+		const { stores, storage, backend } = two;
+		const drawn = piece(randomBytes(500));
+		const lose = async (place: Place, id: string, work: () => Promise<unknown>) => {
+			const turns = [said(id, null, { author: bob })];
+			await stores[0].begin(askedBy(place, turns), () => ({ turns, answer: pendingAnswer(id), pieces: [] }));
+			await work();
+			const end = ending({ pictures: [picture(1, [drawn])], pieces: [drawn] });
+			return await stores[0].finish(place.id, `${id}.answer`, end);
+		};
+		const erase = (by: 0 | 1, { id }: Place) =>
+			eraserOf(stores[by]).erase({ of: 'place', id }, failure('bot.forgotten'));
+		expect(await lose(channel, '1', () => storage.empty())).toBe('dropped');
+		expect(await lose(channel, '2', () => erase(1, channel))).toBe('erased');
+		expect(await lose(dm, '3', () => erase(0, dm))).toBe('erased');
+		await expectWhole(stores[0], backend);
+	});
+
+	it('know nothing more of what was asked once it is erased, whoever erased it', async () => {
+		await using two = await start();
+		const { stores, storage } = two;
+		const begin = async (place: Place, id: string) => {
+			const asked = said(id, null, { author: bob });
+			const turns = [asked];
+			await stores[0].begin(askedBy(place, turns), () => ({ turns, answer: pendingAnswer(id), pieces: [] }));
+			return new WeakRef(asked);
+		};
+		const finish = ({ id }: Place, questionId: string) => stores[0].finish(id, `${questionId}.answer`, ending());
+		const asked = await begin(channel, '1');
+		await begin(dm, '2');
+		const forgotten = failure('bot.forgotten');
+		for (const { id } of [channel, dm]) await eraserOf(stores[1]).erase({ of: 'place', id }, forgotten);
+		collectGarbage();
+		expect(asked.deref()).toBeUndefined();
+		expect(await finish(channel, '1')).toBe('erased');
+		await stores[0].eraseQuestion(dm.id, '2');
+		// No wish is remembered any more.
+		await storage.empty();
+		expect([await finish(channel, '1'), await finish(dm, '2')]).toEqual(['erased', 'erased']);
 	});
 
 	it('keep what one begins while the other erases the whole of it', async () => {
@@ -191,7 +238,7 @@ function testTwoStores({ cluster, key, many }: (typeof kinds)[number] & { many: 
 				stores[1].eraseTurns(part, (turn) => turn.id === first),
 				talk(stores[0], dm, id, null),
 			]);
-			expect(stands).toBe(true);
+			expect(stands).toBe('kept');
 			expect(await stores[1].conversationOf(dm.id, id)).not.toBeNull();
 			expect(await stores[1].conversationOf(dm.id, first)).toBeNull();
 			for (const one of await stores[0].find({ of: 'place', id: dm.id })) await stores[0].erasePart(one);

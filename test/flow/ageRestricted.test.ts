@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { choose, galleryText, openGallery, openNewest, optionsOf } from '../support/galleryTalk.ts';

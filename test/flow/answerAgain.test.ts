@@ -24,6 +24,9 @@ const me = () => `<@${world.discord.bot.id}>`;
 const lastSent = () => world.model.requests.at(-1)?.texts.join('\n') ?? '';
 const isStored = (words: string) => storedText(world.dataDir).includes(words);
 
+/** Discord deletes nothing, as often as its client repeats one call. */
+const deletingFails = () => world.discord.faults.failNext('DELETE', /\/channels\/\d+\/messages\//, { status: 503 }, 4);
+
 /** Asks about a picture, and waits until the answer is saved. */
 async function asked(person: Person, channel: string, content: string) {
 	const files = [await plainPicture('purple', 'purple.png', 320)];
@@ -77,6 +80,31 @@ test('an edited question may be answered again by who asked it; the new answer t
 	expect(lastSent()).not.toContain('wombat');
 	expect(isStored('wombat')).toBe(false);
 	expect(isStored(answer.id)).toBe(false);
+});
+
+test('an earlier answer that Discord does not delete while it is away goes when it is back', async () => {
+	const [ana, channel] = [somebody('ana'), room('away')];
+	const { question } = await asked(ana, channel, 'is it a koala?');
+	await ana.edit(channel, question.id, `${me()} is it a panda?`);
+	const old = await offered(channel);
+	deletingFails();
+	await answeredAgain(ana, old);
+});
+
+test('an earlier answer that could not be deleted is tried once more when the bot stops', {
+	tags: ['long'],
+}, async () => {
+	const [ana, channel] = [somebody('ana'), room('stops')];
+	const { question } = await asked(ana, channel, 'is it a dingo?');
+	await ana.edit(channel, question.id, `${me()} is it a dhole?`);
+	const old = await offered(channel);
+	const isDelete = ({ method, path }: { method: string; path: string }) => method === 'DELETE' && path.endsWith(old.id);
+	deletingFails();
+	await press(ana, old, 'Answer again');
+	await vi.waitFor(() => expect(world.discord.requests.filter(isDelete)).toHaveLength(4), 10_000);
+	await world.app?.stop();
+	expect(botMessages(world, channel).map(({ id }) => id)).not.toContain(old.id);
+	world.app = await startAnew(world);
 });
 
 test('what was edited while its answer was written is offered once that stands, and after a restart too', async () => {
@@ -169,6 +197,7 @@ test('a bot that is killed before the new answer says something keeps the old on
 		await press(ana, old(begun.answer.id), 'Answer again');
 		await nextSaying(world, channel, /aye-aye/);
 		await bot.kill('SIGKILL');
+		deletingFails();
 		await world.startProcess();
 		await saysBy(world, first, /interrupted/);
 		await world.discord.until(() => botMessages(world, channel).every(({ id }) => id !== begun.answer.id));

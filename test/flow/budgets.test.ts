@@ -14,7 +14,7 @@ describe.runIf(hasRedisServer())('people who ask two processes at once, one of w
 		expect(ends.whole).toBeGreaterThan(0);
 	});
 
-	test('two hundred of them neither', { tags: ['long'] }, async () => {
+	test('two hundred of them neither', { tags: ['days'] }, async () => {
 		for (const seed of [2, 3]) {
 			const ends = await spendWhileKilled({ people: 200, kills: 3, seed });
 			expect(ends.refused).toBeGreaterThan(0);

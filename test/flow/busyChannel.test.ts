@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { expect, test } from 'vitest';
 import { defaultSettings } from '../../packages/local-discord/src/settings.ts';
 import { words } from '../../src/services/locales/locales.ts';

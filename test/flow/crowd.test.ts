@@ -42,7 +42,9 @@ function heldModel(model: LocalModel, requests: number) {
 
 const lastWords = (model: LocalModel): string => JSON.stringify(model.requests.at(-1)?.body ?? '');
 
-test("one person's flood waits in their own line, is refused in one sentence where it is too long, and holds nobody up", async () => {
+test("one person's flood waits in their own line, is refused in one sentence where it is too long, and holds nobody up", {
+	tags: ['long'],
+}, async () => {
 	await using world = await startBotWorld({ settings: { rateLimits } });
 	const { discord, model } = world;
 	const held = heldModel(model, 100);
@@ -69,7 +71,9 @@ test("one person's flood waits in their own line, is refused in one sentence whe
 	expect(discord.problems).toEqual([]);
 });
 
-test('of a crowd that asks at the same moment forty are answered at a time, and whoever deletes their question leaves the line', async () => {
+test('of a crowd that asks at the same moment forty are answered at a time, and whoever deletes their question leaves the line', {
+	tags: ['long'],
+}, async () => {
 	await using world = await startBotWorld({ settings: { rateLimits } });
 	const { discord, model } = world;
 	const held = heldModel(model, 100);
@@ -89,7 +93,9 @@ test('of a crowd that asks at the same moment forty are answered at a time, and 
 	expect(discord.problems).toEqual([]);
 });
 
-test("one person's flood of /imagine waits in their own line, and another's order does not wait for it", async () => {
+test("one person's flood of /imagine waits in their own line, and another's order does not wait for it", {
+	tags: ['long'],
+}, async () => {
 	await using world = await startBotWorld({ settings: { rateLimits } });
 	const { discord, model } = world;
 	const held = Promise.withResolvers<void>();
@@ -142,7 +148,7 @@ test('"Original file" counts among the requests of who presses it, and another g
 });
 
 test('a crowd that asks in many channels at once never meets the limit on all requests of the bot together', {
-	tags: ['long'],
+	tags: ['days'],
 }, async () => {
 	await using world = await startBotWorld();
 	const { discord } = world;

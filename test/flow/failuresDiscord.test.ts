@@ -217,3 +217,20 @@ test('what is stored of a conversation cannot be read: the same where it goes on
 	await confirmErasing(world, moderator, await moderator.slash(channelId, 'forget'));
 	await expectGoesOn(here, { person, channelId });
 });
+
+// The last: the model may hear of a question that was given up only when the next test has begun.
+test('threads that are deleted right after a question was asked in each are gone, and nothing else goes wrong', async () => {
+	const { world } = here;
+	const failed = () => here.log.lines.filter(({ msg }) => msg === 'event handler failed').length;
+	const before = failed();
+	const one = async () => {
+		const { person, channelId } = somebodySomewhere(world);
+		const thread = await person.startThread(channelId, { name: 'short' });
+		const { id } = await person.send(thread.id, mentioning('Are you quick?'));
+		world.discord.deleteThread(thread.id);
+		return await here.log.ended(id);
+	};
+	const ended = await Promise.all(Array.from({ length: 30 }, one));
+	expect(new Set(ended.map((lines) => lines.at(-1)?.outcome))).toEqual(new Set(['discord.gone']));
+	expect(failed()).toBe(before);
+});

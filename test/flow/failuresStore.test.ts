@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/locales/locales.ts';
@@ -16,13 +17,15 @@ import {
 } from '../support/failing.ts';
 import { settledUse } from '../support/fullStores.ts';
 import { collectLog } from '../support/logLines.ts';
+import { buttonsOf } from '../support/making.ts';
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
-import { ask, slashPrivately } from '../support/talk.ts';
+import { ask, botMessages, slashPrivately } from '../support/talk.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
 describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 	const log = collectLog();
 	const said = sentence(failure('store.unavailable'), 'en-US');
+	const notFound = "I can no longer find this conversation, so I can't go on from it.";
 	let redis: RedisServer;
 	let here: LoggedWorld;
 
@@ -135,5 +138,59 @@ describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 			redis.resume();
 		}
 		await expectGoesOn(here, somebodySomewhere(here.world));
+	});
+
+	test('Redis drops what it holds: the pictures that were paid for stay, without what cannot be done with them, and so does the answer', async () => {
+		const { world } = here;
+		const open = Promise.withResolvers<void>();
+		world.model.next({ api: 'images.generate', gate: open.promise });
+		world.model.next({ api: 'responses', chunks: answerMark, gate: open.promise });
+		const [orderer, asker] = [somebodySomewhere(world), somebodySomewhere(world)];
+		const order = await orderer.person.slash(orderer.channelId, 'imagine', { prompt: `a boat ${mark}` });
+		const { id } = await asker.person.send(asker.channelId, `<@${world.discord.bot.id}> What is dropped ${mark}?`);
+		const isAsked = (words: string) =>
+			world.model.until(({ messages }) => messages.at(-1)?.text.includes(words) === true);
+		await Promise.all([isAsked('a boat'), isAsked('dropped')]);
+		await redis.command(['FLUSHALL']);
+		open.resolve();
+		await Promise.all([log.ended(order.id), log.ended(id)]);
+		const made = order.response();
+		expect(made?.attachments).toHaveLength(1);
+		expect(made?.content.split('\n').at(-1)).toBe(`-# ${notFound}`);
+		expect(made && buttonsOf(made)).toEqual([]);
+		const [answer, ...rest] = contents(world, asker.channelId);
+		expect(rest).toEqual([]);
+		expect(answer?.split('\n')).toEqual([
+			answerMark.join(''),
+			expect.stringMatching(/^-# .*tokens$/),
+			`-# ${notFound}`,
+		]);
+		await expectGoesOn(here, asker);
+	});
+
+	test('Redis drops an answer with a picture: the picture stays, without the buttons that would find nothing', async () => {
+		const { world } = here;
+		const open = Promise.withResolvers<void>();
+		const order = { prompt: 'a boat', shape: 'auto', quality: 'draft', count: 1 };
+		world.model.next({
+			api: 'responses',
+			chunks: ['Here it comes.'],
+			toolCalls: [{ name: 'make_picture', arguments: JSON.stringify(order) }],
+		});
+		world.model.next({ api: 'responses', chunks: answerMark, gate: open.promise });
+		const { person, channelId } = somebodySomewhere(world);
+		const { id } = await person.send(channelId, `<@${world.discord.bot.id}> Paint what is dropped ${mark}.`);
+		const picture = () => botMessages(world, channelId).find(({ attachments }) => attachments.length > 0);
+		const buttons = () => {
+			const message = picture();
+			return message === undefined ? [] : buttonsOf(message).map(({ label }) => label);
+		};
+		await expect.poll(buttons).toContain('More…');
+		await redis.command(['FLUSHALL']);
+		open.resolve();
+		await log.ended(id);
+		expect(contents(world, channelId).at(-1)).toContain(`-# ${notFound}`);
+		expect(picture()?.attachments).toHaveLength(1);
+		expect(buttons()).toEqual([]);
 	});
 });

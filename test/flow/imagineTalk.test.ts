@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
@@ -115,6 +116,16 @@ test.concurrent('a logo on a transparent ground is no mask', async () => {
 	const logo = { name: 'logo.png', bytes: await sharp(Buffer.from(circle)).png().toBuffer() };
 	await imagine(world, ana, world.discord.channels.photos.id, { prompt: 'in blue', image: logo });
 	expect(orders(world).at(-1)?.mask).toBeUndefined();
+});
+
+test.concurrent('of a PDF its first page is changed', async () => {
+	await using world = await startBotWorld();
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const report = { name: 'report.pdf', bytes: await readFile('test/fixtures/documents/report.pdf') };
+	await imagine(world, ana, world.discord.channels.photos.id, { prompt: 'in blue', image: report });
+	const [page, ...others] = orders(world).at(-1)?.pictures ?? [];
+	expect(others).toEqual([]);
+	expect((page?.height ?? 0) / (page?.width ?? 1)).toBeCloseTo(Math.SQRT2, 1);
 });
 
 test.concurrent.each(['responses', 'chat'])(

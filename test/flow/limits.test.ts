@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { plainPicture } from '../support/making.ts';
 import { runNode } from '../support/runNode.ts';
 import { ask, botMessages, nextSaying } from '../support/talk.ts';
 
@@ -31,12 +32,13 @@ describe('limits', () => {
 		await ask(world, person, room, `${mention()} one`);
 		await ask(world, person, room, `${mention()} two`);
 		const before = world.model.requests.length;
-		await person.send(room, `${mention()} three`);
+		const files = [await plainPicture('purple', 'purple.png', 320)];
+		await person.send(room, { content: `${mention()} three`, files });
 		const refused = await nextSaying(world, room, /go over/);
 		expect(refused.content).toMatch(
 			/^That would go over your limit of 2 questions a day, which resets <t:\d+:R>\. Whoever runs me \(jo@example\.org\) can change it\.$/,
 		);
-		expect(world.model.requests).toHaveLength(before);
+		expect([world.model.requests.length, world.discord.downloads]).toEqual([before, []]);
 		expect(botMessages(world, room)).toHaveLength(3);
 		// Whoever goes on all the same is not told each time.
 		for (const words of ['four', 'five']) await person.send(room, `${mention()} ${words}`);

@@ -28,15 +28,3 @@ test('a start loads neither what only questions, pictures and archives need nor,
 	const late = ['amaro', 'openai', 'sharp', 'string-width', 'fflate', '@keyv/redis', 'file-type', '@hyzyla/pdfium'];
 	expect(loaded.filter((name) => late.includes(name))).toEqual([]);
 });
-
-test('what the first question needs is loaded soon after, though nobody asks', async () => {
-	await using world = await startBotWorld({ start: false });
-	const warm = Promise.withResolvers<void>();
-	await world.startProcess({
-		preload: [preload],
-		onOutput: (chunk) => {
-			if (/^loads openai$/m.test(chunk)) warm.resolve();
-		},
-	});
-	await warm.promise;
-});

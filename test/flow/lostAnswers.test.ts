@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { contents, endedCommand, endedMention, type LoggedWorld, somebodySomewhere } from '../support/failing.ts';

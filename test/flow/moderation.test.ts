@@ -211,18 +211,27 @@ test.concurrent('where everything is judged and the bot is killed before the ver
 	expect(storedText(world.dataDir)).toContain('something plain');
 });
 
-test.concurrent('what began where everything is judged is taken back so by a process that would not judge it', async () => {
+test.concurrent('what began where everything is judged is taken back so by a process that would not judge it, also of somebody who wants nothing kept', async () => {
 	const identifyLimit = { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 };
 	await using world = await startBotWorld({ start: false, settings: { identifyLimit } });
 	const { discord, model } = world;
 	const bot = await world.startProcess({ env: { MODERATION: 'block' } });
-	const ana = discord.as(discord.createPerson({ name: 'ana' }));
-	const room = discord.createChannel({ name: 'room' }).id;
-	model.next({ text: 'A secret of the model.', afterChunks: 'stall' });
-	await ana.send(room, `<@${discord.bot.id}> hello`);
-	await nextSaying(world, room, /secret/);
+	await discord.until(() => discord.world.commands.offered(null).length > 0);
+	const begun = ['ana', 'ben'].map((name) => ({
+		person: discord.as(discord.createPerson({ name })),
+		room: discord.createChannel({ name }).id,
+	}));
+	const [, ben] = begun;
+	if (ben !== undefined) await slashPrivately(world, ben.person, ben.room, 'privacy', { storing: 'off' });
+	for (const { person, room } of begun) {
+		model.next({ text: 'A secret of the model.', afterChunks: 'stall' });
+		await person.send(room, `<@${discord.bot.id}> hello`);
+		await nextSaying(world, room, /secret/);
+	}
 	await bot.kill('SIGKILL');
 	await world.startProcess({ env: { MODERATION: 'off' } });
-	const told = await nextSaying(world, room, /ended without its verdict/);
-	expect(told.content).not.toContain('secret');
+	for (const { room } of begun) {
+		const told = await nextSaying(world, room, /ended without its verdict|interrupted/);
+		expect(told.content).not.toContain('secret');
+	}
 });

@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { buttonsOf, isMade, openMore } from '../support/making.ts';

@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Use } from '../../packages/local-discord/src/people/use.ts';
 import type { App } from '../../src/app.ts';

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { startAnew, startBotWorld } from '../support/botWorld.ts';
 import { phonePhoto } from '../support/phonePhoto.ts';
+import { answering } from '../support/plainServer.ts';
+import { press } from '../support/press.ts';
 import { chooseSettings, openSettings } from '../support/settingsForm.ts';
 import { ask, slashPrivately } from '../support/talk.ts';
 
@@ -59,5 +61,75 @@ test('a server chooses its models: they answer from the next question on, and wh
 	expect(later.response()?.content).toContain('local-stand-in, because gpt-4o-mini is no longer available here');
 	await say('still there?');
 	expect(model.requests.at(-1)?.model).toBe('local-stand-in');
+	await app.stop();
+});
+
+test('where the operator allows all of a name, a server chooses among those that the model server lists', async () => {
+	const models = ['local-stand-in', 'gpt-5-mini', 'gpt-5-nano', 'other'];
+	await using world = await startBotWorld({ env: { OPENAI_MODELS: 'gpt-5*' }, model: { models } });
+	const { discord, model } = world;
+	const room = discord.createChannel({ name: 'room' }).id;
+	const boss = discord.as(discord.createPerson({ name: 'boss', permissions: manageGuild }));
+	const opened = await openSettings(world, boss, room);
+	const form = await boss.select(room, opened.response()?.id ?? '', 'settingsChange', ['answers']);
+	const shown = JSON.stringify(await form.modal());
+	expect(models.filter((name) => shown.includes(`"value":"${name}"`))).toEqual(['gpt-5-mini', 'gpt-5-nano']);
+	const answers = { persona: '', language: ['asked'] };
+	await chooseSettings(world, boss, room, 'answers', { ...answers, model: ['gpt-5-nano'] });
+	await ask(world, boss, room, `<@${discord.bot.id}> hello`);
+	expect(model.requests.at(-1)?.model).toBe('gpt-5-nano');
+	expect(discord.problems).toEqual([]);
+});
+
+test('where the usual model has a price, none without one comes in by its beginning: not by the form, and not by a file', async () => {
+	const models = ['local-stand-in', 'gpt-5-mini', 'gpt-5-nano'];
+	const given = { 'local-stand-in': { input: 1, output: 1 }, 'gpt-5-nano': { input: 1, output: 1 } };
+	const allowed = { OPENAI_MODELS: 'gpt-5*', OPENAI_IMAGE_MODELS: 'gpt-5*', MODEL_PRICES: JSON.stringify(given) };
+	await using world = await startBotWorld({ env: allowed, model: { models } });
+	const { discord, model } = world;
+	const room = discord.createChannel({ name: 'room' }).id;
+	const boss = discord.as(discord.createPerson({ name: 'boss', permissions: manageGuild }));
+	const opened = await openSettings(world, boss, room);
+	const id = opened.response()?.id ?? '';
+	const choose = async (file: object) => {
+		const form = await press(boss, room, id, /^settingsImport/);
+		const bytes = Buffer.from(JSON.stringify(file));
+		await (await boss.submitModal(form, { file: [{ name: 'settings.json', bytes }] })).acknowledged();
+	};
+	// Before the model server has said what it has, as well.
+	await choose({ model: 'gpt-5-mini', pictureModel: 'gpt-5-mini' });
+	await discord.until(() => opened.response()?.content.match(/gpt-5-mini is no longer available here/g)?.length === 2);
+	for (const section of ['answers', 'pictures']) {
+		const form = await boss.select(room, id, 'settingsChange', [section]);
+		const shown = JSON.stringify(await form.modal());
+		expect(models.filter((name) => shown.includes(`"value":"${name}"`))).toEqual(['gpt-5-nano']);
+	}
+	const asked = async (text: string) => {
+		await ask(world, boss, room, `<@${discord.bot.id}> ${text}`);
+		return model.requests.at(-1)?.model;
+	};
+	expect(await asked('one')).toBe('local-stand-in');
+	await choose({ model: 'gpt-5-nano' });
+	await discord.until(() => opened.response()?.content.includes('answers:** gpt-5-nano'));
+	expect(await asked('two')).toBe('gpt-5-nano');
+	expect(discord.problems).toEqual([]);
+});
+
+test('a form of settings is answered in time also where nobody hears which models there are', {
+	tags: ['long'],
+}, async () => {
+	const env = { OPENAI_MODELS: '*', OPENAI_IMAGE_MODELS: '*' };
+	await using world = await startBotWorld({ env, model: { models: ['local-stand-in', 'other'] } });
+	const { discord } = world;
+	const room = discord.createChannel({ name: 'room' }).id;
+	const boss = discord.as(discord.createPerson({ name: 'boss', permissions: manageGuild }));
+	const opened = await openSettings(world, boss, room);
+	const form = await boss.select(room, opened.response()?.id ?? '', 'settingsChange', ['answers']);
+	await form.modal();
+	await world.app?.stop();
+	const app = await startAnew(world, undefined, { OPENAI_BASE_URL: await answering(null) });
+	const sent = await boss.submitModal(form, { persona: 'a vole', language: ['asked'], model: ['other'] });
+	await sent.acknowledged();
+	await discord.until(() => opened.response()?.content.includes('a vole'));
 	await app.stop();
 });

@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';

@@ -124,16 +124,6 @@ test('a data folder that is none', { tags: ['long'] }, async () => {
 	]);
 });
 
-const closed = 'Discord closes the connection of a running bot for good (%i): the process ends with 1 and says why';
-const endsWith = async (code: number, line: RegExp) => {
-	const bot = await world.startProcess();
-	world.discord.faults.closeGateway(code);
-	expect(await bot.ended).toBe(1);
-	expect(bot.output().trim().split('\n')).toEqual([expect.stringMatching(line)]);
-};
-test.each([[4004, /does not accept DISCORD_TOKEN/]] as const)(closed, endsWith);
-test.each([[4013, /does not know the intents/]] as const)(closed, { tags: ['long'] }, endsWith);
-
 test('npm run register tells Discord the commands and says so; so does each start', async () => {
 	await using own = await startBotWorld({ start: false });
 	const sent = () =>

@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { describe, expect, test } from 'vitest';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
 import { contents, somebodySomewhere } from '../support/failing.ts';

@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { readConfig } from '../../src/config.ts';
@@ -58,7 +59,7 @@ const title = '$kind refuses one call in $each, $how,';
 
 describe.each(cases.map((one) => ({ ...one, each: 7 })))(title, testRefusals);
 
-describe.each(cases.map((one) => ({ ...one, each: 1 })))(title, { tags: ['long'] }, testRefusals);
+describe.each(cases.map((one) => ({ ...one, each: 1 })))(title, testRefusals);
 
 /** Holds what people are told, and what is stored, if one call in so many is refused. */
 function testRefusals({ open, once, each }: { open: () => Promise<Refusing>; once: boolean; each: number }) {

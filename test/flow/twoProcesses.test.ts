@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type BotProcess, type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { collectLog } from '../support/logLines.ts';

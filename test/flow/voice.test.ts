@@ -10,7 +10,7 @@ import { storedText } from '../support/storedText.ts';
 import { ask, botMessages, nextAnswer, nextSaying } from '../support/talk.ts';
 
 const ears = { OPENAI_TRANSCRIPTION_MODEL: 'local-ears' };
-const sound = await readFile('test/fixtures/pictures/sound.ogg');
+const sound = await readFile('test/fixtures/pictures/voice.ogg');
 const voice = { name: 'voice-message.ogg', bytes: sound };
 let world: BotWorld;
 

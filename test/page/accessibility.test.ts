@@ -198,6 +198,115 @@ describeInBrowser('The page', (world) => {
 		await page.keyboard.press('Tab');
 		await page.keyboard.press('Tab');
 		expect(await page.evaluate('document.activeElement.closest("[data-message]")')).toBeNull();
+
+		const { id } = createMessage(discord.world, {
+			channel: discord.channels.photos,
+			authorId: discord.bot.id,
+			content: 'four, which came last',
+		});
+		await expect.poll(async () => (await stops()).every((one) => one === id)).toBe(true);
+	});
+
+	it('leaves the keyboard at the message whose button went with being pressed: *Stop*, *Delete selected*', async () => {
+		const page = await world.open(world.playground.url);
+		/** The message that has the keyboard. */
+		const focused = () =>
+			page.evaluate<string>('document.activeElement.closest("[data-message]")?.innerText ?? "none"');
+		const press = async (name: string) => {
+			await page.getByRole('button', { name }).last().focus();
+			await page.keyboard.press('Enter');
+		};
+		await askAboutPicture(page, 'What is this?');
+		world.stack.model.behave('stalling');
+		await say(page, '@Darkroom tell me more');
+		await press('Stop');
+		await messageWith(page, 'Stopped here.').waitFor();
+		await expect.poll(focused).toContain('Stopped here.');
+
+		await openCommand(page, 'gallery');
+		await page.getByRole('button', { name: 'Send', exact: true }).click();
+		const gallery = messageWith(page, 'kept for you');
+		await gallery.getByRole('combobox').selectOption({ index: 1 });
+		await gallery.locator('button:enabled', { hasText: 'Delete selected' }).waitFor();
+		await press('Delete selected');
+		await page.getByRole('button', { name: 'Erase' }).waitFor();
+		await press('Erase');
+		await messageWith(page, 'Erased 1 picture').waitFor();
+		await expect.poll(focused).toContain("I don't have any of your pictures.");
+	});
+
+	it('has nothing to press that is smaller than a finger', async () => {
+		const page = await world.open(world.playground.url, {
+			viewport: { width: 390, height: 844 },
+			hasTouch: true,
+			isMobile: true,
+		});
+		/** Links in text are as high as its lines. */
+		const small = () =>
+			page.evaluate<string[]>(`[...document.querySelectorAll(
+				'button, summary, label:has([type=checkbox]), select, input:not([type=file], [type=checkbox]), textarea, a[href]:not(p a, .markdown a), [role^=menuitem], [role=option]'
+			)].flatMap((one) => {
+				const { width, height, left } = one.getBoundingClientRect();
+				const isThere = width > 0 && left >= 0 && left < innerWidth && one.checkVisibility({ visibilityProperty: true });
+				if (!isThere || (width >= 44 && height >= 44)) return [];
+				return (one.getAttribute('aria-label') ?? one.innerText) + ': ' + Math.round(width) + ' × ' + Math.round(height);
+			})`);
+		const found: string[] = [];
+		const look = async (where: string) => found.push(...(await small()).map((each) => `${where}: ${each}`));
+		await look('the first visit');
+		const { discord } = world.stack;
+		const options = ['a', 'b'].map((value) => ({ label: value, value }));
+		const select = (custom_id: string, max_values: number) => ({
+			type: 1 as const,
+			components: [{ type: 3 as const, custom_id, max_values, options }],
+		});
+		createMessage(discord.world, {
+			channel: discord.channels.photos,
+			authorId: discord.bot.id,
+			content: 'letters',
+			components: [select('one', 1), select('several', 2)],
+		});
+		await messageWith(page, 'letters').locator('summary').tap();
+		await look('selects');
+		await composer(page).fill('/');
+		await page.getByRole('option', { name: '/ask' }).waitFor();
+		await look('commands');
+		await page.getByRole('option', { name: '/ask' }).tap();
+		await option(page, 'prompt').waitFor();
+		await look('a command');
+		await page.getByRole('button', { name: 'Leave the command' }).tap();
+		await dropFiles(page, '.frame', [samplePicture()]);
+		await page.locator('.upload').waitFor();
+		await look('a file');
+		await say(page, '@Darkroom make it night');
+		await page.getByRole('button', { name: 'More…' }).tap();
+		await page.getByRole('button', { name: 'Delete' }).waitFor();
+		await look('buttons of the bot');
+		await page.getByRole('button', { name: 'Edit…' }).first().tap();
+		await page.getByRole('dialog').waitFor();
+		await look('a form');
+		await page.getByRole('button', { name: 'Cancel' }).tap();
+		await page.locator('.picture').last().tap();
+		await page.getByRole('dialog', { name: 'Picture' }).waitFor();
+		await look('a picture');
+		await page.getByRole('button', { name: /^Draw on/ }).tap();
+		await page.locator('.drawing canvas').waitFor();
+		await look('a drawing');
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('Escape');
+		await page.getByRole('button', { name: 'Channels' }).tap();
+		await look('channels');
+		await page.locator('.you-button').tap();
+		await page.getByRole('menuitemradio').first().waitFor();
+		await look('people');
+		await page.keyboard.press('Escape');
+		await page.getByRole('menuitemradio').first().waitFor({ state: 'detached' });
+		await page.keyboard.press('Escape');
+		await page.locator('.curtain').waitFor({ state: 'detached' });
+		await page.getByRole('button', { name: 'What the model saw and what is stored' }).tap();
+		await page.getByRole('heading', { name: 'What the model saw' }).waitFor();
+		await look('behind the chat');
+		expect(found).toEqual([]);
 	});
 
 	it('opens the menu of a message under a finger that rests on it', async () => {

@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { expect, it } from 'vitest';
 import { screenshot } from '../support/browser.ts';
 import {
@@ -22,7 +23,7 @@ describeInBrowser('The composer', (world) => {
 		await dropFiles(page, '.frame', [samplePicture()]);
 		await composer(page).focus();
 		await pasteFile(page, samplePicture('stillLife.jpg'));
-		await page.getByLabel('Upload files').setInputFiles(samplePicture('cityAtNight.jpg'));
+		await page.getByLabel('Upload files').setInputFiles(samplePicture('ferryNotice.jpg'));
 		await expect.poll(() => page.locator('.upload').count()).toBe(3);
 		await page.getByRole('button', { name: 'Alt text of landscape.jpg' }).click();
 		await page.getByRole('dialog').getByLabel('Describe the picture').fill('Hills at sunset');
@@ -34,7 +35,7 @@ describeInBrowser('The composer', (world) => {
 		await message.locator('.picture img').first().waitFor();
 		expect(
 			await message.locator('.picture img').evaluateAll((all) => all.map((one) => one.getAttribute('alt'))),
-		).toEqual(['Hills at sunset', 'stillLife.jpg', 'cityAtNight.jpg']);
+		).toEqual(['Hills at sunset', 'stillLife.jpg', 'ferryNotice.jpg']);
 		expect(await message.locator('.hidden-file').count()).toBe(1);
 		await message.getByRole('button', { name: 'Spoiler, press to show' }).click();
 		await message.getByRole('button', { name: /Hills at sunset/ }).click();
@@ -58,8 +59,26 @@ describeInBrowser('The composer', (world) => {
 		const [sent] = world.stack.discord.messages(world.stack.discord.channels.photos.id);
 		const { bot, channels } = world.stack.discord;
 		expect(sent?.content).toBe(`hello <@${bot.id}> see <#${channels.general.id}>`);
-		await messageWith(page, 'hello').getByRole('button', { name: 'general', exact: true }).click();
+		// The bot was mentioned and may have quoted the words by now: the first message with them is the person's.
+		await messages(page)
+			.filter({ hasText: 'hello' })
+			.first()
+			.getByRole('button', { name: 'general', exact: true })
+			.click();
 		await page.locator('.header h2', { hasText: 'general' }).waitFor();
+	});
+
+	it('goes on behind a name at once, however fast one types', async () => {
+		const page = await world.open(world.playground.url);
+		await composer(page).fill('@Dark');
+		await page.getByRole('option', { name: 'Darkroom' }).waitFor();
+		const at = await page.evaluate(`(() => {
+			const press = new MouseEvent('mousedown', { bubbles: true, cancelable: true });
+			document.querySelector('#completion [role="option"]').dispatchEvent(press);
+			const { value, selectionStart } = document.activeElement;
+			return { value, selectionStart };
+		})()`);
+		expect(at).toEqual({ value: '@Darkroom ', selectionStart: '@Darkroom '.length });
 	});
 
 	it('offers exactly the commands that the bot registered, to somebody who may manage the server', async () => {

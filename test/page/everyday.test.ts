@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { expect, it } from 'vitest';
 import { createMessage } from '../../packages/local-discord/src/world/messages/messages.ts';
 import {
@@ -148,10 +149,33 @@ describeInBrowser('Somebody who knows Discord', (world) => {
 		await messageWith(page, 'in between').locator('.picture img').waitFor();
 		await replyTo(page, messageWith(page, 'source'), 'make it night');
 		await messageWith(page, 'make it night').waitFor();
-		await page.getByLabel('Upload files').setInputFiles(samplePicture('cityAtNight.jpg'));
+		await page.getByLabel('Upload files').setInputFiles(samplePicture('ferryNotice.jpg'));
 		await replyTo(page, messageWith(page, 'make it night'), 'night');
 		await messages(page).last().locator('.picture').click();
 		await page.getByRole('button', { name: 'Compare with the picture before' }).click();
+		await page.getByAltText('Before: landscape.jpg').waitFor();
+	});
+
+	it('compares with no picture of somebody else', async () => {
+		const page = await world.open(world.playground.url);
+		const other = await world.open(world.playground.url);
+		await be(other, 'Ben');
+		const post = async (by: typeof page, name: string, text: string) => {
+			await by.getByLabel('Upload files').setInputFiles(samplePicture(name));
+			await say(by, text);
+			await messageWith(page, text).locator('.picture img').waitFor();
+		};
+		const compare = page.getByRole('button', { name: 'Compare with the picture before' });
+		await post(other, 'stillLife.jpg', 'a stranger');
+		await post(page, 'landscape.jpg', 'first of mine');
+		await messageWith(page, 'first of mine').locator('.picture').click();
+		await page.getByRole('button', { name: 'Copy landscape.jpg' }).waitFor();
+		expect(await compare.count()).toBe(0);
+		await page.keyboard.press('Escape');
+		await post(other, 'stillLife.jpg', 'the stranger again');
+		await post(page, 'ferryNotice.jpg', 'second of mine');
+		await messageWith(page, 'second of mine').locator('.picture').click();
+		await compare.click();
 		await page.getByAltText('Before: landscape.jpg').waitFor();
 	});
 

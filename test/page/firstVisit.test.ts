@@ -16,6 +16,16 @@ describeInBrowser('A newcomer without a picture', (world) => {
 		expect(await page.locator('.sample').count()).toBe(0);
 	});
 
+	it('sees the model look closer at small print', async () => {
+		const page = await world.open(world.playground.url);
+		await page.getByRole('button', { name: 'Ask about A notice with small print' }).click();
+		await page.locator('.file-option-face', { hasText: 'ferryNotice.jpg' }).waitFor();
+		await page.locator('[data-option="prompt"]').press('Enter');
+		const answer = await finishedAnswer(page);
+		expect(await answer.innerText()).toContain('Looked closer at 1 place');
+		expect(await answer.innerText()).toMatch(/I read “The last boat back leaves|Reading takes a real model/);
+	});
+
 	it('is shown on a phone, after the first answer, that there is something behind the chat', async () => {
 		const page = await world.open(world.playground.url, { viewport: { width: 360, height: 740 }, hasTouch: true });
 		await page.getByRole('button', { name: 'Ask about Mountains at sunset' }).click();

@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { expect, it } from 'vitest';
 import type { Embed } from '../../packages/local-discord/src/rest/schemas/embeds.ts';
 import { createMessage } from '../../packages/local-discord/src/world/messages/messages.ts';

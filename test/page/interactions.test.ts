@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { expect, it } from 'vitest';
 import type { SimpleOption } from '../../packages/local-discord/src/rest/schemas/commands.ts';
 import type { ModalBody } from '../../packages/local-discord/src/rest/schemas/modal.ts';

@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Playground, startPlayground } from '../../playground/server/startPlayground.ts';
 import { screenshot, startBrowser, type TestBrowser } from '../support/browser.ts';
-import { be, composer, messages, messageWith, openCommand } from '../support/playgroundPage.ts';
+import { be, composer, messages, messageWith, openCommand, option } from '../support/playgroundPage.ts';
 import { chromiumPath } from '../support/tools.ts';
 
 const executablePath = chromiumPath();
@@ -24,7 +24,15 @@ async function goTo(page: Page, message: Locator): Promise<void> {
 	const isThere = () => message.evaluate((element) => element.contains(element.ownerDocument.activeElement));
 	const stop = page.locator('.message[tabindex="0"]');
 	if (!(await isThere())) await reach(page, stop.first());
-	for (let presses = 0; presses < 40 && !(await isThere()); presses += 1) await page.keyboard.press('ArrowDown');
+	const isBelow = await message.evaluate((element) => {
+		const { activeElement } = element.ownerDocument;
+		return (
+			activeElement !== null &&
+			(activeElement.compareDocumentPosition(element) & element.DOCUMENT_POSITION_FOLLOWING) > 0
+		);
+	});
+	const key = isBelow ? 'ArrowDown' : 'ArrowUp';
+	for (let presses = 0; presses < 40 && !(await isThere()); presses += 1) await page.keyboard.press(key);
 	expect(await isThere()).toBe(true);
 }
 
@@ -58,6 +66,41 @@ async function change(page: Page, section: string, fill: (form: Locator) => Prom
 	return shown;
 }
 
+/** Asks by a command: whoever does is told each time why not. */
+async function askByCommand(page: Page, question: string): Promise<void> {
+	await reach(page, composer(page));
+	await page.keyboard.type('/ask');
+	await page.getByRole('option', { name: '/ask' }).first().waitFor();
+	await page.keyboard.press('Enter');
+	await reach(page, option(page, 'prompt'));
+	await page.keyboard.type(question);
+	await page.keyboard.press('Enter');
+}
+
+/** Becomes another person by the menu. */
+async function become(page: Page, name: string): Promise<void> {
+	await reach(page, page.locator('.you-button'));
+	await page.keyboard.press('Enter');
+	const person = page.getByRole('menuitemradio', { name: new RegExp(`^${name}`) });
+	await person.waitFor();
+	for (let presses = 0; presses < 9; presses += 1) {
+		if (await person.evaluate((element) => element.getRootNode().activeElement === element)) break;
+		await page.keyboard.press('ArrowDown');
+	}
+	await page.keyboard.press('Enter');
+	await page.locator('.you-button', { hasText: name }).waitFor();
+}
+
+/** Presses a button under the newest settings. */
+async function pressUnder(page: Page, name: string): Promise<void> {
+	const button = page.getByRole('button', { name, exact: true });
+	// What answers it names it too.
+	const shown = messages(page).filter({ has: button }).last();
+	await goTo(page, shown);
+	await reach(page, shown.getByRole('button', { name, exact: true }));
+	await page.keyboard.press('Enter');
+}
+
 const group = (form: Locator, name: string) => form.locator(`[aria-label="${name}"]`);
 
 /** Chooses one of a group by the arrows. */
@@ -79,6 +122,7 @@ async function tick(page: Page, form: Locator, name: string, value: string | Reg
 async function enter(page: Page, field: Locator, text: string): Promise<void> {
 	await reach(page, field);
 	await page.keyboard.press('Control+A');
+	await page.keyboard.press('Delete');
 	await page.keyboard.type(text);
 }
 
@@ -101,16 +145,7 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 	test('is changed by the keyboard alone, and the next answer shows it', async () => {
 		const page = await browser.open(playground.url);
 		const { model } = playground.hub.stack;
-		await reach(page, page.locator('.you-button'));
-		await page.keyboard.press('Enter');
-		const dora = page.getByRole('menuitemradio', { name: /^Dora/ });
-		await dora.waitFor();
-		for (let presses = 0; presses < 9; presses += 1) {
-			if (await dora.evaluate((element) => element.getRootNode().activeElement === element)) break;
-			await page.keyboard.press('ArrowDown');
-		}
-		await page.keyboard.press('Enter');
-		await page.locator('.you-button', { hasText: 'Dora' }).waitFor();
+		await become(page, 'Dora');
 
 		await change(page, 'Answers', async (form) => {
 			await choose(page, form, 'Model that answers', 'gpt-5-mini');
@@ -158,6 +193,98 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 		await write(page, '@Darkroom and now?');
 		await expect.poll(() => model.requests.at(-1)?.system ?? '').not.toContain('lighthouse keeper');
 		expect(await messages(page).count()).toBeGreaterThan(5);
+		expect(browser.problems).toEqual([]);
+	});
+
+	test('says by the keyboard alone where, for whom and for how much, and goes to another server as a file', async () => {
+		const own = await startPlayground({
+			port: 0,
+			environment: { LOG_LEVEL: 'error', MODEL_PRICES: '{"local-stand-in":{"input":0,"output":10}}' },
+			pace: { firstTokenMs: 10, tokenMs: 1 },
+		});
+		onTestFinished(() => own.stop());
+		const page = await browser.open(own.url);
+		const { model } = own.hub.stack;
+		const asked = (words: string) => model.requests.filter(({ texts }) => texts.join().includes(words)).length;
+		const made = () => model.requests.filter(({ api }) => api.startsWith('images')).length;
+
+		await become(page, 'Dora');
+		await change(page, 'Where and for whom', async (form) => {
+			await tick(page, form, 'Channels to use me in', /general/);
+		});
+		await become(page, 'Ben');
+		await write(page, '@Darkroom one?');
+		await messageWith(page, 'In this server, please ask me in').waitFor();
+		await become(page, 'Dora');
+		await change(page, 'Where and for whom', async (form) => {
+			await tick(page, form, 'Channels to use me in', /general/);
+			await tick(page, form, 'Roles that may use me', 'Dora');
+			await tick(page, form, 'Roles that may use me', 'Ana');
+		});
+		await expect
+			.poll(() => messageWith(page, 'Settings of this server').textContent())
+			.toMatch(/Roles that may use me: @\w+ @\w+/);
+		await screenshot(page, 'settings-roles-desktop');
+		await become(page, 'Cleo');
+		await write(page, '@Darkroom two?');
+		await messageWith(page, 'only certain roles may use me').waitFor();
+		expect([asked('one?'), asked('two?')]).toEqual([0, 0]);
+
+		await become(page, 'Dora');
+		await change(page, 'Pictures', async (form) => {
+			await choose(page, form, 'Who may have pictures made', 'only certain roles');
+			await tick(page, form, 'Roles that may have pictures made', 'Ana');
+		});
+		await write(page, '@Darkroom draw a boat, three');
+		await expect.poll(() => asked('boat, three')).toBe(1);
+		expect([model.requests.at(-1)?.tools.includes('make_picture'), made()]).toEqual([false, 0]);
+		await become(page, 'Ana');
+		await write(page, '@Darkroom draw a boat, four');
+		await expect.poll(made, { timeout: 30_000 }).toBe(1);
+
+		await become(page, 'Dora');
+		await change(page, 'Limits and storage', async (form) => {
+			await enter(page, form.getByLabel('Pictures for one person a day'), '1');
+			await enter(page, form.getByLabel('US dollars for one person a day'), '5');
+		});
+		await become(page, 'Ana');
+		await write(page, '@Darkroom draw a boat, five');
+		await messageWith(page, /allows each person: 1 picture a day/).waitFor();
+		expect(made()).toBe(1);
+		await become(page, 'Dora');
+		await change(page, 'Limits and storage', async (form) => {
+			await enter(page, form.getByLabel('US dollars for one person a day'), '0.00001');
+		});
+		await write(page, '@Darkroom six?');
+		await messageWith(page, /allows each person: \$0\.00001 a day/).waitFor();
+		await change(page, 'Limits and storage', async (form) => {
+			await enter(page, form.getByLabel('US dollars for one person a day'), '');
+			await enter(page, form.getByLabel('US dollars for everybody a day'), '0.00001');
+		});
+		await askByCommand(page, 'six and a half?');
+		await messageWith(page, /allows everybody together: \$0\.00001 a day/).waitFor();
+		await screenshot(page, 'settings-limits-set-desktop');
+		await pressUnder(page, 'Export');
+		await messageWith(page, 'darkroom-settings.json').waitFor();
+		await screenshot(page, 'settings-export-desktop');
+
+		await pressUnder(page, 'Import…');
+		const form = page.getByRole('dialog', { name: 'Import settings' });
+		await form.waitFor();
+		await reach(page, form.locator('input[type="file"]'));
+		const chooser = page.waitForEvent('filechooser');
+		await page.keyboard.press('Space');
+		const buffer = Buffer.from(JSON.stringify({ persona: 'You are an imported otter.' }));
+		await (await chooser).setFiles({ name: 'settings.json', mimeType: 'application/json', buffer });
+		await form.getByRole('button', { name: 'Remove settings.json' }).waitFor();
+		await screenshot(page, 'settings-import-desktop');
+		await reach(page, form.getByRole('button', { name: 'Submit' }));
+		await page.keyboard.press('Enter');
+		await form.waitFor({ state: 'detached' });
+		await messageWith(page, 'an imported otter').waitFor();
+		await write(page, '@Darkroom seven?');
+		await expect.poll(() => asked('seven?')).toBe(1);
+		expect(model.requests.at(-1)?.system).toContain('an imported otter');
 		expect(browser.problems).toEqual([]);
 	});
 

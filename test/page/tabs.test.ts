@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { expect, it } from 'vitest';
 import { be, behave, composer, messages, messageWith, say } from '../support/playgroundPage.ts';
 import { describeInBrowser } from '../support/playgroundWorld.ts';

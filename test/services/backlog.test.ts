@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createBacklog } from '../../src/services/backlog.ts';
+import { failure } from '../../src/services/failure.ts';
 import { createManualClock } from '../support/manualClock.ts';
 
 test('what could not be done is repeated, ever more rarely, until it succeeds; the newest under a key counts', async () => {
@@ -58,4 +59,25 @@ test('a store that stands still does not hold up the end', async () => {
 	await clock.untilSleeping(1);
 	await clock.advance(2_000);
 	await ended;
+});
+
+test('one failure holds up nothing else, but a store that is out of reach is asked once', async () => {
+	const clock = createManualClock();
+	const backlog = createBacklog(clock, new AbortController().signal);
+	const done: string[] = [];
+	let error = new Error('no answer');
+	backlog.add('first', async () => {
+		done.push('first');
+		throw error;
+	});
+	backlog.add('second', async () => done.push('second'));
+	await clock.advance(2_000);
+	expect(done).toEqual(['first', 'second']);
+	error = failure('store.unavailable');
+	backlog.add('third', async () => done.push('third'));
+	await clock.advance(4_000);
+	expect(done).toEqual(['first', 'second', 'first']);
+	error = new Error('no answer');
+	await clock.advance(60_000);
+	expect(done).toContain('third');
 });

@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -142,7 +143,13 @@ test.each([
 		await reach(clock, () => isOver, 60_000);
 		const recoverAndSweep = () =>
 			recover(
-				{ store: core.store, log: log.logger, isJudged: core.isJudged, ...recoverySurfaces(client) },
+				{
+					store: core.store,
+					log: log.logger,
+					isJudged: core.isJudged,
+					backlog: core.backlog,
+					...recoverySurfaces(client),
+				},
 				new AbortController().signal,
 			);
 		await expect(recoverAndSweep()).rejects.toThrow();

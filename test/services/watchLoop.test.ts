@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +13,7 @@ function watched(what: string): ChildProcess & { ended: Promise<unknown[]>; erro
 	const child = spawn(process.execPath, [program, what], {
 		env: inherited(),
 		stdio: ['pipe', 'pipe', 'pipe'],
-		signal: AbortSignal.timeout(30_000),
+		signal: AbortSignal.timeout(100_000),
 		killSignal: 'SIGKILL',
 	});
 	return Object.assign(child, { ended: once(child, 'exit'), errors: text(child.stderr) });
@@ -48,3 +49,26 @@ test('a process that was stopped for longer than the limit goes on when it is co
 	child.stdin?.end('go on\n');
 	expect(await child.ended).toEqual([0, null]);
 });
+
+test.runIf(process.platform === 'linux')(
+	'a loop that gets no core is not one that stands',
+	{ tags: ['long'] },
+	async () => {
+		const core = /^Cpus_allowed_list:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
+		using burner = spawn('taskset', ['-c', core, process.execPath, '-e', 'console.log("burning"); for (;;);'], {
+			stdio: ['ignore', 'pipe', 'ignore'],
+		});
+		await once(burner.stdout, 'data');
+		const child = watched('starved');
+		if (child.stdout === null) throw new Error('no output');
+		await once(child.stdout, 'data');
+		// The thread of the loop alone: what watches it has a core.
+		execFileSync('taskset', ['-c', '-p', core, `${child.pid}`]);
+		const took = text(child.stdout);
+		child.stdin?.end('go on\n');
+		expect(await child.ended).toEqual([0, null]);
+		// Otherwise this shows nothing.
+		expect(Number(await took)).toBeGreaterThan(1_000);
+		burner.kill('SIGKILL');
+	},
+);

@@ -2,11 +2,13 @@ import { pino } from 'pino';
 import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
 import { answer } from '../../src/services/ask/answer.ts';
+import { type AgainDeps, answerAgain } from '../../src/services/ask/answerAgain.ts';
 import type { AnswerDeps, OwnAnswerDeps } from '../../src/services/ask/answerContext.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { usualOptions } from '../../src/services/imagine/imageOptions.ts';
 import { imagine } from '../../src/services/imagine/imagine.ts';
 import { createUsualTimes } from '../../src/services/imagine/showProgress.ts';
+import { createInTurns } from '../../src/services/inTurns.ts';
 import { createMetrics } from '../../src/services/metrics/metrics.ts';
 import { createCachePlanner } from '../../src/services/model/chat/cachePlanner.ts';
 import { createContextBudgets } from '../../src/services/model/chat/contextBudgets.ts';
@@ -99,6 +101,7 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 		usualTimes: createUsualTimes(),
 		contextBudgets: createContextBudgets(systemClock),
 		cachePlanner: createCachePlanner(systemClock),
+		inTurns: createInTurns(),
 		hearing: null,
 		forServer,
 	};
@@ -107,12 +110,15 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 	const question = { id: '2', place: channel, author: ann, files: [], replyTo: null, locale: 'en-US', at: 0 };
 	const askIn: AnswerDeps['again'] = (asked, next, earlier) => answer(asked, next, { ...deps, again: askIn }, earlier);
 	const ask = (text: string) => answer({ ...question, text }, reply, { ...deps, again: askIn });
+	/** *Answer again*, in a message of that id. */
+	const askAgain = (text: string, messageId: string, around: Pick<AgainDeps, 'messages' | 'backlog'>) =>
+		answerAgain({ ...question, text }, { ...reply, existing: [messageId] }, { ...deps, ...around, again: askIn });
 	const order = (text: string) =>
 		imagine({ question: { ...question, text }, imageOptions: usualOptions, from: null }, reply, {
 			...deps,
 			again: async () => undefined,
 		});
-	return { ask, order, surface, store, inflight };
+	return { ask, askAgain, order, surface, store, inflight };
 }
 
 /** A round that says this and ends. */

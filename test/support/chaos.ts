@@ -9,6 +9,7 @@ import { type BotWorld, startBotWorld } from './botWorld.ts';
 import { type Asked, createAudit, type Tale } from './chaosAudit.ts';
 import { square } from './failing.ts';
 import { type FillableStorage, smallDisk } from './fullStores.ts';
+import { type Provider, startProvider } from './provider.ts';
 import { type RedisServer, startRedisServer } from './redisServer.ts';
 import { botMessages, confirmErasing } from './talk.ts';
 
@@ -17,8 +18,12 @@ export interface Day {
 	title: string;
 	/** Whether the bot keeps its store in Redis; otherwise in SQLite. */
 	redis?: boolean;
+	/** Whether Redis drops what it holds, so that what people see need not be stored. */
+	evicts?: boolean;
 	/** Whether SQLite has a small disk of its own. */
 	smallDisk?: boolean;
+	/** Whether the model is reached through a provider that can go away. */
+	provider?: boolean;
 	/** What people do; by default all that they can. */
 	acts?: readonly Act[];
 	/** The longest that they pause between two acts, in milliseconds. With pauses they talk until nothing goes wrong any more. */
@@ -38,6 +43,7 @@ export interface Stage {
 	world: BotWorld;
 	redis: RedisServer | null;
 	disk: FillableStorage | null;
+	provider: Provider | null;
 	random: Random;
 	/** Waits for so many changes in the world; false once nobody talks any more. */
 	after(changes: number): Promise<boolean>;
@@ -84,6 +90,7 @@ const mostTales = 6_000;
 export async function runDay(day: Day, { people, acts, seed }: { people: number; acts: number; seed: number }) {
 	await using redis = day.redis === true ? await startRedisServer() : null;
 	await using disk = day.smallDisk === true ? await smallDisk(64 * 1024 * 1024) : null;
+	await using provider = day.provider === true ? await startProvider() : null;
 	const random = randomOf(seed);
 	const ends = createEnds();
 	await using world = await startBotWorld({
@@ -91,6 +98,7 @@ export async function runDay(day: Day, { people, acts, seed }: { people: number;
 		env: {
 			...(redis !== null && { REDIS_URL: redis.url }),
 			...(disk !== null && { DATA_DIR: disk.address.dataDir }),
+			...(provider !== null && { OPENAI_BASE_URL: provider.baseUrl }),
 		},
 		settings: {
 			rateLimits: { ...defaultSettings().rateLimits, ...rateLimits },
@@ -99,11 +107,12 @@ export async function runDay(day: Day, { people, acts, seed }: { people: number;
 		},
 		model: { pace: { firstTokenMs: 20, tokenMs: 1 } },
 	});
+	provider?.forward(world.model.baseUrl);
 	const tales = tellTales(world, random, day, day.pauseMs === undefined ? people * acts * 4 : mostTales);
 	const talk = createTalk(world);
 	const asked: Asked[] = [];
 	const over = new AbortController();
-	const stage = { redis, disk };
+	const stage = { redis, disk, provider };
 	const wrong = day.goWrong?.({ ...stageOf(world, random, talk, over.signal), ...stage });
 	const wentWrong = new AbortController();
 	wrong?.finally(() => wentWrong.abort()).catch(() => undefined);
@@ -117,7 +126,7 @@ export async function runDay(day: Day, { people, acts, seed }: { people: number;
 	await wrong;
 	world.discord.faults.heal();
 	world.discord.faults.deliverEvents({ copies: 1, lateMs: () => 0 });
-	const audit = createAudit(world, redis, tales, day);
+	const audit = createAudit({ world, redis, provider }, tales, day);
 	const fine = async () => (await audit(asked)).length === 0;
 	for (const until = Date.now() + patienceMs; !(await fine()) && Date.now() < until; ) await delay(200);
 	await world.app?.stop();
@@ -185,7 +194,7 @@ function stageOf(
 	random: Random,
 	talk: ReturnType<typeof createTalk>,
 	over: AbortSignal,
-): Omit<Stage, 'redis' | 'disk'> {
+): Omit<Stage, 'redis' | 'disk' | 'provider'> {
 	return {
 		world,
 		random,

@@ -3,9 +3,11 @@ import { messageFlag } from '../../packages/local-discord/src/protocol/numbers.t
 import type { Message } from '../../packages/local-discord/src/world/records.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { answerId, type BotTurn, type Turn } from '../../src/services/conversation/turn.ts';
+import { words } from '../../src/services/locales/locales.ts';
 import { createStore } from '../../src/services/store/createStore.ts';
 import type { BotWorld } from './botWorld.ts';
 import { isMade } from './making.ts';
+import type { Provider } from './provider.ts';
 import type { RedisServer } from './redisServer.ts';
 import { turnsIn } from './stored.ts';
 import { memoryLog } from './stores.ts';
@@ -40,15 +42,18 @@ interface Shown {
 	sentences: string[];
 }
 
+const unkept = (['answer.notKept', 'answer.notFound'] as const).map((line) => words('en-US')(line));
+/** Whether a message shows finished pictures; those that are not stored have no buttons. */
+const showsPicture = (message: Message) =>
+	isMade(message) || (message.attachments.length > 0 && unkept.some((line) => message.content.endsWith(line)));
 const isThinking = ({ flags }: Message) => (flags & messageFlag.loading) !== 0;
 const taleLine = /Line \d+ of tale \d+\./g;
 
 /** Makes the look at all that was asked: whether each has one answer or one plain sentence, and is stored as it is shown. `tales`: their lengths. */
 export function createAudit(
-	world: BotWorld,
-	redis: RedisServer | null,
+	{ world, redis, provider }: { world: BotWorld; redis: RedisServer | null; provider: Provider | null },
 	tales: readonly Tale[],
-	day: { acts?: readonly string[] },
+	day: { acts?: readonly string[]; evicts?: boolean },
 ) {
 	return async (asked: readonly Asked[]): Promise<string[]> => {
 		const channels = [...new Set(asked.map(({ channelId }) => channelId))];
@@ -66,35 +71,44 @@ export function createAudit(
 			const found = await Promise.all(
 				channels.map(async (channelId) => {
 					const here = asked.filter((one) => one.channelId === channelId);
-					return faultsIn(here, await turnsIn(store, channelId), botMessages(world, channelId), tales);
+					return faultsIn(here, await turnsIn(store, channelId), botMessages(world, channelId), tales, day);
 				}),
 			);
 			// Where nobody erases anything, all that was paid for is to be read.
 			const isErased = day.acts?.includes('forget') !== false;
-			return [...found.flat(), ...(isErased ? [] : paidForNothing(world, channels))];
+			return [...found.flat(), ...(isErased ? [] : paidForNothing(world, channels, provider))];
 		} finally {
 			await store.close();
 		}
 	};
 }
 
-/** What the model has said or made to its end, and nobody reads. */
-function paidForNothing(world: BotWorld, channelIds: readonly string[]): string[] {
+/** What the model has said or made to its end, and nobody reads though the bot was sent it. */
+function paidForNothing(world: BotWorld, channelIds: readonly string[], provider: Provider | null): string[] {
 	const messages = channelIds.flatMap((channelId) => botMessages(world, channelId));
 	const shown = new Set(messages.flatMap(({ content }) => content.match(taleLine) ?? []));
-	const done = world.model.requests.filter(({ finished, aborted, status }) => finished && !aborted && status === 200);
+	const done = world.model.requests.filter(
+		(request) =>
+			request.finished && !request.aborted && request.status === 200 && provider?.hasPassedOn(request) !== false,
+	);
 	const lost = done.flatMap(({ answer }) =>
 		(answer.text.match(taleLine) ?? []).slice(-1).filter((line) => !shown.has(line)),
 	);
 	const made = done.reduce((sum, { answer }) => sum + answer.pictures, 0);
-	const kept = messages.filter(isMade).length;
+	const kept = messages.filter(showsPicture).length;
 	return [
 		...lost.map((line) => `"${line}" was paid for, and nobody reads it`),
 		...(made > kept ? [`${made} pictures were paid for, and ${kept} are shown`] : []),
 	];
 }
 
-function faultsIn(asked: Asked[], turns: Turn[], messages: Message[], tales: readonly Tale[]): string[] {
+function faultsIn(
+	asked: Asked[],
+	turns: Turn[],
+	messages: Message[],
+	tales: readonly Tale[],
+	{ evicts = false }: { evicts?: boolean },
+): string[] {
 	const faults: string[] = [];
 	const open = messages.filter(({ onlyFor }) => onlyFor === null);
 	const owners = new Map<string, string>();
@@ -103,7 +117,9 @@ function faultsIn(asked: Asked[], turns: Turn[], messages: Message[], tales: rea
 		for (const { id } of shown.messages) owners.set(id, question.id);
 		const turn = turns.find((one): one is BotTurn => one.role === 'bot' && one.id === answerId(question.id));
 		const isStored = turns.some(({ id }) => id === question.id);
-		const wrong = [...faultsOfShown(question, shown, tales), ...faultsOfStored(question, shown, turn, isStored)];
+		const isDropped = evicts && turn === undefined;
+		const ofStored = isDropped ? [] : faultsOfStored(question, shown, turn, isStored);
+		const wrong = [...faultsOfShown(question, shown, tales), ...ofStored];
 		const stored =
 			turn === undefined
 				? isStored
@@ -162,8 +178,11 @@ function shownOf({ id, use }: Asked, all: Message[]): Shown {
 	return asShown(messages);
 }
 
-/** What these messages say. */
-function asShown(messages: Message[]): Shown {
+/** What these messages say. Nobody can look for what one person sees alone: it may stand there twice, and counts once. */
+function asShown(all: Message[]): Shown {
+	const isSaidBefore = ({ content, onlyFor }: Message, index: number) =>
+		onlyFor !== null && all.slice(0, index).some((one) => one.onlyFor === onlyFor && one.content === content);
+	const messages = all.filter((message, index) => !isSaidBefore(message, index));
 	const text = messages.map(({ content }) => content).join('\n');
 	const rest = text
 		.replaceAll(taleLine, '')
@@ -192,7 +211,7 @@ function faultsOfShown(question: Asked, { messages, told, sentences }: Shown, ta
 
 /** Pictures under the order in bold, or one sentence. */
 function faultsOfMade(messages: Message[], sentences: string[]): string[] {
-	const made = messages.filter(isMade).length;
+	const made = messages.filter(showsPicture).length;
 	const said = sentences.filter((line) => !line.startsWith('**')).length;
 	return made + said === 1 ? [] : [`has ${made} pictures and ${said} sentences`];
 }

@@ -7,7 +7,7 @@ import type { Day, Stage } from './chaos.ts';
 /** How late an event may come, in milliseconds. */
 const longestLateMs = 400;
 /** A call whose answer was lost is repeated, and one that never gets through is given up. */
-const lost = /answered a second time \(40060\)|AbortError|HTTPError/;
+export const lost = /answered a second time \(40060\)|AbortError|HTTPError/;
 const methods = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
 const routes = [/\/callback$/, /^\/webhooks\//, /^\/channels\//] as const;
 const refusals = [{ status: 500 }, { status: 503 }, { status: 429, retryAfter: 0.3 }] as const;
@@ -28,10 +28,15 @@ function failing(failures: readonly Parameters<Stage['world']['discord']['faults
 
 async function away({ world: { discord }, after }: Stage): Promise<void> {
 	while (await after(150)) {
-		for (const method of methods) discord.faults.failNext(method, /./, 'dropped', Number.POSITIVE_INFINITY);
+		takeAway(discord);
 		await delay(2500);
 		discord.faults.heal();
 	}
+}
+
+/** Has Discord answer nothing that the bot asks. */
+export function takeAway({ faults }: Stage['world']['discord']): void {
+	for (const method of methods) faults.failNext(method, /./, 'dropped', Number.POSITIVE_INFINITY);
 }
 
 type Cut = (faults: Stage['world']['discord']['faults']) => void;
@@ -130,13 +135,14 @@ async function everything(stage: Stage): Promise<void> {
 		await cutAndResumed(stage);
 		await cutAnew(anew)(stage);
 	};
-	// Without `away`: an acknowledgement that took effect, but whose answer is lost just before Discord goes away, stays "is thinking…".
+	// Without `away`: what was being said of the line when Discord went has been seen to stand there in place of the answer.
 	const all = [failing([...refusals, ...losses]), confused, store, cuts];
 	await Promise.all(all.map((goWrong) => goWrong(stage)));
 }
 
 const mixed = {
-	heartbeatMs: 400,
+	// Discord takes 120 payloads a minute.
+	heartbeatMs: 600,
 	permits: lost,
 	model: breaks,
 	goWrong: everything,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Day, Stage } from './chaos.ts';
+import { lost, takeAway } from './chaosDays.ts';
 
 /** Something that is away while people talk, and comes back by itself. */
 function outage(title: string, seconds: number, day: Partial<Day>, begin: Step, end: Step): Day {
@@ -34,6 +35,20 @@ export const outages: readonly Day[] = [
 		(stage) => setRedis(stage, 'maxmemory', 0),
 	),
 	outage(
+		'Redis drops what it holds where it is full',
+		20,
+		{ redis: true, evicts: true },
+		async (stage) => {
+			await setRedis(stage, 'maxmemory-policy', 'allkeys-random');
+			await setRedis(stage, 'maxmemory', (await used(stage)) - 1536 * 1024);
+		},
+		async (stage) => {
+			const stats = String(await stage.redis?.command(['INFO', 'stats']));
+			if (stats.includes('evicted_keys:0\r')) throw new Error('Redis has dropped nothing.');
+			await setRedis(stage, 'maxmemory', 0);
+		},
+	),
+	outage(
 		'Redis pauses all its clients',
 		20,
 		{ redis: true },
@@ -48,10 +63,24 @@ export const outages: readonly Day[] = [
 		({ redis }) => redis?.resume(),
 	),
 	outage(
+		'Discord is away',
+		45,
+		{ permits: lost },
+		({ world: { discord } }) => takeAway(discord),
+		({ world: { discord } }) => discord.faults.heal(),
+	),
+	outage(
 		'the disk is full',
 		20,
 		{ smallDisk: true },
 		({ disk }) => disk?.fill(),
 		({ disk }) => disk?.relieve(),
+	),
+	outage(
+		'the provider of the models is away',
+		60,
+		{ provider: true },
+		({ provider }) => provider?.goAway(),
+		({ provider }) => provider?.comeBack(),
 	),
 ];

@@ -94,6 +94,43 @@ export function cityAtNight({ width, height, seed = 11 }: { width: number; heigh
 <circle cx="${width * 0.2}" cy="${height * 0.2}" r="${height * 0.07}" fill="#f3f1e2"/>${houses.join('')}</svg>`;
 }
 
+/** A ferry's timetable on a wooden wall, with conditions below in print too small to be read in a small copy. */
+export function ferryNotice({ width, height }: { width: number; height: number }): string {
+	const w = width / 150;
+	const h = height / 100;
+	const random = seeded(5);
+	const conditions = [
+		'The last boat back leaves the island at 19:40. It does not wait for anybody.',
+		'Tickets are sold on board. Children below the age of seven travel free of charge.',
+		'Dogs are welcome on deck. Bicycles cost two coins each way, tandems cost three.',
+		'Please keep the gangway clear, and hold on to your hat: it will not be fished out.',
+		'There are no boats if the wind is stronger than force seven, nor in thick fog.',
+		'Things left behind are kept at the harbour office, next to the old lighthouse.',
+		'In winter, from November until March, the boat at half past twelve does not run.',
+		'Questions are answered by the crew, and by nobody else while they have their tea.',
+	];
+	const line = (y: number, size: number, text: string) =>
+		`<text x="${75 * w}" y="${y * h}" font-size="${size * h}" text-anchor="middle">${text}</text>`;
+	const planks = Array.from(
+		{ length: 10 },
+		(_, row) =>
+			`<rect y="${row * 10 * h}" width="100%" height="${9.6 * h}" fill="hsl(${198 + random() * 8},${22 + random() * 6}%,${34 + random() * 7}%)"/>`,
+	);
+	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
+<defs><linearGradient id="paper" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#fbf6e6"/><stop offset="1" stop-color="#e6dcc2"/></linearGradient>
+<linearGradient id="light" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#ffe9b8" stop-opacity=".35"/><stop offset="1" stop-color="#0d1a26" stop-opacity=".5"/></linearGradient>
+<filter id="soft"><feGaussianBlur stdDeviation="${w}"/></filter></defs>
+<rect width="100%" height="100%" fill="#1d2b33"/>${planks.join('')}<rect width="100%" height="100%" fill="url(#light)"/>
+<g fill="none" stroke-width="${6 * h}"><circle cx="${124 * w}" cy="${56.5 * h}" r="${13 * h}" stroke="#0b151c" opacity=".5" filter="url(#soft)"/><circle cx="${123 * w}" cy="${55 * h}" r="${13 * h}" stroke="#f1ede2"/>
+<circle cx="${123 * w}" cy="${55 * h}" r="${13 * h}" stroke="#c2412f" stroke-dasharray="${8.168 * h} ${12.252 * h}"/><path d="M${123 * w},${38 * h} V${26 * h}" stroke="#cdbb8f" stroke-width="${h}"/></g>
+<g transform="translate(${3 * w} ${13 * h}) scale(.82) rotate(-0.4 ${75 * w} ${50 * h})"><rect x="${47 * w}" y="${14 * h}" width="${58 * w}" height="${74 * h}" fill="#0b151c" opacity=".6" filter="url(#soft)"/>
+<rect x="${45 * w}" y="${11 * h}" width="${60 * w}" height="${76 * h}" fill="url(#paper)"/><circle cx="${75 * w}" cy="${14.5 * h}" r="${1.3 * h}" fill="#b3352b"/>
+<path d="M${60 * w},${38 * h} h${30 * w} l${-4 * w},${7 * h} h${-21 * w} z M${67 * w},${37 * h} v${-6 * h} h${14 * w} v${6 * h} z M${76 * w},${30 * h} v${-5 * h} h${4 * w} v${5 * h} z" fill="#1f5f8b"/>
+<path d="M${56 * w},${47.5 * h} q${4 * w},${-3 * h} ${8 * w},0 t${8 * w},0 t${8 * w},0 t${8 * w},0 t${8 * w},0" fill="none" stroke="#1f5f8b" stroke-width="${0.9 * h}"/>
+<g font-family="DejaVu Sans" fill="#25323a"><g font-weight="700">${line(56, 6.4, 'ISLAND FERRY')}</g>${line(63, 4, '9:00 · 12:30 · 17:15')}
+${conditions.map((text, row) => line(69 + row * 1.6, 1.2, text)).join('')}</g></g></svg>`;
+}
+
 /**
  * Renders a scene and gives it the grain of a camera, so that it looks and compresses like a photo.
  * @param grain the strength of the noise: 1 is a phone by day

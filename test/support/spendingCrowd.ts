@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { Use } from '../../packages/local-discord/src/people/use.ts';
+import type { ReceivedRequest } from '../../packages/local-openai/src/receivedRequest.ts';
 import { failure } from '../../src/services/failure.ts';
 import { sentence, words } from '../../src/services/locales/locales.ts';
 import { type BotProcess, type BotWorld, startBotWorld } from './botWorld.ts';
@@ -27,8 +28,9 @@ const ends = {
 };
 
 /**
- * So many people ask at once, in an order by chance, two processes of one bot over one Redis, of which one after the other is killed and
- * replaced. Expects that nobody exceeds a budget, that what each call cost is counted, and that each refusal says when it ends.
+ * So many people ask at once, in an order by chance, two processes of one bot over one Redis, of which now one, now the other is killed at
+ * moments by chance and replaced. Expects that nobody exceeds a budget, that what each call cost is counted, that each refusal says when it
+ * ends, and that the model is never asked what is refused. Returns how the questions ended.
  */
 export async function spendWhileKilled({ people, kills, seed }: { people: number; kills: number; seed: number }) {
 	await using redis = await startRedisServer();
@@ -50,27 +52,64 @@ export async function spendWhileKilled({ people, kills, seed }: { people: number
 	const { discord } = world;
 	for (const limit of Object.values(discord.settings.rateLimits)) limit.limit = 10_000;
 	const processes = await startTwo(world, redis);
-	const crowd = startCrowd(world, people, randomOf(seed));
+	// The model itself remembers the last ones alone.
+	const heard: ReceivedRequest[] = [];
+	world.model.watch(({ type, request }) => type === 'received' && heard.push(request));
+	const random = randomOf(seed);
+	const after = momentsOf(world);
+	const crowd = startCrowd(world, people, random);
 	for (let kill = 0; kill < kills; kill += 1) {
-		const share = (people * asked * (kill + 1)) / (kills + 2);
-		await vi.waitUntil(() => crowd.uses.filter(endOf).length >= share, { timeout: 120_000, interval: 20 });
-		await processes.replace(kill % 2);
+		// Each question is at least taken on and answered, so there are as many moments as it takes.
+		await after(1 + Math.floor((random.next() * people * asked) / kills));
+		await processes.replace(random.oneOf([0, 1]));
 	}
 	await crowd.over;
 	await processes.stop();
-	await expectBudgets(world, redis, crowd.personIds, Math.round(serverDollars * 1e9));
+	expectUnasked(heard, crowd);
+	await expectBudgets(world, { redis, heard }, crowd.personIds, Math.round(serverDollars * 1e9));
 	const counts: Record<string, number> = {};
 	for (const use of crowd.uses) counts[endOf(use) ?? 'none'] = (counts[endOf(use) ?? 'none'] ?? 0) + 1;
 	return counts;
+}
+
+/** Waits for so many things that happen between the bot, Discord and the model: any of them is a moment in which a process may be killed. */
+function momentsOf({ discord, model }: BotWorld) {
+	let [left, reached] = [0, (): void => undefined];
+	const happened = () => {
+		left -= 1;
+		if (left === 0) reached();
+	};
+	discord.events.subscribe(happened);
+	model.watch(happened);
+	return (moments: number): Promise<void> =>
+		new Promise((resolve) => {
+			[left, reached] = [moments, resolve];
+		});
+}
+
+/** What somebody may not ask is refused before the model hears of it. */
+function expectUnasked(
+	heard: readonly ReceivedRequest[],
+	{ uses, prompts }: Pick<ReturnType<typeof startCrowd>, 'uses' | 'prompts'>,
+): void {
+	const words = heard.map(({ texts }) => texts.join('\n')).join('\n');
+	const unheard = (end: string) =>
+		uses.filter((use) => endOf(use) === end && !words.includes(prompts.get(use.id) ?? '?')).length;
+	const counted = (end: string) => uses.filter((use) => endOf(use) === end).length;
+	expect([unheard('refused'), unheard('whole')]).toEqual([counted('refused'), 0]);
 }
 
 /** How a question ended; null while it has not. */
 function endOf(use: Use): string | null {
 	// Its process was killed before it could acknowledge it: nobody can know that.
 	if (use.interaction.expired && !use.interaction.answered) return 'unheard';
-	const shown = [use.response(), ...use.followUps()].flatMap((message) => message?.content ?? []);
+	const shown = shownBy(use);
 	const found = Object.entries(ends).find(([, is]) => shown.some(is));
 	return found?.[0] ?? null;
+}
+
+function shownBy(use: Use): string[] {
+	return [use.response(), ...use.followUps()].flatMap((message) => message?.content ?? []);
 }
 
 async function startTwo(world: BotWorld, redis: RedisServer) {
@@ -103,19 +142,33 @@ function startCrowd({ discord }: BotWorld, people: number, random: Random) {
 	const rooms = Array.from({ length: 20 }, (_, n) => discord.createChannel({ name: `room${n}` }).id);
 	const persons = Array.from({ length: people }, (_, n) => discord.createPerson({ name: `person${n}` }));
 	const uses: Use[] = [];
+	const prompts = new Map<string, string>();
 	const over = Promise.all(
 		persons.map(async (person) => {
 			for (let n = 0; n < asked; n += 1) {
-				const use = await discord.as(person).slash(random.oneOf(rooms), 'ask', { prompt: `question ${n}` });
+				const prompt = `question ${n} of ${person.id}.`;
+				const use = await discord.as(person).slash(random.oneOf(rooms), 'ask', { prompt });
+				prompts.set(use.id, prompt);
 				uses.push(use);
-				await vi.waitUntil(() => endOf(use), { timeout: 120_000, interval: 50 });
+				await vi
+					.waitUntil(() => endOf(use), { timeout: 120_000, interval: 50 })
+					.catch(() => {
+						const { answered, expired, createdAt } = use.interaction;
+						const state = { prompt, answered, expired, createdAt, shown: shownBy(use) };
+						throw new Error(`A question has no end: ${JSON.stringify(state)}`);
+					});
 			}
 		}),
 	);
-	return { uses, over, personIds: persons.map(({ id }) => id) };
+	return { uses, prompts, over, personIds: persons.map(({ id }) => id) };
 }
 
-async function expectBudgets(world: BotWorld, redis: RedisServer, personIds: readonly string[], serverNanos: number) {
+async function expectBudgets(
+	world: BotWorld,
+	{ redis, heard }: { redis: RedisServer; heard: readonly ReceivedRequest[] },
+	personIds: readonly string[],
+	serverNanos: number,
+) {
 	const keys = (await redis.command(['KEYS', 'darkroom:*:ledger:day:*'])) as string[];
 	const sums = async (owner: string) => {
 		const key = keys.find((one) => one.endsWith(`:${owner}`));
@@ -138,7 +191,7 @@ async function expectBudgets(world: BotWorld, redis: RedisServer, personIds: rea
 	expect(ofAll).toBe(spent);
 	expect((await sums('bot:')).get('nano')).toBe(spent);
 	// What the model was asked and said, whoever was killed meanwhile.
-	const cost = world.model.requests.reduce((sum, { outputTokens }) => sum + outputTokens * nanosOfToken, 0);
+	const cost = heard.reduce((sum, { outputTokens }) => sum + outputTokens * nanosOfToken, 0);
 	expect(cost).toBeGreaterThan(0);
 	expect(spent).toBeGreaterThanOrEqual(cost);
 }

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { watchLoop } from '../../src/watchLoop.ts';
 
 /** A process that watches its loop closely. It does with the loop what its argument says. */
@@ -19,6 +20,18 @@ switch (process.argv[2]) {
 			if (performance.now() < until) setImmediate(piece);
 		};
 		piece();
+		break;
+	}
+	case 'starved': {
+		// Only this thread: it gets what the other program on its core leaves.
+		setPriority(constants.priority.PRIORITY_LOW);
+		process.stdin.once('data', () => {
+			const begun = performance.now();
+			const used = process.threadCpuUsage();
+			while (process.threadCpuUsage(used).user < 60_000) Math.random();
+			process.stdout.write(`${performance.now() - begun}`, () => process.exit(0));
+		});
+		process.stdout.write('ready\n');
 		break;
 	}
 	case 'stopped':

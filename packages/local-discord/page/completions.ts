@@ -146,6 +146,8 @@ export const complete = (app: App, completion: Completion, index: number): void 
 	draft.text = `${head}${after}`;
 	app.state.completion = null;
 	app.focus('.composer-text');
-	// The caret goes behind the name, after the page has put the new text there.
-	requestAnimationFrame(() => setTimeout(() => field?.setSelectionRange(head.length, head.length)));
+	if (field === null) return;
+	// Before the page is drawn anew: the next letter may be on its way.
+	field.value = draft.text;
+	field.setSelectionRange(head.length, head.length);
 };

@@ -64,8 +64,10 @@ const takeMessage = (app: App, message: APIMessage, isNew: boolean): void => {
 	if ((isOwn || used?.user.id === state.user_id) && others.length === list.length) state.atBottom = true;
 	const all = [...others, message].toSorted(byAge);
 	state.messages.set(channelId, all);
-	if (channelId === state.channelId && !all.some((one) => one.id === state.focused))
-		state.focused = all.at(-1)?.id ?? null;
+	if (channelId !== state.channelId) return;
+	// Whoever comes from the composer comes to what was said last; whoever reads stays where they are.
+	const isNews = isNew && !document.activeElement?.closest('[data-message]');
+	if (isNews || !all.some((one) => one.id === state.focused)) state.focused = all.at(-1)?.id ?? null;
 };
 
 const takeGone = (app: App, channelId: string, ids: string[]): void => {

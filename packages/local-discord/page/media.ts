@@ -91,7 +91,7 @@ export const picturesIn = (app: App, message: APIMessage): Media[] => {
 	return [...attachments.map((file) => attachedMedia(app, file)), ...galleriesIn(app, components)];
 };
 
-/** The picture that another one came from: the only one of the nearest message with pictures that it answers to, or else the one that stands before it in the open channel. */
+/** The picture that another one came from: the only one of the nearest message with pictures that it answers to, or else the last one before it in the open channel that the same person posted or asked for. */
 export const pictureBefore = (app: App, { url }: Media): Media | null => {
 	const messages = app.state.messages.get(app.state.channelId) ?? [];
 	const shownIn = (message: APIMessage) => picturesIn(app, message).filter((one) => one.isPicture && !one.spoiler);
@@ -104,6 +104,8 @@ export const pictureBefore = (app: App, { url }: Media): Media | null => {
 		if (another) break;
 		if (picture) return picture;
 	}
-	const pictures = messages.flatMap(shownIn);
+	const askerOf = (message: APIMessage) =>
+		(message.interaction_metadata?.user ?? answered(message)?.author ?? message.author).id;
+	const pictures = messages.filter((one) => own && askerOf(one) === askerOf(own)).flatMap(shownIn);
 	return pictures[pictures.findIndex((one) => one.url === url) - 1] ?? null;
 };

@@ -3,16 +3,17 @@ import './styles/frame.css';
 import './styles/messages.css';
 import './styles/composer.css';
 import './styles/overlays.css';
+import './styles/touch.css';
 import { render } from 'lit';
 import type { PageCall } from '../src/page/calls.ts';
 import { createAnnouncer } from './announcer.ts';
-import { type App, channelOf, composerFocus, type Plugin, reasonOf, userOf } from './app.ts';
+import { type App, channelOf, composerFocus, currentGuild, type Plugin, reasonOf, userOf } from './app.ts';
 import { connect } from './connection.ts';
 import { kindOf, nameOf } from './discord.ts';
 import { type Hearing, hear } from './hear.ts';
 import { createFocusKeeping } from './keepFocus.ts';
 import { listenToKeys } from './keys.ts';
-import { createMarkdown } from './markdown/renderMarkdown.ts';
+import { createMarkdown, type Names } from './markdown/renderMarkdown.ts';
 import { createRoute, type Route } from './route.ts';
 import { createScroller, type Scroller } from './scroller.ts';
 import { initialState, type State } from './state.ts';
@@ -123,6 +124,11 @@ const followAddress = (app: App, route: Route) =>
 		if (wanted && channelOf(app, wanted.channelId)) app.open(wanted.channelId, wanted.messageId);
 	});
 
+const mentionedChannel = ({ state }: App, id: string): ReturnType<Names['channel']> => {
+	const channel = state.channels.find((one) => one.id === id);
+	return channel ? { name: channel.name ?? '', kind: kindOf(channel) } : null;
+};
+
 /** Shows the page in its document, with what a host adds to it. */
 export const showPage = (plugin: Plugin | null): void => {
 	const root = byId('app');
@@ -154,10 +160,8 @@ export const showPage = (plugin: Plugin | null): void => {
 		call: (call) => connection.call(call),
 		markdown: createMarkdown({
 			person: (id) => (userOf(app, id) ? nameOf(userOf(app, id)) : null),
-			channel: (id) => {
-				const channel = state.channels.find((one) => one.id === id);
-				return channel ? { name: channel.name ?? '', kind: kindOf(channel) } : null;
-			},
+			role: (id) => currentGuild(app)?.roles.find((role) => role.id === id)?.name ?? null,
+			channel: (id) => mentionedChannel(app, id),
 			openChannel: (id) => app.open(id),
 		}),
 		announce: createAnnouncer(byId('announcements')),

@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { execFileSync } from 'node:child_process';
 import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import sharp from 'sharp';
@@ -142,6 +143,67 @@ describe('the describer', () => {
 		const said = await next();
 		if (hasTesseract()) expect(said).toMatch(/harbour garden letter bridge kitchen/);
 		else expect(said).toBe('I find no words in it that I could read.');
+	});
+
+	it('after looking closer says something of each picture, and reads what was large enough as well', async ({
+		skip,
+	}) => {
+		if (!hasTesseract()) skip('tesseract is not installed');
+		const { client } = await start();
+		const page = (title: string, line: string) => {
+			const small = Array.from(
+				{ length: 5 },
+				(_, index) => `<text x="40" y="${320 + index * 13}" font-family="DejaVu Sans" font-size="9">${line}</text>`,
+			);
+			const large = `<text x="40" y="110" font-family="DejaVu Sans" font-size="60">${title}</text>`;
+			return `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="500"><rect width="800" height="500" fill="#fff"/>${large}${small.join('')}</svg>`;
+		};
+		const pages = [page('HARBOUR', 'garden letter bridge kitchen'), page('LIGHTHOUSE', 'winter orange paper window')];
+		const url = async (svg: string, scale: number) =>
+			`data:image/png;base64,${(
+				await sharp(Buffer.from(svg), { density: 72 * scale })
+					.png()
+					.toBuffer()
+			).toString('base64')}`;
+		const number = { type: 'number' };
+		const look = tool('look_closer', 'See a part of a picture.', {
+			...{ picture: { type: 'integer' }, left: number, top: number, right: number, bottom: number },
+		});
+		const shownPages = await Promise.all(
+			pages.map(async (svg, index) => [words(`Picture ${index + 1}: page.png`), shown(await url(svg, 1))]),
+		);
+		const messages: ChatCompletionMessageParam[] = [
+			{ role: 'user', content: [...shownPages.flat(), words('what do they say?')] },
+		];
+		for (;;) {
+			const asked = { model: 'any', messages, tools: [look], parallel_tool_calls: false };
+			const message = (await client.chat.completions.create(asked)).choices[0]?.message;
+			const call = message?.tool_calls?.[0];
+			if (call?.type !== 'function') {
+				const [first = '', second = ''] = (message?.content ?? '').split('\n');
+				for (const word of ['1.', 'garden letter', 'HARBOUR']) expect(first).toContain(word);
+				for (const word of ['2.', 'winter orange', 'LIGHTHOUSE']) expect(second).toContain(word);
+				return;
+			}
+			const { picture, left, top, right, bottom } = JSON.parse(call.function.arguments);
+			const large = await sharp(Buffer.from(pages[picture - 1] ?? ''), { density: 72 * 3 })
+				.png()
+				.toBuffer();
+			const part = await sharp(large)
+				.extract({
+					left: Math.round(left * 2400),
+					top: Math.round(top * 1500),
+					width: Math.round((right - left) * 2400),
+					height: Math.round((bottom - top) * 1500),
+				})
+				.png()
+				.toBuffer();
+			messages.push(
+				{ role: 'assistant', content: null, tool_calls: [call] },
+				{ role: 'tool', tool_call_id: call.id, content: 'Here it is:' },
+				{ role: 'user', content: [shown(`data:image/png;base64,${part.toString('base64')}`)] },
+			);
+		}
 	});
 });
 

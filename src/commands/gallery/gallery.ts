@@ -117,7 +117,7 @@ async function open(interaction: ButtonInteraction, { bot }: CommandContext): Pr
 	for (const ref of chosenIn(interaction.message)) {
 		const opened = await bot.gallery.open(viewerOf(interaction), ref);
 		const message = openedPicture(opened, interaction.locale);
-		await followUp(interaction, { ...message, flags: MessageFlags.Ephemeral });
+		await followUp(() => interaction.followUp({ ...message, flags: MessageFlags.Ephemeral }));
 	}
 }
 
@@ -128,7 +128,8 @@ async function sendFull(interaction: ButtonInteraction, { bot }: CommandContext,
 	const request = { requestId: id, ...viewerOf(interaction), ref, limitBytes: attachmentSizeLimit };
 	await bot.gallery.full(request, async ({ file, exact }) => {
 		const content = words(interaction.locale)('generate.full', { exact, bytes: file.bytes.length });
-		const attachment = Buffer.from(file.bytes);
+		const { buffer, byteOffset, length } = file.bytes;
+		const attachment = Buffer.from(buffer, byteOffset, length);
 		await interaction.editReply({ content, files: [{ name: postedName(file), attachment, description: file.alt }] });
 	});
 }
@@ -155,7 +156,7 @@ async function eraseChosen(
 	const shown = await context.bot.gallery.page(viewerOf(interaction), place.placeId, place.page);
 	await interaction.editReply(galleryPage(shown, place.placeId, [], interaction.locale));
 	const content = words(interaction.locale)('gallery.deleted', { ...gone });
-	await followUp(interaction, { content, flags: MessageFlags.Ephemeral });
+	await followUp(() => interaction.followUp({ content, flags: MessageFlags.Ephemeral }));
 }
 
 /** What was asked about an opened picture: its files are those of the message that the modal was opened from. */

@@ -39,7 +39,10 @@ export const settings = {
 	handle: async (interaction, { bot }) => {
 		const guildId = managed(interaction);
 		const chosen = await bot.serverSettings.of(guildId);
-		await interaction.reply({ ...shown(chosen, bot.offers, interaction.locale), flags: MessageFlags.Ephemeral });
+		await interaction.reply({
+			...shown(chosen, await bot.offers(chosen), interaction.locale),
+			flags: MessageFlags.Ephemeral,
+		});
 	},
 	selects: {
 		settingsChange: async (interaction, { bot }) => {
@@ -47,7 +50,7 @@ export const settings = {
 			const [section = ''] = interaction.values;
 			if (!isSection(section)) throw failure('discord.outdated');
 			const chosen = await bot.serverSettings.of(guildId);
-			await interaction.showModal(sectionModal(section, chosen, bot.offers, interaction.locale));
+			await interaction.showModal(sectionModal(section, chosen, await bot.offers(chosen), interaction.locale));
 		},
 	},
 	modals: {
@@ -62,7 +65,8 @@ export const settings = {
 			// Fetching it may take longer than Discord waits.
 			await interaction.deferUpdate();
 			const text = await context.bot.readText(attachmentFile(file), interaction.user.id);
-			await save(ofServer(settingsIn(text), interaction), interaction, context);
+			const { settings, fields } = settingsIn(text);
+			await save({ settings: ofServer(settings, interaction), fields }, interaction, context);
 		},
 	},
 	buttons: {
@@ -87,33 +91,40 @@ function managed({ guildId, memberPermissions }: Pick<Used, 'guildId' | 'memberP
 }
 
 async function change(section: Section, interaction: ModalSubmitInteraction, context: CommandContext): Promise<void> {
-	const before = await context.bot.serverSettings.of(managed(interaction));
-	await save(
-		{ ...before, ...chosenIn(section, interaction.fields, { offers: context.bot.offers, locale: interaction.locale }) },
-		interaction,
-		context,
-	);
+	const { bot } = context;
+	const before = await bot.serverSettings.of(managed(interaction));
+	const chosen = chosenIn(section, interaction.fields, { bounds: bot.bounds, locale: interaction.locale });
+	await save({ settings: { ...before, ...chosen }, fields: Object.keys(chosen) }, interaction, context);
+}
+
+/** Settings, and which of them were chosen now: whoever sends a form stands by all that it says. */
+interface Choice {
+	settings: ServerSettings;
+	fields: readonly string[];
 }
 
 /** Keeps settings, and has the message show them. */
 async function save(
-	chosen: ServerSettings | null,
+	chosen: Choice | null,
 	interaction: ButtonInteraction | ModalSubmitInteraction,
 	{ bot }: CommandContext,
 ): Promise<void> {
 	const guildId = managed(interaction);
-	const saved = chosen === null ? null : serverSettingsSchema.parse(chosen);
-	await bot.serverSettings.set(guildId, saved);
-	const now = shown(await bot.serverSettings.of(guildId), bot.offers, interaction.locale);
+	const saved = chosen === null ? null : serverSettingsSchema.parse(chosen.settings);
+	await bot.serverSettings.set(guildId, saved, chosen?.fields);
+	const holds = await bot.serverSettings.of(guildId);
+	const now = shown(holds, await bot.offers(holds), interaction.locale);
 	if (interaction.deferred) await interaction.editReply(now);
 	else if (interaction.isButton() || interaction.isFromMessage()) await interaction.update(now);
 	else await interaction.reply({ ...now, flags: MessageFlags.Ephemeral });
 }
 
 /** @throws Failure `server.badFile` */
-function settingsIn(text: string): ServerSettings {
+function settingsIn(text: string): Choice {
 	try {
-		return serverSettingsSchema.parse(JSON.parse(text));
+		const written: unknown = JSON.parse(text);
+		const settings = serverSettingsSchema.parse(written);
+		return { settings, fields: Object.keys({ ...Object(written) }) };
 	} catch (cause) {
 		throw failure('server.badFile', {}, { cause });
 	}

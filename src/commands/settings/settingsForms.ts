@@ -6,7 +6,7 @@ import {
 	SelectMenuDefaultValueType,
 	TextInputStyle,
 } from 'discord.js';
-import type { Offers } from '../../services/bot.ts';
+import type { Bounds, Offers } from '../../services/bot.ts';
 import { type CustomIdName, customId } from '../../services/customIds.ts';
 import { failure } from '../../services/failure.ts';
 import { isQuality, qualities } from '../../services/imagine/imageOptions.ts';
@@ -200,8 +200,8 @@ function oneOf<Value extends string>(
 	};
 }
 
-function amountField(name: AmountName, chosen: ServerSettings, offers: Offers, say: Say): Fields[number] {
-	const most = mostOf(name, offers);
+function amountField(name: AmountName, chosen: ServerSettings, bounds: Bounds, say: Say): Fields[number] {
+	const most = mostOf(name, bounds);
 	const value = chosen[name];
 	return {
 		type: ComponentType.Label,
@@ -220,11 +220,11 @@ function amountField(name: AmountName, chosen: ServerSettings, offers: Offers, s
 }
 
 /** @throws Failure `server.badAmount` */
-function amountIn(name: AmountName, fields: ModalSubmitFields, offers: Offers, locale: string): number | null {
+function amountIn(name: AmountName, fields: ModalSubmitFields, bounds: Bounds, locale: string): number | null {
 	const text = fields.getTextInputValue(name).trim();
 	if (text === '') return null;
 	const whole = !name.endsWith('Dollars');
-	const [least, most] = [name === 'retentionDays' ? 1 : 0, mostOf(name, offers)];
+	const [least, most] = [name === 'retentionDays' ? 1 : 0, mostOf(name, bounds)];
 	const amount = /^\$?\d{1,9}([.,]\d{1,6})?$/.test(text) ? Number(text.replace('$', '').replace(',', '.')) : Number.NaN;
 	if (amount >= least && amount <= (most ?? amount) && (!whole || Number.isInteger(amount))) return amount;
 	throw failure('server.badAmount', { name: words(locale)(`settings.${name}`), whole, least, most });
@@ -234,7 +234,7 @@ function amountIn(name: AmountName, fields: ModalSubmitFields, offers: Offers, l
 export function chosenIn(
 	section: Section,
 	fields: ModalSubmitFields,
-	{ offers, locale }: Pick<Form, 'offers' | 'locale'>,
+	{ bounds, locale }: { bounds: Bounds; locale: string },
 ): Partial<ServerSettings> {
 	const model = (name: 'model' | 'pictureModel'): Partial<ServerSettings> => {
 		// The form has no such field if there was nothing to choose from.
@@ -268,7 +268,7 @@ export function chosenIn(
 			};
 		}
 		case 'limits':
-			return Object.fromEntries(amountNames.map((name) => [name, amountIn(name, fields, offers, locale)]));
+			return Object.fromEntries(amountNames.map((name) => [name, amountIn(name, fields, bounds, locale)]));
 		case 'safety':
 			return {
 				...Object.fromEntries(looks.map((name) => [name, fields.getRadioGroup(name) !== 'no'])),

@@ -1,4 +1,4 @@
-import type { Offers } from '../../services/bot.ts';
+import type { Bounds, Offers } from '../../services/bot.ts';
 import { type MessageKey, type Say, words } from '../../services/locales/locales.ts';
 import type { Moderation } from '../../services/model/port.ts';
 import { offered, type ServerSettings, usualSettings } from '../../services/serverSettings/serverSettings.ts';
@@ -16,7 +16,7 @@ export const amountNames = [
 export type AmountName = (typeof amountNames)[number];
 
 /** What the operator allows; null: any number. */
-export function mostOf(name: AmountName, { person, server, retentionDays }: Offers): number | null {
+export function mostOf(name: AmountName, { person, server, retentionDays }: Bounds): number | null {
 	const most = {
 		personQuestions: person.questions,
 		personPictures: person.pictures,

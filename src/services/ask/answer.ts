@@ -2,6 +2,7 @@ import { joinQuestion } from '../conversation/joinQuestion.ts';
 import { sentContext, windowTokens } from '../conversation/prompt/contextWindow.ts';
 import { fitTurn } from '../conversation/prompt/fitTurn.ts';
 import { roomOfTurn } from '../conversation/prompt/promptBudget.ts';
+import { shownToModel } from '../conversation/prompt/shownToModel.ts';
 import { promptTokens } from '../conversation/prompt/tokens.ts';
 import { lastingEnds, toPrompt } from '../conversation/prompt/toPrompt.ts';
 import { placeAround, type Question } from '../conversation/question.ts';
@@ -37,7 +38,6 @@ import { apply } from './nextProgress.ts';
 import { pictureTools } from './pictureTools.ts';
 import { quoteAbove, runCalls } from './runCalls.ts';
 import { noteMessages, takenBack } from './saveAnswer.ts';
-import { shownToModel } from './shownToModel.ts';
 
 /** Answers a question. A failure ends as one sentence in the reply; what was said before it stays. */
 export function answer(question: Question, reply: Reply, deps: AnswerDeps, earlier?: EarlierTry): Promise<void> {
@@ -67,7 +67,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 		const isKept = conversation.parts.length > 0;
 		const shown = picturesShown({ question: placed, pictures: files.own.pictures, isKept }, reply, deps, signal);
 		const context = { ...own, ...request, question: placed, conversation, path, notes, missing, isKept, shown };
-		const masters = createMasters(picturesOf(files), context);
+		using masters = createMasters(picturesOf(files), context);
 		return await writeAnswer({ ...context, heardFor: files.heardFor, masters });
 	});
 }
@@ -185,7 +185,7 @@ export function judgedBy({ moderation }: Pick<AnswerSettings, 'moderation'>): Pi
 
 /** Messages that show the words of a round while they come. */
 function showWords(progress: AnswerProgress, context: AnswerContext): LiveReply {
-	const { question, reply, signal, begunAt, clock, metrics } = context;
+	const { question, reply, signal, begunAt, clock, metrics, inTurns } = context;
 	const note = async (messageIds: string[]) => {
 		const isFirst = progress.lastWords === null && messageIds.length === 1;
 		if (isFirst) metrics.firstWords((clock.now() - begunAt) / 1000);
@@ -194,7 +194,7 @@ function showWords(progress: AnswerProgress, context: AnswerContext): LiveReply 
 	const whileGrowing = stopButton(question.id, question.locale);
 	const isFirst = progress.messageIds.length === 0;
 	const files = isFirst ? { files: context.shown } : {};
-	const options = { clock, above: quoteAbove(progress, context), whileGrowing, note, ...files };
+	const options = { clock, inTurns, above: quoteAbove(progress, context), whileGrowing, note, ...files };
 	return new LiveReply({ surface: reply.surface, existing: [...progress.waiting] }, options, signal);
 }
 

@@ -1,3 +1,4 @@
+import type { Backlog } from '../backlog.ts';
 import type { Place, Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import { answerId, type BotTurn } from '../conversation/turn.ts';
@@ -14,6 +15,8 @@ import { createMasters } from './looking/masters.ts';
 
 export interface AgainDeps extends AnswerDeps {
 	messages: Pick<DiscordMessages, 'delete'>;
+	/** What is still to be done in Discord. */
+	backlog: Pick<Backlog, 'add'>;
 }
 
 /** *Answer again*, pressed. */
@@ -76,26 +79,39 @@ export function answerAgain(question: Question, reply: Reply, deps: AgainDeps): 
 		};
 		const context = { ...own, ...request, ...asked };
 		try {
-			return await writeAnswer({ ...context, masters: createMasters([], context) });
+			using masters = createMasters([], context);
+			return await writeAnswer({ ...context, masters });
 		} finally {
 			await takeAway(earlier, place.id, deps);
 		}
 	});
 }
 
-/** Deletes the messages of an earlier answer, unless it is what still counts, or may come to be again. */
+/** Deletes the messages of an earlier answer, unless it is what still counts, or may come to be again. What cannot be done now is tried again. */
 async function takeAway(
 	{ id, parent, messageIds }: BotTurn,
 	placeId: string,
-	{ store, messages, stopped, log }: Pick<AgainDeps, 'store' | 'messages' | 'stopped' | 'log'>,
+	{ store, messages, backlog, stopped, log }: Pick<AgainDeps, 'store' | 'messages' | 'backlog' | 'stopped' | 'log'>,
 ): Promise<void> {
-	try {
+	const work = async (): Promise<void> => {
 		const turns = (await store.conversation(placeId, parent))?.turns ?? [];
 		const now = turns.find((turn) => turn.id === id);
-		if (now?.role === 'bot' && (now.state === 'pending' || now.messageIds.join() === messageIds.join())) return;
-		for (const messageId of messageIds) await messages.delete(placeId, messageId, stopped);
+		if (now?.role === 'bot' && now.messageIds.join() === messageIds.join()) return;
+		// It may still come to count again.
+		if (now?.role === 'bot' && now.state === 'pending') throw new Error('The answer in its place is being written.');
+		for (const messageId of messageIds) {
+			const answer = await messages.delete(placeId, messageId, stopped);
+			if (answer === 'unanswered') throw new Error('Discord does not say whether a message was deleted.');
+		}
+	};
+	try {
+		await work();
 	} catch (cause) {
-		log.warn({ request: parent, cause }, 'an earlier answer is left where it stands');
+		const isKept = backlog.add(`earlier:${placeId}:${messageIds.join()}`, work);
+		log.warn(
+			{ request: parent, cause },
+			isKept ? 'an earlier answer still stands; trying again' : 'an earlier answer is left where it stands',
+		);
 	}
 }
 

@@ -4,6 +4,7 @@ import type { Question } from '../conversation/question.ts';
 import type { BotTurn, PictureRef, Turn } from '../conversation/turn.ts';
 import type { Failure } from '../failure.ts';
 import type { GenerateDeps } from '../imagine/generatePictures.ts';
+import type { InTurns } from '../inTurns.ts';
 import type { CachePlanner } from '../model/chat/cachePlanner.ts';
 import type { CacheRates } from '../model/chat/cachePolicy.ts';
 import type { ContextBudgets } from '../model/chat/contextBudgets.ts';
@@ -21,6 +22,8 @@ export interface AnswerDeps extends RequestDeps, Omit<GenerateDeps, 'pictureMode
 	/** What the model takes of a conversation, against what is configured. */
 	contextBudgets: ContextBudgets;
 	cachePlanner: CachePlanner;
+	/** Lets an answer lay out its words. */
+	inTurns: InTurns;
 	/** null: nobody here writes down voice messages. */
 	hearing: Hearing | null;
 	forServer: ForServer<AnswerSettings>;
@@ -106,7 +109,7 @@ interface PlaceToLook {
 }
 
 /** What looks at parts of pictures start from. */
-export interface Masters {
+export interface Masters extends Disposable {
 	/**
 	 * A part of a picture, from the finest there is of it: the file as it was posted while that can be fetched, else what is kept of it.
 	 * `shown`: the model sees all that is kept; `notKept`: of that page nothing is; `gone`: the picture is no longer stored.

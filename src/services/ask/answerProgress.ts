@@ -28,6 +28,8 @@ export interface AnswerProgress {
 	/** The last message with words, and all that it says. */
 	readonly lastWords: { readonly id: string; readonly text: string } | null;
 	readonly pictures: readonly PictureRef[];
+	/** The messages that show them, and all that each says. */
+	readonly picturesAt: readonly { readonly id: string; readonly text: string }[];
 	/** The files of those pictures. */
 	readonly pieces: readonly Piece[];
 	/** How many pictures were ordered, over all rounds. */
@@ -113,6 +115,7 @@ export function startProgress(context: SentContext, waiting: readonly string[]):
 		waiting,
 		lastWords: null,
 		pictures: [],
+		picturesAt: [],
 		pieces: [],
 		ordered: 0,
 		looks: [],

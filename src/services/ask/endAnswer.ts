@@ -84,7 +84,7 @@ function lookedAt(looks: AnswerProgress['looks'], path: AnswerProgress['context'
 	];
 }
 
-/** Saves an answer that is over. If the store is out of reach the answer stays readable, with a small line under it that says so. */
+/** Saves an answer that is over. If the store is out of reach or has lost it, the answer stays readable, with a small line under it that says so. */
 export async function finish(progress: AnswerProgress, context: AnswerContext): Promise<ReportedFailure | undefined> {
 	if (progress.failure !== null) {
 		const { reason } = progress.failure;
@@ -98,15 +98,23 @@ export async function finish(progress: AnswerProgress, context: AnswerContext): 
 	// The rounds may end with calls that came to nothing.
 	if (progress.texts.length + progress.pictures.length === 0) throw failure('model.empty');
 	try {
-		await saveAnswer('done', progress, context);
+		if (!(await saveAnswer('done', progress, context))) {
+			await sayBelow(words(context.question.locale)('answer.notFound'), progress, context);
+			// Their buttons would find nothing.
+			for (const at of progress.picturesAt) await lastWords(context).under(at, { text: '', buttons: [] });
+		}
 		return undefined;
 	} catch (error) {
 		if (!isFailure(error, 'store.unavailable')) throw error;
-		const line = `-# ${sentence(error, context.question.locale)}`;
-		if (progress.lastWords === null) await lastWords(context).at(null, { text: line });
-		else await lastWords(context).under(progress.lastWords, { text: `\n${line}` });
+		await sayBelow(sentence(error, context.question.locale), progress, context);
 		return { failure: error };
 	}
+}
+
+/** Says a small line under an answer that is over. */
+async function sayBelow(line: string, { lastWords: above }: AnswerProgress, context: AnswerContext): Promise<void> {
+	if (above === null) await lastWords(context).at(null, { text: `-# ${line}` });
+	else await lastWords(context).under(above, { text: `\n-# ${line}` });
 }
 
 /** Ends an answer that could not be written to its end: what stands of it stays, with a sentence under it. @throws the reason if it was not said yet */

@@ -17,7 +17,7 @@ const mostCalls = 4;
 const longestArguments = 40_000;
 /** Most times that the model is asked for one answer: rounds with calls, and the last words. */
 const mostRounds = mostCallRounds + 1;
-/** How much more than what is used the count of a prompt usually says: it must never say less. */
+/** How much more than what is used the count of a prompt usually says: it must never undercount. */
 const tokensTooHigh = 1.5;
 
 /** The answer after something has happened to it. */
@@ -160,6 +160,7 @@ function called(progress: AnswerProgress, call: ToolCall, outcome: CallOutcome):
 		messageIds: [...progress.messageIds, ...(made === null ? [] : [made.messageId])],
 		waiting: progress.waiting.filter((id) => id !== made?.messageId),
 		pictures: [...progress.pictures, ...(made?.pictures ?? [])],
+		picturesAt: [...progress.picturesAt, ...(made === null ? [] : [{ id: made.messageId, text: made.text }])],
 		pieces: [...progress.pieces, ...(made?.pieces ?? [])],
 	};
 }

@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
+import type { Backlog } from '../backlog.ts';
 import { filesOf } from '../conversation/pictureRefs.ts';
-import type { Place } from '../conversation/question.ts';
 import type { BotTurn, PictureRef } from '../conversation/turn.ts';
 import { splitCustomId } from '../customIds.ts';
 import { failure, isFailure } from '../failure.ts';
 import { isPreview } from '../imagine/showProgress.ts';
 import { sentence, words } from '../locales/locales.ts';
 import { withoutQuote } from '../reply/oneLine.ts';
+import { mayPass } from '../reply/stream/retryWrites.ts';
 import type { ReplySurface } from '../reply/surface.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Interrupted } from '../store/records.ts';
@@ -15,12 +16,14 @@ import { apart, growing, underneath, withRoomFor } from './cutOffText.ts';
 export interface RecoverDeps {
 	store: ConversationStore;
 	log: Logger;
+	/** What is still to be done in Discord. */
+	backlog: Pick<Backlog, 'add'>;
 	/** Where the messages of an answer that an earlier process began can be read and written. */
 	surfaceOf(interrupted: Interrupted): ReplySurface;
 	/** The bot's messages that reply to a message: it may have crashed before it could note them. */
 	findReplies(channelId: string, messageId: string, signal: AbortSignal): Promise<string[]>;
-	/** Whether everything has to be judged in a place: words that nobody has judged do not stay there. @throws Failure `store.unavailable` */
-	isJudged(place: Place): Promise<boolean>;
+	/** Whether everything has to be judged in a server: words that nobody has judged do not stay there. @throws Failure `store.unavailable` */
+	isJudged(serverId: string | null): Promise<boolean>;
 	/** A message of such an answer as it stands. Failure `discord.*` if it is gone or out of reach for good. */
 	read(interrupted: Interrupted, messageId: string, signal: AbortSignal): Promise<Shown>;
 }
@@ -33,7 +36,7 @@ interface Shown {
 }
 
 /** One of these answers, with all that it takes to end it. */
-interface Broken extends Pick<RecoverDeps, 'store' | 'log' | 'findReplies' | 'isJudged'> {
+interface Broken extends Pick<RecoverDeps, 'store' | 'log' | 'backlog' | 'findReplies' | 'isJudged'> {
 	interrupted: Interrupted;
 	/** @throws Failure `discord.gone` if it can no longer be reached */
 	surface(): ReplySurface;
@@ -94,7 +97,7 @@ function hasButton(name: 'leaveLine' | 'stop', { buttons }: Shown): boolean {
 }
 
 async function end(broken: Broken): Promise<void> {
-	const { interrupted, store, log, surface, signal } = broken;
+	const { interrupted, store, log } = broken;
 	const { place, answer } = interrupted;
 	const pictures = await storedPictures(interrupted, store);
 	if (answer.making === true && pictures.length === 0) return await eraseOrder(broken);
@@ -109,18 +112,54 @@ async function end(broken: Broken): Promise<void> {
 		await store.finish(place.id, answer.id, { text, messageIds, state, pictures, pieces: [] });
 	}
 	// Only now: what is deleted before would take the answer along that it belongs to.
-	if (isSaid && earlier !== undefined)
-		await reach(broken, async () => {
-			for (const id of earlier.messageIds) await surface().remove(id, signal);
-		});
+	if (isSaid && earlier !== undefined) await takeAway(earlier.messageIds, broken);
 	log.info({ request: answer.parent, state: stands?.state ?? 'taken back' }, 'ended an interrupted answer');
+}
+
+/** Deletes the messages of an earlier answer. This one has ended: nobody else comes back to what cannot be done now. */
+async function takeAway(messageIds: readonly string[], broken: Broken): Promise<void> {
+	const { interrupted, backlog, log, signal } = broken;
+	const { place, answer } = interrupted;
+	await reach(broken, async () => {
+		const work = removalOf(messageIds, broken.surface());
+		try {
+			await work(signal);
+		} catch (cause) {
+			if (isFailure(cause) && !signal.aborted) throw cause;
+			const isKept =
+				(signal.aborted || mayPass(cause)) &&
+				backlog.add(`earlier:${place.id}:${messageIds.join()}`, untilRefused(work));
+			log.warn(
+				{ request: answer.parent, cause },
+				isKept ? 'an earlier answer still stands; trying again' : 'an earlier answer is left where it stands',
+			);
+		}
+	});
+}
+
+type Removal = (signal: AbortSignal) => Promise<void>;
+
+/** Deletes messages. It may wait long, and knows no words. */
+function removalOf(messageIds: readonly string[], surface: ReplySurface): Removal {
+	return async (signal) => {
+		for (const id of messageIds) await surface.remove(id, signal);
+	};
+}
+
+/** Tries what failed once more; what Discord refuses counts as done. */
+function untilRefused(work: Removal): () => Promise<void> {
+	return async () => {
+		await work(AbortSignal.timeout(limitMs)).catch((error) => {
+			if (mayPass(error)) throw error;
+		});
+	};
 }
 
 /** Says that a question was lost. Nothing of it is stored, but some of its answer may stand: of somebody who wants nothing kept. */
 async function endUnbegun(broken: Broken): Promise<void> {
 	const { interrupted, store, log, say, signal } = broken;
 	const { place, answer, interactionToken, locale } = interrupted;
-	const isJudged = await broken.isJudged(place);
+	const isJudged = await isJudgedNowOrThen(broken);
 	await reach(broken, async () => {
 		const surface = broken.surface();
 		const text = sentence(failure('bot.stopping'), locale);
@@ -185,7 +224,7 @@ async function close(broken: Broken): Promise<Pick<BotTurn, 'messageIds' | 'text
 	let { messageIds, text } = answer;
 	let state: BotTurn['state'] = 'interrupted';
 	let isTakenBack = false;
-	const isJudged = answer.judged === true || (await broken.isJudged(place));
+	const isJudged = await isJudgedNowOrThen(broken);
 	await reach(broken, async () => {
 		if (answer.open?.making === true) return await tellLost(messageIds, broken);
 		const line = say('answer.interrupted');
@@ -201,6 +240,11 @@ async function close(broken: Broken): Promise<Pick<BotTurn, 'messageIds' | 'text
 		else await surface().edit(last, { text: underneath(found.last, line), buttons: [] }, signal);
 	});
 	return isTakenBack ? null : { messageIds, text, state };
+}
+
+/** Whether words that nobody has judged must not stay: where it was asked everything had to be judged, or has to be by now. */
+async function isJudgedNowOrThen({ interrupted: { place, answer }, isJudged }: Broken): Promise<boolean> {
+	return answer.judged === true || (await isJudged(place.guildId));
 }
 
 /** Words that broke off before their verdict go as if they had been stopped: a sentence takes their place. */

@@ -3,7 +3,7 @@ import { mostPictures } from '../imagine/imageOptions.ts';
 import { words } from '../locales/locales.ts';
 import type { ToolCall } from '../model/port.ts';
 import { quoteOf } from '../reply/oneLine.ts';
-import { NotLanded } from '../reply/stream/writeLimits.ts';
+import { NotLanded } from '../reply/stream/retryWrites.ts';
 import type { Words } from '../request/lastWords.ts';
 import type { AnswerContext } from './answerContext.ts';
 import type { AnswerProgress } from './answerProgress.ts';

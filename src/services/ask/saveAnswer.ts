@@ -1,6 +1,6 @@
 import { answerId } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
-import { NotLanded } from '../reply/stream/writeLimits.ts';
+import { NotLanded } from '../reply/stream/retryWrites.ts';
 import type { Ending } from '../store/conversationStore.ts';
 import type { AnswerContext } from './answerContext.ts';
 import type { AnswerProgress } from './answerProgress.ts';
@@ -24,17 +24,21 @@ export async function noteMessages(
 	}
 }
 
-/** Saves an answer as it stands. @throws Failure `bot.forgotten`, `discord.gone` when something of it was erased meanwhile */
+/**
+ * Saves an answer as it stands. Returns false if the store has lost it by itself: what is seen of it stays. @throws Failure `bot.forgotten`,
+ * `discord.gone` when something of it was erased meanwhile
+ */
 export async function saveAnswer(
 	state: Ending['state'],
 	{ texts, messageIds, pictures, pieces }: AnswerProgress,
 	{ question, signal, store }: AnswerContext,
-): Promise<void> {
+): Promise<boolean> {
 	// Pictures that were erased a moment ago must not come back.
 	if (isFailure(signal.reason, 'bot.forgotten', 'discord.gone')) throw signal.reason;
 	const ending = { text: wordsOf(texts), messageIds: [...messageIds], state, pictures: [...pictures] };
-	const kept = await store.finish(question.place.id, answerId(question.id), { ...ending, pieces: [...pieces] });
-	if (!kept && pictures.length > 0) throw failure('bot.forgotten');
+	const finished = await store.finish(question.place.id, answerId(question.id), { ...ending, pieces: [...pieces] });
+	if (finished === 'erased' && pictures.length > 0) throw failure('bot.forgotten');
+	return finished !== 'dropped';
 }
 
 /**

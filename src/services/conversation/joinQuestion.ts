@@ -29,7 +29,7 @@ export function joinQuestion(
 	let number = parent === null ? 1 : nextPictureNumber(pathTo(turns, parent));
 	const shown = ({ texts, pictures }: Collected) => ({
 		texts,
-		pictures: pictures.map(({ pieces, file: _, ...picture }): PictureRef => {
+		pictures: pictures.map(({ pieces, file: _file, taken: _taken, ...picture }): PictureRef => {
 			const facts = pieces.map(({ bytes: _bytes, ...one }) => one);
 			return { ...picture, ...flagsOf([picture, question]), number: number++, pieces: facts, made: null };
 		}),

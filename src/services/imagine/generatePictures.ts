@@ -11,7 +11,7 @@ import type { Decoder } from '../pictures/decoder/decoder.ts';
 import type { Piece } from '../pictures/picture.ts';
 import type { PictureService } from '../pictures/pictureService.ts';
 import type { TokenRule } from '../pictures/pictureTokens.ts';
-import { insist } from '../reply/stream/writeLimits.ts';
+import { insist } from '../reply/stream/retryWrites.ts';
 import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
 import type { LooksAt } from '../serverSettings/serverSettings.ts';
@@ -86,6 +86,8 @@ export interface OrderPlace {
 /** What came of an order: it is posted, but not saved yet. */
 export interface GeneratedPictures {
 	messageId: string;
+	/** What the message says. */
+	text: string;
 	pictures: PictureRef[];
 	pieces: Piece[];
 }
@@ -145,12 +147,13 @@ export async function generatePictures(
 		dollars,
 		isKept: place.kept,
 	};
+	const text = under(place, pictureText({ ...facts, pictures, seconds, notes, locale }));
 	const part = {
-		text: under(place, pictureText({ ...facts, pictures, seconds, notes, locale })),
+		text,
 		files: finished.files,
 		buttons: place.kept ? pictureButtons(questionId, pictures, locale) : [],
 	};
-	return { messageId: await post(part, messageId, place, clock, signal), pictures, pieces };
+	return { messageId: await post(part, messageId, place, clock, signal), text, pictures, pieces };
 }
 
 function kindOf({ imageOptions, start }: ImageOrder, { count }: OrderPlan, { name: model }: PictureModel): OrderKind {

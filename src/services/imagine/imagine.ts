@@ -214,7 +214,7 @@ function beginning(turns: readonly Turn[], question: Question, pictures: Prepare
 	return { ...joined, answer, interaction: reply.interaction, locale: question.locale };
 }
 
-/** Posts the pictures and saves them. What was posted stays if the store is out of reach, with a small line that says so. */
+/** Posts the pictures and saves them. What was posted stays if the store is out of reach or has lost the order, with a small line that says so. */
 async function generateAndKeep(
 	{ question, image, origin }: Order,
 	turns: readonly Turn[],
@@ -223,7 +223,7 @@ async function generateAndKeep(
 ): Promise<ReportedFailure | undefined> {
 	const { store, clock, stopped } = deps;
 	const { place, author, locale, id } = question;
-	const { messageId, pictures, pieces } = await generatePictures(
+	const { messageId, text, pictures, pieces } = await generatePictures(
 		image,
 		{
 			questionId: id,
@@ -250,16 +250,21 @@ async function generateAndKeep(
 		signal,
 	);
 	const ending: Ending = { text: '', messageIds: [messageId], state: 'done', pictures, pieces };
+	const last = lastWordsOn(reply.surface, clock, log, stopped);
 	try {
-		if (await store.finish(place.id, answerId(id), ending)) return undefined;
+		const finished = await store.finish(place.id, answerId(id), ending);
+		if (finished === 'erased') throw failure('bot.forgotten');
+		// Its buttons would find nothing.
+		const part = { text: `\n-# ${words(locale)('answer.notFound')}`, buttons: [] };
+		if (finished === 'dropped') await last.under({ id: messageId, text }, part);
+		return undefined;
 	} catch (error) {
 		if (!isFailure(error, 'store.unavailable')) throw error;
 		// Otherwise the next start would take it for an order that was cut off, and the pictures away. It is put off until the store is back.
 		await store
 			.eraseQuestion(place.id, id)
 			.catch((cause: unknown) => log.warn({ cause }, 'an order could not be erased'));
-		await lastWordsOn(reply.surface, clock, log, stopped).at(null, { text: `-# ${sentence(error, locale)}` });
+		await last.at(null, { text: `-# ${sentence(error, locale)}` });
 		return { failure: error };
 	}
-	throw failure('bot.forgotten');
 }

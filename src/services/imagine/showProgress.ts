@@ -37,15 +37,13 @@ export interface Progress {
 
 /** Time between two changes of the words alone: slow enough for those to whom they are read aloud. */
 const wordsEveryMs = 5_000;
-/** Shortest time between two changes. */
-const changeEveryMs = 1_200;
 /** The longest that Discord may take for one. */
 const writeMs = 20_000;
 
 /** Shows the progress of an order from now on, one write at a time, the newest state only. */
 export function startProgress(options: ProgressOptions): Progress {
 	const { clock, surface } = options;
-	const pacer = createPacer(changeEveryMs);
+	const pacer = createPacer();
 	const over = new AbortController();
 	const lost = new AbortController();
 	const begunAt = clock.now();

@@ -29,7 +29,6 @@ interface EstimatedModels {
 	outputTokens: number;
 }
 
-/** Makes them. */
 export function createEstimates(models: EstimatedModels): Estimates {
 	const { prices, model, imageModel, instructionTokens, outputTokens } = models;
 	const price = prices.of(model);

@@ -75,7 +75,6 @@ interface LimitsDeps {
 /** How long a refusal is not repeated, in milliseconds. */
 const repeatMs = 60_000;
 
-/** Makes them. */
 export function createLimits(deps: LimitsDeps): Limits {
 	const { rules, keepsNothing, blocks, clock } = deps;
 	const refusedAt = new Map<string, number>();

@@ -144,13 +144,14 @@ export const en = {
 	'answer.lookedAt': 'Looked closer at {count, plural, one {# place} other {# places}}: {which}',
 	'answer.lookedAtFrame': 'frame {page}',
 	'answer.lookedAtPage': 'page {page}',
+	'answer.notFound': "I can no longer find this conversation, so I can't go on from it.",
 	'answer.notKept': "Nothing of this is stored, so you can't go on from here.",
 	'answer.shown': '{count, plural, one {The picture asked about: {named}} other {The # pictures asked about: {named}}}',
 	'answer.shortened': 'That was too much to read in full, so I read only the beginning of the longest texts.',
 	'answer.somePages':
 		'**{name}** has {pages, number} pages; I looked at the first {shown, plural, one {one} other {#}}. {looks, select, true {Ask about any other by its number.} other {To ask about others, post just those.}}',
 	'answer.someFrames':
-		'**{name}** has {frames, number} frames; I looked at {shown, number} of them, spread over its length.',
+		'**{name}** has {frames, number} frames; I looked at {shown, plural, one {the first} other {# of them, spread over its length}}.',
 	'answer.moments':
 		'I looked at {shown, plural, one {# moment} other {# moments}} of **{name}**, spread over its length, without its sound.',
 	'answer.cutAtLimit': 'The answer reached its length limit here. Reply "go on" for more.',

@@ -28,7 +28,7 @@ export interface Metrics {
 	discordFailed(kind: DiscordFault): void;
 }
 
-/** Makes the metrics of one bot. `inflight` tells how many answers are in the making. */
+/** Makes the metrics of one bot. `inflight` tells how many requests are worked on or waiting. */
 export function createMetrics(inflight: () => number): Metrics {
 	const registry = new Registry();
 	const registers = [registry];
@@ -50,7 +50,7 @@ export function createMetrics(inflight: () => number): Metrics {
 	for (const kind of discordFaults) faults.inc({ kind }, 0);
 	new Gauge({
 		name: 'darkroom_in_flight',
-		help: 'Answers in the making',
+		help: 'Requests being worked on or waiting',
 		registers,
 		collect() {
 			this.set(inflight());

@@ -10,39 +10,45 @@ export interface ModelsOptions
 	extends Omit<ModelOptions, 'limits' | 'model'>,
 		Pick<PictureModelOptions, 'fetchPicture'> {
 	api: 'responses' | 'chat';
-	/** Names of those that answer, the usual one first. */
-	models: readonly [string, ...string[]];
-	/** Names of those that make pictures, the usual one first. Empty: no pictures are made. */
-	imageModels: readonly string[];
 	/** Name of the one that writes down recordings; null or absent: none does. */
 	transcriptionModel?: string | null;
 	/** Longest silence; shortens the usual limits, never lengthens them. Milliseconds. */
 	timeoutMs: number;
 }
 
-/** Models in the order of their names. */
+/** The models of a server. One that is asked for again is the same as before. */
 export interface Models {
-	chat: readonly [ChatModel, ...ChatModel[]];
-	pictures: readonly PictureModel[];
+	/** The one of that name that answers. */
+	chat(name: string): ChatModel;
+	/** The one of that name that makes pictures. */
+	pictures(name: string): PictureModel;
 	transcriber: Transcriber | null;
 }
 
-/** The models as configured: those that answer, and those that make pictures, if there are any. */
+/** The models as configured. */
 export function createModels(options: ModelsOptions): Models {
-	const {
-		api,
-		models: [usual, ...others],
-		imageModels,
-		transcriptionModel: model = null,
-		timeoutMs,
-	} = options;
+	const { api, transcriptionModel: model = null, timeoutMs } = options;
 	const create = api === 'responses' ? createResponsesModel : createChatCompletionsModel;
 	const limits = pictureLimitsWithin(timeoutMs);
 	const chat = (name: string) => create({ ...options, model: name, limits: within(chatLimits, timeoutMs) });
 	return {
-		chat: [chat(usual), ...others.map(chat)],
-		pictures: imageModels.map((name) => createPictureModel({ ...options, model: name, limits })),
+		chat: kept(chat),
+		pictures: kept((name) => createPictureModel({ ...options, model: name, limits })),
 		transcriber: model === null ? null : createTranscriber({ ...options, model, limits }),
+	};
+}
+
+/** Models that are kept at hand: servers may choose among all that there are. */
+const mostKept = 100;
+
+/** Makes each once, and lets go of the one that was made first when there are too many. */
+function kept<Model>(make: (name: string) => Model): (name: string) => Model {
+	const made = new Map<string, Model>();
+	return (name) => {
+		const model = made.get(name) ?? make(name);
+		made.set(name, model);
+		for (const [oldest] of made) if (made.size > mostKept) made.delete(oldest);
+		return model;
 	};
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import OpenAI from 'openai';
+import { createInTurns, type InTurns } from '../inTurns.ts';
 import type { ModelOptions } from './modelOptions.ts';
 
 /** OpenAI's own address. */
@@ -12,7 +13,10 @@ const SLACK_MS = 60_000;
  * The SDK's client with everything given, nothing taken from the environment, nothing logged, and without retries of its own:
  * it would retry twice and wait ten minutes, too long for a chat.
  */
-export function openAiClient({ apiKey, baseUrl, limits, fetch }: ModelOptions, answerLimits: AnswerLimits): OpenAI {
+export function openAiClient(
+	{ apiKey, baseUrl, limits, fetch }: Pick<ModelOptions, 'apiKey' | 'baseUrl' | 'limits' | 'fetch'>,
+	answerLimits: AnswerLimits,
+): OpenAI {
 	return new OpenAI({
 		apiKey: apiKey ?? 'none',
 		baseURL: baseUrl ?? OPENAI,
@@ -50,6 +54,7 @@ type Fetch = typeof fetch;
 
 /** `fetch` for the SDK, which would read any answer into memory whole. The body fails with `AnswerTooLarge` beyond its limit; an error just ends. */
 export function boundedFetch(fetch: Fetch, { lineBytes, bodyBytes }: AnswerLimits): Fetch {
+	const inTurns = createInTurns();
 	const bounded: Fetch = async (input, init) => {
 		const response = await fetch(input, init);
 		const { body, ok, headers } = response;
@@ -57,7 +62,7 @@ export function boundedFetch(fetch: Fetch, { lineBytes, bodyBytes }: AnswerLimit
 		if (!ok) return new Response(body.pipeThrough(endAfter(ERROR_BYTES)), response);
 		const isStream = headers.get('content-type')?.startsWith('text/event-stream') ?? false;
 		return new Response(
-			body.pipeThrough(isStream ? failAfter(lineBytes, 'line') : failAfter(bodyBytes, 'body')),
+			body.pipeThrough(isStream ? failAfter(lineBytes, 'line', inTurns) : failAfter(bodyBytes, 'body', inTurns)),
 			response,
 		);
 	};
@@ -76,12 +81,13 @@ function endAfter(bytes: number): TransformStream<Uint8Array, Uint8Array> {
 	});
 }
 
-function failAfter(bytes: number, per: 'line' | 'body'): TransformStream<Uint8Array, Uint8Array> {
+function failAfter(bytes: number, per: 'line' | 'body', inTurns: InTurns): TransformStream<Uint8Array, Uint8Array> {
 	let taken = 0;
 	return new TransformStream({
 		transform: async (chunk, controller) => {
-			// Whoever reads thousands of lines at once does so without a turn of the event loop.
+			// Whoever reads thousands of lines at once does so without a turn of the event loop; and many answers may come in one turn.
 			await setImmediate();
+			await new Promise<void>((resolve) => inTurns(resolve));
 			const lineEnd = per === 'line' ? chunk.lastIndexOf(0x0a) : -1;
 			taken = lineEnd < 0 ? taken + chunk.length : chunk.length - lineEnd - 1;
 			if (taken > bytes) controller.error(new AnswerTooLarge());

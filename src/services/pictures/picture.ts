@@ -13,9 +13,11 @@ export interface PreparedPicture extends Omit<PictureRef, 'number' | 'pieces' | 
 	pieces: Piece[];
 	/** Where it can be fetched again, if it was. */
 	file?: SourceFile;
+	/** Which frames were taken out of a file that ffmpeg looks into: when each is shown, in seconds, and of how many; null if it does not say. */
+	taken?: { times: number[]; of: number | null };
 }
 
-const moving = ['image/gif', 'image/webp', 'image/png'];
+const moving = ['image/gif', 'image/webp', 'image/png', 'image/avif'];
 
 /** Whether a picture moves: then the model is shown a sheet of its frames. */
 function isMoving({ original: { mediaType, frames } }: Pick<PictureRef, 'original'>): boolean {
@@ -50,9 +52,13 @@ export function hidesDetail(picture: Pick<PictureRef, 'original' | 'pieces'>): b
 }
 
 /** What of a picture the model is not shown: later pages, frames between those of a contact sheet, most of a video; null if it sees all. */
-export function leftOutOf(picture: Pick<PictureRef, 'original' | 'pieces'>): 'pages' | 'frames' | 'moments' | null {
+export function leftOutOf(
+	picture: Pick<PreparedPicture, 'original' | 'pieces' | 'taken'>,
+): 'pages' | 'frames' | 'moments' | null {
+	const { taken } = picture;
 	const { frames, mediaType } = picture.original;
 	if (mediaType.startsWith('video/')) return 'moments';
+	if (taken !== undefined) return taken.of === taken.times.length ? null : 'frames';
 	if (isMoving(picture)) return frames > mostFramesShown ? 'frames' : null;
 	return frames > picture.pieces.length ? 'pages' : null;
 }

@@ -27,7 +27,9 @@ interface CollectOptions {
 }
 
 /** Fetches and prepares pictures and texts. */
-export interface PictureService extends Originals {
+export interface PictureService {
+	/** Opens files as they were posted, for the length of one answer. */
+	openOriginals(requester: Requester): Originals;
 	/**
 	 * Fetches and prepares the files of a question. One bad file never stops the others; order is kept; the same file twice
 	 * counts once.
@@ -165,7 +167,7 @@ export function createPictureService(options: PictureServiceOptions): PictureSer
 	const { downloader, decoder } = options;
 	return {
 		prepare: decoder.prepare,
-		...createOriginals(options),
+		openOriginals: createOriginals(options),
 		originals: async (files, use, { personId, signal }) => {
 			const chosen = eachOnce(files);
 			for (const file of chosen) downloader.check(file);

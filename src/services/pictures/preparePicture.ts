@@ -127,7 +127,7 @@ export async function preparePicture(
 ): Promise<PreparedPicture> {
 	try {
 		const opened = await openPicture(bytes, facts.name, context);
-		const { mediaType, frames, animation, pages } = opened;
+		const { mediaType, frames, animation, pages, firstOf: of } = opened;
 		const room: Room = { rule: facts.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
 		const { firstLook, textTokens = facts.tokens * textShare } = facts;
 		const firstRoom = firstLook === undefined ? room : { ...room, tokens: firstLook };
@@ -139,7 +139,8 @@ export async function preparePicture(
 					: await prepareStill(opened, firstRoom, firstLook ?? textTokens, context);
 		const { name, alt, source } = facts;
 		const original = { mediaType, ...opened.original, size: bytes.length, frames };
-		return { name, alt, source, original, note, ...flagsOf([facts]), pieces };
+		const taken = of === undefined ? {} : { taken: { times: [0], of } };
+		return { name, alt, source, original, note, ...flagsOf([facts]), pieces, ...taken };
 	} catch (error) {
 		if (isFailure(error)) throw error;
 		throw failure('picture.unreadable', { name: facts.name }, { cause: error });

@@ -70,7 +70,8 @@ async function deleteOne(
 	signal: AbortSignal,
 ): Promise<keyof DeletionReport> {
 	try {
-		return await discord.delete(channelId, messageId, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+		const answer = await discord.delete(channelId, messageId, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+		return answer === 'unanswered' ? 'refused' : answer;
 	} catch {
 		return 'refused';
 	}

@@ -32,8 +32,12 @@ export interface DiscordMessages {
 		buttons: Button[][],
 		signal: AbortSignal,
 	): Promise<'added' | 'gone' | 'refused'>;
-	/** Deletes a message of the bot, when the rate limits let it. */
-	delete(channelId: string, messageId: string, signal: AbortSignal): Promise<'deleted' | 'gone' | 'refused'>;
+	/** Deletes a message of the bot, when the rate limits let it. `unanswered`: it may be tried again later. @throws the signal's reason */
+	delete(
+		channelId: string,
+		messageId: string,
+		signal: AbortSignal,
+	): Promise<'deleted' | 'gone' | 'refused' | 'unanswered'>;
 }
 
 /** When a snowflake was made, in milliseconds since the epoch (Discord, "Snowflakes"). Null for what is none. */

@@ -62,7 +62,6 @@ export interface Privacy {
 	patrol: Reconciler['patrol'];
 }
 
-/** Builds it. */
 export function createPrivacy(deps: PrivacyDeps): Privacy {
 	const { store, inflight, messages, decoder, clock, log, signal } = deps;
 	handleOrders(store.bus, inflight, store.serverSettings.changed);

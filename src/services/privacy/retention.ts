@@ -2,7 +2,7 @@ import type { Backlog } from '../backlog.ts';
 import type { CheckedClock } from '../checkedClock.ts';
 import type { ServerSettingsStore } from '../serverSettings/serverSettingsStore.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
-import { conversationOf } from '../store/keyv/indexNames.ts';
+import { conversationOf } from '../store/indexNames.ts';
 
 /** How long conversations are kept: as the operator says, and less where those who manage a server want less. */
 export interface Retention {
@@ -23,7 +23,7 @@ interface RetentionDeps {
 
 const dayMs = 86_400_000;
 
-/** Makes it. What the store lets go of by itself is the operator's. */
+/** What the store lets go of by itself is the operator's. */
 export function createRetention({ store, retentionMs, clock }: RetentionDeps): Retention {
 	const of: Retention['of'] = async (guildId) => {
 		const { retentionDays } = await store.serverSettings.of(guildId);
@@ -61,8 +61,8 @@ export function settingsThatExpire(
 ): ServerSettingsStore {
 	return {
 		...settings,
-		set: async (guildId, chosen) => {
-			await settings.set(guildId, chosen);
+		set: async (guildId, ...chosen) => {
+			await settings.set(guildId, ...chosen);
 			backlog.add(`retention:${guildId}`, () => expire(guildId));
 		},
 	};

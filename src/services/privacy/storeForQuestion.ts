@@ -6,7 +6,7 @@ import { byId } from '../conversation/tree.ts';
 import { answerId, type PersonTurn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import type { Piece } from '../pictures/picture.ts';
-import type { Asked, Begun, Conversation, ConversationStore, Reopened } from '../store/conversationStore.ts';
+import type { Asked, Begun, Conversation, ConversationStore, Finished, Reopened } from '../store/conversationStore.ts';
 import { applyEdit } from './applyEdit.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
 import { shownBy } from './eraseFromStore.ts';
@@ -69,12 +69,12 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 		finish: async (...args) => {
 			memory.put(args[2].pieces);
 			backlog.drop(key);
-			const finish = async () => (await keepsNothing()).own || (await finishIn(store, question, args));
+			const finish = async () => ((await keepsNothing()).own ? 'kept' : await finishIn(store, question, args));
 			return await finish().catch((error: unknown) => {
 				// What people see by now stays as it is: it is saved when the store is back.
 				const isSmall = args[2].pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) <= mostPostponedBytes;
 				if (!isSmall || !postpone(error, finish)) throw error;
-				return true;
+				return 'kept';
 			});
 		},
 		eraseQuestion: async (...args) => {
@@ -102,11 +102,11 @@ async function finishIn(
 	store: ConversationStore,
 	{ id, author }: Question,
 	args: Parameters<ConversationStore['finish']>,
-): Promise<boolean> {
+): Promise<Finished> {
 	// Another process may have been told after this one had begun that nothing is to be kept.
 	if (!(await store.people.keepsNothing(author.id))) return await store.finish(...args);
 	await store.eraseQuestion(args[0], id);
-	return false;
+	return 'erased';
 }
 
 /**

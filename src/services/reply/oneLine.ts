@@ -1,4 +1,4 @@
-import { trimEnd } from '../trimEnd.ts';
+import { trimEnd } from './trimEnd.ts';
 
 /**
  * What is said once more as it was written: Markdown's signs, but not what Discord shows as one thing. A spoiler stays one, mentions

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { isFailure } from '../failure.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
-import { insist } from '../reply/stream/writeLimits.ts';
+import { insist } from '../reply/stream/retryWrites.ts';
 import type { MessagePart, ReplySurface } from '../reply/surface.ts';
 
 /** A message of an answer, and all that it says. */

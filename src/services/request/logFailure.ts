@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { type FailureCode, isFailure } from '../failure.ts';
-import { isAway } from '../reply/stream/writeLimits.ts';
+import { isAway } from '../reply/stream/retryWrites.ts';
 
 /** What the operator has to see to. Members read no more than that somebody has been told. */
 const forOperator: Partial<Record<FailureCode, string>> = {

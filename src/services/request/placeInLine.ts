@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Question } from '../conversation/question.ts';
 import { isFailure } from '../failure.ts';
 import { words } from '../locales/locales.ts';
-import { withLimit } from '../reply/stream/writeLimits.ts';
+import { withLimit } from '../reply/stream/retryWrites.ts';
 import type { MessagePart, Reply } from '../reply/surface.ts';
 import { leaveLineButton } from './requestButtons.ts';
 

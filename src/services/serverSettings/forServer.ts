@@ -3,8 +3,16 @@ import type { Failure } from '../failure.ts';
 import type { Quality } from '../imagine/imageOptions.ts';
 import type { OwnAmounts } from '../limits/rules.ts';
 import type { Models } from '../model/createModels.ts';
+import type { ModelChoices } from '../model/modelChoices.ts';
 import type { ChatModel, Moderation, PictureModel } from '../model/port.ts';
-import { amountsOf, instructionsOf, type LooksAt, pictureRefusalFor, refusalFor } from './serverSettings.ts';
+import {
+	amountsOf,
+	instructionsOf,
+	type LooksAt,
+	pictureRefusalFor,
+	refusalFor,
+	type ServerSettings,
+} from './serverSettings.ts';
 import type { ServerSettingsStore } from './serverSettingsStore.ts';
 
 /** What a request is carried out with, as those who manage its server have chosen. */
@@ -36,9 +44,25 @@ export interface Choice {
 	instructions: string;
 }
 
+/** Which models servers may choose: those that answer, and those that make pictures. */
+export interface Choices {
+	chat: ModelChoices<string>;
+	pictures: ModelChoices;
+}
+
+/** Those that a server uses. */
+export async function meantIn(
+	{ chat, pictures }: Choices,
+	chosen: Pick<ServerSettings, 'model' | 'pictureModel'>,
+): Promise<Pick<Choice, 'model' | 'imageModel'>> {
+	const [model, imageModel] = await Promise.all([chat.meant(chosen.model), pictures.meant(chosen.pictureModel)]);
+	return { model, imageModel };
+}
+
 interface ForServerDeps<Settings> {
 	store: { serverSettings: Pick<ServerSettingsStore, 'toGoBy'> };
 	models: () => Promise<Models>;
+	choices: Choices;
 	settingsFor: (choice: Choice) => Settings;
 }
 
@@ -49,6 +73,7 @@ const mostKept = 200;
 export function createForServer<Settings extends { finest: Quality; looksAt: LooksAt; moderation: Moderation }>({
 	store,
 	models,
+	choices,
 	settingsFor,
 }: ForServerDeps<Settings>): ForServer<Settings> {
 	const kept = new Map<string, Settings>();
@@ -62,16 +87,15 @@ export function createForServer<Settings extends { finest: Quality; looksAt: Loo
 	return async (question) => {
 		const server = await store.serverSettings.toGoBy(question.serverId ?? question.place.guildId);
 		const { chat, pictures } = await models();
-		const model = chat.find(({ name }) => name === server.model) ?? chat[0];
-		const maker = pictures.find(({ name }) => name === server.pictureModel) ?? pictures[0] ?? null;
-		const choice = { model: model.name, imageModel: maker?.name ?? null, instructions: instructionsOf(server) };
+		const { model, imageModel } = await meantIn(choices, server);
+		const choice = { model, imageModel, instructions: instructionsOf(server) };
 		const usual = told(choice);
 		const pictureRefusal = pictureRefusalFor(server, question);
 		return {
 			refusal: refusalFor(server, question),
 			pictureRefusal,
-			model,
-			pictureModel: pictureRefusal === null ? maker : null,
+			model: chat(model),
+			pictureModel: pictureRefusal === null && imageModel !== null ? pictures(imageModel) : null,
 			amounts: amountsOf(server),
 			settings: { ...usual, finest: server.finest, looksAt: server, moderation: server.moderation ?? usual.moderation },
 		};

@@ -11,8 +11,11 @@ export interface ServerSettingsStore {
 	of(guildId: string | null): Promise<ServerSettings>;
 	/** The same, for what people ask. @throws Failure `store.unavailable` also if something that the server does not allow cannot be read */
 	toGoBy(guildId: string | null): Promise<ServerSettings>;
-	/** Keeps them, or lets go of them if null. Every process goes by them from then on. @throws Failure `store.unavailable` */
-	set(guildId: string, settings: ServerSettings | null): Promise<void>;
+	/**
+	 * Keeps them, or lets go of them if null. Every process goes by them from then on. `chosen`: the fields that were chosen now, also if
+	 * they are the operator's at the moment. @throws Failure `store.unavailable`
+	 */
+	set(guildId: string, settings: ServerSettings | null, chosen?: readonly string[]): Promise<void>;
 	/** The bot has left a server: lets go of its settings, if it has any. @throws Failure `store.unavailable` */
 	left(guildId: string): Promise<void>;
 	/** Another process has changed them. */
@@ -62,11 +65,19 @@ function readable(stored: unknown, defaults: ServerSettings): { settings: Server
 }
 
 /**
- * What of settings is not the operator's anyway, and what the server had chosen before, also if it is the operator's by now: the rest follows
- * if the operator changes their mind.
+ * What of settings is not the operator's anyway, and what the server has chosen, now or before, also if it is the operator's by now: the rest
+ * follows if the operator changes their mind, and so does what was left to them.
  */
-function ownOf(settings: ServerSettings, defaults: ServerSettings, before: unknown): Partial<ServerSettings> {
-	const own = new Set(Object.keys(fieldsOf.safeParse(before).data ?? {}));
+function ownOf(
+	settings: ServerSettings,
+	defaults: ServerSettings,
+	{ before, chosen }: { before: unknown; chosen: readonly string[] },
+): Partial<ServerSettings> {
+	const left = (field: string) => field !== 'language' && fieldsOf.parse(settings)[field] === null;
+	const own = new Set([
+		...Object.keys(fieldsOf.safeParse(before).data ?? {}),
+		...chosen.filter((field) => !left(field)),
+	]);
 	const usual = new Map(Object.entries(defaults).map(([field, value]) => [field, JSON.stringify(value)]));
 	return Object.fromEntries(
 		Object.entries(settings).filter(([field, value]) => own.has(field) || JSON.stringify(value) !== usual.get(field)),
@@ -119,9 +130,12 @@ export function createServerSettings(
 	const learnChannels = nowAndThen(async () => {
 		for (const guildId of new Set([...(await servers()), ...channels.servers()])) await read(guildId);
 	}, clock);
-	const set: ServerSettingsStore['set'] = async (guildId, settings) => {
+	const set: ServerSettingsStore['set'] = async (guildId, settings, chosen = []) => {
 		if (settings === null) await space.delete([guildId]);
-		else await space.set(guildId, ownOf(settings, defaults, await space.get(guildId)), null);
+		else {
+			const before = await space.get(guildId);
+			await space.set(guildId, ownOf(settings, defaults, { before, chosen }), null);
+		}
 		unread.delete(guildId);
 		remember(guildId, Promise.resolve(settings ?? defaults));
 		channels.note(guildId, settings ?? defaults);

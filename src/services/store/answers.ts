@@ -14,12 +14,13 @@ import type {
 	Conversation,
 	ConversationStore,
 	Ending,
+	Finished,
 	Reopened,
 } from './conversationStore.ts';
 import { type Conversations, joined } from './conversations.ts';
-import type { Journal } from './journal.ts';
-import { placeOf } from './keyv/indexNames.ts';
-import type { Pending } from './pending.ts';
+import { placeOf } from './indexNames.ts';
+import { idsOf, type Journal } from './journal.ts';
+import type { AskedFor, Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
 import type { ConversationRecord, Records } from './records.ts';
 
@@ -55,7 +56,11 @@ export function createAnswers(deps: AnswerDeps): Answers {
 			return (await change(record, answerId, (answer) => ({ ...closed(answer), ...fields }), deps)) !== null;
 		},
 		keepMasters: (placeId, questionId, masters) => keepMasters(placeId, questionId, masters, deps),
-		finish: (placeId, answerId, ending) => finish(placeId, answerId, ending, deps),
+		finish: async (placeId, answerId, ending) => {
+			const finished = await finish(placeId, answerId, ending, deps);
+			if (finished === 'erased') deps.pending.disown(answerId);
+			return finished;
+		},
 	};
 }
 
@@ -74,10 +79,11 @@ async function begin(
 	const known = new Set(before?.turns.map(({ id }) => id));
 	const added = drafted.turns.filter(({ id }) => !known.has(id)).map((turn) => byCommand(turn, drafted));
 	const { tail, record } = await placed(added, drafted, asked, before, deps);
-	pending.own(drafted.answer.id);
+	const own = { place: asked.place, turns: added.map(idsOf) };
+	pending.own(drafted.answer.id, own);
 	try {
 		const written = await records.write(tail, record, { isNewest: goesOn(asked.place) });
-		if (await takeBack(written, added, deps)) throw failure('bot.forgotten');
+		if (await takeBack(written.part, own, deps)) throw failure('bot.forgotten');
 		await files.write(written.part, namedOf(drafted.pieces, added), records.lifeOf(written));
 		await renew(before?.parts.filter(({ part }) => part !== written.part) ?? [], deps).catch((error: unknown) =>
 			deps.log.warn({ err: error, part: written.part }, 'the time to live of a conversation could not be renewed'),
@@ -107,7 +113,7 @@ async function reopen(
 		// A process that is killed before the new one says something leaves this one.
 		earlier: { text, messageIds, state },
 	};
-	deps.pending.own(id);
+	deps.pending.own(id, askedIn(record, id));
 	await change(record, id, (answer) => ({ ...answer, ...fresh, ...anew, owner: deps.pending.owner }), deps);
 	const conversation = await deps.conversations.conversation(placeId, questionId);
 	return conversation && { conversation, earlier: before };
@@ -118,25 +124,39 @@ async function finish(
 	answerId: string,
 	{ state, pieces, ...fields }: Ending,
 	deps: AnswerDeps,
-): Promise<boolean> {
+): Promise<Finished> {
 	const { records, files, pending, log } = deps;
 	let record = await recordOf(placeId, answerId, deps);
-	if (record !== null && pieces.length > 0) {
+	if (record === null) return await missing(answerId, state, deps);
+	const asked = askedIn(record, answerId);
+	if (pieces.length > 0) {
 		// Until its pictures are stored too, the answer counts as unfinished.
-		pending.own(answerId);
+		pending.own(answerId, asked);
 		record = await change(record, answerId, (answer) => ({ ...answer, ...fields, state: 'pending' }), deps);
 		if (record !== null) await files.write(record.part, namedOf(pieces, record.turns), records.lifeOf(record));
-		const asked = record?.turns.filter(({ id }) => id === questionIdOf(answerId)) ?? [];
-		if (record !== null && (await takeBack(record, asked, deps))) return false;
+		if (record !== null && (await takeBack(record.part, asked, deps))) return 'erased';
 	}
 	const end = state === 'pending' ? closed : ended;
 	const whole = await change(record, answerId, (answer) => ({ ...end(answer), ...fields, state }), deps);
-	if (whole === null || state === 'pending') return whole !== null;
+	if (whole === null) return 'erased';
+	if (state === 'pending') return 'kept';
 	pending.disown(answerId);
 	await renew([whole], deps).catch((error: unknown) =>
 		log.warn({ err: error, part: whole.part }, 'the time to live of a saved answer could not be renewed'),
 	);
-	return true;
+	return 'kept';
+}
+
+/** Why nothing stands of an answer that is to end: it was erased, in whatever process, or the backend has let go of it. */
+async function missing(
+	answerId: string,
+	state: Ending['state'],
+	{ pending, journal }: AnswerDeps,
+): Promise<Exclude<Finished, 'kept'>> {
+	const asked = pending.askedFor(answerId);
+	if (asked === null || (await isErased(asked, journal))) return 'erased';
+	if (state !== 'pending') pending.disown(answerId);
+	return 'dropped';
 }
 
 async function keepMasters(
@@ -197,16 +217,22 @@ async function renew(
 }
 
 /** Takes a question back that was erased, in whatever process, after it was asked. Returns whether it was. */
-async function takeBack(
-	{ part, place }: ConversationRecord,
-	turns: readonly Turn[],
-	{ journal, eraseTurns }: AnswerDeps,
-): Promise<boolean> {
+async function takeBack(part: string, asked: AskedFor, { journal, eraseTurns }: AnswerDeps): Promise<boolean> {
+	if (!(await isErased(asked, journal))) return false;
+	await eraseTurns(part, ({ id }) => asked.turns.some((turn) => turn.id === id));
+	return true;
+}
+
+/** Whether somebody has had a question erased after it was asked. */
+async function isErased({ place, turns }: AskedFor, journal: AnswerDeps['journal']): Promise<boolean> {
 	const question = turns.at(-1);
 	const askedAt = question === undefined ? 0 : (snowflakeTime(question.id) ?? question.at);
-	const isErased = await journal.covers(place, turns, askedAt);
-	if (isErased) await eraseTurns(part, ({ id }) => turns.some((turn) => turn.id === id));
-	return isErased;
+	return await journal.covers(place, turns, askedAt);
+}
+
+/** The question of an answer, as it stands. */
+function askedIn({ place, turns }: ConversationRecord, answerId: string): AskedFor {
+	return { place, turns: turns.filter(({ id }) => id === questionIdOf(answerId)).map(idsOf) };
 }
 
 /** The part that a question goes into, as it was and as it will be. */

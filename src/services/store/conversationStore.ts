@@ -63,9 +63,13 @@ export interface Ending {
 	/** Pictures that the bot made, with their files. */
 	pictures: PictureRef[];
 	pieces: Piece[];
-	/** If pictures of an answer were erased: the highest number that is not to be given out again. */
-	retiredNumber?: number;
 }
+
+/**
+ * What became of an answer that was to be completed: `erased`: somebody had something of it erased meanwhile; `dropped`: a Redis that evicts
+ * what it holds, or was emptied, has let go of it. Of both nothing is kept.
+ */
+export type Finished = 'kept' | 'erased' | 'dropped';
 
 /** What was erased. `pictures` whose files are gone; `bytes` of these files and of the text. */
 export interface Erased {
@@ -133,8 +137,8 @@ export interface ConversationStore {
 		text: string,
 		open?: BotTurn['open'],
 	): Promise<boolean>;
-	/** Completes an answer. Returns false, and keeps nothing, when the turn no longer stands or something of it was erased meanwhile. */
-	finish(placeId: string, answerId: string, ending: Ending): Promise<boolean>;
+	/** Completes an answer, if it still stands. */
+	finish(placeId: string, answerId: string, ending: Ending): Promise<Finished>;
 	/**
 	 * Stores masters with the pictures of a question, and of the message it brings in, by their keys (see
 	 * `keyOfPicture`). Returns false, and keeps nothing, if the question no longer stands.
@@ -176,7 +180,7 @@ export interface ConversationStore {
 	interrupted(): Promise<Interrupted[]>;
 	/**
 	 * Has the backend let go of what has expired, and its files hold nothing of what was erased. Returns how many entries have expired, if the
-	 * backend does not erase them by itself. To be called now and then.
+	 * backend does not erase them by itself. Call it every hour.
 	 */
 	sweep(): Promise<number>;
 	/**

@@ -4,7 +4,7 @@ import { goesOn, type Place } from '../conversation/question.ts';
 import { byId, findByMessage, pathToThread } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
 import type { Conversation, ConversationStore, Found } from './conversationStore.ts';
-import { conversationOf, messageName, type NameIndex, type NameKind, placeOf } from './keyv/indexNames.ts';
+import { conversationOf, messageName, type NameIndex, type NameKind, placeOf } from './indexNames.ts';
 import type { ConversationRecord, Records, Where } from './records.ts';
 
 /** How conversations are found and read (see `ConversationStore`). */

@@ -55,6 +55,21 @@ export interface Noted extends Note {
 	askedAt: number;
 }
 
+/** A turn, in ids alone, and when it was said (milliseconds since the epoch). */
+export interface TurnIds {
+	id: string;
+	at: number;
+	/** Who said it, or brought it in. */
+	people: readonly string[];
+}
+
+/** What is known of a turn without its words. */
+export function idsOf(turn: Turn): TurnIds {
+	const { id, at } = turn;
+	const people = turn.role === 'person' ? [turn.author.id, turn.broughtBy] : [];
+	return { id, at, people: people.filter((person) => person !== null) };
+}
+
 /**
  * Erasures that have begun and not ended, so that a new process can end what an earlier one was killed at; and what people had erased
  * within the last hour. A question that they asked before may still be on its way in another process, which then writes it after the
@@ -73,7 +88,7 @@ export interface Journal {
 	/** Notes a person's wish for an hour: for all processes, if there are others. */
 	remember(erasure: Erasure, askedAt: number): Promise<void>;
 	/** Whether turns that were asked at that time belong to something that a person had erased since. One look-up. */
-	covers(place: Place, turns: readonly Turn[], askedAt: number): Promise<boolean>;
+	covers(place: Place, turns: readonly TurnIds[], askedAt: number): Promise<boolean>;
 }
 
 /** How long a wish is remembered, in milliseconds: longer than any question is on its way. */
@@ -150,13 +165,13 @@ function scopesOf(erasure: Erasure): string[] {
 }
 
 /** The names that turns go by. */
-function scopesIn({ id, parentId, guildId }: Place, turns: readonly Turn[]): Set<string> {
-	const people = turns.flatMap((turn) => (turn.role === 'person' ? [turn.author.id, turn.broughtBy] : []));
+function scopesIn({ id, parentId, guildId }: Place, turns: readonly TurnIds[]): Set<string> {
+	const people = turns.flatMap((turn) => turn.people);
 	return new Set([
 		`place:${id}`,
 		...(parentId === null ? [] : [`place:${parentId}`]),
 		...(guildId === null ? [] : [`server:${guildId}`]),
-		...people.flatMap((person) => (person === null ? [] : [`person:${person}`, `own:${id}:${person}`])),
+		...people.flatMap((person) => [`person:${person}`, `own:${id}:${person}`]),
 		...turns.map((turn) => `turn:${id}:${turn.id}`),
 	]);
 }

@@ -1,9 +1,9 @@
 import { type Change, editTurns, withoutPictures, withoutTurns } from '../conversation/changeTurns.ts';
 import { withParentsThere } from '../conversation/pictureRefs.ts';
-import type { PieceFacts, Turn } from '../conversation/turn.ts';
+import { answerId, type PieceFacts, type Turn } from '../conversation/turn.ts';
 import type { ConversationStore, Erased } from './conversationStore.ts';
 import type { Conversations } from './conversations.ts';
-import { conversationOf, type NameIndex } from './keyv/indexNames.ts';
+import { conversationOf, type NameIndex } from './indexNames.ts';
 import type { Scrubber } from './keyv/scrubber.ts';
 import type { Pending } from './pending.ts';
 import type { PictureFiles } from './pictureFiles.ts';
@@ -75,6 +75,8 @@ export function createPartChanges(deps: PartChangeDeps): PartChanges {
 		eraseQuestion: async (placeId, questionId) => {
 			const [part] = await conversations.find({ of: 'messages', placeId, ids: [questionId] });
 			if (part !== undefined) await eraseTurns(part, ({ id }) => id === questionId);
+			// Also of what another process has erased, or what was never written.
+			pending.disown(answerId(questionId));
 		},
 		erasePictures: async (part, chosen) =>
 			await change(await records.get(part), (turns) => withoutPictures(turns, chosen)),

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
+import type { Place } from '../conversation/question.ts';
 import { isPending, type Turn } from '../conversation/turn.ts';
-import type { NameIndex } from './keyv/indexNames.ts';
+import type { NameIndex } from './indexNames.ts';
+import type { TurnIds } from './journal.ts';
 import type { Leases } from './processes/leases.ts';
 import type { ConversationRecord, Interrupted, Records } from './records.ts';
 
@@ -8,14 +10,22 @@ import type { ConversationRecord, Interrupted, Records } from './records.ts';
 export interface Pending {
 	/** Names this process in its answers. */
 	readonly owner: string;
-	/** Takes an answer on. */
-	own(answerId: string): void;
+	/** Takes an answer on, to turns that were asked. */
+	own(answerId: string, asked: AskedFor): void;
+	/** What an answer of this process was asked for; null if that was erased here, or if it is nobody's. */
+	askedFor(answerId: string): AskedFor | null;
 	/** Lets an answer count as left behind, unless it is finished or erased. */
 	disown(answerId: string): void;
 	/** Whether a turn is an answer that another process, which lives, still writes. */
 	isElsewhere(turn: Turn): Promise<boolean>;
 	/** The answers that no living process writes. */
 	interrupted(): Promise<Interrupted[]>;
+}
+
+/** The turns that a question has added, and where. Their words are kept in the store alone: what is erased there is gone. */
+export interface AskedFor {
+	place: Place;
+	turns: readonly TurnIds[];
 }
 
 interface PendingDeps {
@@ -29,7 +39,7 @@ interface PendingDeps {
 
 /** Makes the register of a process. */
 export function createPending({ records, names, leases, owner, clock }: PendingDeps): Pending {
-	const own = new Set<string>();
+	const own = new Map<string, AskedFor>();
 	const isElsewhere = async (turn: Turn): Promise<boolean> => {
 		if (leases === null || !isPending(turn) || turn.owner === undefined || turn.owner === owner) return false;
 		return await leases.isAlive(turn.owner);
@@ -53,7 +63,8 @@ export function createPending({ records, names, leases, owner, clock }: PendingD
 	};
 	return {
 		owner,
-		own: (answerId) => void own.add(answerId),
+		own: (answerId, asked) => void own.set(answerId, asked),
+		askedFor: (answerId) => own.get(answerId) ?? null,
 		disown: (answerId) => void own.delete(answerId),
 		isElsewhere,
 		interrupted: async () => {

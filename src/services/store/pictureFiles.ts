@@ -1,6 +1,6 @@
 import { filesOfTurns } from '../conversation/pictureRefs.ts';
 import type { Piece } from '../pictures/picture.ts';
-import type { NameIndex, PictureKey } from './keyv/indexNames.ts';
+import type { NameIndex, PictureKey } from './indexNames.ts';
 import type { Keyspace } from './keyv/keyspace.ts';
 import type { ConversationRecord } from './records.ts';
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { type Place, placeSchema } from '../conversation/question.ts';
 import { type BotTurn, type PersonTurn, turnSchema } from '../conversation/turn.ts';
+import { changeOf, type Name, type NameChange, type NameIndex, namesOf, type PictureKey } from './indexNames.ts';
 import { absent, type Mark, markOf } from './keyv/backend.ts';
-import { changeOf, type Name, type NameChange, type NameIndex, namesOf, type PictureKey } from './keyv/indexNames.ts';
 import { type Codec, fromJson, type StoredSpace, unreadable } from './keyv/keyspace.ts';
 
 /** Version of the form below. A change that older code would misread raises it. */

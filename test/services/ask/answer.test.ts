@@ -111,7 +111,7 @@ test('pictures of a round that are erased in the moment of saving are all taken 
 			for await (const event of picture(prompt)(signal)) if (event.type === 'toolCall') yield event;
 		yield { type: 'done', reason: 'toolCalls' };
 	};
-	const { ask, surface } = await answerStage([both], { finish: async () => ++saved === 1 });
+	const { ask, surface } = await answerStage([both], { finish: async () => (++saved === 1 ? 'kept' : 'erased') });
 	await ask('Draw a boat and a cat.');
 	expect(surface.calls.filter(({ kind }) => kind === 'post')).toHaveLength(2);
 	expect([...surface.messages.values()]).toEqual(['Stopped, because this conversation was just erased.']);

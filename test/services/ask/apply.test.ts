@@ -76,7 +76,7 @@ describe('an answer', () => {
 	});
 
 	test('goes on after calls, which the next round reads with their results', () => {
-		const made = { messageId: 'm2', pictures: [picture(1, [])], pieces: [piece(Buffer.from('x'))] };
+		const made = { messageId: 'm2', text: '', pictures: [picture(1, [])], pieces: [piece(Buffer.from('x'))] };
 		const outcome = { text: 'Picture 1 is made.', made, ordered: 1, isOverLimit: false };
 		const progress = following(start(['thinking']), text('Here:'), call('c1'), done('toolCalls'), read, posted('m1'));
 		const next = following(progress, { type: 'called', call: call('c1').call, outcome }, ended);

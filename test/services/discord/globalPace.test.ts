@@ -86,6 +86,19 @@ test('of those who wait, the one for whom the fewest were sent goes first', asyn
 	expect(order.indexOf('short')).toBe(1);
 });
 
+test('a hundred requests that one person causes at once do not go before the one of another', async () => {
+	const clock = createManualClock(0);
+	const pace = createGlobalPace(clock);
+	const { signal } = new AbortController();
+	const order: string[] = [];
+	const send = (sender: string) => pace.turn(signal, sender).then(() => order.push(sender));
+	const all = Array.from({ length: 100 }, () => send('presser'));
+	all.push(send('innocent'));
+	await clock.advance(60_000);
+	await Promise.all(all);
+	expect(order.indexOf('innocent')).toBeLessThanOrEqual(1);
+});
+
 test('what can wait waits for all others, but not for ever', async () => {
 	const clock = createManualClock(0);
 	const pace = createGlobalPace(clock);
@@ -149,4 +162,42 @@ test('whoever has sent very much waits less than half a minute longer than other
 		await clock.advance(25);
 	}
 	expect(sentAt - from).toBeLessThan(35_000);
+});
+
+/** Keeps the line from being empty for so many milliseconds. */
+async function crowd(ms: number, clock: ReturnType<typeof createManualClock>, turn: (sender: string) => void) {
+	for (const until = clock.now() + ms; clock.now() < until; await clock.advance(25)) turn(`at ${clock.now()}`);
+}
+
+/** How much longer somebody waits than a newcomer who comes with them, in milliseconds. */
+async function behindNewcomers(
+	sender: string,
+	clock: ReturnType<typeof createManualClock>,
+	turn: (sender: string) => Promise<void>,
+) {
+	const at = new Map<string, number>();
+	for (const one of [sender, 'newcomer']) void turn(one).then(() => at.set(one, clock.now()));
+	await crowd(30_000, clock, (one) => void turn(one));
+	return (at.get(sender) ?? Number.POSITIVE_INFINITY) - (at.get('newcomer') ?? 0);
+}
+
+test('what somebody has sent counts ever less, also while the line is never empty', async () => {
+	const clock = createManualClock(0);
+	const pace = createGlobalPace(clock);
+	const turn = (sender: string, { signal } = new AbortController()) => pace.turn(signal, sender);
+	for (let other = 0; other < 40; other += 1) void turn(`before ${other}`);
+	for (let request = 0; request < 30; request += 1) void turn('busy');
+	await crowd(60_000, clock, (one) => void turn(one));
+	expect(await behindNewcomers('busy', clock, turn)).toBeLessThan(1_000);
+});
+
+test('requests that are given up do not count', async () => {
+	const clock = createManualClock(0);
+	const pace = createGlobalPace(clock);
+	const turn = (sender: string, { signal } = new AbortController()) => pace.turn(signal, sender);
+	for (let other = 0; other < 40; other += 1) void turn(`before ${other}`);
+	const given = new AbortController();
+	for (let request = 0; request < 30; request += 1) turn('hasty', given).catch(() => undefined);
+	given.abort();
+	expect(await behindNewcomers('hasty', clock, turn)).toBeLessThan(1_000);
 });

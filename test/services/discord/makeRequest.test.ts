@@ -1,8 +1,10 @@
+import type { ServerResponse } from 'node:http';
 import { REST } from 'discord.js';
 import { expect, test, vi } from 'vitest';
 import type { Clock } from '../../../src/services/clock.ts';
 import { createMakeRequest, type RequestFault } from '../../../src/services/discord/gateway/makeRequest.ts';
 import { createHttp } from '../../../src/services/http.ts';
+import { countTurns } from '../../support/busyTurns.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { startRawServer } from '../../support/rawServer.ts';
 
@@ -94,4 +96,25 @@ test('that something is gone is an answer, and so is what was given up by whoeve
 	given.abort();
 	await expect(asked).rejects.toThrow();
 	expect(met.faults).toEqual([]);
+});
+
+test('what Discord answers in one moment is gone through a few at a time, in turns of the event loop', async () => {
+	const count = 60;
+	const asked: ServerResponse[] = [];
+	await using server = await startRawServer((response) => {
+		asked.push(response);
+		if (asked.length < count) return;
+		for (const one of asked) one.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+	});
+	await using cleanup = new AsyncDisposableStack();
+	const http = createHttp();
+	cleanup.defer(http.close);
+	const makeRequest = createMakeRequest({ fetch: http.fetch, timeoutMs: 60_000, onFault: () => undefined });
+	using turns = countTurns();
+	const ask = async () => {
+		await makeRequest(`${server.baseUrl}/webhooks/1000000000000000001/token`, { method: 'POST' });
+		turns.work();
+	};
+	await Promise.all(Array.from({ length: count }, ask));
+	expect(turns.most).toBeLessThan(5);
 });

@@ -50,7 +50,7 @@ describe.each(['responses', 'chat'] as const)('what conversations cost, asked th
 		expect(planned.bills).toEqual(never.bills);
 	});
 
-	it('is at most 1.05 of the least, over a hundred of ten questions each', { tags: ['long'] }, async () => {
+	it('is at most 1.05 of the least, over a hundred of ten questions each', { tags: ['days'] }, async () => {
 		const all = talks(api.length, 100, () => 10);
 		const halfHours = { ...rates, cacheWrite12h: Number.POSITIVE_INFINITY };
 		const { bills, requests } = await talkBills({ talks: all, policy: 'planned', rates: halfHours, model, api });

@@ -7,9 +7,7 @@ function optionsFor(baseUrl: string) {
 	const options = modelOptions(baseUrl);
 	return {
 		...options,
-		models: ['a-model', 'another'] as const,
 		api: 'chat' as 'chat' | 'responses',
-		imageModels: [] as string[],
 		timeoutMs: 60_000,
 		fetchPicture: async () => Buffer.alloc(0),
 	};
@@ -19,27 +17,19 @@ describe('the models as configured', () => {
 	it.each(['responses', 'chat'] as const)('are asked through the configured API: %s', async (api) => {
 		await using local = await startLocalModel();
 		const { chat } = createModels({ ...optionsFor(local.baseUrl), api });
-		for (const one of chat) await eventsOf(one, aPrompt());
+		for (const name of ['a-model', 'another']) await eventsOf(chat(name), aPrompt());
+		expect(chat('a-model')).toBe(chat('a-model'));
 		expect(local.requests).toMatchObject([
 			{ api, model: 'a-model' },
 			{ api, model: 'another' },
 		]);
 	});
 
-	it('make no pictures where no model for them is named', async () => {
-		await using local = await startLocalModel();
-		expect(createModels(optionsFor(local.baseUrl)).pictures).toEqual([]);
-		const imageModels = ['a-painter', 'another'];
-		expect(createModels({ ...optionsFor(local.baseUrl), imageModels }).pictures.map(({ name }) => name)).toEqual(
-			imageModels,
-		);
-	});
-
 	it('may be silent no longer than configured', async () => {
 		await using local = await startLocalModel();
 		local.behave('silent');
 		const options = { ...optionsFor(local.baseUrl), timeoutMs: 2_000 };
-		const answer = eventsOf(createModels(options).chat[0], aPrompt());
+		const answer = eventsOf(createModels(options).chat('a-model'), aPrompt());
 		answer.catch(() => undefined);
 		await local.until((request) => request.messages.length > 0);
 		await options.clock.advance(2_000);
@@ -51,7 +41,8 @@ describe('the models as configured', () => {
 		local.next({ chunks: ['One '], afterChunks: 'stall' });
 		const options = { ...optionsFor(local.baseUrl), timeoutMs: 2_000 };
 		const answer = createModels(options)
-			.chat[0].answer(aPrompt(), new AbortController().signal)
+			.chat('a-model')
+			.answer(aPrompt(), new AbortController().signal)
 			[Symbol.asyncIterator]();
 		await answer.next();
 		const second = answer.next();
@@ -64,7 +55,7 @@ describe('the models as configured', () => {
 		await using local = await startLocalModel();
 		local.behave('silent');
 		const options = { ...optionsFor(local.baseUrl), timeoutMs: 300_000 };
-		const answer = eventsOf(createModels(options).chat[0], aPrompt());
+		const answer = eventsOf(createModels(options).chat('a-model'), aPrompt());
 		answer.catch(() => undefined);
 		await local.until((request) => request.messages.length > 0);
 		await options.clock.advance(60_000);

@@ -13,6 +13,7 @@ import { createDecoder, type Decoder } from '../../../src/services/pictures/deco
 import { readBmpSize } from '../../../src/services/pictures/formats/openBmp.ts';
 import { defaultLimits, type PictureLimits } from '../../../src/services/pictures/limits.ts';
 import { ruleFor } from '../../../src/services/pictures/pictureTokens.ts';
+import { unseenWords } from '../../support/hostile/pdfBombs.ts';
 import { noisyPng } from '../../support/hostile/pngBombs.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { fixture, prepare } from '../../support/preparing.ts';
@@ -58,6 +59,38 @@ describe('the processes that read pictures', () => {
 		await failed;
 		expect((await own.prepare(await fixture('alpha.png'), facts, requester())).pieces).toHaveLength(1);
 	});
+
+	it.runIf(existsSync('/proc/self/task'))(
+		'one that has to wait for a core is not ended for that, but at last',
+		async () => {
+			const clock = createManualClock();
+			let given = Promise.withResolvers<void>();
+			const sleep: Clock['sleep'] = (ms, signal) => {
+				if (ms === defaultLimits.pdfTimeMs) given.resolve();
+				return clock.sleep(ms, signal);
+			};
+			const before = await childProcesses();
+			await using own = decoderWith({}, { ...clock, sleep });
+			const bytes = unseenWords('waiting');
+			const read = () => own.run('readFile', { bytes: Buffer.from(bytes), facts }, { ...requester(), name: 'it' });
+			const pause = (signal: 'SIGSTOP' | 'SIGCONT', pids: string[]) => {
+				for (const pid of pids) process.kill(Number(pid), signal);
+			};
+			const first = read();
+			await given.promise;
+			const started = (await childProcesses()).filter((pid) => pid !== '' && !before.includes(pid));
+			pause('SIGSTOP', started);
+			await clock.advance(defaultLimits.pdfTimeMs * 2);
+			pause('SIGCONT', started);
+			expect((await first).text?.text).toContain('waiting');
+			given = Promise.withResolvers();
+			const failed = expect(read()).rejects.toMatchObject({ reason: { code: 'picture.tooComplex' } });
+			await given.promise;
+			pause('SIGSTOP', started);
+			await clock.advance(defaultLimits.timeMs);
+			await failed;
+		},
+	);
 
 	it('a file is let go here while it is still being read there', async () => {
 		await using own = decoderWith({ svgTimeMs: 3_600_000, timeMs: 3_600_000 });

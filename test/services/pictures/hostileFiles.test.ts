@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
@@ -77,7 +78,7 @@ describe('files made to take much of whoever opens them', () => {
 		['a PNG of 30 texts', '1 of 64', () => flatPng(tiny, unfoldingChunks('zTXt', 10, 30))],
 		['a JPEG of 20,000 comments', 'picture.tooComplex', () => chattyJpeg(20_000)],
 		['a TIFF of 900 pages', '3 of 8', () => manyPages(900, false)],
-	] as const)('%s: %s', { tags: ['long'] }, end);
+	] as const)('%s: %s', end);
 
 	it('an animated PNG within the limits is still shown', async () => {
 		expect(await outcome(animatedPng(1500, 20))).toBe('1 of 1120');
@@ -100,7 +101,6 @@ const childrenBytes = (): number => residentBytes(treeOf(process.pid).filter((pi
 
 it.runIf(existsSync('/proc/self/statm'))(
 	'four of the worst at once, all of one person, keep within 450 MB',
-	{ tags: ['long'] },
 	async () => {
 		const group = '<g filter="url(#f)"><rect width="4000" height="2000" fill="red"/>';
 		const blur = '<filter id="f"><feGaussianBlur stdDeviation="1"/></filter>';

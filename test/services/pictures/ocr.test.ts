@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -59,12 +60,12 @@ describe.runIf(hasTesseract())('what tesseract still reads', () => {
 	it.each([
 		['a tall chat screenshot', 'chatScreenshot.png', 400],
 		['a 1440p desktop screenshot with small print', 'desktopScreenshot.png', 1300],
-	] as const)(title, { tags: ['long'] }, holds);
+	] as const)(title, holds);
 
 	it.each([
 		['white', 255],
 		['dark', 20],
-	])('%s text on transparency stays readable', { tags: ['long'] }, async (_title, level) => {
+	])('%s text on transparency stays readable', async (_title, level) => {
 		// The letters of a committed screenshot as alpha, so that no font is needed here.
 		const area = { left: 60, top: 500, width: 900, height: 900 };
 		const source = sharp(await readFile(new URL('../../fixtures/pictures/chatScreenshot.png', import.meta.url)));

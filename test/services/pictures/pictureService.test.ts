@@ -52,7 +52,7 @@ const posted = (path: string, facts: Partial<SourceFile> = {}): SourceFile => ({
 });
 
 /** Of a machine that has no ffmpeg. */
-const noFfmpeg: Videos = { frames: async () => null };
+const noFfmpeg: Videos = { frames: async () => null, framesAt: async () => null };
 
 function serviceOf(downloader: Downloader): PictureService {
 	return createPictureService({ downloader, decoder, videos: noFfmpeg, limits: defaultLimits });
@@ -263,4 +263,92 @@ describe('files that an order starts from', () => {
 		await expect(failing).rejects.toThrow('no');
 		expect(held).toBe(0);
 	});
+});
+
+describe('looking at what was posted', () => {
+	const region = { left: 0, top: 0, right: 0.5, bottom: 0.5 };
+	const look = { page: 1, region, rule, tokens: 900 };
+	/** A file of three bytes a pixel. */
+	const plain = async (side: number) => ({
+		file: posted('/a.png'),
+		bytes: await sharp({ create: { width: side, height: side, channels: 3, background: '#f00' } })
+			.tiff({ compression: 'none' })
+			.toBuffer(),
+	});
+
+	it('a small file is fetched once an answer, however often it is looked at, and only while the answer lasts', async () => {
+		const { file, bytes } = await plain(64);
+		const downloader = shelf({ '/a.png': bytes });
+		const service = serviceOf(downloader);
+		const originals = service.openOriginals(never);
+		await Promise.all([originals.look({ file }, look), originals.masters({ file }, { rule })]);
+		expect(await originals.look({ file }, look)).toMatchObject({ width: 32, height: 32 });
+		expect(downloader.asked).toHaveLength(1);
+		expect(downloader.freed).toEqual([]);
+		originals[Symbol.dispose]();
+		await originals.look({ file }, look);
+		using next = service.openOriginals(never);
+		await next.look({ file }, look);
+		expect(downloader.asked).toHaveLength(3);
+	});
+
+	it('a large one is fetched each time, and no more is held than there is room for', async () => {
+		const large = await plain(1640);
+		const downloader = shelf({ '/a.png': large.bytes });
+		using originals = serviceOf(downloader).openOriginals(never);
+		for (let time = 0; time < 2; time += 1) await originals.look(large, look);
+		expect([downloader.asked.length, downloader.freed.length]).toEqual([2, 2]);
+
+		const { file, bytes } = await plain(1620);
+		const shelves = shelf({ '/a.png': bytes });
+		const service = serviceOf(shelves);
+		const answers = Array.from({ length: 5 }, () => service.openOriginals(never));
+		for (const answer of answers) for (let time = 0; time < 2; time += 1) await answer.look({ file }, look);
+		expect(shelves.asked).toHaveLength(6);
+		answers[0]?.[Symbol.dispose]();
+		for (let time = 0; time < 2; time += 1) await answers[4]?.look({ file }, look);
+		expect(shelves.asked).toHaveLength(7);
+	});
+
+	it('a frame is taken at the time at which the model was shown it, and at no other', async () => {
+		const frame = await flat('#00f');
+		const taken: number[][] = [];
+		const videos: Videos = {
+			frames: async () => ({ seconds: 9, of: 90, frames: [frame, frame], times: [1, 4] }),
+			framesAt: async (times) => {
+				taken.push([...times]);
+				if (times.includes(6)) throw failure('picture.unreadable', { name: 'film.mp4' });
+				return times.map(() => frame);
+			},
+		};
+		const downloader = shelf({ '/film.mp4': await fixture('video.mp4') });
+		const service = createPictureService({ downloader, decoder, videos, limits: defaultLimits });
+		const { pictures } = await service.collect([posted('/film.mp4')], options, never);
+		expect(pictures[0]?.taken).toEqual({ times: [1, 4], of: 90 });
+		using originals = service.openOriginals(never);
+		const file = posted('/film.mp4');
+		const of = (times: number[]) => ({ file, taken: { times, of: 90 } });
+		await originals.look(of([1, 4]), { ...look, page: 2 });
+		expect(await originals.masters(of([1, 4]), { rule })).toMatchObject([{ page: 1 }, { page: 2 }]);
+		expect(taken).toEqual([[4], [1, 4]]);
+		for (const [times, page] of [
+			[[1, 6], 2],
+			[[1, 4], 3],
+		] as const)
+			await expect(originals.look(of([...times]), { ...look, page })).rejects.toMatchObject({
+				code: 'picture.unreadable',
+			});
+	});
+});
+
+it('an animated AVIF where there is no ffmpeg: its first picture, and how many there are', async () => {
+	const service = serviceOf(
+		shelf({ '/a.avif': await fixture('animated.avif'), '/b.avif': await fixture('shortAnimation.avif') }),
+	);
+	const { pictures, refused } = await service.collect([posted('/a.avif'), posted('/b.avif')], options, never);
+	expect(refused).toEqual([]);
+	expect(pictures).toMatchObject([
+		{ original: { mediaType: 'image/avif', width: 120, height: 90, frames: 1 }, taken: { times: [0], of: 12 } },
+		{ note: 'An animation of 6 frames, of which only the first is shown.', taken: { times: [0], of: 6 } },
+	]);
 });

@@ -18,13 +18,13 @@ describe.runIf(hasRedisServer())(
 	},
 );
 
-describe('a process that SIGKILL ends right before any write of an erasure, over SQLite,', { tags: ['long'] }, () => {
+describe('a process that SIGKILL ends right before any write of an erasure, over SQLite,', { tags: ['days'] }, () => {
 	testErasingKilled(processDeaths);
 });
 
 describe.runIf(hasRedisServer())(
 	'a process that is killed right before any write of any erasure, over Redis,',
-	{ tags: ['long'] },
+	{ tags: ['days'] },
 	() => {
 		testErasingKilled(redisDeaths);
 	},

@@ -123,7 +123,7 @@ test('of somebody who asks and wants nothing kept, nothing is stored, and nothin
 	expect(seen).toEqual([0]);
 	expect(await own.noteMessages(channel.id, '2.answer', ['7'], '')).toBe(true);
 	const ending = { text: 'words', messageIds: ['7'], state: 'done' as const, pictures: [], pieces: [] };
-	expect(await own.finish(channel.id, '2.answer', ending)).toBe(true);
+	expect(await own.finish(channel.id, '2.answer', ending)).toBe('kept');
 	expect((await own.pictures([], [his.hash])).size).toBe(1);
 	expect((await turnsIn(store, channel.id)).map(({ id }) => id)).toEqual(['9', '9.answer']);
 });
@@ -221,7 +221,7 @@ test('an answer that cannot be saved is whole all the same, and saved with its p
 	await own.begin(question, draft);
 	const drawn = piece(randomBytes(500));
 	const ending = { text: 'It is his.', messageIds: ['7'], state: 'done' as const, pictures: [picture(3, [drawn])] };
-	expect(await own.finish(channel.id, '2.answer', { ...ending, pieces: [drawn] })).toBe(true);
+	expect(await own.finish(channel.id, '2.answer', { ...ending, pieces: [drawn] })).toBe('kept');
 	await clock.untilSleeping(1);
 	await clock.advance(2_000);
 	expect((await turnsIn(store, channel.id)).at(-1)).toMatchObject({ state: 'pending' });

@@ -1,4 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { createInTurns } from '../../../src/services/inTurns.ts';
+import { LiveReply } from '../../../src/services/reply/stream/liveReply.ts';
+import { countTurns } from '../../support/busyTurns.ts';
+import { createManualClock } from '../../support/manualClock.ts';
+import { createRecordingSurface } from '../../support/recordingSurface.ts';
 import { replyStage } from '../../support/replyStage.ts';
 
 const paragraphs = (count: number) =>
@@ -185,4 +190,23 @@ describe('an answer that streams', () => {
 		expect(await reply).toMatchObject({ messageIds: [], parts: [], failure: null, stopped: null });
 		expect(surface.calls).toEqual([]);
 	});
+});
+
+test('of many answers that end in one moment a few are laid out in each turn of the event loop', async () => {
+	const inTurns = createInTurns();
+	using turns = countTurns();
+	const clock = createManualClock(0);
+	const answers = Array.from({ length: 60 }, () => {
+		const surface = createRecordingSurface(clock);
+		// Comes right after the words are laid out.
+		surface.before = () => turns.work();
+		return new LiveReply({ surface, existing: [] }, { clock, inTurns }, new AbortController().signal);
+	});
+	await Promise.all(
+		answers.map((live) => {
+			live.show('An answer.');
+			return live.end({ whole: true, below: null, footer: [] });
+		}),
+	);
+	expect(turns.most).toBeLessThan(5);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../../src/services/failure.ts';
-import { NotLanded } from '../../../src/services/reply/stream/writeLimits.ts';
+import { NotLanded } from '../../../src/services/reply/stream/retryWrites.ts';
 import { replyStage } from '../../support/replyStage.ts';
 
 describe('an answer that breaks off', () => {

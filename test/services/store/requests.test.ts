@@ -10,7 +10,7 @@ import { askedBy, channel, said } from '../../support/turns.ts';
 
 const open = (storage: Storage, key = createStoreKey(new Uint8Array(32).fill(7))) =>
 	createConversationStore({ backend: storage.open(), key, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
-const request = { place: channel, locale: 'de', token: 'a secret token' };
+const request = { place: channel, locale: 'de', token: 'a secret token', judged: true };
 
 describe.runIf(hasRedisServer())('what a process has taken on', () => {
 	it('is lost once that process is gone, unless it was begun or ended; and its secrets are sealed', async () => {
@@ -30,7 +30,12 @@ describe.runIf(hasRedisServer())('what a process has taken on', () => {
 		await gone.close();
 		const lost = await here.requests.lost();
 		expect(lost.map(({ answer }) => answer.parent).sort()).toEqual(['1', '4']);
-		expect(lost[0]).toMatchObject({ place: channel, locale: 'de', interactionToken: 'a secret token' });
+		expect(lost[0]).toMatchObject({
+			place: channel,
+			locale: 'de',
+			interactionToken: 'a secret token',
+			answer: { judged: true },
+		});
 		await here.requests.end('1');
 		await here.requests.end('4');
 		expect(await here.requests.lost()).toEqual([]);

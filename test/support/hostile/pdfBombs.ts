@@ -186,6 +186,28 @@ export const pdfBombs: Record<string, () => Buffer> = {
 		const place = plain.lastIndexOf('xref\n', plain.lastIndexOf('trailer'));
 		return Buffer.from(plain.toString('latin1').replace('/Root 1 0 R', `/Root 1 0 R/Prev ${place}`), 'latin1');
 	},
+	'an object full of two thousand million others': () =>
+		pdf([
+			'<</Type/Catalog/Pages 2 0 R>>',
+			tree,
+			`<</Type/Page/Parent 2 0 R${box}>>`,
+			packed('9 0 8 0', '/Type/ObjStm/N 2147483647/First 4'),
+		]),
+	'two hundred thousand notes on a page': () =>
+		onePage(
+			stream('0 0 9 9 re f'),
+			'',
+			['<</Type/Annot/Subtype/Square/Rect[0 0 600 700]/C[1 0 0]>>'],
+			'',
+			`${box}/Annots[${'5 0 R '.repeat(2e5)}]`,
+		),
+	'a picture of two colours that claims 3,600 megapixels': () =>
+		onePage(stream('612 0 0 792 0 0 cm /I Do'), '/XObject<</I 5 0 R>>', [
+			stream(
+				Buffer.alloc(1e6, '\0\0\0\x01\x30'),
+				'/Type/XObject/Subtype/Image/Width 60000/Height 60000/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/JBIG2Decode',
+			),
+		]),
 	'a lock that nobody knows': () =>
 		pdf(
 			['<</Type/Catalog/Pages 2 0 R>>', tree, `<</Type/Page/Parent 2 0 R${box}>>`, '<</Filter/Mystery/V 9>>'],

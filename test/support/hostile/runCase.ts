@@ -29,6 +29,8 @@ interface Suffered {
 	people: number;
 	/** The longest that the event loop stood, milliseconds. */
 	standMs: number;
+	/** The longest that its thread worked in one: in a stand that is longer it waited for something. */
+	workedMs: number;
 	/** The longest that `/healthz` took to answer. */
 	healthMs: number;
 	/** Most memory of the bot and its children together. */
@@ -94,7 +96,8 @@ export async function runAgainst(target: Target, innocent: Innocent, hostile: Ho
 		name: hostile.name,
 		title: hostile.title,
 		people: hostile.people ?? 0,
-		standMs: stand ?? seen.longestHealthMs,
+		standMs: stand?.ms ?? seen.longestHealthMs,
+		workedMs: stand?.workedMs ?? 0,
 		healthMs: seen.longestHealthMs,
 		peakBytes: seen.peakBytes,
 		besideMs: Math.max(...beside),

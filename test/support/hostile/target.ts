@@ -19,10 +19,18 @@ export interface Target extends AsyncDisposable {
 	healthUrl: string;
 	/** Resolves to how a request ended, by the bot's log; also if it has ended already. */
 	outcomeOf(request: string, signal: AbortSignal): Promise<string>;
-	/** The longest that the bot's event loop stood since the last call, milliseconds. Null when the bot says nothing any more. */
-	longestStand(signal: AbortSignal): Promise<number | null>;
+	/** The longest that the bot's event loop stood since the last call. Null when the bot says nothing any more. */
+	longestStand(signal: AbortSignal): Promise<Stand | null>;
 	/** Whether the process has ended. */
 	readonly ended: boolean;
+}
+
+/** How long the event loop stood at most, milliseconds. */
+interface Stand {
+	/** Without what the thread waited for a processor. */
+	ms: number;
+	/** The longest that the thread worked in one stand. */
+	workedMs: number;
 }
 
 /** What a target may differ in. */
@@ -125,13 +133,14 @@ export async function startTarget(options: TargetOptions = {}): Promise<Target> 
 function readLog() {
 	const outcomes = new Map<string, string>();
 	const waiting = new Map<string, (outcome: string) => void>();
-	const stands = new Set<(ms: number) => void>();
+	const stands = new Set<(stand: Stand) => void>();
 	const health = Promise.withResolvers<string>();
 	let rest = '';
 	let over = false;
 	const hear = (text: string) => {
 		if (text.startsWith('loop ')) {
-			for (const resolve of stands) resolve(Number(text.slice('loop '.length)));
+			const [ms = 0, workedMs = 0] = text.slice('loop '.length).split(' ').map(Number);
+			for (const resolve of stands) resolve({ ms, workedMs });
 			stands.clear();
 		}
 		if (!text.startsWith('{')) return;
@@ -160,7 +169,7 @@ function readLog() {
 				signal.addEventListener('abort', () => resolve('nothing'), { once: true });
 			}),
 		nextStand: (signal: AbortSignal) =>
-			new Promise<number | null>((resolve) => {
+			new Promise<Stand | null>((resolve) => {
 				if (over || signal.aborted) return resolve(null);
 				stands.add(resolve);
 				signal.addEventListener('abort', () => resolve(null), { once: true });

@@ -47,13 +47,19 @@ const huge = [0xff, 0xff, 0xff, 0xf0];
 /** Videos that are broken, that lie, or that take much. Each with what it is. */
 export const videoBombs: Record<string, () => Buffer> = {
 	...Object.fromEntries(
-		['video.mp4', 'video.webm', 'video.avi'].flatMap((name) =>
+		['video.mp4', 'video.mov', 'video.webm', 'video.avi', 'animated.avif'].flatMap((name) =>
 			[1, 2, 3].map((seed) => [`${name}, damaged by dice number ${seed}`, () => damaged(name, seed)] as const),
 		),
 	),
 	'a video that lasts for centuries': () => rewritten('video.mp4', 'mvhd', 20, [0x7f, 0xff, 0xff, 0xff]),
 	'a video of four thousand million pixels a side': () => rewritten('video.mp4', 'avc1', 28, [0xff, 0xff, 0xff, 0xff]),
 	'a video of four thousand million frames': () => rewritten('video.mp4', 'stsz', 12, huge),
+	'an AVIF of four thousand million pictures': () => rewritten('animated.avif', 'stsz', 12, huge),
+	'an AVIF of four thousand million pixels a side': () =>
+		rewritten('animated.avif', 'av01', 28, [0xff, 0xff, 0xff, 0xff]),
+	'a video whose frames stand behind its end': () => rewritten('video.mov', 'stco', 12, huge),
+	'a video whose frames are larger than any memory': () => rewritten('video.mov', 'stsz', 8, huge),
+	'a video whose frames last no time': () => rewritten('video.mov', 'stts', 12, [0, 0, 0, 0]),
 	'a table of times that is larger than any memory': () => rewritten('video.mp4', 'stts', 8, huge),
 	'boxes in boxes': () => Buffer.concat([brand, nested(5000)]),
 	'a video that ends where it begins': () => fixture('video.mp4').subarray(0, 40),

@@ -7,6 +7,7 @@ import { renderTime } from './time.ts';
 /** What names in the text stand for. Null: nobody knows that id. */
 export interface Names {
 	person(id: string): string | null;
+	role(id: string): string | null;
 	channel(id: string): { name: string; kind: 'text' | 'thread' | 'dm' } | null;
 	/** Somebody pressed the name of a channel. */
 	openChannel(id: string): void;
@@ -87,6 +88,7 @@ const channel = (id: string, names: Names) => {
 const mention = (node: MarkdownNode, names: Names): Rendered => {
 	const id = String(node.id ?? '');
 	if (node.type === 'user') return mentioned(`@${names.person(id) ?? 'unknown-user'}`);
+	if (node.type === 'role') return mentioned(`@${names.role(id) ?? 'unknown-role'}`);
 	if (node.type === 'channel') return channel(id, names);
 	return mentioned(node.type === 'slashCommand' ? `/${String(node.fullName)}` : `@${node.type}`);
 };

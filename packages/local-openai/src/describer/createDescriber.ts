@@ -24,14 +24,29 @@ export function createDescriber(): Describer {
 	const text = remembered(({ bytes }: ShownPicture) => readText(bytes), hashOf);
 	const rough = new WeakMap<Buffer, Promise<Buffer>[]>();
 	const small = remembered(({ bytes }: ShownPicture) => smallPrint(bytes), hashOf);
+	const rest = remembered(
+		async ({ bytes }: ShownPicture, parts: Part[]) => await readText(await without(bytes, parts)),
+		({ hash }, parts) => JSON.stringify([hash, parts]),
+	);
+	/** What was looked at more closely is read there, and everything else as it is shown. */
+	const read = async (picture: ShownPicture, closer: SeenPart[]): Promise<string | null> => {
+		if (closer.length === 0) return await text(picture);
+		const parts = [
+			...closer.map(({ seen }) => text(seen)),
+			rest(
+				picture,
+				closer.map(({ part }) => part),
+			),
+		];
+		const found = await Promise.all(parts);
+		return found.includes(null) ? null : found.filter((each) => each !== '').join(' ');
+	};
 	const eyes: Eyes = {
 		say: async (picture, words, closer) => {
 			const topic = topicOf(words);
 			const measured = await facts(picture);
 			const isRead = topic === 'text' || (topic === 'all' && (measured.isPrint || closer.length > 0));
-			const read = isRead ? await Promise.all((closer.length > 0 ? closer : [picture]).map(text)) : [];
-			const found = read.filter((each) => each !== null).join(' ');
-			return describe(measured, topic, found === '' ? null : found);
+			return describe(measured, topic, isRead ? await read(picture, closer) : null);
 		},
 		tooSmall: (picture, words) => (['text', 'all'].includes(topicOf(words)) ? small(picture) : Promise.resolve([])),
 	};
@@ -47,10 +62,16 @@ export function createDescriber(): Describer {
 	};
 }
 
+/** A part of a picture, as it looks from near. */
+interface SeenPart {
+	part: Part;
+	seen: ShownPicture;
+}
+
 /** What can be found out about pictures. */
 interface Eyes {
 	/** What is seen. `closer`: parts of it that were looked at more closely. */
-	say(picture: ShownPicture, words: string, closer: ShownPicture[]): Promise<string>;
+	say(picture: ShownPicture, words: string, closer: SeenPart[]): Promise<string>;
 	/** What of it cannot be read as it is shown, if that matters to the question. */
 	tooSmall(picture: ShownPicture, words: string): Promise<Part[]>;
 }
@@ -97,7 +118,7 @@ async function answer({ messages, tools, forced }: AskedQuestion, eyes: Eyes): P
 		return "I was shown no picture here. Show me one, and I'll tell you about its colours, its layout and its light.";
 	}
 	const said = await Promise.all(pictures.map(({ picture }) => eyes.say(picture, words, [])));
-	return none + (said.length === 1 ? said.join('') : said.map((each, index) => `${index + 1}. ${each}`).join('\n'));
+	return none + listed(said);
 }
 
 /**
@@ -129,10 +150,50 @@ async function lookAround(
 		const wish: Wish = { kind: 'make', words, pictures: [next.number], part: next.part };
 		return callOf(tool, wish, `call_${messages.length}_${words.length}`);
 	}
-	const [first] = pictures;
-	const closer = after.flatMap((message) => message.pictures);
-	if (looks.length === 0 || closer.length === 0 || first === undefined) return null;
-	return await say(first.picture, words, closer);
+	const results = resultsOf(after);
+	if (results.every((seen) => seen === undefined)) return null;
+	const closer = looks.flatMap((look, index) => {
+		const seen = results[index];
+		return seen === undefined ? [] : [{ ...look, seen }];
+	});
+	return listed(
+		await Promise.all(
+			all.map(({ number, picture }) =>
+				say(
+					picture,
+					words,
+					closer.filter((each) => each.number === number),
+				),
+			),
+		),
+	);
+}
+
+/** What each look after a question showed, in their order: nothing if it was refused. */
+function resultsOf(messages: ShownMessage[]): (ShownPicture | undefined)[] {
+	const results: (ShownPicture | undefined)[] = [];
+	for (const { role, pictures } of messages) {
+		const [seen] = pictures;
+		if (role === 'tool') results.push(seen);
+		else if (role === 'user' && seen !== undefined) results[results.length - 1] = seen;
+	}
+	return results;
+}
+
+/** A picture with these parts of it left white. */
+async function without(bytes: Uint8Array, parts: Part[]): Promise<Buffer> {
+	const { width, height } = await sharp(bytes).metadata();
+	const white = parts.map((part) => {
+		const [left, top] = [Math.floor(part.left * width), Math.floor(part.top * height)];
+		const size = { width: Math.ceil(part.right * width) - left, height: Math.ceil(part.bottom * height) - top };
+		return { input: { create: { ...size, channels: 3 as const, background: 'white' } }, left, top };
+	});
+	return await sharp(bytes).flatten({ background: 'white' }).composite(white).png().toBuffer();
+}
+
+/** What is said of each of several. */
+function listed(said: string[]): string {
+	return said.length === 1 ? said.join('') : said.map((each, index) => `${index + 1}. ${each}`).join('\n');
 }
 
 /** What somebody wrote: the last line of the last text, behind any notes and pictures. */

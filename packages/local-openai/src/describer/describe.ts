@@ -16,7 +16,7 @@ export function topicOf(question: string): Topic {
 	return topics.find(([words]) => words.test(question))?.[1] ?? 'all';
 }
 
-/** Says what was measured in a picture. `text`: the words in it, if any could be read. */
+/** Says what was measured in a picture. `text`: the words in it, '' if none were found, null if nothing here can read. */
 export function describe(facts: PictureFacts, topic: Topic, text: string | null): string {
 	switch (topic) {
 		case 'colours':
@@ -28,15 +28,12 @@ export function describe(facts: PictureFacts, topic: Topic, text: string | null)
 		case 'size':
 			return sizeOf(facts);
 		case 'text':
-			return text === null ? 'I find no words in it that I could read.' : textOf(text);
+			if (text === null) return 'Reading takes a real model, or Tesseract on this machine.';
+			return text === '' ? 'I find no words in it that I could read.' : textOf(text);
 		case 'all':
-			return [
-				coloursOf(facts),
-				layoutOf(facts),
-				lightOf(facts),
-				...(text === null ? [] : [textOf(text)]),
-				sizeOf(facts),
-			].join(' ');
+			return [coloursOf(facts), layoutOf(facts), lightOf(facts), ...(text ? [textOf(text)] : []), sizeOf(facts)].join(
+				' ',
+			);
 	}
 }
 

@@ -20,6 +20,8 @@ const SWING = 0.3;
 const PAPER = 0.3;
 /** Fewer squares than this together are no text. */
 const FEWEST = 8;
+/** So many squares around them are looked at too: at the edges letters are few, and their squares go unnoticed. */
+const MARGIN = 1.5;
 /** A part that covers more than this is looked at in halves. */
 const LARGE = 0.5;
 
@@ -42,10 +44,10 @@ export async function smallPrint(bytes: Uint8Array): Promise<Part[]> {
 		const rows = cells.map((cell) => Math.floor(cell / across));
 		const fraction = (at: number, whole: number) => Math.min(1, Math.max(0, Number(((at * SIDE) / whole).toFixed(3))));
 		return {
-			left: fraction(Math.min(...columns) - 0.5, width),
-			top: fraction(Math.min(...rows) - 0.5, height),
-			right: fraction(Math.max(...columns) + 1.5, width),
-			bottom: fraction(Math.max(...rows) + 1.5, height),
+			left: fraction(Math.min(...columns) - MARGIN, width),
+			top: fraction(Math.min(...rows) - MARGIN, height),
+			right: fraction(Math.max(...columns) + 1 + MARGIN, width),
+			bottom: fraction(Math.max(...rows) + 1 + MARGIN, height),
 		};
 	};
 	return groups(small, across)

@@ -30,14 +30,15 @@ export function bytesOf(files: QuestionFiles): number {
 export function partsLeftOut(files: QuestionFiles, locale: string, looks: boolean): string[] {
 	const say = words(locale);
 	return picturesOf(files).flatMap((picture) => {
-		const { name, original, pieces } = picture;
+		const { name, original, pieces, taken } = picture;
 		const part = leftOutOf(picture);
 		if (part === null) return [];
 		if (part === 'moments') return [say('answer.moments', { name, shown: original.frames })];
 		if (part === 'pages') {
 			return [say('answer.somePages', { name, pages: original.frames, shown: pieces.length, looks })];
 		}
-		return [say('answer.someFrames', { name, frames: original.frames, shown: mostFramesShown })];
+		const shown = taken?.times.length ?? mostFramesShown;
+		return [say('answer.someFrames', { name, frames: taken?.of ?? original.frames, shown })];
 	});
 }
 

@@ -1,8 +1,8 @@
 import { keyOfPicture } from '../../conversation/pictureRefs.ts';
-import type { SourceFile } from '../../conversation/question.ts';
 import type { PictureRef, PieceFacts } from '../../conversation/turn.ts';
 import { isFailure } from '../../failure.ts';
-import { hidesDetail, kindOf, type PreparedPicture } from '../../pictures/picture.ts';
+import type { Originals } from '../../pictures/originals.ts';
+import { hidesDetail, kindOf, type Piece, type PreparedPicture } from '../../pictures/picture.ts';
 import type { AnswerContext, Masters } from '../answerContext.ts';
 import type { AnswerProgress } from '../answerProgress.ts';
 
@@ -16,20 +16,15 @@ export function createMasters(prepared: readonly PreparedPicture[], deps: Master
 	const { decoder, pictures, settings, store, conversation, question, log, signal } = deps;
 	const { rule, rooms } = settings;
 	const requester = { personId: question.author.id, signal };
-	const files = new Map(
-		prepared.flatMap((picture) => (picture.file ? [[keyOfPicture(picture), picture.file] as const] : [])),
+	const originals = pictures.openOriginals(requester);
+	const posted = new Map(
+		prepared.flatMap(({ file, ...picture }) => (file ? [[keyOfPicture(picture), { ...picture, file }] as const] : [])),
 	);
-	const made = new Map<string, Promise<PieceFacts[]>>();
+	const keeper = createKeeper(posted, originals, deps);
 	const read = async (hash: string) => (await store.pictures(conversation.parts, [hash])).get(hash) ?? null;
-	const keep = (picture: Pick<PictureRef, 'name' | 'original' | 'pieces'>): void => {
-		const key = keyOfPicture(picture);
-		const file = files.get(key);
-		const isWorthIt = file !== undefined && conversation.parts.length > 0 && hidesDetail(picture);
-		if (isWorthIt && !made.has(key)) made.set(key, keepMasters(key, file, deps));
-	};
-	const ofOriginal = async (file: SourceFile, order: Parameters<typeof pictures.look>[1]) => {
+	const ofOriginal = async (...args: Parameters<Originals['look']>) => {
 		try {
-			return await pictures.look(file, order, requester);
+			return await originals.look(...args);
 		} catch (error) {
 			signal.throwIfAborted();
 			if (!isFailure(error)) throw error;
@@ -38,22 +33,46 @@ export function createMasters(prepared: readonly PreparedPicture[], deps: Master
 		}
 	};
 	return {
-		keep: () => prepared.forEach(keep),
+		keep: () => void keeper.keepAll(),
 		look: async (picture, place, already) => {
 			const order = { region: place.region, rule, tokens: rooms.look };
-			const key = keyOfPicture(picture);
-			const file = files.get(key);
-			keep(picture);
-			const seen = file === undefined ? null : await ofOriginal(file, { ...order, page: place.page ?? 1 });
+			const original = posted.get(keyOfPicture(picture));
 			// What was looked at once can be looked at again later.
-			await made.get(key);
+			const made = keeper.keep(keyOfPicture(picture));
+			const seen = original === undefined ? null : await ofOriginal(original, { ...order, page: place.page ?? 1 });
+			const kept = await made;
 			signal.throwIfAborted();
 			if (seen !== null) return seen;
-			const masters = picture.masters ?? (await made.get(key)) ?? [];
+			const { name, masters = kept } = picture;
 			const bytes = await finestOf({ ...picture, masters }, place.page, { pieces: already.pieces, read });
-			const { name } = picture;
 			if (typeof bytes === 'string') return bytes;
 			return await decoder.run('lookCloser', { ...order, bytes, name, page: 1 }, { ...requester, name });
+		},
+		[Symbol.dispose]: () => originals[Symbol.dispose](),
+	};
+}
+
+type Posted = PreparedPicture & Required<Pick<PreparedPicture, 'file'>>;
+
+/** Makes masters, each once, of pictures that came with the question. */
+function createKeeper(posted: ReadonlyMap<string, Posted>, originals: Originals, deps: MastersDeps) {
+	const { conversation, settings, signal } = deps;
+	const made = new Map<string, Promise<PieceFacts[]>>();
+	const keep = async (key: string): Promise<PieceFacts[]> => {
+		const picture = posted.get(key);
+		if (picture === undefined || conversation.parts.length === 0 || !hidesDetail(picture)) return [];
+		const making = made.get(key) ?? keepMasters(key, originals.masters(picture, settings), deps);
+		made.set(key, making);
+		return await making;
+	};
+	let isKeeping = false;
+	return {
+		keep,
+		/** One after the other: what somebody looks at meanwhile does not stand behind all of them. */
+		keepAll: async (): Promise<void> => {
+			if (isKeeping) return;
+			isKeeping = true;
+			for (const key of posted.keys()) if (!signal.aborted) await keep(key);
 		},
 	};
 }
@@ -81,12 +100,14 @@ async function finestOf(picture: PictureRef, page: number | null, { pieces, read
 	return isShown ? 'shown' : 'notKept';
 }
 
-/** Makes the masters of a file and stores them. Whatever goes wrong, the answer goes on: there are none then. */
-async function keepMasters(key: string, file: SourceFile, deps: MastersDeps): Promise<PieceFacts[]> {
-	const { pictures, settings, store, question, log, signal } = deps;
+/** Stores the masters of a file once they are made. Whatever goes wrong, the answer goes on: there are none then. */
+async function keepMasters(
+	key: string,
+	making: Promise<Piece[]>,
+	{ store, question, log, signal }: MastersDeps,
+): Promise<PieceFacts[]> {
 	try {
-		const requester = { personId: question.author.id, signal };
-		const masters = await pictures.masters(file, { rule: settings.rule }, requester);
+		const masters = await making;
 		const isKept = await store.keepMasters(question.place.id, question.id, new Map([[key, masters]]));
 		return isKept ? masters.map(({ bytes: _, ...facts }) => facts) : [];
 	} catch (error) {

@@ -32,8 +32,8 @@ export interface GatewayOptions {
 	onFault: (kind: DiscordFault) => void;
 	/** Called with each answer of Discord: what time it is by Discord's clock, in milliseconds since the epoch. */
 	heard: (discordNow: number) => void;
-	/** Id of the request that is being handled where it is called; undefined where there is none. */
-	requestId: () => string | undefined;
+	/** On whose behalf something is being handled where it is called; undefined where nobody asked. */
+	sender: () => { requestId: string; personId: string } | undefined;
 }
 
 /** A connected bot. */
@@ -193,9 +193,9 @@ function logProblems(client: Client, { log, onFault }: GatewayOptions): void {
 }
 
 /** One line for each request that failed: whoever made it may try again, and then nobody else says a word of it. */
-function noteFault(fault: RequestFault, { log, onFault, requestId }: GatewayOptions): void {
+function noteFault(fault: RequestFault, { log, onFault, sender }: GatewayOptions): void {
 	onFault(fault.kind);
-	const line = { request: requestId(), ...fault };
+	const line = { request: sender()?.requestId, ...fault };
 	// What was refused is said again by whoever cannot go on without it.
 	if (fault.kind === 'refused') log.info(line, 'discord refused a request');
 	else log.warn(line, 'discord failed a request');
@@ -224,13 +224,15 @@ function createClient(options: GatewayOptions, { messageContent }: { messageCont
 			makeRequest: createMakeRequest({
 				fetch: options.fetch,
 				timeoutMs: requestMs,
-				pace: (signal) => options.pace.turn(signal, options.requestId()),
+				pace: (signal) => options.pace.turn(signal, options.sender()?.personId),
 				clock: options.clock,
 				onFault: (fault) => noteFault(fault, options),
 				heard: options.heard,
 			}),
 			// Only a net below the limit of each request.
 			timeout: 2 * requestMs,
+			// `pace` holds it, and knows that Discord counts none of what answers an interaction: the client would count that, too.
+			globalRequestsPerSecond: Number.POSITIVE_INFINITY,
 			invalidRequestWarningInterval: 100,
 		},
 		makeCache: Options.cacheWithLimits({

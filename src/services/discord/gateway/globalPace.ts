@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { sleepUntil } from '../../reply/stream/writeLimits.ts';
+import { sleepUntil } from '../../reply/stream/retryWrites.ts';
 import type { WriteQueue } from '../../reply/surface.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { WriteQueue } from '../../reply/surface.ts';
 export const everyMs = 25;
 /** How many may go at once after a pause. */
 const atOnce = 6;
-/** Further requests on somebody's behalf put them no further back: less than the 60 seconds after which discord.js gives a try up. */
+/** Further requests on somebody's behalf put them no further back, in seconds: less than the 60 seconds after which discord.js gives a try up. */
 const mostCounted = 20;
 /** How many senders are counted before all begin anew. */
 const mostSenders = 10_000;
@@ -17,9 +17,10 @@ const mostSenders = 10_000;
 /** The pace of all requests that one process sends with the bot's token. */
 export interface GlobalPace {
 	/**
-	 * Resolves when a request may be sent. While many wait, those go first on whose behalf the fewest were sent: an answer of one message
-	 * does not wait for one of twenty. Each second of waiting counts as one request less, so everybody's turn comes.
-	 * @param sender the id of the message or interaction that it is sent for; without one it counts as the first of its kind
+	 * Resolves when a request may be sent. While many wait, those go first on whose behalf the fewest were sent or wait: an answer of one
+	 * message does not wait for one of twenty, nor for whoever presses fifty buttons. Each second counts as one request less, so
+	 * everybody's turn comes.
+	 * @param sender the id of the person that it is sent for; without one it counts as the first of its kind
 	 * @throws the signal's reason
 	 */
 	turn(signal: AbortSignal, sender?: string): Promise<void>;
@@ -31,7 +32,6 @@ export interface GlobalPace {
 }
 
 interface Waiting {
-	sender: string | undefined;
 	/** Lower goes first. */
 	rank: number;
 	go: () => void;
@@ -49,8 +49,8 @@ class Pace implements GlobalPace {
 	readonly #waiting = new Set<Waiting>();
 	/** Those who wait until nobody else does. */
 	readonly #patient = new Set<() => void>();
-	/** How many were sent for whom, since the line was empty. */
-	readonly #sent = new Map<string, number>();
+	/** The rank of the next request for each sender since the line was empty: each puts it back by a second, and time catches up with it. */
+	readonly #nextRanks = new Map<string, number>();
 	#nextAt = Number.NEGATIVE_INFINITY;
 	#isRunning = false;
 
@@ -60,11 +60,13 @@ class Pace implements GlobalPace {
 
 	turn(signal: AbortSignal, sender?: string): Promise<void> {
 		return untilLet(signal, (go) => {
-			const counted = sender === undefined ? 0 : Math.min(this.#sent.get(sender) ?? 0, mostCounted);
-			const one: Waiting = { sender, rank: counted + this.#clock.now() / 1000, go };
+			const { rank, giveBack } = this.#place(sender);
+			const one: Waiting = { rank, go };
 			this.#waiting.add(one);
 			this.#begin();
-			return () => this.#waiting.delete(one);
+			return () => {
+				if (this.#waiting.delete(one)) giveBack();
+			};
 		});
 	}
 
@@ -94,22 +96,36 @@ class Pace implements GlobalPace {
 				this.#send(next);
 				continue;
 			}
-			this.#sent.clear();
+			this.#nextRanks.clear();
 			const [go] = this.#patient;
 			go?.();
 			// Its request comes now: the next one sees whether there is still room.
 			if (this.#patient.size > 0) await sleepUntil(this.#clock.now() + everyMs, this.#clock, never);
 		}
-		this.#sent.clear();
+		this.#nextRanks.clear();
 		this.#isRunning = false;
 	}
 
 	#send(next: Waiting): void {
 		this.#nextAt = this.#earliest() + everyMs;
 		this.#waiting.delete(next);
-		if (this.#sent.size >= mostSenders) this.#sent.clear();
-		if (next.sender !== undefined) this.#sent.set(next.sender, (this.#sent.get(next.sender) ?? 0) + 1);
 		next.go();
+	}
+
+	/** The rank of one more request for somebody. `giveBack`: it is not sent, and does not count. */
+	#place(sender: string | undefined): { rank: number; giveBack: () => void } {
+		const now = this.#clock.now() / 1000;
+		if (sender === undefined) return { rank: now, giveBack: () => undefined };
+		const ranks = this.#nextRanks;
+		if (ranks.size >= mostSenders) ranks.clear();
+		const rank = Math.max(now, ranks.get(sender) ?? now);
+		const next = Math.min(rank + 1, now + mostCounted);
+		ranks.set(sender, next);
+		const giveBack = () => {
+			const then = ranks.get(sender);
+			if (then !== undefined) ranks.set(sender, then - (next - rank));
+		};
+		return { rank, giveBack };
 	}
 
 	/** What a process could not send while it stood still must not go all at once afterwards. */

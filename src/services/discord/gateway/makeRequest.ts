@@ -1,8 +1,9 @@
 import { RESTJSONErrorCodes, type RESTOptions } from 'discord.js';
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
+import { createInTurns } from '../../inTurns.ts';
 import type { DiscordFault } from '../../metrics/metrics.ts';
-import { sleepUntil } from '../../reply/stream/writeLimits.ts';
+import { sleepUntil } from '../../reply/stream/retryWrites.ts';
 
 /** A request that Discord did not do, or not at once. No ids, no words, no tokens. */
 export interface RequestFault {
@@ -54,6 +55,7 @@ const FIRST_PAUSE_MS = 250;
 export function createMakeRequest(options: RequestOptions): MakeRequest {
 	// How often a request failed: the client passes the same headers whenever it repeats one.
 	const failed = new WeakMap<object, number>();
+	const inTurns = createInTurns();
 	return async (url, init) => {
 		const { method = 'GET', headers = {} } = init;
 		const route = routeOf(url);
@@ -68,6 +70,8 @@ export function createMakeRequest(options: RequestOptions): MakeRequest {
 			noteLost(error);
 			throw error;
 		});
+		// What hundreds of people do in one moment is answered in one moment, too.
+		await new Promise<void>((resolve) => inTurns(resolve));
 		if (answer.status >= 500) noteLost();
 		const isGiven = discordCode === InteractionHasAlreadyBeenAcknowledged && times > 0;
 		return isGiven ? given(url) : answer;

@@ -1,6 +1,7 @@
 import { type Client, cleanContent, DiscordAPIError, RESTJSONErrorCodes, Routes } from 'discord.js';
 import { z } from 'zod';
 import { type DiscordMessages, type PostedMessage, pageSize } from '../../privacy/discordMessages.ts';
+import { mayPass } from '../../reply/stream/retryWrites.ts';
 import { readsContent } from '../gateway/gateway.ts';
 import { buttonRow } from '../writing/surfaces.ts';
 
@@ -88,7 +89,8 @@ export function discordMessages(connected: () => Client<true> | null): DiscordMe
 				await client.rest.delete(Routes.channelMessage(channelId, messageId), { signal });
 				return 'deleted' as const;
 			};
-			return await ask(connected(), signal, remove);
+			const client = connected();
+			return client === null ? 'unanswered' : await askOnce(client, signal, remove);
 		},
 	};
 }
@@ -110,10 +112,21 @@ async function ask<Answer>(
 	call: (client: Client<true>) => Promise<Answer>,
 ): Promise<Answer | 'gone' | 'refused'> {
 	if (client === null) return 'refused';
+	const answer = await askOnce(client, signal, call);
+	return answer === 'unanswered' ? 'refused' : answer;
+}
+
+/** The same; 'unanswered' if Discord cannot be reached. @throws the signal's reason */
+async function askOnce<Answer>(
+	client: Client<true>,
+	signal: AbortSignal,
+	call: (client: Client<true>) => Promise<Answer>,
+): Promise<Answer | 'gone' | 'refused' | 'unanswered'> {
 	try {
 		return await call(client);
 	} catch (error) {
 		signal.throwIfAborted();
-		return error instanceof DiscordAPIError && goneCodes.includes(Number(error.code)) ? 'gone' : 'refused';
+		if (error instanceof DiscordAPIError && goneCodes.includes(Number(error.code))) return 'gone';
+		return mayPass(error) ? 'unanswered' : 'refused';
 	}
 }

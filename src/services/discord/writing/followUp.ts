@@ -1,4 +1,3 @@
-import type { InteractionReplyOptions, RepliableInteraction } from 'discord.js';
 import { AnswerLost } from '../gateway/makeRequest.ts';
 
 /** How often a follow-up is sent before it is given up. */
@@ -8,10 +7,10 @@ const mostTries = 4;
  * Sends a follow-up that only one person sees: nobody can look for it, so it is repeated while it is unknown whether it was posted. It may
  * stand there twice, which is better than not at all.
  */
-export async function followUp(interaction: RepliableInteraction, message: InteractionReplyOptions): Promise<void> {
+export async function followUp(send: () => Promise<unknown>): Promise<void> {
 	for (let tries = 1; ; tries += 1) {
 		try {
-			await interaction.followUp(message);
+			await send();
 			return;
 		} catch (error) {
 			if (!(error instanceof AnswerLost) || tries === mostTries) throw error;

@@ -13,7 +13,16 @@ const needed =
 
 /** Whether a Discord thread can be opened from a message: not where there are none, and not from what is part of another talk. */
 export function mayOpenThread({ channel, guild, reference, hasThread }: Message): boolean {
-	if (guild === null || reference !== null || hasThread || channel.isThread() || !('threads' in channel)) return false;
+	// The channel may have been deleted meanwhile.
+	if (
+		guild === null ||
+		channel === null ||
+		reference !== null ||
+		hasThread ||
+		channel.isThread() ||
+		!('threads' in channel)
+	)
+		return false;
 	const { me } = guild.members;
 	return me !== null && (channel.permissionsFor(me)?.has(needed) ?? false);
 }

@@ -28,7 +28,7 @@ const buttonStyles = {
 export function messageRequest(part: MessagePart, extra: Record<string, unknown> = {}): RequestData {
 	const files: RawFile[] = (part.files ?? []).map((file) => ({
 		name: postedName(file),
-		data: Buffer.from(file.bytes),
+		data: Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.length),
 	}));
 	const body = {
 		content: part.text,

@@ -29,9 +29,10 @@ export function createOutput(maxOutputTokens = LONGEST_ANSWER) {
 
 	const takeText = (delta: string): ModelEvent[] => {
 		isOver = delta.length > left;
-		held += isOver ? startOf(delta, left) : delta;
-		left -= delta.length;
-		isBlank &&= !VISIBLE.test(delta);
+		const taken = isOver ? startOf(delta, left) : delta;
+		held += taken;
+		left -= taken.length;
+		isBlank &&= !VISIBLE.test(taken);
 		const text: ModelEvent[] = isBlank || held === '' ? [] : [{ type: 'text', delta: held }];
 		if (!isBlank) held = '';
 		return isOver ? [...text, ...end(full)] : text;

@@ -1,5 +1,5 @@
 import { type Failure, isFailure } from '../../failure.ts';
-import { pauseBefore } from '../../retryRule.ts';
+import { pauseBefore } from '../../httpRetries.ts';
 import type { ModelOptions } from '../modelOptions.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { errorFacts, isRequestError } from './errorFacts.ts';
@@ -16,7 +16,7 @@ interface Fields {
 
 /**
  * Decides what becomes of a request that failed. Resolves when it is to be sent again: twice at most after what may pass (see
- * `retryRule`), and each time that the server refused a field by name; only as long as nothing of its answer was delivered.
+ * `httpRetries`), and each time that the server refused a field by name; only as long as nothing of its answer was delivered.
  * @throws Failure `model.*`, or the reason of the watchdog's signal
  */
 export function createRetry(

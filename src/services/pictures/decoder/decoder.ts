@@ -76,6 +76,7 @@ function bytesIn(value: unknown): number {
 interface Running extends Requester {
 	memory: FairGate;
 	clock: Clock;
+	/** The longest that anything may take, however little of that it works. */
 	timeMs: number;
 	/** Given back when the process has rested. */
 	held: DisposableStack;
@@ -142,7 +143,7 @@ async function converse(child: Child, job: object, running: Running): Promise<un
 	let pass: Pass | null = null;
 	try {
 		for (let message = job; ; message = { kind: 'go' }) {
-			const reply = await inTime(child.ask(message, message === job ? sent : () => undefined), timeMs, running);
+			const reply = await inTime(child, child.ask(message, message === job ? sent : () => undefined), timeMs, running);
 			switch (reply.kind) {
 				case 'done':
 					return reply.value;
@@ -175,10 +176,11 @@ async function endSoon(child: Child, ms: number, clock: Clock): Promise<void> {
 	done.abort();
 }
 
-async function inTime<Value>(promise: Promise<Value>, ms: number, { signal, clock }: Running): Promise<Value> {
+async function inTime<Value>(child: Child, promise: Promise<Value>, ms: number, running: Running): Promise<Value> {
+	const { signal } = running;
 	const late = new AbortController();
 	const done = new AbortController();
-	clock.sleep(ms, done.signal).then(
+	hasWorked(child, ms, running, done.signal).then(
 		() => late.abort(new TooMuchWork('it takes too long')),
 		() => {},
 	);
@@ -186,6 +188,21 @@ async function inTime<Value>(promise: Promise<Value>, ms: number, { signal, cloc
 		return await untilAborted(promise, AbortSignal.any([signal, late.signal]));
 	} finally {
 		done.abort();
+	}
+}
+
+/** Less than this is not waited for, in milliseconds. */
+const shortestMs = 20;
+
+/** Waits until a process has worked for so long: a busy machine takes nothing from a file. Where that is not known all time counts. */
+async function hasWorked(child: Child, ms: number, { clock, timeMs }: Running, done: AbortSignal): Promise<void> {
+	const begun = child.workedMs();
+	for (let waited = 0, left = ms; left >= shortestMs; ) {
+		await clock.sleep(left, done);
+		waited += left;
+		const now = child.workedMs();
+		const worked = begun === null || now === null ? waited : now - begun;
+		left = Math.min(ms - worked, timeMs - waited);
 	}
 }
 

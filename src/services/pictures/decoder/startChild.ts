@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { FailureReason } from '../../failure.ts';
 import type { Work } from '../formats/opened.ts';
 import { listen, send } from './wire.ts';
+import { workedMs } from './workedMs.ts';
 
 /** What a process says while it works on a task. `needs`: it waits until it is told to go on. */
 export type Reply =
@@ -44,6 +45,8 @@ export interface Child {
 	/** Ends it, whatever it is doing. Resolves when it is gone. */
 	kill(): Promise<void>;
 	readonly ended: Promise<void>;
+	/** As `workedMs` says. */
+	workedMs(): number | null;
 }
 
 /** The longest reply, in bytes: all that is written of one picture takes a few megabytes. */
@@ -95,6 +98,7 @@ export function startChild(wasmBytes: number): Child {
 			return ended.promise;
 		},
 		ended: ended.promise,
+		workedMs: () => workedMs(child.pid),
 	};
 }
 

@@ -3,7 +3,7 @@ import type { TextRef } from '../../conversation/turn.ts';
 import type { OpenContext, Pages } from '../formats/opened.ts';
 import type { Size } from '../layout/fitSize.ts';
 import { textShare } from '../limits.ts';
-import type { PreparedFile } from '../picture.ts';
+import type { PreparedFile, PreparedPicture } from '../picture.ts';
 import type { PictureFacts } from '../preparePicture.ts';
 import { preparePages, workedMs } from './pages.ts';
 import { openPdf, type Pdf } from './pdfium.ts';
@@ -34,18 +34,30 @@ export async function readPdf(bytes: Uint8Array, facts: PictureFacts, context: O
 	const effort = { maxPages: limits.maxPages, timeMs: limits.pdfTimeMs * shares.pages };
 	const pieces = await preparePages(pages, room, effort);
 	const { name, alt, source } = facts;
-	const first = pdf.sizeOf(0);
-	const original = {
-		mediaType: 'application/pdf',
-		width: Math.round(first.width),
-		height: Math.round(first.height),
-		size: bytes.length,
-		frames: pdf.pages,
-	};
 	const text: TextRef | null =
 		words.text === '' ? null : { name, text: words.text, cut: words.pages < pdf.pages || words.isCut };
 	const note = describe(pdf, pieces.length, text);
-	return { picture: { name, alt, source, original, note, ...flagsOf([facts]), pieces }, text };
+	return { picture: { name, alt, source, original: originalOf(pdf, bytes), note, ...flagsOf([facts]), pieces }, text };
+}
+
+/**
+ * The first page of a PDF as a picture, without its words.
+ * @throws as `readPdf`
+ */
+export async function readFirstPage(
+	bytes: Uint8Array,
+	facts: PictureFacts,
+	{ limits, permit }: OpenContext,
+): Promise<PreparedPicture> {
+	const { name, alt, source, rule, tokens } = facts;
+	await permit({ bytes: limits.pdfWorkBytes, timeMs: limits.pdfTimeMs });
+	const pdf = await openPdf(bytes, name);
+	if (pdf.pages === 0) throw new Error('PDF: no pages');
+	const room = { rule, tokens: facts.textTokens ?? tokens * textShare, maxSide: limits.maxSide };
+	const effort = { maxPages: 1, timeMs: limits.pdfTimeMs * shares.pages };
+	const pieces = await preparePages(pagesOf(pdf, finest, false), room, effort);
+	const note = `A PDF of ${pdf.pages === 1 ? '1 page' : `${pdf.pages} pages; only the first is shown`}.`;
+	return { name, alt, source, original: originalOf(pdf, bytes), note, ...flagsOf([facts]), pieces };
 }
 
 /**
@@ -58,6 +70,12 @@ export async function openPdfPages(
 ): Promise<Pages> {
 	await permit({ bytes: limits.pdfWorkBytes, timeMs: use === 'look' ? limits.pdfTimeMs : limits.timeMs });
 	return pagesOf(await openPdf(bytes, name), use === 'look' ? finestPart : finest, false);
+}
+
+function originalOf(pdf: Pdf, { length: size }: Uint8Array): PreparedPicture['original'] {
+	const { width, height } = pdf.sizeOf(0);
+	const points = { width: Math.round(width), height: Math.round(height) };
+	return { mediaType: 'application/pdf', ...points, size, frames: pdf.pages };
 }
 
 function pagesOf(pdf: Pdf, pixels: number, isRead: boolean): Pages {

@@ -1,5 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { failure, isFailure } from '../../failure.ts';
+import { readFirstPage } from '../documents/readPdf.ts';
+import { fileKind } from '../formats/fileKind.ts';
 import type { OpenContext } from '../formats/opened.ts';
 import { openForSharp } from '../formats/openPicture.ts';
 import { releaseRasters } from '../layout/raster.ts';
@@ -22,7 +24,9 @@ export async function prepareForEdit(
 	{ bytes, facts }: { bytes: Uint8Array; facts: PictureFacts },
 	context: OpenContext,
 ): Promise<{ prepared: PreparedPicture; start: EditInputs }> {
-	const prepared = await preparePicture(bytes, facts, context);
+	const kind = await fileKind(bytes);
+	const isPdf = kind.type === 'document' && kind.format === 'pdf';
+	const prepared = isPdf ? await readFirstPage(bytes, facts, context) : await preparePicture(bytes, facts, context);
 	releaseRasters();
 	const start = await editInputs({ sources: [sourceOf(bytes, prepared)], mask: null }, context);
 	return { prepared, start };

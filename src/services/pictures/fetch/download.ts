@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { SourceFile } from '../../conversation/question.ts';
 import { failure, isFailure } from '../../failure.ts';
 import { createFairGate, type FairGate } from '../../fairGate.ts';
-import { mayPassLater, pauseBefore } from '../../retryRule.ts';
+import { mayPassLater, pauseBefore } from '../../httpRetries.ts';
 import type { Requester } from '../decoder/decoder.ts';
 import { createHostList, type HostCheck } from './hosts.ts';
 

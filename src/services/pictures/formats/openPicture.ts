@@ -7,6 +7,7 @@ import { fromFile, sameSize, scaled, toRaster } from '../layout/raster.ts';
 import type { PictureLimits } from '../limits.ts';
 import { sharpAnimation } from './animation.ts';
 import { openApng } from './apng.ts';
+import { asStillAvif, isAvifSequence, picturesInSequence } from './avifSequence.ts';
 import { fileKind } from './fileKind.ts';
 import { openBmp } from './openBmp.ts';
 import {
@@ -42,6 +43,7 @@ export async function openPicture(bytes: Uint8Array, name: string, context: Open
 		case 'bmp':
 			return openBmp(file, context);
 		case 'heif': {
+			if (isAvifSequence(bytes)) return openFirstOfSequence(file, context);
 			const header = await sharp(bytes).metadata();
 			return header.compression === 'av1' ? openWithSharp(file, context) : openHeic(file, header, context);
 		}
@@ -60,6 +62,14 @@ export async function openForSharp(bytes: Uint8Array, name: string, context: Ope
 	const opened = await openPicture(bytes, name, context);
 	if (opened.mediaType === 'image/heic') throw new Error('not a picture for sharp');
 	return opened;
+}
+
+/** Opens the first picture of a sequence: the others take ffmpeg. */
+async function openFirstOfSequence(file: File, context: OpenContext): Promise<Opened> {
+	const opened = await openWithSharp({ ...file, bytes: asStillAvif(file.bytes) }, context);
+	const firstOf = picturesInSequence(file.bytes);
+	const note = `An animation${firstOf === null ? '' : ` of ${firstOf} frames`}, of which only the first is shown.`;
+	return { ...opened, note, firstOf };
 }
 
 /** Opens what sharp can decode: JPEG, PNG, WebP, GIF, AVIF, TIFF. */

@@ -54,6 +54,8 @@ export interface Opened extends Size {
 	mediaType: string;
 	/** How many frames or pages it has; 1 for a still picture. */
 	frames: number;
+	/** Only of what moves and of which nothing but the first frame can be had: how many there are; null if it does not say so. */
+	firstOf?: number | null;
 	/** Its frames, if it moves. */
 	animation: Animation | null;
 	/** Its pages, if it has several. */

@@ -4,7 +4,7 @@ import { findByMessage } from '../../conversation/tree.ts';
 import type { PictureRef, Turn } from '../../conversation/turn.ts';
 import { textBytes } from '../../conversation/turn.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
-import { conversationOf } from '../../store/keyv/indexNames.ts';
+import { conversationOf } from '../../store/indexNames.ts';
 import type { ConversationRecord, Where } from '../../store/records.ts';
 import { isOwn } from '../eraseFromStore.ts';
 import { type ForgetRequest, isOf } from '../forget.ts';

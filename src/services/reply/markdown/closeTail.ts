@@ -1,4 +1,4 @@
-import { trimEnd } from '../../trimEnd.ts';
+import { trimEnd } from '../trimEnd.ts';
 import type { Construct, Fence, Lines } from './readConstructs.ts';
 import { scanInline } from './scanInline.ts';
 

@@ -1,4 +1,4 @@
-import { trimEnd } from '../../trimEnd.ts';
+import { trimEnd } from '../trimEnd.ts';
 
 /**
  * A stretch of inline Markdown, its markers included. Positions count UTF-16 units.

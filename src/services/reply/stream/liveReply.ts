@@ -1,10 +1,11 @@
 import type { Clock } from '../../clock.ts';
 import { isFailure } from '../../failure.ts';
+import type { InTurns } from '../../inTurns.ts';
 import { createReplyText, type ReplyText } from '../markdown/replyText.ts';
 import { MESSAGE_LIMIT } from '../markdown/splitMarkdown.ts';
 import type { Button, OutgoingFile, Reply, ReplySurface } from '../surface.ts';
 import { createPacer } from './pacer.ts';
-import { afterAbort, insist, mayPass, NotLanded, sleepUntil, withLimit } from './writeLimits.ts';
+import { afterAbort, insist, mayPass, NotLanded, sleepUntil, withLimit } from './retryWrites.ts';
 
 export interface LiveReplyOptions {
 	clock: Clock;
@@ -14,6 +15,8 @@ export interface LiveReplyOptions {
 	whileGrowing?: Button[][];
 	/** Files of the first message. */
 	files?: Promise<OutgoingFile[]>;
+	/** Lets it lay out its words, which may take some milliseconds: many answers come in one moment. Absent: at once. */
+	inTurns?: InTurns;
 	/** Is told of all messages that show the text whenever there is one more. The next write waits for it. */
 	note?: (messageIds: string[]) => Promise<void>;
 }
@@ -45,7 +48,6 @@ export interface Standing {
 	failure: { reason: unknown } | null;
 }
 
-const EDIT_EVERY_MS = 1_200;
 /** From the first word to the first post: a short answer is written in one go. */
 const FIRST_POST_AFTER_MS = 300;
 /** Stands behind the text while it grows. Screen readers pass over an ellipsis, but spell out a block or a bar. */
@@ -72,12 +74,13 @@ interface Write {
 export class LiveReply {
 	readonly #surface: ReplySurface;
 	readonly #clock: Clock;
+	readonly #inTurns: InTurns;
 	readonly #note: LiveReplyOptions['note'];
 	readonly #files: LiveReplyOptions['files'];
 	readonly #layout: ReplyText;
 	readonly #messages: { id: string; shown: Part | null }[];
 	readonly #whileGrowing: Button[][];
-	readonly #pacer = createPacer(EDIT_EVERY_MS);
+	readonly #pacer = createPacer();
 	/** Aborts a while after the caller's signal. */
 	readonly #patience: Disposable & { signal: AbortSignal };
 	readonly #ended = new AbortController();
@@ -96,6 +99,7 @@ export class LiveReply {
 	) {
 		this.#surface = surface;
 		this.#clock = options.clock;
+		this.#inTurns = options.inTurns ?? ((start) => start());
 		this.#note = options.note;
 		this.#files = options.files;
 		this.#layout = createReplyText(MESSAGE_LIMIT, options.above ?? null);
@@ -126,6 +130,7 @@ export class LiveReply {
 		await this.#writing;
 		try {
 			if (isFailure(this.signal.reason)) throw this.signal.reason;
+			await this.#turn();
 			this.#layOut();
 			const parts = this.#layout.end({ ...end, atLeast: this.#shown().length });
 			await this.#land(withButtons(parts, end.buttons ?? []));
@@ -157,6 +162,10 @@ export class LiveReply {
 		}
 	}
 
+	#turn(): Promise<void> {
+		return new Promise((resolve) => this.#inTurns(resolve));
+	}
+
 	async #growth(): Promise<void> {
 		if (this.#hasGrown) return;
 		this.#grown = Promise.withResolvers();
@@ -165,9 +174,11 @@ export class LiveReply {
 
 	/** Waits for its turn and shows the state of that moment. Returns how many messages are still not as they should be. */
 	async #update(): Promise<number> {
+		await this.#turn();
 		const kind = this.#dueNow()?.kind;
 		if (kind === undefined) return 0;
 		const work = async () => {
+			await this.#turn();
 			const due = this.#dueNow();
 			// While it waited for its turn to edit, the message may have become full: what is due then is another kind.
 			if (due?.kind !== kind) return { due: null, behind: due === null ? 0 : 1 };

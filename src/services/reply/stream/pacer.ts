@@ -11,6 +11,8 @@ export interface Pacer {
 	failed(endedAt: number): void;
 }
 
+/** Shortest time between two live updates of a message. */
+const EDIT_EVERY_MS = 1_200;
 /** About five writes in five seconds a channel: seen in practice and in the headers, not documented (Discord, "Rate Limits"). */
 const WINDOW_MS = 5_000;
 const WINDOW_WRITES = 5;
@@ -21,11 +23,11 @@ const SLOWEST_EVERY_MS = 6_000;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Makes a pacer for the messages of one answer, with live updates `everyMs` apart at best. */
-export function createPacer(everyMs: number): Pacer {
+/** Makes a pacer for the messages of one answer. */
+export function createPacer(): Pacer {
 	let begun: number[] = [];
 	let endedAt = -Infinity;
-	let interval = everyMs;
+	let interval = EDIT_EVERY_MS;
 	let pause = 0;
 	let pausedUntil = -Infinity;
 	return {
@@ -41,8 +43,8 @@ export function createPacer(everyMs: number): Pacer {
 			pausedUntil = -Infinity;
 			interval =
 				ended - begunAt >= SLOW_MS
-					? Math.min(interval * 1.5, Math.max(SLOWEST_EVERY_MS, everyMs))
-					: Math.max(interval * 0.9, everyMs);
+					? Math.min(interval * 1.5, SLOWEST_EVERY_MS)
+					: Math.max(interval * 0.9, EDIT_EVERY_MS);
 		},
 		failed: (ended) => {
 			pause = Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, pause * 2));

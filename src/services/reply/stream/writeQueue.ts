@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Urgency, WriteQueue } from '../surface.ts';
-import { sleepUntil } from './writeLimits.ts';
+import { sleepUntil } from './retryWrites.ts';
 
 /** About five posts and five edits in five seconds a channel: seen in practice and in the headers, not documented (Discord, "Rate Limits"). */
 const WINDOW_MS = 5_000;

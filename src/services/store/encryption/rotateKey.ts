@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
+import { changeOf, type Name, type NameChange, namesOf } from '../indexNames.ts';
 import { type Backend, contents, markOf, type NamespaceName } from '../keyv/backend.ts';
-import { changeOf, type Name, type NameChange, namesOf } from '../keyv/indexNames.ts';
 import {
 	asJson,
 	fromJson,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { PictureKey } from '../indexNames.ts';
 import { type Backend, contents } from '../keyv/backend.ts';
-import type { PictureKey } from '../keyv/indexNames.ts';
 import { asJson, type Codec, guard, type Keyspace, type Keyspaces } from '../keyv/keyspace.ts';
 import { type StoreKey, sealedWith } from './storeKey.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { NameChange, NameIndex } from '../indexNames.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Peers } from '../processes/peers.ts';
-import type { NameChange, NameIndex } from './indexNames.ts';
 
 /** The kinds of things that are kept, each in a Keyv namespace of its own. */
 export type NamespaceName = (typeof contents)[number] | 'own';

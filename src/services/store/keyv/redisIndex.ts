@@ -1,6 +1,6 @@
 import type { RedisClientType, RedisClusterType } from '@keyv/redis';
+import type { Name, NameIndex, NameKind } from '../indexNames.ts';
 import { absent, type Mark, type PartWrite } from './backend.ts';
-import type { Name, NameIndex, NameKind } from './indexNames.ts';
 
 /** The index in Redis, and how parts of conversations change together with it: in one step. */
 export interface RedisIndex extends NameIndex {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { NameChange, NameIndex, NameKind } from './indexNames.ts';
+import type { NameChange, NameIndex, NameKind } from '../indexNames.ts';
 
 /** The index in a table, and how it changes. */
 export interface SqliteNames extends NameIndex {

@@ -8,7 +8,7 @@ const id = z.string();
 
 /**
  * What one process tells all others. `stop`: end the answers that an erasure concerns; with `by`, those that this person may end. `cancel`:
- * end an order for pictures, if this person may. `settings`: those of a server have changed. An order that is lost lets nothing come back that was erased: the store sees to that.
+ * end one answer or order, if this person may. `settings`: those of a server have changed. An order that is lost lets nothing come back that was erased: the store sees to that.
  */
 const order = z.discriminatedUnion('order', [
 	z.object({

@@ -14,6 +14,8 @@ export interface TakenOn {
 	locale: string;
 	/** The token of a command's interaction: a secret. Null for a message. */
 	token: string | null;
+	/** Whether everything had to be judged where it was asked: words that nobody has judged do not stay, whatever holds there by then. */
+	judged: boolean;
 }
 
 /** Which process answers what. */
@@ -49,6 +51,7 @@ const noted = z.object({
 	place: placeSchema,
 	locale: z.string(),
 	token: z.string().nullable(),
+	judged: z.boolean().default(false),
 });
 
 /** Makes them for one process, which `owner` names. */
@@ -79,13 +82,14 @@ export function createRequests({ peers, codec, leases, isBegun, owner, clock }: 
 	};
 }
 
-function unbegun(id: string, { place, locale, token, at }: TakenOn & { at: number }): Interrupted {
+function unbegun(id: string, { place, locale, token, at, judged }: TakenOn & { at: number }): Interrupted {
 	const nobody = { id: '', name: '' };
 	const turn = { text: '', pictures: [], at };
+	const stood = { state: 'pending' as const, ...(judged ? { judged } : {}) };
 	return {
 		place,
 		question: { role: 'person', id, parent: null, author: nobody, broughtBy: null, texts: [], ...turn },
-		answer: { role: 'bot', id: answerId(id), parent: id, messageIds: [], state: 'pending', ...turn },
+		answer: { role: 'bot', id: answerId(id), parent: id, messageIds: [], ...stood, ...turn },
 		parts: [],
 		interactionToken: token,
 		locale,

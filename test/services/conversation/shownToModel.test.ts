@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shownToModel } from '../../../src/services/ask/shownToModel.ts';
+import { shownToModel } from '../../../src/services/conversation/prompt/shownToModel.ts';
 import { ruleFor } from '../../../src/services/pictures/pictureTokens.ts';
 import { picture, said } from '../../support/turns.ts';
 

@@ -1,6 +1,6 @@
-import { filesOfTurns } from '../../conversation/pictureRefs.ts';
-import type { Place } from '../../conversation/question.ts';
-import { isPending, messagesOf, type Turn } from '../../conversation/turn.ts';
+import { filesOfTurns } from '../conversation/pictureRefs.ts';
+import type { Place } from '../conversation/question.ts';
+import { isPending, messagesOf, type Turn } from '../conversation/turn.ts';
 
 /**
  * What a stored part of a conversation can be found by: a message that stands in it · somebody who said something or brought it in · its

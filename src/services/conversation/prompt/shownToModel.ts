@@ -1,7 +1,7 @@
-import type { PictureRef, PieceFacts, Turn } from '../conversation/turn.ts';
-import type { GenerateDeps } from '../imagine/generatePictures.ts';
-import { tokensSeen } from '../pictures/pictureTokens.ts';
-import { notLookedAt } from '../serverSettings/serverSettings.ts';
+import type { GenerateDeps } from '../../imagine/generatePictures.ts';
+import { tokensSeen } from '../../pictures/pictureTokens.ts';
+import { notLookedAt } from '../../serverSettings/serverSettings.ts';
+import type { PictureRef, PieceFacts, Turn } from '../turn.ts';
 
 /**
  * A conversation with its pictures as the model that answers sees them: those that the server has the bot look at, only that one if

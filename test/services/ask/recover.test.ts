@@ -1,0 +1,53 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { pino } from 'pino';
+import { expect, onTestFinished, test } from 'vitest';
+import { recover } from '../../../src/services/ask/recover.ts';
+import { createBacklog } from '../../../src/services/backlog.ts';
+import { systemClock } from '../../../src/services/clock.ts';
+import { createConversationStore } from '../../../src/services/store/createStore.ts';
+import { createManualClock } from '../../support/manualClock.ts';
+import { createRecordingSurface } from '../../support/recordingSurface.ts';
+import { sqliteStorage } from '../../support/stores.ts';
+import { answered, askedBy, channel, said } from '../../support/turns.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+test('a message that Discord does not delete yet is deleted later, and nothing of what it belongs to is held meanwhile', async () => {
+	const storage = await sqliteStorage();
+	onTestFinished(() => storage[Symbol.asyncDispose]());
+	const log = pino({ level: 'silent' });
+	const store = createConversationStore({ backend: storage.open(), ttlMs: 60_000, clock: systemClock, log });
+	onTestFinished(() => store.close());
+	const turns = [said('2', null)];
+	const earlier = { text: 'It is a vole.', messageIds: ['71'], state: 'done' as const };
+	const answer = answered('2', { state: 'pending', text: '', messageIds: ['72'], earlier });
+	await store.begin(askedBy(channel, turns), () => ({ turns, answer, pieces: [] }));
+	await store.leave(channel.id, answer.id);
+	const clock = createManualClock();
+	const surface = createRecordingSurface(clock);
+	surface.messages.set('71', 'It is a vole.');
+	surface.before = ({ kind }) => {
+		if (kind === 'remove') throw new Error('no answer');
+	};
+	const held: WeakRef<object>[] = [];
+	const around = {
+		...{ store, log, backlog: createBacklog(clock, new AbortController().signal) },
+		surfaceOf: (interrupted: object) => {
+			held.push(new WeakRef(interrupted));
+			return surface;
+		},
+		findReplies: async () => [],
+		isJudged: async () => false,
+		read: async () => ({ text: 'It is a shrew', files: [], buttons: [] }),
+	};
+	await recover(around, new AbortController().signal);
+	expect([...surface.messages.keys()]).toEqual(['71', '72']);
+	await clock.advance(0);
+	collectGarbage();
+	expect(new Set(held.map((one) => one.deref()))).toEqual(new Set([undefined]));
+	surface.before = () => undefined;
+	await clock.advance(2_000);
+	expect([...surface.messages.keys()]).toEqual(['72']);
+});
