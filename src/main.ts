@@ -6,8 +6,8 @@ import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
 import { GatewayError } from './services/discord/gateway/gateway.ts';
+import { watchLoop } from './services/processes/watchLoop.ts';
 import { StoreKeyError } from './services/store/encryption/vault.ts';
-import { watchLoop } from './watchLoop.ts';
 
 /** When all that the app gives others at its end is over and something still hangs (`src/app.ts`); supervisors give it 35 seconds. */
 const hardStopMs = 34_000;

@@ -1,5 +1,5 @@
 import { constants, setPriority } from 'node:os';
-import { watchLoop } from '../../src/watchLoop.ts';
+import { watchLoop } from '../../src/services/processes/watchLoop.ts';
 
 /** A process that watches its loop closely. It does with the loop what its argument says. */
 const limitMs = 1_000;

@@ -1,7 +1,7 @@
-import { type Gateway, shardsAway, shardsOf } from './services/discord/gateway/gateway.ts';
-import { shardNames } from './services/processes/shards.ts';
-import type { Condition } from './services/store/capacity/capacity.ts';
-import type { ConversationStore } from './services/store/conversationStore.ts';
+import { shardNames } from '../../processes/shards.ts';
+import type { Condition } from '../../store/capacity/capacity.ts';
+import type { ConversationStore } from '../../store/conversationStore.ts';
+import { type Gateway, shardsAway, shardsOf } from './gateway.ts';
 
 /** What connects the bot to Discord, as soon as it does. */
 export interface Link {
