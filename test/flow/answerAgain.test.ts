@@ -131,6 +131,26 @@ test('what was edited while its answer was written is offered once that stands, 
 	}
 });
 
+test('a question that is edited often while it is answered gets its button in one write', async () => {
+	const [ana, channel] = [somebody('ana'), room('edited often')];
+	const open = Promise.withResolvers<void>();
+	world.model.next({ text: 'It is a skunk.', gate: open.promise });
+	const question = await ana.send(channel, `${me()} is it a skunk?`);
+	await world.model.until(({ texts }) => texts.join().includes('a skunk'));
+	for (const animal of ['lynx', 'puma', 'caracal', 'serval', 'margay', 'ocelot']) {
+		await ana.edit(channel, question.id, `${me()} is it a ${animal}?`);
+		await vi.waitFor(() => expect(isStored(`a ${animal}`)).toBe(true));
+	}
+	open.resolve();
+	const answer = await offered(channel);
+	// The edit that comes next is followed after all earlier ones.
+	await ana.edit(channel, question.id, `${me()} is it a kodkod?`);
+	await vi.waitFor(() => expect(isStored('a kodkod')).toBe(true));
+	const writes = world.discord.requests.filter(({ method, path }) => method === 'PATCH' && path.endsWith(answer.id));
+	// The words may have come in two; and the last edit may have had its turn.
+	expect(writes.length).toBeLessThanOrEqual(3);
+});
+
 test('an answer stays until the new one says something; a second press is told that it is under way', async () => {
 	const [ana, channel] = [somebody('ana'), room('kept')];
 	const { question, answer } = await asked(ana, channel, 'is it a weasel?');

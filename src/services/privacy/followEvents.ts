@@ -44,7 +44,7 @@ const writeLimitMs = 10_000;
 
 /** Makes the listener of deletions and edits. */
 export function createFollowEvents(deps: FollowDeps): FollowEvents {
-	const { store, inflight, eraser, recentChanges, reconciler, backlog, messages, log } = deps;
+	const { store, inflight, eraser, recentChanges, reconciler, backlog, log } = deps;
 	// Once: an error takes note of where it is made, which for each deletion in a server costs more than all the rest.
 	const [isGone, targetGone] = [failure('discord.gone'), failure('question.targetGone')];
 	/** An event comes once: if it could not be followed, it is repeated by `again`, which may keep ids only, and nothing counts as seen until then. */
@@ -61,15 +61,10 @@ export function createFollowEvents(deps: FollowDeps): FollowEvents {
 			);
 		}
 	};
+	const offer = createOffers(deps);
 	const eraseServer = async (guildId: string): Promise<void> => {
 		await eraser.erase({ of: 'server', id: guildId }, isGone);
 		await store.serverSettings.left(guildId);
-	};
-	const editAgain = async (channelId: string, messageId: string): Promise<void> => {
-		const message = await messages.read(channelId, messageId, AbortSignal.timeout(readLimitMs));
-		if (message === 'unknown') throw new Error('Discord does not say how an edited message is now.');
-		if (message === 'gone') await eraseMessage(channelId, messageId, eraser);
-		else await followEdit(channelId, message, deps);
 	};
 	return {
 		gone: (gone) => {
@@ -83,14 +78,14 @@ export function createFollowEvents(deps: FollowDeps): FollowEvents {
 			});
 		},
 		edited: async (channelId, message, locale) => {
-			recentChanges.edited(message.id);
-			const again = () => editAgain(channelId, message.id);
+			const { id } = message;
+			recentChanges.edited(id);
+			let isOther = false;
 			const follow = async () => {
-				if (await followEdit(channelId, message, deps)) offers.push(offerAgain(channelId, message.id, locale, deps));
+				isOther = await followEdit(channelId, message, deps);
 			};
-			const offers: Promise<void>[] = [];
-			await surely(`edit:${channelId}:${message.id}`, follow, again);
-			await Promise.all(offers);
+			await surely(`edit:${channelId}:${id}`, follow, () => editAgain(channelId, id, deps));
+			if (isOther) await offer(channelId, id, locale);
 		},
 		listening: async (shard, isLeft) => {
 			reconciler.missed();
@@ -119,8 +114,27 @@ async function followEdit(
 	return isChanged && !message.hidden;
 }
 
+/** Follows an edit that could not be followed when it came: how the message is now, nobody but Discord knows. */
+async function editAgain(channelId: string, messageId: string, deps: FollowDeps): Promise<void> {
+	const message = await deps.messages.read(channelId, messageId, AbortSignal.timeout(readLimitMs));
+	if (message === 'unknown') throw new Error('Discord does not say how an edited message is now.');
+	if (message === 'gone') await eraseMessage(channelId, messageId, deps.eraser);
+	else await followEdit(channelId, message, deps);
+}
+
 function eraseMessage(placeId: string, messageId: string, eraser: Eraser): Promise<unknown> {
 	return eraser.erase({ of: 'messages', placeId, ids: [messageId] }, failure('discord.gone'));
+}
+
+/** However often a question is edited while it is answered, one button will do. */
+function createOffers(deps: FollowDeps): (channelId: string, questionId: string, locale: string) => Promise<void> {
+	const offering = new Set<string>();
+	return async (channelId, questionId, locale) => {
+		if (offering.has(questionId)) return;
+		offering.add(questionId);
+		await offerAgain(channelId, questionId, locale, deps);
+		offering.delete(questionId);
+	};
 }
 
 /** Whoever asked may have the question answered as it says now, once its answer stands. */
