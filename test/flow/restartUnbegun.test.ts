@@ -7,11 +7,12 @@ import { sentence, words } from '../../src/services/locales/locales.ts';
 import { type BotProcess, type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { buttonsOf, imagine, press, saysAloneBy, saysBy } from '../support/making.ts';
 import { type RedisServer, startRedisServer } from '../support/redisServer.ts';
-import { ask, slashPrivately } from '../support/talk.ts';
+import { ask, botMessages, nextSaying, slashPrivately } from '../support/talk.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
 /** Discord lets a bot connect once in five seconds; here a restart need not wait for that. */
 const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
+const badKey = sentence(failure('model.badKey'), 'en-US');
 const restarting = sentence(failure('bot.stopping'), 'en-US');
 
 const stores = ['SQLite', ...(hasRedisServer() ? ['Redis'] : [])];
@@ -78,6 +79,46 @@ describe.each(stores)('killed before anything of it is stored in %s: after the n
 		const told = await saysAloneBy(world, await ask(), /provider's rules/);
 		const again = await killedThinking(() => press(ana, told, 'Try again'));
 		await world.discord.until(() => again.response()?.content === restarting);
+	});
+
+	test('whoever read that it is their turn, or that it thinks, and whose answer failed unseen, is asked to ask again', {
+		tags,
+	}, async () => {
+		const { ana, channel } = someone();
+		const { discord, model } = world;
+		const held = Promise.withResolvers<void>();
+		model.next({ chunks: ['First.'], gate: held.promise });
+		const dm = await ana.openDm();
+		await ana.send(dm.id, 'one');
+		await ana.send(dm.id, 'two');
+		const waits = await nextSaying(world, dm.id, /came before yours/);
+		// Anything else takes longer to fail.
+		for (let asked = 1; asked <= 2; asked += 1) model.next({ status: 401, code: 'invalid_api_key', message: 'No.' });
+		const told = { message: false, command: false };
+		const failed = Promise.withResolvers<void>();
+		const heard = discord.events.on('request', ({ method, route, body, status }) => {
+			if (method !== 'PATCH' || status !== 503 || !JSON.stringify(body).includes(badKey)) return;
+			told[route.startsWith('/webhooks') ? 'command' : 'message'] = true;
+			if (told.message && told.command) failed.resolve();
+		});
+		const lose = (path: RegExp) => discord.faults.failNext('PATCH', path, { status: 503 }, Number.POSITIVE_INFINITY);
+		lose(/^\/webhooks\//);
+		const use = await ana.slash(channel, 'ask', { prompt: 'Anybody there?' });
+		await discord.until(() => told.command);
+		const turned = discord.events.on('messageUpdated', ({ message }) => {
+			if (message.content === words('en-US')('line.turn')) lose(/^\/channels\//);
+		});
+		held.resolve();
+		await failed.promise;
+		heard();
+		turned();
+		await bot.kill('SIGKILL');
+		discord.faults.heal();
+		await ended();
+		await startHere();
+		await discord.until(() => use.response()?.content === restarting && waits.content === restarting);
+		expect(buttonsOf(waits)).toEqual([]);
+		expect(botMessages(world, dm.id)).toHaveLength(2);
 	});
 
 	test('whoever pressed *Answer again* is asked to press it again, and the answer stays', { tags }, async () => {

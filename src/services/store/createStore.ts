@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
+import { answerId } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { ServerSettings } from '../serverSettings/serverSettings.ts';
 import { createServerSettings } from '../serverSettings/serverSettingsStore.ts';
@@ -85,7 +86,7 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 	const { conversations, answers, changes, pending, files, journal } = openConversations(options, base, processes);
 	const lock = createKeyedLock();
 	const run = <T>(placeId: string, work: () => Promise<T>) => lock.run(placeId, () => untilUnchanged(work));
-	const isBegun = async (placeId: string, id: string) => (await conversations.partOf(placeId, id)) !== null;
+	const isBegun = (placeId: string, id: string) => isAnswered(conversations.parts, placeId, id);
 	const { peers, leases, owner } = processes;
 	return {
 		...conversations,
@@ -121,6 +122,19 @@ export function createConversationStore(options: StoreParts): ConversationStore 
 			await backend.close();
 		},
 	};
+}
+
+/** Whether an answer to a question is stored that tells more than that it was asked. One that failed before anything of it was noted may not have been told. */
+async function isAnswered(parts: ConversationStore['parts'], placeId: string, id: string): Promise<boolean> {
+	for await (const { reading } of parts({ of: 'messages', placeId, ids: [id] })) {
+		if (reading.kind === 'unreadable') return true;
+		const turns = reading.kind === 'record' ? reading.record.turns : [];
+		const answer = turns.find((turn) => turn.id === answerId(id));
+		if (answer?.role !== 'bot') continue;
+		const { state, messageIds, text, pictures } = answer;
+		if (state === 'pending' || messageIds.length + text.length + pictures.length > 0) return true;
+	}
+	return false;
 }
 
 /** What this process takes on. Nobody else uses a file: whoever noted something in it before is gone. */

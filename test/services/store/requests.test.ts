@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
+import { answerId } from '../../../src/services/conversation/turn.ts';
 import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { createStoreKey } from '../../../src/services/store/encryption/storeKey.ts';
 import { pendingAnswer } from '../../support/keptConversations.ts';
 import { memoryLog, redisStorage, type Storage } from '../../support/stores.ts';
 import { hasRedisServer } from '../../support/tools.ts';
 import { holds } from '../../support/traces.ts';
-import { askedBy, channel, said } from '../../support/turns.ts';
+import { askedBy, channel, pictureOf, said } from '../../support/turns.ts';
 
 const open = (storage: Storage, key = createStoreKey(new Uint8Array(32).fill(7))) =>
 	createConversationStore({ backend: storage.open(), key, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
@@ -42,6 +43,33 @@ describe.runIf(hasRedisServer())('what a process has taken on', () => {
 		// What was ended stays taken on: its event may still come a second time.
 		expect(await here.requests.take('2', request)).toBe(false);
 		expect(await here.requests.lost()).toEqual([]);
+		await here.close();
+	});
+
+	it('is lost too if it was begun and failed before anything of it was shown', async () => {
+		await using storage = await redisStorage();
+		const [gone, here] = [open(storage), open(storage)];
+		const ends = {
+			...{ untold: {}, noted: { messageIds: ['91'] }, said: { text: 'It is' } },
+			shown: { pictures: [pictureOf(1, 'a cat')] },
+		};
+		for (const [index, end] of Object.values(ends).entries()) {
+			const id = `${index + 1}`;
+			await gone.requests.take(id, request);
+			const turns = [said(id, null)];
+			await gone.begin(askedBy(channel, turns), () => ({ turns, answer: pendingAnswer(id), pieces: [] }));
+			const nothing = { text: '', messageIds: [], pictures: [], pieces: [] };
+			await gone.finish(channel.id, answerId(id), { ...nothing, state: 'interrupted', ...end });
+		}
+		// Asked about by somebody else, while nobody had begun to answer its own author.
+		const [brought, asks] = [said('5', null, { broughtBy: '1002' }), said('6', '5')];
+		await gone.requests.take('5', request);
+		await gone.begin(askedBy(channel, [brought, asks]), () => {
+			return { turns: [brought, asks], answer: pendingAnswer('6'), pieces: [] };
+		});
+		await gone.close();
+		const lost = await here.requests.lost();
+		expect(lost.map(({ answer }) => answer.parent).sort()).toEqual(['1', '5']);
 		await here.close();
 	});
 });
