@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
-import { boundedFetch } from '../../../src/services/model/openAiClient.ts';
+import { boundedFetch } from '../../../src/services/model/boundedFetch.ts';
 import { countTurns } from '../../support/busyTurns.ts';
 import { startRawServer } from '../../support/rawServer.ts';
 

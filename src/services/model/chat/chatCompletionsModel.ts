@@ -6,11 +6,12 @@ import type {
 	ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
 import { failure } from '../../failure.ts';
-import { cacheBreakpoint, cacheFields, cacheOptions, cacheUse } from '../cacheFields.ts';
-import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
 import { moderationField, moderationOf } from '../moderation.ts';
 import type { CacheUse, ChatModel, ModelEvent, Prompt, PromptMessage, PromptPart, ToolCall, Usage } from '../port.ts';
+import { dataUrl, safetyIdentifier } from '../requestFields.ts';
+import { usageFrom } from '../tokenUsage.ts';
+import { cacheBreakpoint, cacheFields, cacheOptions, cacheUse, promptCacheKey } from './cacheFields.ts';
 import { type ChatRequest, createChatModel } from './chatModel.ts';
 import { CALL_CHARACTERS, LONGEST_ANSWER } from './outputLimit.ts';
 import { resultsInWords } from './resultsInWords.ts';

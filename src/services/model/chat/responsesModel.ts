@@ -11,8 +11,6 @@ import type {
 } from 'openai/resources/responses/responses';
 import type { Clock } from '../../clock.ts';
 import { failure } from '../../failure.ts';
-import { cacheBreakpoint, cacheFields, cacheOptions, cacheUse } from '../cacheFields.ts';
-import { dataUrl, promptCacheKey, safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
 import { moderationField, moderationOf } from '../moderation.ts';
 import type {
@@ -26,6 +24,9 @@ import type {
 	Tool,
 	Usage,
 } from '../port.ts';
+import { dataUrl, safetyIdentifier } from '../requestFields.ts';
+import { usageFrom } from '../tokenUsage.ts';
+import { cacheBreakpoint, cacheFields, cacheOptions, cacheUse, promptCacheKey } from './cacheFields.ts';
 import { type ChatRequest, createChatModel } from './chatModel.ts';
 import { resultsInWords } from './resultsInWords.ts';
 

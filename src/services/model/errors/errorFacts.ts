@@ -1,6 +1,6 @@
 import { APIConnectionError, APIError, OpenAIError } from 'openai';
 import { Failure } from '../../failure.ts';
-import { AnswerTooLarge } from '../openAiClient.ts';
+import { AnswerTooLarge } from '../boundedFetch.ts';
 
 /** What a failed request says about itself, whichever server it was. */
 export interface ErrorFacts {

@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { failure } from '../../failure.ts';
 import { errorFacts } from '../errors/errorFacts.ts';
 import { ModelError } from '../errors/modelError.ts';
-import { safetyIdentifier, usageFrom } from '../fields.ts';
 import type { ModelOptions } from '../modelOptions.ts';
 import type { PictureEvent, PictureOrder } from '../port.ts';
+import { safetyIdentifier } from '../requestFields.ts';
+import { usageFrom } from '../tokenUsage.ts';
 
 /** Fields that a server may refuse and a picture can do without. */
 export const optionalInPictures = [

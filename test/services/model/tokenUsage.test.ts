@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createChatCompletionsModel } from '../../../src/services/model/chat/chatCompletionsModel.ts';
 import { createResponsesModel } from '../../../src/services/model/chat/responsesModel.ts';
-import { usageFrom } from '../../../src/services/model/fields.ts';
 import { createPictureModel } from '../../../src/services/model/images/pictureModel.ts';
+import { usageFrom } from '../../../src/services/model/tokenUsage.ts';
 import { aPrompt, eventsOf, modelOptions } from '../../support/models.ts';
 import { sendEvents, startRawServer } from '../../support/rawServer.ts';
 
