@@ -6,7 +6,7 @@
  * `-- name…`: only these cases. `-- --root FOLDER`: the bot of another checkout.
  */
 import { parseArgs } from 'node:util';
-import { everyMs as paceMs } from '../src/services/discord/gateway/globalPace.ts';
+import { paceMs } from '../src/services/discord/gateway/globalPace.ts';
 import { hostileCases } from '../test/support/hostile/cases/index.ts';
 import { type CaseResult, runCase } from '../test/support/hostile/runCase.ts';
 

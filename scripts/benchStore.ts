@@ -9,7 +9,7 @@ import { nextPictureNumber } from '../src/services/conversation/pictureRefs.ts';
 import type { Place } from '../src/services/conversation/question.ts';
 import { pathTo } from '../src/services/conversation/tree.ts';
 import { eraseFromStore } from '../src/services/privacy/eraseFromStore.ts';
-import { holdingsOf, picturesOf } from '../src/services/privacy/personalData/personalData.ts';
+import { holdingsOf, keptPictures } from '../src/services/privacy/personalData/personalData.ts';
 import type { ConversationStore } from '../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../src/services/store/createStore.ts';
 import { createStoreKey } from '../src/services/store/encryption/storeKey.ts';
@@ -196,8 +196,8 @@ async function ofOne(stores: readonly [ConversationStore, ConversationStore], co
 		row(
 			title('/gallery'),
 			...(await pair(
-				() => picturesOf(few, personId, null),
-				() => picturesOf(many, personId, null),
+				() => keptPictures(few, personId, null),
+				() => keptPictures(many, personId, null),
 				counted,
 			)),
 		),

@@ -1,6 +1,6 @@
 import { ConfigError } from '../src/config.ts';
 import { systemClock } from '../src/services/clock.ts';
-import { createUsageRecords, sumOfDays, type Use } from '../src/services/limits/usage.ts';
+import { createUsageRecords, sumOfDays, type UsageSums } from '../src/services/limits/usage.ts';
 import { openStore } from './openStore.ts';
 
 /** Prints what was used on each day and in each server: `npm run usage`. */
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
 		const used = days.filter(({ questions, pictures, input }) => questions + pictures + input > 0);
 		console.log(`By day (UTC), of the last ${days.length}:`);
 		console.table(Object.fromEntries(used.map((day) => [day.day, row(day)])));
-		const ofServers: [string, Use][] = [];
+		const ofServers: [string, UsageSums][] = [];
 		for (const id of servers) ofServers.push([id, sumOfDays((await usage.ofServer(id)).days)]);
 		const sorted = ofServers.toSorted(([, one], [, other]) => other.dollars - one.dollars || other.input - one.input);
 		console.log('By server (the rest was used in direct messages):');
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
 	}
 }
 
-function row({ questions, pictures, input, cached, output, dollars, unpriced }: Use) {
+function row({ questions, pictures, input, cached, output, dollars, unpriced }: UsageSums) {
 	const share = input === 0 ? 0 : Math.round((100 * cached) / input);
 	return {
 		questions,

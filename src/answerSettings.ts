@@ -9,7 +9,7 @@ import { createPrices, type Prices } from './services/limits/prices.ts';
 import type { Usage } from './services/model/port.ts';
 import { mostPicturesAsked } from './services/pictures/limits.ts';
 import { detailFor, ruleFor } from './services/pictures/pictureTokens.ts';
-import type { Choice } from './services/serverSettings/forServer.ts';
+import type { AnswerChoice } from './services/serverSettings/forServer.ts';
 import { usualSettings } from './services/serverSettings/serverSettings.ts';
 
 /** What this operator's model server charges. */
@@ -37,7 +37,7 @@ function roomsOf({ model, pictures }: Config, system: string, imageModel: string
 }
 
 /** How questions are answered. @throws ConfigError as `roomsOf` */
-function settingsOf(config: Config, { model: name, imageModel, instructions }: Choice): AnswerSettings {
+function settingsOf(config: Config, { model: name, imageModel, instructions }: AnswerChoice): AnswerSettings {
 	const { model, pictures } = config;
 	const system = [systemPrompt, model.systemPrompt ?? '', instructions].filter((part) => part !== '').join('\n\n');
 	const prices = pricesOf(config);
@@ -70,7 +70,7 @@ function settingsOf(config: Config, { model: name, imageModel, instructions }: C
  * How questions are answered where this was chosen. What a server adds to the instructions goes if it leaves no room for a conversation: an
  * operator with little of it comes first. @throws ConfigError if the operator's own instructions leave none
  */
-export function answerSettings(config: Config, choice: Choice): AnswerSettings {
+export function answerSettings(config: Config, choice: AnswerChoice): AnswerSettings {
 	try {
 		return settingsOf(config, choice);
 	} catch (error) {

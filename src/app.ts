@@ -11,7 +11,7 @@ import { createCheckedClock } from './services/checkedClock.ts';
 import { type Clock, systemClock, within } from './services/clock.ts';
 import type { Place } from './services/conversation/question.ts';
 import { readsContent, shardsOf } from './services/discord/gateway/gateway.ts';
-import { type Link, problemsOf, shardsIn } from './services/discord/gateway/readiness.ts';
+import { type GatewayLink, problemsOf, shardsIn } from './services/discord/gateway/readiness.ts';
 import { registerCommands } from './services/discord/gateway/registerCommands.ts';
 import { discordMessages } from './services/discord/reading/discordMessages.ts';
 import { failure, isFailure } from './services/failure.ts';
@@ -107,7 +107,7 @@ interface StartContext {
 async function startParts(config: Config, context: StartContext): Promise<HealthServer> {
 	const { log, cleanup, signal, decoder } = context;
 	const handing = new AbortController();
-	const link: Link = { gateway: null, serves: false };
+	const link: GatewayLink = { gateway: null, serves: false };
 	const clock = createCheckedClock(context.clock, log);
 	const { fetch, close } = createHttp();
 	cleanup.defer(close);
@@ -164,7 +164,7 @@ function factsOf(client: Client<true>, { ids, count }: Shards) {
 async function serve(
 	shards: Shards,
 	store: ConversationStore,
-	link: Link,
+	link: GatewayLink,
 	context: StartContext & { handing: AbortController },
 ): Promise<void> {
 	const { log, clock, signal, handing } = context;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dayMs } from './services/clock.ts';
 import type { Price } from './services/limits/prices.ts';
 import type { LimitRules } from './services/limits/rules.ts';
 import { type Moderation, moderations } from './services/model/port.ts';
@@ -220,7 +221,7 @@ function shardProblems({ SHARDS, SHARD_COUNT, REDIS_URL }: Record<string, string
 		: [];
 }
 
-function shardsOf({ SHARD_COUNT: count, SHARDS: ids }: Values): Shards | null {
+function configuredShards({ SHARD_COUNT: count, SHARDS: ids }: Values): Shards | null {
 	return count === undefined ? null : { ids: ids ?? Array.from({ length: count }, (_, id) => id), count };
 }
 
@@ -234,7 +235,7 @@ function applicationIdOf(token: string): string {
 const isWhole = (name: string): boolean => !name.endsWith('*');
 
 /** The models of the configuration, the usual one first. If none is named, the first of those that servers may choose is. */
-function namesOf({ OPENAI_MODELS, OPENAI_IMAGE_MODELS, ...values }: Values, isOpenAi: boolean) {
+function modelNames({ OPENAI_MODELS, OPENAI_IMAGE_MODELS, ...values }: Values, isOpenAi: boolean) {
 	const name = values.OPENAI_MODEL ?? OPENAI_MODELS.find(isWhole) ?? 'gpt-6.1-sol';
 	const imageName =
 		values.OPENAI_IMAGE_MODEL ?? OPENAI_IMAGE_MODELS.find(isWhole) ?? (isOpenAi ? 'gpt-image-2.6-flare' : null);
@@ -253,7 +254,7 @@ function fromValues(values: Values): Config {
 			applicationId: applicationIdOf(values.DISCORD_TOKEN),
 			apiUrl: values.DISCORD_API_URL,
 			cdnHosts: values.DISCORD_CDN_HOSTS,
-			shards: shardsOf(values),
+			shards: configuredShards(values),
 		},
 		model: {
 			apiKey: values.OPENAI_API_KEY ?? null,
@@ -261,7 +262,7 @@ function fromValues(values: Values): Config {
 			provider: values.OPENAI_BASE_URL === undefined ? 'OpenAI' : new URL(values.OPENAI_BASE_URL).hostname,
 			isOpenAi,
 			api: values.OPENAI_API ?? (isOpenAi ? 'responses' : 'chat'),
-			...namesOf(values, isOpenAi),
+			...modelNames(values, isOpenAi),
 			imageHosts:
 				values.OPENAI_IMAGE_HOSTS ??
 				(values.OPENAI_BASE_URL === undefined ? [] : [new URL(values.OPENAI_BASE_URL).host]),
@@ -274,13 +275,13 @@ function fromValues(values: Values): Config {
 			showTokens: values.SHOW_TOKENS === 'on',
 		},
 		pictures: { tokens: values.IMAGE_TOKENS, downloadTimeoutMs: values.DOWNLOAD_TIMEOUT_MS },
-		limits: limitsOf(values),
+		limits: limitRules(values),
 		store: {
 			redisUrls: values.REDIS_URL ?? [],
 			rewritesAof: values.REDIS_REWRITE_AOF === 'on',
 			scrubEveryMs: 60_000,
 			dataDir: values.DATA_DIR,
-			retentionMs: values.RETENTION_DAYS * 86_400_000,
+			retentionMs: values.RETENTION_DAYS * dayMs,
 			key: values.STORE_KEY ?? null,
 			oldKey: values.STORE_KEY_OLD ?? null,
 		},
@@ -296,7 +297,7 @@ function operatorOf({ OPERATOR_CONTACT, PRIVACY_URL, REPORT_CHANNEL }: Values): 
 	return { contact: OPERATOR_CONTACT ?? null, privacyUrl: PRIVACY_URL ?? null, reportChannel: REPORT_CHANNEL ?? null };
 }
 
-function limitsOf(values: Values): LimitRules {
+function limitRules(values: Values): LimitRules {
 	return {
 		shares: {
 			person: { day: values.LIMITS_PERSON_DAY, minute: values.LIMITS_PERSON_MINUTE },

@@ -8,7 +8,7 @@ import type { AnswerSettings, EarlierTry } from './services/ask/answerContext.ts
 import { type Backlog, createBacklog } from './services/backlog.ts';
 import type { Bot } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
-import { type Clock, systemClock, within } from './services/clock.ts';
+import { type Clock, dayMs, systemClock, within } from './services/clock.ts';
 import type { Question, SourceFile } from './services/conversation/question.ts';
 import { failure } from './services/failure.ts';
 import { type ImagineDeps, type ImagineRequest, imagine } from './services/imagine/imagine.ts';
@@ -44,7 +44,7 @@ import { createCarriedThreads } from './services/request/carriedThreads.ts';
 import { createInflight, type Inflight } from './services/request/inflight.ts';
 import { tryAgain } from './services/request/retries.ts';
 import { stopForPresser } from './services/request/stopRequests.ts';
-import { type Choice, type Choices, createForServer, meantIn } from './services/serverSettings/forServer.ts';
+import { type AnswerChoice, type Choices, createForServer, meantIn } from './services/serverSettings/forServer.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import { createStore } from './services/store/createStore.ts';
 
@@ -85,7 +85,7 @@ export interface Core {
 export async function createCore(config: Config, around: Around): Promise<Core> {
 	const { clock, cleanup, messages, signal, log } = around;
 	const store = await openStore(config, around);
-	const { pictures, decoder, fetchPicture } = picturesOf(config, around);
+	const { pictures, decoder, fetchPicture } = pictureServices(config, around);
 	const models = once(() => {
 		// What a start does without: a bot that nobody asks takes a third less memory. A first question with pictures needs both.
 		decoder.warm();
@@ -111,7 +111,7 @@ export async function createCore(config: Config, around: Around): Promise<Core> 
 			decoder,
 			pictures,
 			backlog,
-			limits: limitsOf(config, store, { clock, metrics, log }),
+			limits: limitsFor(config, store, { clock, metrics, log }),
 			usualTimes: createUsualTimes(),
 			contextBudgets: createContextBudgets(clock),
 			cachePlanner: createCachePlanner(clock),
@@ -143,7 +143,7 @@ async function openStore(
 }
 
 /** What a server's choice means for its questions. What cannot work for anybody is said at the start. @throws ConfigError as `answerSettings` */
-function settingsFor(config: Config): (choice: Choice) => AnswerSettings {
+function settingsFor(config: Config): (choice: AnswerChoice) => AnswerSettings {
 	answerSettings(config, { model: config.model.name, imageModel: config.model.imageName, instructions: '' });
 	return (choice) => answerSettings(config, choice);
 }
@@ -197,7 +197,7 @@ async function readTextFile(file: SourceFile, personId: string, { pictures, stop
 }
 
 /** Who may use how much. */
-function limitsOf(
+function limitsFor(
 	{ limits: rules, operator: { contact } }: Config,
 	{ ledger, people: { keepsNothing } }: ConversationStore,
 	around: Pick<Parameters<typeof createLimits>[0], 'clock' | 'metrics' | 'log'>,
@@ -224,7 +224,10 @@ function endOf(cleanup: AsyncDisposableStack): AbortSignal {
 }
 
 /** What fetches and reads pictures: those that people show, and those that a picture model links to. */
-function picturesOf({ model, pictures: limits, discord }: Config, { clock: { now }, cleanup, decoder: given }: Around) {
+function pictureServices(
+	{ model, pictures: limits, discord }: Config,
+	{ clock: { now }, cleanup, decoder: given }: Around,
+) {
 	// What other processes and machines may take goes by the machine's time.
 	const clock: Clock = { now, sleep: systemClock.sleep };
 	const gates = createDownloadGates();
@@ -270,7 +273,7 @@ function factsOf(
 	{ store: { retentionMs, key }, limits: { shares }, model: { provider }, aboutUrl, serverDefaults, operator }: Config,
 	{ store: { serverSettings }, choices, clock }: { store: ConversationStore; choices: Choices; clock: Clock },
 ): Pick<Bot, 'factsIn' | 'offers' | 'bounds' | 'operator'> {
-	const days = Math.round(retentionMs / 86_400_000);
+	const days = Math.round(retentionMs / dayMs);
 	const bounds = { person: shares.person.day, server: shares.server.day, retentionDays: days };
 	return {
 		bounds,

@@ -8,7 +8,7 @@ import type { ReplyTarget } from '../services/conversation/question.ts';
 import { customId } from '../services/customIds.ts';
 import { isForOne } from '../services/discord/reading/place.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
-import { targetOf } from '../services/discord/reading/questionFromMessage.ts';
+import { asReplyTarget } from '../services/discord/reading/questionFromMessage.ts';
 import { failure } from '../services/failure.ts';
 import { sentence, words } from '../services/locales/locales.ts';
 import { askModal, enteredText, everywhere, type MessageCommand, named } from './command.ts';
@@ -22,7 +22,7 @@ export const askAboutImage = {
 		...everywhere,
 	},
 	handle: async (interaction, { menuTargets }) => {
-		const target = targetOf(interaction.targetMessage, interaction.client.user.id);
+		const target = asReplyTarget(interaction.targetMessage, interaction.client.user.id);
 		// A form tells nothing of the message it was opened on: the answer to one that only they see would be public.
 		if (target.files.length === 0 || isForOne(interaction)) {
 			const content = sentence(failure('question.noPicture'), interaction.locale);
@@ -59,5 +59,5 @@ async function fetchTarget(interaction: ModalSubmitInteraction, messageId: strin
 	const mayRead = guildId === null || memberPermissions?.has(['ViewChannel', 'ReadMessageHistory']) === true;
 	const message = mayRead ? await channel?.messages.fetch(messageId).catch(() => null) : null;
 	if (!message) throw failure('question.targetGone');
-	return targetOf(message, client.user.id);
+	return asReplyTarget(message, client.user.id);
 }

@@ -1,6 +1,7 @@
 import {
 	type APIModalInteractionResponseCallbackData,
 	ApplicationIntegrationType,
+	type BaseInteraction,
 	type ButtonInteraction,
 	type ChatInputCommandInteraction,
 	ComponentType,
@@ -17,6 +18,7 @@ import type { Bot } from '../services/bot.ts';
 import type { CustomIdArguments, CustomIdName } from '../services/customIds.ts';
 import type { MenuTargets } from '../services/discord/reading/menuTargets.ts';
 import { placeOfInteraction } from '../services/discord/reading/place.ts';
+import { failure } from '../services/failure.ts';
 import { en } from '../services/locales/en.ts';
 import { type MessageKey, type Say, translationsOf } from '../services/locales/locales.ts';
 
@@ -123,6 +125,15 @@ export function askModal(customId: string, title: 'modal.ask' | 'menu.askAboutIm
 export function editModal(customId: string, say: Say, more?: Parameters<typeof textModal>[2]) {
 	const [label, placeholder] = [say('modal.change'), say('placeholder.change')];
 	return textModal(customId, { title: say('modal.edit'), label, placeholder }, more);
+}
+
+/** The server, if whoever uses this may manage it. @throws Failure `permission.manageServer` */
+export function managedServer({
+	guildId,
+	memberPermissions,
+}: Pick<BaseInteraction, 'guildId' | 'memberPermissions'>): string {
+	if (guildId === null || !memberPermissions?.has('ManageGuild')) throw failure('permission.manageServer');
+	return guildId;
 }
 
 /** Who presses a button that ends something, and where. */

@@ -13,7 +13,6 @@ import {
 import type { Place } from '../services/conversation/question.ts';
 import { type CustomIdArguments, customId } from '../services/customIds.ts';
 import { channelOfInteraction, mayForgetAll, placeOfInteraction } from '../services/discord/reading/place.ts';
-import { failure } from '../services/failure.ts';
 import { type Say, words } from '../services/locales/locales.ts';
 import type { ForgetRequest } from '../services/privacy/forget.ts';
 import {
@@ -21,6 +20,7 @@ import {
 	described,
 	everywhere,
 	type MessageCommand,
+	managedServer,
 	named,
 	type SlashCommand,
 } from './command.ts';
@@ -49,7 +49,7 @@ export const forget = {
 		const what = interaction.options.getString('what');
 		if (what === 'everything' || what === 'server') return await askAboutAll(what, interaction, bot);
 		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-		await askOrErase(threadRequest(interaction), interaction, bot);
+		await askOrErase(placeRequest(interaction), interaction, bot);
 	},
 	buttons: {
 		eraseConfirm: async (interaction, { bot }, what) => {
@@ -61,7 +61,7 @@ export const forget = {
 		eraseCancel: async (interaction) => {
 			await interaction.update({ content: words(interaction.locale)('erase.cancelled'), components: [] });
 		},
-		deleteMessages,
+		deleteMessages: startDeleting,
 	},
 } satisfies SlashCommand;
 
@@ -76,26 +76,26 @@ export const forgetThis = {
 	handle: async (interaction, { bot }) => {
 		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
 		await askOrErase(
-			messageRequest(interaction, placeOfInteraction(interaction), interaction.targetMessage.id),
+			oneMessageRequest(interaction, placeOfInteraction(interaction), interaction.targetMessage.id),
 			interaction,
 			bot,
 		);
 	},
 } satisfies MessageCommand;
 
-type Asking = Interaction & { channelId: string | null };
+type PlacedInteraction = Interaction & { channelId: string | null };
 type Confirmable = Extract<ForgetRequest, { what: 'thread' | 'message' }>;
 
 function byWhom({ user, createdTimestamp }: Interaction) {
 	return { personId: user.id, at: createdTimestamp };
 }
 
-function threadRequest(interaction: Asking): Confirmable {
+function placeRequest(interaction: PlacedInteraction): Confirmable {
 	const place = channelOfInteraction(interaction);
 	return { what: 'thread', place, ...byWhom(interaction), all: mayForgetAll(interaction) };
 }
 
-function messageRequest(interaction: Asking, place: Place, messageId: string): Confirmable {
+function oneMessageRequest(interaction: PlacedInteraction, place: Place, messageId: string): Confirmable {
 	return { what: 'message', place, ...byWhom(interaction), all: mayForgetAll(interaction), messageId };
 }
 
@@ -108,12 +108,12 @@ function confirmedRequest(
 		case 'everything':
 			return { what, ...byWhom(interaction) };
 		case 'server':
-			return { what, ...byWhom(interaction), guildId: demandServer(interaction) };
+			return { what, ...byWhom(interaction), guildId: managedServer(interaction) };
 		case 'thread':
-			return threadRequest(interaction);
+			return placeRequest(interaction);
 		default:
 			// The question is one that only they see; what it asks about is not.
-			return messageRequest(interaction, channelOfInteraction(interaction), what.messageId);
+			return oneMessageRequest(interaction, channelOfInteraction(interaction), what.messageId);
 	}
 }
 
@@ -171,15 +171,6 @@ async function eraseAndTell(
 	};
 }
 
-/** The server that is to be erased. @throws Failure `permission.manageServer` */
-function demandServer({
-	guildId,
-	memberPermissions,
-}: Pick<ButtonInteraction, 'guildId' | 'memberPermissions'>): string {
-	if (guildId === null || !memberPermissions?.has('ManageGuild')) throw failure('permission.manageServer');
-	return guildId;
-}
-
 /** Asks once before what cannot be undone, and says how much that is. @throws Failure `permission.manageServer` */
 async function askAboutAll(
 	what: 'everything' | 'server',
@@ -214,7 +205,7 @@ function button(id: string, label: string, style: ButtonStyle.Danger | ButtonSty
 }
 
 /** Deletes the bot's own messages in the background, and says how far that is and when it is done. */
-async function deleteMessages(interaction: ButtonInteraction, { bot }: CommandContext, key: string): Promise<void> {
+async function startDeleting(interaction: ButtonInteraction, { bot }: CommandContext, key: string): Promise<void> {
 	const say = words(interaction.locale);
 	const offered = bot.deleteOffered(key, interaction.user.id, async ({ isLastWord, ...progress }) => {
 		await interaction.editReply(say(isLastWord ? 'delete.unattended' : 'delete.progress', progress));

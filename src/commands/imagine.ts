@@ -4,7 +4,7 @@ import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
 import {
 	isQuality,
 	isShape,
-	mostPictures,
+	mostPicturesPerOrder,
 	type Quality,
 	qualities,
 	type Shape,
@@ -56,7 +56,7 @@ export const imagine = {
 				...named('option.count'),
 				...described('about.count'),
 				min_value: 1,
-				max_value: mostPictures,
+				max_value: mostPicturesPerOrder,
 			},
 		],
 		...everywhere,

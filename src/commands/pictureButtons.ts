@@ -3,7 +3,7 @@ import type { ReplyTarget } from '../services/conversation/question.ts';
 import { type CustomIdArguments, customId } from '../services/customIds.ts';
 import { isForOne, placeOfInteraction } from '../services/discord/reading/place.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
-import { targetOf } from '../services/discord/reading/questionFromMessage.ts';
+import { asReplyTarget } from '../services/discord/reading/questionFromMessage.ts';
 import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
 import { discordFailure } from '../services/discord/writing/discordFailure.ts';
 import { buttonRow, messageRequest } from '../services/discord/writing/surfaces.ts';
@@ -15,7 +15,7 @@ import { askModal, type CommandContext, editModal, enteredText, type Handlers, p
 
 const picturesField = 'pictures';
 /** Most pictures that *Edit…* takes along (Discord, "File Upload": max_values). */
-const mostPictures = 10;
+const mostPicturesPerEdit = 10;
 
 type PictureOfButton = CustomIdArguments['again'];
 
@@ -34,7 +34,7 @@ function source(
 	{ messageId }: PictureOfButton,
 ): ReplyTarget | null {
 	if (interaction.message === null) return null;
-	const target = targetOf(interaction.message, interaction.client.user.id);
+	const target = asReplyTarget(interaction.message, interaction.client.user.id);
 	return messageId === null ? target : { ...target, id: messageId };
 }
 
@@ -55,7 +55,7 @@ export const pictureButtons = {
 		await interaction.showModal(askModal(customId('ask', shown), 'modal.ask', words(interaction.locale)));
 	},
 	full: sendFull,
-	delete: deletePictures,
+	delete: eraseAndDelete,
 } satisfies Handlers<ButtonInteraction>;
 
 /** The field of *Edit…* for pictures to take along. */
@@ -68,7 +68,7 @@ function morePictures(say: Say) {
 			type: ComponentType.FileUpload as const,
 			custom_id: picturesField,
 			min_values: 0,
-			max_values: mostPictures,
+			max_values: mostPicturesPerEdit,
 			required: false,
 		},
 	};
@@ -152,7 +152,7 @@ async function sendFull(
 }
 
 /** *Delete*: erases first, then deletes the message. */
-async function deletePictures(
+async function eraseAndDelete(
 	interaction: ButtonInteraction,
 	{ bot }: CommandContext,
 	shown: PictureOfButton,

@@ -61,7 +61,7 @@ function known({ user, guildId }: ButtonInteraction | ChatInputCommandInteractio
 }
 
 /** What can be done about it. */
-function privacyButtons({ storing, dates }: Holdings, say: Say) {
+function privacyButtons({ storing, dates }: ShownHoldings, say: Say) {
 	const button = (custom_id: string, label: string) => {
 		return { type: ComponentType.Button as const, custom_id, label, style: ButtonStyle.Secondary as const };
 	};
@@ -79,11 +79,11 @@ function privacyButtons({ storing, dates }: Holdings, say: Say) {
 	};
 }
 
-type Holdings = Awaited<ReturnType<Bot['holdings']>>;
+type ShownHoldings = Awaited<ReturnType<Bot['holdings']>>;
 
 /** What is stored about somebody, for how long, and who gets to see it; at most 2,000 characters. */
 export function privacyText(
-	holdings: Holdings,
+	holdings: ShownHoldings,
 	{ facts, operator }: { facts: BotFacts; operator: Bot['operator'] },
 	say: Say,
 ): string {
@@ -101,7 +101,7 @@ export function privacyText(
 	].join('\n');
 }
 
-function storedText({ turns, pictures, bytes, threads, dates }: Holdings, days: number, say: Say): string[] {
+function storedText({ turns, pictures, bytes, threads, dates }: ShownHoldings, days: number, say: Say): string[] {
 	if (dates === null) return [say('privacy.nothing')];
 	const { oldest, firstExpires: first, lastExpires: last } = dates;
 	return [

@@ -10,7 +10,7 @@ import {
 } from 'discord.js';
 import { customId } from '../services/customIds.ts';
 import { isForOne, placeOfInteraction } from '../services/discord/reading/place.ts';
-import { targetOf } from '../services/discord/reading/questionFromMessage.ts';
+import { asReplyTarget } from '../services/discord/reading/questionFromMessage.ts';
 import { messageRequest } from '../services/discord/writing/surfaces.ts';
 import { type ReportReason, reportReasons } from '../services/limits/reports.ts';
 import { words } from '../services/locales/locales.ts';
@@ -44,7 +44,7 @@ export const reportThis = {
 	kind: 'message',
 	data: { type: ApplicationCommandType.Message, ...named('menu.report'), ...everywhere },
 	handle: async (interaction, { bot, menuTargets }) => {
-		const target = targetOf(interaction.targetMessage, interaction.client.user.id);
+		const target = asReplyTarget(interaction.targetMessage, interaction.client.user.id);
 		// What only they see is no target of other forms.
 		if (!isForOne(interaction)) menuTargets.put(target, openerOf(interaction));
 		await interaction.showModal(reportModal(target.id, bot.operator.reportChannel !== null, interaction.locale));

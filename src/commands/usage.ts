@@ -1,10 +1,9 @@
 import { ApplicationCommandOptionType, type ChatInputCommandInteraction, MessageFlags } from 'discord.js';
 import type { Bot } from '../services/bot.ts';
-import { failure } from '../services/failure.ts';
 import { type DayOfUse, type MemberUse, sumOfDays } from '../services/limits/usage.ts';
 import { charted, chartSvg } from '../services/limits/usageChart.ts';
 import { type Say, words } from '../services/locales/locales.ts';
-import { described, everywhere, named, type SlashCommand } from './command.ts';
+import { described, everywhere, managedServer, named, type SlashCommand } from './command.ts';
 
 /** Most people that are named; a message has room for no more. */
 const mostMembers = 15;
@@ -30,7 +29,7 @@ export const usage = {
 	},
 	handle: async (interaction, { bot }) => {
 		const isServer = interaction.options.getString('of') === 'server';
-		const guildId = isServer ? demandServer(interaction) : null;
+		const guildId = isServer ? managedServer(interaction) : null;
 		await interaction.deferReply({ flags: MessageFlags.Ephemeral });
 		const say = words(interaction.locale);
 		const { days, people } =
@@ -42,12 +41,6 @@ export const usage = {
 		await interaction.editReply({ content, files, allowedMentions: { parse: [] } });
 	},
 } satisfies SlashCommand;
-
-/** @throws Failure `permission.manageServer` */
-function demandServer({ guildId, memberPermissions }: ChatInputCommandInteraction): string {
-	if (guildId === null || !memberPermissions?.has('ManageGuild')) throw failure('permission.manageServer');
-	return guildId;
-}
 
 function isNothing(days: readonly DayOfUse[]): boolean {
 	return days.every(({ questions, pictures, input }) => questions + pictures + input === 0);

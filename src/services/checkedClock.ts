@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Clock } from './clock.ts';
+import { type Clock, dayMs } from './clock.ts';
 
 /**
  * The machine's clock, checked against Discord's: `now` follows Discord's while the machine's is more than a day ahead. A clock that is
@@ -14,7 +14,6 @@ export interface CheckedClock extends Clock {
 	latest(): number;
 }
 
-const dayMs = 24 * 3_600_000;
 /** How far the time that Discord tells may lag behind its own clock: it comes in whole seconds, and takes a while to arrive. In milliseconds. */
 const lagMs = 5_000;
 

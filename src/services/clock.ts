@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
+
 /** Time, given to whoever needs it, so that tests hold it in their hands. */
 export interface Clock {
 	/** Milliseconds since the Unix epoch. */

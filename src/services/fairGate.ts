@@ -38,7 +38,7 @@ interface Waiter {
 	letIn: () => void;
 }
 
-interface Person {
+interface PersonAtGate {
 	id: string;
 	held: number;
 	waiting: Waiter[];
@@ -54,7 +54,7 @@ export function createFairGate(limits: FairGateLimits): FairGate {
 class Gate implements FairGate {
 	readonly #limits: FairGateLimits;
 	/** Whoever holds something or waits. */
-	readonly #people = new Map<string, Person>();
+	readonly #people = new Map<string, PersonAtGate>();
 	readonly #held: Shares;
 	/** How many were let in so far. */
 	#round = 0;
@@ -147,7 +147,7 @@ class Gate implements FairGate {
 		});
 	}
 
-	#mayHaveMore({ held: own, waiting: [next] }: Person): boolean {
+	#mayHaveMore({ held: own, waiting: [next] }: PersonAtGate): boolean {
 		const fits = next !== undefined && (own === 0 || own + next.weight <= this.#limits.perPerson);
 		return fits && this.#held.leaveSpare(next.weight);
 	}
@@ -159,7 +159,7 @@ class Gate implements FairGate {
 		if (person.held === 0 && person.waiting.length === 0) this.#people.delete(personId);
 	}
 
-	#personOf(personId: string): Person {
+	#personOf(personId: string): PersonAtGate {
 		const person = this.#people.get(personId) ?? { id: personId, held: 0, waiting: [], turn: this.#round };
 		this.#people.set(personId, person);
 		return person;
@@ -186,14 +186,14 @@ function createShares({ capacity, spare = 0 }: FairGateLimits) {
 }
 
 /** Whose turn it is, and what they hold and wait with. */
-type InLine = Pick<Person, 'turn' | 'held' | 'waiting'>;
+type InLine = Pick<PersonAtGate, 'turn' | 'held' | 'waiting'>;
 
 /** The lowest is next. */
-const placeOf = ({ turn, waiting }: InLine): number => turn + (waiting.length > 1 ? mostPassing : 0);
+const rankOf = ({ turn, waiting }: InLine): number => turn + (waiting.length > 1 ? mostPassing : 0);
 
 function firstInLine<One extends InLine>(people: readonly One[]): One | undefined {
 	return people.reduce<One | undefined>(
-		(first, one) => (first === undefined || placeOf(one) < placeOf(first) ? one : first),
+		(first, one) => (first === undefined || rankOf(one) < rankOf(first) ? one : first),
 		undefined,
 	);
 }
@@ -203,7 +203,7 @@ function firstInLine<One extends InLine>(people: readonly One[]): One | undefine
  * somebody holds is taken to stay, and so is what they get beside it; whoever holds nothing, to be done with one before the next.
  */
 function byTurns(people: readonly InLine[], after: number, perPerson: number): { order: Waiter[]; full: InLine[] } {
-	const sorted = people.toSorted((one, other) => placeOf(one) - placeOf(other));
+	const sorted = people.toSorted((one, other) => rankOf(one) - rankOf(other));
 	// Whoever has had a turn comes after all who wait with as much: so both stay in order.
 	const single = sorted.filter(({ waiting }) => waiting.length === 1);
 	const several = sorted.filter(({ waiting }) => waiting.length > 1);

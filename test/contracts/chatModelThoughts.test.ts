@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startProgress } from '../../src/services/ask/answerProgress.ts';
+import { newProgress } from '../../src/services/ask/answerProgress.ts';
 import { apply } from '../../src/services/ask/nextProgress.ts';
 import { sentContext } from '../../src/services/conversation/prompt/contextWindow.ts';
 import { bluePicture, describeChatModels, drawTool } from '../support/chatModels.ts';
@@ -8,7 +8,7 @@ import { said } from '../support/turns.ts';
 
 /** What the next round of an answer is asked with, after all that a model said. */
 function exchanged(events: Awaited<ReturnType<typeof eventsOf>>) {
-	const begun = startProgress(sentContext([said('1', null)], 10_000, 10_000), []);
+	const begun = newProgress(sentContext([said('1', null)], 10_000, 10_000), []);
 	const prompt = aPrompt();
 	const round = [...events, { type: 'read', prompt } as const].reduce(apply, begun);
 	const results = round.round.calls.map((call) => ({

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import { createConversationStore } from '../../src/services/store/createStore.ts';
-import type { Order, Outcome } from '../../src/services/store/processes/bus.ts';
+import type { BusOrder, BusOutcome } from '../../src/services/store/processes/bus.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../support/stores.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
 const redis = hasRedisServer();
 const open = (storage: Storage): ConversationStore =>
 	createConversationStore({ backend: storage.open(), ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
-const stop: Order = { order: 'stop', what: { of: 'person', id: '5' }, by: null };
-const nothing: Outcome = { stopped: 0, refused: 0, messages: [] };
+const stop: BusOrder = { order: 'stop', what: { of: 'person', id: '5' }, by: null };
+const nothing: BusOutcome = { stopped: 0, refused: 0, messages: [] };
 
 describe.each([
 	{ kind: 'SQLite', makeStorage: () => sqliteStorage(), here: true, most: 1 },
@@ -55,7 +55,7 @@ describe.each([
 		await using storage = await makeStorage();
 		await using processes = await start(storage);
 		const { stores } = processes;
-		const heard = stores.map((): Order[] => []);
+		const heard = stores.map((): BusOrder[] => []);
 		for (const [index, store] of stores.entries()) {
 			store.bus.handle((order) => {
 				heard[index]?.push(order);

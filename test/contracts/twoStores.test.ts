@@ -13,7 +13,7 @@ import type { ConversationStore } from '../../src/services/store/conversationSto
 import { createConversationStore } from '../../src/services/store/createStore.ts';
 import { createStoreKey } from '../../src/services/store/encryption/storeKey.ts';
 import { pictureKeyOf } from '../../src/services/store/encryption/vault.ts';
-import { namesOf } from '../../src/services/store/indexNames.ts';
+import { indexNamesOf } from '../../src/services/store/indexNames.ts';
 import type { Backend, NamespaceName } from '../../src/services/store/keyv/backend.ts';
 import { eraserOf } from '../support/erasures.ts';
 import { ending, pendingAnswer } from '../support/keptConversations.ts';
@@ -91,7 +91,7 @@ function testTwoStores({ cluster, key, many }: (typeof kinds)[number] & { many: 
 			if (reading.kind !== 'record') throw new Error('a record cannot be read');
 			const { part, turns } = reading.record;
 			const names = (await backend.names.of(part)).filter(({ kind }) => kind !== 'newest');
-			expect(new Set(names)).toEqual(new Set(namesOf(reading.record, pictureKeyOf(key))));
+			expect(new Set(names)).toEqual(new Set(indexNamesOf(reading.record, pictureKeyOf(key))));
 			for (const hash of filesOfTurns(turns).keys()) named.add(pictureKeyOf(key)(part, hash));
 		}
 		expect(new Set(await Array.fromAsync(backend.keys('picture', '')))).toEqual(named);

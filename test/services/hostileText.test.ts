@@ -1,6 +1,6 @@
 /** @module-tag long */
 import { expect, test } from 'vitest';
-import { textBlock } from '../../src/services/conversation/prompt/label.ts';
+import { fileBlock } from '../../src/services/conversation/prompt/label.ts';
 import { failureOf } from '../../src/services/model/errors/failureOf.ts';
 import { refusedField } from '../../src/services/model/errors/refusedField.ts';
 import { createReplyText, partialMarkdown } from '../../src/services/reply/markdown/replyText.ts';
@@ -72,7 +72,7 @@ const readers: Record<string, Reader> = {
 	'an answer that is streamed': { length: 12_000, read: (text) => streamed(text, 2) },
 	oneLine: { length: 48_000, read: (text) => withoutQuote(quoteOf(text)) },
 	'an answer that broke off': { length: 48_000, read: partialMarkdown },
-	'a text file': { length: 48_000, read: (text) => textBlock({ ...file, text }) },
+	'a text file': { length: 48_000, read: (text) => fileBlock({ ...file, text }) },
 	'an error of the model server': {
 		length: 48_000,
 		read: (message) => {
@@ -81,7 +81,7 @@ const readers: Record<string, Reader> = {
 		},
 	},
 };
-const file: Omit<Parameters<typeof textBlock>[0], 'text'> = { name: 'a.txt', cut: false };
+const file: Omit<Parameters<typeof fileBlock>[0], 'text'> = { name: 'a.txt', cut: false };
 
 /** Milliseconds of CPU that reading takes, at the best of so many rounds, fewer once `enough` or less: noise only ever adds. */
 function cost(read: (text: string) => unknown, text: string, enough: number, rounds = 3): number {

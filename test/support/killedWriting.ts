@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { filesOfTurns } from '../../src/services/conversation/pictureRefs.ts';
 import type { ConversationStore } from '../../src/services/store/conversationStore.ts';
 import { pictureKeyOf } from '../../src/services/store/encryption/vault.ts';
-import { namesOf } from '../../src/services/store/indexNames.ts';
+import { indexNamesOf } from '../../src/services/store/indexNames.ts';
 import type { Backend } from '../../src/services/store/keyv/backend.ts';
 import type { Deaths } from './deaths.ts';
 import { eraserOf } from './erasures.ts';
@@ -21,7 +21,7 @@ async function expectWhole(backend: Backend, store: ConversationStore): Promise<
 		if (reading.kind !== 'record') throw new Error(reading.reason);
 		const { turns } = reading.record;
 		const names = (await backend.names.of(part)).filter(({ kind }) => kind !== 'newest');
-		expect(new Set(names)).toEqual(new Set(namesOf(reading.record, pictureKey)));
+		expect(new Set(names)).toEqual(new Set(indexNamesOf(reading.record, pictureKey)));
 		for (const hash of filesOfTurns(turns).keys()) {
 			named.add(pictureKey(part, hash));
 			const bytes = await store.picture(part, hash);

@@ -1,11 +1,11 @@
 import type { PictureRef, Turn } from '../../src/services/conversation/turn.ts';
-import type { ConversationStore, Erased, Found } from '../../src/services/store/conversationStore.ts';
+import type { ConversationStore, Erased, FoundPart } from '../../src/services/store/conversationStore.ts';
 import type { ConversationRecord } from '../../src/services/store/records.ts';
 
 /** What is stored in a place, oldest conversation first. */
 export async function partsIn(store: ConversationStore, placeId: string): Promise<ConversationRecord[]> {
 	const found = await Array.fromAsync(store.parts({ of: 'place', id: placeId }));
-	const records = found.map(({ reading }: Found) => {
+	const records = found.map(({ reading }: FoundPart) => {
 		if (reading.kind === 'record') return reading.record;
 		throw new Error(reading.reason);
 	});

@@ -9,7 +9,7 @@ import {
 	type PieceFacts,
 } from '../../src/services/conversation/turn.ts';
 import type { Piece } from '../../src/services/pictures/picture.ts';
-import type { Asked } from '../../src/services/store/conversationStore.ts';
+import type { QuestionRef } from '../../src/services/store/conversationStore.ts';
 
 export const ann: Person = { id: '1001', name: 'Ann' };
 export const bob: Person = { id: '1002', name: 'Bob' };
@@ -82,7 +82,11 @@ export function pictureOf(number: number, name: string, extra: Partial<PictureRe
 }
 
 /** A question as the store is asked to begin it: its last turn says what it goes on with. */
-export function askedBy(place: Place, turns: readonly PersonTurn[], parent = turns.at(-1)?.parent ?? null): Asked {
+export function askedBy(
+	place: Place,
+	turns: readonly PersonTurn[],
+	parent = turns.at(-1)?.parent ?? null,
+): QuestionRef {
 	const replyTo =
 		parent === null
 			? null

@@ -27,7 +27,7 @@ import {
 	named,
 	type SlashCommand,
 } from '../command.ts';
-import { chosenIn, galleryPage, openedPicture } from './galleryPage.ts';
+import { chosenRefs, galleryPage, openedPicture } from './galleryPage.ts';
 
 type Pressed = ButtonInteraction | StringSelectMenuInteraction;
 
@@ -114,7 +114,7 @@ async function showPage(
 /** Each chosen picture gets a message of its own, with what can be done with it. */
 async function open(interaction: ButtonInteraction, { bot }: CommandContext): Promise<void> {
 	await interaction.deferUpdate();
-	for (const ref of chosenIn(interaction.message)) {
+	for (const ref of chosenRefs(interaction.message)) {
 		const opened = await bot.gallery.open(viewerOf(interaction), ref);
 		const message = openedPicture(opened, interaction.locale);
 		await followUp(() => interaction.followUp({ ...message, flags: MessageFlags.Ephemeral }));
@@ -142,7 +142,7 @@ async function askToDelete(
 ): Promise<void> {
 	await interaction.deferUpdate();
 	const shown = await bot.gallery.page(viewerOf(interaction), placeId, page);
-	const chosen = chosenIn(interaction.message);
+	const chosen = chosenRefs(interaction.message);
 	await interaction.editReply(galleryPage(shown, placeId, chosen, interaction.locale, { asksToErase: true }));
 }
 
@@ -152,7 +152,7 @@ async function eraseChosen(
 	place: GalleryPlace,
 ): Promise<void> {
 	await interaction.deferUpdate();
-	const gone = await context.bot.gallery.delete(interaction.user.id, chosenIn(interaction.message));
+	const gone = await context.bot.gallery.delete(interaction.user.id, chosenRefs(interaction.message));
 	const shown = await context.bot.gallery.page(viewerOf(interaction), place.placeId, place.page);
 	await interaction.editReply(galleryPage(shown, place.placeId, [], interaction.locale));
 	const content = words(interaction.locale)('gallery.deleted', { ...gone });

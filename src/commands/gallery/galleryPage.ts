@@ -124,7 +124,7 @@ function button(id: string, label: string, disabled = false) {
 }
 
 /** The refs that are chosen in a page of a gallery. */
-export function chosenIn(message: Message): string[] {
+export function chosenRefs(message: Message): string[] {
 	return message.components.flatMap((row) =>
 		row.type !== ComponentType.ActionRow
 			? []

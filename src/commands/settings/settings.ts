@@ -8,7 +8,6 @@ import {
 	MessageFlags,
 	type ModalSubmitInteraction,
 	PermissionFlagsBits,
-	type StringSelectMenuInteraction,
 } from 'discord.js';
 import type { Offers } from '../../services/bot.ts';
 import { customId } from '../../services/customIds.ts';
@@ -16,14 +15,12 @@ import { attachmentFile } from '../../services/discord/reading/sourceFiles.ts';
 import { failure } from '../../services/failure.ts';
 import { words } from '../../services/locales/locales.ts';
 import { type ServerSettings, serverSettingsSchema } from '../../services/serverSettings/serverSettings.ts';
-import { type CommandContext, described, everywhere, type SlashCommand } from '../command.ts';
-import { chosenIn, isSection, type Section, sectionModal, sections } from './settingsForms.ts';
+import { type CommandContext, described, everywhere, managedServer, type SlashCommand } from '../command.ts';
+import { isSection, type Section, sectionModal, sections, settingsOfForm } from './settingsForms.ts';
 import { settingsText } from './settingsText.ts';
 
 /** Largest file of settings, in bytes: the longest persona and all lists take less. */
 const mostFileBytes = 64 * 1024;
-
-type Used = ButtonInteraction | StringSelectMenuInteraction | ModalSubmitInteraction;
 
 /** `/settings`: what those who manage a server choose for it. One message, for their eyes only, shows what holds and changes with it. */
 export const settings = {
@@ -37,7 +34,7 @@ export const settings = {
 		default_member_permissions: String(PermissionFlagsBits.ManageGuild),
 	},
 	handle: async (interaction, { bot }) => {
-		const guildId = managed(interaction);
+		const guildId = managedServer(interaction);
 		const chosen = await bot.serverSettings.of(guildId);
 		await interaction.reply({
 			...shown(chosen, await bot.offers(chosen), interaction.locale),
@@ -46,7 +43,7 @@ export const settings = {
 	},
 	selects: {
 		settingsChange: async (interaction, { bot }) => {
-			const guildId = managed(interaction);
+			const guildId = managedServer(interaction);
 			const [section = ''] = interaction.values;
 			if (!isSection(section)) throw failure('discord.outdated');
 			const chosen = await bot.serverSettings.of(guildId);
@@ -71,45 +68,39 @@ export const settings = {
 	},
 	buttons: {
 		settingsExport: async (interaction, { bot }) => {
-			const chosen = await bot.serverSettings.of(managed(interaction));
+			const chosen = await bot.serverSettings.of(managedServer(interaction));
 			const attachment = Buffer.from(`${JSON.stringify(chosen, null, '\t')}\n`);
 			const files = [{ attachment, name: 'darkroom-settings.json' }];
 			await interaction.reply({ files, flags: MessageFlags.Ephemeral });
 		},
 		settingsImport: async (interaction) => {
-			managed(interaction);
+			managedServer(interaction);
 			await interaction.showModal(fileModal(interaction.locale));
 		},
 		settingsReset: (interaction, context) => save(null, interaction, context),
 	},
 } satisfies SlashCommand;
 
-/** The server, if whoever uses this may manage it. @throws Failure `permission.manageServer` */
-function managed({ guildId, memberPermissions }: Pick<Used, 'guildId' | 'memberPermissions'>): string {
-	if (guildId === null || !memberPermissions?.has('ManageGuild')) throw failure('permission.manageServer');
-	return guildId;
-}
-
 async function change(section: Section, interaction: ModalSubmitInteraction, context: CommandContext): Promise<void> {
 	const { bot } = context;
-	const before = await bot.serverSettings.of(managed(interaction));
-	const chosen = chosenIn(section, interaction.fields, { bounds: bot.bounds, locale: interaction.locale });
+	const before = await bot.serverSettings.of(managedServer(interaction));
+	const chosen = settingsOfForm(section, interaction.fields, { bounds: bot.bounds, locale: interaction.locale });
 	await save({ settings: { ...before, ...chosen }, fields: Object.keys(chosen) }, interaction, context);
 }
 
 /** Settings, and which of them were chosen now: whoever sends a form stands by all that it says. */
-interface Choice {
+interface ChosenSettings {
 	settings: ServerSettings;
 	fields: readonly string[];
 }
 
 /** Keeps settings, and has the message show them. */
 async function save(
-	chosen: Choice | null,
+	chosen: ChosenSettings | null,
 	interaction: ButtonInteraction | ModalSubmitInteraction,
 	{ bot }: CommandContext,
 ): Promise<void> {
-	const guildId = managed(interaction);
+	const guildId = managedServer(interaction);
 	const saved = chosen === null ? null : serverSettingsSchema.parse(chosen.settings);
 	await bot.serverSettings.set(guildId, saved, chosen?.fields);
 	const holds = await bot.serverSettings.of(guildId);
@@ -120,7 +111,7 @@ async function save(
 }
 
 /** @throws Failure `server.badFile` */
-function settingsIn(text: string): Choice {
+function settingsIn(text: string): ChosenSettings {
 	try {
 		const written: unknown = JSON.parse(text);
 		const settings = serverSettingsSchema.parse(written);

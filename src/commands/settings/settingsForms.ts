@@ -19,7 +19,7 @@ import {
 	languageName,
 	lookWords,
 	moderationText,
-	mostOf,
+	operatorBound,
 	painterWords,
 } from './settingsText.ts';
 
@@ -201,7 +201,7 @@ function oneOf<Value extends string>(
 }
 
 function amountField(name: AmountName, chosen: ServerSettings, bounds: Bounds, say: Say): Fields[number] {
-	const most = mostOf(name, bounds);
+	const most = operatorBound(name, bounds);
 	const value = chosen[name];
 	return {
 		type: ComponentType.Label,
@@ -224,14 +224,14 @@ function amountIn(name: AmountName, fields: ModalSubmitFields, bounds: Bounds, l
 	const text = fields.getTextInputValue(name).trim();
 	if (text === '') return null;
 	const whole = !name.endsWith('Dollars');
-	const [least, most] = [name === 'retentionDays' ? 1 : 0, mostOf(name, bounds)];
+	const [least, most] = [name === 'retentionDays' ? 1 : 0, operatorBound(name, bounds)];
 	const amount = /^\$?\d{1,9}([.,]\d{1,6})?$/.test(text) ? Number(text.replace('$', '').replace(',', '.')) : Number.NaN;
 	if (amount >= least && amount <= (most ?? amount) && (!whole || Number.isInteger(amount))) return amount;
 	throw failure('server.badAmount', { name: words(locale)(`settings.${name}`), whole, least, most });
 }
 
 /** What was chosen in the form of a section. @throws Failure `server.badAmount` */
-export function chosenIn(
+export function settingsOfForm(
 	section: Section,
 	fields: ModalSubmitFields,
 	{ bounds, locale }: { bounds: Bounds; locale: string },

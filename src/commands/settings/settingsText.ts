@@ -16,7 +16,7 @@ export const amountNames = [
 export type AmountName = (typeof amountNames)[number];
 
 /** What the operator allows; null: any number. */
-export function mostOf(name: AmountName, { person, server, retentionDays }: Bounds): number | null {
+export function operatorBound(name: AmountName, { person, server, retentionDays }: Bounds): number | null {
 	const most = {
 		personQuestions: person.questions,
 		personPictures: person.pictures,
@@ -53,10 +53,10 @@ export function settingsText(chosen: ServerSettings, offers: Offers, locale: str
 			line('language', languageText(chosen, say, locale), say),
 		],
 		[
-			line('channels', named(chosen.channels, '#', say('settings.everywhere')), say),
-			line('roles', named(chosen.roles, '@&', say('settings.everyone')), say),
-			line('unaskedChannels', named(chosen.unaskedChannels, '#', say('settings.none')), say),
-			line('threadChannels', named(chosen.threadChannels, '#', say('settings.none')), say),
+			line('channels', mentionList(chosen.channels, '#', say('settings.everywhere')), say),
+			line('roles', mentionList(chosen.roles, '@&', say('settings.everyone')), say),
+			line('unaskedChannels', mentionList(chosen.unaskedChannels, '#', say('settings.none')), say),
+			line('threadChannels', mentionList(chosen.threadChannels, '#', say('settings.none')), say),
 		],
 		[
 			...modelLine('pictureModel', offers.imageModels, chosen, say),
@@ -65,7 +65,7 @@ export function settingsText(chosen: ServerSettings, offers: Offers, locale: str
 			...(['spoilers', 'ageRestricted'] as const).map((name) => line(name, lookText(chosen[name], say), say)),
 			line('moderation', moderationText(chosen.moderation, say), say),
 		],
-		amountNames.map((name) => line(name, amountText(name, chosen, mostOf(name, offers), locale), say)),
+		amountNames.map((name) => line(name, amountText(name, chosen, operatorBound(name, offers), locale), say)),
 		[say('settings.note')],
 	];
 	return groups.map((lines) => lines.join('\n')).join('\n\n');
@@ -78,10 +78,10 @@ export function settingsForPeople(chosen: ServerSettings, locale: string): strin
 		chosen;
 	const lines = [
 		language === null ? [] : [line('language', languageText(chosen, say, locale), say)],
-		channels.length === 0 ? [] : [line('channels', named(channels, '#', ''), say)],
-		roles.length === 0 ? [] : [line('roles', named(roles, '@&', ''), say)],
-		unaskedChannels.length === 0 ? [] : [line('unaskedChannels', named(unaskedChannels, '#', ''), say)],
-		threadChannels.length === 0 ? [] : [line('threadChannels', named(threadChannels, '#', ''), say)],
+		channels.length === 0 ? [] : [line('channels', mentionList(channels, '#', ''), say)],
+		roles.length === 0 ? [] : [line('roles', mentionList(roles, '@&', ''), say)],
+		unaskedChannels.length === 0 ? [] : [line('unaskedChannels', mentionList(unaskedChannels, '#', ''), say)],
+		threadChannels.length === 0 ? [] : [line('threadChannels', mentionList(threadChannels, '#', ''), say)],
 		painters === usualSettings.painters ? [] : [line('painters', paintersText(chosen, say), say)],
 		finest === usualSettings.finest ? [] : [line('finest', say(`choice.${finest}`), say)],
 		...amountNames
@@ -136,13 +136,13 @@ function lookText(isLookedAt: boolean, say: Say): string {
 }
 
 function paintersText({ painters: who, painterRoles }: ServerSettings, say: Say): string {
-	return who === 'roles' ? named(painterRoles, '@&', say('settings.nobody')) : say(painterWords[who]);
+	return who === 'roles' ? mentionList(painterRoles, '@&', say('settings.nobody')) : say(painterWords[who]);
 }
 
 /** As many as a message has room for beside all else. */
 const mostNamed = 4;
 
-function named(ids: readonly string[], sigil: '#' | '@&', none: string): string {
+function mentionList(ids: readonly string[], sigil: '#' | '@&', none: string): string {
 	if (ids.length === 0) return none;
 	const rest = ids.length > mostNamed ? ` +${ids.length - mostNamed}` : '';
 	return `${ids

@@ -9,7 +9,7 @@ import { placeAround, type Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import type { BotTurn, Turn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
-import type { Reservation, Used } from '../limits/limits.ts';
+import type { CallUsage, Reservation } from '../limits/limits.ts';
 import { sentence } from '../locales/locales.ts';
 import type { ModelEvent, Prompt, Tool } from '../model/port.ts';
 import { LiveReply } from '../reply/stream/liveReply.ts';
@@ -27,10 +27,17 @@ import type {
 	OwnAnswerDeps,
 	QuestionFiles,
 } from './answerContext.ts';
-import { type AnswerProgress, startProgress } from './answerProgress.ts';
+import { type AnswerProgress, newProgress } from './answerProgress.ts';
 import { mayBeEcho } from './echo.ts';
-import { breakOff, endOfRound, finish } from './endAnswer.ts';
-import { bytesOf, collectFiles, looksCloser, partsLeftOut, picturesOf, refusalOf } from './files/collectFiles.ts';
+import { breakOff, endOfRound, finishAnswer } from './endAnswer.ts';
+import {
+	bytesOfFiles,
+	collectFiles,
+	looksCloser,
+	partsLeftOut,
+	picturesOfFiles,
+	refusalOf,
+} from './files/collectFiles.ts';
 import { picturesShown } from './files/picturesShown.ts';
 import { lookTool } from './looking/lookTool.ts';
 import { createMasters } from './looking/masters.ts';
@@ -51,9 +58,9 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 	};
 	return runRequest(asking, deps, async (request, own) => {
 		const { signal, log, reply } = request;
-		const files = await filesOf(unplaced, earlier, { ...own, ...request }, againWith);
+		const files = await questionFiles(unplaced, earlier, { ...own, ...request }, againWith);
 		const placed = reply.open === undefined || (await reply.open(signal)) ? question : unplaced;
-		request.offerRetry({ again: againWith(files, placed), without: null, bytes: bytesOf(files) });
+		request.offerRetry({ again: againWith(files, placed), without: null, bytes: bytesOfFiles(files) });
 		const begun = await deps.store.begin(placed, (turns) => pending(turns, placed, files, reply, own), signal);
 		if (begun.outcome === 'duplicate') return undefined;
 		const refused = files.refused.map(({ code }) => code);
@@ -67,7 +74,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 		const isKept = conversation.parts.length > 0;
 		const shown = picturesShown({ question: placed, pictures: files.own.pictures, isKept }, reply, deps, signal);
 		const context = { ...own, ...request, question: placed, conversation, path, notes, missing, isKept, shown };
-		using masters = createMasters(picturesOf(files), context);
+		using masters = createMasters(picturesOfFiles(files), context);
 		return await writeAnswer({ ...context, heardFor: files.heardFor, masters });
 	});
 }
@@ -76,7 +83,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 type AgainWith = (files: QuestionFiles | null, at: Question) => (next: Reply) => Promise<void>;
 
 /** The files of a question. @throws Failure why none of them can be used, with what can be done about it offered */
-async function filesOf(
+async function questionFiles(
 	question: Question,
 	earlier: EarlierTry | undefined,
 	{ signal, log, offerRetry, ...deps }: OwnAnswerDeps & RunningRequest,
@@ -99,7 +106,7 @@ export async function writeAnswer(context: AnswerContext): Promise<ReportedFailu
 	const { turns: turnsRoom, round: roundRoom } = settings.rooms;
 	const budget = context.contextBudgets.of(budgetKey(context), turnsRoom);
 	const shown = shownToModel(path, settings, context.question.onlyPicture);
-	let progress = startProgress(sentContext(shown, budget, turnsRoom), reply.existing);
+	let progress = newProgress(sentContext(shown, budget, turnsRoom), reply.existing);
 	try {
 		while (progress.state === 'asking') {
 			const live = showWords(progress, context);
@@ -130,7 +137,7 @@ export async function writeAnswer(context: AnswerContext): Promise<ReportedFailu
 			progress = await runCalls(progress, context);
 			progress = apply(progress, { type: 'roundEnded', room: roundRoom });
 		}
-		return await finish(progress, context);
+		return await finishAnswer(progress, context);
 	} catch (error) {
 		return await breakOff(error, progress, context);
 	}
@@ -159,7 +166,7 @@ function noteFlagged(event: ModelEvent, { log }: AnswerContext): void {
 }
 
 /** What a round took. */
-function usedBy({ round: { usage }, isEstimate }: AnswerProgress, { settings }: AnswerContext): Used {
+function usedBy({ round: { usage }, isEstimate }: AnswerProgress, { settings }: AnswerContext): CallUsage {
 	return { pictures: 0, dollars: usage === null || isEstimate ? null : settings.cost(usage), tokens: usage };
 }
 

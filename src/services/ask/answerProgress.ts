@@ -102,7 +102,7 @@ export const newRound: Round = {
 };
 
 /** An answer that has not begun. */
-export function startProgress(context: SentContext, waiting: readonly string[]): AnswerProgress {
+export function newProgress(context: SentContext, waiting: readonly string[]): AnswerProgress {
 	return {
 		state: 'asking',
 		failure: null,

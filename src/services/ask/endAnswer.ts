@@ -2,7 +2,7 @@ import { newestTurns } from '../conversation/prompt/promptBudget.ts';
 import { failure, isFailure } from '../failure.ts';
 import { type Say, sentence, words } from '../locales/locales.ts';
 import { answerFacts } from '../locales/smallPrint.ts';
-import { kindOf } from '../pictures/picture.ts';
+import { kindOfPieces } from '../pictures/picture.ts';
 import type { LiveReplyEnd } from '../reply/stream/liveReply.ts';
 import { type LastWords, lastWordsOn } from '../request/lastWords.ts';
 import type { ReportedFailure } from '../request/runRequest.ts';
@@ -75,7 +75,7 @@ function lookedAt(looks: AnswerProgress['looks'], path: AnswerProgress['context'
 	const which = looks.flatMap(({ picture, page }) => {
 		const seen = pictures.find(({ number }) => number === picture);
 		if (seen === undefined || page === null) return [];
-		return [say(kindOf(seen) === 'pages' ? 'answer.lookedAtPage' : 'answer.lookedAtFrame', { page })];
+		return [say(kindOfPieces(seen) === 'pages' ? 'answer.lookedAtPage' : 'answer.lookedAtFrame', { page })];
 	});
 	return [
 		which.length < count
@@ -85,7 +85,10 @@ function lookedAt(looks: AnswerProgress['looks'], path: AnswerProgress['context'
 }
 
 /** Saves an answer that is over. If the store is out of reach or has lost it, the answer stays readable, with a small line under it that says so. */
-export async function finish(progress: AnswerProgress, context: AnswerContext): Promise<ReportedFailure | undefined> {
+export async function finishAnswer(
+	progress: AnswerProgress,
+	context: AnswerContext,
+): Promise<ReportedFailure | undefined> {
 	if (progress.failure !== null) {
 		const { reason } = progress.failure;
 		if (!hasBegun(progress) && progress.messageIds.length === 0) {

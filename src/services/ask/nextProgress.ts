@@ -2,7 +2,7 @@ import { lessContext } from '../conversation/prompt/contextWindow.ts';
 import { fitRound, mostCallRounds } from '../conversation/prompt/promptBudget.ts';
 import { promptTokens } from '../conversation/prompt/tokens.ts';
 import { failure, isFailure } from '../failure.ts';
-import { mostPictures } from '../imagine/imageOptions.ts';
+import { mostPicturesPerOrder } from '../imagine/imageOptions.ts';
 import { charactersAsTokens } from '../model/chat/outputLimit.ts';
 import type { Prompt, PromptMessage, ToolCall, Usage } from '../model/port.ts';
 import { sumOfUsage } from '../model/tokenUsage.ts';
@@ -61,7 +61,7 @@ export function outcomeWithoutRun(call: ToolCall, progress: AnswerProgress): Cal
 	if (progress.run.includes(asWritten(call))) {
 		return { ...nothing, text: 'This call was carried out already.', isOverLimit: false };
 	}
-	return progress.ordered < mostPictures || call.name === lookTool.name
+	return progress.ordered < mostPicturesPerOrder || call.name === lookTool.name
 		? null
 		: { ...nothing, text: '', isOverLimit: true };
 }
@@ -173,7 +173,7 @@ function asWritten({ name, arguments: json }: ToolCall): string {
 function limitText(isKnown: boolean): string {
 	return isKnown
 		? 'Not made either.'
-		: `One answer holds at most ${mostPictures} pictures, so the rest was not made. Say so in one short sentence.`;
+		: `One answer holds at most ${mostPicturesPerOrder} pictures, so the rest was not made. Say so in one short sentence.`;
 }
 
 /** The next round begins: what this one called for and what came of it is added to the prompt. */

@@ -1,5 +1,5 @@
 import { isFailure } from '../failure.ts';
-import { mostPictures } from '../imagine/imageOptions.ts';
+import { mostPicturesPerOrder } from '../imagine/imageOptions.ts';
 import { words } from '../locales/locales.ts';
 import type { ToolCall } from '../model/port.ts';
 import { quoteOf } from '../reply/oneLine.ts';
@@ -44,7 +44,7 @@ async function runCall(call: ToolCall, progress: AnswerProgress, context: Answer
 			// A single one is what the person has just asked for in words that stand there.
 			isTitled: progress.round.calls.length > 1,
 			already: progress,
-			left: mostPictures - progress.ordered,
+			left: mostPicturesPerOrder - progress.ordered,
 			onShown: async (id) => {
 				messageId = id;
 				await noteMessages([id], { making: true }, progress, context);

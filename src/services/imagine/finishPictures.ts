@@ -8,7 +8,7 @@ import type { PictureService } from '../pictures/pictureService.ts';
 import type { TokenRule } from '../pictures/pictureTokens.ts';
 import { type OutgoingFile, spoilerOf } from '../reply/surface.ts';
 import type { ImageOrder, OrderNote } from './imageOptions.ts';
-import { fileName } from './pictureMessage.ts';
+import { pictureFileName } from './pictureMessage.ts';
 
 /** How pictures came to be, all of one order. */
 interface Origin extends ImageOrder {
@@ -71,7 +71,7 @@ async function finish(
 	{ limitBytes, tokens, rule, pictures, decoder, requester }: FinishContext,
 ) {
 	const upload = await decoder.run('fitUpload', { bytes, limitBytes }, { ...requester, name: 'picture' });
-	const name = fileName(origin.prompt, index, upload.extension);
+	const name = pictureFileName(origin.prompt, index, upload.extension);
 	const alt = origin.alt.slice(0, 1024).toWellFormed();
 	const facts = { name, alt, source: 'made', rule, tokens, ...origin.flags } as const;
 	const prepared = await pictures.prepare(bytes, facts, requester);

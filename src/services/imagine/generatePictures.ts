@@ -25,9 +25,9 @@ import {
 	planOrder,
 	type Quality,
 } from './imageOptions.ts';
-import { pictureButtons } from './pictureMenu.ts';
+import { pictureButtonRows } from './pictureMenu.ts';
 import { type PictureOrigin, pictureText, shownPrompt } from './pictureMessage.ts';
-import { type OrderKind, type Progress, startProgress, type UsualTimes } from './showProgress.ts';
+import { type OrderKind, type Progress, showProgress, type UsualTimes } from './showProgress.ts';
 
 export interface GenerateDeps {
 	pictures: PictureService;
@@ -151,7 +151,7 @@ export async function generatePictures(
 	const part = {
 		text,
 		files: finished.files,
-		buttons: place.kept ? pictureButtons(questionId, pictures, locale) : [],
+		buttons: place.kept ? pictureButtonRows(questionId, pictures, locale) : [],
 	};
 	return { messageId: await post(part, messageId, place, clock, signal), text, pictures, pieces };
 }
@@ -170,7 +170,7 @@ function progressOf(
 	const { locale, questionId, personId, turns } = place;
 	const say = words(locale);
 	const prompt = shownPrompt(order.prompt);
-	return startProgress({
+	return showProgress({
 		...place,
 		text: (seconds) => {
 			const usual = usualTimes.of(kind, turns);

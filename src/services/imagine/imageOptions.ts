@@ -7,7 +7,7 @@ export const shapes = ['square', 'portrait', 'landscape', 'wide', 'tall'] as con
 /** How much work the model is to put into a picture. */
 export const qualities = ['draft', 'standard', 'fine'] as const;
 /** Most pictures of one order. */
-export const mostPictures = 4;
+export const mostPicturesPerOrder = 4;
 
 /** A shape in the words of the command. */
 export type Shape = (typeof shapes)[number];

@@ -16,7 +16,7 @@ import type { Conversation, Ending } from '../store/conversationStore.ts';
 import { joinInputs, sourcesOf, startOf } from './editSources.ts';
 import { type GenerateDeps, generatePictures } from './generatePictures.ts';
 import { altText, type ImageOptions, type ImageOrder, isQuality, isShape, usualOptions } from './imageOptions.ts';
-import { bytesOf, demandLook, type FetchedPictures, fetchFiles, readyForEdit } from './orderFiles.ts';
+import { bytesOfFetched, demandLook, type FetchedPictures, fetchFiles, readyForEdit } from './orderFiles.ts';
 import { type FoundPicture, findGenerated, type PictureOrigin } from './pictureMessage.ts';
 
 /** What somebody wants to see. The question's text is the prompt, its files are what an edit starts from. */
@@ -63,7 +63,7 @@ export function imagine(
 		if (own.pictureModel === null) throw failure('model.noImages');
 		if (reply.upload?.allowed === false) throw failure('discord.cannotAttach');
 		const files = fetched ?? (await fetchFiles(request.question, own, signal));
-		running.offerRetry({ again: againWith(files), without: null, bytes: bytesOf(files) });
+		running.offerRetry({ again: againWith(files), without: null, bytes: bytesOfFetched(files) });
 		const order = await readOrder(request, files, own, signal);
 		const { question } = order;
 		const begun = await deps.store.begin(
@@ -85,7 +85,7 @@ export function imagine(
 }
 
 /** An order whose pictures are at hand. */
-interface Order {
+interface ReadyOrder {
 	/** With the words that stand for it in the conversation. */
 	question: Question;
 	image: ImageOrder;
@@ -99,7 +99,7 @@ async function readOrder(
 	files: FetchedPictures,
 	deps: OwnDeps,
 	signal: AbortSignal,
-): Promise<Order> {
+): Promise<ReadyOrder> {
 	const { question, imageOptions, from } = request;
 	if (from !== null) return await goOn(request, from, files, deps, signal);
 	if (question.text === '') throw failure('question.empty');
@@ -131,7 +131,7 @@ async function goOn(
 	more: FetchedPictures,
 	deps: OwnDeps,
 	signal: AbortSignal,
-): Promise<Order> {
+): Promise<ReadyOrder> {
 	const { conversation, ...found } = await findSource(question, id, deps);
 	const { made, number } = found.picture;
 	const { prompt } = made.from;
@@ -216,7 +216,7 @@ function beginning(turns: readonly Turn[], question: Question, pictures: Prepare
 
 /** Posts the pictures and saves them. What was posted stays if the store is out of reach or has lost the order, with a small line that says so. */
 async function generateAndKeep(
-	{ question, image, origin }: Order,
+	{ question, image, origin }: ReadyOrder,
 	turns: readonly Turn[],
 	{ signal, reply, tab, log }: RunningRequest,
 	deps: OwnDeps,

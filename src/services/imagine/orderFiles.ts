@@ -46,7 +46,7 @@ export function demandLook(
 }
 
 /** Bytes of what was fetched and prepared. */
-export function bytesOf({ starts, pictures }: FetchedPictures): number {
+export function bytesOfFetched({ starts, pictures }: FetchedPictures): number {
 	const files = [...starts.flatMap(({ inputs }) => inputs), ...pictures.flatMap(({ pieces }) => pieces)];
 	return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }

@@ -7,7 +7,7 @@ import { type OutgoingFile, spoilerOf } from '../reply/surface.ts';
 import type { Inflight } from '../request/inflight.ts';
 import type { Presser } from '../request/stopRequests.ts';
 import type { Conversation, ConversationStore } from '../store/conversationStore.ts';
-import { type FoundPicture, fileName, findGenerated } from './pictureMessage.ts';
+import { type FoundPicture, findGenerated, pictureFileName } from './pictureMessage.ts';
 
 /** The longest that a button waits for its picture once it is its turn. */
 const openingMs = 60_000;
@@ -81,7 +81,7 @@ async function fullQuality(
 		{ personId, signal: inTime, name: picture.name },
 	);
 	const index = group.findIndex(({ number }) => number === picture.number);
-	const name = fileName(from.prompt, index, upload.extension);
+	const name = pictureFileName(from.prompt, index, upload.extension);
 	return {
 		file: { name, bytes: upload.bytes, alt: picture.alt ?? from.prompt, ...spoilerOf(picture) },
 		exact: upload.reencoded?.exact ?? true,

@@ -1,7 +1,7 @@
 import type { PictureRef } from '../conversation/turn.ts';
 import { customId } from '../customIds.ts';
 import { words } from '../locales/locales.ts';
-import { pictureFacts } from '../locales/smallPrint.ts';
+import { generatedFacts } from '../locales/smallPrint.ts';
 import { type Button, type MessagePart, spoilerOf } from '../reply/surface.ts';
 import { type FoundPicture, pictureId, shownPrompt } from './pictureMessage.ts';
 
@@ -30,7 +30,7 @@ function pictureRow(target: ButtonTarget, locale: string): Button[] {
  * The buttons under generated pictures, in one row. Their ids name the picture in the store, so they work after a restart. If there are
  * several pictures one is chosen first, by its place in the message.
  */
-export function pictureButtons(questionId: string, pictures: readonly PictureRef[], locale: string): Button[][] {
+export function pictureButtonRows(questionId: string, pictures: readonly PictureRef[], locale: string): Button[][] {
 	const say = words(locale);
 	const targets = pictures.map((picture) => ({ questionId, picture, messageId: null }));
 	const [first] = targets;
@@ -58,7 +58,7 @@ export function chosenPart(shown: MenuPicture, thumbnail: Uint8Array | null, loc
 	return {
 		text: words(locale)('generate.chosen', { number, count: group.length }),
 		files: thumbnail === null ? [] : [{ name: 'picture.webp', bytes: thumbnail, alt, ...spoilerOf(picture) }],
-		buttons: [pictureRow(targetOf(shown), locale)],
+		buttons: [pictureRow(buttonTarget(shown), locale)],
 	};
 }
 
@@ -69,7 +69,7 @@ export function morePart(shown: MenuPicture, locale: string): MessagePart {
 	const say = words(locale);
 	const sizes = (isChosen ? [picture] : group).map(({ original }) => `${original.width} × ${original.height}`);
 	const by = say('generate.askedBy', { who: `<@${asked.author.id}>`, at: `<t:${Math.floor(asked.at / 1000)}:f>` });
-	const lines = [pictureFacts({ sizes, quality: from.quality, seconds: null, dollars: null }, say), by];
+	const lines = [generatedFacts({ sizes, quality: from.quality, seconds: null, dollars: null }, say), by];
 	return {
 		text: [
 			`**${shownPrompt(from.prompt)}**`,
@@ -83,7 +83,7 @@ export function morePart(shown: MenuPicture, locale: string): MessagePart {
 /** The file itself, if what was posted is another one, and *Delete* last. */
 function moreRows(shown: MenuPicture, locale: string): Button[][] {
 	const say = words(locale);
-	const target = targetOf(shown);
+	const target = buttonTarget(shown);
 	const row = [
 		...(shown.isChosen && shown.picture.made.reencoded === true ? [button('full', target, say('button.full'))] : []),
 		...(shown.mayDelete ? [button('delete', target, say('button.delete'))] : []),
@@ -93,9 +93,9 @@ function moreRows(shown: MenuPicture, locale: string): Button[][] {
 
 /** The same below the pictures themselves, in a message that only one person sees anyway. */
 export function openedRows(shown: MenuPicture, opens: 'row' | 'more', locale: string): Button[][] {
-	return [pictureRow(targetOf(shown), locale), ...(opens === 'more' ? moreRows(shown, locale) : [])];
+	return [pictureRow(buttonTarget(shown), locale), ...(opens === 'more' ? moreRows(shown, locale) : [])];
 }
 
-function targetOf({ asked, picture, messageId }: MenuPicture): ButtonTarget {
+function buttonTarget({ asked, picture, messageId }: MenuPicture): ButtonTarget {
 	return { questionId: asked.id, picture, messageId };
 }

@@ -7,7 +7,7 @@ import {
 	type Turn,
 } from '../conversation/turn.ts';
 import { words } from '../locales/locales.ts';
-import { noteText, pictureFacts } from '../locales/smallPrint.ts';
+import { generatedFacts, noteText } from '../locales/smallPrint.ts';
 import { oneLine } from '../reply/oneLine.ts';
 import type { OrderNote, Quality } from './imageOptions.ts';
 
@@ -51,7 +51,7 @@ export function pictureText({ title, origin, pictures, notes, isKept, locale, ..
 	const sizes = pictures.map(({ original }) => `${original.width} × ${original.height}`);
 	const small = [
 		...(origin === null ? [] : [say('generate.by', { ...origin, who: `<@${origin.personId}>` })]),
-		pictureFacts({ ...took, sizes }, say),
+		generatedFacts({ ...took, sizes }, say),
 		...notes.map((note) => noteText(note, say)),
 		...(isKept ? [] : [say('answer.notKept')]),
 	];
@@ -59,7 +59,7 @@ export function pictureText({ title, origin, pictures, notes, isKept, locale, ..
 }
 
 /** A file name that says what the picture shows: the prompt's first words, in plain letters. */
-export function fileName(prompt: string, index: number, extension: string): string {
+export function pictureFileName(prompt: string, index: number, extension: string): string {
 	const plain = prompt
 		.normalize('NFKD')
 		.replaceAll(/[^\p{ASCII}]/gu, '')

@@ -41,7 +41,7 @@ const wordsEveryMs = 5_000;
 const writeMs = 20_000;
 
 /** Shows the progress of an order from now on, one write at a time, the newest state only. */
-export function startProgress(options: ProgressOptions): Progress {
+export function showProgress(options: ProgressOptions): Progress {
 	const { clock, surface } = options;
 	const pacer = createPacer();
 	const over = new AbortController();

@@ -1,3 +1,4 @@
+import { dayMs, hourMs } from '../clock.ts';
 import type { AccountPostings } from '../store/ledger/ledger.ts';
 import type { Scope, Unit, Window } from './rules.ts';
 
@@ -13,7 +14,6 @@ export interface Spender {
 /** How long what was used is kept. */
 export const usageDays = 35;
 
-export const dayMs = 86_400_000;
 const minuteMs = 60_000;
 
 /** Money is counted in billionths of a dollar: a token costs some hundred. What is no whole number but by the arithmetic of floating point is one. */
@@ -62,7 +62,7 @@ export function accountsOf({ personId, guildId }: Spender, at: number, kept: boo
 	];
 	const minute = Math.floor(at / minuteMs);
 	// Long enough for what began in its last moment to be settled.
-	const counts = closesAt('day', at) + dayMs / 24;
+	const counts = closesAt('day', at) + hourMs;
 	const all = ids.flatMap(([scope, id]): Account[] => {
 		const expiresAt = scope === 'person' && !kept ? counts : closesAt('day', at) + usageDays * dayMs;
 		return [
@@ -77,4 +77,4 @@ export function accountsOf({ personId, guildId }: Spender, at: number, kept: boo
 }
 
 /** Which of the accounts a posting is for, and its postings. */
-export type Posted = AccountPostings & Pick<Account, 'scope' | 'window'>;
+export type LimitPostings = AccountPostings & Pick<Account, 'scope' | 'window'>;

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, dayMs } from '../clock.ts';
 import type { AccountPostings, Ledger } from '../store/ledger/ledger.ts';
 
 /** What an operator blocks while the bot runs. */
@@ -17,12 +17,12 @@ export interface Blocks {
 
 const account = 'blocked';
 /** A block holds until it is lifted: for longer than any bot runs, in milliseconds. */
-const foreverMs = 100 * 365 * 86_400_000;
+const foreverMs = 100 * 365 * dayMs;
 /** How long what was read holds, in milliseconds. */
 const freshMs = 2000;
 
 /** Closed by a sign that no id has: otherwise to lift one block might lift others. */
-const fieldOf = (kind: Blockable, id: string) => `${kind}:${id};`;
+const blockField = (kind: Blockable, id: string) => `${kind}:${id};`;
 
 /** Keeps blocks in a ledger, which all processes and the command line share. */
 export function createBlocks(ledger: Pick<Ledger, 'post' | 'read' | 'erase'>, clock: Pick<Clock, 'now'>): Blocks {
@@ -37,10 +37,10 @@ export function createBlocks(ledger: Pick<Ledger, 'post' | 'read' | 'erase'>, cl
 		has: async (kind, id) => {
 			const now = clock.now();
 			if (known === null || Math.abs(now - known.at) > freshMs) known = { at: now, fields: read().catch(() => last) };
-			return (await known.fields).has(fieldOf(kind, id));
+			return (await known.fields).has(blockField(kind, id));
 		},
 		set: async (kind, id, isBlocked) => {
-			const field = fieldOf(kind, id);
+			const field = blockField(kind, id);
 			const posting: AccountPostings = {
 				account,
 				expiresAt: clock.now() + foreverMs,

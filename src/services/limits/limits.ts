@@ -7,9 +7,9 @@ import {
 	accountsOf,
 	closesAt,
 	fieldOf,
+	type LimitPostings,
 	memberField,
 	nanosOf,
-	type Posted,
 	type Spender,
 	serverField,
 } from './accounts.ts';
@@ -25,7 +25,7 @@ export interface Charge {
 }
 
 /** What a call took. */
-export interface Used {
+export interface CallUsage {
 	pictures: number;
 	dollars: number | null;
 	/** null if the server counted none. */
@@ -35,7 +35,7 @@ export interface Used {
 /** What one call may cost, taken off all budgets before it is made. If nobody settles it, it stays: nothing is spent twice. */
 export interface Reservation {
 	/** Puts what the call took in place of what was reserved. Never rejects: what cannot be settled stays as it was reserved. */
-	settle(used: Used): Promise<void>;
+	settle(used: CallUsage): Promise<void>;
 	/** Gives back what a call that failed can not have cost; what nobody knows stays as it was reserved. Never rejects. */
 	failed(reason: unknown): Promise<void>;
 }
@@ -109,7 +109,7 @@ function isOpenTo(guildId: string, { allowedServers, blockedServers }: LimitRule
 	return !blockedServers.has(guildId) && (allowedServers === null || allowedServers.has(guildId));
 }
 
-type Shares = Readonly<Record<Posted['scope'], Share>>;
+type Shares = Readonly<Record<LimitPostings['scope'], Share>>;
 
 function sharesOf(rules: LimitRules, roleIds: readonly string[], own: OwnAmounts): Shares {
 	const { shares } = rules;
@@ -126,7 +126,7 @@ interface Taking {
 }
 
 /** Adds to all accounts at once, if there is room for `room` in each. Returns what was added. @throws Failure `limit.reached` */
-async function take(taking: Taking, add: Charge, room: Charge, deps: LimitsDeps): Promise<Posted[]> {
+async function take(taking: Taking, add: Charge, room: Charge, deps: LimitsDeps): Promise<LimitPostings[]> {
 	const at = deps.clock.now();
 	const posted = postingsOf(taking, add, room, at);
 	const refused = await deps.ledger.post(posted);
@@ -134,9 +134,9 @@ async function take(taking: Taking, add: Charge, room: Charge, deps: LimitsDeps)
 	return posted;
 }
 
-function postingsOf({ spender, shares, kept }: Taking, add: Charge, room: Charge, at: number): Posted[] {
+function postingsOf({ spender, shares, kept }: Taking, add: Charge, room: Charge, at: number): LimitPostings[] {
 	const { personId, guildId } = spender;
-	return accountsOf(spender, at, kept).flatMap((account): Posted[] => {
+	return accountsOf(spender, at, kept).flatMap((account): LimitPostings[] => {
 		const caps = shares?.[account.scope][account.window] ?? {};
 		const isDay = account.window === 'day';
 		const own: Posting[] = units.map((unit) => postingOf(unit, caps, add, room));
@@ -170,7 +170,13 @@ function ofMember(personId: string, { field, add }: Posting): Posting {
 	return { field: memberField(personId, field), add };
 }
 
-function refusal(refused: NoRoom, posted: readonly Posted[], { shares, own }: Taking, at: number, deps: LimitsDeps) {
+function refusal(
+	refused: NoRoom,
+	posted: readonly LimitPostings[],
+	{ shares, own }: Taking,
+	at: number,
+	deps: LimitsDeps,
+) {
 	const account = posted[refused.account];
 	const field = account?.postings[refused.posting]?.field;
 	const what = units.find((unit) => fieldOf[unit] === field);
@@ -205,8 +211,12 @@ const free: readonly FailureCode[] = [
 ];
 
 /** Of what was added: the sums of money and pictures change to what was used, and tokens come beside them. */
-function reservationOf(reserved: Charge, posted: readonly Posted[], { ledger, metrics, log }: LimitsDeps): Reservation {
-	const settle = async ({ pictures, dollars, tokens }: Used): Promise<void> => {
+function reservationOf(
+	reserved: Charge,
+	posted: readonly LimitPostings[],
+	{ ledger, metrics, log }: LimitsDeps,
+): Reservation {
+	const settle = async ({ pictures, dollars, tokens }: CallUsage): Promise<void> => {
 		const more: Record<string, number> = {
 			[fieldOf.pictures]: pictures - reserved.pictures,
 			// What was charged without being counted stays as it was reserved.

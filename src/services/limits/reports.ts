@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../clock.ts';
+import { type Clock, hourMs } from '../clock.ts';
 import type { Place } from '../conversation/question.ts';
 import { findByMessage } from '../conversation/tree.ts';
 import { questionIdOf } from '../conversation/turn.ts';
@@ -29,7 +29,6 @@ export interface Report {
 
 /** Most that one person reports in an hour: more than anybody needs, and few enough that nobody is flooded. */
 const mostAnHour = 5;
-const hourMs = 3_600_000;
 
 interface ReportDeps {
 	store: Pick<ConversationStore, 'ledger' | 'conversation'>;
@@ -72,13 +71,17 @@ async function countReport(personId: string, ledger: ConversationStore['ledger']
 	throw failure('report.tooMany', { limit: mostAnHour, resets: `<t:${Math.ceil(expiresAt / 1000)}:R>` });
 }
 
-interface Asked {
+interface ReportedRequest {
 	request: string;
 	askedBy: string;
 }
 
 /** Who asked for what a message shows, and the request that the log knows it by; null if nothing of it is stored. */
-async function askedFor({ place }: Report, messageId: string, store: ReportDeps['store']): Promise<Asked | null> {
+async function askedFor(
+	{ place }: Report,
+	messageId: string,
+	store: ReportDeps['store'],
+): Promise<ReportedRequest | null> {
 	const turns = (await store.conversation(place.id, messageId))?.turns ?? [];
 	const shown = findByMessage(turns, messageId);
 	const asked = turns.find((turn) => turn.id === questionIdOf(shown?.id ?? ''));
@@ -86,7 +89,10 @@ async function askedFor({ place }: Report, messageId: string, store: ReportDeps[
 }
 
 /** What the operator reads. */
-function textOf({ id, personId, channelId, guildId, about, reason, words }: Report, asked: Asked | null): string {
+function textOf(
+	{ id, personId, channelId, guildId, about, reason, words }: Report,
+	asked: ReportedRequest | null,
+): string {
 	const link = `https://discord.com/channels/${guildId ?? '@me'}/${channelId}`;
 	return [
 		`**Report \`${id}\`: ${reason}**`,

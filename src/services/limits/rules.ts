@@ -52,7 +52,7 @@ export function shareOf({ shares, roles }: Pick<LimitRules, 'shares' | 'roles'>,
 	const own = roleIds.map((id) => roles.get(id)).filter((share) => share !== undefined);
 	const amountsOf = (window: Window): Amounts => {
 		const given = own.map((share) => share[window]).filter((amounts) => amounts !== undefined);
-		return given.length === 0 ? shares.person[window] : mostOf(given);
+		return given.length === 0 ? shares.person[window] : largestOf(given);
 	};
 	return { minute: amountsOf('minute'), day: amountsOf('day') };
 }
@@ -67,7 +67,7 @@ export function leastOf(one: Amounts, other: Amounts): Amounts {
 }
 
 /** Of each unit the most; what one of them does not limit is not limited. */
-function mostOf(all: readonly Amounts[]): Amounts {
+function largestOf(all: readonly Amounts[]): Amounts {
 	const limited = units.filter((unit) => all.every((amounts) => amounts[unit] !== undefined));
 	return Object.fromEntries(limited.map((unit) => [unit, Math.max(...all.map((amounts) => amounts[unit] ?? 0))]));
 }

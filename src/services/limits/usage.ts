@@ -1,8 +1,9 @@
+import { dayMs } from '../clock.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
-import { closesAt, dayAccount, dayMs, dayOf, memberField, serverField, usageDays } from './accounts.ts';
+import { closesAt, dayAccount, dayOf, memberField, serverField, usageDays } from './accounts.ts';
 
 /** What was used. `dollars` of calls whose price is known; `unpriced`: calls whose price is not. */
-export interface Use {
+export interface UsageSums {
 	questions: number;
 	pictures: number;
 	dollars: number;
@@ -14,10 +15,10 @@ export interface Use {
 }
 
 /** What was used on one day by UTC, such as `2026-11-22`. */
-export type DayOfUse = Use & { day: string };
+export type DayOfUse = UsageSums & { day: string };
 
 /** What somebody used in a server. */
-export interface MemberUse extends Pick<Use, 'questions' | 'pictures' | 'dollars'> {
+export interface MemberUse extends Pick<UsageSums, 'questions' | 'pictures' | 'dollars'> {
 	personId: string;
 }
 
@@ -115,8 +116,8 @@ function membersIn(days: readonly Fields[]): MemberUse[] {
 }
 
 /** Several days as one. */
-export function sumOfDays(days: readonly Use[]): Use {
-	const sum = (of: (use: Use) => number) => days.reduce((total, day) => total + of(day), 0);
+export function sumOfDays(days: readonly UsageSums[]): UsageSums {
+	const sum = (of: (use: UsageSums) => number) => days.reduce((total, day) => total + of(day), 0);
 	return {
 		questions: sum(({ questions }) => questions),
 		pictures: sum(({ pictures }) => pictures),

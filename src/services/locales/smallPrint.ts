@@ -27,7 +27,7 @@ export function answerFacts({ pictures, tokens, dollars, isEstimate, isHearingLe
 }
 
 /** What pictures are and took. */
-interface PictureFacts {
+interface GeneratedFacts {
 	/** One a picture. */
 	sizes: readonly string[];
 	/** As it was ordered; null if the model knows none. */
@@ -37,7 +37,7 @@ interface PictureFacts {
 }
 
 /** What pictures took, as one line: `2 pictures · 1024 × 1024 · standard quality · 20 seconds · $0.04`. */
-export function pictureFacts({ sizes, quality, seconds, dollars }: PictureFacts, say: Say): string {
+export function generatedFacts({ sizes, quality, seconds, dollars }: GeneratedFacts, say: Say): string {
 	return [
 		...(sizes.length > 1 ? [say('answer.pictures', { count: sizes.length })] : []),
 		...new Set(sizes),

@@ -30,7 +30,7 @@ export function createModels(options: ModelsOptions): Models {
 	const { api, transcriptionModel: model = null, timeoutMs } = options;
 	const create = api === 'responses' ? createResponsesModel : createChatCompletionsModel;
 	const limits = pictureLimitsWithin(timeoutMs);
-	const chat = (name: string) => create({ ...options, model: name, limits: within(chatLimits, timeoutMs) });
+	const chat = (name: string) => create({ ...options, model: name, limits: limitedTo(chatLimits, timeoutMs) });
 	return {
 		chat: kept(chat),
 		pictures: kept((name) => createPictureModel({ ...options, model: name, limits })),
@@ -52,7 +52,7 @@ function kept<Model>(make: (name: string) => Model): (name: string) => Model {
 	};
 }
 
-function within(limits: ModelLimits, timeoutMs: number): ModelLimits {
+function limitedTo(limits: ModelLimits, timeoutMs: number): ModelLimits {
 	return {
 		firstTokenMs: Math.min(limits.firstTokenMs, timeoutMs),
 		betweenTokensMs: Math.min(limits.betweenTokensMs, timeoutMs),
@@ -62,5 +62,5 @@ function within(limits: ModelLimits, timeoutMs: number): ModelLimits {
 
 /** A picture takes longer than a first word; only a limit below the usual one of a chat says that it must not. */
 function pictureLimitsWithin(timeoutMs: number): ModelLimits {
-	return timeoutMs < chatLimits.firstTokenMs ? within(pictureLimits, timeoutMs * 3) : pictureLimits;
+	return timeoutMs < chatLimits.firstTokenMs ? limitedTo(pictureLimits, timeoutMs * 3) : pictureLimits;
 }

@@ -24,15 +24,15 @@ export interface Originals extends Disposable {
 	 * A part of a file as a file for the model. `page`: of a document or of something that moves, from 1.
 	 * @throws Failure `picture.*`; the signal's reason when it aborts
 	 */
-	look(original: Original, order: Omit<Order<'lookCloser'>, 'bytes' | 'name'>): Promise<Piece>;
+	look(original: Original, order: Omit<ArgsOf<'lookCloser'>, 'bytes' | 'name'>): Promise<Piece>;
 	/**
 	 * What looks at parts of a file start from once it is out of reach.
 	 * @throws Failure `picture.*`; the signal's reason when it aborts
 	 */
-	masters(original: Original, order: Pick<Order<'makeMasters'>, 'rule'>): Promise<Piece[]>;
+	masters(original: Original, order: Pick<ArgsOf<'makeMasters'>, 'rule'>): Promise<Piece[]>;
 }
 
-type Order<Name extends 'lookCloser' | 'makeMasters'> = TaskOf<Name>['args'];
+type ArgsOf<Name extends 'lookCloser' | 'makeMasters'> = TaskOf<Name>['args'];
 
 /** Makes what opens them. */
 export function createOriginals({ downloader, decoder, videos }: OriginalsDeps): (requester: Requester) => Originals {

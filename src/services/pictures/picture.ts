@@ -25,7 +25,7 @@ function isMoving({ original: { mediaType, frames } }: Pick<PictureRef, 'origina
 }
 
 /** What its pieces are: the pages of a document, a sheet of the frames of something that moves, or the picture itself. */
-export function kindOf(picture: Pick<PictureRef, 'original'>): 'pages' | 'frames' | 'still' {
+export function kindOfPieces(picture: Pick<PictureRef, 'original'>): 'pages' | 'frames' | 'still' {
 	const { mediaType, frames } = picture.original;
 	if (mediaType.startsWith('video/') || isMoving(picture)) return 'frames';
 	return mediaType === 'application/pdf' || frames > 1 ? 'pages' : 'still';
@@ -39,7 +39,7 @@ export function hidesDetail(picture: Pick<PictureRef, 'original' | 'pieces'>): b
 	const { original, pieces } = picture;
 	const [piece] = pieces;
 	if (piece === undefined) return false;
-	switch (kindOf(picture)) {
+	switch (kindOfPieces(picture)) {
 		case 'still':
 			return pieces.length > 1 || piece.width < original.width * shownWhole;
 		case 'pages':

@@ -3,7 +3,7 @@ import type { TextRef } from '../conversation/turn.ts';
 import { type Failure, failure, isFailure } from '../failure.ts';
 import type { Decoder, Requester } from './decoder/decoder.ts';
 import { type Downloader, eachOnce } from './fetch/download.ts';
-import { isText } from './formats/fileKind.ts';
+import { isTextFile } from './formats/fileKind.ts';
 import { type PictureLimits, textShare } from './limits.ts';
 import { createOriginals, type Originals } from './originals.ts';
 import { type Collected, leftOutOf, type PreparedFile, type PreparedPicture } from './picture.ts';
@@ -142,7 +142,7 @@ async function take(
 	try {
 		using download = await downloader.download(file, requester);
 		const { bytes } = download;
-		if (isText(bytes)) return { picture: null, text: takeText(bytes, file, limits) };
+		if (isTextFile(bytes)) return { picture: null, text: takeText(bytes, file, limits) };
 		const facts = { ...file, ...budget };
 		const size = bytes.length;
 		const container = containerOf(bytes);

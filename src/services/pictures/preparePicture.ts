@@ -5,7 +5,7 @@ import { wholePixels } from './bounds/estimate.ts';
 import { preparePages } from './documents/pages.ts';
 import type { Animation, OpenContext, Opened, Pages } from './formats/opened.ts';
 import { openPicture } from './formats/openPicture.ts';
-import { isDrawn, isText } from './layout/classify.ts';
+import { isDrawn, isFullOfText } from './layout/classify.ts';
 import { makeContactSheet } from './layout/contactSheet.ts';
 import { encodePiece, groundFor } from './layout/encode.ts';
 import { fitSize, type Room, type Size } from './layout/fitSize.ts';
@@ -84,9 +84,9 @@ function photoSize(opened: Opened, room: Room): Size {
 async function prepareStill(opened: Opened, room: Room, textTokens: number, { limits }: OpenContext): Promise<Shown> {
 	const source = await sourceOf(opened);
 	const overviewSize = photoSize(opened, room);
-	const written = source.whole !== null && isText(source.whole);
+	const written = source.whole !== null && isFullOfText(source.whole);
 	const overview = written ? null : await source.at(overviewSize);
-	const text = overview === null || isText(overview);
+	const text = overview === null || isFullOfText(overview);
 	const layout = layOut(opened, {
 		room,
 		overview: overviewSize,

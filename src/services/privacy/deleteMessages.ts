@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, hourMs } from '../clock.ts';
 import type { DiscordMessages } from './discordMessages.ts';
 import type { ErasedAll } from './eraseFromStore.ts';
 
@@ -29,7 +29,7 @@ interface DeleteDeps {
 /** How long Discord may take for one message, waits for its rate limits included; in milliseconds. */
 const limitMs = 60_000;
 /** How long all of them may take together, in milliseconds: what is left then stays. */
-const wholeLimitMs = 2 * 3_600_000;
+const wholeLimitMs = 2 * hourMs;
 /** How often it is told how far it has come, in milliseconds. */
 const tellEveryMs = 10_000;
 /**

@@ -20,7 +20,7 @@ export interface ErasedAll extends Erased {
 export type Forgetting = Exclude<Erasure, { of: 'edits' }>;
 
 /** Nothing erased. */
-export const nothing = (): ErasedAll => ({ turns: 0, pictures: 0, bytes: 0, stopped: 0, messages: [] });
+export const nothingErased = (): ErasedAll => ({ turns: 0, pictures: 0, bytes: 0, stopped: 0, messages: [] });
 
 /** Whether a turn is there because of somebody: said by them, or brought in by their question. */
 export function isOwn(turn: Turn, personId: string): turn is PersonTurn {
@@ -53,10 +53,10 @@ export async function eraseFromStore(
 		erasure,
 		createUsageRecords(store.ledger, () => clock.latest()),
 	);
-	let all = nothing();
+	let all = nothingErased();
 	for (const where of whereOf(erasure)) {
 		for await (const { part, reading } of store.parts(where)) {
-			if (reading.kind === 'record') all = sum(all, await eraseFrom(reading.record, erasure, askedAt, store));
+			if (reading.kind === 'record') all = sumOfErased(all, await eraseFrom(reading.record, erasure, askedAt, store));
 			else {
 				log.warn({ part }, 'erasing a conversation that cannot be read: it names what is to be erased');
 				await store.erasePart(part);
@@ -82,7 +82,7 @@ async function eraseFrom(
 		const chosen = erasure.pictures.filter(({ placeId }) => placeId === place.id);
 		const isChosen = (turn: Turn, { number }: PictureRef) =>
 			chosen.some((one) => one.turnId === turn.id && one.number === number);
-		return { ...nothing(), ...(await store.erasePictures(part, isChosen)) };
+		return { ...nothingErased(), ...(await store.erasePictures(part, isChosen)) };
 	}
 	const isMeant = meantBy(erasure, turns, askedAt);
 	const { removed } = withoutTurns(turns, isMeant);
@@ -114,7 +114,7 @@ function saidAt(turn: Turn, turns: readonly Turn[]): number {
 }
 
 /** Two results as one. */
-export function sum(a: ErasedAll, b: ErasedAll): ErasedAll {
+export function sumOfErased(a: ErasedAll, b: ErasedAll): ErasedAll {
 	return {
 		turns: a.turns + b.turns,
 		pictures: a.pictures + b.pictures,

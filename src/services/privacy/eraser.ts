@@ -10,7 +10,7 @@ import type { ConversationStore } from '../store/conversationStore.ts';
 import { type Erasure, type Note, type Noted, whereOf } from '../store/journal.ts';
 import { applyEdit } from './applyEdit.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
-import { type ErasedAll, eraseFromStore, type Forgetting, nothing, sum } from './eraseFromStore.ts';
+import { type ErasedAll, eraseFromStore, type Forgetting, nothingErased, sumOfErased } from './eraseFromStore.ts';
 
 /** Erases, whoever asks for it: a person, an event of Discord, a restart. */
 export interface Eraser {
@@ -56,13 +56,13 @@ export function createEraser(deps: EraserDeps): Eraser {
 			// First the answers on their way: what they begin to save after this line finds their signal aborted.
 			const concerned = (request: FailedRequest) => isConcerned(erasure, request);
 			const { stopped, messages } = stopRequests(concerned, () => true, reason, inflight);
-			const begun = { ...nothing(), stopped, messages };
+			const begun = { ...nothingErased(), stopped, messages };
 			// A wish is noted all the same: an earlier try of it may have left its note behind.
 			if (isFailure(reason, 'discord.gone') && !(await isStored(erasure, store))) return begun;
 			// Of deletions in Discord every process hears that may write an answer to what is gone; of a wish only this one.
 			const isWish = isFailure(reason, 'bot.forgotten');
 			const erase = () => (isWish ? eraseWish(erasure, askedAt, deps) : eraseFromStore(erasure, deps));
-			return sum(begun, await noted(erasure, deps, erase));
+			return sumOfErased(begun, await noted(erasure, deps, erase));
 		},
 		follow: async (placeId, messages) => {
 			followed += 1;
@@ -107,10 +107,10 @@ async function eraseWish(erasure: Forgetting, askedAt: number, deps: EraserDeps)
 		);
 	const isRemembered = await remember();
 	const { stopped, messages } = sumOf(await bus.broadcast({ order: 'stop', what: erasure, by: null }));
-	const erased = sum({ ...nothing(), stopped, messages }, await eraseFromStore(erasure, deps));
+	const erased = sumOfErased({ ...nothingErased(), stopped, messages }, await eraseFromStore(erasure, deps));
 	// That has made room: what was written meanwhile by a process that could not know of it goes now.
 	if (isRemembered || !(await remember())) return erased;
-	return sum(erased, await eraseFromStore(erasure, deps, askedAt));
+	return sumOfErased(erased, await eraseFromStore(erasure, deps, askedAt));
 }
 
 /** Notes what is to be erased. Null if the store is too full even for that. */

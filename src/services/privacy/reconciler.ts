@@ -82,12 +82,12 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 			if (found === null || parent === null) return new Set();
 			const limit = AbortSignal.any([signal, AbortSignal.timeout(budgetMs)]);
 			const looks = [...byPlace(pathTo(found.turns, parent), found)].map(
-				([placeId, turns]): Look => ({
+				([placeId, turns]): PlaceCheck => ({
 					...{ placeId, waiting: newestFirst(oldOf(turns, session)) },
 					...{ session, extent: forOneQuestion, signal: limit },
 				}),
 			);
-			for (const look of looks) await lookAt(look, deps).catch(unlessOver(limit, signal));
+			for (const look of looks) await checkPlace(look, deps).catch(unlessOver(limit, signal));
 			const unknown = new Set(looks.flatMap(({ waiting }) => [...waiting]));
 			// It stands: somebody has just replied to it.
 			if (replyTo !== null) unknown.delete(replyTo.id);
@@ -123,7 +123,7 @@ async function patrolOnce(
 	for (const [placeId, ids] of await oldByPlace(session, hears, deps.store, signal)) {
 		const limit = AbortSignal.any([signal, AbortSignal.timeout(placeLimitMs)]);
 		const look = { placeId, waiting: newestFirst(ids), session, extent: inTheBackground, signal: limit };
-		await lookAt(look, deps).catch((error) => {
+		await checkPlace(look, deps).catch((error) => {
 			signal.throwIfAborted();
 			deps.log.info({ err: error, place: placeId }, 'a place could not be gone through');
 		});
@@ -181,7 +181,7 @@ function openMessagesOf(turn: Turn): string[] {
 }
 
 /** Messages of one place to be looked at, newest first; those that are known leave `waiting`. */
-interface Look {
+interface PlaceCheck {
 	placeId: string;
 	waiting: Set<string>;
 	session: Session;
@@ -191,7 +191,7 @@ interface Look {
 
 type Found = PostedMessage | 'gone';
 
-async function lookAt(look: Look, deps: ReconcilerDeps): Promise<void> {
+async function checkPlace(look: PlaceCheck, deps: ReconcilerDeps): Promise<void> {
 	const { placeId, waiting, extent, signal } = look;
 	const { messages, clock } = deps;
 	const pause = () => (extent.pauseMs === 0 ? undefined : clock.sleep(extent.pauseMs, signal));
@@ -216,7 +216,7 @@ async function lookAt(look: Look, deps: ReconcilerDeps): Promise<void> {
 }
 
 /** What a page says of the messages that it reaches back to. */
-function onPage(page: readonly PostedMessage[], { placeId, waiting }: Look): Map<string, Found> {
+function onPage(page: readonly PostedMessage[], { placeId, waiting }: PlaceCheck): Map<string, Found> {
 	const found = new Map(page.map((message) => [message.id, message]));
 	// A page that is not full reaches back to the channel's first message.
 	const oldest = page.length < pageSize ? null : page.map(({ id }) => id).toSorted(byTime)[0];
@@ -228,7 +228,7 @@ function onPage(page: readonly PostedMessage[], { placeId, waiting }: Look): Map
 /** Erases what is gone and has what was edited followed; only then it counts as seen. */
 async function applyFound(
 	found: ReadonlyMap<string, Found>,
-	look: Look,
+	look: PlaceCheck,
 	{ store, eraser }: ReconcilerDeps,
 ): Promise<void> {
 	const { placeId, waiting, session } = look;

@@ -1,5 +1,6 @@
 import type { Backlog } from '../backlog.ts';
 import type { CheckedClock } from '../checkedClock.ts';
+import { dayMs } from '../clock.ts';
 import type { ServerSettingsStore } from '../serverSettings/serverSettingsStore.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import { conversationOf } from '../store/indexNames.ts';
@@ -20,8 +21,6 @@ interface RetentionDeps {
 	retentionMs: number;
 	clock: Pick<CheckedClock, 'now' | 'mayExpire'>;
 }
-
-const dayMs = 86_400_000;
 
 /** What the store lets go of by itself is the operator's. */
 export function createRetention({ store, retentionMs, clock }: RetentionDeps): Retention {

@@ -6,7 +6,14 @@ import { byId } from '../conversation/tree.ts';
 import { answerId, type PersonTurn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import type { Piece } from '../pictures/picture.ts';
-import type { Asked, Begun, Conversation, ConversationStore, Finished, Reopened } from '../store/conversationStore.ts';
+import type {
+	Begun,
+	Conversation,
+	ConversationStore,
+	Finished,
+	QuestionRef,
+	Reopened,
+} from '../store/conversationStore.ts';
 import { applyEdit } from './applyEdit.ts';
 import type { DiscordMessages, PostedMessage } from './discordMessages.ts';
 import { shownBy } from './eraseFromStore.ts';
@@ -115,7 +122,7 @@ async function finishIn(
  */
 async function beginIn(
 	store: ConversationStore,
-	asked: Asked,
+	asked: QuestionRef,
 	draft: Parameters<Begin>[1],
 	memory: ReturnType<typeof createMemory>,
 	nothing: Awaited<ReturnType<typeof storingChoicesOf>>,
@@ -193,7 +200,7 @@ function createMemory() {
 			noteMessages: async () => true,
 			eraseQuestion: async () => undefined,
 		} satisfies Partial<ConversationStore>,
-		begin: ({ id, place }: Asked, { turns, answer, pieces }: Draft): Conversation => {
+		begin: ({ id, place }: QuestionRef, { turns, answer, pieces }: Draft): Conversation => {
 			put(pieces);
 			known = { id: `${place.id}:${id}`, place, turns: [...turns, answer], parts: [] };
 			return known;

@@ -1,3 +1,4 @@
+import { hourMs } from '../clock.ts';
 /** Work that one of several processes does every hour. */
 export interface Hourly {
 	/** Whether this process is to do it now: at its start, when it takes over from a process that is gone, and an hour after it did. */
@@ -6,7 +7,6 @@ export interface Hourly {
 	done(): void;
 }
 
-const everyMs = 3_600_000;
 /** How long after its last look a process that is gone keeps others from taking over, in milliseconds. */
 const leadMs = 90_000;
 
@@ -19,7 +19,7 @@ export function createHourly(lead: (name: string, lifeMs: number) => Promise<boo
 		isDue: async () => {
 			const led = leads;
 			leads = await lead('hourly', leadMs);
-			if (leads && (!led || now() - doneAt >= everyMs)) due = true;
+			if (leads && (!led || now() - doneAt >= hourMs)) due = true;
 			return due;
 		},
 		done: () => {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Clock, within } from '../clock.ts';
+import { type Clock, hourMs, within } from '../clock.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import { type Shards, shardNames } from './shards.ts';
 
@@ -7,7 +7,6 @@ import { type Shards, shardNames } from './shards.ts';
 const lookEveryMs = 1_000;
 /** How often shards may change hands within an hour: each time costs one of the thousand connections that a bot may begin in a day. */
 const mostHandovers = 12;
-const hourMs = 3_600_000;
 /** How long the store may take to say who serves shards when the bot stops, in milliseconds. */
 const sayLimitMs = 1_000;
 

@@ -31,12 +31,12 @@ export const usualLimits: AdmissionLimits = {
 };
 
 /** What is asked for: an answer, or pictures. */
-export type Use = 'ask' | 'imagine';
+export type RequestUse = 'ask' | 'imagine';
 
 /** What is known of a request from the start. */
 export interface RequestFacts {
 	/** What is asked for; default an answer. */
-	use?: Use;
+	use?: RequestUse;
 	/** The thread's key. */
 	threadId: string;
 	guildId: string | null;
@@ -63,7 +63,7 @@ interface Seat extends Disposable {
 /** Decides which requests are worked on now, which wait, and which are one too many. */
 export interface Admission {
 	/** @throws Failure `bot.busy` or `bot.tooManyAtOnce` if the line is too long */
-	take(personId: string, use: Use): Seat;
+	take(personId: string, use: RequestUse): Seat;
 	/**
 	 * Whether somebody who was refused is to read why: once, until a request of theirs ends. A flood gets one sentence, not a flood of them;
 	 * and of many who flood at once only some, for their sentences would hold up the answers.
@@ -81,7 +81,7 @@ export function createAdmission(limits: AdmissionLimits): Admission {
 	const rooms = {
 		ask: createFairGate({ capacity: limits.atOnce, perPerson: limits.atOncePerPerson }),
 		imagine: createFairGate({ capacity: limits.ordersAtOnce, perPerson: limits.ordersAtOncePerPerson }),
-	} satisfies Record<Use, FairGate>;
+	} satisfies Record<RequestUse, FairGate>;
 	const lookUps = createFairGate({ capacity: 1, perPerson: 1 });
 	const seats = new Map<object, string>();
 	const notified = new Set<string>();

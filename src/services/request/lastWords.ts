@@ -6,7 +6,7 @@ import { insist } from '../reply/stream/retryWrites.ts';
 import type { MessagePart, ReplySurface } from '../reply/surface.ts';
 
 /** A message of an answer, and all that it says. */
-interface PostedMessage {
+interface AnswerMessage {
 	id: string;
 	text: string;
 }
@@ -24,7 +24,7 @@ export interface LastWords {
 	 * Says a text below what a message says, or in a message of its own if there is no room. Returns false only if Discord refuses
 	 * it: nothing that stands is worth less than the sentence otherwise.
 	 */
-	under(posted: PostedMessage, part: Words): Promise<boolean>;
+	under(posted: AnswerMessage, part: Words): Promise<boolean>;
 	/** Says a text in place of several messages, the first of which stays: what was said of something that is gone or forgotten does not stay in the channel either. null: all go. */
 	insteadOf(messageIds: readonly string[], text: string | null): Promise<void>;
 }

@@ -15,10 +15,10 @@ export interface LineNotices {
 	 * Waits for `turn`, and shows the place in line meanwhile. Returns the reply to go on with: what is written to it comes after that.
 	 * @throws what `turn` throws
 	 */
-	showUntil(turn: Promise<void>, question: Asked, reply: Reply): Promise<Reply>;
+	showUntil(turn: Promise<void>, question: WaitingQuestion, reply: Reply): Promise<Reply>;
 }
 
-type Asked = Pick<Question, 'id' | 'locale'>;
+type WaitingQuestion = Pick<Question, 'id' | 'locale'>;
 
 /** Most who wait have their turn before it is worth a message. */
 const firstAfterMs = 3_000;
@@ -75,7 +75,7 @@ const never = new AbortController().signal;
 class Notice {
 	readonly since: number;
 	readonly questionId: string;
-	readonly #question: Asked;
+	readonly #question: WaitingQuestion;
 	readonly #reply: Reply;
 	readonly #clock: Clock;
 	/** Aborts when nothing is to be said about the line any more that has not been begun. */
@@ -90,7 +90,7 @@ class Notice {
 	#hasFailed = false;
 	#written: Promise<void> = Promise.resolve();
 
-	constructor(question: Asked, reply: Reply, clock: Clock) {
+	constructor(question: WaitingQuestion, reply: Reply, clock: Clock) {
 		this.since = clock.now();
 		this.questionId = question.id;
 		this.#question = question;

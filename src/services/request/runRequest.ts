@@ -11,7 +11,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { Reply, ReplySurface } from '../reply/surface.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import { untilAborted } from '../untilAborted.ts';
-import type { Use } from './admission.ts';
+import type { RequestUse } from './admission.ts';
 import type { ActiveRequest, Inflight } from './inflight.ts';
 import { lastWordsOn, type Words } from './lastWords.ts';
 import { logFailure } from './logFailure.ts';
@@ -45,8 +45,8 @@ export interface RunningRequest extends Pick<ActiveRequest, 'signal' | 'makeRoom
 }
 
 /** What is asked for. */
-export interface Asking<Own> {
-	use: Use;
+export interface NewRequest<Own> {
+	use: RequestUse;
 	question: Question;
 	reply: Reply;
 	/** What it is carried out with. Throws a Failure if it may not be, before anything is counted. */
@@ -67,7 +67,7 @@ export interface ReportedFailure {
  * reply: an expected failure as its own, any other as the id under which it is logged. Whoever asked may try again.
  */
 export async function runRequest<Own extends { amounts: OwnAmounts }>(
-	{ use, question, reply, again, ...asking }: Asking<Own>,
+	{ use, question, reply, again, ...asking }: NewRequest<Own>,
 	deps: RequestDeps,
 	body: (running: RunningRequest, own: Own) => Promise<ReportedFailure | undefined>,
 ): Promise<void> {
@@ -157,7 +157,7 @@ function facts(question: Question) {
  * in a text channel each conversation has its own, called as it is stored. An order for pictures there waits for nobody: it needs no answer before it.
  */
 async function lineOf(
-	use: Use,
+	use: RequestUse,
 	{ id, place, replyTo }: Question,
 	request: ActiveRequest,
 	{ inflight, store }: RequestDeps,

@@ -3,14 +3,14 @@ import { answerId } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Erasure } from '../store/journal.ts';
-import type { Bus, Order, Outcome } from '../store/processes/bus.ts';
+import type { Bus, BusOrder, BusOutcome } from '../store/processes/bus.ts';
 import { type ActiveRequest, type Inflight, isAbout } from './inflight.ts';
 import type { FailedRequest } from './retries.ts';
 
-const nothingStopped = (): Outcome => ({ stopped: 0, refused: 0, messages: [] });
+const nothingStopped = (): BusOutcome => ({ stopped: 0, refused: 0, messages: [] });
 
 /** What several processes did, as one. */
-export function sumOf(outcomes: readonly Outcome[]): Outcome {
+export function sumOf(outcomes: readonly BusOutcome[]): BusOutcome {
 	return {
 		stopped: outcomes.reduce((sum, { stopped }) => sum + stopped, 0),
 		refused: outcomes.reduce((sum, { refused }) => sum + refused, 0),
@@ -19,7 +19,7 @@ export function sumOf(outcomes: readonly Outcome[]): Outcome {
 }
 
 /** An order to end something. */
-type StopOrder = Exclude<Order, { order: 'settings' }>;
+type StopOrder = Exclude<BusOrder, { order: 'settings' }>;
 
 /** Does in this process what others tell it. `settingsChanged`: is told of which server. */
 export function handleOrders(bus: Bus, inflight: Inflight, settingsChanged: (guildId: string) => void): void {
@@ -31,7 +31,7 @@ export function handleOrders(bus: Bus, inflight: Inflight, settingsChanged: (gui
 }
 
 /** Stops answers here as an order says. What they have posted by then is not in the store yet. */
-export function obey(order: StopOrder, inflight: Inflight): Outcome {
+export function obey(order: StopOrder, inflight: Inflight): BusOutcome {
 	const reason = failure(order.order === 'stop' ? 'bot.forgotten' : 'bot.cancelled');
 	return stopRequests(
 		(request) => isMeant(order, request),
@@ -73,7 +73,7 @@ export function stopRequests(
 	mayStop: (request: ActiveRequest) => boolean,
 	reason: Parameters<Inflight['stop']>[1],
 	inflight: Inflight,
-): Outcome {
+): BusOutcome {
 	const [allowed = [], refused = []] = [true, false].map((may) =>
 		inflight.find((request) => matches(request) && mayStop(request) === may),
 	);

@@ -6,10 +6,10 @@ import type { Requests, TakenOn } from '../store/processes/requests.ts';
  * Takes on a message or an interaction, before anything is acknowledged or paid for: dispose of what is returned when it is done. Null if
  * another process has it, or this one has. `request`: what it takes to say so if this process is killed meanwhile; null if nobody waits for words.
  */
-export type TakeOn = (id: string, request: Asked | null) => Promise<AsyncDisposable | null>;
+export type TakeOn = (id: string, request: RequestToTake | null) => Promise<AsyncDisposable | null>;
 
 /** `serverId`: of the server whose settings hold, which a place for one person does not tell. */
-interface Asked extends Omit<TakenOn, 'judged'> {
+interface RequestToTake extends Omit<TakenOn, 'judged'> {
 	serverId: string | null;
 }
 
@@ -28,7 +28,7 @@ const settingsLimitMs = 300;
 
 /** A store that is out of reach holds up nobody: better two replies than none. */
 export function createTakeOn({ requests, isJudged, clock, log }: TakeOnDeps): TakeOn {
-	const take = async (id: string, request: Asked | null): Promise<boolean> => {
+	const take = async (id: string, request: RequestToTake | null): Promise<boolean> => {
 		if (request === null) return await requests.take(id, null);
 		const { serverId, ...taken } = request;
 		// Rather words too few stay, if this process is killed, than words that had to be judged.

@@ -37,7 +37,7 @@ interface Decision<Settings> extends Chosen<Settings> {
 export type ForServer<Settings> = (question: Question) => Promise<Decision<Settings>>;
 
 /** What the settings of an answer depend on. */
-export interface Choice {
+export interface AnswerChoice {
 	model: string;
 	imageModel: string | null;
 	/** What the server adds to those of the bot. */
@@ -54,7 +54,7 @@ export interface Choices {
 export async function meantIn(
 	{ chat, pictures }: Choices,
 	chosen: Pick<ServerSettings, 'model' | 'pictureModel'>,
-): Promise<Pick<Choice, 'model' | 'imageModel'>> {
+): Promise<Pick<AnswerChoice, 'model' | 'imageModel'>> {
 	const [model, imageModel] = await Promise.all([chat.meant(chosen.model), pictures.meant(chosen.pictureModel)]);
 	return { model, imageModel };
 }
@@ -63,7 +63,7 @@ interface ForServerDeps<Settings> {
 	store: { serverSettings: Pick<ServerSettingsStore, 'toGoBy'> };
 	models: () => Promise<Models>;
 	choices: Choices;
-	settingsFor: (choice: Choice) => Settings;
+	settingsFor: (choice: AnswerChoice) => Settings;
 }
 
 /** Settings that are kept at hand. */
@@ -77,7 +77,7 @@ export function createForServer<Settings extends { finest: Quality; looksAt: Loo
 	settingsFor,
 }: ForServerDeps<Settings>): ForServer<Settings> {
 	const kept = new Map<string, Settings>();
-	const told = (choice: Choice): Settings => {
+	const told = (choice: AnswerChoice): Settings => {
 		const key = JSON.stringify(choice);
 		const known = kept.get(key) ?? settingsFor(choice);
 		if (kept.size >= mostKept) kept.clear();

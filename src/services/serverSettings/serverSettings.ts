@@ -88,19 +88,20 @@ export function offered(names: readonly string[], chosen: string | null): string
 export function amountsOf(settings: ServerSettings): OwnAmounts {
 	const { personQuestions: questions, personPictures: pictures, personDollars, serverDollars } = settings;
 	return {
-		member: amounts({ questions, pictures, dollars: personDollars }),
-		server: amounts({ dollars: serverDollars }),
+		member: chosenAmounts({ questions, pictures, dollars: personDollars }),
+		server: chosenAmounts({ dollars: serverDollars }),
 	};
 }
 
-function amounts(chosen: { [Each in Unit]?: number | null }): Amounts {
+function chosenAmounts(chosen: { [Each in Unit]?: number | null }): Amounts {
 	return Object.fromEntries(Object.entries(chosen).filter(([, most]) => most !== null));
 }
 
-type Asking = Pick<Question, 'place' | 'roleIds'>;
-
 /** Why somebody may not ask there; null if they may. What is answered for them alone is asked in no channel. */
-export function refusalFor({ channels, roles }: ServerSettings, { place, roleIds = [] }: Asking): Failure | null {
+export function refusalFor(
+	{ channels, roles }: ServerSettings,
+	{ place, roleIds = [] }: Pick<Question, 'place' | 'roleIds'>,
+): Failure | null {
 	const isOpen = channels.length === 0 || place.kind === 'private' || channels.some((id) => isIn(place, id));
 	if (!isOpen) return failure('server.otherChannel', { channelId: channels[0] ?? '', more: channels.length - 1 });
 	return roles.length === 0 || roles.some((role) => roleIds.includes(role)) ? null : failure('server.otherRole');

@@ -8,13 +8,13 @@ import { failure, isFailure } from '../failure.ts';
 import type { Piece } from '../pictures/picture.ts';
 import { snowflakeTime } from '../privacy/discordMessages.ts';
 import type {
-	Asked,
 	Beginning,
 	Begun,
 	Conversation,
 	ConversationStore,
 	Ending,
 	Finished,
+	QuestionRef,
 	Reopened,
 } from './conversationStore.ts';
 import { type Conversations, joined } from './conversations.ts';
@@ -25,7 +25,7 @@ import type { PictureFiles } from './pictureFiles.ts';
 import type { ConversationRecord, Records } from './records.ts';
 
 /** The parts of the store that writing an answer touches. */
-interface AnswerDeps {
+interface AnswersDeps {
 	conversations: Conversations;
 	records: Records;
 	files: PictureFiles;
@@ -46,7 +46,7 @@ const mostEarlier = 4;
 type Answers = Pick<ConversationStore, 'begin' | 'reopen' | 'noteMessages' | 'keepMasters' | 'finish'>;
 
 /** How answers are begun, noted and finished (see `ConversationStore`). To be called one at a time for each place. */
-export function createAnswers(deps: AnswerDeps): Answers {
+export function createAnswers(deps: AnswersDeps): Answers {
 	return {
 		begin: (asked, draft, signal) => begin(asked, draft, signal, deps),
 		reopen: (placeId, questionId, answer) => reopen(placeId, questionId, answer, deps),
@@ -65,10 +65,10 @@ export function createAnswers(deps: AnswerDeps): Answers {
 }
 
 async function begin(
-	asked: Asked,
+	asked: QuestionRef,
 	draft: Parameters<Answers['begin']>[1],
 	signal: AbortSignal | undefined,
-	deps: AnswerDeps,
+	deps: AnswersDeps,
 ): Promise<Begun> {
 	const { conversations, records, files, pending } = deps;
 	const again = await conversations.conversation(asked.place.id, asked.id);
@@ -100,7 +100,7 @@ async function reopen(
 	placeId: string,
 	questionId: string,
 	anew: Pick<BotTurn, 'messageIds' | 'locale' | 'judged'>,
-	deps: AnswerDeps,
+	deps: AnswersDeps,
 ): Promise<Reopened | null> {
 	const id = answerId(questionId);
 	const record = await recordOf(placeId, id, deps);
@@ -123,7 +123,7 @@ async function finish(
 	placeId: string,
 	answerId: string,
 	{ state, pieces, ...fields }: Ending,
-	deps: AnswerDeps,
+	deps: AnswersDeps,
 ): Promise<Finished> {
 	const { records, files, pending, log } = deps;
 	let record = await recordOf(placeId, answerId, deps);
@@ -151,7 +151,7 @@ async function finish(
 async function missing(
 	answerId: string,
 	state: Ending['state'],
-	{ pending, journal }: AnswerDeps,
+	{ pending, journal }: AnswersDeps,
 ): Promise<Exclude<Finished, 'kept'>> {
 	const asked = pending.askedFor(answerId);
 	if (asked === null || (await isErased(asked, journal))) return 'erased';
@@ -163,7 +163,7 @@ async function keepMasters(
 	placeId: string,
 	questionId: string,
 	masters: Parameters<Answers['keepMasters']>[2],
-	deps: AnswerDeps,
+	deps: AnswersDeps,
 ): Promise<boolean> {
 	const { records, files } = deps;
 	const record = await recordOf(placeId, answerId(questionId), deps);
@@ -179,7 +179,7 @@ async function keepMasters(
 async function recordOf(
 	placeId: string,
 	answerId: string,
-	{ conversations, records }: AnswerDeps,
+	{ conversations, records }: AnswersDeps,
 ): Promise<ConversationRecord | null> {
 	const part = await conversations.partOf(placeId, questionIdOf(answerId));
 	return part === null ? null : await records.get(part);
@@ -190,7 +190,7 @@ async function change(
 	record: ConversationRecord | null,
 	answerId: string,
 	edit: (answer: BotTurn) => BotTurn,
-	{ records, files, clock }: AnswerDeps,
+	{ records, files, clock }: AnswersDeps,
 ): Promise<ConversationRecord | null> {
 	const answer = record?.turns.find((turn) => turn.id === answerId);
 	if (record === null || answer?.role !== 'bot') return null;
@@ -207,7 +207,7 @@ async function change(
 /** Pictures and names get their full time again once a tenth of it is gone: not at each use, for they may be many. */
 async function renew(
 	parts: readonly ConversationRecord[],
-	{ records, files, ttlMs, clock }: AnswerDeps,
+	{ records, files, ttlMs, clock }: AnswersDeps,
 ): Promise<void> {
 	const now = clock.now();
 	for (const record of parts.filter(({ renewedAt }) => now - renewedAt >= ttlMs / 10)) {
@@ -217,14 +217,14 @@ async function renew(
 }
 
 /** Takes a question back that was erased, in whatever process, after it was asked. Returns whether it was. */
-async function takeBack(part: string, asked: AskedFor, { journal, eraseTurns }: AnswerDeps): Promise<boolean> {
+async function takeBack(part: string, asked: AskedFor, { journal, eraseTurns }: AnswersDeps): Promise<boolean> {
 	if (!(await isErased(asked, journal))) return false;
 	await eraseTurns(part, ({ id }) => asked.turns.some((turn) => turn.id === id));
 	return true;
 }
 
 /** Whether somebody has had a question erased after it was asked. */
-async function isErased({ place, turns }: AskedFor, journal: AnswerDeps['journal']): Promise<boolean> {
+async function isErased({ place, turns }: AskedFor, journal: AnswersDeps['journal']): Promise<boolean> {
 	const question = turns.at(-1);
 	const askedAt = question === undefined ? 0 : (snowflakeTime(question.id) ?? question.at);
 	return await journal.covers(place, turns, askedAt);
@@ -239,9 +239,9 @@ function askedIn({ place, turns }: ConversationRecord, answerId: string): AskedF
 async function placed(
 	added: readonly PersonTurn[],
 	{ answer, locale, interaction }: Beginning,
-	asked: Asked,
+	asked: QuestionRef,
 	before: Conversation | null,
-	{ records, pending, clock }: AnswerDeps,
+	{ records, pending, clock }: AnswersDeps,
 ): Promise<{ tail: ConversationRecord | null; record: ConversationRecord }> {
 	const now = clock.now();
 	const [first] = added;
@@ -250,7 +250,7 @@ async function placed(
 	const parent = first?.parent ?? answer.parent;
 	const tail = before?.parts.find(({ turns }) => turns.some(({ id }) => id === parent)) ?? null;
 	if (before === null || tail === null) {
-		const part = await newKey(asked.place, first?.id ?? asked.id, asked.id, records);
+		const part = await newConversationKey(asked.place, first?.id ?? asked.id, asked.id, records);
 		return { tail: null, record: { ...fresh, part, turns: [...added, begun], earlier: [] } };
 	}
 	const isElsewhere = tail.place.id !== asked.place.id;
@@ -265,7 +265,12 @@ async function placed(
 }
 
 /** A conversation is named after the turn that begins it; after its question if another conversation began with the same message. */
-async function newKey({ id }: Place, firstId: string, questionId: string, records: Records): Promise<string> {
+async function newConversationKey(
+	{ id }: Place,
+	firstId: string,
+	questionId: string,
+	records: Records,
+): Promise<string> {
 	const key = `${id}:${firstId}`;
 	const isTaken = firstId !== questionId && (await records.read(key)).kind !== 'none';
 	return isTaken ? `${id}:${questionId}` : key;

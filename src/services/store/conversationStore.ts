@@ -37,7 +37,7 @@ export interface Beginning {
 }
 
 /** What a question goes on with. */
-export type Asked = Pick<Question, 'id' | 'place' | 'replyTo'>;
+export type QuestionRef = Pick<Question, 'id' | 'place' | 'replyTo'>;
 
 /** `duplicate`: the question stands already, and nothing was changed. */
 export interface Begun {
@@ -79,7 +79,7 @@ export interface Erased {
 }
 
 /** A stored part of a conversation, and what was found of it. */
-export interface Found {
+export interface FoundPart {
 	part: string;
 	reading: Exclude<Reading, { kind: 'none' }>;
 }
@@ -101,7 +101,7 @@ export interface ConversationStore {
 	 * The conversation that a question goes on with: that of the message it replies to; otherwise in a Discord thread or a DM the newest, and
 	 * elsewhere none. The first question in a thread goes on from the message that the thread was made from.
 	 */
-	continued(asked: Pick<Asked, 'place' | 'replyTo'>): Promise<Conversation | null>;
+	continued(asked: Pick<QuestionRef, 'place' | 'replyTo'>): Promise<Conversation | null>;
 	/**
 	 * Whether a Discord thread was made from an answer, or from a question to the bot: what is said there is for the bot. One look at the
 	 * index for all other threads.
@@ -115,7 +115,7 @@ export interface ConversationStore {
 	 * @throws the signal's reason when it aborts before anything is written; Failure `bot.forgotten` if something of it was erased, wherever,
 	 * after it was asked: then nothing of it is kept
 	 */
-	begin(asked: Asked, draft: (turns: readonly Turn[]) => Beginning, signal?: AbortSignal): Promise<Begun>;
+	begin(asked: QuestionRef, draft: (turns: readonly Turn[]) => Beginning, signal?: AbortSignal): Promise<Begun>;
 	/**
 	 * Takes back the answer to a question, which is to be answered anew: it is pending again, with what hangs on it. Returns the conversation
 	 * and the answer as it was; null if there is no such answer, or if it is being written.
@@ -156,9 +156,9 @@ export interface ConversationStore {
 	/** The keys of parts, by the index alone: one look-up, and nothing is read. */
 	find(where: Where): Promise<string[]>;
 	/** Those parts, one after the other; others are served in between. */
-	parts(where: Where): AsyncIterable<Found>;
+	parts(where: Where): AsyncIterable<FoundPart>;
 	/** Every part there is, in no order. It mends the index on the way: for work in the background that nobody waits for. */
-	all(): AsyncIterable<Found>;
+	all(): AsyncIterable<FoundPart>;
 	/** The servers that something is stored of. */
 	servers(): Promise<string[]>;
 	/** Erases a part, whether it can be read or not; with `onlyIf`, only one that is so when it is erased. */

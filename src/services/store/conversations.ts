@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { goesOn, type Place } from '../conversation/question.ts';
 import { byId, findByMessage, pathToThread } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
-import type { Conversation, ConversationStore, Found } from './conversationStore.ts';
+import type { Conversation, ConversationStore, FoundPart } from './conversationStore.ts';
 import { conversationOf, messageName, type NameIndex, type NameKind, placeOf } from './indexNames.ts';
 import type { ConversationRecord, Records, Where } from './records.ts';
 
@@ -28,7 +28,7 @@ export function createConversations(records: Records, names: NameIndex, log: Pic
 		const earlier = await records.getMany(record.earlier.map((one) => one.part));
 		return joined(record, [...earlier.values()]);
 	};
-	const parts = async function* (where: Where): AsyncGenerator<Found> {
+	const parts = async function* (where: Where): AsyncGenerator<FoundPart> {
 		for (const part of await find(where)) {
 			const reading = await records.read(part);
 			// A name may outlive its part.
@@ -89,7 +89,7 @@ async function carriesOn(
 	return shown.some((turn) => turn?.role === 'bot' || turn?.broughtBy === null);
 }
 
-async function* readAll(records: Records, log: Pick<Logger, 'warn'>): AsyncGenerator<Found> {
+async function* readAll(records: Records, log: Pick<Logger, 'warn'>): AsyncGenerator<FoundPart> {
 	for await (const part of records.keys()) {
 		const reading = await records.read(part);
 		if (reading.kind === 'record') await records.mend(reading.record);

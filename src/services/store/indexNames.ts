@@ -46,7 +46,7 @@ export const conversationOf = (part: string): string => part.split(':', 2).join(
 export const placeOf = (part: string): string => part.split(':', 1)[0] ?? '';
 
 /** Everything that a part is found by, and everything that belongs to it. */
-export function namesOf(
+export function indexNamesOf(
 	{
 		part,
 		place,

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { hourMs } from '../clock.ts';
 import type { Place } from '../conversation/question.ts';
 import { questionIdOf, type Turn } from '../conversation/turn.ts';
 import type { Keyspace } from './keyv/keyspace.ts';
@@ -92,7 +93,7 @@ export interface Journal {
 }
 
 /** How long a wish is remembered, in milliseconds: longer than any question is on its way. */
-const lifeMs = 3_600_000;
+const lifeMs = hourMs;
 
 const dated = z.object({ askedAt: z.number() });
 const signed = z.object({ by: z.string() });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { type Place, placeSchema } from '../conversation/question.ts';
 import { type BotTurn, type PersonTurn, turnSchema } from '../conversation/turn.ts';
-import { changeOf, type Name, type NameChange, type NameIndex, namesOf, type PictureKey } from './indexNames.ts';
+import { changeOf, indexNamesOf, type Name, type NameChange, type NameIndex, type PictureKey } from './indexNames.ts';
 import { absent, type Mark, markOf } from './keyv/backend.ts';
 import { type Codec, fromJson, type StoredSpace, unreadable } from './keyv/keyspace.ts';
 
@@ -135,7 +135,7 @@ export function createRecords({ space, codec, names, pictureKey, ttlMs, clock }:
 		if (isSet) marks.set(after, markOf(bytes));
 		return isSet;
 	};
-	const all = (record: ConversationRecord | null) => (record === null ? [] : namesOf(record, pictureKey));
+	const all = (record: ConversationRecord | null) => (record === null ? [] : indexNamesOf(record, pictureKey));
 	return {
 		read,
 		get: async (part) => recordIn(await read(part), part),

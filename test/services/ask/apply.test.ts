@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AnswerEvent, type AnswerProgress, startProgress } from '../../../src/services/ask/answerProgress.ts';
+import { type AnswerEvent, type AnswerProgress, newProgress } from '../../../src/services/ask/answerProgress.ts';
 import { apply } from '../../../src/services/ask/nextProgress.ts';
 import { sentContext } from '../../../src/services/conversation/prompt/contextWindow.ts';
 import { failure } from '../../../src/services/failure.ts';
@@ -16,7 +16,7 @@ const prompt: Prompt = {
 const path = Array.from({ length: 8 }, (_, index) =>
 	said(`${index}`, index === 0 ? null : `${index - 1}`, { text: 'many words '.repeat(50) }),
 );
-const start = (waiting: string[] = []) => startProgress(sentContext(path, 10_000, 10_000), waiting);
+const start = (waiting: string[] = []) => newProgress(sentContext(path, 10_000, 10_000), waiting);
 const following = (progress: AnswerProgress, ...events: AnswerEvent[]) => events.reduce(apply, progress);
 const read = { type: 'read', prompt } as const;
 const text = (delta: string) => ({ type: 'text', delta }) as const;

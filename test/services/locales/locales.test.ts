@@ -17,7 +17,7 @@ import {
 	words,
 } from '../../../src/services/locales/locales.ts';
 import type { ParameterOf } from '../../../src/services/locales/parameters.ts';
-import { answerFacts, noteText, pictureFacts } from '../../../src/services/locales/smallPrint.ts';
+import { answerFacts, generatedFacts, noteText } from '../../../src/services/locales/smallPrint.ts';
 import { usualSettings } from '../../../src/services/serverSettings/serverSettings.ts';
 
 type Element = ReturnType<typeof parse>[number];
@@ -203,7 +203,7 @@ describe.each(all)('in %s', (locale, messages) => {
 		expect(answerFacts(spent, say)).toMatch(/^\D*2\D+ · ≈ .*1[.,\s]?200.* · ≈ .*0[.,]0031/);
 		const sizes = ['1024 × 1024', '1024 × 1024'];
 		const facts = { sizes, quality: 'fine', seconds: 20, dollars: null };
-		expect(pictureFacts(facts, say)).toMatch(/^\D*2\D+ · 1024 × 1024 · \D+ · 20\D+$/);
+		expect(generatedFacts(facts, say)).toMatch(/^\D*2\D+ · 1024 × 1024 · \D+ · 20\D+$/);
 		expect(noteText({ kind: 'size', width: 2048, height: 1024 }, say)).toContain('2048 × 1024');
 		expect(noteText({ kind: 'shape', asked: 'wide', made: 'tall' }, say)).toContain(messages['choice.tall']);
 	});

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { isDrawn, isText } from '../../../src/services/pictures/layout/classify.ts';
+import { isDrawn, isFullOfText } from '../../../src/services/pictures/layout/classify.ts';
 import { type Raster, toRaster } from '../../../src/services/pictures/layout/raster.ts';
 import { calmSeams } from '../../../src/services/pictures/layout/seams.ts';
 import { ruleFor } from '../../../src/services/pictures/pictureTokens.ts';
@@ -18,7 +18,7 @@ describe('telling pictures apart by their pixels', () => {
 		['a city full of lit windows', cityAtNight({ width: 1000, height: 700 })],
 	])('%s is a photo without text', async (_title, svg) => {
 		const raster = await pixels(await paint(svg, 1), 1000);
-		expect({ drawn: isDrawn(raster), text: isText(raster) }).toEqual({ drawn: false, text: false });
+		expect({ drawn: isDrawn(raster), text: isFullOfText(raster) }).toEqual({ drawn: false, text: false });
 	});
 
 	it.each([
@@ -29,7 +29,7 @@ describe('telling pictures apart by their pixels', () => {
 		['a photo of a letter', 'documentPhoto.jpg', 1000, false],
 	])('%s is full of text', async (_title, name, width, drawn) => {
 		const raster = await pixels(await fixture(name), width);
-		expect({ drawn: isDrawn(raster), text: isText(raster) }).toEqual({ drawn, text: true });
+		expect({ drawn: isDrawn(raster), text: isFullOfText(raster) }).toEqual({ drawn, text: true });
 	});
 
 	it('a screenshot that somebody saved as JPEG still counts as drawn', async () => {
@@ -42,12 +42,12 @@ describe('telling pictures apart by their pixels', () => {
 	it('a drawing without words is drawn, and no text', async () => {
 		const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="#eee"/><circle cx="200" cy="200" r="120" fill="#a33"/><rect x="350" y="90" width="160" height="220" fill="#36a"/></svg>`;
 		const raster = await pixels(Buffer.from(svg), 600);
-		expect({ drawn: isDrawn(raster), text: isText(raster) }).toEqual({ drawn: true, text: false });
+		expect({ drawn: isDrawn(raster), text: isFullOfText(raster) }).toEqual({ drawn: true, text: false });
 	});
 
 	it.each([1, 2, 15, 17])('a picture of %i pixels a side is no trouble', (side) => {
 		const raster: Raster = { width: side, height: side, channels: 3, data: new Uint8Array(side * side * 3) };
-		expect(isText(raster)).toBe(false);
+		expect(isFullOfText(raster)).toBe(false);
 		expect(isDrawn(raster)).toBe(true);
 	});
 });

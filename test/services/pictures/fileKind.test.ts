@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileKind, isText } from '../../../src/services/pictures/formats/fileKind.ts';
+import { fileKind, isTextFile } from '../../../src/services/pictures/formats/fileKind.ts';
 
 const latin = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const ftyp = (major: string, ...brands: string[]): Uint8Array => {
@@ -27,7 +27,7 @@ describe('recognising files by their content', () => {
 		['a kind of file I do not know', latin('\x01\x02\x03\x04')],
 	])('%s is called by its name', async (kind, bytes) => {
 		expect(await fileKind(bytes)).toEqual({ type: 'other', kind });
-		expect(isText(bytes)).toBe(false);
+		expect(isTextFile(bytes)).toBe(false);
 	});
 
 	it.each([
@@ -36,14 +36,14 @@ describe('recognising files by their content', () => {
 		['{\\rtf1\\ansi Words}', 'rtf', 'an Office document'],
 	])('%j may be a document', async (head, format, kind) => {
 		expect(await fileKind(latin(head))).toEqual({ type: 'document', format, kind });
-		expect(isText(latin(head))).toBe(false);
+		expect(isTextFile(latin(head))).toBe(false);
 	});
 
 	it.each(['%PDF-1.7\n', '\0\xff a line of the printer\n%PDF-1.4\n'])(
 		'%j is a PDF, whatever it says of itself',
 		async (head) => {
 			expect(await fileKind(latin(head))).toEqual({ type: 'document', format: 'pdf', kind: 'a PDF' });
-			expect(isText(latin(head))).toBe(false);
+			expect(isTextFile(latin(head))).toBe(false);
 		},
 	);
 
@@ -60,7 +60,7 @@ describe('recognising files by their content', () => {
 		],
 	])('%s is a picture', async (format, bytes) => {
 		expect(await fileKind(bytes)).toEqual({ type: 'picture', format });
-		expect(isText(bytes)).toBe(false);
+		expect(isTextFile(bytes)).toBe(false);
 	});
 
 	it.each([
@@ -72,7 +72,7 @@ describe('recognising files by their content', () => {
 		['words that begin as a program does', 'MZ was here'],
 		['words that begin as a picture does', 'BMW makes cars'],
 	])('%s is text', async (_title, text) => {
-		expect(isText(Buffer.from(text))).toBe(true);
+		expect(isTextFile(Buffer.from(text))).toBe(true);
 		expect((await fileKind(Buffer.from(text))).type).toBe('text');
 	});
 });
@@ -87,15 +87,15 @@ describe('files made to keep the bot busy', () => {
 		['white space', ' \n'.repeat(8000)],
 		['a name without an end', `<${'a'.repeat(16_000)}`],
 	])('%s are seen through in one pass, and are text', async (_title, text) => {
-		expect(isText(Buffer.from(text))).toBe(true);
+		expect(isTextFile(Buffer.from(text))).toBe(true);
 		expect((await fileKind(Buffer.from(text))).type).toBe('text');
 	});
 
 	it('a text is known by its beginning: nobody waits until 25 megabytes are read', () => {
 		const long = Buffer.alloc(25e6, 'wörds ');
 		long[24e6] = 0;
-		expect(isText(long)).toBe(true);
-		for (const shift of ['', 'x']) expect(isText(Buffer.from(shift + 'ö'.repeat(40_000)))).toBe(true);
+		expect(isTextFile(long)).toBe(true);
+		for (const shift of ['', 'x']) expect(isTextFile(Buffer.from(shift + 'ö'.repeat(40_000)))).toBe(true);
 	});
 
 	it('what stands behind them is still found', async () => {

@@ -14,14 +14,14 @@ import type { OwnAnswerDeps, QuestionFiles } from '../answerContext.ts';
 import { hearFiles, isSound, sumOfDollars } from './hearFiles.ts';
 
 /** What was prepared of all pictures. */
-export function picturesOf({ own, target }: QuestionFiles): PreparedPicture[] {
+export function picturesOfFiles({ own, target }: QuestionFiles): PreparedPicture[] {
 	return [own, target].flatMap((found) => found?.pictures ?? []);
 }
 
 /** Bytes of what was fetched and prepared. */
-export function bytesOf(files: QuestionFiles): number {
+export function bytesOfFiles(files: QuestionFiles): number {
 	const { own, target } = files;
-	const pieces = picturesOf(files).flatMap((picture) => picture.pieces);
+	const pieces = picturesOfFiles(files).flatMap((picture) => picture.pieces);
 	const texts = [own, target].flatMap((found) => found?.texts ?? []);
 	return pieces.reduce((sum, { size }) => sum + size, 0) + texts.reduce((sum, { text }) => sum + 2 * text.length, 0);
 }
@@ -29,7 +29,7 @@ export function bytesOf(files: QuestionFiles): number {
 /** What is said of files that the model sees only in part. `looks`: whether it is known to look at more of them when asked to. */
 export function partsLeftOut(files: QuestionFiles, locale: string, looks: boolean): string[] {
 	const say = words(locale);
-	return picturesOf(files).flatMap((picture) => {
+	return picturesOfFiles(files).flatMap((picture) => {
 		const { name, original, pieces, taken } = picture;
 		const part = leftOutOf(picture);
 		if (part === null) return [];

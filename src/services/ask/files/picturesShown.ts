@@ -8,7 +8,7 @@ import type { AnswerDeps } from '../answerContext.ts';
 /** The longest that the first words wait for the pictures beside them, in milliseconds. */
 const longestMs = 5_000;
 
-interface Asked {
+interface QuestionPictures {
 	question: Question;
 	pictures: readonly PreparedPicture[];
 	/** Whether anything of the question is stored. */
@@ -21,7 +21,7 @@ interface Asked {
  * for it; an answer never fails for want of them.
  */
 export async function picturesShown(
-	{ question, pictures, isKept }: Asked,
+	{ question, pictures, isKept }: QuestionPictures,
 	{ upload }: Reply,
 	{ decoder }: Pick<AnswerDeps, 'decoder'>,
 	signal: AbortSignal,

@@ -5,7 +5,7 @@ import type { PictureRef } from '../../conversation/turn.ts';
 import { isFailure } from '../../failure.ts';
 import type { Tool, ToolCall } from '../../model/port.ts';
 import type { Look, Region } from '../../pictures/layout/lookCloser.ts';
-import { kindOf } from '../../pictures/picture.ts';
+import { kindOfPieces } from '../../pictures/picture.ts';
 import type { AnswerContext } from '../answerContext.ts';
 import type { AnswerProgress, CallOutcome } from '../answerProgress.ts';
 import { parseJson } from '../pictureTools.ts';
@@ -107,7 +107,7 @@ function readLook(json: string, progress: AnswerProgress): WantedLook | string {
 	}
 	const inside = (side: number) => Math.min(1, Math.max(0, side));
 	const [left = 0, top = 0, right = 1, bottom = 1] = sides.map(inside);
-	const kind = kindOf(picture);
+	const kind = kindOfPieces(picture);
 	const { frames } = picture.original;
 	const page = kind === 'still' ? null : Math.round(wanted);
 	if (page !== null && (page < 1 || page > frames)) return `Picture ${number} has the ${kind} 1 to ${frames}.`;
@@ -125,7 +125,7 @@ async function lookAt({ picture, page, region }: WantedLook, context: LookContex
 	if (Math.min((region.right - region.left) * width, (region.bottom - region.top) * height) < shortest) {
 		return only('That part is too small to show anything. Choose a larger one.');
 	}
-	const named = `Picture ${number}${page === null ? '' : `, ${kindOf(picture) === 'pages' ? 'page' : 'frame'} ${page}`}`;
+	const named = `Picture ${number}${page === null ? '' : `, ${kindOfPieces(picture) === 'pages' ? 'page' : 'frame'} ${page}`}`;
 	const piece = await masters.look(picture, { page, region }, progress);
 	if (piece === 'gone') return only(`Picture ${number} is no longer stored. Say that you no longer have it.`);
 	if (piece === 'shown') return only(`${named} is shown to you as closely as it is kept.`);

@@ -2,7 +2,7 @@ import { keyOfPicture } from '../../conversation/pictureRefs.ts';
 import type { PictureRef, PieceFacts } from '../../conversation/turn.ts';
 import { isFailure } from '../../failure.ts';
 import type { Originals } from '../../pictures/originals.ts';
-import { hidesDetail, kindOf, type Piece, type PreparedPicture } from '../../pictures/picture.ts';
+import { hidesDetail, kindOfPieces, type Piece, type PreparedPicture } from '../../pictures/picture.ts';
 import type { AnswerContext, Masters } from '../answerContext.ts';
 import type { AnswerProgress } from '../answerProgress.ts';
 
@@ -52,10 +52,10 @@ export function createMasters(prepared: readonly PreparedPicture[], deps: Master
 	};
 }
 
-type Posted = PreparedPicture & Required<Pick<PreparedPicture, 'file'>>;
+type PostedPicture = PreparedPicture & Required<Pick<PreparedPicture, 'file'>>;
 
 /** Makes masters, each once, of pictures that came with the question. */
-function createKeeper(posted: ReadonlyMap<string, Posted>, originals: Originals, deps: MastersDeps) {
+function createKeeper(posted: ReadonlyMap<string, PostedPicture>, originals: Originals, deps: MastersDeps) {
 	const { conversation, settings, signal } = deps;
 	const made = new Map<string, Promise<PieceFacts[]>>();
 	const keep = async (key: string): Promise<PieceFacts[]> => {
@@ -96,7 +96,7 @@ async function finestOf(picture: PictureRef, page: number | null, { pieces, read
 	if (shown === null) return 'gone';
 	// One piece that shows everything is what parts are cut from.
 	if (page === null) return hidesDetail(picture) ? 'shown' : shown;
-	const isShown = kindOf(picture) === 'frames' || picture.pieces.some((piece) => piece.page === page);
+	const isShown = kindOfPieces(picture) === 'frames' || picture.pieces.some((piece) => piece.page === page);
 	return isShown ? 'shown' : 'notKept';
 }
 

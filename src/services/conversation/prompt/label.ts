@@ -55,7 +55,7 @@ const longestTicks = 15;
  * A text file as a fenced block under its name. The fence is longer than any run of backticks in the text. What was said in a recording stands
  * there like what was written.
  */
-export function textBlock(file: TextRef): string {
+export function fileBlock(file: TextRef): string {
 	const cut = file.cut ? ', its end is left out' : '';
 	if (file.heard !== undefined) {
 		const covered = file.heard === 'covered' ? spoiler : '';

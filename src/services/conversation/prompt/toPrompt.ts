@@ -2,7 +2,7 @@ import type { Prompt, PromptMessage, PromptPart, Tool } from '../../model/port.t
 import type { BotTurn } from '../turn.ts';
 import { missingLabel, plain, speakerNames } from './label.ts';
 import { systemPrompt } from './systemPrompt.ts';
-import { afterAnswer, type PartsMaterial, type PromptTurn, personParts, text } from './turnParts.ts';
+import { afterAnswer, type PartsMaterial, type PromptTurn, personParts, textPart } from './turnParts.ts';
 
 /** How many of the files that cannot be shown the model is told of. */
 const mostMissing = 10;
@@ -50,7 +50,7 @@ export function toPrompt(material: PromptMaterial): Prompt {
 	endUserMessage();
 	const missing = (material.missing ?? []).slice(0, mostMissing).map((why) => missingLabel(why));
 	// In a part of its own at the very end: what the provider caches ends before it, and later questions do without it.
-	if (missing.length > 0) addToEnd(messages, text(`\n${missing.join('\n')}`));
+	if (missing.length > 0) addToEnd(messages, textPart(`\n${missing.join('\n')}`));
 	const { tools, conversationId, personId } = material;
 	return { system: systemPrompt, messages, tools, conversationId, personId };
 }
@@ -76,7 +76,7 @@ function joinTexts(parts: readonly PromptPart[]): PromptPart[] {
 	for (const part of parts) {
 		const last = joined.at(-1);
 		if (part.type === 'text' && last?.type === 'text') {
-			joined[joined.length - 1] = text(`${last.text}\n${part.text}`);
+			joined[joined.length - 1] = textPart(`${last.text}\n${part.text}`);
 		} else {
 			joined.push(part);
 		}

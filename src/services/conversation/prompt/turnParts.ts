@@ -1,7 +1,7 @@
 import type { Detail, PromptPart } from '../../model/port.ts';
 import type { Place } from '../question.ts';
 import type { BotTurn, Person, PersonTurn, PictureRef, PieceFacts } from '../turn.ts';
-import { label, pictureLabel, plain, speakerNames, textBlock } from './label.ts';
+import { fileBlock, label, pictureLabel, plain, speakerNames } from './label.ts';
 import { partsTokens, textTokens, tokensOfMessage } from './tokens.ts';
 
 /** A person's turn as it stands in a prompt. */
@@ -29,14 +29,14 @@ export function personParts(
 	nameOf: (person: Person) => string,
 ): PromptPart[] {
 	const parts: PromptPart[] = [];
-	if (material.place.kind !== 'dm') parts.push(text(label(`From ${nameOf(turn.author)}`)));
+	if (material.place.kind !== 'dm') parts.push(textPart(label(`From ${nameOf(turn.author)}`)));
 	for (const picture of turn.pictures) parts.push(...pictureParts(picture, material));
-	for (const file of turn.texts) parts.push(text(textBlock(file)));
+	for (const file of turn.texts) parts.push(textPart(fileBlock(file)));
 	const { filesLeftOut = 0 } = turn;
-	if (filesLeftOut > 0) parts.push(text(label(`There was no room for ${filesLeftOut} more files`)));
-	if (turn.text.trim() !== '') parts.push(text(plain(turn.text)));
-	if (turn.isCut === true) parts.push(text(label('The end of this message is left out: it was too long')));
-	if (parts.length === 0) parts.push(text(label('Nothing was written')));
+	if (filesLeftOut > 0) parts.push(textPart(label(`There was no room for ${filesLeftOut} more files`)));
+	if (turn.text.trim() !== '') parts.push(textPart(plain(turn.text)));
+	if (turn.isCut === true) parts.push(textPart(label('The end of this message is left out: it was too long')));
+	if (parts.length === 0) parts.push(textPart(label('Nothing was written')));
 	return parts;
 }
 
@@ -46,7 +46,7 @@ export function afterAnswer(turn: BotTurn, material: PartsMaterial): PromptPart[
 	// An answer that is still pending on the way to a later turn belongs to a process that is gone.
 	if (turn.state !== 'done') {
 		const how = turn.text.trim() === '' ? 'before it began' : 'before its end';
-		parts.push(text(label(`Your answer was interrupted ${how}`)));
+		parts.push(textPart(label(`Your answer was interrupted ${how}`)));
 	}
 	for (const picture of turn.pictures) parts.push(...pictureParts(picture, material));
 	return parts;
@@ -58,14 +58,14 @@ function pictureParts(picture: PictureRef, material: PartsMaterial): PromptPart[
 	const pieces = picture.pieces.map((piece) => ({ piece, bytes: material.bytes.get(piece.hash) }));
 	// Parts of a picture make no sense without each other: it is shown whole or not at all.
 	if (count === 0 || pieces.some(({ bytes }) => bytes === undefined)) {
-		return [text(label(`${name}; it is no longer stored, you cannot see it`))];
+		return [textPart(label(`${name}; it is no longer stored, you cannot see it`))];
 	}
 	return pieces.flatMap(({ piece, bytes }, index): PromptPart[] => {
 		if (bytes === undefined) return [];
 		const heading = index === 0 ? name : `Picture ${picture.number}`;
 		const part = partLabel(piece, index, picture);
 		return [
-			text(label(`${heading}${part}`)),
+			textPart(label(`${heading}${part}`)),
 			{ type: 'picture', mediaType: piece.mediaType, bytes, detail: material.detailOf(piece), tokens: piece.tokens },
 		];
 	});
@@ -77,7 +77,7 @@ function partLabel({ page }: PieceFacts, index: number, { pieces, original }: Pi
 }
 
 /** A part that is text. */
-export function text(value: string): PromptPart {
+export function textPart(value: string): PromptPart {
 	return { type: 'text', text: value };
 }
 

@@ -95,7 +95,7 @@ export async function connectGateway(options: GatewayOptions): Promise<Gateway> 
 	const open = async (intents: { messageContent: boolean }, onEnd: (code: number) => void): Promise<Client<true>> => {
 		const client = createClient(options, intents);
 		opened.push(client);
-		return await connect(client, options, onEnd);
+		return await logIn(client, options, onEnd);
 	};
 	const openWithout = (): Promise<Client<true>> => {
 		options.log.warn(withoutContent);
@@ -138,7 +138,7 @@ export async function connectGateway(options: GatewayOptions): Promise<Gateway> 
  * @param onEnd called once where Discord ends its connection for good after that
  * @throws GatewayError where Discord does so before
  */
-async function connect(client: Client, options: GatewayOptions, onEnd: (code: number) => void): Promise<Client<true>> {
+async function logIn(client: Client, options: GatewayOptions, onEnd: (code: number) => void): Promise<Client<true>> {
 	const ready = Promise.withResolvers<Client<true>>();
 	const stopListening = options.listen(client);
 	let connected = false;

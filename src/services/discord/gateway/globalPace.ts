@@ -6,7 +6,7 @@ import type { WriteQueue } from '../../reply/surface.ts';
  * Discord takes fifty requests a second from a bot ("Rate Limits": Global Rate Limit), and counts by its own second, which nobody else
  * knows: fifty at the end of one and fifty at the beginning of the next would be a hundred to it. So they are sent evenly, and fewer.
  */
-export const everyMs = 25;
+export const paceMs = 25;
 /** How many may go at once after a pause. */
 const atOnce = 6;
 /** Further requests on somebody's behalf put them no further back, in seconds: less than the 60 seconds after which discord.js gives a try up. */
@@ -100,14 +100,14 @@ class Pace implements GlobalPace {
 			const [go] = this.#patient;
 			go?.();
 			// Its request comes now: the next one sees whether there is still room.
-			if (this.#patient.size > 0) await sleepUntil(this.#clock.now() + everyMs, this.#clock, never);
+			if (this.#patient.size > 0) await sleepUntil(this.#clock.now() + paceMs, this.#clock, never);
 		}
 		this.#nextRanks.clear();
 		this.#isRunning = false;
 	}
 
 	#send(next: Waiting): void {
-		this.#nextAt = this.#earliest() + everyMs;
+		this.#nextAt = this.#earliest() + paceMs;
 		this.#waiting.delete(next);
 		next.go();
 	}
@@ -130,7 +130,7 @@ class Pace implements GlobalPace {
 
 	/** What a process could not send while it stood still must not go all at once afterwards. */
 	#earliest(): number {
-		return Math.max(this.#nextAt, this.#clock.now() - (atOnce - 1) * everyMs);
+		return Math.max(this.#nextAt, this.#clock.now() - (atOnce - 1) * paceMs);
 	}
 }
 

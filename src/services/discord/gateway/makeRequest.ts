@@ -61,7 +61,7 @@ export function createMakeRequest(options: RequestOptions): MakeRequest {
 		const route = routeOf(url);
 		const isFollowUp = method === 'POST' && route.endsWith('/webhooks/:id/:token');
 		const times = failed.get(headers) ?? 0;
-		if (times > 0) await pauseBefore(times, init.signal, options);
+		if (times > 0) await pauseBeforeRetry(times, init.signal, options);
 		const noteLost = (cause?: unknown): void => {
 			failed.set(headers, times + 1);
 			if (isFollowUp) throw new AnswerLost({ cause });
@@ -78,7 +78,7 @@ export function createMakeRequest(options: RequestOptions): MakeRequest {
 	};
 }
 
-async function pauseBefore(times: number, given: Init['signal'], { clock }: RequestOptions): Promise<void> {
+async function pauseBeforeRetry(times: number, given: Init['signal'], { clock }: RequestOptions): Promise<void> {
 	if (clock === undefined || !given) return;
 	await sleepUntil(clock.now() + FIRST_PAUSE_MS * 2 ** (times - 1), clock, given);
 }

@@ -4,6 +4,8 @@ import { type DiscordMessages, type PostedMessage, pageSize } from '../../privac
 import { mayPass } from '../../reply/stream/retryWrites.ts';
 import { readsContent } from '../gateway/gateway.ts';
 import { buttonRow } from '../writing/surfaces.ts';
+import { withForwarded, withoutCalls } from './questionFromMessage.ts';
+import { uploadedName } from './sourceFiles.ts';
 
 /** A message as events and REST show it, as far as it is needed here (Discord, "Message Object"). */
 export const rawMessage = z.object({
@@ -22,8 +24,11 @@ type RawMessage = z.infer<typeof rawMessage>;
 export function postedMessage(raw: RawMessage, client: Client<true>): PostedMessage {
 	return {
 		id: raw.id,
-		text: [ownText(raw, client), ...forwardedTexts(raw)].filter((text) => text !== '').join('\n\n'),
-		attachments: raw.attachments.map(({ filename, title, size }) => ({ name: fileName(filename, title), size })),
+		text: withForwarded(
+			ownText(raw, client),
+			raw.message_snapshots.map(({ message }) => message.content),
+		),
+		attachments: raw.attachments.map(({ filename, title, size }) => ({ name: uploadedName(filename, title), size })),
 		editedAt: raw.edited_timestamp === null ? null : Date.parse(raw.edited_timestamp),
 		hidden: !readsContent(client) && raw.content === '' && raw.attachments.length === 0,
 	};
@@ -34,23 +39,8 @@ function ownText({ content, mention_roles: roles, channel_id: channelId }: RawMe
 	const channel = client.channels.cache.get(channelId);
 	const guild = channel !== undefined && 'guild' in channel ? channel.guild : null;
 	const ownRoles = roles.filter((id) => guild?.roles.cache.get(id)?.tags?.botId === client.user.id);
-	const calls = [`<@${client.user.id}>`, `<@!${client.user.id}>`, ...ownRoles.map((id) => `<@&${id}>`)];
-	const text = calls.reduce((left, call) => left.replaceAll(call, ''), content);
+	const text = withoutCalls(content, client.user.id, ownRoles);
 	return (channel?.isTextBased() ? cleanContent(text, channel) : text).trim();
-}
-
-function forwardedTexts(raw: RawMessage): string[] {
-	return raw.message_snapshots
-		.map(({ message }) => message.content.trim())
-		.filter((text) => text !== '')
-		.map((text) => text.replace(/^/gm, '> '));
-}
-
-/** Discord keeps the name as uploaded in `title` when it had to clean the file name; the extension stands in `filename` only. */
-function fileName(filename: string, title: string | undefined): string {
-	if (title === undefined) return filename;
-	const extension = /\.[a-z0-9]+$/i.exec(filename)?.[0] ?? '';
-	return title.endsWith(extension) ? title : `${title}${extension}`;
 }
 
 /** The messages of Discord's channels. `connected` gives the client, and null while there is none. */

@@ -56,7 +56,7 @@ export function questionFromMessage(message: Message, botId: string): Question {
 		author: person(message),
 		...rolesOf(message.member),
 		...ageRestriction(message.channel),
-		text: [questionText(message, botId), ...forwardedTexts(message)].filter((text) => text !== '').join('\n\n'),
+		text: withForwarded(questionText(message, botId), forwardedBy(message)),
 		files: messageFiles(message),
 		replyTo: replyTarget(message, botId),
 		locale: message.guild?.preferredLocale ?? 'en-US',
@@ -71,16 +71,23 @@ function person(message: Message): Person {
 
 /** What was said, without calling the bot's name; other mentions as names. */
 function questionText(message: Message, botId: string): string {
-	const calls = [`<@${botId}>`, `<@!${botId}>`, ...ownRoles(message, botId).map((id) => `<@&${id}>`)];
-	const text = calls.reduce((left, call) => left.replaceAll(call, ''), message.content);
-	return cleanContent(text, message.channel).trim();
+	return cleanContent(withoutCalls(message.content, botId, ownRoles(message, botId)), message.channel).trim();
 }
 
-function forwardedTexts(message: Message): string[] {
-	return [...message.messageSnapshots.values()]
-		.map((snapshot) => snapshot.content.trim())
-		.filter((text) => text !== '')
-		.map((text) => text.replace(/^/gm, '> '));
+/** A text without the mentions that call the bot: of itself, and of its own roles. */
+export function withoutCalls(content: string, botId: string, roleIds: readonly string[]): string {
+	const calls = [`<@${botId}>`, `<@!${botId}>`, ...roleIds.map((id) => `<@&${id}>`)];
+	return calls.reduce((left, call) => left.replaceAll(call, ''), content);
+}
+
+/** What a message says, and below it as quotes what it forwards. */
+export function withForwarded(own: string, forwarded: readonly string[]): string {
+	const texts = forwarded.map((text) => text.trim()).filter((text) => text !== '');
+	return [own, ...texts.map((text) => text.replace(/^/gm, '> '))].filter((text) => text !== '').join('\n\n');
+}
+
+function forwardedBy(message: Message): string[] {
+	return [...message.messageSnapshots.values()].map(({ content }) => content);
 }
 
 /** What a message replies to. A reply to the bot needs no content: only what is stored of it counts. */
@@ -88,7 +95,7 @@ function replyTarget(message: Message, botId: string): ReplyTarget | null {
 	const id = message.reference?.type === MessageReferenceType.Default ? message.reference.messageId : undefined;
 	if (id === undefined) return null;
 	const referenced = cachedReference(message);
-	if (referenced !== null) return targetOf(referenced, botId);
+	if (referenced !== null) return asReplyTarget(referenced, botId);
 	const repliedUser = message.mentions.repliedUser;
 	return {
 		id,
@@ -101,14 +108,12 @@ function replyTarget(message: Message, botId: string): ReplyTarget | null {
 }
 
 /** A message as the target of a question. */
-export function targetOf(message: Message, botId: string): ReplyTarget {
+export function asReplyTarget(message: Message, botId: string): ReplyTarget {
 	return {
 		id: message.id,
 		own: message.author.id === botId,
 		author: person(message),
-		text: [cleanContent(message.content, message.channel).trim(), ...forwardedTexts(message)]
-			.filter((text) => text !== '')
-			.join('\n\n'),
+		text: withForwarded(cleanContent(message.content, message.channel).trim(), forwardedBy(message)),
 		files: messageFiles(message),
 		at: message.createdTimestamp,
 	};

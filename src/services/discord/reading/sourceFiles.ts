@@ -6,7 +6,7 @@ import type { PictureSource } from '../../conversation/turn.ts';
 export function attachmentFile(attachment: Attachment, source: PictureSource = 'attachment'): SourceFile {
 	return {
 		url: attachment.url,
-		name: attachment.title === null ? attachment.name : withExtension(attachment.title, attachment.name),
+		name: uploadedName(attachment.name, attachment.title),
 		size: attachment.size,
 		mediaType: attachment.contentType,
 		alt: attachment.description,
@@ -16,7 +16,8 @@ export function attachmentFile(attachment: Attachment, source: PictureSource = '
 }
 
 /** Discord keeps the name as uploaded in `title` when it had to clean the file name; the extension stands in `name` only. */
-function withExtension(title: string, name: string): string {
+export function uploadedName(name: string, title: string | null | undefined): string {
+	if (title == null) return name;
 	const extension = /\.[a-z0-9]+$/i.exec(name)?.[0] ?? '';
 	return title.endsWith(extension) ? title : `${title}${extension}`;
 }

@@ -40,7 +40,7 @@ export function createRetry(
 			return watchdog.alive('thought');
 		}
 		const { retryAfterMs } = errorFacts(error);
-		const pause = mayPass(failed, error) ? pauseBefore(retries, retryAfterMs, random) : null;
+		const pause = mayRetry(failed, error) ? pauseBefore(retries, retryAfterMs, random) : null;
 		if (pause === null) throw failed;
 		retries += 1;
 		log.warn({ model, failure: failed.code, err: failed.cause, pause, retries }, 'asking the model once more');
@@ -51,7 +51,7 @@ export function createRetry(
 }
 
 /** A server that limits how often it is asked without saying for how long is not asked again: it would be asked too often. */
-function mayPass(failed: Failure, error: unknown): boolean {
+function mayRetry(failed: Failure, error: unknown): boolean {
 	const { final, retryAfterMs } = errorFacts(error);
 	if (final) return false;
 	if (isFailure(failed, 'model.rateLimited')) return retryAfterMs !== null;

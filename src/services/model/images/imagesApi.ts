@@ -46,7 +46,7 @@ export async function requestPictures(
 	};
 	try {
 		if (order.inputs.length === 0) return await client.images.generate(body, { signal }).asResponse();
-		const [image, mask] = await Promise.all([inputs(order), maskOf(order)]);
+		const [image, mask] = await Promise.all([inputs(order), maskFile(order)]);
 		return await client.images.edit({ ...body, image, ...(mask === null ? {} : { mask }) }, { signal }).asResponse();
 	} catch (error) {
 		const facts = errorFacts(error);
@@ -84,7 +84,7 @@ async function inputs(order: PictureOrder): Promise<File | File[]> {
 	return first !== undefined && others.length === 0 ? first : files;
 }
 
-async function maskOf({ mask }: PictureOrder): Promise<File | null> {
+async function maskFile({ mask }: PictureOrder): Promise<File | null> {
 	return mask === null ? null : toFile(mask, 'mask.png', { type: 'image/png' });
 }
 
@@ -118,7 +118,7 @@ async function* readBody(response: Response, reading: PictureReading): AsyncGene
 	const answer = whole.safeParse(await response.json());
 	const pictures = answer.data?.data ?? [];
 	for (const [index, each] of pictures.entries()) {
-		const bytes = await bytesOf(each, reading);
+		const bytes = await pictureBytes(each, reading);
 		if (bytes !== null) yield { type: 'picture', index: reading.first + index, bytes };
 	}
 	if (pictures.every((each) => !each.b64_json && !each.url)) throw failure('model.empty');
@@ -132,7 +132,7 @@ async function* readStream(response: Response, reading: PictureReading): AsyncGe
 		const parsed = event.safeParse(raw).data;
 		if (parsed === undefined) continue;
 		const isPreview = parsed.type.endsWith('.partial_image');
-		const bytes = isPreview || parsed.type.endsWith('.completed') ? await bytesOf(parsed, reading) : null;
+		const bytes = isPreview || parsed.type.endsWith('.completed') ? await pictureBytes(parsed, reading) : null;
 		yield bytes === null ? null : { type: isPreview ? 'preview' : 'picture', index: reading.first, bytes };
 		if (bytes === null || isPreview) continue;
 		made = true;
@@ -141,7 +141,7 @@ async function* readStream(response: Response, reading: PictureReading): AsyncGe
 	if (!made) throw failure('model.cut');
 }
 
-async function bytesOf(
+async function pictureBytes(
 	{ b64_json, url }: z.output<typeof picture>,
 	{ fetchPicture }: Pick<PictureReading, 'fetchPicture'>,
 ): Promise<Uint8Array | null> {

@@ -10,9 +10,9 @@ import { isFailure } from '../../failure.ts';
 import type { Work } from '../formats/opened.ts';
 import { forgetRasters, releaseRasters } from '../layout/raster.ts';
 import type { PictureLimits } from '../limits.ts';
-import type { Reply, Rested } from './startChild.ts';
+import type { ChildReply, Rested } from './startChild.ts';
 import { runTask, type Task } from './tasks.ts';
-import { createReceiver, send } from './wire.ts';
+import { createReceiver, sendValue } from './wire.ts';
 
 type Job = Task & { limits: PictureLimits };
 
@@ -48,8 +48,8 @@ const socket = new Socket({
 		},
 	},
 });
-const reply = (message: Reply): Promise<void> => send(socket, message);
-const rest = (fresh: boolean): void => void send(socket, { kind: 'rested', fresh } satisfies Rested);
+const reply = (message: ChildReply): Promise<void> => sendValue(socket, message);
+const rest = (fresh: boolean): void => void sendValue(socket, { kind: 'rested', fresh } satisfies Rested);
 
 /** Pixels are given back only some time after what held them was found to be garbage. */
 async function collectGarbage(): Promise<void> {
@@ -82,7 +82,7 @@ async function work(job: Job): Promise<void> {
 		releaseBytes(job.args);
 	} catch (error) {
 		forgetRasters();
-		await reply(refusalOf(error));
+		await reply(replyToFailure(error));
 	}
 	clearInterval(watch);
 	done += 1;
@@ -90,7 +90,7 @@ async function work(job: Job): Promise<void> {
 	rest(done < mostTasks && rss() <= mostMemory);
 }
 
-function refusalOf(error: unknown): Reply {
+function replyToFailure(error: unknown): ChildReply {
 	if (!isFailure(error)) return { kind: 'damaged', message: sentenceOf(error) };
 	return {
 		kind: 'refused',

@@ -6,11 +6,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FailureReason } from '../../failure.ts';
 import type { Work } from '../formats/opened.ts';
-import { listen, send } from './wire.ts';
+import { receiveValues, sendValue } from './wire.ts';
 import { workedMs } from './workedMs.ts';
 
 /** What a process says while it works on a task. `needs`: it waits until it is told to go on. */
-export type Reply =
+export type ChildReply =
 	| { kind: 'done'; value: unknown }
 	| { kind: 'refused'; reason: FailureReason; cause: string | null }
 	| { kind: 'damaged'; message: string }
@@ -35,7 +35,7 @@ export interface Child {
 	 * Says something and waits for the reply. `sent`: its bytes have left this process, or never will.
 	 * @throws TooMuchWork or Damaged if the process ends instead
 	 */
-	ask(message: unknown, sent: () => void): Promise<Reply>;
+	ask(message: unknown, sent: () => void): Promise<ChildReply>;
 	/** Whether it can take another task, as soon as that is known. One that is being ended cannot. */
 	rested(): Promise<boolean>;
 	/** Called before each task: the process rests when that is done. */
@@ -66,9 +66,9 @@ export function startChild(wasmBytes: number): Child {
 	const { child, socket } = spawnDecoder(wasmBytes);
 	const ended = Promise.withResolvers<void>();
 	let death: Error | null = null;
-	let reply = Promise.withResolvers<Reply>();
+	let reply = Promise.withResolvers<ChildReply>();
 	let rested = Promise.withResolvers<boolean>();
-	listen<Reply | Rested>(socket, longestReply, (message) => {
+	receiveValues<ChildReply | Rested>(socket, longestReply, (message) => {
 		if (message.kind === 'rested') rested.resolve(message.fresh);
 		else reply.resolve(message);
 	});
@@ -83,7 +83,7 @@ export function startChild(wasmBytes: number): Child {
 		ask: (message, sent) => {
 			if (death !== null) throw death;
 			reply = Promise.withResolvers();
-			void send(socket, message).then(sent);
+			void sendValue(socket, message).then(sent);
 			return reply.promise;
 		},
 		begin: () => {

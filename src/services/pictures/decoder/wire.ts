@@ -49,7 +49,7 @@ export function createReceiver<Value>(atMost: number, onValue: (value: Value) =>
 }
 
 /** Calls for each value that comes through a socket. A value that is too long breaks the connection. */
-export function listen<Value>(socket: Socket, atMost: number, onValue: (value: Value) => void): void {
+export function receiveValues<Value>(socket: Socket, atMost: number, onValue: (value: Value) => void): void {
 	const receiver = createReceiver(atMost, onValue);
 	socket.on('data', (chunk: Buffer) => {
 		try {
@@ -72,7 +72,7 @@ function receive(chunk: Uint8Array, receiver: Receiver): void {
 }
 
 /** Sends a value. Resolves when it has left this process, or never will. */
-export function send(socket: Socket, value: unknown): Promise<void> {
+export function sendValue(socket: Socket, value: unknown): Promise<void> {
 	const { json, bytes } = encode(value);
 	const prefix = Buffer.alloc(prefixBytes);
 	prefix.writeUInt32LE(json.length, 0);

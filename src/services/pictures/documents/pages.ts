@@ -19,7 +19,7 @@ const least = { look: 600, read: 1200 };
 const mostForLook = 1500;
 
 /** How long this process has worked since then, in milliseconds: on a busy machine no file gets fewer pages. */
-export const workedMs = (begun: NodeJS.CpuUsage): number => process.cpuUsage(begun).user / 1000;
+export const workedSince = (begun: NodeJS.CpuUsage): number => process.cpuUsage(begun).user / 1000;
 
 /** Prepares the first pages, as many as are worth looking at within the tokens of all together: one piece a page. */
 export async function preparePages(pages: Pages, room: Room, { maxPages, timeMs }: Effort): Promise<Piece[]> {
@@ -31,7 +31,7 @@ export async function preparePages(pages: Pages, room: Room, { maxPages, timeMs 
 	const begun = process.cpuUsage();
 	const pieces: Piece[] = [];
 	for (let page = 0; page < shown; page += 1) {
-		if (page > 0 && workedMs(begun) > timeMs) break;
+		if (page > 0 && workedSince(begun) > timeMs) break;
 		const size = fitSize(await pages.sizeOf(page), { ...room, tokens });
 		const raster = await pages.render(page, size);
 		const kind = { drawn: isDrawn(raster), text: true };

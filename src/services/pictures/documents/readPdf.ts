@@ -5,7 +5,7 @@ import type { Size } from '../layout/fitSize.ts';
 import { textShare } from '../limits.ts';
 import type { PreparedFile, PreparedPicture } from '../picture.ts';
 import type { PictureFacts } from '../preparePicture.ts';
-import { preparePages, workedMs } from './pages.ts';
+import { preparePages, workedSince } from './pages.ts';
 import { openPdf, type Pdf } from './pdfium.ts';
 
 /** Pixels for a point (1/72 inch): finer than any print that is read; and what scans hold, for looks at parts of a page. */
@@ -93,7 +93,7 @@ function readWords(pdf: Pdf, { most, timeMs }: { most: number; timeMs: number })
 	const parts: string[] = [];
 	let left = most;
 	let pages = 0;
-	while (pages < pdf.pages && left > 0 && workedMs(begun) <= timeMs) {
+	while (pages < pdf.pages && left > 0 && workedSince(begun) <= timeMs) {
 		const text = pdf.textOf(pages, left).replaceAll('\r\n', '\n').trim();
 		pages += 1;
 		left -= text.length;

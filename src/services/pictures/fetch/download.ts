@@ -79,12 +79,12 @@ interface Job {
 	check: (url: URL) => HostCheck;
 	dispatcher: Dispatcher;
 	/** What the file may take. */
-	room: Room;
+	room: ByteRoom;
 	signal: AbortSignal;
 }
 
 /** What a file may take, and how it gets more. */
-interface Room {
+interface ByteRoom {
 	/** At first. */
 	readonly bytes: number;
 	/** Waits for room; that time does not count against the file. */

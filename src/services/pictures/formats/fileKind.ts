@@ -49,7 +49,7 @@ export async function fileKind(bytes: Uint8Array): Promise<FileKind> {
 	if (isSvg(bytes)) return { type: 'picture', format: 'svg' };
 	const document = documentKind(bytes);
 	if (document !== null) return { type: 'document', ...document };
-	if (isText(bytes)) return { type: 'text' };
+	if (isTextFile(bytes)) return { type: 'text' };
 	const head = Buffer.from(bytes.subarray(0, 32)).toString('latin1');
 	const format = beginnings.find(([at, mark]) => head.startsWith(mark, at))?.[2];
 	if (format !== undefined && format !== 'tiff') return { type: 'picture', format };
@@ -81,7 +81,7 @@ async function nameOf(bytes: Uint8Array): Promise<string> {
 }
 
 /** Whether a file can be read as text. A drawing (SVG), a PDF or PostScript is text of another kind. */
-export function isText(bytes: Uint8Array): boolean {
+export function isTextFile(bytes: Uint8Array): boolean {
 	const head = bytes.subarray(0, headBytes.text);
 	const text = decodeText(head, head.length < bytes.length);
 	return text !== null && documentKind(bytes) === null && !text.startsWith('%!PS') && !isSvg(bytes);

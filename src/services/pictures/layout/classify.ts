@@ -115,7 +115,7 @@ export function isDrawn(raster: Raster): boolean {
  * Whether a picture is full of text, drawn or photographed. The bounds were found on 45 photos (written squares are 0 to 30 % of
  * those with contrast), and on screenshots, letters and photos of letters (60 to 87 %).
  */
-export function isText(raster: Raster): boolean {
+export function isFullOfText(raster: Raster): boolean {
 	const first = measureText(raster, cellsLookedAt.first);
 	if (first.ofBusy < 0.3 || first.ofAll < 0.02) return false;
 	const { ofAll, ofBusy } = measureText(raster, cellsLookedAt.last);

@@ -109,7 +109,7 @@ function landedSide(exact: number, count: number, piece: number, original: numbe
 	return Math.abs(side - piece) <= side * 0.015 ? Math.min(piece, original) : Math.min(side, piece);
 }
 
-function cut(original: Size, grid: Grid, tokens: number): Layout {
+function cutIntoGrid(original: Size, grid: Grid, tokens: number): Layout {
 	const size = {
 		width: landedSide(original.width * grid.scale, grid.columns, grid.piece.width, original.width),
 		height: landedSide(original.height * grid.scale, grid.rows, grid.piece.height, original.height),
@@ -135,5 +135,5 @@ export function layOut(original: Size, needs: LayoutNeeds): Layout {
 	const scale = Math.sqrt((single.width * single.height) / (original.width * original.height));
 	if (scale > 1 / worthCutting || (!text && ratio < elongated)) return whole;
 	const grid = bestGrid(original, { ...room, tokens }, maxPieces);
-	return grid !== null && grid.scale > scale * worthCutting ? cut(original, grid, tokens) : whole;
+	return grid !== null && grid.scale > scale * worthCutting ? cutIntoGrid(original, grid, tokens) : whole;
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
 /** How a program is run over a file. */
-export interface Run {
+export interface FfmpegRun {
 	/** The open file that it finds as `inputPath`; `ignore`: none. */
 	fd: number | 'ignore';
 	/** The most that it may write, in bytes. */
@@ -24,7 +24,11 @@ const notFound = 127;
  * @returns what it wrote; null if this machine does not have it
  * @throws Error if it fails or writes too much; the signal's reason when it aborts
  */
-export async function runTool(tool: 'ffmpeg' | 'ffprobe', args: readonly string[], run: Run): Promise<Buffer | null> {
+export async function runTool(
+	tool: 'ffmpeg' | 'ffprobe',
+	args: readonly string[],
+	run: FfmpegRun,
+): Promise<Buffer | null> {
 	run.signal.throwIfAborted();
 	const child = spawn('/bin/sh', ['-c', shell, tool, ...args], {
 		stdio: ['ignore', 'pipe', 'ignore', run.fd],

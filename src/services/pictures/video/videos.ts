@@ -10,7 +10,7 @@ import type { NamedRequester } from '../decoder/decoder.ts';
 import { isAvifSequence } from '../formats/avifSequence.ts';
 import { chooseFrames } from '../layout/contactSheet.ts';
 import { mostFramesShown } from '../limits.ts';
-import { inputPath, type Run, runTool } from './ffmpeg.ts';
+import { type FfmpegRun, inputPath, runTool } from './ffmpeg.ts';
 import type { VideoFrames } from './videoSheet.ts';
 
 /** Looks into videos with the machine's own ffmpeg. */
@@ -93,7 +93,7 @@ export function createVideos(clock: Clock): Videos {
 	const inTurn = async <Result>(
 		bytes: Uint8Array,
 		{ personId, name, signal }: NamedRequester,
-		use: (run: Run, late: AbortSignal) => Promise<Result>,
+		use: (run: FfmpegRun, late: AbortSignal) => Promise<Result>,
 	): Promise<Result> => {
 		using _turn = await gate.enter(personId, 1, signal);
 		const done = new AbortController();
@@ -145,7 +145,7 @@ async function nameless(bytes: Uint8Array) {
 async function takeFrames(
 	{ format, mediaType }: Container,
 	name: string,
-	run: Run,
+	run: FfmpegRun,
 	late: AbortSignal,
 ): Promise<VideoFrames | null> {
 	const source = [...input, '-f', format];
@@ -176,7 +176,11 @@ async function takeFrames(
 	return { seconds, of, frames: shown.map(({ bytes }) => bytes), times: shown.map(({ at }) => at) };
 }
 
-async function takeAgain(times: readonly number[], source: readonly string[], run: Run): Promise<Uint8Array[] | null> {
+async function takeAgain(
+	times: readonly number[],
+	source: readonly string[],
+	run: FfmpegRun,
+): Promise<Uint8Array[] | null> {
 	const frames: Uint8Array[] = [];
 	for (const at of times) {
 		const bytes = await frameAt(at, source, run);
@@ -187,7 +191,7 @@ async function takeAgain(times: readonly number[], source: readonly string[], ru
 	return frames;
 }
 
-async function probe(source: readonly string[], run: Run) {
+async function probe(source: readonly string[], run: FfmpegRun) {
 	const entries = [
 		'-select_streams',
 		'V:0',
@@ -201,7 +205,7 @@ async function probe(source: readonly string[], run: Run) {
 }
 
 /** When the frames of an animation that are shown begin, in seconds; null if that cannot be read. */
-async function beginningsOf(source: readonly string[], run: Run): Promise<number[] | null> {
+async function beginningsOf(source: readonly string[], run: FfmpegRun): Promise<number[] | null> {
 	const entries = ['-select_streams', 'V:0', '-show_entries', 'packet=pts_time', '-of', 'json=c=1'];
 	try {
 		const json = await runTool('ffprobe', [...source, ...entries, inputPath], { ...run, mostBytes: largest.probe });
@@ -233,7 +237,7 @@ function timesOf(seconds: number | null, frames: number | null): number[] {
 	return times.map((at) => (seconds * Math.floor((at * frames) / seconds)) / frames);
 }
 
-function frameAt(at: number, source: readonly string[], run: Run): Promise<Buffer | null> {
+function frameAt(at: number, source: readonly string[], run: FfmpegRun): Promise<Buffer | null> {
 	const where = ['-nostdin', ...source, '-threads', '1', '-ss', Math.max(0, at - early).toFixed(3), '-i', inputPath];
 	const what = ['-map', '0:V:0', '-frames:v', '1', '-vf', scale, '-threads', '1', '-c:v', 'mjpeg', '-q:v', '2'];
 	return runTool('ffmpeg', [...where, ...what, '-f', 'image2pipe', 'pipe:1'], run);

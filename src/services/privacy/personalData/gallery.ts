@@ -6,12 +6,12 @@ import { type OutgoingFile, spoilerOf } from '../../reply/surface.ts';
 import type { Inflight } from '../../request/inflight.ts';
 import type { ConversationStore, Erased } from '../../store/conversationStore.ts';
 import type { Eraser } from '../eraser.ts';
-import { type KeptPicture, picturesOf } from './personalData.ts';
+import { type KeptPicture, keptPictures } from './personalData.ts';
 
 /** The longest that a page or a picture is waited for. */
 const openingMs = 60_000;
 /** How many pictures a page shows. */
-const pageSize = 6;
+const picturesPerPage = 6;
 
 /** One page of a gallery. */
 export interface GalleryPage {
@@ -71,11 +71,11 @@ export function createGallery(
 	return {
 		page: async (viewer, threadId, page) => {
 			const { personId } = viewer;
-			const kept = await picturesOf(store, personId, threadId);
+			const kept = await keptPictures(store, personId, threadId);
 			const all = kept.filter((one) => isShownTo(viewer, one));
-			const pages = Math.max(1, Math.ceil(all.length / pageSize));
+			const pages = Math.max(1, Math.ceil(all.length / picturesPerPage));
 			const shown = Math.min(Math.max(0, page), pages - 1);
-			const some = all.slice(shown * pageSize, (shown + 1) * pageSize);
+			const some = all.slice(shown * picturesPerPage, (shown + 1) * picturesPerPage);
 			const pictures = await Promise.all(
 				some.map(async (one) => ({ ...one, thumbnail: await thumbnailOf(one, personId, store, decoder) })),
 			);
@@ -103,7 +103,7 @@ export function createGallery(
 			await send({ file, exact: upload.reencoded?.exact ?? true });
 		},
 		delete: async (personId, refs) => {
-			const own = (await picturesOf(store, personId, null)).filter(({ ref }) => refs.includes(ref));
+			const own = (await keptPictures(store, personId, null)).filter(({ ref }) => refs.includes(ref));
 			if (own.length === 0) return { turns: 0, pictures: 0, bytes: 0 };
 			const pictures = own.map((one) => ({ placeId: one.threadId, turnId: one.turnId, number: one.picture.number }));
 			return await eraser.erase({ of: 'pictures', pictures }, failure('bot.forgotten'));
@@ -143,7 +143,7 @@ async function thumbnailOf(
 
 async function find(viewer: GalleryViewer, ref: string, store: ConversationStore): Promise<KeptPicture> {
 	const [placeId = ''] = ref.split('/');
-	const found = (await picturesOf(store, viewer.personId, placeId)).find((one) => one.ref === ref);
+	const found = (await keptPictures(store, viewer.personId, placeId)).find((one) => one.ref === ref);
 	if (found === undefined) throw failure('picture.forgotten');
 	if (!isShownTo(viewer, found)) throw failure('picture.ageRestricted');
 	return found;

@@ -162,7 +162,7 @@ export interface KeptPicture {
 }
 
 /** The pictures kept for somebody, newest first: those they asked about and those made for them. `placeId` null: everywhere. */
-export async function picturesOf(
+export async function keptPictures(
 	store: ConversationStore,
 	personId: string,
 	placeId: string | null,

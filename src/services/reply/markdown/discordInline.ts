@@ -1,4 +1,4 @@
-import { type Link, readLink, type Span, scanInline } from './scanInline.ts';
+import { type MarkdownLink, readLink, type Span, scanInline } from './scanInline.ts';
 
 /** A character without width: it keeps backticks apart that Discord would take for a fence. */
 const ZERO_WIDTH = '\u200b';
@@ -46,7 +46,7 @@ function discordCode(source: string, marker: string): string {
 	return `\`\` ${code.trim().replace(/`(?=`)/g, `\`${ZERO_WIDTH}`)} \`\``;
 }
 
-function discordLink({ image, label, url }: Link, source: string): string {
+function discordLink({ image, label, url }: MarkdownLink, source: string): string {
 	const said = label.trim();
 	if (said === '') return /^https?:/i.test(url) ? `<${url}>` : source;
 	const named = namedHost(said);

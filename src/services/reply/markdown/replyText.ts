@@ -1,7 +1,7 @@
 import { closeTail } from './closeTail.ts';
 import { type Block, discordBlocks } from './discordBlocks.ts';
 import { type Construct, readConstructs } from './readConstructs.ts';
-import { blocksLength, messagesOf, packBlocks, splitMarkdown } from './splitMarkdown.ts';
+import { blocksLength, packBlocks, packedMessages, splitMarkdown } from './splitMarkdown.ts';
 
 /** How an answer ends. */
 interface ReplyEnd {
@@ -63,7 +63,7 @@ class GrowingText implements ReplyText {
 	live(): string[] {
 		const blocks = this.#closed(this.#settle());
 		const packed = packBlocks(this.#isEmpty(blocks) ? [] : this.#last, blocks, this.#limit);
-		return [...this.#full, ...messagesOf(packed)];
+		return [...this.#full, ...packedMessages(packed)];
 	}
 
 	end({ whole, below, footer, atLeast }: ReplyEnd): string[] {
@@ -116,10 +116,10 @@ function lastParts(blocks: Block[], small: string, limit: number, atLeast: numbe
 	if (blocks.length === 0) return [];
 	const below = small === '' ? '' : `\n${small}`;
 	if (below.length > limit / 2) return [...lastParts(blocks, '', limit, atLeast), ...splitMarkdown(small, limit)];
-	let parts = messagesOf(packBlocks([], blocks, limit - below.length));
+	let parts = packedMessages(packBlocks([], blocks, limit - below.length));
 	const size = blocksLength(blocks);
 	for (let room = size; parts.length < atLeast && room > size / (atLeast + 1); room *= 0.9) {
-		parts = messagesOf(packBlocks([], blocks, Math.max(20, Math.floor(room))));
+		parts = packedMessages(packBlocks([], blocks, Math.max(20, Math.floor(room))));
 	}
 	return parts.with(-1, `${parts.at(-1)}${below}`);
 }

@@ -24,7 +24,7 @@ export interface InlineScan {
 }
 
 /** A run of one marker character; what is left of it shrinks while it is paired. */
-interface Run {
+interface MarkerRun {
 	char: string;
 	start: number;
 	length: number;
@@ -81,7 +81,7 @@ export function scanInline(text: string): InlineScan {
 }
 
 /** A Markdown link or image, taken apart, and where it ends. */
-export interface Link {
+export interface MarkdownLink {
 	image: boolean;
 	label: string;
 	url: string;
@@ -89,7 +89,7 @@ export interface Link {
 }
 
 /** Reads the Markdown link or image that starts at a position; null if none does. */
-export function readLink(text: string, at: number): Link | null {
+export function readLink(text: string, at: number): MarkdownLink | null {
 	LINK.lastIndex = at;
 	const match = LINK.exec(text);
 	if (!match) return null;
@@ -100,7 +100,7 @@ export function readLink(text: string, at: number): Link | null {
 }
 
 interface Marks extends Pick<InlineScan, 'spans' | 'strays'> {
-	runs: Run[];
+	runs: MarkerRun[];
 	/** The first inline code that is not closed, if any. */
 	openTicks: InlineScan['open'];
 }
@@ -175,7 +175,7 @@ function endOf(pattern: RegExp, text: string, at: number): number {
 }
 
 /** A run of marker characters, and whether it may open or close: CommonMark's left- and right-flanking. */
-function readRun(text: string, start: number, mark: string): Run {
+function readRun(text: string, start: number, mark: string): MarkerRun {
 	const char = mark.charAt(0);
 	const before = /.$/su.exec(text.slice(Math.max(0, start - 2), start))?.[0] ?? ' ';
 	const after = String.fromCodePoint(text.codePointAt(start + mark.length) ?? 32);
@@ -194,9 +194,9 @@ function readRun(text: string, start: number, mark: string): Run {
 }
 
 /** CommonMark's "process emphasis": closing runs look back for the nearest opening one of their kind. `open` is what stays unclosed. */
-function pairUp(runs: Run[]): { pairs: Span[]; open: Run[] } {
+function pairUp(runs: MarkerRun[]): { pairs: Span[]; open: MarkerRun[] } {
 	const pairs: Span[] = [];
-	const open: Run[] = [];
+	const open: MarkerRun[] = [];
 	for (const run of runs) {
 		while (run.closes && isUsable(run)) {
 			const near = open.slice(-FARTHEST_OPENER);
@@ -215,12 +215,12 @@ function pairUp(runs: Run[]): { pairs: Span[]; open: Run[] } {
 	return { pairs, open };
 }
 
-function isUsable({ char, length }: Run): boolean {
+function isUsable({ char, length }: MarkerRun): boolean {
 	return length >= (char === '*' || char === '_' ? 1 : 2);
 }
 
 /** Whether a run may close another. The rule of three tells `*a**b*` apart from `*a*` and `*b*`. */
-function fits(opener: Run, closer: Run): boolean {
+function fits(opener: MarkerRun, closer: MarkerRun): boolean {
 	if (opener.char !== closer.char) return false;
 	const both = (opener.opens && opener.closes) || (closer.opens && closer.closes);
 	return !both || (opener.original + closer.original) % 3 !== 0 || opener.original % 3 === 0;

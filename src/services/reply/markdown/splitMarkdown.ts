@@ -22,11 +22,11 @@ const FULL_ENOUGH_FOR_CODE = 0.25;
  * whitespace at the cuts. What Discord does not render is turned into what it does (see `discordBlocks`). No text gives no message.
  */
 export function splitMarkdown(text: string, limit = MESSAGE_LIMIT): string[] {
-	return messagesOf(packBlocks([], discordBlocks(readConstructs(text.toWellFormed(), false)), limit));
+	return packedMessages(packBlocks([], discordBlocks(readConstructs(text.toWellFormed(), false)), limit));
 }
 
 /** All messages, the last one included. */
-export function messagesOf({ full, last }: Packed): string[] {
+export function packedMessages({ full, last }: Packed): string[] {
 	return last.length === 0 ? full : [...full, blocksText(last)];
 }
 

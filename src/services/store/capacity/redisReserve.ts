@@ -1,3 +1,4 @@
+import { dayMs } from '../../clock.ts';
 import type { StorageAdapter } from '../keyv/backend.ts';
 import { meansFull } from './meansFull.ts';
 
@@ -5,7 +6,7 @@ import { meansFull } from './meansFull.ts';
 const sizes = [1024 * 1024, 256 * 1024, 64 * 1024];
 const key = 'reserve';
 /** How long they stay without being renewed, in milliseconds. */
-const lifeMs = 7 * 86_400_000;
+const lifeMs = 7 * dayMs;
 
 /** An entry that holds nothing but room: a full Redis takes deletions, but no smaller record in place of a larger one. */
 export interface RedisReserve {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import { changeOf, type Name, type NameChange, namesOf } from '../indexNames.ts';
+import { changeOf, indexNamesOf, type Name, type NameChange } from '../indexNames.ts';
 import { type Backend, contents, markOf, type NamespaceName } from '../keyv/backend.ts';
 import {
 	asJson,
@@ -135,7 +135,7 @@ async function nameAnew(
 		const reading = readRecord(bytes === null ? unreadable : fromJson(bytes));
 		if (stored === undefined || reading.kind !== 'record') continue;
 		const before = await guard(() => backend.attempt(() => backend.names.of(part)));
-		const { add, remove } = changeOf(before, namesOf(reading.record, pictureKeyOf(to)));
+		const { add, remove } = changeOf(before, indexNamesOf(reading.record, pictureKeyOf(to)));
 		const isPicture = ({ kind }: Name) => kind === 'picture';
 		const names = { add: [], remove: [], [way]: (way === 'add' ? add : remove).filter(isPicture) };
 		const ttlMs = await lifeLeft(space, part, clock);

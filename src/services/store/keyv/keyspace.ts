@@ -44,7 +44,7 @@ const atOnce = 200;
 
 /** Opens all namespaces, each once. Nothing is read or written before `ready` has succeeded. */
 export function openKeyspaces(backend: Backend, ready = async (): Promise<void> => undefined): Keyspaces {
-	const run: Run = async (call) => {
+	const run: RunCall = async (call) => {
 		await ready();
 		return await guard(() => backend.attempt(call));
 	};
@@ -53,10 +53,10 @@ export function openKeyspaces(backend: Backend, ready = async (): Promise<void> 
 	return (name) => spaces.get(name) ?? createSpace(backend, name, run);
 }
 
-type Run = <T>(call: () => Promise<T>) => Promise<T>;
+type RunCall = <T>(call: () => Promise<T>) => Promise<T>;
 
 /** Keyv is told not to serialise: values are bytes already. */
-function createSpace(backend: Backend, name: NamespaceName, run: Run): StoredSpace {
+function createSpace(backend: Backend, name: NamespaceName, run: RunCall): StoredSpace {
 	const adapter = backend.adapter(name);
 	const keyv = new Keyv<ToStore['value']>({
 		store: adapter,

@@ -112,14 +112,14 @@ export function connectServer(url: string, clock: Clock, report: ConnectionRepor
 		socket: {
 			connectTimeout: connectTimeoutMs,
 			socketTimeout: silenceLimitMs,
-			reconnectStrategy: pauseBefore,
+			reconnectStrategy: reconnectPause,
 		},
 	});
 	client.on('error', (error: unknown) => report.lost(error));
 	client.on('ready', () => report.found());
 	// Ends only when the client is closed; every failed attempt before that is an 'error' event.
 	client.connect().catch(() => undefined);
-	const untilReady = once(async () => {
+	const untilReady = shareRunning(async () => {
 		const ready = Promise.withResolvers<void>();
 		client.once('ready', ready.resolve);
 		try {
@@ -161,7 +161,7 @@ function connectCluster(urls: readonly string[], clock: Clock, report: Connectio
 				connectTimeout: connectTimeoutMs,
 				socketTimeout: silenceLimitMs,
 				reconnectStrategy: (attempts: number) =>
-					attempts < nodeAttempts ? pauseBefore(attempts) : new Error('The node cannot be reached.'),
+					attempts < nodeAttempts ? reconnectPause(attempts) : new Error('The node cannot be reached.'),
 			},
 		},
 	});
@@ -197,12 +197,12 @@ function connectCluster(urls: readonly string[], clock: Clock, report: Connectio
 }
 
 /** Milliseconds to wait before the next attempt: 50, 100, 200 … with some chance in it, so that many bots do not come at once. */
-function pauseBefore(attempts: number): number {
+function reconnectPause(attempts: number): number {
 	return Math.min(50 * 2 ** attempts, longestPauseMs) + Math.round(Math.random() * 50);
 }
 
 /** Lets all that ask while the work runs share it. */
-function once(work: () => Promise<void>): () => Promise<void> {
+function shareRunning(work: () => Promise<void>): () => Promise<void> {
 	let running: Promise<void> | null = null;
 	return () => {
 		running ??= work().finally(() => {

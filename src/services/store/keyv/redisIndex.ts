@@ -11,7 +11,7 @@ export interface RedisIndex extends NameIndex {
 }
 
 /** One command as a script runs it; its second word is the key that it is about. */
-type Command = [name: string, key: string, ...rest: (string | Buffer)[]];
+type RedisCommand = [name: string, key: string, ...rest: (string | Buffer)[]];
 
 /** Compares the first key with a mark, and runs commands. `UNLINKIF` deletes a key that holds what is named. */
 const script = `
@@ -34,14 +34,14 @@ const single: readonly NameKind[] = ['message', 'newest'];
 
 /** Opens the index of a store whose keys begin with `prefix`: of a cluster, all of them lie on one server. */
 export function redisIndex(client: RedisClientType | RedisClusterType, prefix: string, now: () => number): RedisIndex {
-	const { recordOf, listOf, keyOf, serverIds, written, removed } = commandsFor(prefix, now);
-	const runIf = async (part: string, mark: Mark, commands: readonly Command[]): Promise<boolean> => {
+	const { recordOf, listOf, keyOf, serverIds, written, removed } = redisCommands(prefix, now);
+	const runIf = async (part: string, mark: Mark, commands: readonly RedisCommand[]): Promise<boolean> => {
 		const keys = [recordOf(part), ...commands.map(([, key]) => key)];
 		const words = commands.flatMap(([name, , ...rest]) => [name, `${rest.length}`, ...rest]);
 		return Number(await client.eval(script, { keys, arguments: [mark, ...words] })) === 1;
 	};
 	const of = async (part: string): Promise<Name[]> => (await client.sMembers(listOf(part))).map(nameIn);
-	const dropAll = async (part: string): Promise<Command[]> => [
+	const dropAll = async (part: string): Promise<RedisCommand[]> => [
 		...(await of(part)).flatMap((name) => removed(part, name)),
 		['UNLINK', listOf(part)],
 	];
@@ -65,37 +65,37 @@ export function redisIndex(client: RedisClientType | RedisClusterType, prefix: s
 }
 
 /** The keys of an index, and what changes them. */
-function commandsFor(prefix: string, now: () => number) {
+function redisCommands(prefix: string, now: () => number) {
 	const recordOf = (part: string) => `${prefix}conversation:${part}`;
 	const listOf = (part: string) => `${prefix}names:of:${part}`;
 	const keyOf = ({ kind, id }: Name) => `${prefix}names:${kind}:${id}`;
 	const entryOf = ({ kind, id }: Name) => `${kind} ${id}`;
 	const serverIds = `${prefix}names:servers`;
-	const addTo = (key: string, member: string, life: string): Command[] => [
+	const addTo = (key: string, member: string, life: string): RedisCommand[] => [
 		['ZREMRANGEBYSCORE', key, '-inf', `${now()}`],
 		['ZADD', key, `${now() + Number(life)}`, member],
 		['PEXPIRE', key, life],
 	];
-	const added = (part: string, name: Name, life: string): Command[] => {
+	const added = (part: string, name: Name, life: string): RedisCommand[] => {
 		if (name.kind === 'picture') return [];
 		if (single.includes(name.kind)) return [['SET', keyOf(name), part, 'PX', life]];
 		return [...addTo(keyOf(name), part, life), ...(name.kind === 'server' ? addTo(serverIds, name.id, life) : [])];
 	};
 	// A message or a place may be named by another part by now.
-	const removed = (part: string, name: Name): Command[] =>
+	const removed = (part: string, name: Name): RedisCommand[] =>
 		name.kind === 'picture' ? [] : [[single.includes(name.kind) ? 'UNLINKIF' : 'ZREM', keyOf(name), part]];
-	const listed = (part: string, add: readonly Name[], life: string): Command[] => [
+	const listed = (part: string, add: readonly Name[], life: string): RedisCommand[] => [
 		['SADD', listOf(part), ...add.map(entryOf)],
 		['PEXPIRE', listOf(part), life],
 	];
-	const written = (part: string, { bytes, names: { add, remove } }: PartWrite, ttlMs: number): Command[] => {
+	const written = (part: string, { bytes, names: { add, remove } }: PartWrite, ttlMs: number): RedisCommand[] => {
 		const life = `${Math.ceil(ttlMs * margin)}`;
 		return [
 			...(add.length === 0 ? [] : listed(part, add, life)),
 			...add.flatMap((name) => added(part, name, life)),
 			['SET', recordOf(part), bytes, 'PX', `${ttlMs}`],
 			...remove.flatMap((name) => removed(part, name)),
-			...(remove.length === 0 ? [] : [['SREM', listOf(part), ...remove.map(entryOf)] satisfies Command]),
+			...(remove.length === 0 ? [] : [['SREM', listOf(part), ...remove.map(entryOf)] satisfies RedisCommand]),
 		];
 	};
 	return { recordOf, listOf, keyOf, serverIds, written, removed };

@@ -22,9 +22,9 @@ export interface SqliteLog {
 }
 
 /** What the thread is asked to do: copy while others write, and let the log begin anew, or empty it, while nobody does. */
-type Order = 'copy' | 'begin anew' | 'empty';
+type CopyOrder = 'copy' | 'begin anew' | 'empty';
 /** `isBusy`: somebody else was reading. */
-type Outcome = { isBusy: boolean } | { message: string; errcode: number | undefined };
+type CopyOutcome = { isBusy: boolean } | { message: string; errcode: number | undefined };
 
 /** Looks after the log of an open database, which no longer does so itself. */
 export function createSqliteLog(database: DatabaseSync, path: string): SqliteLog {
@@ -35,7 +35,7 @@ export function createSqliteLog(database: DatabaseSync, path: string): SqliteLog
 	let running: Promise<void> | null = null;
 	/** Of what others keep in it there may be more and more: it is tried again when as much has come. */
 	let copyAt = pagesToCopy;
-	const inTurn = (order: Order): Promise<void> => {
+	const inTurn = (order: CopyOrder): Promise<void> => {
 		const shortened = Promise.resolve(running).then(() => shorten(order));
 		const over = shortened
 			.catch(() => undefined)
@@ -76,7 +76,7 @@ function createShortener(path: string) {
 			while (closed !== null) await closed;
 		},
 		/** @throws Error if another process is reading, or the disk is full */
-		shorten: async (order: Order): Promise<void> => {
+		shorten: async (order: CopyOrder): Promise<void> => {
 			await thread.ask('copy');
 			const { promise, resolve } = Promise.withResolvers<void>();
 			closed = promise;
@@ -108,7 +108,7 @@ function createThread(path: string) {
 		return one.on('error', gone).on('exit', gone);
 	};
 	return {
-		ask: async (order: Order): Promise<boolean> => {
+		ask: async (order: CopyOrder): Promise<boolean> => {
 			worker ??= started();
 			const one = worker;
 			one.ref();
@@ -125,8 +125,8 @@ function createThread(path: string) {
 }
 
 /** @throws Error if the thread ends instead */
-async function answerOf(worker: Worker, order: Order): Promise<Outcome> {
-	const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+async function answerOf(worker: Worker, order: CopyOrder): Promise<CopyOutcome> {
+	const { promise, resolve, reject } = Promise.withResolvers<CopyOutcome>();
 	const ended = () => reject(new Error('The thread that copies the log has ended.'));
 	worker.once('message', resolve).once('error', reject).once('exit', ended);
 	worker.postMessage(order);
@@ -145,7 +145,7 @@ function work(): void {
 	const database = new DatabaseSync(workerData, { timeout: 0 });
 	database.exec('PRAGMA synchronous = NORMAL');
 	const modes = { copy: 'PASSIVE', 'begin anew': 'RESTART', empty: 'TRUNCATE' };
-	const run = (order: Order): Outcome => {
+	const run = (order: CopyOrder): CopyOutcome => {
 		try {
 			const isBusy = database.prepare(`PRAGMA wal_checkpoint(${modes[order]})`).get()?.busy !== 0;
 			// The first write into a log waits for the disk too: it changes nothing, and where there is no room for it, it need not be.
@@ -161,5 +161,5 @@ function work(): void {
 			database.exec(`PRAGMA user_version = ${version}`);
 		} catch {}
 	};
-	parentPort?.on('message', (order: Order) => parentPort.postMessage(run(order)));
+	parentPort?.on('message', (order: CopyOrder) => parentPort.postMessage(run(order)));
 }

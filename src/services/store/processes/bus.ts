@@ -25,7 +25,7 @@ const order = z.discriminatedUnion('order', [
 	}),
 	z.object({ order: z.literal('settings'), guildId: id }),
 ]);
-export type Order = z.infer<typeof order>;
+export type BusOrder = z.infer<typeof order>;
 
 /** What a process did about an order: how many answers it stopped, what these had posted, and how many the person may not stop. */
 const outcome = z.object({
@@ -33,7 +33,7 @@ const outcome = z.object({
 	refused: z.number(),
 	messages: z.array(z.object({ channelId: id, messageId: id })),
 });
-export type Outcome = z.infer<typeof outcome>;
+export type BusOutcome = z.infer<typeof outcome>;
 
 const letter = z.union([z.object({ from: id, order }), z.object({ to: id, outcome: outcome.nullable() })]);
 
@@ -43,9 +43,9 @@ export interface Bus {
 	 * Tells all other processes. Resolves to what they did, as soon as all have said so, and at most after a second: whoever has not by
 	 * then hears of it too late, or not at all. Never rejects.
 	 */
-	broadcast(order: Order): Promise<Outcome[]>;
+	broadcast(order: BusOrder): Promise<BusOutcome[]>;
 	/** Does what other processes tell this one. `handle` returns null for what does not concern it. To be called once. */
-	handle(handle: (order: Order) => Outcome | null): void;
+	handle(handle: (order: BusOrder) => BusOutcome | null): void;
 }
 
 /** How long others may take to say what they did, in milliseconds. */
@@ -54,8 +54,8 @@ const answerLimitMs = 1_000;
 /** Makes the bus of a process, which `name` names among the others. */
 export function createBus(peers: Peers, name: string, clock: Clock): Bus {
 	/** Orders of this process that others still work on. */
-	const waiting = new Map<string, (outcome: Outcome | null) => void>();
-	let handle: (order: Order) => Outcome | null = () => null;
+	const waiting = new Map<string, (outcome: BusOutcome | null) => void>();
+	let handle: (order: BusOrder) => BusOutcome | null = () => null;
 	let count = 0;
 	const say = (text: z.infer<typeof letter>): Promise<number> => peers.publish(JSON.stringify(text));
 	const hear = (text: string): void => {
@@ -73,7 +73,7 @@ export function createBus(peers: Peers, name: string, clock: Clock): Bus {
 		},
 		broadcast: async (order) => {
 			const from = `${name}/${count++}`;
-			const done: (Outcome | null)[] = [];
+			const done: (BusOutcome | null)[] = [];
 			const all = Promise.withResolvers<void>();
 			let expected = Number.POSITIVE_INFINITY;
 			const check = (): void => {
