@@ -148,6 +148,23 @@ describe('however much goes at once, others are served in between:', () => {
 		await backend.close();
 	});
 
+	it('and what was free goes back to the disk, although others delete as much again meanwhile', async () => {
+		const backend = storage.open();
+		const adapter = backend.adapter('picture');
+		const others = Array.from({ length: 8 }, (_, n) => `other ${n}`);
+		for (const key of [...many, ...others]) await adapter.set(key, stored('x'.repeat(1_500_000)));
+		await adapter.deleteMany(many);
+		const scrubbing = backend.scrub();
+		for (const key of others) {
+			await adapter.delete(key);
+			await turn();
+		}
+		await scrubbing;
+		// Whoever deletes has their own scrubbed after that.
+		expect(statSync(file).size).toBeLessThan(others.length * 1.6e6);
+		await backend.close();
+	});
+
 	it('while the log is copied into the file, which waits for the disk: not by the thread that serves them', async () => {
 		const backend = storage.open();
 		const adapter = backend.adapter('picture');

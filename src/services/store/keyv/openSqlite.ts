@@ -180,11 +180,9 @@ async function deleteExpired(database: DatabaseSync, log: SqliteLog, now: number
 /** @throws Error if another process is reading, so that the log cannot be emptied now */
 async function scrub(database: DatabaseSync, log: SqliteLog, isTight: boolean): Promise<void> {
 	if (isTight) await log.empty();
-	const freePages = database.prepare('PRAGMA freelist_count');
-	for (let before = Infinity; ; ) {
-		const left = Number(freePages.get()?.freelist_count);
-		if (left === 0 || left >= before) break;
-		before = left;
+	const freePages = () => Number(database.prepare('PRAGMA freelist_count').get()?.freelist_count);
+	// What others free meanwhile, they have scrubbed themselves.
+	for (let left = freePages(); left > 0; left -= pagesAtOnce) {
 		await log.write(() => database.exec(`PRAGMA incremental_vacuum(${pagesAtOnce})`));
 		if (isTight) await log.empty();
 		await others();
