@@ -25,7 +25,7 @@ import {
 	type SlashCommand,
 } from './command.ts';
 
-/** `/forget what:`: erases what is stored of this thread, of a person everywhere, or of a server, and says how much that was. */
+/** `/forget what:`: erases what is stored of this place, of a person everywhere, or of a server, and says how much that was. */
 export const forget = {
 	kind: 'slash',
 	data: {
@@ -37,7 +37,7 @@ export const forget = {
 				name: 'what',
 				...described('about.forget'),
 				choices: [
-					{ ...named('choice.thisConversation'), value: 'thread' },
+					{ ...named('choice.thisConversation'), value: 'place' },
 					{ ...named('choice.everything'), value: 'everything' },
 					{ ...named('choice.server'), value: 'server' },
 				],
@@ -84,7 +84,7 @@ export const forgetThis = {
 } satisfies MessageCommand;
 
 type PlacedInteraction = Interaction & { channelId: string | null };
-type Confirmable = Extract<ForgetRequest, { what: 'thread' | 'message' }>;
+type Confirmable = Extract<ForgetRequest, { what: 'place' | 'message' }>;
 
 function byWhom({ user, createdTimestamp }: Interaction) {
 	return { personId: user.id, at: createdTimestamp };
@@ -92,7 +92,7 @@ function byWhom({ user, createdTimestamp }: Interaction) {
 
 function placeRequest(interaction: PlacedInteraction): Confirmable {
 	const place = channelOfInteraction(interaction);
-	return { what: 'thread', place, ...byWhom(interaction), all: mayForgetAll(interaction) };
+	return { what: 'place', place, ...byWhom(interaction), all: mayForgetAll(interaction) };
 }
 
 function oneMessageRequest(interaction: PlacedInteraction, place: Place, messageId: string): Confirmable {
@@ -109,7 +109,7 @@ function confirmedRequest(
 			return { what, ...byWhom(interaction) };
 		case 'server':
 			return { what, ...byWhom(interaction), guildId: managedServer(interaction) };
-		case 'thread':
+		case 'place':
 			return placeRequest(interaction);
 		default:
 			// The question is one that only they see; what it asks about is not.
@@ -131,7 +131,7 @@ async function askOrErase(
 		return;
 	}
 	const say = words(interaction.locale);
-	const confirmed = request.what === 'thread' ? 'thread' : { messageId: request.messageId };
+	const confirmed = request.what === 'place' ? 'place' : { messageId: request.messageId };
 	await interaction.editReply({
 		content: say('erase.ask', { ...taken, scope }),
 		components: [confirmRow(customId('eraseConfirm', confirmed), say('button.erase'), say)],
@@ -142,7 +142,7 @@ async function askOrErase(
 type ErasedScope = ForgetRequest['what'] | 'own';
 
 function scopeOf(request: ForgetRequest): ErasedScope {
-	return request.what === 'thread' && !request.all ? 'own' : request.what;
+	return request.what === 'place' && !request.all ? 'own' : request.what;
 }
 
 function confirmRow(id: string, label: string, say: Say) {

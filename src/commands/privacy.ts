@@ -101,11 +101,11 @@ export function privacyText(
 	].join('\n');
 }
 
-function storedText({ turns, pictures, bytes, threads, dates }: ShownHoldings, days: number, say: Say): string[] {
+function storedText({ turns, pictures, bytes, places, dates }: ShownHoldings, days: number, say: Say): string[] {
 	if (dates === null) return [say('privacy.nothing')];
 	const { oldest, firstExpires: first, lastExpires: last } = dates;
 	return [
-		say('privacy.stored', { turns, pictures, bytes, threads, oldest: date(oldest) }),
+		say('privacy.stored', { turns, pictures, bytes, places, oldest: date(oldest) }),
 		say('privacy.expires', { days, first: date(first), last: date(last) }),
 	];
 }

@@ -56,7 +56,7 @@ export interface Bot {
 		delete(request: DeleteRequest): Promise<void>;
 	};
 	/** Counts what would be erased in a place, or of one message there. */
-	wouldForget(request: Extract<ForgetRequest, { what: 'thread' | 'message' }>): Promise<Taken>;
+	wouldForget(request: Extract<ForgetRequest, { what: 'place' | 'message' }>): Promise<Taken>;
 	/** Counts what would be erased of somebody everywhere, or of a server. */
 	wouldForgetAll(request: Extract<ForgetRequest, { what: 'everything' | 'server' }>): Promise<TakenInAll>;
 	/** Erases what is stored. @throws Failure `store.unavailable`, `permission.notYours` */

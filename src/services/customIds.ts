@@ -59,10 +59,10 @@ const exportStart: Format<ExportStart> = {
 };
 
 /** What is erased once somebody has confirmed it: a message by its id. */
-const erasable: Format<'everything' | 'server' | 'thread' | { messageId: string }> = {
+const erasable: Format<'everything' | 'server' | 'place' | { messageId: string }> = {
 	write: (scope) => (typeof scope === 'string' ? scope : scope.messageId),
 	read: (text) => {
-		if (text === 'everything' || text === 'server' || text === 'thread') return text;
+		if (text === 'everything' || text === 'server' || text === 'place') return text;
 		return /^\d{1,20}$/.test(text) ? { messageId: text } : undefined;
 	},
 };

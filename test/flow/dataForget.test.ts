@@ -53,7 +53,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		const [ana, bob, channel] = [somebody('ana'), somebody('bob'), room()];
 		const anas = await sayWithPicture(world, ana, channel);
 		const bobs = await sayWithPicture(world, bob, channel, { replyTo: anas.answers[0]?.id ?? '' });
-		await slashPrivately(world, ana, channel, 'forget', { what: 'thread' });
+		await slashPrivately(world, ana, channel, 'forget', { what: 'place' });
 		await gone(anas);
 		await stays(bobs);
 		const { text } = await ask(world, bob, channel, { content: 'And now?', replyTo: bobs.answers[0]?.id ?? '' });
@@ -148,7 +148,7 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		const use = await ana.slash(channel, 'forget', {});
 		const isAsked = () => use.response()?.content.startsWith('This erases') && use.response();
 		const question = await world.discord.until(isAsked);
-		await press(ana, channel, question.id, /^eraseConfirm:thread$/);
+		await press(ana, channel, question.id, /^eraseConfirm:place$/);
 		const told = await world.discord.until(() => use.response()?.content.startsWith('Erased') && use.response());
 		expect(botMessages(world, channel).filter(({ onlyFor }) => onlyFor === null)).toHaveLength(2);
 		await press(ana, channel, told.id, /^deleteMessages:/);

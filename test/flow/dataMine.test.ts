@@ -58,7 +58,7 @@ describe('/privacy', () => {
 		expect(request?.pictures).toHaveLength(1);
 		expect(JSON.stringify(request?.messages)).not.toContain(before.words);
 		expect(await slashPrivately(world, ana, channel, 'privacy')).toContain('are not stored');
-		await slashPrivately(world, ana, channel, 'forget', { what: 'thread' });
+		await slashPrivately(world, ana, channel, 'forget', { what: 'place' });
 		await slashPrivately(world, ana, channel, 'privacy', { storing: 'on' });
 		const after = await sayWithPicture(world, ana, channel);
 		await expect.poll(() => kept(world, after)).toEqual(['words', 'picture']);

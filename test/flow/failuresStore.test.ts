@@ -107,7 +107,7 @@ describe.skipIf(!hasRedisServer())('with conversations in Redis', () => {
 			await person.delete(channelId, first.asked.id);
 			await expect.poll(() => holdsWords('the first secret')).toBe(false);
 			expect(await slashPrivately(world, person, channelId, 'privacy', { storing: 'off' })).not.toBe(said);
-			expect(await slashPrivately(world, person, channelId, 'forget', { what: 'thread' })).toContain('Erased');
+			expect(await slashPrivately(world, person, channelId, 'forget', { what: 'place' })).toContain('Erased');
 			expect(await holdsWords('the second secret')).toBe(false);
 			expect(second.text).toContain('stand-in');
 		} finally {

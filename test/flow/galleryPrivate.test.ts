@@ -106,7 +106,7 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		await saysBy(world, await ana.submitModal(asking, { text: 'a question only I can see' }), /tokens/);
 		const words = { ...said, words: 'a question only I can see' };
 		expect(await kept(world, words)).toContain('words');
-		expect(await slashPrivately(world, ana, channel, 'forget', { what: 'thread' })).toMatch(/^Nothing .* stored/);
+		expect(await slashPrivately(world, ana, channel, 'forget', { what: 'place' })).toMatch(/^Nothing .* stored/);
 		expect(await kept(world, words)).toContain('words');
 		const use = await ana.slash(channel, 'forget', { what: 'everything' });
 		const question = await world.discord.until(() => (use.response()?.content ? use.response() : undefined));

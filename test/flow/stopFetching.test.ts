@@ -46,7 +46,7 @@ const ways: [string, string, (person: Person, channelId: string, messageId: stri
 	[
 		'/forget',
 		'bot.forgotten',
-		(person, channel) => slashPrivately(world, person, channel, 'forget', { what: 'thread' }),
+		(person, channel) => slashPrivately(world, person, channel, 'forget', { what: 'place' }),
 	],
 ];
 

@@ -58,7 +58,7 @@ export async function sendFullQuality(
 	deps: Omit<PictureActionDeps, 'eraser'>,
 ): Promise<void> {
 	const { place, personId, requestId } = request;
-	const where = { threadId: place.id, guildId: place.guildId, parentId: place.parentId };
+	const where = { placeId: place.id, guildId: place.guildId, parentId: place.parentId };
 	using work = deps.inflight.begin({ ...where, questionId: requestId, personIds: [personId] });
 	if (work === null) return;
 	await work.join(fullQualityLine(personId));

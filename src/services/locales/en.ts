@@ -188,11 +188,11 @@ export const en = {
 		'Saved as {format}{exact, select, true { without loss} other {}} ({bytes}) to stay under the limit of {limitBytes} here.',
 
 	'erase.done':
-		'Erased {scope, select, thread {this conversation} own {what you said here and my answers to it} message {that message and what belongs to it} everything {everything about you, in all servers and direct messages} other {everything from this server}}: {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}).{stopped, plural, =0 {} one { I also stopped an answer that I was still writing.} other { I also stopped # answers that I was still writing.}}{scope, select, own { What others said here stays. Anyone with *Manage Messages* can erase that.} other {}}',
+		'Erased {scope, select, place {this conversation} own {what you said here and my answers to it} message {that message and what belongs to it} everything {everything about you, in all servers and direct messages} other {everything from this server}}: {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}).{stopped, plural, =0 {} one { I also stopped an answer that I was still writing.} other { I also stopped # answers that I was still writing.}}{scope, select, own { What others said here stays. Anyone with *Manage Messages* can erase that.} other {}}',
 	'erase.nothing':
-		'{scope, select, thread {Nothing from this conversation} own {Nothing that you said here} message {Nothing from that message} everything {Nothing about you} other {Nothing from this server}} was stored.{stopped, plural, =0 {} one { I stopped an answer that I was still writing.} other { I stopped # answers that I was still writing.}}',
+		'{scope, select, place {Nothing from this conversation} own {Nothing that you said here} message {Nothing from that message} everything {Nothing about you} other {Nothing from this server}} was stored.{stopped, plural, =0 {} one { I stopped an answer that I was still writing.} other { I stopped # answers that I was still writing.}}',
 	'erase.ask':
-		'{scope, select, thread {This erases everything that was said here} own {This erases what you said here and my answers to it} other {This erases that message and what belongs to it}}: {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}){others, plural, =0 {} one {, some of it from one other person} other {, some of it from # other people}}. It cannot be undone.',
+		'{scope, select, place {This erases everything that was said here} own {This erases what you said here and my answers to it} other {This erases that message and what belongs to it}}: {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}){others, plural, =0 {} one {, some of it from one other person} other {, some of it from # other people}}. It cannot be undone.',
 	'erase.askEverything':
 		'This erases everything I have stored about you: your questions and pictures, the pictures I made for you, and my answers, in all servers and direct messages. It cannot be undone.',
 	'erase.askServer':
@@ -231,7 +231,7 @@ export const en = {
 
 	'privacy.nothing': '**Stored about you:** nothing.',
 	'privacy.stored':
-		'**Stored about you:** {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}) in {threads, plural, one {# conversation} other {# conversations}}, the oldest from {oldest}.',
+		'**Stored about you:** {turns, plural, one {# message} other {# messages}}{pictures, plural, =0 {} one { and # picture} other { and # pictures}} ({bytes}) in {places, plural, one {# conversation} other {# conversations}}, the oldest from {oldest}.',
 	'privacy.expires':
 		'**Deleted automatically:** {days, plural, one {# day} other {# days}} after a conversation was last used; yours between {first} and {last}.',
 	'privacy.storing': '**New questions** are stored; `/privacy storing:off` turns that off.',

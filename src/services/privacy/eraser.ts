@@ -20,7 +20,7 @@ export interface Eraser {
 	 */
 	erase(erasure: Forgetting, reason: Failure, askedAt?: number): Promise<ErasedAll>;
 	/**
-	 * Has the stored turns of a thread follow these messages, as they were edited. Killed in between, a new process asks Discord how they
+	 * Has the stored turns of a place follow these messages, as they were edited. Killed in between, a new process asks Discord how they
 	 * are and ends it. @throws Failure `store.unavailable`
 	 */
 	follow(placeId: string, messages: readonly PostedMessage[]): Promise<void>;

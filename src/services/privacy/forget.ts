@@ -15,7 +15,7 @@ export type ForgetRequest = {
 	/** When: what anybody asks later is not meant (milliseconds since the epoch, by Discord's clock). */
 	at: number;
 } & (
-	| { what: 'thread'; place: Place; all: boolean }
+	| { what: 'place'; place: Place; all: boolean }
 	/** What one message shows: a question with its answer, or an answer with the pictures made in it. */
 	| { what: 'message'; place: Place; all: boolean; messageId: string }
 	/** Everything of theirs, wherever it was said. */
@@ -61,7 +61,7 @@ export async function forget(request: ForgetRequest, deps: ForgetDeps): Promise<
 async function erasureOf(request: ForgetRequest, { store, inflight }: ForgetDeps): Promise<Forgetting | null> {
 	const { personId } = request;
 	switch (request.what) {
-		case 'thread':
+		case 'place':
 			return request.all
 				? { of: 'place', id: request.place.id }
 				: { of: 'person', id: personId, placeId: request.place.id };

@@ -29,7 +29,7 @@ interface PrivacyDeps {
 	decoder: Pick<Decoder, 'run'>;
 	clock: CheckedClock;
 	log: Logger;
-	/** How long a thread is kept after its last use, in milliseconds. */
+	/** How long a conversation is kept after its last use, in milliseconds. */
 	retentionMs: number;
 	/** Aborts when the bot stops. */
 	signal: AbortSignal;

@@ -37,8 +37,8 @@ export type RequestUse = 'ask' | 'imagine';
 export interface RequestFacts {
 	/** What is asked for; default an answer. */
 	use?: RequestUse;
-	/** The thread's key. */
-	threadId: string;
+	/** Where it was asked. */
+	placeId: string;
 	guildId: string | null;
 	/** The channel a Discord thread belongs to. */
 	parentId: string | null;

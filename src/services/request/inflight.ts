@@ -20,7 +20,7 @@ export interface ActiveRequest extends RequestFacts, Disposable {
 	lookUp<Result>(find: () => Promise<Result>): Promise<Result>;
 	/** Lets another request begin: all that is left of this one is to write it to Discord, which may take a while. */
 	makeRoom(): void;
-	/** Resolves when all requests of this thread that were taken in earlier have ended. */
+	/** Resolves when all requests of this place that were taken in earlier have ended. */
 	earlierEnded(): Promise<void>;
 }
 
@@ -130,7 +130,7 @@ function enter(
 	const ended = Promise.withResolvers<void>();
 	// Only their ends: whole entries would hold on to those before them, and so to all there ever were.
 	const earlier = [...entries.values()]
-		.filter(({ request }) => request.threadId === facts.threadId)
+		.filter(({ request }) => request.placeId === facts.placeId)
 		.map((entry) => entry.ended.promise);
 	const request: ActiveRequest = {
 		...facts,

@@ -149,7 +149,7 @@ function facts(question: Question) {
 	const { id, place, author, replyTo } = question;
 	const personIds = replyTo === null || replyTo.own ? [author.id] : [author.id, replyTo.author.id];
 	const targetId = replyTo === null || replyTo.own ? null : replyTo.id;
-	return { threadId: place.id, guildId: place.guildId, parentId: place.parentId, questionId: id, targetId, personIds };
+	return { placeId: place.id, guildId: place.guildId, parentId: place.parentId, questionId: id, targetId, personIds };
 }
 
 /**
@@ -164,7 +164,7 @@ async function lineOf(
 ): Promise<string> {
 	if (goesOn(place)) {
 		// A thread may be made from a message of a conversation that is still being answered around it.
-		const [around] = inflight.find(({ threadId, messageIds }) => threadId !== place.id && messageIds.has(place.id));
+		const [around] = inflight.find(({ placeId, messageIds }) => placeId !== place.id && messageIds.has(place.id));
 		if (around !== undefined) await untilAborted(inflight.ended(around.questionId), request.signal);
 		return place.id;
 	}

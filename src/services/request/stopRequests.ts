@@ -81,8 +81,8 @@ export function stopRequests(
 	const ids = new Set(allowed.map(({ questionId }) => questionId));
 	inflight.stop(({ questionId }) => ids.has(questionId), reason);
 	inflight.retries.drop(matches);
-	const messages = allowed.flatMap(({ threadId, questionId, messageIds }) =>
-		[...messageIds].filter((id) => id !== questionId).map((messageId) => ({ channelId: threadId, messageId })),
+	const messages = allowed.flatMap(({ placeId, questionId, messageIds }) =>
+		[...messageIds].filter((id) => id !== questionId).map((messageId) => ({ channelId: placeId, messageId })),
 	);
 	return { stopped: allowed.length, refused: 0, messages };
 }
@@ -92,7 +92,7 @@ function isMeant(order: StopOrder, request: FailedRequest): boolean {
 		case 'stop':
 			return isConcerned(order.what, request);
 		case 'cancel':
-			return request.threadId === order.placeId && request.questionId === order.questionId;
+			return request.placeId === order.placeId && request.questionId === order.questionId;
 	}
 }
 
@@ -113,25 +113,25 @@ function isTheirs({ messageIds, personIds }: ActiveRequest, ids: readonly string
 
 /** Whether an erasure concerns an answer under way. */
 export function isConcerned(erasure: Erasure, request: FailedRequest): boolean {
-	const { threadId, parentId, guildId, personIds } = request;
+	const { placeId, parentId, guildId, personIds } = request;
 	switch (erasure.of) {
 		case 'place':
-			return threadId === erasure.id;
+			return placeId === erasure.id;
 		case 'channel':
-			return threadId === erasure.id || parentId === erasure.id;
+			return placeId === erasure.id || parentId === erasure.id;
 		case 'server':
 			return guildId === erasure.id;
 		case 'person':
-			return personIds.includes(erasure.id) && (erasure.placeId ?? threadId) === threadId;
+			return personIds.includes(erasure.id) && (erasure.placeId ?? placeId) === placeId;
 		case 'messages':
 			return (
-				(threadId === erasure.placeId || (parentId === erasure.placeId && erasure.ids.includes(threadId))) &&
+				(placeId === erasure.placeId || (parentId === erasure.placeId && erasure.ids.includes(placeId))) &&
 				erasure.ids.some((id) => isAbout(request, id))
 			);
 		case 'pictures': {
 			const { questionId, targetId } = request;
 			const turnIds = [questionId, targetId, answerId(questionId)];
-			return erasure.pictures.some((one) => one.placeId === threadId && turnIds.includes(one.turnId));
+			return erasure.pictures.some((one) => one.placeId === placeId && turnIds.includes(one.turnId));
 		}
 		case 'edits':
 			return false;

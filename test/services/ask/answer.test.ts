@@ -128,7 +128,7 @@ test('an answer that Discord takes its time to show keeps no other question from
 	await writing.promise;
 	const others = Array.from({ length: usualLimits.atOnce }, (_, index) => `other${index}`);
 	const works = others.map((id) =>
-		inflight.begin({ threadId: id, guildId: null, parentId: null, questionId: id, personIds: [id] }),
+		inflight.begin({ placeId: id, guildId: null, parentId: null, questionId: id, personIds: [id] }),
 	);
 	await Promise.all(works.map((work) => work?.join(work.questionId)));
 	expect(inflight.size).toBe(usualLimits.atOnce + 1);

@@ -215,7 +215,7 @@ describe.each(all)('in %s', (locale, messages) => {
 	});
 
 	test('what was not there is not counted', () => {
-		const holdings = { turns: 7, pictures: 0, bytes: 9_500, threads: 7, oldest: 'x' };
+		const holdings = { turns: 7, pictures: 0, bytes: 9_500, places: 7, oldest: 'x' };
 		expect(say('privacy.stored', holdings).replace(fileSize(locale, 9_500), '')).not.toContain('0');
 		expect(
 			say('erase.done', { ...holdings, scope: 'thread', stopped: 0 }).replace(fileSize(locale, 9_500), ''),
@@ -272,7 +272,7 @@ describe.each(all)('in %s', (locale, messages) => {
 		expect(bare).toContain('<https://about.example>');
 		expect(bare).not.toContain('/imagine');
 		const dates = { oldest: 1_000, firstExpires: 2_000, lastExpires: 3_000 };
-		const holdings = { threads: 2, turns: 9, pictures: 4, bytes: 9_500_000, dates, storing: true };
+		const holdings = { places: 2, turns: 9, pictures: 4, bytes: 9_500_000, dates, storing: true };
 		const operator = {
 			contact: 'x'.repeat(200),
 			privacyUrl: 'https://rules.example',

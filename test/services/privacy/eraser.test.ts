@@ -64,7 +64,7 @@ const textsIn = async (threadId = channel.id) => (await turnsIn(store, threadId)
 const thePicture: Forgetting = { of: 'pictures', pictures: [{ placeId: channel.id, turnId: '1', number: 1 }] };
 
 describe('erasing single pictures', () => {
-	const facts = { threadId: channel.id, guildId: null, parentId: null, personIds: [bob.id] };
+	const facts = { placeId: channel.id, guildId: null, parentId: null, personIds: [bob.id] };
 
 	it.each([
 		{ what: 'the answer to their question', work: { questionId: '1' }, picture: { turnId: '1', number: 1 } },
@@ -77,7 +77,7 @@ describe('erasing single pictures', () => {
 	])('stops $what while it is on its way', async ({ work, picture: { turnId, number } }) => {
 		using own = inflight.begin({ ...facts, ...work });
 		using other = inflight.begin({ ...facts, questionId: '7' });
-		using elsewhere = inflight.begin({ ...facts, ...work, questionId: '8', threadId: '999' });
+		using elsewhere = inflight.begin({ ...facts, ...work, questionId: '8', placeId: '999' });
 		const pictures = [{ placeId: channel.id, turnId, number }];
 		expect(await eraser.erase({ of: 'pictures', pictures }, forgotten)).toMatchObject({ stopped: 1 });
 		expect([own, other, elsewhere].map((one) => one?.signal.aborted)).toEqual([true, false, false]);

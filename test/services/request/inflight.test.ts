@@ -5,7 +5,7 @@ import { createInflight } from '../../../src/services/request/inflight.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 
 const asked = (questionId: string, more: Partial<RequestFacts> = {}): RequestFacts => ({
-	threadId: 't',
+	placeId: 't',
 	guildId: null,
 	parentId: null,
 	questionId,

@@ -6,7 +6,7 @@ import { createManualClock } from '../../support/manualClock.ts';
 
 const minute = 60_000;
 const request = (questionId: string, personId = 'ana'): FailedRequest => ({
-	threadId: 'room',
+	placeId: 'room',
 	guildId: null,
 	parentId: null,
 	questionId,

@@ -48,7 +48,7 @@ interface GalleryFullRequest extends GalleryViewer {
 
 /** What somebody can do with the pictures that are kept for them. Refs of other people's pictures name nothing. */
 export interface Gallery {
-	page(viewer: GalleryViewer, threadId: string | null, page: number): Promise<GalleryPage>;
+	page(viewer: GalleryViewer, placeId: string | null, page: number): Promise<GalleryPage>;
 	/** @throws Failure `picture.forgotten`, `picture.ageRestricted` */
 	open(viewer: GalleryViewer, ref: string): Promise<OpenedPicture>;
 	/**
@@ -69,9 +69,9 @@ export function createGallery(
 	inflight: Pick<Inflight, 'begin'>,
 ): Gallery {
 	return {
-		page: async (viewer, threadId, page) => {
+		page: async (viewer, placeId, page) => {
 			const { personId } = viewer;
-			const kept = await keptPictures(store, personId, threadId);
+			const kept = await keptPictures(store, personId, placeId);
 			const all = kept.filter((one) => isShownTo(viewer, one));
 			const pages = Math.max(1, Math.ceil(all.length / picturesPerPage));
 			const shown = Math.min(Math.max(0, page), pages - 1);
@@ -84,8 +84,8 @@ export function createGallery(
 		open: (viewer, ref) => open(viewer, ref, store),
 		full: async ({ requestId, ref, limitBytes, ...viewer }, send) => {
 			const { personId } = viewer;
-			const { id: threadId, ...where } = privatePlace(personId);
-			using work = inflight.begin({ ...where, threadId, questionId: requestId, personIds: [personId] });
+			const { id: placeId, ...where } = privatePlace(personId);
+			using work = inflight.begin({ ...where, placeId, questionId: requestId, personIds: [personId] });
 			if (work === null) return;
 			await work.join(fullQualityLine(personId));
 			const found = await find(viewer, ref, store);
@@ -105,7 +105,7 @@ export function createGallery(
 		delete: async (personId, refs) => {
 			const own = (await keptPictures(store, personId, null)).filter(({ ref }) => refs.includes(ref));
 			if (own.length === 0) return { turns: 0, pictures: 0, bytes: 0 };
-			const pictures = own.map((one) => ({ placeId: one.threadId, turnId: one.turnId, number: one.picture.number }));
+			const pictures = own.map((one) => ({ placeId: one.placeId, turnId: one.turnId, number: one.picture.number }));
 			return await eraser.erase({ of: 'pictures', pictures }, failure('bot.forgotten'));
 		},
 	};

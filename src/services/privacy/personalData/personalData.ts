@@ -33,7 +33,7 @@ export async function* personalPartsOf(
 
 /** How much is stored of somebody. */
 export interface Holdings {
-	threads: number;
+	places: number;
 	turns: number;
 	pictures: number;
 	/** Of pictures and text together. */
@@ -48,10 +48,10 @@ export async function holdingsOf(
 	personId: string,
 	retention: Pick<Retention, 'of'>,
 ): Promise<Holdings> {
-	const holdings: Holdings = { threads: 0, turns: 0, pictures: 0, bytes: 0, dates: null };
+	const holdings: Holdings = { places: 0, turns: 0, pictures: 0, bytes: 0, dates: null };
 	const places = new Set<string>();
 	for await (const { record, turns } of personalPartsOf(store, personId)) {
-		holdings.threads = places.add(record.place.id).size;
+		holdings.places = places.add(record.place.id).size;
 		holdings.turns += turns.length;
 		holdings.pictures += turns.flatMap((turn) => turn.pictures).length;
 		for (const turn of turns) holdings.bytes += textBytes(turn);
@@ -82,7 +82,7 @@ export interface Taken {
 /** Counts what erasing would take of a place, or of one message there; nothing is changed. */
 export async function takenBy(
 	store: ConversationStore,
-	{ personId, place, ...request }: Extract<ForgetRequest, { what: 'thread' | 'message' }>,
+	{ personId, place, ...request }: Extract<ForgetRequest, { what: 'place' | 'message' }>,
 ): Promise<Taken> {
 	const turns: Turn[] = [];
 	if (request.what === 'message') {
@@ -149,7 +149,7 @@ export async function takenInAll(
 export interface KeptPicture {
 	/** Names it in buttons and choices; at most 80 characters. */
 	ref: string;
-	threadId: string;
+	placeId: string;
 	/** Where its files are stored. */
 	part: string;
 	turnId: string;
@@ -174,7 +174,7 @@ export async function keptPictures(
 			for (const picture of turn.pictures) {
 				const ref = `${place.id}/${turn.id}/${picture.number}`;
 				const text = picture.made?.from.prompt ?? turn.text;
-				const where = { threadId: place.id, part: record.part, turnId: turn.id, guildId: place.guildId };
+				const where = { placeId: place.id, part: record.part, turnId: turn.id, guildId: place.guildId };
 				found.push({ ref, ...where, picture, text, at: turn.at });
 			}
 		}

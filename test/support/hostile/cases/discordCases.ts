@@ -69,7 +69,7 @@ export const discordCases: HostileCase[] = [
 				const { id } = await person.send(thread.id, content);
 				if (index % 2 === 0) stage.world.discord.deleteThread(thread.id);
 				const outcome = await stage.outcomeOf(id, stage.signal);
-				return { what: 'thread', outcome, told: true };
+				return { what: 'place', outcome, told: true };
 			};
 			return await Promise.all(Array.from({ length: 50 }, (_, index) => one(index)));
 		},
