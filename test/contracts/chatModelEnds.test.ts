@@ -27,7 +27,8 @@ describeChatModels(({ setUp }) => {
 		await clock.advance(29_999);
 		expect(local.requests[0]?.aborted).toBe(false);
 		await clock.advance(1);
-		await expect(third).rejects.toMatchObject({ code: 'model.silent' });
+		expect((await third).value).toEqual({ type: 'lost', pictures: 0 });
+		await expect(answer.next()).rejects.toMatchObject({ code: 'model.silent' });
 		await local.until((request) => request.aborted);
 	});
 

@@ -58,10 +58,27 @@ describeChatModels(({ setUp }) => {
 		expect(options.log).toMatchObject({ lines: [refused, refused] });
 	});
 
-	it('fails by policy where the answer was filtered in the middle', async () => {
-		const { local, ask } = await setUp();
+	it('fails by policy where the answer was filtered in the middle, once it has told what that used', async () => {
+		const { local, model } = await setUp();
 		local.next({ chunks: ['Well, '], reason: 'contentFilter' });
-		await expect(ask()).rejects.toMatchObject({ code: 'model.policy' });
+		const heard: string[] = [];
+		const read = async () => {
+			for await (const { type } of model.answer(aPrompt(), new AbortController().signal)) heard.push(type);
+		};
+		await expect(read()).rejects.toMatchObject({ code: 'model.policy' });
+		expect(heard).toEqual(expect.arrayContaining(['text', 'usage']));
+	});
+
+	it('tells of a try that may be charged, and before another one', async () => {
+		const { local, ask, clock } = await setUp();
+		for (const each of [{ status: 503 }, { chunks: [], afterChunks: 'break' as const }]) local.next(each);
+		const answer = ask();
+		await passRetries(clock);
+		const told = (await answer).filter(({ type }) => type === 'lost' || type === 'again');
+		expect(told).toEqual([
+			{ type: 'lost', pictures: 0 },
+			{ type: 'again', pictures: 0 },
+		]);
 	});
 
 	const passing: [what: string, script: Scripted][] = [

@@ -9,7 +9,8 @@ import { placeAround, type Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import type { BotTurn, Turn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
-import type { CallUsage, Reservation } from '../limits/limits.ts';
+import type { CallUsage } from '../limits/limits.ts';
+import { reserveTries, type Tries } from '../limits/tries.ts';
 import { sentence } from '../locales/locales.ts';
 import type { ModelEvent, Prompt, Tool } from '../model/port.ts';
 import { LiveReply } from '../reply/stream/liveReply.ts';
@@ -110,22 +111,22 @@ export async function writeAnswer(context: AnswerContext): Promise<ReportedFailu
 	try {
 		while (progress.state === 'asking') {
 			const live = showWords(progress, context);
-			let reserved: Reservation | null = null;
+			let tries: Tries | null = null;
 			try {
 				const prompt = await promptOf(progress, context);
-				const dollars = settings.estimates.answer(prompt);
-				reserved = await context.tab.reserve({ pictures: 0, dollars });
+				tries = await reserveTries(context.tab, 0, () => settings.estimates.answer(prompt));
 				// Nobody waits for them while the model is asked.
 				if (looksCloser(context)) context.masters.keep();
 				for await (const event of model.answer(prompt, AbortSignal.any([signal, live.signal]))) {
+					await tries.heed(event);
 					noteFlagged(event, context);
 					progress = apply(progress, event);
 					if (!mayBeEcho(progress)) live.show(progress.round.text);
 				}
 				progress = apply(progress, { type: 'read', prompt, mayBeSilent: context.notes.length === 0 });
-				await reserved.settle(usedBy(progress, context));
+				await tries.settle(usedBy(progress, context));
 			} catch (reason) {
-				await reserved?.failed(reason);
+				await tries?.failed(reason, usedBy(progress, context));
 				progress = apply(progress, { type: 'failed', reason: unjudged(reason, progress, context) });
 			}
 			if (progress.round.text !== '' && !isTakenBack(progress)) live.show(progress.round.text);

@@ -1,5 +1,6 @@
 import { newestTurns } from '../conversation/prompt/promptBudget.ts';
 import { failure, isFailure } from '../failure.ts';
+import { sumOfDollars } from '../limits/prices.ts';
 import { type Say, sentence, words } from '../locales/locales.ts';
 import { answerFacts } from '../locales/smallPrint.ts';
 import { kindOfPieces } from '../pictures/picture.ts';
@@ -8,7 +9,6 @@ import { type LastWords, lastWordsOn } from '../request/lastWords.ts';
 import type { ReportedFailure } from '../request/runRequest.ts';
 import type { AnswerContext } from './answerContext.ts';
 import type { AnswerProgress } from './answerProgress.ts';
-import { sumOfDollars } from './files/hearFiles.ts';
 import { leaveAnswer, saveAnswer, saveUnfinished, takenBack } from './saveAnswer.ts';
 
 const blocked = ['model.blocked', 'model.noModeration', 'model.unjudged'] as const;

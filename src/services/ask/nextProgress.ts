@@ -35,6 +35,8 @@ export function apply(progress: AnswerProgress, event: AnswerEvent): AnswerProgr
 		case 'usage':
 			return withUsage(progress, event.usage);
 		case 'moderated':
+		case 'lost':
+		case 'again':
 			return progress;
 		case 'done':
 			return { ...progress, isCut: event.reason === 'length' };

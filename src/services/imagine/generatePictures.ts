@@ -3,7 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { PictureRef, Turn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import type { Estimates } from '../limits/estimates.ts';
-import type { Reservation, Tab } from '../limits/limits.ts';
+import type { Tab } from '../limits/limits.ts';
+import { reserveTries, type Tries } from '../limits/tries.ts';
 import { words } from '../locales/locales.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Moderation, PictureModel, PictureOrder, Usage } from '../model/port.ts';
@@ -115,13 +116,12 @@ export async function generatePictures(
 	const plan = planOrder(atMost(order.imageOptions, settings.finest), model.name);
 	const kind = kindOf(order, plan, model);
 	const sent = toModel(order, plan, place, settings);
-	const reserved = await place.tab.reserve({
-		pictures: sent.count,
-		dollars: settings.estimates.pictures({ ...sent, sources: sent.inputs.length }),
-	});
+	const tries = await reserveTries(place.tab, sent.count, (count) =>
+		settings.estimates.pictures({ ...sent, count, sources: sent.inputs.length }),
+	);
 	const at = clock.now();
 	const progress = progressOf(order, kind, place, deps);
-	const { messageId, ...delivered } = await settled(reserved, deliver(sent, model, progress, signal), settings);
+	const { messageId, ...delivered } = await settled(tries, deliver(sent, model, tries, progress, signal), settings);
 	const { files, usage, dollars } = delivered;
 	const seconds = (clock.now() - at) / 1000;
 	deps.usualTimes.note(kind, seconds);
@@ -237,13 +237,14 @@ interface Delivered {
 async function deliver(
 	order: PictureOrder,
 	model: PictureModel,
+	tries: Tries,
 	progress: Progress,
 	signal: AbortSignal,
 ): Promise<Delivered & { messageId: string | null }> {
 	let delivered: Delivered;
 	let messageId: string | null;
 	try {
-		delivered = await receive(order, model, progress, AbortSignal.any([signal, progress.signal]));
+		delivered = await receive(order, model, tries, progress, AbortSignal.any([signal, progress.signal]));
 	} finally {
 		messageId = await progress.stop();
 	}
@@ -253,6 +254,7 @@ async function deliver(
 async function receive(
 	order: PictureOrder,
 	model: PictureModel,
+	tries: Tries,
 	{ preview }: Progress,
 	signal: AbortSignal,
 ): Promise<Delivered> {
@@ -262,11 +264,12 @@ async function receive(
 	let { name } = model;
 	try {
 		for await (const event of model.make(order, signal)) {
+			await tries.heed(event);
 			if (event.type === 'preview') preview(event.bytes);
 			else if (event.type === 'picture') pictures[event.index] = event.bytes;
 			else if (event.type === 'leftOut') oneQuality = true;
 			else if (event.type === 'model') name = event.name;
-			else usage = event.usage;
+			else if (event.type === 'usage') usage = event.usage;
 		}
 	} catch (error) {
 		if (isFailure(error, 'model.cut', 'model.empty')) throw failure('model.noPicture', {}, { cause: error });
@@ -287,7 +290,7 @@ function deliveryNotes({ quality }: ImageOptions, plan: OrderPlan, { files, oneQ
 
 /** What is delivered, with what it cost in place of what was reserved. */
 async function settled<Result extends Delivered>(
-	reserved: Reservation,
+	tries: Tries,
 	delivering: Promise<Result>,
 	{ pictureCost }: GenerateDeps['settings'],
 ): Promise<Result & { dollars: number | null }> {
@@ -295,10 +298,10 @@ async function settled<Result extends Delivered>(
 		const delivered = await delivering;
 		const { usage: tokens, files } = delivered;
 		const dollars = tokens === null ? null : pictureCost(tokens);
-		await reserved.settle({ pictures: files.length, dollars, tokens });
+		await tries.settle({ pictures: files.length, dollars, tokens });
 		return { ...delivered, dollars };
 	} catch (error) {
-		await reserved.failed(error);
+		await tries.failed(error);
 		throw error;
 	}
 }

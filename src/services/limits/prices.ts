@@ -102,3 +102,7 @@ export function costOf(tokens: BilledTokens, price: Price): number {
 		output * price.output;
 	return millions / 1e6;
 }
+
+/** What is not known makes the sum unknown. */
+export const sumOfDollars = (one: number | null, other: number | null): number | null =>
+	one === null || other === null ? null : one + other;

@@ -76,6 +76,16 @@ export interface Usage {
 	output: number;
 }
 
+/**
+ * `lost`: a try failed that the server had begun to answer, so that it may be charged. `again`: after that, the server is asked once more
+ * as soon as this is taken.
+ */
+export interface TryEvent {
+	type: 'lost' | 'again';
+	/** How many pictures the try was to make. */
+	pictures: number;
+}
+
 /** What comes out of a model while it answers. `done` comes last and exactly once; `length`: cut at the output limit. */
 export type ModelEvent =
 	| { type: 'text'; delta: string }
@@ -86,6 +96,7 @@ export type ModelEvent =
 	| { type: 'usage'; usage: Usage }
 	/** What of it was flagged, by side and category, and whether both sides were judged. Comes before `done`. */
 	| { type: 'moderated'; flagged: readonly string[]; isWhole: boolean }
+	| TryEvent
 	| { type: 'done'; reason: 'stop' | 'length' | 'toolCalls' };
 
 /** A model that answers questions. */
@@ -127,6 +138,7 @@ export type PictureEvent =
 	| { type: 'leftOut'; field: 'quality' }
 	/** Another model than the configured one makes it. */
 	| { type: 'model'; name: string }
+	| TryEvent
 	| { type: 'usage'; usage: Usage };
 
 /** A model that makes pictures. */

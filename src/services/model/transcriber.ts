@@ -57,7 +57,8 @@ export function createTranscriber(options: ModelOptions): Transcriber {
 					return read(await client.audio.transcriptions.create(body, { signal }), name);
 				} catch (error) {
 					throwIfOfRecording(error, name);
-					await retry(error, false);
+					// What broke off may be charged: it is not tried again on the same reservation.
+					await retry(error, isFailure(failureOf(error), 'model.cut'));
 				}
 			}
 		},

@@ -40,3 +40,14 @@ it('what a model goes on to say without end is cut', async () => {
 	expect(text).toHaveLength(40_000);
 	expect(text.isWellFormed()).toBe(true);
 });
+
+it('what broke off may have been charged: it is asked once', async () => {
+	await using server = await startRawServer((response) => {
+		response.writeHead(200, { 'content-type': 'application/json', 'content-length': '99' });
+		response.write('{"text":"One', () => response.destroy());
+	});
+	const transcriber = createTranscriber(modelOptions(server.baseUrl));
+	const heard = transcriber.transcribe(recording, new AbortController().signal);
+	await expect(heard).rejects.toMatchObject({ code: 'model.cut' });
+	expect(server.count).toBe(1);
+});

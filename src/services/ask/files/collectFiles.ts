@@ -3,6 +3,7 @@ import { filesThatFit } from '../../conversation/prompt/fitTurn.ts';
 import { roomOfTurn } from '../../conversation/prompt/promptBudget.ts';
 import type { Question, SourceFile } from '../../conversation/question.ts';
 import { type Failure, failure } from '../../failure.ts';
+import { sumOfDollars } from '../../limits/prices.ts';
 import { words } from '../../locales/locales.ts';
 import type { Requester } from '../../pictures/decoder/decoder.ts';
 import { mostFramesShown } from '../../pictures/limits.ts';
@@ -11,7 +12,7 @@ import type { RunningRequest } from '../../request/runRequest.ts';
 import { notLookedAt } from '../../serverSettings/serverSettings.ts';
 import { untilAborted } from '../../untilAborted.ts';
 import type { OwnAnswerDeps, QuestionFiles } from '../answerContext.ts';
-import { hearFiles, isSound, sumOfDollars } from './hearFiles.ts';
+import { hearFiles, isSound } from './hearFiles.ts';
 
 /** What was prepared of all pictures. */
 export function picturesOfFiles({ own, target }: QuestionFiles): PreparedPicture[] {

@@ -3,6 +3,7 @@ import type { TextRef } from '../../conversation/turn.ts';
 import { type Failure, failure, isFailure } from '../../failure.ts';
 import type { Reservation } from '../../limits/limits.ts';
 import type { Prices } from '../../limits/prices.ts';
+import { sumOfDollars } from '../../limits/prices.ts';
 import type { Usage } from '../../model/port.ts';
 import type { Transcriber } from '../../model/transcriber.ts';
 import type { Requester } from '../../pictures/decoder/decoder.ts';
@@ -103,7 +104,3 @@ async function transcribe(
 		throw reason;
 	}
 }
-
-/** What is not known makes the sum unknown. */
-export const sumOfDollars = (one: number | null, other: number | null): number | null =>
-	one === null || other === null ? null : one + other;

@@ -70,11 +70,12 @@ function* last(
 	{ usage, finish, hasText, declined, moderated }: Outcome,
 	calls: ToolCall[],
 ): Generator<ModelEvent, void> {
+	// What is not passed on for what it says is paid for all the same.
+	if (usage !== null) yield { type: 'usage', usage };
 	yield* moderated;
 	if (finish === 'content_filter') throw failure('model.policy');
 	if (!hasText && calls.length === 0) throw failure(declined ? 'model.refused' : 'model.empty');
 	for (const call of calls) yield { type: 'toolCall', call };
-	if (usage !== null) yield { type: 'usage', usage };
 	yield { type: 'done', reason: finish === 'length' ? 'length' : calls.length > 0 ? 'toolCalls' : 'stop' };
 }
 

@@ -1,5 +1,5 @@
 import type { OpenAI } from 'openai';
-import { createRetry } from '../errors/retry.ts';
+import { createRetry, tellingOfLost } from '../errors/retry.ts';
 import type { ModelOptions } from '../modelOptions.ts';
 import { createGuard } from '../moderation.ts';
 import { openAiClient } from '../openAiClient.ts';
@@ -46,9 +46,11 @@ export function createChatModel(options: ModelOptions, { optional, ask }: ChatAp
 			let isDelivered = false;
 			for (;;) {
 				const output = createOutput(options.maxOutputTokens);
+				let hasBegun = false;
 				try {
 					const events = ask(client, { prompt, options, refused, signal: watchdog.signal });
 					for await (const kept of passedOn(events, output)) {
+						hasBegun = true;
 						isDelivered ||= kept.length > 0;
 						for (const event of kept) guard.check(event, refused);
 						hasCalled ||= kept.some(({ type }) => type === 'toolCall');
@@ -60,7 +62,7 @@ export function createChatModel(options: ModelOptions, { optional, ask }: ChatAp
 					}
 					return;
 				} catch (error) {
-					await retry(error, isDelivered);
+					yield* tellingOfLost(error, { hasBegun, pictures: 0 }, () => retry(error, isDelivered));
 				}
 			}
 		},

@@ -61,6 +61,8 @@ export function createOutput(maxOutputTokens = LONGEST_ANSWER) {
 				case 'phase':
 				case 'usage':
 				case 'moderated':
+				case 'lost':
+				case 'again':
 					return [event];
 				case 'done':
 					return end(event);

@@ -141,6 +141,9 @@ function* last(end: LastEvent, hasText: boolean, streamed: number): Generator<Mo
 	if (end.type === 'error') throw eventError(end);
 	const { response } = end;
 	if (end.type === 'response.failed') throw eventError(response.error ?? { code: '', message: '' });
+	// What is not passed on for what it says is paid for all the same.
+	const usage = usageOf(response);
+	if (usage !== null) yield { type: 'usage', usage };
 	yield* moderationOf(response.moderation);
 	const reason = response.incomplete_details?.reason;
 	if (reason === 'content_filter') throw failure('model.policy');
@@ -154,8 +157,6 @@ function* last(end: LastEvent, hasText: boolean, streamed: number): Generator<Mo
 	}
 	if (text !== '') yield { type: 'text', delta: text };
 	yield* late.map(callOf);
-	const usage = usageOf(response);
-	if (usage !== null) yield { type: 'usage', usage };
 	const called = streamed + late.length > 0;
 	yield { type: 'done', reason: reason === 'max_output_tokens' ? 'length' : called ? 'toolCalls' : 'stop' };
 }

@@ -1,6 +1,7 @@
 import { type Failure, isFailure } from '../../failure.ts';
 import { pauseBefore } from '../../httpRetries.ts';
 import type { ModelOptions } from '../modelOptions.ts';
+import type { TryEvent } from '../port.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { errorFacts, isRequestError } from './errorFacts.ts';
 import { failureOf } from './failureOf.ts';
@@ -48,6 +49,22 @@ export function createRetry(
 		await clock.sleep(pause, watchdog.signal);
 		watchdog.alive('thought');
 	};
+}
+
+/**
+ * Goes on as `retry` does, and tells if the server may charge for what failed: it had begun to answer. What is told last is taken before it
+ * is asked once more.
+ * @throws as `retry`
+ */
+export async function* tellingOfLost(
+	error: unknown,
+	{ hasBegun, pictures }: { hasBegun: boolean; pictures: number },
+	retry: () => Promise<void>,
+): AsyncGenerator<TryEvent, void> {
+	const isLost = hasBegun || isFailure(failureOf(error), 'model.cut');
+	if (isLost) yield { type: 'lost', pictures };
+	await retry();
+	if (isLost) yield { type: 'again', pictures };
 }
 
 /** A server that limits how often it is asked without saying for how long is not asked again: it would be asked too often. */

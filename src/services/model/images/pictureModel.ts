@@ -1,7 +1,7 @@
 import type { OpenAI } from 'openai';
 import { failure } from '../../failure.ts';
 import { failureOf } from '../errors/failureOf.ts';
-import { createRetry } from '../errors/retry.ts';
+import { createRetry, tellingOfLost } from '../errors/retry.ts';
 import type { ModelOptions } from '../modelOptions.ts';
 import { createGuard } from '../moderation.ts';
 import { openAiClient } from '../openAiClient.ts';
@@ -63,10 +63,12 @@ async function* one(order: PictureOrder, first: number, context: Context): Async
 	try {
 		for (let isOver = false; !isOver; ) {
 			const model = modelFor(order, options.model, lacking);
+			let hasBegun = false;
 			try {
 				const response = await requestPictures(client, order, { ...options, model }, refusedNow, watchdog.signal);
 				yield* namedIfOther(model, options);
 				for await (const event of readPictures(response, { first, fetchPicture })) {
+					hasBegun = true;
 					isDelivered ||= event !== null;
 					watchdog.rest();
 					if (event !== null) yield event;
@@ -74,7 +76,8 @@ async function* one(order: PictureOrder, first: number, context: Context): Async
 				}
 				isOver = true;
 			} catch (error) {
-				if (!isFoundLacking(error, model, context)) await retry(error, isDelivered);
+				if (isFoundLacking(error, model, context)) continue;
+				yield* tellingOfLost(error, { hasBegun, pictures: order.count }, () => retry(error, isDelivered));
 			}
 		}
 	} finally {
@@ -130,7 +133,7 @@ async function* sideBySide(order: PictureOrder, context: Context): AsyncGenerato
 }
 
 /**
- * Merges several sources into one, each event as it comes. When nobody reads on, `abandon` is called first: it has to make the sources'
+ * Merges several sources into one, each event as it comes; a source goes on once that was taken. When nobody reads on, `abandon` is called first: it has to make the sources'
  * pending work end.
  * @throws what a source throws, at once
  */
@@ -143,11 +146,11 @@ async function* merged<Event>(
 	try {
 		while (pending.size > 0) {
 			const { source, result } = await Promise.race(pending.values());
-			if (result.done === true) pending.delete(source);
-			else {
-				pending.set(source, next(source));
-				yield result.value;
-			}
+			pending.delete(source);
+			if (result.done === true) continue;
+			yield result.value;
+			// Not before its event was taken: it may wait for that.
+			pending.set(source, next(source));
 		}
 	} finally {
 		if (pending.size > 0) abandon();
