@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Keyv } from 'keyv';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Backend, NamespaceName, StorageAdapter } from '../../src/services/store/keyv/backend.ts';
 import { redisStorage, type Storage, sqliteStorage } from '../support/stores.ts';
 import { hasRedisServer } from '../support/tools.ts';
@@ -121,7 +121,7 @@ describe.each([
 			await adapter.set('for ever', stored('x'));
 			const keys = ['short', 'long', 'for ever'];
 			const there = async () => (await adapter.getMany(keys)).map((one) => one !== undefined);
-			await vi.waitFor(async () => expect(await there()).toEqual([false, true, true]), { interval: 5 });
+			await expect.poll(there, { interval: 5 }).toEqual([false, true, true]);
 			expect(await adapter.get('short')).toBeUndefined();
 			expect(await adapter.delete('short')).toBe(false);
 			expect(await adapter.expiresAt('for ever')).toBeNull();
@@ -130,10 +130,10 @@ describe.each([
 		});
 
 		it('gives entries another time to live by setting them again, or without touching what they hold', async () => {
-			for (const key of ['again', 'renewed', 'neither']) await adapter.set(key, stored(key), 300);
+			for (const key of ['again', 'renewed', 'neither']) await adapter.set(key, stored(key), 5_000);
 			await adapter.set('again', stored('again'), 60_000);
 			await adapter.expire(['renewed', 'not there'], 60_000);
-			await vi.waitFor(async () => expect(await adapter.get('neither')).toBeUndefined(), { interval: 5 });
+			await expect.poll(() => adapter.get('neither')).toBeUndefined();
 			expect(await adapter.getMany(['again', 'renewed'])).toEqual([stored('again'), stored('renewed')]);
 			expect(await adapter.get('not there')).toBeUndefined();
 		});

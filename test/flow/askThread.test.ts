@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
 import { isMade, plainPicture } from '../support/making.ts';
@@ -35,8 +35,8 @@ async function answered(person: Person, channel: string, words = 'what is this?'
 }
 
 /** An answer counts as saved a moment after it stands: sooner than people can make a thread of it. */
-const isStored = (words: string) => vi.waitFor(() => expect(storedText(world.dataDir).includes(words)).toBe(true));
-const isGone = (words: string) => vi.waitFor(() => expect(storedText(world.dataDir).includes(words)).toBe(false));
+const isStored = (words: string) => expect.poll(() => storedText(world.dataDir).includes(words)).toBe(true);
+const isGone = (words: string) => expect.poll(() => storedText(world.dataDir).includes(words)).toBe(false);
 
 /** What somebody says that is not for the bot, and then twice something that is: by the second answer the other would have been answered too. */
 async function staysSilent(person: Person, channel: string, said: Parameters<Person['send']>[1][]) {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import sharp, { type Region } from 'sharp';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readText } from '../../packages/local-openai/src/describer/readText.ts';
 import type { ShownPicture } from '../../packages/local-openai/src/receivedRequest.ts';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
@@ -125,7 +125,9 @@ function filesIn({ dataDir }: BotWorld): number {
 /** The tokens of the picture as it was shown first. */
 const firstLook = ({ model }: BotWorld) => model.requests.at(-1)?.pictures[0]?.tokens ?? 0;
 
-test.concurrent('a model that is known to look closer begins with less, and what it needs for that is kept at once', async () => {
+test.concurrent('a model that is known to look closer begins with less, and what it needs for that is kept at once', async ({
+	expect,
+}) => {
 	await using world = await startBotWorld();
 	const { person, channel } = somebody(world, 'cleo');
 	const bytes = await photo();
@@ -137,7 +139,7 @@ test.concurrent('a model that is known to look closer begins with less, and what
 	expect(firstLook(world)).toBeGreaterThan(500);
 	expect(firstLook(world)).toBeLessThan(630);
 	// Twice the first look of each, and the masters of both.
-	await vi.waitUntil(() => filesIn(world) === 4, 20_000);
+	await expect.poll(() => filesIn(world)).toBe(4);
 	await world.app?.stop();
 	await using _ = {
 		[Symbol.asyncDispose]: (
@@ -174,14 +176,14 @@ test.concurrent('of somebody who wants nothing stored, it looks in the same answ
 	expect(filesIn(world)).toBe(0);
 });
 
-test.concurrent('a picture that was erased is no longer there to look at', async () => {
+test.concurrent('a picture that was erased is no longer there to look at', async ({ expect }) => {
 	await using world = await startBotWorld();
 	const { person, channel } = somebody(world, 'fay');
 	world.model.next(look({ picture: 1, ...region }));
 	const files = [{ name: 'photo.jpg', bytes: await photo() }];
 	const { asked, messages } = await ask(world, person, channel, { content: mention(world, 'what is it?'), files });
 	await person.edit(channel, asked.id, { keepFiles: [] });
-	await vi.waitUntil(() => filesIn(world) === 0, 20_000);
+	await expect.poll(() => filesIn(world)).toBe(0);
 	world.model.next(look({ picture: 1, ...region }));
 	await ask(world, person, channel, { content: mention(world, 'and there?'), replyTo: messages[0]?.id ?? '' });
 	expect(results(world)).toEqual(['There is no picture in this conversation.']);
@@ -217,7 +219,7 @@ describe('looking closer at one of several', () => {
 		.runIf(hasTesseract())
 		.concurrent(
 			'a PDF: any of its pages, also one that was not shown, from the file and later from what is kept',
-			async () => {
+			async ({ expect }) => {
 				await using world = await startBotWorld();
 				const { person, channel } = somebody(world, 'gil');
 				world.model.next(look({ ...whole, picture: 1, page: 12, bottom: 0.5 }));
@@ -229,7 +231,7 @@ describe('looking closer at one of several', () => {
 				// Until then nobody knew whether this model looks.
 				expect(text).toMatch(/12 pages; I looked at the first 7\. To ask about others, post just those\.$/m);
 				// The pages that were shown, and all of them as they are kept.
-				await vi.waitUntil(() => filesIn(world) === pictures(world).length - 1 + 12, 20_000);
+				await expect.poll(() => filesIn(world)).toBe(pictures(world).length - 1 + 12);
 				for (const page of [10, 13]) world.model.next(look({ ...whole, picture: 1, page, right: 0.5, bottom: 0.25 }));
 				await ask(world, person, channel, { content: mention(world, 'and there?'), replyTo: messages[0]?.id ?? '' });
 				expect(results(world)).toEqual([
@@ -239,7 +241,7 @@ describe('looking closer at one of several', () => {
 				expect(await readText(pictures(world).at(-1)?.bytes ?? Buffer.alloc(0))).toMatch(/Chapter 10\b/);
 
 				await person.edit(channel, asked.id, { keepFiles: [] });
-				await vi.waitUntil(() => filesIn(world) === 0, 20_000);
+				await expect.poll(() => filesIn(world)).toBe(0);
 
 				const again = await ask(world, person, channel, { content: mention(world, 'and now?'), files });
 				expect(again.text).toMatch(/12 pages; I looked at the first \d+\. Ask about any other by its number\.$/m);
@@ -262,7 +264,9 @@ describe('looking closer at one of several', () => {
 		expect(text).toMatch(/^-# Looked closer at 3 places$/m);
 	});
 
-	test.concurrent('an animation: its frames by number, from the file and later from what is kept', async () => {
+	test.concurrent('an animation: its frames by number, from the file and later from what is kept', async ({
+		expect,
+	}) => {
 		await using world = await startBotWorld();
 		const { person, channel } = somebody(world, 'hal');
 		const reds = [20, 60, 100, 140, 180, 220];
@@ -281,7 +285,7 @@ describe('looking closer at one of several', () => {
 		expect(await colour(world)).toEqual([140, 0, 90]);
 		expect(pictures(world).at(-1)).toMatchObject({ width: 900, height: 600 });
 		expect(text).toMatch(/^-# Looked closer at 1 place: frame 4$/m);
-		await vi.waitUntil(() => filesIn(world) === 1 + reds.length, 20_000);
+		await expect.poll(() => filesIn(world)).toBe(1 + reds.length);
 		world.model.next(look({ ...whole, picture: 1, page: 6 }));
 		world.model.next(look({ ...whole, picture: 1, page: 7 }));
 		await ask(world, person, channel, { content: mention(world, 'and then?'), replyTo: messages[0]?.id ?? '' });
