@@ -85,7 +85,9 @@ test.concurrent('past the usual time it says that it takes longer', async () => 
 	await madeBy(world, use);
 });
 
-test.concurrent('who stops while Discord does not take the finished pictures reads that it was stopped, and no error', async () => {
+test.concurrent('who stops while Discord does not take the finished pictures reads that it was stopped, and no error', async ({
+	expect,
+}) => {
 	const log = collectLog();
 	await using world = await startBotWorld({ log: log.logger });
 	const { discord } = world;

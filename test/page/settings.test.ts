@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Playground, startPlayground } from '../../playground/server/startPlayground.ts';
 import { screenshot, startBrowser, type TestBrowser } from '../support/browser.ts';
-import { be, composer, messages, messageWith, openCommand, option } from '../support/playgroundPage.ts';
+import { be, composer, messages, messageWith, openCommand, option, sent } from '../support/playgroundPage.ts';
 import { chromiumPath } from '../support/tools.ts';
 
 const executablePath = chromiumPath();
@@ -41,6 +41,7 @@ async function write(page: Page, text: string): Promise<void> {
 	await reach(page, composer(page));
 	await page.keyboard.type(text);
 	await page.keyboard.press('Enter');
+	await sent(page);
 }
 
 /** Opens a form of `/settings`, fills it in and sends it. */
@@ -165,7 +166,7 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 		});
 		await write(page, '@Darkroom draw a lighthouse, finely');
 		const images = () => model.requests.filter(({ api }) => api.startsWith('images'));
-		await expect.poll(() => images().at(-1)?.model, { timeout: 30_000 }).toBe('gpt-image-1-mini');
+		await expect.poll(() => images().at(-1)?.model).toBe('gpt-image-1-mini');
 		expect(images().at(-1)?.body).toMatchObject({ quality: 'low' });
 
 		await change(page, 'Where and for whom', async (form) => {
@@ -240,7 +241,7 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 		expect([model.requests.at(-1)?.tools.includes('make_picture'), made()]).toEqual([false, 0]);
 		await become(page, 'Ana');
 		await write(page, '@Darkroom draw a boat, four');
-		await expect.poll(made, { timeout: 30_000 }).toBe(1);
+		await expect.poll(made).toBe(1);
 
 		await become(page, 'Dora');
 		await change(page, 'Limits and storage', async (form) => {

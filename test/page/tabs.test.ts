@@ -13,7 +13,8 @@ describeInBrowser('Several tabs', (world) => {
 		await say(ben, '@Ana hello');
 		await messageWith(ana, 'hello').waitFor();
 		await ana.locator('.post.highlight').waitFor();
-		expect(await ana.getByText('Ben is typing…').count()).toBe(0);
+		await ana.getByText('Ben is typing…').waitFor({ state: 'detached' });
+		await messageWith(ben, 'hello').waitFor();
 		await composer(ben).press('ArrowUp');
 		await ben.getByLabel('Edit the message').fill('hello again');
 		await ben.getByLabel('Edit the message').press('Enter');

@@ -23,8 +23,8 @@ export interface TestBrowser {
 	close(): Promise<void>;
 }
 
-/** How long a step of a page may take, in milliseconds. */
-const stepTimeoutMs = 30_000;
+/** How long a step of a page may take, in milliseconds: what takes longer hangs. */
+const stepTimeoutMs = 60_000;
 
 /** Starts a browser. Only requests to 127.0.0.1 are let through; others are noted and stopped. */
 export const startBrowser = async (executablePath: string): Promise<TestBrowser> => {
@@ -53,6 +53,8 @@ export const startBrowser = async (executablePath: string): Promise<TestBrowser>
 			const context = await browser.newContext({
 				viewport: { width: 1440, height: 900 },
 				colorScheme: 'dark',
+				// What is measured, pressed or pictured has to stand still.
+				reducedMotion: 'reduce',
 				...options,
 			});
 			const page = await context.newPage();

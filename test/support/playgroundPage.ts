@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** A sample picture of the project, by name. */
 export const samplePicture = (name = 'landscape.jpg'): string =>
@@ -73,10 +74,14 @@ export const openCommand = async (page: Page, name: string): Promise<void> => {
 /** An option of the open command. */
 export const option = (page: Page, name: string): Locator => page.locator(`.command-line [data-option="${name}"]`);
 
+/** Resolves once what was written has been sent: until then the composer keeps it, and takes nothing else. */
+export const sent = (page: Page): Promise<void> => expect.poll(() => composer(page).inputValue()).toBe('');
+
 /** Writes and sends a message. */
 export const say = async (page: Page, text: string): Promise<void> => {
 	await composer(page).fill(text);
 	await composer(page).press('Enter');
+	await sent(page);
 };
 
 /** Opens the menu of a message by the right mouse button, at its edge: over a link in its middle the browser's own menu would open. */

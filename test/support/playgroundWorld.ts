@@ -7,7 +7,7 @@ import { chromiumPath } from './tools.ts';
 const executablePath = chromiumPath();
 
 /** Browsers are slow on machines that are busy. */
-const testTimeoutMs = 90_000;
+const testTimeoutMs = 240_000;
 
 /** Started once for all files of a test process: a browser takes a second to start, and so does building the page. They end with the process. */
 let started: Promise<[Playground, TestBrowser]> | null = null;
