@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultSettings } from '../../packages/local-discord/src/settings.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { plainPicture } from '../support/making.ts';
 import { phonePhoto, phonePhotoSecrets } from '../support/phonePhoto.ts';
@@ -20,6 +21,21 @@ const photo = async () => ({ name: 'IMG_0042.JPG', bytes: await phonePhoto() });
 const square = (background: string) => plainPicture(background, `${background}.png`, 320);
 const somebody = (name: string) => world.discord.as(world.discord.createPerson({ name }));
 const room = (name: string) => world.discord.createChannel({ name }).id;
+
+test('/ask is acknowledged within the three seconds that Discord gives, before the model has said anything', async () => {
+	const { acknowledgeWithinMs } = defaultSettings();
+	await using strict = await startBotWorld({ settings: { acknowledgeWithinMs } });
+	const { discord, model } = strict;
+	const open = Promise.withResolvers<void>();
+	model.next({ text: 'Here I am.', gate: open.promise });
+	const ana = discord.as(discord.createPerson({ name: 'ana' }));
+	const use = await ana.slash(discord.channels.photos.id, 'ask', { prompt: 'Are you there?', image: await photo() });
+	expect(await use.acknowledged()).toMatchObject({ type: 5 });
+	expect(use.response()?.content).toBe('');
+	open.resolve();
+	await discord.until(() => use.response()?.content.includes('Here I am.'));
+	expect(discord.problems).toEqual([]);
+});
 
 test('a phone photo asked about by /ask reaches the model upright, without metadata, small; the answer streams into the reply', async () => {
 	const ana = somebody('ana');

@@ -5,7 +5,7 @@ import { failure } from '../../src/services/failure.ts';
 import { sentence } from '../../src/services/locales/locales.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { forgePress } from '../support/forge.ts';
-import { openNewest } from '../support/galleryTalk.ts';
+import { allSaved, openNewestNow } from '../support/galleryTalk.ts';
 import { buttonId, imagine, isMade, press, saysBy } from '../support/making.ts';
 import { botMessages } from '../support/talk.ts';
 
@@ -60,9 +60,9 @@ test("one person's flood waits in their own line, is refused in one sentence whe
 	await discord.until(() => told().length === 1);
 	const refused = sentence(failure('bot.tooManyAtOnce', { limit: 24 }), 'en-US');
 	expect(told()).toEqual([refused]);
-	await discord.until(() => held.atOnce === 4);
+	await expect.poll(() => held.atOnce).toBe(4);
 	await ben.send(rooms[0] ?? '', `<@${discord.bot.id}> innocent`);
-	await discord.until(() => held.atOnce === 5);
+	await expect.poll(() => held.atOnce).toBe(5);
 	expect(lastWords(model)).toContain('innocent');
 	held.goOn();
 	await discord.until(() => whole(world, rooms).length === 25);
@@ -84,7 +84,7 @@ test('of a crowd that asks at the same moment forty are answered at a time, and 
 			person.send(rooms[index] ?? '', `<@${discord.bot.id}> question ${index} of the crowd`),
 		),
 	);
-	await discord.until(() => held.atOnce === 40);
+	await expect.poll(() => held.atOnce).toBe(40);
 	await crowd[50]?.delete(rooms[50] ?? '', asked[50]?.id ?? '');
 	held.goOn();
 	await discord.until(() => whole(world, rooms).length === 59);
@@ -114,7 +114,7 @@ test("one person's flood of /imagine waits in their own line, and another's orde
 	expect(prompts().at(-1)).toContain('order of ben');
 	held.resolve();
 	const made = () => [...anas, bens].map((use) => use.response()).filter((message) => message && isMade(message));
-	await discord.until(() => made().length === 11, { timeoutMs: 40_000 });
+	await discord.until(() => made().length === 11);
 	expect(discord.problems).toEqual([]);
 });
 
@@ -127,6 +127,7 @@ test('"Original file" counts among the requests of who presses it, and another g
 	const ben = discord.as(discord.createPerson({ name: 'ben' }));
 	const [room = ''] = roomsOf(world, 1);
 	const made = await imagine(world, ana, room, { prompt: 'a boat' });
+	await allSaved(world);
 	const held = Promise.withResolvers<void>();
 	for (let order = 0; order < 24; order++) model.next({ api: 'images.generate', gate: held.promise });
 	const orders = await Promise.all(
@@ -140,7 +141,7 @@ test('"Original file" counts among the requests of who presses it, and another g
 	expect(refused.content).toBe(sentence(failure('bot.tooManyAtOnce', { limit: 24 }), 'en-US'));
 	const full = await saysBy(world, original(ben), /^The original file/);
 	expect(full.onlyFor).toBe(ben.id);
-	const opened = await openNewest(world, ana, room);
+	const opened = await openNewestNow(world, ana, room);
 	const again = await saysBy(world, await press(ana, opened, 'Original file'), /./);
 	expect(again.content).toBe(refused.content);
 	held.resolve();
@@ -158,7 +159,7 @@ test('a crowd that asks in many channels at once never meets the limit on all re
 			const person = discord.as(discord.createPerson({ name: `p${round}-${index}` }));
 			await person.send(room, `<@${discord.bot.id}> question ${index}`);
 		}
-		await discord.until(() => whole(world, rooms).length === round * rooms.length, { timeoutMs: 40_000 });
+		await discord.until(() => whole(world, rooms).length === round * rooms.length);
 	}
 	expect(discord.rateLimited).toBe(0);
 });

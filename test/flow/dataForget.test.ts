@@ -194,7 +194,9 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		const said = await sayWithPicture(world, ana, channel);
 		await ana.edit(channel, said.asked.id, 'these are the new words of it');
 		await expect.poll(() => kept(world, said)).toEqual(['picture']);
-		expect(await kept(world, { ...said, words: 'these are the new words of it' })).toEqual(['words', 'picture']);
+		await expect
+			.poll(() => kept(world, { ...said, words: 'these are the new words of it' }))
+			.toEqual(['words', 'picture']);
 		await ana.edit(channel, said.asked.id, { keepFiles: [] });
 		await gone(said);
 		const { text } = await ask(world, ana, channel, { content: 'What did I say?', replyTo: said.answers[0]?.id ?? '' });

@@ -168,7 +168,7 @@ describe('what happened while the bot was away', () => {
 		const answer = await nextAnswer(world, channel, after);
 		expect(JSON.stringify(world.model.requests.at(-1)?.messages)).not.toContain(said.words);
 		expect(answer.at(-1)?.content).toContain(sentence(failure('discord.unchecked'), 'en-US'));
-		expect(await kept(world, said)).toEqual(['words', 'picture']);
+		await expect.poll(() => kept(world, said)).toEqual(['words', 'picture']);
 	});
 
 	test('is asked for at the next start where the bot was killed while it followed an edit', async () => {

@@ -22,7 +22,7 @@ test.each([1])(
 	'Discord fails, breaks connections and loses answers all the time (%i): every question has one answer, whole and once, or one sentence',
 	async (seed) => {
 		const log = collectLog();
-		await using world = await startBotWorld({ log: log.logger, settings: { acknowledgeWithinMs: 60_000 } });
+		await using world = await startBotWorld({ log: log.logger });
 		const { discord, model } = world;
 		const random = randomOf(seed);
 		const oneOf = <T>(list: readonly T[]): T => {

@@ -105,9 +105,9 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		const asking = await press(ana, channel, opened.id, /^galleryAsk:/);
 		await saysBy(world, await ana.submitModal(asking, { text: 'a question only I can see' }), /tokens/);
 		const words = { ...said, words: 'a question only I can see' };
-		expect(await kept(world, words)).toContain('words');
+		await expect.poll(() => kept(world, words)).toContain('words');
 		expect(await slashPrivately(world, ana, channel, 'forget', { what: 'place' })).toMatch(/^Nothing .* stored/);
-		expect(await kept(world, words)).toContain('words');
+		await expect.poll(() => kept(world, words)).toContain('words');
 		const use = await ana.slash(channel, 'forget', { what: 'everything' });
 		const question = await world.discord.until(() => (use.response()?.content ? use.response() : undefined));
 		await press(ana, channel, question.id, /^eraseConfirm:everything$/);
@@ -124,7 +124,7 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 		const other = await openNewest(world, ana, channel);
 		await saysBy(world, await press(ana, channel, other.id, /^galleryDelete:/), /Erased 1 picture/);
 		await saysBy(world, await ana.submitModal(asking, { text: 'What is this?' }), /no longer have that picture/);
-		expect(await kept(world, said)).not.toContain('picture');
+		await expect.poll(() => kept(world, said)).not.toContain('picture');
 	});
 
 	test('never becomes public, not even if the answer comes after Discord lets nobody write to them alone', async () => {

@@ -17,7 +17,9 @@ const worlds = [
 ].filter(here);
 
 describe.each(worlds)('where everything is judged, over $api and $kind', ({ kind, api }) => {
-	test.concurrent('what is blocked ends in one sentence: what was shown is taken back, and nothing of it is stored', async () => {
+	test.concurrent('what is blocked ends in one sentence: what was shown is taken back, and nothing of it is stored', async ({
+		expect,
+	}) => {
 		await using world = await startKeptWorld(kind, {
 			env: { OPENAI_API: api, MODERATION: 'block' },
 			model: { pace: { firstTokenMs: 0, tokenMs: 10 } },
@@ -122,7 +124,9 @@ describe.each(['responses', 'chat'])('over %s', (api) => {
 });
 
 describe.each(['responses', 'chat'])('where everything is judged, over %s,', (api) => {
-	test.concurrent('an answer that breaks off before its verdict is taken back, whoever ended it', async () => {
+	test.concurrent('an answer that breaks off before its verdict is taken back, whoever ended it', async ({
+		expect,
+	}) => {
 		await using world = await startKeptWorld('SQLite', { env: { OPENAI_API: api, MODERATION: 'block' } });
 		const { discord, model } = world;
 		const ana = discord.as(discord.createPerson({ name: 'ana' }));
@@ -147,7 +151,7 @@ describe.each(['responses', 'chat'])('where everything is judged, over %s,', (ap
 	});
 });
 
-test.concurrent('pictures are made under moderation, and one that is blocked leaves nothing', async () => {
+test.concurrent('pictures are made under moderation, and one that is blocked leaves nothing', async ({ expect }) => {
 	await using world = await startKeptWorld('SQLite', { env: { MODERATION: 'block' } });
 	const { discord, model } = world;
 	const ana = discord.as(discord.createPerson({ name: 'ana' }));
@@ -156,7 +160,8 @@ test.concurrent('pictures are made under moderation, and one that is blocked lea
 	expect(model.requests.at(-1)?.body).toMatchObject({ moderation: 'auto' });
 	model.next({ api: 'images.generate', status: 400, code: 'moderation_blocked', message: 'Rejected.' });
 	await saysBy(world, await ana.slash(room, 'imagine', { prompt: 'a secret wish of ana' }), stopped);
-	expect(await kept(world, { words: 'a secret wish of ana', picture: Buffer.alloc(800, 7) })).toEqual([]);
+	const wish = { words: 'a secret wish of ana', picture: Buffer.alloc(800, 7) };
+	await expect.poll(() => kept(world, wish)).toEqual([]);
 	model.next({
 		api: 'images.generate',
 		status: 400,

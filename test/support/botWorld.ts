@@ -77,6 +77,9 @@ export interface BotProcess {
 	output(): string;
 }
 
+/** Longer than Discord's three seconds: a machine that stands still for so long says nothing about the bot. */
+const acknowledgeWithinMs = 60_000;
+
 /** Builds a world. */
 export async function startBotWorld({
 	env = {},
@@ -91,7 +94,7 @@ export async function startBotWorld({
 	await using cleanup = new AsyncDisposableStack();
 	const dataDir = await mkdtemp(join(tmpdir(), 'darkroom-test-'));
 	cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
-	const discord = await startLocalDiscord({ settings: { botName: 'Darkroom', ...settings } });
+	const discord = await startLocalDiscord({ settings: { botName: 'Darkroom', acknowledgeWithinMs, ...settings } });
 	cleanup.defer(() => discord.stop());
 	const model = await startLocalModel({ signature: '*A local stand-in said this.*', ...ofModel });
 	cleanup.defer(() => model.stop());

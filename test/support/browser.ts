@@ -24,7 +24,7 @@ export interface TestBrowser {
 }
 
 /** How long a step of a page may take, in milliseconds: what takes longer hangs. */
-const stepTimeoutMs = 60_000;
+export const stepTimeoutMs = 60_000;
 
 /** Starts a browser. Only requests to 127.0.0.1 are let through; others are noted and stopped. */
 export const startBrowser = async (executablePath: string): Promise<TestBrowser> => {

@@ -103,6 +103,8 @@ export async function runDay(day: Day, { people, acts, seed }: { people: number;
 		settings: {
 			rateLimits: { ...defaultSettings().rateLimits, ...rateLimits },
 			identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 },
+			// Nobody waits for long for what was lost on its way.
+			acknowledgeWithinMs: defaultSettings().acknowledgeWithinMs,
 			...(day.heartbeatMs !== undefined && { heartbeatMs: day.heartbeatMs }),
 		},
 		model: { pace: { firstTokenMs: 20, tokenMs: 1 } },

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import type { Message } from '../../packages/local-discord/src/world/records.ts';
 import type { BotWorld } from './botWorld.ts';
@@ -27,13 +28,26 @@ export function optionsOf(person: Person, channel: string, id: string): string[]
 	return selectOf(person, channel, id)?.options.map(({ value }) => value) ?? [];
 }
 
-/** Opens the gallery and waits for its first page. */
+/** Waits until the bot has saved all that it posted: that comes a moment after it can be seen. */
+export async function allSaved({ app }: BotWorld): Promise<void> {
+	if (app === null) return;
+	const isAtRest = async () => /^darkroom_in_flight 0$/m.test(await (await fetch(`${app.healthUrl}/metrics`)).text());
+	await vi.waitUntil(isAtRest, { timeout: 60_000, interval: 10 });
+}
+
+/** Opens the gallery, once everything is saved, and waits for its first page. */
 export async function openGallery(
 	world: BotWorld,
 	person: Person,
 	channel: string,
 	options: Record<string, string> = {},
 ) {
+	await allSaved(world);
+	return await openGalleryNow(world, person, channel, options);
+}
+
+/** The same while something is under way. */
+async function openGalleryNow(world: BotWorld, person: Person, channel: string, options: Record<string, string> = {}) {
 	const use = await person.slash(channel, 'gallery', options);
 	const { id, onlyFor } = await world.discord.until(() => {
 		const response = use.response();
@@ -56,9 +70,15 @@ export async function choose(
 	);
 }
 
-/** Opens the newest picture of the gallery. */
+/** Opens the newest picture of the gallery, once everything is saved. */
 export async function openNewest(world: BotWorld, person: Person, channel: string): Promise<Message> {
-	const page = await openGallery(world, person, channel);
+	await allSaved(world);
+	return await openNewestNow(world, person, channel);
+}
+
+/** The same while something is under way. */
+export async function openNewestNow(world: BotWorld, person: Person, channel: string): Promise<Message> {
+	const page = await openGalleryNow(world, person, channel);
 	await choose(world, person, channel, page.id, optionsOf(person, channel, page.id).slice(0, 1));
 	const use = await press(person, channel, page.id, /^galleryOpen:/);
 	return await world.discord.until(() => use.followUps()[0]);

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import type { Stack } from '../../playground/server/stack.ts';
 import { type Playground, startPlayground } from '../../playground/server/startPlayground.ts';
-import { startBrowser, type TestBrowser } from './browser.ts';
+import { startBrowser, stepTimeoutMs, type TestBrowser } from './browser.ts';
 import { chromiumPath } from './tools.ts';
 
 const executablePath = chromiumPath();
@@ -47,6 +47,7 @@ export const describeInBrowser = (title: string, tests: (world: PageWorld) => vo
 		});
 		beforeEach(async () => {
 			await given(playground).hub.reset();
+			given(playground).hub.stack.discord.settings.acknowledgeWithinMs = stepTimeoutMs;
 			given(browser).problems.length = 0;
 		});
 		afterEach(async () => {

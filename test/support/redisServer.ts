@@ -39,13 +39,34 @@ function endAll(): never {
 }
 
 /** Starts a Redis server on a free port of the loopback address. With `cluster` it is a cluster of one node, with `appendOnly` it logs all writes to disk. */
-export async function startRedisServer({
-	cluster = false,
-	password = '',
-	appendOnly = false,
-} = {}): Promise<RedisServer> {
+export async function startRedisServer(options: RedisOptions = {}): Promise<RedisServer> {
+	for (let tries = 1; ; tries += 1) {
+		try {
+			return await startOn(await freePort(), options);
+		} catch (error) {
+			if (!(error instanceof NotReadyError) || tries === mostTries) throw error;
+		}
+	}
+}
+
+/** A free port may be taken by another before the server has it. */
+const mostTries = 5;
+
+class NotReadyError extends Error {
+	override message = 'redis-server ended before it was ready';
+}
+
+interface RedisOptions {
+	cluster?: boolean;
+	password?: string;
+	appendOnly?: boolean;
+}
+
+async function startOn(
+	port: number,
+	{ cluster = false, password = '', appendOnly = false }: RedisOptions,
+): Promise<RedisServer> {
 	const folder = await mkdtemp(join(tmpdir(), 'darkroom-redis-'));
-	const port = await freePort();
 	const options = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder, '--save', '', '--rdbcompression', 'no'];
 	if (cluster) options.push('--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`);
 	if (appendOnly) options.push('--appendonly', 'yes');
@@ -76,18 +97,24 @@ export async function startRedisServer({
 			if (cluster) await ownAllSlots(url);
 			return;
 		}
-		throw new Error('redis-server ended before it was ready');
+		await kill();
+		throw new NotReadyError();
 	};
 	const kill = async (): Promise<void> => {
 		if (server === null) return;
-		const ended = once(server, 'exit');
-		server.kill('SIGKILL');
-		await ended;
+		if (server.exitCode === null && server.signalCode === null) {
+			const ended = once(server, 'exit');
+			server.kill('SIGKILL');
+			await ended;
+		}
 		running.delete(server);
 		if (running.size === 0) process.off('SIGTERM', endAll);
 		server = null;
 	};
-	await start();
+	await start().catch(async (error: unknown) => {
+		await rm(folder, { recursive: true, force: true });
+		throw error;
+	});
 	return {
 		url,
 		port,

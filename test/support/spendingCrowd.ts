@@ -46,7 +46,8 @@ export async function spendWhileKilled({ people, kills, seed }: { people: number
 			LIMITS_PERSON_DAY: `questions=${allowed}, dollars=${personDollars}`,
 			LIMITS_SERVER_DAY: `dollars=${serverDollars.toFixed(6)}`,
 		},
-		settings: startAtOnce,
+		// Of what a killed process leaves unacknowledged people hear soon; a busy machine is no killed process.
+		settings: { ...startAtOnce, acknowledgeWithinMs: 15_000 },
 		model: { pace: { firstTokenMs: 20, tokenMs: 5 } },
 	});
 	const { discord } = world;
