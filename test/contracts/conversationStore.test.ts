@@ -48,6 +48,26 @@ describeConversationStores((kept) => {
 			expect(await kept.store.conversation(dm.id, '1')).toEqual(before);
 		});
 
+		it('begins a question that somebody else brought in before its author was heard, where it stands, and once', async () => {
+			const asked = said('1', null, { author: bob });
+			await ask(channel, [{ ...asked, broughtBy: ann.id }, said('2', '1')]);
+			// Others ask on before the author is heard, until no more questions go into that part.
+			for (let id = 3; id <= 8; id += 1) await ask(channel, [said(`${id}`, `${id - 1}.answer`)]);
+			await kept.store.journal.remember({ of: 'place', id: channel.id }, 0);
+			const begun = await ask(channel, [said('0', null), asked]);
+			expect(begun.outcome).toBe('begun');
+			expect(begun.conversation.turns.find(({ id }) => id === '1')).toEqual(asked);
+			expect((await ask(channel, [asked])).outcome).toBe('duplicate');
+			expect(await kept.store.finish(channel.id, '1.answer', ending())).toBe('kept');
+			await restart();
+			const turns = await turnsIn(kept.store, channel.id);
+			expect(turns.filter(({ id }) => id.startsWith('1'))).toEqual([
+				asked,
+				answered('1', { text: 'It is the sea.', messageIds: ['71', '72'] }),
+			]);
+			expect(turns).toHaveLength(16);
+		});
+
 		it('loses no turn when many write at once, and shows each the turns before it', async () => {
 			const seen: number[] = [];
 			const questions = Array.from({ length: 20 }, (_, n) => `${n + 1}`);

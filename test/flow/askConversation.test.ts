@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { plainPicture } from '../support/making.ts';
 import { storedText } from '../support/storedText.ts';
-import { ask, botMessages } from '../support/talk.ts';
+import { ask, botMessages, slashPrivately } from '../support/talk.ts';
 
 let world: BotWorld;
 
@@ -38,6 +38,30 @@ test('in a Discord thread what replies to nothing goes on; in a text channel it 
 	await ask(world, dee, channel, { content: `${mention} look`, files: [await square('green')] });
 	await ask(world, dee, channel, `${mention} and the colours?`);
 	expect(world.model.requests.at(-1)?.pictures).toHaveLength(0);
+});
+
+test('a question that somebody else replies to while it waits is answered too, in what that began', async () => {
+	const [gus, hal, ida] = [somebody('gus'), somebody('hal'), somebody('ida')];
+	const channel = room('replied to');
+	const mention = `<@${world.discord.bot.id}>`;
+	await slashPrivately(world, gus, channel, 'privacy', { storing: 'off' });
+	const notStored = await ask(world, gus, channel, `${mention} look`);
+	const held = Promise.withResolvers<void>();
+	world.model.next({ chunks: ['Held.'], gate: held.promise });
+	await gus.send(channel, `${mention} one`);
+	await world.model.until((request) => request.messages.at(-1)?.text.includes('one') === true);
+	const after = botMessages(world, channel).length;
+	const waiting = await hal.send(channel, { content: 'the first of two', replyTo: notStored.messages[0]?.id ?? '' });
+	await ask(world, ida, channel, { content: `${mention} what does he mean?`, replyTo: waiting.id });
+	held.resolve();
+	const answers = () => botMessages(world, channel).slice(after);
+	const answered = await world.discord.until(() => {
+		return answers().find(({ reference, content }) => reference?.messageId === waiting.id && /tokens/.test(content));
+	});
+	await ask(world, hal, channel, { content: 'and the last?', replyTo: answered.id });
+	const texts = world.model.requests.at(-1)?.messages.map(({ text }) => text);
+	expect(texts?.join('\n')).toMatch(/the first of two[\s\S]*and the last/);
+	expect(texts?.join('\n')).not.toContain('what does he mean');
 });
 
 test('a reply to an older answer rewinds and branches', async () => {

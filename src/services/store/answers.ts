@@ -74,12 +74,14 @@ async function begin(
 	const again = await conversations.conversation(asked.place.id, asked.id);
 	const before = again ?? (await conversations.continued(asked));
 	signal?.throwIfAborted();
-	if (again !== null) return { outcome: 'duplicate', conversation: again };
+	if (again?.turns.some(({ id }) => id === answerId(asked.id))) return { outcome: 'duplicate', conversation: again };
 	const drafted = draft(before?.turns ?? []);
+	const standing = before?.turns.filter(({ id }) => id === asked.id) ?? [];
 	const known = new Set(before?.turns.map(({ id }) => id));
-	const added = drafted.turns.filter(({ id }) => !known.has(id)).map((turn) => byCommand(turn, drafted));
+	const isNew = ({ id }: Turn) => standing.length === 0 && !known.has(id);
+	const added = drafted.turns.filter(isNew).map((turn) => byCommand(turn, drafted));
 	const { tail, record } = await placed(added, drafted, asked, before, deps);
-	const own = { place: asked.place, turns: added.map(idsOf) };
+	const own = { place: asked.place, turns: [...standing, ...added].map(idsOf) };
 	pending.own(drafted.answer.id, own);
 	try {
 		const written = await records.write(tail, record, { isNewest: goesOn(asked.place) });
@@ -235,7 +237,7 @@ function askedIn({ place, turns }: ConversationRecord, answerId: string): AskedF
 	return { place, turns: turns.filter(({ id }) => id === questionIdOf(answerId)).map(idsOf) };
 }
 
-/** The part that a question goes into, as it was and as it will be. */
+/** The part that a question goes into, as it was and as it will be. Nothing is added where somebody else has brought it in already: its answer joins it. */
 async function placed(
 	added: readonly PersonTurn[],
 	{ answer, locale, interaction }: Beginning,
@@ -254,8 +256,9 @@ async function placed(
 		return { tail: null, record: { ...fresh, part, turns: [...added, begun], earlier: [] } };
 	}
 	const isElsewhere = tail.place.id !== asked.place.id;
-	if (!isFull(tail) && !isElsewhere) {
-		return { tail, record: { ...tail, place: asked.place, turns: [...tail.turns, ...added, begun], usedAt: now } };
+	if ((first === undefined || !isFull(tail)) && !isElsewhere) {
+		const turns = tail.turns.map((turn) => askedByAuthor(turn, asked.id));
+		return { tail, record: { ...tail, place: asked.place, turns: [...turns, ...added, begun], usedAt: now } };
 	}
 	// Numbers of pictures are not given twice, also when what stands above is out of sight.
 	const number = Math.max(0, ...pathTo(before.turns, parent).map(highestNumber));
@@ -319,6 +322,11 @@ function ended({
 	...answer
 }: BotTurn): BotTurn {
 	return answer;
+}
+
+/** Somebody else may have brought a question in by replying to it, before its author was heard. */
+function askedByAuthor(turn: Turn, id: string): Turn {
+	return turn.id === id && turn.role === 'person' ? { ...turn, broughtBy: null } : turn;
 }
 
 /** Marks the question among turns that came in by an interaction. */
