@@ -151,6 +151,18 @@ test.concurrent('what comes is no picture: it is not posted', async () => {
 	expect((await saysBy(world, use, /^No picture came out/)).attachments).toEqual([]);
 });
 
+test.concurrent('one of several is no picture: the others are posted, with a line that says how many they are', async () => {
+	await using world = await startBotWorld({ model: { refuses: ['stream'] } });
+	const ana = somebody(world);
+	const { id } = world.discord.channels.photos;
+	// From here on it is known that nothing can be streamed, and all of an order come in one answer.
+	await imagine(world, ana, id, { prompt: 'a boat' });
+	world.model.next({ api: 'images.generate', pictures: [Buffer.from('<html>')] });
+	const use = await ana.slash(id, 'imagine', { prompt: 'a boat', count: 3 });
+	const made = await saysBy(world, use, /I asked for 3 pictures and got 2\./);
+	expect(made.attachments).toHaveLength(2);
+});
+
 test.concurrent('where files may not be posted, it is said before anything is ordered', async () => {
 	await using world = await startBotWorld();
 	const { discord } = world;

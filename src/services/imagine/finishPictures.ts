@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
 import type { MadeFrom, PictureRef } from '../conversation/turn.ts';
 import type { Usage } from '../model/port.ts';
 import type { Decoder, Requester } from '../pictures/decoder/decoder.ts';
@@ -31,10 +32,11 @@ interface FinishContext {
 	pictures: Pick<PictureService, 'prepare'>;
 	decoder: Pick<Decoder, 'run'>;
 	requester: Requester;
+	log: Pick<Logger, 'warn'>;
 }
 
 /** Pictures as they are kept, as the model will see them, and as they are posted. */
-interface FinishedPictures {
+export interface FinishedPictures {
 	pictures: PictureRef[];
 	pieces: Piece[];
 	files: OutgoingFile[];
@@ -44,7 +46,10 @@ interface FinishedPictures {
 /** Sides may differ from what was ordered by this share before it counts as another shape. */
 const sameShape = 0.04;
 
-/** Makes pictures ready to be posted and kept. @throws Failure `model.noPicture` for bytes that are no picture, `discord.fileTooLarge` */
+/**
+ * Makes pictures ready to be posted and kept. One that cannot be is left out: the others are paid for.
+ * @throws Failure if that leaves none: `model.noPicture` for bytes that are no picture, `discord.fileTooLarge`
+ */
 export async function finishPictures(
 	files: readonly Uint8Array[],
 	origin: Origin,
@@ -52,7 +57,13 @@ export async function finishPictures(
 ): Promise<FinishedPictures> {
 	const mask = origin.start?.mask ?? null;
 	const maskFile = mask === null ? null : fileOf(mask, 'image/png', pngSize(mask));
-	const finished = await Promise.all(files.map((bytes, index) => finish(bytes, index, origin, maskFile, context)));
+	const all = await Promise.allSettled(files.map((bytes, index) => finish(bytes, index, origin, maskFile, context)));
+	context.requester.signal.throwIfAborted();
+	const finished = all.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+	for (const { reason } of all.filter((each) => each.status === 'rejected')) {
+		if (finished.length === 0) throw reason;
+		context.log.warn({ cause: reason }, 'one of several pictures could not be finished');
+	}
 	const notes = finished.flatMap((each) => each.notes);
 	return {
 		pictures: finished.map((each) => each.picture),

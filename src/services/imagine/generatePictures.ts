@@ -16,7 +16,7 @@ import { insist } from '../reply/stream/retryWrites.ts';
 import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
 import type { LooksAt } from '../serverSettings/serverSettings.ts';
-import { finishPictures } from './finishPictures.ts';
+import { type FinishedPictures, finishPictures } from './finishPictures.ts';
 import {
 	atMost,
 	type ImageOptions,
@@ -122,11 +122,11 @@ export async function generatePictures(
 	const at = clock.now();
 	const progress = progressOf(order, kind, place, deps);
 	const { messageId, ...delivered } = await settled(tries, deliver(sent, model, tries, progress, signal), settings);
-	const { files, usage, dollars } = delivered;
+	const { files, usage } = delivered;
 	const seconds = (clock.now() - at) / 1000;
 	deps.usualTimes.note(kind, seconds);
 	if (usage !== null) deps.metrics.used(delivered.madeBy, usage);
-	const { questionId, personId, locale } = place;
+	const { personId } = place;
 	const finished = await finishPictures(
 		files,
 		{ ...order, model: delivered.madeBy, at, seconds, usage, firstNumber: place.firstNumber, size: plan.size },
@@ -136,24 +136,37 @@ export async function generatePictures(
 			tokens: settings.pictureTokens,
 			rule: settings.rule,
 			requester: { personId, signal },
+			log: place.log,
 		},
 	);
+	const part = partOf(order, plan, { ...delivered, ...finished, seconds }, place);
 	const { pictures, pieces } = finished;
-	const notes = [...plan.notes, ...deliveryNotes(order.imageOptions, plan, delivered), ...finished.notes];
-	const facts = {
-		title: place.isTitled ? order.prompt : null,
-		origin: place.origin,
-		quality: plan.quality === 'auto' || delivered.oneQuality ? null : order.imageOptions.quality,
-		dollars,
-		isKept: place.kept,
-	};
-	const text = under(place, pictureText({ ...facts, pictures, seconds, notes, locale }));
-	const part = {
-		text,
-		files: finished.files,
-		buttons: place.kept ? pictureButtonRows(questionId, pictures, locale) : [],
-	};
+	const { text } = part;
 	return { messageId: await post(part, messageId, place, clock, signal), text, pictures, pieces };
+}
+
+/** The message of finished pictures. */
+function partOf(
+	order: ImageOrder,
+	plan: OrderPlan,
+	made: Omit<Delivered, 'files'> & FinishedPictures & { dollars: number | null; seconds: number },
+	place: OrderPlace,
+) {
+	const { pictures, files, seconds, dollars } = made;
+	const { questionId, locale, origin, isTitled, kept: isKept } = place;
+	const facts = {
+		title: isTitled ? order.prompt : null,
+		origin,
+		quality: plan.quality === 'auto' || made.oneQuality ? null : order.imageOptions.quality,
+		dollars,
+		isKept,
+	};
+	const notes = [...plan.notes, ...deliveryNotes(order.imageOptions, plan, made), ...made.notes];
+	return {
+		text: under(place, pictureText({ ...facts, pictures, seconds, notes, locale })),
+		files,
+		buttons: isKept ? pictureButtonRows(questionId, pictures, locale) : [],
+	};
 }
 
 function kindOf({ imageOptions, start }: ImageOrder, { count }: OrderPlan, { name: model }: PictureModel): OrderKind {
@@ -281,10 +294,15 @@ async function receive(
 }
 
 /** What the server left out of an order, or made less of. */
-function deliveryNotes({ quality }: ImageOptions, plan: OrderPlan, { files, oneQuality }: Delivered): OrderNote[] {
+function deliveryNotes(
+	{ quality }: ImageOptions,
+	plan: OrderPlan,
+	{ pictures, oneQuality }: Pick<Delivered, 'oneQuality'> & Pick<FinishedPictures, 'pictures'>,
+): OrderNote[] {
+	const made = pictures.length;
 	return [
 		...(oneQuality && quality !== 'standard' ? [{ kind: 'quality' as const, asked: quality }] : []),
-		...(files.length < plan.count ? [{ kind: 'count' as const, asked: plan.count, made: files.length }] : []),
+		...(made < plan.count ? [{ kind: 'count' as const, asked: plan.count, made }] : []),
 	];
 }
 
