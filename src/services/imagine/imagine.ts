@@ -214,7 +214,7 @@ function beginning(turns: readonly Turn[], question: Question, pictures: Prepare
 	return { ...joined, answer, interaction: reply.interaction, locale: question.locale };
 }
 
-/** Posts the pictures and saves them. What was posted stays if the store is out of reach or has lost the order, with a small line that says so. */
+/** Posts the pictures and saves them. What was posted stays unless it was erased or deleted meanwhile; if it could not be saved, a small line says so. */
 async function generateAndKeep(
 	{ question, image, origin }: ReadyOrder,
 	turns: readonly Turn[],
@@ -259,12 +259,13 @@ async function generateAndKeep(
 		if (finished === 'dropped') await last.under({ id: messageId, text }, part);
 		return undefined;
 	} catch (error) {
-		if (!isFailure(error, 'store.unavailable')) throw error;
+		if ([error, signal.reason].some((reason) => isFailure(reason, 'bot.forgotten', 'discord.gone'))) throw error;
 		// Otherwise the next start would take it for an order that was cut off, and the pictures away. It is put off until the store is back.
 		await store
 			.eraseQuestion(place.id, id)
 			.catch((cause: unknown) => log.warn({ cause }, 'an order could not be erased'));
-		await last.at(null, { text: `-# ${sentence(error, locale)}` });
+		const said = isFailure(error) ? sentence(error, locale) : words(locale)('unexpected', { id });
+		await last.at(null, { text: `-# ${said}` });
 		return { failure: error };
 	}
 }

@@ -104,6 +104,30 @@ test('a picture of /imagine that could not be saved stays, with a line that says
 	]);
 });
 
+test('a picture of /imagine stays whatever its saving fails by, with a line below it', async () => {
+	const { order, surface } = await answerStage([], {
+		finish: async () => {
+			throw new Error('nobody foresaw this');
+		},
+	});
+	await order('a boat');
+	expect([...surface.messages.values()]).toEqual([
+		expect.stringMatching(/a boat.*64 × 64/s),
+		expect.stringMatching(/^-# Something went wrong/),
+	]);
+});
+
+test('a picture of /imagine that was erased in the moment of saving is taken back', async () => {
+	const { order, surface, inflight } = await answerStage([], {
+		finish: async () => {
+			inflight.stop(() => true, failure('bot.forgotten'));
+			throw new Error('nobody foresaw this');
+		},
+	});
+	await order('a boat');
+	expect([...surface.messages.values()]).toEqual([expect.stringMatching(/^Something went wrong/)]);
+});
+
 test('pictures of a round that are erased in the moment of saving are all taken back', async () => {
 	let saved = 0;
 	const both: Rounds[number] = async function* (signal) {
