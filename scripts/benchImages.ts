@@ -15,7 +15,7 @@ import { systemClock } from '../src/services/clock.ts';
 import { createDecoder } from '../src/services/pictures/decoder/decoder.ts';
 import { defaultLimits } from '../src/services/pictures/limits.ts';
 import type { PreparedPicture } from '../src/services/pictures/picture.ts';
-import { ruleFor, tokensFor } from '../src/services/pictures/pictureTokens.ts';
+import { ruleFor, tokensByRule } from '../src/services/pictures/pictureTokens.ts';
 import { peakBytes, treeOf, usedCpuMs } from '../test/support/hostile/processTree.ts';
 import { fixture, gif, photo, screenshot } from '../test/support/ordinaryPictures.ts';
 
@@ -129,7 +129,7 @@ async function measure(name: string, path: string): Promise<Measured> {
 		sharpP50: base === null ? null : at(baseTimes, 0.5),
 		sharpCpu: cpu.base / runs,
 		originalBytes: bytes.length,
-		originalTokens: tokensFor(model, width, height, 'auto'),
+		originalTokens: tokensByRule(ruleFor(model), width, height, 'auto'),
 	};
 }
 

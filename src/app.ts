@@ -36,7 +36,7 @@ export interface App {
 }
 
 /** What the process around the app may want to hear or give. */
-export interface AppOptions {
+interface AppOptions {
 	/** Discord ended the connection for good. The line says why. */
 	onFatal?: (line: string) => void;
 	/** Another process has taken over its shards, and what was under way here is finished: there is nothing left to do but to stop. */

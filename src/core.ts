@@ -52,7 +52,7 @@ import { createStore } from './services/store/createStore.ts';
 const maxDownloadBytes = 50 * 1024 * 1024;
 
 /** What the core needs of what stands around it. */
-export interface Around {
+interface Around {
 	log: Logger;
 	fetch: typeof fetch;
 	clock: CheckedClock;

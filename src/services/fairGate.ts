@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers';
 
 /** How much may be in at once, in whatever the gate counts: bytes, files, answers. */
-export interface FairGateLimits {
+interface FairGateLimits {
 	/** All people together. Whoever wants more than that gets in alone. */
 	capacity: number;
 	/** One person. Whoever wants more than that gets in once nothing else of theirs is. */

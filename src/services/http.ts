@@ -1,7 +1,7 @@
 import { Agent, fetch as fetchVia, type RequestInit as RequestOptions, FormData as UndiciForm } from 'undici';
 
 /** The connections that all requests but downloads go through. */
-export interface Http {
+interface Http {
 	fetch: typeof fetch;
 	/** Ends all connections. */
 	close(): Promise<void>;

@@ -26,7 +26,7 @@ import type { AnswerProgress, CallOutcome } from './answerProgress.ts';
 import { nothingToAdd } from './echo.ts';
 
 /** A call within an answer. */
-export interface PictureToolContext extends AnswerContext {
+interface PictureToolContext extends AnswerContext {
 	/** The message that waits for the picture; null: one is posted. */
 	messageId: string | null;
 	/** A line that stands above it, as it is; null for none. */

@@ -5,7 +5,7 @@ import { findByMessage, parentFor, pathTo } from './tree.ts';
 import { answerId, type BotTurn, type PersonTurn, type PictureRef, type Turn } from './turn.ts';
 
 /** A question as it joins a conversation: the turns to add, and the picture files they refer to. */
-export interface Joined {
+interface Joined {
 	/** The message that was brought in by the question, if any, then the question. */
 	turns: PersonTurn[];
 	/** The answer to be, `pending`. */

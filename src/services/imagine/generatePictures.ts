@@ -57,7 +57,7 @@ export interface GenerateDeps {
 }
 
 /** Where an order shows, and what it belongs to. */
-export interface OrderPlace {
+interface OrderPlace {
 	questionId: string;
 	personId: string;
 	locale: string;

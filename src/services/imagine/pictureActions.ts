@@ -12,7 +12,7 @@ import { type FoundPicture, findGenerated, pictureFileName } from './pictureMess
 /** The longest that a button waits for its picture once it is its turn. */
 const openingMs = 60_000;
 
-export interface PictureActionDeps {
+interface PictureActionDeps {
 	store: ConversationStore;
 	decoder: Pick<Decoder, 'run'>;
 	inflight: Inflight;

@@ -41,7 +41,7 @@ export function pictureButtonRows(questionId: string, pictures: readonly Picture
 }
 
 /** A generated picture that somebody looks at, to do something with it. */
-export interface MenuPicture extends FoundPicture {
+interface MenuPicture extends FoundPicture {
 	/** As in `ButtonTarget`. */
 	messageId: string | null;
 	/** Whether it is meant alone, though others may stand in its message. */

@@ -20,7 +20,7 @@ export interface PictureOrigin {
 }
 
 /** What a message of generated pictures tells. */
-export interface MessageFacts {
+interface MessageFacts {
 	/** null if these words stand right there already. */
 	title: string | null;
 	origin: PictureOrigin | null;

@@ -6,7 +6,7 @@ import { createPacer } from '../reply/stream/pacer.ts';
 import { type Button, type OutgoingFile, postedName, type ReplySurface, spoilerOf } from '../reply/surface.ts';
 
 /** How the progress of an order is shown. */
-export interface ProgressOptions {
+interface ProgressOptions {
 	surface: ReplySurface;
 	/** The message that waits for the picture; null: one is posted. */
 	messageId: string | null;

@@ -43,10 +43,10 @@ export const memberField = (personId: string, field: string): string => `@${pers
 export const serverField = (guildId: string): string => `in:${guildId}`;
 
 /** Whose use an account adds up; `member`: of one person in one server. */
-export type AccountScope = Scope | 'member';
+type AccountScope = Scope | 'member';
 
 /** One account that a use is added to. */
-export interface Account {
+interface Account {
 	scope: AccountScope;
 	window: Window;
 	account: string;

@@ -1,7 +1,7 @@
 import type { DayOfUse } from './usage.ts';
 
 /** What the bars of a chart show: money, or questions where there was none. */
-export interface Charted {
+interface Charted {
 	unit: 'dollars' | 'questions';
 	days: { day: string; amount: number }[];
 }

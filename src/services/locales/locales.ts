@@ -36,7 +36,7 @@ export const languages = {
 };
 
 /** One of the languages that the bot speaks itself. */
-export type Locale = keyof typeof languages;
+type Locale = keyof typeof languages;
 
 /** Says a message, with its parameters if it has any. */
 export type Say = <Key extends MessageKey>(

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 
 /** What the health server asks. */
-export interface HealthChecks {
+interface HealthChecks {
 	/** Why the bot cannot answer just now; empty when it can. */
 	problems(): Promise<string[]>;
 	metrics: Registry;

@@ -6,9 +6,7 @@ import type { ChatModel, PictureModel } from './port.ts';
 import { createTranscriber, type Transcriber } from './transcriber.ts';
 
 /** Everything about the models that is configured, and what they need to run. */
-export interface ModelsOptions
-	extends Omit<ModelOptions, 'limits' | 'model'>,
-		Pick<PictureModelOptions, 'fetchPicture'> {
+interface ModelsOptions extends Omit<ModelOptions, 'limits' | 'model'>, Pick<PictureModelOptions, 'fetchPicture'> {
 	api: 'responses' | 'chat';
 	/** Name of the one that writes down recordings; null or absent: none does. */
 	transcriptionModel?: string | null;

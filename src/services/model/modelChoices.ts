@@ -3,7 +3,7 @@ import { type Clock, within } from '../clock.ts';
 import type { Prices } from '../limits/prices.ts';
 
 /** The names of what a model server says that it has, after a short wait for what is not known yet; null if nobody knows. Never rejects. */
-export type ServedModels = () => Promise<readonly string[] | null>;
+type ServedModels = () => Promise<readonly string[] | null>;
 
 /** Which models servers may choose. `Usual`: the name of the usual one, if there is one. */
 export interface ModelChoices<Usual extends string | null = string | null> {

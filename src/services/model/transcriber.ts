@@ -18,8 +18,6 @@ interface Recording {
 
 /** Writes down what is said in recordings. */
 export interface Transcriber {
-	/** Its name as configured. */
-	readonly name: string;
 	/**
 	 * Writes down what is said; `usage` is null if the server did not count it.
 	 * @throws Failure `voice.unheard` if the server cannot do that, `voice.unusable` if it does not take the recording, `model.*`; the signal's
@@ -44,7 +42,6 @@ const answered = z.object({
 export function createTranscriber(options: ModelOptions): Transcriber {
 	const client = openAiClient(options, answerLimits);
 	return {
-		name: options.model,
 		transcribe: async ({ bytes, name }, caller) => {
 			caller.throwIfAborted();
 			using watchdog = createWatchdog(options.limits, options.clock, caller);

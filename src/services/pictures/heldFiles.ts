@@ -12,7 +12,7 @@ interface Fetched extends Disposable {
 }
 
 /** Files that one person's answer reads again and again. What is small is fetched once, and held until this is disposed of. */
-export interface HeldFiles extends Disposable {
+interface HeldFiles extends Disposable {
 	/** @throws as `Downloader.download` */
 	fetch(file: SourceFile): Promise<Fetched>;
 }

@@ -51,7 +51,7 @@ export interface PictureService {
 
 type UseOriginal<Result> = (file: SourceFile, bytes: Uint8Array, requester: Requester) => Promise<Result>;
 
-export interface PictureServiceOptions {
+interface PictureServiceOptions {
 	downloader: Downloader;
 	/** Closed by whoever made it. */
 	decoder: Pick<Decoder, 'prepare' | 'run'>;

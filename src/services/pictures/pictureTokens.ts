@@ -83,7 +83,7 @@ function tileSize(width: number, height: number): { width: number; height: numbe
 }
 
 /**
- * Input tokens of a picture by a rule.
+ * Estimated input tokens of a picture by a rule. Estimates steer budgets; `usage` of the answer is what counts afterwards.
  * @param width pixels
  * @param height pixels
  */
@@ -111,16 +111,6 @@ export function detailByRule(rule: TokenRule, width: number, height: number): 'h
 /** Input tokens of a prepared picture by a rule, as the server looks at it. */
 export function tokensSeen(rule: TokenRule, { width, height }: { width: number; height: number }): number {
 	return tokensByRule(rule, width, height, detailByRule(rule, width, height));
-}
-
-/**
- * Estimated input tokens of a picture for a model. Estimates steer budgets; `usage` of the answer is what counts afterwards.
- * @param model as configured
- * @param width pixels
- * @param height pixels
- */
-export function tokensFor(model: string, width: number, height: number, detail: Detail): number {
-	return tokensByRule(ruleFor(model), width, height, detail);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { TextRef } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 
 /** How much of a text joins, in bytes of UTF-8, and from which size on it is refused altogether. */
-export interface TextLimits {
+interface TextLimits {
 	/** What is kept at most; the rest is cut off at a line. */
 	keepBytes: number;
 	/** A text longer than this is refused: its beginning would say too little about it. */

@@ -1,6 +1,7 @@
 import { hourMs } from '../clock.ts';
+
 /** Work that one of several processes does every hour. */
-export interface Hourly {
+interface Hourly {
 	/** Whether this process is to do it now: at its start, when it takes over from a process that is gone, and an hour after it did. */
 	isDue(): Promise<boolean>;
 	/** It is done. */

@@ -2,7 +2,7 @@ import { failure } from '../failure.ts';
 import { createFairGate, type FairGate } from '../fairGate.ts';
 
 /** How many requests are taken in. */
-export interface AdmissionLimits {
+interface AdmissionLimits {
 	/** Worked on at the same time; and those of one person. */
 	atOnce: number;
 	atOncePerPerson: number;

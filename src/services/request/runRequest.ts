@@ -45,7 +45,7 @@ export interface RunningRequest extends Pick<ActiveRequest, 'signal' | 'makeRoom
 }
 
 /** What is asked for. */
-export interface NewRequest<Own> {
+interface NewRequest<Own> {
 	use: RequestUse;
 	question: Question;
 	reply: Reply;

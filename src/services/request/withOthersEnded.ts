@@ -7,7 +7,7 @@ import type { Conversation, ConversationStore } from '../store/conversationStore
 const [lookEveryMs, limitMs] = [300, 60_000];
 
 /** What waiting takes. */
-export interface OthersDeps {
+interface OthersDeps {
 	store: Pick<ConversationStore, 'conversation' | 'isWrittenElsewhere'>;
 	clock: Clock;
 }

@@ -29,7 +29,7 @@ import { Changed, createRecords } from './records.ts';
 import { throughDoor } from './throughDoor.ts';
 
 /** Where things are kept. */
-export interface BackendOptions {
+interface BackendOptions {
 	/** One Redis address, several of a cluster, or none: then a SQLite file. */
 	redisUrls: readonly string[];
 	/** Keeps the bots that share a Redis apart. */
@@ -43,7 +43,7 @@ export interface BackendOptions {
 }
 
 /** How and for how long things are kept. */
-export interface KeepingOptions {
+interface KeepingOptions {
 	/** How long a conversation is kept after its last use, in milliseconds. */
 	ttlMs: number;
 	/** Shortest time between two scrubs of the files, in milliseconds. */

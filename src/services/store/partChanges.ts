@@ -10,7 +10,7 @@ import type { PictureFiles } from './pictureFiles.ts';
 import type { ConversationRecord, Records } from './records.ts';
 
 /** How parts of conversations change after they were written: all of these may erase (see `ConversationStore`). To be called one at a time for each place. */
-export type PartChanges = Pick<
+type PartChanges = Pick<
 	ConversationStore,
 	'erasePart' | 'eraseTurns' | 'eraseQuestion' | 'erasePictures' | 'editTurns'
 >;

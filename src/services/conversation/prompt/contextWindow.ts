@@ -4,7 +4,7 @@ import { roomOfTurn } from './promptBudget.ts';
 import { type PromptTurn, turnTokens } from './turnParts.ts';
 
 /** Turns as they are sent, oldest first. */
-export type PromptWindow = (PromptTurn | BotTurn)[];
+type PromptWindow = (PromptTurn | BotTurn)[];
 
 /** What of a conversation is sent, and how much that may be. */
 export interface SentContext {
@@ -52,7 +52,7 @@ export function windowTokens(window: PromptWindow): number {
 }
 
 /** How much of a conversation the model is sent. */
-export interface WindowLimits {
+interface WindowLimits {
 	/** Tokens that the turns may take together. */
 	budgetTokens: number;
 	/** The same turn must always give the same number, or the cut would wander. */

@@ -12,7 +12,7 @@ import { readInTurns } from './readInTurns.ts';
 const requestMs = 30_000;
 
 /** Where Discord is, and who the bot is. */
-export interface GatewayOptions {
+interface GatewayOptions {
 	token: string;
 	/** `https://discord.com/api`, or another Discord's. */
 	apiUrl: string;

@@ -2,7 +2,7 @@ import { DiscordAPIError, type REST, RESTJSONErrorCodes, Routes } from 'discord.
 import { shardOf } from '../../processes/shards.ts';
 
 /** What a gateway session says of its servers as it begins (Discord, "Ready"): outages included, but only those of its own shard. */
-export interface ReadyFacts {
+interface ReadyFacts {
 	guilds: readonly { id: string }[];
 	shard?: readonly [index: number, count: number] | undefined;
 }

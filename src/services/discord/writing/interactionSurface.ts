@@ -5,7 +5,7 @@ import { findLost } from './findLost.ts';
 import { createChannelSurface, messageId, messageRequest, readFailure } from './surfaces.ts';
 
 /** What a surface needs of an interaction; enough to write on after a restart. */
-export interface InteractionAddress {
+interface InteractionAddress {
 	applicationId: string;
 	interactionId: string;
 	/** A secret that is good for 15 minutes. */

@@ -7,7 +7,7 @@ export interface CacheRates {
 }
 
 /** How long a server keeps what it writes to its prompt cache. */
-export type CacheTtl = '30m' | '12h';
+type CacheTtl = '30m' | '12h';
 export const ttlMs = { '30m': 30 * 60_000, '12h': 12 * 60 * 60_000 } as const satisfies Record<CacheTtl, number>;
 
 /** What is known of a request before it is sent. */

@@ -11,7 +11,7 @@ import { createOutput } from './outputLimit.ts';
 const answerLimits = { lineBytes: 4_000_000, bodyBytes: 4_000_000 };
 
 /** An API that streams answers. */
-export interface ChatApi {
+interface ChatApi {
 	/** Fields that a server may refuse and an answer can do without. */
 	optional: readonly string[];
 	/** Asks, without the fields that were refused, and reads the answer. `null`: the model thinks, but says nothing yet. */

@@ -45,7 +45,7 @@ export interface Decoder {
 	close(): Promise<void>;
 }
 
-export interface DecoderOptions {
+interface DecoderOptions {
 	limits: PictureLimits;
 	clock: Clock;
 	/** How many files are worked on at once, of one person one fewer; default one more than there are cores. */

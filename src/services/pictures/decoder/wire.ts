@@ -7,7 +7,7 @@ const prefixBytes = 8;
 const bytesKey = '\0bytes';
 
 /** Puts together what comes through a socket. Values are JSON with `Uint8Array`s in it, which come as they are. */
-export interface Receiver {
+interface Receiver {
 	/** Where what comes next belongs. */
 	space(): Uint8Array;
 	/** So many bytes have been put there. */

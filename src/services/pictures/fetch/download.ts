@@ -54,7 +54,7 @@ export function createDownloadGates(): DownloadGates {
 const firstBytes = 256 * 1024;
 
 /** What a downloader is made of. */
-export interface DownloaderOptions {
+interface DownloaderOptions {
 	/** Hosts that files may come from, see `createHostList`. */
 	hosts: readonly string[];
 	/** Those of them that may be asked by plain http, see `createHostList`; none if absent. */

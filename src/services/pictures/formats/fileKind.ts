@@ -4,7 +4,7 @@ import { decodeText } from '../texts.ts';
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'heif' | 'tiff' | 'svg' | 'bmp';
 
 /** Files whose words can be read. Most Office documents are archives, those behind a password stand in a container of older ones. */
-export type DocumentFormat = 'pdf' | 'archive' | 'locker' | 'rtf';
+type DocumentFormat = 'pdf' | 'archive' | 'locker' | 'rtf';
 
 /** What a file is by its content. `kind` of what is no picture is named as in a sentence: "a video". */
 export type FileKind =

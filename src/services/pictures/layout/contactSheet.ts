@@ -4,7 +4,7 @@ import { fitSize, type Room, type Size } from './fitSize.ts';
 import type { Raster } from './raster.ts';
 
 /** An animation as one picture, and what the model is told about it. */
-export interface ContactSheet {
+interface ContactSheet {
 	raster: Raster;
 	note: string;
 }

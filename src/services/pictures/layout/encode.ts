@@ -7,7 +7,7 @@ import type { Size } from './fitSize.ts';
 import { type Area, fromRaster, type Raster } from './raster.ts';
 
 /** How pieces are written. */
-export interface EncodeOptions {
+interface EncodeOptions {
 	kind: PictureClass;
 	/** Laid under what is transparent; null if nothing is. */
 	ground: Colour | null;

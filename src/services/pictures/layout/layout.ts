@@ -10,7 +10,7 @@ export interface Layout {
 }
 
 /** What a layout is chosen for. */
-export interface LayoutNeeds {
+interface LayoutNeeds {
 	room: Room;
 	/** The size of a picture that is shown whole and is not full of text. */
 	overview: Size;

@@ -70,7 +70,7 @@ const probed = z.object({
 const packets = z.object({ packets: z.array(z.object({ pts_time: z.coerce.number() })) });
 
 /** What holds a video: its name for ffmpeg, and its media type. */
-export interface Container {
+interface Container {
 	format: 'mov' | 'matroska' | 'avi';
 	mediaType: string;
 }

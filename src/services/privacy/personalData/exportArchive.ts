@@ -12,7 +12,7 @@ import { personalPartsOf } from './personalData.ts';
 import { createZipArchive } from './zipArchive.ts';
 
 /** What every archive of an export says of itself. */
-export interface ArchiveHead {
+interface ArchiveHead {
 	person: ExportedData['person'];
 	used: ExportedData['used'];
 	reader: ExportReader;

@@ -2,7 +2,7 @@ import type { PictureRef, PieceFacts, Turn } from '../../conversation/turn.ts';
 import type { ExportedData } from './exportSchema.ts';
 
 /** Where a file lies in an archive; null if it lies in none. `smaller`: as a smaller copy. */
-export type PlaceOfFile = (hash: string) => { path: string; smaller: boolean } | null;
+type PlaceOfFile = (hash: string) => { path: string; smaller: boolean } | null;
 
 /** A turn as `export.json` shows it. */
 export function exportedTurn(turn: Turn, placeOf: PlaceOfFile): ExportedData['threads'][number]['turns'][number] {

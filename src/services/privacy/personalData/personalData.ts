@@ -153,7 +153,6 @@ export interface KeptPicture {
 	/** Where its files are stored. */
 	part: string;
 	turnId: string;
-	guildId: string | null;
 	picture: PictureRef;
 	/** What was asked with it, or what it was made of. */
 	text: string;
@@ -174,7 +173,7 @@ export async function keptPictures(
 			for (const picture of turn.pictures) {
 				const ref = `${place.id}/${turn.id}/${picture.number}`;
 				const text = picture.made?.from.prompt ?? turn.text;
-				const where = { placeId: place.id, part: record.part, turnId: turn.id, guildId: place.guildId };
+				const where = { placeId: place.id, part: record.part, turnId: turn.id };
 				found.push({ ref, ...where, picture, text, at: turn.at });
 			}
 		}

@@ -5,7 +5,7 @@ import { strToU8, Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 const sliceBytes = 128 * 1024;
 
 /** Writes a ZIP archive in memory, in one buffer, a slice at a time. */
-export interface ZipArchive {
+interface ZipArchive {
 	/** Adds a file. `compress`: whether that is worth it. */
 	add(path: string, content: Uint8Array | Iterable<string>, compress: boolean): Promise<void>;
 	/** The whole archive. */

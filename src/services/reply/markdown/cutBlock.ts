@@ -2,7 +2,7 @@ import type { Block, CodeBlock, TextBlock } from './discordBlocks.ts';
 import type { Span } from './scanInline.ts';
 
 /** A block cut in two, both well-formed on their own. */
-export interface Cut {
+interface Cut {
 	head: Block;
 	rest: Block;
 }

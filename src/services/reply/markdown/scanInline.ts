@@ -14,7 +14,7 @@ export interface Span {
 	end: number;
 }
 
-export interface InlineScan {
+interface InlineScan {
 	/** Ordered by start; they nest, they never overlap. */
 	spans: Span[];
 	/** Markers that open something which the text never closes, in order. */

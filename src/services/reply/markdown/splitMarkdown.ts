@@ -6,7 +6,7 @@ import { readConstructs } from './readConstructs.ts';
 export const MESSAGE_LIMIT = 2_000;
 
 /** Blocks laid out: the messages that are full, and the blocks of the last one, which has room left. */
-export interface Packed {
+interface Packed {
 	full: string[];
 	last: Block[];
 }

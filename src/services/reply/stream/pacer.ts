@@ -1,5 +1,5 @@
 /** Tells when the next message may be written, so that Discord's limit is never reached and nothing queues up behind it. */
-export interface Pacer {
+interface Pacer {
 	/**
 	 * The earliest time for the next write, in the clock's milliseconds. `live`: a mere update of a message that will change again;
 	 * everything else may go as soon as the limit allows.

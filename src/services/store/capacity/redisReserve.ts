@@ -9,7 +9,7 @@ const key = 'reserve';
 const lifeMs = 7 * dayMs;
 
 /** An entry that holds nothing but room: a full Redis takes deletions, but no smaller record in place of a larger one. */
-export interface RedisReserve {
+interface RedisReserve {
 	/** Takes the room, or what there is. */
 	keep(): Promise<void>;
 	/** Gives it up. */

@@ -25,7 +25,7 @@ export class StoreInUseError extends Error {
 }
 
 /** What changing the key takes. Nothing else may use the store meanwhile. */
-export interface RotateKeyOptions {
+interface RotateKeyOptions {
 	backend: Backend;
 	/** The key that the store is written with; null: none. */
 	from: StoreKey | null;
@@ -35,7 +35,7 @@ export interface RotateKeyOptions {
 }
 
 /** What became of the entries. `lost`: those that neither key opens; they are left as they are. */
-export interface Rotation {
+interface Rotation {
 	changed: number;
 	lost: number;
 }

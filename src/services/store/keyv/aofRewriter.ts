@@ -12,7 +12,7 @@ export interface RedisNode {
 }
 
 /** Has Redis write its append-only file anew, which otherwise keeps deleted values until it has grown enough (64 MB by default). */
-export interface AofRewriter {
+interface AofRewriter {
 	/**
 	 * Asks for a rewrite that begins after this moment. Resolves when it has begun, or when it has to wait for another that is running:
 	 * however many ask meanwhile, one more follows. Never rejects: what a server refuses is logged once.

@@ -15,7 +15,7 @@ import { redisKeyvStore } from './redisKeyvStore.ts';
 const listed: readonly string[] = ['erasure', 'server'] satisfies NamespaceName[];
 
 /** Where Redis is, and what may be asked of it. */
-export interface RedisOptions {
+interface RedisOptions {
 	/** One address, or several of a cluster. */
 	redisUrls: readonly string[];
 	/** Stands in every key, so that the server can be shared, with other bots of this kind too. */

@@ -44,7 +44,7 @@ interface ConnectionReport {
 }
 
 /** A connection, and how calls go over it. */
-export interface RedisCalls {
+interface RedisCalls {
 	readonly client: RedisConnection['client'];
 	/** Runs one call once commands can be sent. @throws Error within seconds while they cannot, or if it takes too long */
 	attempt<T>(call: () => Promise<T>): Promise<T>;

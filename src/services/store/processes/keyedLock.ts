@@ -1,7 +1,7 @@
 import { failure } from '../../failure.ts';
 
 /** Runs work one at a time for each key. */
-export interface KeyedLock {
+interface KeyedLock {
 	/**
 	 * Runs `work` when all earlier work of the key has ended, whether it failed or not. Settles as `work` does.
 	 * @throws Failure `store.unavailable` if the lock closes before the work begins
