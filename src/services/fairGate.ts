@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers';
 
 /** How much may be in at once, in whatever the gate counts: bytes, files, answers. */
-interface FairGateLimits {
+export interface FairGateLimits {
 	/** All people together. Whoever wants more than that gets in alone. */
 	capacity: number;
 	/** One person. Whoever wants more than that gets in once nothing else of theirs is. */
@@ -28,8 +28,6 @@ export interface FairGate {
 	enter(personId: string, weight: number, signal: AbortSignal): Promise<Pass>;
 	/** The signals of those who wait, in the order in which they get in if nobody else comes. */
 	line(): AbortSignal[];
-	/** What is in and how many wait. */
-	readonly load: { held: number; waiting: number };
 }
 
 interface Waiter {
@@ -80,11 +78,6 @@ class Gate implements FairGate {
 		// Whoever has their share in waits for that, whoever else waits.
 		const last = byTurns([...later, ...soon.full], this.#round + soon.order.length, Number.POSITIVE_INFINITY);
 		return [...soon.order, ...last.order].map(({ signal }) => signal);
-	}
-
-	get load() {
-		const waiting = [...this.#people.values()].reduce((sum, person) => sum + person.waiting.length, 0);
-		return { held: this.#held.total, waiting };
 	}
 
 	#pass(personId: string, first: number): Pass {

@@ -4,7 +4,6 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import type { SourceFile } from '../../../src/services/conversation/question.ts';
-import { createFairGate } from '../../../src/services/fairGate.ts';
 import {
 	createDownloader,
 	createDownloadGates,
@@ -14,6 +13,7 @@ import {
 } from '../../../src/services/pictures/fetch/download.ts';
 import { createHostList, plainHttpHosts } from '../../../src/services/pictures/fetch/hosts.ts';
 import { createManualClock } from '../../support/manualClock.ts';
+import { createWatchedGate } from '../../support/watchedGate.ts';
 
 const open: (Server | Downloader)[] = [];
 afterEach(async () => {
@@ -294,9 +294,9 @@ describe('all downloads together', () => {
 		});
 		return { ...server, waiting, answer: (name: string) => waiting.get(name)?.() };
 	}
-	const small = (bytes: number, files: number): DownloadGates => ({
-		bytes: createFairGate({ capacity: bytes, perPerson: bytes / 2 }),
-		files: createFairGate({ capacity: files, perPerson: files / 2 }),
+	const small = (bytes: number, files: number) => ({
+		bytes: createWatchedGate({ capacity: bytes, perPerson: bytes / 2 }),
+		files: createWatchedGate({ capacity: files, perPerson: files / 2 }),
 	});
 	const by = (personId: string) => ({ personId, signal: never.signal });
 	const turns = async () => {
@@ -338,12 +338,12 @@ describe('all downloads together', () => {
 		server.answer('ana0');
 		await first;
 		await expect.poll(() => server.waiting.has('ana1')).toBe(true);
-		expect(gates.files.load.held).toBe(2);
+		expect(gates.files.load().held).toBe(2);
 		server.answer('ana1');
 		server.answer('ben');
 		await Promise.all([second, bens]);
-		expect(gates.files.load.held).toBe(0);
-		expect(gates.bytes.load.held).toBe(3);
+		expect(gates.files.load().held).toBe(0);
+		expect(gates.bytes.load().held).toBe(3);
 	});
 
 	it('take the room that the server says, whatever was said before', async () => {
@@ -352,14 +352,14 @@ describe('all downloads together', () => {
 		const one = downloader([server.host], { gates });
 		using lying = await one.download(file(server.url, 10), by('ana'));
 		expect(lying.bytes).toHaveLength(600);
-		expect(gates.bytes.load.held).toBe(600);
+		expect(gates.bytes.load().held).toBe(600);
 		const next = one.download(file(server.url, 10), by('ben'));
 		await expect.poll(() => server.requests.length).toBe(2);
 		await turns();
-		expect(gates.bytes.load).toEqual({ held: 600, waiting: 1 });
+		expect(gates.bytes.load()).toEqual({ held: 600, waiting: 1 });
 		lying[Symbol.dispose]();
 		(await next)[Symbol.dispose]();
-		expect(gates.bytes.load.held).toBe(0);
+		expect(gates.bytes.load().held).toBe(0);
 	});
 
 	it.each([
@@ -369,7 +369,7 @@ describe('all downloads together', () => {
 		const server = await serve((_request, response) => response.writeHead(status).end(Buffer.alloc(2000)));
 		const gates = small(5000, 100);
 		await expect(downloader([server.host], { gates }).download(file(server.url), never)).rejects.toThrow('picture.');
-		expect([gates.bytes.load, gates.files.load]).toEqual([
+		expect([gates.bytes.load(), gates.files.load()]).toEqual([
 			{ held: 0, waiting: 0 },
 			{ held: 0, waiting: 0 },
 		]);
@@ -415,14 +415,14 @@ describe('all downloads together', () => {
 		const inTheWay = await gates.bytes.enter('ben', 100 * 1024, stop.signal);
 		const fetching = one.download(file(server.url, size), by('ana'));
 		await expect.poll(() => server.requests).toHaveLength(1);
-		await expect.poll(() => gates.bytes.load).toEqual({ held: 100 * 1024, waiting: 1 });
+		await expect.poll(() => gates.bytes.load()).toEqual({ held: 100 * 1024, waiting: 1 });
 		await clock.advance(60_000);
 		inTheWay[Symbol.dispose]();
-		await expect.poll(() => gates.bytes.load).toEqual({ held: size, waiting: 0 });
+		await expect.poll(() => gates.bytes.load()).toEqual({ held: size, waiting: 0 });
 		await clock.advance(19_999);
 		rest();
 		(await fetching)[Symbol.dispose]();
-		expect(gates.bytes.load.held).toBe(0);
+		expect(gates.bytes.load().held).toBe(0);
 	});
 
 	it('are left at once by whoever is stopped while they wait', async () => {
@@ -436,8 +436,8 @@ describe('all downloads together', () => {
 		await expect.poll(() => server.requests).toEqual(['/first']);
 		stop.abort(new Error('deleted'));
 		await stopped;
-		expect(gates.files.load).toEqual({ held: 1, waiting: 0 });
-		expect(gates.bytes.load.held).toBe(1);
+		expect(gates.files.load()).toEqual({ held: 1, waiting: 0 });
+		expect(gates.bytes.load().held).toBe(1);
 	});
 });
 
