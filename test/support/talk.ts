@@ -80,7 +80,7 @@ export async function confirmErasing(world: BotWorld, person: Person, use: Use, 
 	);
 	const response = use.response();
 	if (response === undefined || !said().startsWith('This erases')) return;
-	await person.click(response.channelId, response.id, 'eraseConfirm:thread');
+	await person.click(response.channelId, response.id, 'eraseConfirm:place');
 	// What is asked before that is done would be stopped with the rest.
 	await world.discord.until(() => !said().startsWith('This erases'), timeoutMs === undefined ? {} : { timeoutMs });
 }
