@@ -42,9 +42,7 @@ test.concurrent('Discord fails for some seconds while an answer grows: it lands 
 	discord.faults.failNext('POST', '/channels/:channel/messages', { status: 500 }, 4);
 	discord.faults.failNext('PATCH', '/channels/:channel/messages/:message', { status: 500 }, 4);
 	await person.send(channel, `<@${discord.bot.id}> tell me`);
-	await discord.until(() => botMessages(world, channel).some(({ content }) => /^-# .*tokens/m.test(content)), {
-		timeoutMs: 20_000,
-	});
+	await discord.until(() => botMessages(world, channel).some(({ content }) => /^-# .*tokens/m.test(content)));
 	expect(botMessages(world, channel).map(({ content }) => content.split('\n')[0])).toEqual([text]);
 });
 

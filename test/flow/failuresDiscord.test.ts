@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import { type Failure, failure } from '../../src/services/failure.ts';
 import { sentence, words } from '../../src/services/locales/locales.ts';
@@ -104,6 +104,9 @@ test('where the bot may not post files, /imagine says so at once, and no picture
 	await expectGoesOn(here, { person, channelId });
 });
 
+/** The bot learns the id of its message a moment after it stands there. */
+const isNoted = (id: string) => expect.poll(() => storedText(here.world.dataDir).includes(id)).toBe(true);
+
 /** Lets the model begin an answer to a mention, and stops there. */
 async function halfAnswered(where = somebodySomewhere(here.world)) {
 	const { world } = here;
@@ -113,8 +116,7 @@ async function halfAnswered(where = somebodySomewhere(here.world)) {
 		files: [await square('door.png')],
 	});
 	const shown = await nextSaying(world, where.channelId, /The door/);
-	// The bot learns the id of its message a moment after it stands there.
-	await vi.waitUntil(() => storedText(world.dataDir).includes(shown.id), { timeout: 30_000, interval: 10 });
+	await isNoted(shown.id);
 	return { ...where, id: asked.id, shown, request: world.model.requests.at(-1) };
 }
 
@@ -180,6 +182,7 @@ test('the response of /ask is deleted while it is written: no more comes', async
 	world.model.next({ chunks: answerMark, afterChunks: 'stall' });
 	const use = await person.slash(channelId, 'ask', { prompt: `What is ${mark}?` });
 	const shown = await nextSaying(world, channelId, /The door/);
+	await isNoted(shown.id);
 	const moderator = world.discord.createPerson({ name: 'mod2', permissions: permission.ManageMessages });
 	const request = world.model.requests.at(-1);
 	await world.discord.as(moderator).delete(channelId, shown.id);

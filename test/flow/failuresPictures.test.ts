@@ -149,16 +149,14 @@ test.each([
 	[8000, 5000],
 	[30_000, 30_000],
 ])(
-	'a bomb of %i × %i pixels in a small file is refused by its header and costs next to nothing',
+	'a bomb of %i × %i pixels in a small file is refused by its header: nothing of it is decoded',
 	async (width, height) => {
 		const file = { name: `bomb${width}.png`, bytes: bomb(width, height) };
 		expect(file.bytes.length).toBeLessThan(200_000);
 		const facts = { name: file.name, megapixels: (width * height) / 1e6, limitMegapixels: 36 };
-		const before = process.cpuUsage();
-		await expectLeftOut(file, failure('picture.tooManyPixels', facts), null);
-		const { user, system } = process.cpuUsage(before);
-		// Opening the larger one takes seconds. Microseconds, of all that lives in this process.
-		expect(user + system).toBeLessThan(1_000_000);
+		// Whoever decoded the second would find that it is cut off.
+		for (const bytes of [file.bytes, file.bytes.subarray(0, 100)])
+			await expectLeftOut({ ...file, bytes }, failure('picture.tooManyPixels', facts), null);
 	},
 );
 

@@ -8,11 +8,14 @@ import { ask } from '../support/talk.ts';
 const smiles = `x${'\u{1f600}'.repeat(900)}`;
 
 test.concurrent('where an alternative text is cut in the middle of an emoji, preview and picture are shown all the same', async () => {
-	await using world = await startBotWorld({ model: { pace: { firstTokenMs: 300, tokenMs: 140 } } });
+	await using world = await startBotWorld();
 	const { person, channelId } = somebodySomewhere(world);
+	const end = Promise.withResolvers<void>();
+	world.model.next({ api: 'images.generate', lastGate: end.promise });
 	// Before the words of the preview's own stands a text of odd length.
 	const use = await person.slash(channelId, 'imagine', { prompt: `x${smiles}` });
 	await world.discord.until(() => use.response()?.attachments.some(({ filename }) => filename === 'preview.jpg'));
+	end.resolve();
 	await world.discord.until(() => use.response()?.attachments.some(({ filename }) => filename !== 'preview.jpg'));
 	expect(world.discord.problems).toEqual([]);
 });

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
 import { createStore } from '../../src/services/store/createStore.ts';
 import { startBotWorld } from '../support/botWorld.ts';
+import { createFastClock } from '../support/fastClock.ts';
 import { buttonsOf, imagine, madeBy, press, pressBehind, saysBy } from '../support/making.ts';
 import { turnsIn } from '../support/stored.ts';
 import { inFile } from '../support/stores.ts';
-import { ask, botMessages } from '../support/talk.ts';
+import { ask, botMessages, nextSaying } from '../support/talk.ts';
 
 test.concurrent('in a direct message and in a thread: pictures, buttons, and what comes next goes on from them', async () => {
 	await using world = await startBotWorld();
@@ -26,7 +27,8 @@ test.concurrent('in a direct message and in a thread: pictures, buttons, and wha
 });
 
 test.concurrent('in a direct message a question waits for the picture that is still being made, and knows it then', async () => {
-	await using world = await startBotWorld();
+	// What is said of waiting is said after three seconds.
+	await using world = await startBotWorld({ clock: createFastClock(10) });
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const dm = (await ana.openDm()).id;
 	const gate = Promise.withResolvers<void>();
@@ -34,6 +36,8 @@ test.concurrent('in a direct message a question waits for the picture that is st
 	const use = await ana.slash(dm, 'imagine', { prompt: 'a boat' });
 	await saysBy(world, use, /^Making/);
 	const answer = ask(world, ana, dm, 'what is this?');
+	// It has come to its line.
+	await nextSaying(world, dm, /came before yours/);
 	gate.resolve();
 	const { text } = await answer;
 	expect(text).toContain('1024 × 1024');

@@ -6,10 +6,13 @@ import { startKeptWorld } from '../support/keptWorld.ts';
 import { collectLog } from '../support/logLines.ts';
 import { saysBy } from '../support/making.ts';
 import { runNode } from '../support/runNode.ts';
+import { storedText } from '../support/storedText.ts';
 import { ask, botMessages } from '../support/talk.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
-test.concurrent('a report of a message goes to the channel of the operator with ids and the words of who reports, and with nothing that the message says', async () => {
+test.concurrent('a report of a message goes to the channel of the operator with ids and the words of who reports, and with nothing that the message says', async ({
+	expect,
+}) => {
 	const log = collectLog();
 	await using world = await startBotWorld({ start: false });
 	const { discord } = world;
@@ -23,6 +26,7 @@ test.concurrent('a report of a message goes to the channel of the operator with 
 	world.model.next({ text: 'A terrible secret answer.' });
 	const { asked, messages } = await ask(world, ana, room, `<@${discord.bot.id}> a secret question`);
 	const [answer] = messages;
+	await expect.poll(() => storedText(world.dataDir).includes(answer?.id ?? '')).toBe(true);
 	const opened = await ben.menu(room, 'Report…', answer?.id ?? '');
 	expect((await opened.modal()).title).toBe('Report to whoever runs this bot');
 	const sent = await ben.submitModal(opened, { reason: 'person', words: 'That is my @everyone neighbour.' });

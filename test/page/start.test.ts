@@ -82,7 +82,8 @@ describe('npm run playground', () => {
 		child.stderr.on('data', (chunk) => {
 			said += String(chunk);
 		});
-		expect(await once(child, 'exit')).toEqual([1, null]);
+		// Once all that it said is read.
+		expect(await once(child, 'close')).toEqual([1, null]);
 		expect(said).toMatch(/^Port \d+ is taken\.\n$/);
 		busy.close();
 	});
@@ -93,7 +94,8 @@ describe('npm run playground', () => {
 		child.stderr.on('data', (chunk) => {
 			said += String(chunk);
 		});
-		expect(await once(child, 'exit')).toEqual([1, null]);
+		// Once all that it said is read.
+		expect(await once(child, 'close')).toEqual([1, null]);
 		expect(said).toBe('--port takes a number up to 65535\n');
 	});
 });

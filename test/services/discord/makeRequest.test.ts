@@ -48,7 +48,7 @@ async function meet(answers: ({ status: number; body: object } | null)[], timeou
 }
 
 test('a request that gets no answer in time is made once more, and heard of', async () => {
-	await using met = await meet([null, { status: 200, body: { id: '1' } }], 200);
+	await using met = await meet([null, { status: 200, body: { id: '1' } }], 2_000);
 	expect(await met.rest.patch(webhook, { body: { content: 'words' }, auth: false })).toEqual({ id: '1' });
 	expect(met.faults).toEqual([{ kind: 'unreachable', method: 'PATCH', route, status: null, discordCode: null }]);
 });

@@ -52,23 +52,16 @@ describe('transparency', () => {
 });
 
 describe('too much', () => {
-	it('a 40-megapixel bomb in a small file costs milliseconds', async () => {
+	it('a 40-megapixel bomb in a small file is refused by its header: nothing of it is decoded', async () => {
 		const bomb = await sharp({ create: { width: 8000, height: 5000, channels: 3, background: '#fff' } })
 			.png()
 			.toBuffer();
 		expect(bomb.length).toBeLessThan(200_000);
-		const time = async (work: () => Promise<unknown>): Promise<number> => {
-			const start = performance.now();
-			await work();
-			return performance.now() - start;
-		};
-		const refused = await time(() =>
-			expect(prepare(bomb, 'bomb.png')).rejects.toMatchObject({
+		// Whoever decoded the second would find that it is cut off.
+		for (const bytes of [bomb, bomb.subarray(0, 100)])
+			await expect(prepare(bytes, 'bomb.png')).rejects.toMatchObject({
 				reason: { code: 'picture.tooManyPixels', values: { name: 'bomb.png', megapixels: 40, limitMegapixels: 36 } },
-			}),
-		);
-		const decoded = await time(() => sharp(bomb).raw().toBuffer());
-		expect(refused).toBeLessThan(decoded / 3);
+			});
 	});
 
 	it('so does an empty JPEG of that size, while a real photo of 48 megapixels is taken', async () => {

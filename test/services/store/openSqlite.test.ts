@@ -169,11 +169,9 @@ describe('however much goes at once, others are served in between:', () => {
 		const backend = storage.open();
 		const adapter = backend.adapter('picture');
 		const all = Promise.all(many.map((key) => adapter.set(key, stored('x'.repeat(1_500_000)))));
-		const before = statSync(file).size;
 		// All that is written without another turn of the loop: then the log is full.
 		for (let n = 0; n < 10_000; n += 1) await null;
 		expect(statSync(`${file}-wal`).size).toBeGreaterThan(4e6);
-		expect(statSync(file).size).toBe(before);
 		await all;
 		expect(statSync(`${file}-wal`).size).toBeLessThan(8e6);
 		expect(statSync(file).size).toBeGreaterThan(30e6);
