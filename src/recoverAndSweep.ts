@@ -15,25 +15,37 @@ const recoverEveryMs = 30_000;
  */
 export async function recoverAndSweep(
 	{ store, privacy, isJudged, backlog }: Core,
-	gateway: Gateway,
+	gateway: Pick<Gateway, 'client'>,
 	{ log, clock, signal }: { log: Logger; clock: Clock; signal: AbortSignal },
 ): Promise<void> {
 	const hourly = createHourly(store.lead, clock.now);
-	while (!signal.aborted) {
+	const tried = async (work: () => Promise<void>): Promise<boolean> => {
 		try {
-			const isDue = await hourly.isDue();
+			await work();
+			return true;
+		} catch (error) {
+			if (!signal.aborted) log.warn({ cause: error }, 'putting things right failed; trying again');
+			return false;
+		}
+	};
+	while (!signal.aborted) {
+		let isDue = false;
+		const isErased = await tried(async () => {
+			isDue = await hourly.isDue();
 			const ended = isDue ? await privacy.eraser.complete(signal) : 0;
 			if (ended > 0) log.info({ ended }, 'ended what had begun to be erased');
+		});
+		await tried(async () => {
 			// Word of another process may have been lost.
 			await store.serverSettings.learnChannels();
 			await recover({ store, log, isJudged, backlog, ...recoverySurfaces(gateway.client) }, signal);
+		});
+		// One answer that cannot be ended does not keep everything else for longer than it may be kept.
+		await tried(async () => {
 			const expired = isDue ? (await privacy.retention.expireAll(signal)) + (await store.sweep()) : 0;
 			if (expired > 0) log.info({ expired }, 'let go of what had expired');
-			if (isDue) hourly.done();
-		} catch (error) {
-			if (signal.aborted) return;
-			log.warn({ cause: error }, 'putting things right failed; trying again');
-		}
+			if (isDue && isErased) hourly.done();
+		});
 		await clock.sleep(recoverEveryMs, signal).catch(() => undefined);
 	}
 }

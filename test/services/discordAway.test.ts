@@ -6,8 +6,10 @@ import { expect, test } from 'vitest';
 import { startLocalModel } from '../../packages/local-openai/src/localModel.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Core, createCore } from '../../src/core.ts';
+import { recoverAndSweep } from '../../src/recoverAndSweep.ts';
 import { recover } from '../../src/services/ask/recover.ts';
 import { createCheckedClock } from '../../src/services/checkedClock.ts';
+import { dayMs } from '../../src/services/clock.ts';
 import type { Question } from '../../src/services/conversation/question.ts';
 import { answerId } from '../../src/services/conversation/turn.ts';
 import { discordMessages } from '../../src/services/discord/reading/discordMessages.ts';
@@ -16,8 +18,10 @@ import { createChannelSurface } from '../../src/services/discord/writing/surface
 import { failure } from '../../src/services/failure.ts';
 import { createHttp } from '../../src/services/http.ts';
 import { openRoom } from '../support/discordRoom.ts';
+import { ending, pendingAnswer } from '../support/keptConversations.ts';
 import { collectLog } from '../support/logLines.ts';
 import { createManualClock } from '../support/manualClock.ts';
+import { said } from '../support/turns.ts';
 
 /** The core over a real client and a local Discord, a local model, and a clock that a test moves. */
 async function meet(cleanup: AsyncDisposableStack) {
@@ -35,13 +39,14 @@ async function meet(cleanup: AsyncDisposableStack) {
 	};
 	const clock = createManualClock(Date.now());
 	const log = collectLog();
+	const checked = createCheckedClock(clock, log.logger);
 	const http = createHttp();
 	cleanup.defer(() => http.close());
 	const { client, discord } = room;
 	const core = await createCore(readConfig(env), {
 		log: log.logger,
 		fetch: http.fetch,
-		clock: createCheckedClock(clock, log.logger),
+		clock: checked,
 		cleanup,
 		signal: new AbortController().signal,
 		messages: discordMessages(() => client),
@@ -49,7 +54,7 @@ async function meet(cleanup: AsyncDisposableStack) {
 	const channelId = room.channel.id;
 	const said = () =>
 		discord.messages(channelId).flatMap(({ authorId, content }) => (authorId === discord.bot.id ? [content] : []));
-	return { room, client, discord, model, core, clock, log, channelId, said };
+	return { room, client, discord, model, core, clock, checked, log, channelId, said };
 }
 type Met = Awaited<ReturnType<typeof meet>>;
 
@@ -141,7 +146,7 @@ test.each([
 			isOver = true;
 		});
 		await reach(clock, () => isOver, 60_000);
-		const recoverAndSweep = () =>
+		const recoverNow = () =>
 			recover(
 				{
 					store: core.store,
@@ -152,12 +157,12 @@ test.each([
 				},
 				new AbortController().signal,
 			);
-		await expect(recoverAndSweep()).rejects.toThrow();
+		await expect(recoverNow()).rejects.toThrow();
 		expect(said()).toHaveLength(1);
 		discord.faults.heal();
 		// As often as the bot does it.
 		await clock.advance(30_000);
-		await recoverAndSweep();
+		await recoverNow();
 		const [shown = '', ...others] = said();
 		expect(others).toEqual([]);
 		expect(shown).toMatch(/\n-# I was interrupted/);
@@ -185,4 +190,35 @@ test('Discord is away when a picture is done: it is posted and stored when Disco
 	await ended;
 	expect(discord.messages(channelId).at(-1)?.attachments).toHaveLength(1);
 	expect(await storedAnswer(core, question)).toMatchObject({ state: 'done', pictures: [{}] });
+});
+
+test('what has expired goes, and is not asked for again, also while an answer cannot be ended', async () => {
+	await using cleanup = new AsyncDisposableStack();
+	const met = await meet(cleanup);
+	const { client, core, clock, checked, log } = met;
+	const begin = async (asked: string) => {
+		const { id, place } = await questionOf(met, asked);
+		const turns = [said(id, null)];
+		await core.store.begin({ id, place, replyTo: null }, () => ({ turns, answer: pendingAnswer(id), pieces: [] }));
+		return { id, place };
+	};
+	const old = await begin('Long ago');
+	await core.store.finish(old.place.id, answerId(old.id), ending());
+	await clock.advance(400 * dayMs);
+	checked.heard(clock.now());
+	const open = await begin('Just now');
+	await core.store.leave(open.place.id, answerId(open.id));
+	goAway(met);
+	const stopping = new AbortController();
+	const round = () => log.lines.filter(({ msg }) => msg === 'putting things right failed; trying again').length;
+	const running = recoverAndSweep(core, { client }, { log: log.logger, clock, signal: stopping.signal });
+	await log.until(({ msg }) => msg === 'let go of what had expired');
+	await expect.poll(round).toBe(1);
+	await clock.untilSleeping();
+	await clock.advance(30_000);
+	await expect.poll(round).toBe(2);
+	stopping.abort();
+	await running;
+	expect(log.lines.filter(({ msg }) => msg === 'let go of what had expired')).toHaveLength(1);
+	expect(await core.store.interrupted()).toHaveLength(1);
 });

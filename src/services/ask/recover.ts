@@ -206,14 +206,15 @@ async function tellLost(messageIds: readonly string[], { surface, say, read, sig
 		await surface().edit(last, { text: underneath(withRoomFor(line, text), line), buttons: [] }, signal);
 }
 
-/** Writes to Discord. If Discord refuses, only the store can be put right. */
-async function reach({ interrupted, log }: Broken, write: () => Promise<void>): Promise<void> {
+/** Writes to Discord. If Discord refuses, only the store can be put right: what may pass, and what this process stopped, is tried again. */
+async function reach({ interrupted, log, signal }: Broken, write: () => Promise<void>): Promise<void> {
 	try {
 		await write();
 	} catch (error) {
-		if (!isFailure(error)) throw error;
+		if (signal.aborted || mayPass(error)) throw error;
 		const request = interrupted.answer.parent;
-		log.info({ request, code: error.code }, 'the message of an interrupted answer is out of reach');
+		const cause = isFailure(error) ? { code: error.code } : { cause: error };
+		log.info({ request, ...cause }, 'the message of an interrupted answer is out of reach');
 	}
 }
 

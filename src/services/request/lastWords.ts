@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { isFailure } from '../failure.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
-import { insist } from '../reply/stream/retryWrites.ts';
+import { insist, NotLanded } from '../reply/stream/retryWrites.ts';
 import type { MessagePart, ReplySurface } from '../reply/surface.ts';
 
 /** A message of an answer, and all that it says. */
@@ -67,7 +66,7 @@ export function lastWordsOn(
 				return true;
 			} catch (cause) {
 				log.warn({ cause }, 'could not tell the person under the answer');
-				return !isFailure(cause);
+				return cause instanceof NotLanded;
 			}
 		},
 		insteadOf: async (messageIds, text) => {

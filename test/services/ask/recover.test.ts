@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { recover } from '../../../src/services/ask/recover.ts';
 import { createBacklog } from '../../../src/services/backlog.ts';
 import { systemClock } from '../../../src/services/clock.ts';
+import { failure } from '../../../src/services/failure.ts';
 import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { createRecordingSurface } from '../../support/recordingSurface.ts';
@@ -13,6 +14,49 @@ import { answered, askedBy, channel, said } from '../../support/turns.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
+
+/** An answer that nobody writes any more, of whose message Discord takes no change. */
+async function refused(error: unknown) {
+	const storage = await sqliteStorage();
+	onTestFinished(() => storage[Symbol.asyncDispose]());
+	const log = pino({ level: 'silent' });
+	const store = createConversationStore({ backend: storage.open(), ttlMs: 60_000, clock: systemClock, log });
+	onTestFinished(() => store.close());
+	const turns = [said('2', null)];
+	const answer = answered('2', { state: 'pending', text: '', messageIds: ['72'] });
+	await store.begin(askedBy(channel, turns), () => ({ turns, answer, pieces: [] }));
+	await store.leave(channel.id, answer.id);
+	const surface = createRecordingSurface(createManualClock());
+	surface.before = () => {
+		throw error;
+	};
+	const around = {
+		...{ store, log, backlog: createBacklog(systemClock, new AbortController().signal) },
+		...{ surfaceOf: () => surface, findReplies: async () => [], isJudged: async () => false },
+		read: async () => ({ text: 'It is a shrew', files: [], buttons: [] }),
+	};
+	return { store, surface, recover: (signal = new AbortController().signal) => recover(around, signal) };
+}
+
+test('an answer whose message Discord refuses to change, with whatever code, ends in the store all the same', async () => {
+	const { store, surface, recover } = await refused(Object.assign(new Error('No'), { status: 400, code: 50_000 }));
+	await recover();
+	expect(surface.calls).toHaveLength(1);
+	expect(await store.interrupted()).toEqual([]);
+	const stored = (await store.conversation(channel.id, '2'))?.turns.at(-1);
+	expect(stored).toMatchObject({ state: 'interrupted', text: 'It is a shrew' });
+});
+
+test('an answer is left to the next start where this process stops before it could be ended', async () => {
+	const stopping = new AbortController();
+	const { store, surface, recover } = await refused(null);
+	surface.before = () => {
+		stopping.abort(failure('bot.stopping'));
+		throw stopping.signal.reason;
+	};
+	await expect(recover(stopping.signal)).rejects.toThrow('bot.stopping');
+	expect(await store.interrupted()).toHaveLength(1);
+});
 
 test('a message that Discord does not delete yet is deleted later, and nothing of what it belongs to is held meanwhile', async () => {
 	const storage = await sqliteStorage();

@@ -39,11 +39,14 @@ test('what finds no room under a full message goes into one of its own', async (
 	expect([...surface.messages]).toEqual([['m1', '-# Stopped.']]);
 });
 
-test('a message that Discord refuses to change is logged, and the sentence has to be said elsewhere', async () => {
-	const { say, log } = setUp(1, failure('discord.blocked'));
-	expect(await say.under(shown, { text: '\n-# Stopped.' })).toBe(false);
-	expect(log.lines).toHaveLength(1);
-});
+test.each([failure('discord.blocked'), Object.assign(new Error('Invalid Form Body'), { status: 400, code: 50_035 })])(
+	'a message that Discord refuses to change (%s) is logged, and the sentence has to be said elsewhere',
+	async (error) => {
+		const { say, log } = setUp(1, error);
+		expect(await say.under(shown, { text: '\n-# Stopped.' })).toBe(false);
+		expect(log.lines).toHaveLength(1);
+	},
+);
 
 test('one message out of reach does not keep the others from being taken back', async () => {
 	const { surface, say } = setUp(1, failure('discord.gone'));

@@ -27,7 +27,9 @@ function byCode(error: DiscordAPIError, channelId: string, withFiles: boolean): 
 				? failure('discord.cannotAttach', {}, options)
 				: failure('discord.cannotPost', { channelId }, options);
 		case RESTJSONErrorCodes.ThreadLocked:
+		case RESTJSONErrorCodes.InvalidActionOnArchivedThread:
 		case RESTJSONErrorCodes.CannotSendMessagesToThisUser:
+		case RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds:
 			return failure('discord.cannotPost', { channelId }, options);
 		case RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory:
 			return failure('discord.cannotReadHistory', {}, options);
