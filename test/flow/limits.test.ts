@@ -89,6 +89,25 @@ test('/usage shows people what they used, and who manages a server what was used
 	expect(discord.problems).toEqual([]);
 });
 
+test('whoever stops storing is told apart no more in what a server used', async () => {
+	await using world = await startBotWorld({ env: { MODEL_PRICES: prices } });
+	const { discord } = world;
+	const room = discord.createChannel({ name: 'usage' }).id;
+	const someone = discord.createPerson({ name: 'ana' });
+	const ana = discord.as(someone);
+	const owner = discord.as(discord.createPerson({ name: 'boss', permissions: permission.ManageGuild }));
+	const shown = async () => {
+		const use = await owner.slash(room, 'usage', { of: 'server' });
+		return (await discord.until(() => use.response()?.content && use.response())).content;
+	};
+	await ask(world, ana, room, `<@${discord.bot.id}> one`);
+	expect(await shown()).toContain(`<@${someone.id}>: 1 question`);
+	const off = await ana.slash(room, 'privacy', { storing: 'off' });
+	await discord.until(() => off.response()?.content);
+	expect(await shown()).toMatch(/Today:\*\* 1 question/);
+	expect(await shown()).not.toContain(someone.id);
+});
+
 test('money that a call may cost is held back before it, and what it did cost stays: a budget ends to the cent', async () => {
 	const env = { LIMITS_PERSON_DAY: 'dollars=0.015', MODEL_PRICES: prices, OUTPUT_TOKENS: '1000' };
 	await using world = await startBotWorld({ env });

@@ -32,6 +32,8 @@ export interface UsageRecords {
 	ofAll(): Promise<{ days: DayOfUse[]; servers: string[] }>;
 	/** Erases what is kept of somebody. What they used today counts until the day ends: nobody gets a new share by this. */
 	forgetPerson(personId: string): Promise<void>;
+	/** The same of today alone: it goes with the day instead of being kept as what was used before. */
+	forgetWithDay(personId: string): Promise<void>;
 	/** Erases what is kept of a server; what was used there today counts until the day ends. */
 	forgetServer(guildId: string): Promise<void>;
 }
@@ -45,14 +47,26 @@ export function createUsageRecords(ledger: Ledger, now: () => number): UsageReco
 		const fields = await ledger.read(all.map((day) => dayAccount(scope, id, day)));
 		return all.map((day, index) => ({ day, fields: fields[index] ?? new Map<string, number>() }));
 	};
-	/** Erases accounts, but for that of today, which only counts until it ends. */
-	const forget = async (scope: 'person' | 'server', id: string, names: string) => {
+	/** What was used today only counts until the day ends. */
+	const forgetToday = async (scope: 'person' | 'server', id: string, names: string) => {
 		const at = now();
-		const past = (await read(scope, id)).slice(0, -1).filter(({ fields }) => fields.size > 0);
-		for (const { day } of past) await ledger.erase(dayAccount(scope, id, day), '');
 		const today = dayAccount(scope, id, dayOf(at));
 		await ledger.erase(today, names);
 		await ledger.expireAt(today, closesAt('day', at));
+	};
+	/** Erases accounts, but for that of today. */
+	const forget = async (scope: 'person' | 'server', id: string, names: string) => {
+		const past = (await read(scope, id)).slice(0, -1).filter(({ fields }) => fields.size > 0);
+		for (const { day } of past) await ledger.erase(dayAccount(scope, id, day), '');
+		await forgetToday(scope, id, names);
+	};
+	/** Erases who it was from what was used in servers. */
+	const forgetMember = async (personId: string, used: readonly { day: string; fields: Fields }[]) => {
+		for (const { day, fields } of used) {
+			for (const guildId of idsIn(fields, serverField(''))) {
+				await ledger.erase(dayAccount('server', guildId, day), memberField(personId, ''));
+			}
+		}
 	};
 	return {
 		ofPerson: async (personId) => (await read('person', personId)).map(useOf),
@@ -66,12 +80,12 @@ export function createUsageRecords(ledger: Ledger, now: () => number): UsageReco
 			return { days: found.map(useOf), servers: [...servers] };
 		},
 		forgetPerson: async (personId) => {
-			for (const { day, fields } of await read('person', personId)) {
-				for (const guildId of idsIn(fields, serverField(''))) {
-					await ledger.erase(dayAccount('server', guildId, day), memberField(personId, ''));
-				}
-			}
+			await forgetMember(personId, await read('person', personId));
 			await forget('person', personId, serverField(''));
+		},
+		forgetWithDay: async (personId) => {
+			await forgetMember(personId, (await read('person', personId)).slice(-1));
+			await forgetToday('person', personId, serverField(''));
 		},
 		forgetServer: async (guildId) => {
 			for (const { day, fields } of await read('server', guildId)) {

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
-import { createBacklog } from '../backlog.ts';
+import { type Backlog, createBacklog } from '../backlog.ts';
 import type { Bot } from '../bot.ts';
 import type { CheckedClock } from '../checkedClock.ts';
 import type { Question } from '../conversation/question.ts';
 import { failure } from '../failure.ts';
+import { createUsageRecords } from '../limits/usage.ts';
 import type { Decoder } from '../pictures/decoder/decoder.ts';
 import type { Inflight } from '../request/inflight.ts';
 import { handleOrders } from '../request/stopRequests.ts';
@@ -87,19 +88,7 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
 				...(await holdingsOf(store, personId, retention)),
 				storing: !(await store.people.keepsNothing(personId)),
 			}),
-			setStoring: async (personId, storing) => {
-				const key = `storing:${personId}`;
-				backlog.drop(key);
-				// What they asked before would still be saved when it is answered.
-				if (!storing) inflight.stop(({ personIds }) => personIds.includes(personId), failure('bot.forgotten'));
-				try {
-					await store.people.setKeepsNothing(personId, !storing);
-					if (!storing) await store.bus.broadcast({ order: 'stop', what: { of: 'person', id: personId }, by: null });
-				} catch (error) {
-					if (!storing) backlog.add(key, () => store.people.setKeepsNothing(personId, true));
-					throw error;
-				}
-			},
+			setStoring: createSetStoring({ store, inflight, clock }, backlog),
 			exportData: createExport({ store, decoder, retention, clock }),
 			forget: (request) => forget(request, { store, inflight, eraser, offers }),
 			deleteOffered: (key, personId, tell) => {
@@ -108,5 +97,31 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
 				return { count: offered.length, done: deleteMessages(offered, { discord: messages, clock, tell }, signal) };
 			},
 		},
+	};
+}
+
+/** Turns storing on and off for people. What cannot be turned off at once is as soon as the store is back. */
+function createSetStoring(
+	{ store, inflight, clock }: Pick<PrivacyDeps, 'store' | 'inflight' | 'clock'>,
+	backlog: Backlog,
+): Bot['setStoring'] {
+	const usage = createUsageRecords(store.ledger, () => clock.latest());
+	return async (personId, storing) => {
+		const key = `storing:${personId}`;
+		backlog.drop(key);
+		if (storing) return await store.people.setKeepsNothing(personId, false);
+		// What they asked before would still be saved when it is answered.
+		inflight.stop(({ personIds }) => personIds.includes(personId), failure('bot.forgotten'));
+		const keepNothing = async () => {
+			await store.people.setKeepsNothing(personId, true);
+			await usage.forgetWithDay(personId);
+		};
+		try {
+			await keepNothing();
+			await store.bus.broadcast({ order: 'stop', what: { of: 'person', id: personId }, by: null });
+		} catch (error) {
+			backlog.add(key, keepNothing);
+			throw error;
+		}
 	};
 }

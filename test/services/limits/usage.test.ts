@@ -22,10 +22,10 @@ describe.each([
 	{ kind: 'SQLite', makeStorage: () => sqliteStorage(), here: true },
 	{ kind: 'Redis', makeStorage: () => redisStorage(), here: hasRedisServer() },
 ])('what is kept of use, over $kind', ({ makeStorage, here }) => {
-	async function open() {
+	async function open(at = noon) {
 		const storage = await makeStorage();
 		// What expires in Redis does so by the machine's clock: days that are over are written while they are not.
-		const clock = createManualClock(noon);
+		const clock = createManualClock(at);
 		const log = memoryLog();
 		const store = createConversationStore({ backend: storage.open(() => clock.now()), ttlMs: 60_000, clock, log });
 		onTestFinished(async () => {
@@ -118,6 +118,19 @@ describe.each([
 		expect((await usage.ofServer('7')).people).toEqual([]);
 		expect((await usage.ofAll()).servers).toEqual(['8']);
 		expect(sumOfDays(await usage.ofPerson('5')).questions).toBe(2);
+	});
+
+	it.runIf(here)('keeps of who wants nothing kept from now on only what counts, until the day ends', async () => {
+		// Redis lets it go by its own clock.
+		const { use, usage, store, clock } = await open(noon - dayMs);
+		const yesterday = new Date(noon - dayMs).toISOString().slice(0, 10);
+		for (const personId of ['5', '6']) await use(personId, '7');
+		await usage.forgetWithDay('5');
+		expect((await usage.ofServer('7')).people.map(({ personId }) => personId)).toEqual(['6']);
+		await store.people.setKeepsNothing('5', true);
+		await clock.advance(dayMs / 2);
+		const left = await store.ledger.read(['5', '6'].map((id) => `day:${yesterday}:person:${id}`));
+		expect(left.map((fields) => fields.get('questions'))).toEqual([undefined, 1]);
 	});
 
 	it.runIf(here)('keeps nothing by person of those who want nothing kept but what counts today', async () => {
