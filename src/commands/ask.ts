@@ -1,16 +1,17 @@
-import {
-	type APIApplicationCommandAttachmentOption,
-	ApplicationCommandOptionType,
-	type ButtonInteraction,
-	MessageFlags,
-} from 'discord.js';
+import { ApplicationCommandOptionType, type ButtonInteraction, MessageFlags } from 'discord.js';
 import { ageRestriction, channelOfInteraction } from '../services/discord/reading/place.ts';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
 import { rolesOf } from '../services/discord/reading/rolesOf.ts';
-import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
-import { type CommandContext, described, everywhere, named, presserOf, type SlashCommand } from './command.ts';
-
-const images = ['image', 'image2', 'image3', 'image4'];
+import {
+	type CommandContext,
+	described,
+	everywhere,
+	imagesOf,
+	named,
+	presserOf,
+	promptAndImages,
+	type SlashCommand,
+} from './command.ts';
 
 /** `/ask prompt image image2 image3 image4`: a question, with up to four pictures. */
 export const ask = {
@@ -19,34 +20,17 @@ export const ask = {
 		name: 'ask',
 		...described('command.ask'),
 		options: [
-			{
-				type: ApplicationCommandOptionType.String,
-				...named('option.question'),
-				...described('about.question'),
-				required: true,
-				max_length: 4000,
-			},
-			...images.map(
-				(_name, index): APIApplicationCommandAttachmentOption => ({
-					type: ApplicationCommandOptionType.Attachment,
-					...named('option.image', index === 0 ? undefined : index + 1),
-					...described(index === 0 ? 'about.image' : 'about.anotherImage'),
-				}),
-			),
+			...promptAndImages('question', 'image'),
 			{ type: ApplicationCommandOptionType.Boolean, ...named('option.show'), ...described('about.show') },
 		],
 		...everywhere,
 	},
 	handle: async (interaction, { bot }) => {
 		const reply = await startThinking(interaction);
-		const files = images.map((name) => interaction.options.getAttachment(name)).filter((file) => file !== null);
 		const text = interaction.options.getString('prompt', true);
 		const wanted = interaction.options.getBoolean('show');
 		const shows = wanted === null ? 'usual' : wanted ? 'yes' : 'no';
-		await bot.ask(
-			questionFromInteraction(interaction, { text, files: files.map((file) => attachmentFile(file)), shows }),
-			reply,
-		);
+		await bot.ask(questionFromInteraction(interaction, { text, files: imagesOf(interaction), shows }), reply);
 	},
 	buttons: {
 		stop,

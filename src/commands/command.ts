@@ -1,5 +1,6 @@
 import {
 	type APIModalInteractionResponseCallbackData,
+	ApplicationCommandOptionType,
 	ApplicationIntegrationType,
 	type BaseInteraction,
 	type ButtonInteraction,
@@ -15,9 +16,11 @@ import {
 	TextInputStyle,
 } from 'discord.js';
 import type { Bot } from '../services/bot.ts';
+import type { SourceFile } from '../services/conversation/question.ts';
 import type { CustomIdArguments, CustomIdName } from '../services/customIds.ts';
 import type { MenuTargets } from '../services/discord/reading/menuTargets.ts';
 import { placeOfInteraction } from '../services/discord/reading/place.ts';
+import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
 import { failure } from '../services/failure.ts';
 import { en } from '../services/locales/en.ts';
 import { type MessageKey, type Say, translationsOf } from '../services/locales/locales.ts';
@@ -76,6 +79,32 @@ export function named(key: MessageKey, number?: number) {
 /** The description of a command or an option, in all languages. */
 export function described(key: MessageKey) {
 	return { description: en[key], description_localizations: translationsOf(key) };
+}
+
+const imageNames = ['image', 'image2', 'image3', 'image4'];
+
+/** The first options of a command that takes words and up to four images. */
+export function promptAndImages(prompt: 'question' | 'prompt', image: 'image' | 'editedImage') {
+	return [
+		{
+			type: ApplicationCommandOptionType.String as const,
+			...named(`option.${prompt}`),
+			...described(`about.${prompt}`),
+			required: true,
+			max_length: 4000,
+		},
+		...imageNames.map((_name, index) => ({
+			type: ApplicationCommandOptionType.Attachment as const,
+			...named('option.image', index === 0 ? undefined : index + 1),
+			...described(index === 0 ? `about.${image}` : 'about.anotherImage'),
+		})),
+	];
+}
+
+/** The images that came with such a command. */
+export function imagesOf({ options }: ChatInputCommandInteraction): SourceFile[] {
+	const attached = imageNames.map((name) => options.getAttachment(name)).filter((image) => image !== null);
+	return attached.map((image) => attachmentFile(image));
 }
 
 /** A text in which the names of commands can be clicked (Discord, "Message Formatting": slash command). */

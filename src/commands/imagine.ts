@@ -1,6 +1,5 @@
-import { type APIApplicationCommandAttachmentOption, ApplicationCommandOptionType } from 'discord.js';
+import { ApplicationCommandOptionType } from 'discord.js';
 import { questionFromInteraction, startThinking } from '../services/discord/reading/questionFromInteraction.ts';
-import { attachmentFile } from '../services/discord/reading/sourceFiles.ts';
 import {
 	isQuality,
 	isShape,
@@ -11,12 +10,10 @@ import {
 	shapes,
 	usualOptions,
 } from '../services/imagine/imageOptions.ts';
-import { described, everywhere, named, type SlashCommand } from './command.ts';
+import { described, everywhere, imagesOf, named, promptAndImages, type SlashCommand } from './command.ts';
 import { pictureButtons, pictureModals } from './pictureButtons.ts';
 
 const choice = (value: Shape | Quality) => ({ value, ...named(`choice.${value}`) });
-
-const images = ['image', 'image2', 'image3', 'image4'];
 
 /** `/imagine prompt image … image4 shape quality count`: makes pictures, or changes or combines some. The buttons under them are its own. */
 export const imagine = {
@@ -25,20 +22,7 @@ export const imagine = {
 		name: 'imagine',
 		...described('command.imagine'),
 		options: [
-			{
-				type: ApplicationCommandOptionType.String,
-				...named('option.prompt'),
-				...described('about.prompt'),
-				required: true,
-				max_length: 4000,
-			},
-			...images.map(
-				(_name, index): APIApplicationCommandAttachmentOption => ({
-					type: ApplicationCommandOptionType.Attachment,
-					...named('option.image', index === 0 ? undefined : index + 1),
-					...described(index === 0 ? 'about.editedImage' : 'about.anotherImage'),
-				}),
-			),
+			...promptAndImages('prompt', 'editedImage'),
 			{
 				type: ApplicationCommandOptionType.String,
 				...named('option.shape'),
@@ -64,10 +48,9 @@ export const imagine = {
 	handle: async (interaction, { bot }) => {
 		const reply = await startThinking(interaction);
 		const { options } = interaction;
-		const files = images.map((name) => options.getAttachment(name)).filter((file) => file !== null);
 		const question = questionFromInteraction(interaction, {
 			text: options.getString('prompt', true),
-			files: files.map((file) => attachmentFile(file)),
+			files: imagesOf(interaction),
 		});
 		const shape = options.getString('shape');
 		const quality = options.getString('quality');

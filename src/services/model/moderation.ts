@@ -2,13 +2,10 @@ import { z } from 'zod';
 import { failure, isFailure } from '../failure.ts';
 import type { ModelEvent, Moderation } from './port.ts';
 
-/** The field of a request: what judges, and what becomes of what it flags; undefined if nothing is judged. */
-export function moderationField(moderation: Moderation | undefined) {
-	if (moderation === undefined || moderation === 'off') return undefined;
-	return {
-		model: 'omni-moderation-latest',
-		policy: { input: { mode: moderation }, output: { mode: moderation } },
-	};
+/** The field of a request to a chat model: what judges, and what becomes of what it flags; none if nothing is judged. */
+export function moderationField(mode: Moderation | undefined, refused: ReadonlySet<string>) {
+	if (mode === undefined || mode === 'off' || refused.has('moderation')) return {};
+	return { moderation: { model: 'omni-moderation-latest', policy: { input: { mode }, output: { mode } } } };
 }
 
 const judged = z.object({ flagged: z.boolean(), categories: z.record(z.string(), z.boolean()).catch({}) });

@@ -165,15 +165,10 @@ function body(
 		...(isOpenAi ? { store: false } : {}),
 		...(isOpenAi && may('prompt_cache_key') ? { prompt_cache_key: promptCacheKey(prompt.conversationId) } : {}),
 		...(isOpenAi ? { safety_identifier: safetyIdentifier(prompt.personId, salt) } : {}),
-		...moderated(prompt, refused),
+		...moderationField(prompt.moderation, refused),
 		stream: true,
 		...(may('stream_options') ? { stream_options: { include_usage: true } } : {}),
 	};
-}
-
-function moderated({ moderation }: Prompt, refused: ReadonlySet<string>) {
-	const field = refused.has('moderation') ? undefined : moderationField(moderation);
-	return field === undefined ? {} : { moderation: field };
 }
 
 /** Newer servers call the limit `max_completion_tokens`, older ones `max_tokens`. */

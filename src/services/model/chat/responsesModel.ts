@@ -227,7 +227,7 @@ function body(
 		...(maxOutputTokens !== undefined && may('max_output_tokens') ? { max_output_tokens: maxOutputTokens } : {}),
 		...cacheOptions(cache),
 		...(isOpenAi ? ofOpenAi(prompt, salt, refused) : {}),
-		...moderated(prompt, refused),
+		...moderationField(prompt.moderation, refused),
 		stream: true,
 	};
 }
@@ -242,11 +242,6 @@ function ofOpenAi({ conversationId, personId }: Prompt, salt: string, refused: R
 		...(may('prompt_cache_key') ? { prompt_cache_key: promptCacheKey(conversationId) } : {}),
 		safety_identifier: safetyIdentifier(personId, salt),
 	};
-}
-
-function moderated({ moderation }: Prompt, refused: ReadonlySet<string>) {
-	const field = refused.has('moderation') ? undefined : moderationField(moderation);
-	return field === undefined ? {} : { moderation: field };
 }
 
 function tool({ name, description, parameters }: Tool, strict: boolean): FunctionTool {
