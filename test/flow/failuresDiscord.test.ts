@@ -164,6 +164,22 @@ test('the thread is deleted while the bot answers there', async () => {
 	await expectGoesOn(here, { person, channelId });
 });
 
+test('the thread is archived while the bot thinks there: the command is answered where it was used', async () => {
+	const { discord, model } = here.world;
+	const { person, channelId } = somebodySomewhere(here.world);
+	const thread = await person.startThread(channelId, { name: 'doors' });
+	const held = Promise.withResolvers<void>();
+	model.next({ chunks: answerMark, gate: held.promise });
+	const use = await person.slash(thread.id, 'ask', { prompt: `What is ${mark}?` });
+	await discord.until(() => use.response());
+	await person.editThread(thread.id, { archived: true });
+	held.resolve();
+	const logged = await log.ended(use.id);
+	expect(logged.at(-1)).toMatchObject({ outcome: 'done' });
+	expect(use.response()?.content).toContain(answerMark.join(''));
+	expect(discord.world.channels.get(thread.id)?.thread?.archived).toBe(false);
+});
+
 test('the bot is thrown out of the server while it answers there', async () => {
 	const { world } = here;
 	const guild = world.discord.createGuild({ name: 'Short visit' });

@@ -83,8 +83,19 @@ describe('threads', () => {
 		expect(room.discord.world.channels.get(thread.id)?.thread?.archived).toBe(false);
 		await mo.editThread(thread.id, { archived: true, locked: true });
 		expect(await refusalOf(thread.send('x'))).toBe(160_005);
+		expect(await refusalOf(thread.setArchived(false))).toBe(50_013);
 		await expect(room.ana.send(thread.id, 'x')).rejects.toThrow('locked');
 		await mo.send(thread.id, 'a moderator may');
+	});
+
+	test("whoever may write there takes somebody else's out of the archive, and changes nothing else", async () => {
+		const { id } = await room.ana.startThread(room.channel.id, { name: 'quiet' });
+		await room.ana.editThread(id, { archived: true });
+		const path = `/channels/${id}`;
+		const change = async (body: object) => (await callDiscord(room.discord, 'PATCH', path, body)).body;
+		expect(await change({ archived: false, name: 'loud' })).toMatchObject({ code: 50_013 });
+		expect(await change({ archived: false })).toMatchObject({ thread_metadata: { archived: false } });
+		expect(await change({ archived: true })).toMatchObject({ code: 50_013 });
 	});
 
 	test('a person uses no command in an archived one', async () => {

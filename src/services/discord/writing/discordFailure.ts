@@ -53,6 +53,11 @@ export function isTokenGone(error: unknown): boolean {
 	);
 }
 
+/** Whether a message stands in a thread that is archived: it can be changed only once the thread is not. */
+export function isArchived(error: unknown): boolean {
+	return error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InvalidActionOnArchivedThread;
+}
+
 /** Whether somebody has deleted a message already. */
 function isMessageGone(error: unknown): boolean {
 	return error instanceof DiscordAPIError && Number(error.code) === UnknownMessage;

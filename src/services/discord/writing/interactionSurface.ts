@@ -1,6 +1,6 @@
 import { DiscordAPIError, MessageFlags, type REST, Routes } from 'discord.js';
 import type { MessagePart, ReplySurface } from '../../reply/surface.ts';
-import { isTokenGone, unlessGone } from './discordFailure.ts';
+import { isArchived, isTokenGone, unlessGone } from './discordFailure.ts';
 import { findLost } from './findLost.ts';
 import { createChannelSurface, messageId, messageRequest, readFailure } from './surfaces.ts';
 
@@ -26,7 +26,7 @@ export function createInteractionSurface(rest: REST, address: InteractionAddress
 	const { applicationId, interactionId, token, channelId, onlyForThem, isPublic = false } = address;
 	const own = createChannelSurface(rest, { channelId, replyTo: null, after: interactionId });
 	const pathOf = (id: string) => Routes.webhookMessage(applicationId, token, id);
-	/** Does it by the interaction's token, or by the bot's own once that is used up. */
+	/** Does it by the interaction's token, or by the bot's own once that is used up, or where only the bot can take a thread out of the archive. */
 	const write = async <Result>(
 		call: () => Promise<Result>,
 		byBot: () => Promise<Result>,
@@ -36,7 +36,7 @@ export function createInteractionSurface(rest: REST, address: InteractionAddress
 		try {
 			return await call();
 		} catch (error) {
-			if (isTokenGone(error) && !onlyForThem) return await byBot();
+			if ((isTokenGone(error) || isArchived(error)) && !onlyForThem) return await byBot();
 			throw readFailure(error, channelId, part, signal);
 		}
 	};

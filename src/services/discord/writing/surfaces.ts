@@ -10,7 +10,7 @@ import {
 } from 'discord.js';
 import { isFailure } from '../../failure.ts';
 import { type Button, type MessagePart, postedName, type ReplySurface, type WriteQueue } from '../../reply/surface.ts';
-import { discordFailure, unlessGone } from './discordFailure.ts';
+import { discordFailure, isArchived, unlessGone } from './discordFailure.ts';
 import { findLost } from './findLost.ts';
 
 const buttonStyles = {
@@ -109,10 +109,7 @@ export function createChannelSurface(
 			throw error;
 		}
 	};
-	const edit = async (id: string, part: MessagePart, signal: AbortSignal): Promise<void> => {
-		const call = () => rest.patch(Routes.channelMessage(channelId, id), { ...messageRequest(part), signal });
-		await orFailure(call, channelId, part, signal);
-	};
+	const edit = (id: string, part: MessagePart, signal: AbortSignal) => editMessage(rest, channelId, id, part, signal);
 	return {
 		...(writeQueue === undefined ? {} : { writeQueue }),
 		post: async (part, signal) => {
@@ -128,6 +125,28 @@ export function createChannelSurface(
 		edit,
 		remove: (id, signal) => removeMessage(rest, channelId, id, signal),
 	};
+}
+
+async function editMessage(
+	rest: REST,
+	channelId: string,
+	id: string,
+	part: MessagePart,
+	signal: AbortSignal,
+): Promise<void> {
+	const write = () => rest.patch(Routes.channelMessage(channelId, id), { ...messageRequest(part), signal });
+	const wakeThread = () => rest.patch(Routes.channel(channelId), { body: { archived: false }, signal });
+	const call = async (): Promise<void> => {
+		try {
+			await write();
+		} catch (error) {
+			// A post would wake it, too: whoever may post there may do so, unless it is locked (Discord, "Modify Channel").
+			if (!isArchived(error)) throw error;
+			await wakeThread();
+			await write();
+		}
+	};
+	await orFailure(call, channelId, part, signal);
 }
 
 async function removeMessage(rest: REST, channelId: string, id: string, signal: AbortSignal): Promise<void> {

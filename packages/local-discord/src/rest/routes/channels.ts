@@ -39,11 +39,13 @@ const changeSchema = z.object({
 const change = (call: Call) => {
 	const { world, body } = call;
 	const channel = visibleChannel(call);
-	const { auto_archive_duration: autoArchiveMinutes, ...wanted } = parseBody(changeSchema, body);
+	const wanted = parseBody(changeSchema, body);
 	if (!channel.thread) throw apiError('missingPermissions');
-	const isOwn = channel.thread.ownerId === world.bot.id && !channel.thread.locked && wanted.locked === undefined;
-	if (!isOwn) demand(world, world.bot.id, channel, permission.ManageThreads);
-	const { name, archived, locked } = wanted;
+	const { auto_archive_duration: autoArchiveMinutes, name, archived, locked } = wanted;
+	const isOwn = channel.thread.ownerId === world.bot.id && !channel.thread.locked && locked === undefined;
+	// Discord, "Modify Channel": to take a thread that is not locked out of the archive it is enough to may write there.
+	const onlyWakes = archived === false && !channel.thread.locked && Object.keys(wanted).length === 1;
+	if (!isOwn) demand(world, world.bot.id, channel, onlyWakes ? sendPermission(channel) : permission.ManageThreads);
 	if (channel.thread.archived && archived !== false) throw apiError('threadArchived');
 	changeThread(world, channel, {
 		...(name === undefined ? {} : { name }),
