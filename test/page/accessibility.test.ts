@@ -293,7 +293,9 @@ describeInBrowser('The page', (world) => {
 		await page.locator('.drawing canvas').waitFor();
 		await look('a drawing');
 		await page.keyboard.press('Escape');
+		await page.locator('.drawing').waitFor({ state: 'detached' });
 		await page.keyboard.press('Escape');
+		await page.locator('dialog').waitFor({ state: 'detached' });
 		await page.getByRole('button', { name: 'Channels' }).tap();
 		await look('channels');
 		await page.locator('.you-button').tap();

@@ -14,6 +14,7 @@ import {
 	replyTo,
 	samplePicture,
 	say,
+	sent,
 } from '../support/playgroundPage.ts';
 import { describeInBrowser } from '../support/playgroundWorld.ts';
 
@@ -56,9 +57,9 @@ describeInBrowser('The composer', (world) => {
 		await expect.poll(() => composer(page).inputValue()).toBe('hello @Darkroom see #general ');
 		await composer(page).press('Enter');
 		await messageWith(page, 'hello').waitFor();
-		const [sent] = world.stack.discord.messages(world.stack.discord.channels.photos.id);
+		const [posted] = world.stack.discord.messages(world.stack.discord.channels.photos.id);
 		const { bot, channels } = world.stack.discord;
-		expect(sent?.content).toBe(`hello <@${bot.id}> see <#${channels.general.id}>`);
+		expect(posted?.content).toBe(`hello <@${bot.id}> see <#${channels.general.id}>`);
 		// The bot was mentioned and may have quoted the words by now: the first message with them is the person's.
 		await messages(page)
 			.filter({ hasText: 'hello' })
@@ -91,7 +92,7 @@ describeInBrowser('The composer', (world) => {
 		await composer(page).fill('/');
 		const offered = page.getByRole('option').locator('strong');
 		await offered.first().waitFor();
-		expect((await offered.allInnerTexts()).toSorted()).toEqual(registered.toSorted());
+		await expect.poll(async () => (await offered.allInnerTexts()).toSorted()).toEqual(registered.toSorted());
 		await screenshot(page, 'commands');
 	});
 
@@ -100,7 +101,9 @@ describeInBrowser('The composer', (world) => {
 		await openCommand(page, 'ask');
 		await page.getByRole('button', { name: 'Send', exact: true }).click();
 		await page.getByText('This option is required. Specify a value.').waitFor();
-		expect(await option(page, 'prompt').evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+		await expect
+			.poll(() => option(page, 'prompt').evaluate((field) => field === field.ownerDocument.activeElement))
+			.toBe(true);
 		expect(world.stack.discord.world.interactions.size).toBe(0);
 		await screenshot(page, 'required');
 	});
@@ -161,11 +164,11 @@ describeInBrowser('The composer', (world) => {
 		expect(await messages(page).count()).toBe(0);
 		await page.getByRole('button', { name: 'Send it as a text file' }).click();
 		await page.locator('.upload', { hasText: 'message.txt' }).waitFor();
-		expect(await composer(page).inputValue()).toBe('');
+		await sent(page);
 		await composer(page).press('Enter');
 		await messages(page).getByRole('link', { name: 'message.txt' }).waitFor();
-		const [sent] = world.stack.discord.messages(world.stack.discord.channels.photos.id);
-		expect(sent?.attachments[0]?.bytes.toString()).toBe('x'.repeat(2001));
+		const [posted] = world.stack.discord.messages(world.stack.discord.channels.photos.id);
+		expect(posted?.attachments[0]?.bytes.toString()).toBe('x'.repeat(2001));
 	});
 
 	it('edits a message that mentions somebody by their name, and mentions them still', async () => {
@@ -214,6 +217,7 @@ describeInBrowser('The composer', (world) => {
 		await screenshot(page, 'forward');
 		const again = await openMenu(page, messageWith(page, 'from the other channel'));
 		await again.getByRole('menuitem', { name: 'Copy message link' }).click();
+		await page.getByText('Link copied').waitFor();
 		const link = String(await page.evaluate('navigator.clipboard.readText()'));
 		await page.getByRole('navigation').getByRole('button', { name: 'photos', exact: true }).click();
 		await page.goto(link);

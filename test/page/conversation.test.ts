@@ -32,8 +32,8 @@ describeInBrowser('A person in the page', (world) => {
 
 		const request = page.locator('.request').first();
 		await request.locator('.seen img').waitFor();
-		expect(await request.innerText()).toMatch(/tokens in/);
-		expect(await request.locator('.seen').innerText()).toMatch(/\d+ × \d+\s+JPEG · \d+ kB\s+[\d,]+ tokens/);
+		await expect.poll(() => request.innerText()).toMatch(/tokens in/);
+		await expect.poll(() => request.locator('.seen').innerText()).toMatch(/\d+ × \d+\s+JPEG · \d+ kB\s+[\d,]+ tokens/);
 		await page.locator(stored).waitFor();
 		await screenshot(page, 'ask');
 	});
@@ -55,7 +55,7 @@ describeInBrowser('A person in the page', (world) => {
 		const second = await finishedAnswer(page, 2);
 		expect(await second.innerText()).toMatch(/landscape\.jpg|purple/);
 		await page.locator('.request').first().getByText('3 turns in the window').waitFor();
-		expect(await page.locator('.request').count()).toBe(2);
+		await expect.poll(() => page.locator('.request').count()).toBe(2);
 		expect(world.stack.model.requests.at(-1)?.cachedTokens).toBeGreaterThan(1000);
 		await screenshot(page, 'reply');
 	});

@@ -52,8 +52,8 @@ describeInBrowser('Somebody who knows Discord', (world) => {
 		expect(await other.locator('.hint').count()).toBe(0);
 		await hint.getByRole('button', { name: 'Ask Darkroom about it' }).click();
 		await finishedAnswer(page);
-		expect(await hint.count()).toBe(0);
-		expect(await composer(page).evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+		await hint.waitFor({ state: 'detached' });
+		await expect.poll(() => composer(page).evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
 		const request = world.stack.model.requests.at(-1);
 		expect(request?.pictures).toHaveLength(1);
 		expect(request?.texts.join()).toContain('what a day');

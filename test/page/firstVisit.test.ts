@@ -36,7 +36,7 @@ describeInBrowser('A newcomer without a picture', (world) => {
 		await page.getByRole('button', { name: 'Look behind the chat' }).click();
 		await page.getByRole('heading', { name: 'What the model saw' }).waitFor();
 		await page.getByRole('button', { name: 'Close' }).click();
-		expect(await page.locator('.hint').count()).toBe(0);
+		await expect.poll(() => page.locator('.hint').count()).toBe(0);
 	});
 
 	it('is offered none where one may not attach files', async () => {

@@ -10,18 +10,18 @@ describeInBrowser('The panel behind the chat', (world) => {
 			page.getByRole('navigation').getByRole('button', { name, exact: true }).first().click();
 		await say(page, '@Darkroom one question');
 		await finishedAnswer(page);
-		expect(await page.locator('.request').count()).toBe(1);
+		await expect.poll(() => page.locator('.request').count()).toBe(1);
 		expect(await page.getByLabel('Show all channels').count()).toBe(0);
 
 		await open('general');
 		await page.getByText('Nothing here yet.').waitFor();
 		await say(page, '@Darkroom another question');
 		await finishedAnswer(page);
-		expect(await page.locator('.request').count()).toBe(1);
+		await expect.poll(() => page.locator('.request').count()).toBe(1);
 		await page.locator('.saw-part', { hasText: '1 request in #general' }).waitFor();
 
 		await page.getByLabel('Show all channels').check();
-		expect(await page.locator('.request-place').allInnerTexts()).toEqual(['#general', '#photos']);
+		await expect.poll(() => page.locator('.request-place').allInnerTexts()).toEqual(['#general', '#photos']);
 		await page.locator('.saw-part', { hasText: '2 requests in all channels' }).waitFor();
 	});
 

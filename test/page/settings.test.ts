@@ -1,7 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Stack } from '../../playground/server/stack.ts';
 import { type Playground, startPlayground } from '../../playground/server/startPlayground.ts';
-import { screenshot, startBrowser, type TestBrowser } from '../support/browser.ts';
+import { screenshot, startBrowser, stepTimeoutMs, type TestBrowser } from '../support/browser.ts';
 import { be, composer, messages, messageWith, openCommand, option, sent } from '../support/playgroundPage.ts';
 import { chromiumPath } from '../support/tools.ts';
 
@@ -44,15 +45,30 @@ async function write(page: Page, text: string): Promise<void> {
 	await sent(page);
 }
 
+/** Sends the command that is open, and returns what answers it: earlier settings look the same. */
+async function answered(page: Page, { discord }: Pick<Stack, 'discord'>): Promise<Locator> {
+	const { interactions } = discord.world;
+	const before = interactions.size;
+	await page.keyboard.press('Enter');
+	const id = await discord.until(() => [...interactions.values()][before]?.originalId);
+	const answer = page.locator(`[data-message="${id}"]`).filter({ hasText: 'Settings of this server' });
+	await answer.waitFor();
+	return answer;
+}
+
 /** Opens a form of `/settings`, fills it in and sends it. */
-async function change(page: Page, section: string, fill: (form: Locator) => Promise<void>): Promise<Locator> {
+async function change(
+	page: Page,
+	stack: Stack,
+	section: string,
+	fill: (form: Locator) => Promise<void>,
+): Promise<Locator> {
 	await reach(page, composer(page));
 	await page.keyboard.type('/settings');
 	await page.getByRole('option', { name: '/settings' }).first().waitFor();
 	await page.keyboard.press('Enter');
 	await page.locator('.command-line').waitFor();
-	await page.keyboard.press('Enter');
-	const shown = messageWith(page, 'Settings of this server');
+	const shown = await answered(page, stack);
 	await goTo(page, shown);
 	await reach(page, shown.locator('select'));
 	// The first that begins so; the rest of the word would go where one writes.
@@ -137,6 +153,7 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 			startPlayground({ port: 0, environment, pace }),
 			startBrowser(executablePath ?? ''),
 		]);
+		playground.hub.stack.discord.settings.acknowledgeWithinMs = stepTimeoutMs;
 	});
 	afterAll(async () => {
 		await browser.close();
@@ -148,7 +165,7 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 		const { model } = playground.hub.stack;
 		await become(page, 'Dora');
 
-		await change(page, 'Answers', async (form) => {
+		await change(page, playground.hub.stack, 'Answers', async (form) => {
 			await choose(page, form, 'Model that answers', 'gpt-5-mini');
 			await enter(page, form.getByLabel('Persona'), 'You are a grumpy lighthouse keeper.');
 			await choose(page, form, 'Language of answers', 'German');
@@ -160,7 +177,7 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 		expect(model.requests.at(-1)?.system).toContain('grumpy lighthouse keeper');
 		expect(model.requests.at(-1)?.system).toContain('German');
 
-		await change(page, 'Pictures', async (form) => {
+		await change(page, playground.hub.stack, 'Pictures', async (form) => {
 			await choose(page, form, 'Model that makes pictures', 'gpt-image-1-mini');
 			await choose(page, form, 'Finest quality of pictures', 'draft');
 		});
@@ -169,30 +186,32 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 		await expect.poll(() => images().at(-1)?.model).toBe('gpt-image-1-mini');
 		expect(images().at(-1)?.body).toMatchObject({ quality: 'low' });
 
-		await change(page, 'Where and for whom', async (form) => {
+		await change(page, playground.hub.stack, 'Where and for whom', async (form) => {
 			await tick(page, form, 'Channels where I answer unasked', /general/);
 			await tick(page, form, 'Channels where questions open a thread', /general/);
 		});
 		await messageWith(page, 'Channels where questions open a thread').waitFor();
 		await screenshot(page, 'settings-desktop-dark');
 
-		await change(page, 'Limits and storage', async (form) => {
+		await change(page, playground.hub.stack, 'Limits and storage', async (form) => {
 			await enter(page, form.getByLabel('Questions for one person a day'), '2');
 			await enter(page, form.getByLabel('Days that conversations are kept'), '7');
 		});
 		await write(page, '@Darkroom one more?');
 		await messageWith(page, /what this server allows each person: 2 questions a day/).waitFor();
 
-		await change(page, 'Safety', async (form) => {
+		const last = await change(page, playground.hub.stack, 'Safety', async (form) => {
 			await choose(page, form, 'Files behind a spoiler', 'I leave them alone');
 		});
-		const last = messageWith(page, 'Settings of this server');
 		await goTo(page, last);
 		await reach(page, last.getByRole('button', { name: 'Reset' }));
 		await page.keyboard.press('Enter');
 		await expect.poll(() => last.textContent()).toContain('Persona: none');
 		await write(page, '@Darkroom and now?');
-		await expect.poll(() => model.requests.at(-1)?.system ?? '').not.toContain('lighthouse keeper');
+		const asked = () => model.requests.find(({ texts }) => texts.join().includes('and now?'));
+		await expect.poll(asked).toBeDefined();
+		expect(asked()?.system).toBeTruthy();
+		expect(asked()?.system).not.toContain('lighthouse keeper');
 		expect(await messages(page).count()).toBeGreaterThan(5);
 		expect(browser.problems).toEqual([]);
 	});
@@ -204,27 +223,26 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 			pace: { firstTokenMs: 10, tokenMs: 1 },
 		});
 		onTestFinished(() => own.stop());
+		own.hub.stack.discord.settings.acknowledgeWithinMs = stepTimeoutMs;
 		const page = await browser.open(own.url);
 		const { model } = own.hub.stack;
 		const asked = (words: string) => model.requests.filter(({ texts }) => texts.join().includes(words)).length;
 		const made = () => model.requests.filter(({ api }) => api.startsWith('images')).length;
 
 		await become(page, 'Dora');
-		await change(page, 'Where and for whom', async (form) => {
+		await change(page, own.hub.stack, 'Where and for whom', async (form) => {
 			await tick(page, form, 'Channels to use me in', /general/);
 		});
 		await become(page, 'Ben');
 		await write(page, '@Darkroom one?');
 		await messageWith(page, 'In this server, please ask me in').waitFor();
 		await become(page, 'Dora');
-		await change(page, 'Where and for whom', async (form) => {
+		const shown = await change(page, own.hub.stack, 'Where and for whom', async (form) => {
 			await tick(page, form, 'Channels to use me in', /general/);
 			await tick(page, form, 'Roles that may use me', 'Dora');
 			await tick(page, form, 'Roles that may use me', 'Ana');
 		});
-		await expect
-			.poll(() => messageWith(page, 'Settings of this server').textContent())
-			.toMatch(/Roles that may use me: @\w+ @\w+/);
+		await expect.poll(() => shown.textContent()).toMatch(/Roles that may use me: @\w+ @\w+/);
 		await screenshot(page, 'settings-roles-desktop');
 		await become(page, 'Cleo');
 		await write(page, '@Darkroom two?');
@@ -232,7 +250,7 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 		expect([asked('one?'), asked('two?')]).toEqual([0, 0]);
 
 		await become(page, 'Dora');
-		await change(page, 'Pictures', async (form) => {
+		await change(page, own.hub.stack, 'Pictures', async (form) => {
 			await choose(page, form, 'Who may have pictures made', 'only certain roles');
 			await tick(page, form, 'Roles that may have pictures made', 'Ana');
 		});
@@ -244,7 +262,7 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 		await expect.poll(made).toBe(1);
 
 		await become(page, 'Dora');
-		await change(page, 'Limits and storage', async (form) => {
+		await change(page, own.hub.stack, 'Limits and storage', async (form) => {
 			await enter(page, form.getByLabel('Pictures for one person a day'), '1');
 			await enter(page, form.getByLabel('US dollars for one person a day'), '5');
 		});
@@ -253,12 +271,12 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 		await messageWith(page, /allows each person: 1 picture a day/).waitFor();
 		expect(made()).toBe(1);
 		await become(page, 'Dora');
-		await change(page, 'Limits and storage', async (form) => {
+		await change(page, own.hub.stack, 'Limits and storage', async (form) => {
 			await enter(page, form.getByLabel('US dollars for one person a day'), '0.00001');
 		});
 		await write(page, '@Darkroom six?');
 		await messageWith(page, /allows each person: \$0\.00001 a day/).waitFor();
-		await change(page, 'Limits and storage', async (form) => {
+		await change(page, own.hub.stack, 'Limits and storage', async (form) => {
 			await enter(page, form.getByLabel('US dollars for one person a day'), '');
 			await enter(page, form.getByLabel('US dollars for everybody a day'), '0.00001');
 		});
@@ -299,10 +317,9 @@ describe.skipIf(executablePath === null)('/settings in the page', { tags: ['long
 			await page.getByRole('button', { name: 'Close' }).first().click();
 			await page.setViewportSize({ width, height });
 			await openCommand(page, 'settings');
-			await page.keyboard.press('Enter');
-			await messageWith(page, 'Settings of this server').waitFor();
+			const shown = await answered(page, playground.hub.stack);
 			await screenshot(page, `settings-${device}-${colorScheme}`);
-			await messageWith(page, 'Settings of this server').locator('select').selectOption('limits');
+			await shown.locator('select').selectOption('limits');
 			await page.getByRole('dialog', { name: 'Limits and storage' }).waitFor();
 			await screenshot(page, `settings-limits-${device}-${colorScheme}`);
 			await page.context().close();

@@ -61,11 +61,18 @@ describeInBrowser('Several tabs', (world) => {
 
 	it('come back by themselves when the connection was lost', async () => {
 		const page = await world.open(world.playground.url);
-		// The pictures offered in an empty channel are there before the connection goes.
-		await page.waitForFunction('document.images.length > 2 && [...document.images].every((one) => one.complete)');
-		await page.context().setOffline(true);
-		await page.evaluate('window.dispatchEvent(new Event("offline"))');
-		await page.context().setOffline(false);
+		const lose: (() => Promise<void>)[] = [];
+		await page.routeWebSocket(/\/socket/, (socket) => {
+			const server = socket.connectToServer();
+			lose.push(async () => void (await Promise.all([socket.close(), server.close()])));
+		});
+		await page.reload();
+		await say(page, 'here');
+		await messageWith(page, 'here').waitFor();
+		await lose[0]?.();
+		await expect.poll(() => lose.length).toBe(2);
+		await page.getByText('server does not answer').waitFor({ state: 'detached' });
+		await messageWith(page, 'here').waitFor();
 		await say(page, 'still here');
 		await messageWith(page, 'still here').waitFor();
 	});

@@ -7,8 +7,8 @@ export interface Announcer {
 	forget(messageId: string): void;
 }
 
-/** An answer that streams is said when it has not changed for this long. */
-const settledAfterMs = 1200;
+/** An answer that streams is said when it has not changed for this long: bots change one every second or so. */
+const settledAfterMs = 3000;
 const longest = 1500;
 
 /** Writes to a live region. What is said is cleared later, so that the same words are heard again. */
