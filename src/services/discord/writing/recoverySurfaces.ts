@@ -2,6 +2,7 @@ import { type Client, Routes } from 'discord.js';
 import { z } from 'zod';
 import type { RecoverDeps } from '../../ask/recover.ts';
 import { failure } from '../../failure.ts';
+import { pageSize } from '../../privacy/discordMessages.ts';
 import { discordFailure } from './discordFailure.ts';
 import { createInteractionSurface } from './interactionSurface.ts';
 import { createChannelSurface } from './surfaces.ts';
@@ -19,6 +20,9 @@ const messages = z.array(
 		message_reference: z.object({ message_id: z.string().optional() }).optional(),
 	}),
 );
+
+/** How far a reply is looked for: in a busy channel others write much while a question waits. */
+const mostPages = 10;
 
 /** How messages of an earlier process are reached: by the interaction's token while it is good, else by the bot's own. */
 export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfaceOf' | 'findReplies' | 'read'> {
@@ -40,16 +44,19 @@ export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfa
 			return createChannelSurface(rest, { channelId, replyTo, after: question?.id ?? '0' });
 		},
 		findReplies: async (channelId, messageId, signal) => {
-			const query = new URLSearchParams({ after: messageId, limit: '50' });
-			const found = await orFailure(channelId, () => rest.get(Routes.channelMessages(channelId), { query, signal }));
-			return messages
-				.parse(found)
-				.filter(
-					({ author, message_reference: reference }) =>
-						author.id === client.user.id && (reference?.message_id === messageId || channelId === messageId),
-				)
-				.map(({ id }) => id)
-				.reverse();
+			let after = messageId;
+			for (let pages = 1; ; pages += 1) {
+				const query = new URLSearchParams({ after, limit: `${pageSize}` });
+				const call = () => rest.get(Routes.channelMessages(channelId), { query, signal });
+				const page = messages.parse(await orFailure(channelId, call));
+				const isReply: (message: (typeof page)[number]) => boolean = ({ author, message_reference: reference }) =>
+					author.id === client.user.id && (reference?.message_id === messageId || channelId === messageId);
+				const found = page.filter(isReply).map(({ id }) => id);
+				const [newest] = page;
+				if (found.length > 0 || newest === undefined || page.length < pageSize || pages === mostPages)
+					return found.reverse();
+				after = newest.id;
+			}
 		},
 		read: async ({ place, interactionToken: token }, messageId, signal) => {
 			if (place.kind === 'private' && token === null) throw failure('discord.gone');
