@@ -11,7 +11,7 @@ import type { CheckedClock } from './services/checkedClock.ts';
 import { type Clock, dayMs, systemClock, within } from './services/clock.ts';
 import type { Question, SourceFile } from './services/conversation/question.ts';
 import { failure } from './services/failure.ts';
-import { type ImagineDeps, type ImagineRequest, imagine } from './services/imagine/imagine.ts';
+import { type ImagineDeps, imagine } from './services/imagine/imagine.ts';
 import type { FetchedPictures } from './services/imagine/orderFiles.ts';
 import {
 	aboutPicture,
@@ -20,6 +20,7 @@ import {
 	sendFullQuality,
 	smallPicture,
 } from './services/imagine/pictureActions.ts';
+import type { ImagineRequest } from './services/imagine/readOrder.ts';
 import { createUsualTimes } from './services/imagine/showProgress.ts';
 import { createInTurns } from './services/inTurns.ts';
 import { createBlocks } from './services/limits/blocks.ts';

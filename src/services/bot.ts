@@ -1,8 +1,8 @@
 import type { AgainRequest } from './ask/answerAgain.ts';
 import type { Place, Question, SourceFile } from './conversation/question.ts';
-import type { ImagineRequest } from './imagine/imagine.ts';
 import type { DeleteRequest, FullQuality, FullRequest, PictureTarget } from './imagine/pictureActions.ts';
 import type { FoundPicture } from './imagine/pictureMessage.ts';
+import type { ImagineRequest } from './imagine/readOrder.ts';
 import type { Report } from './limits/reports.ts';
 import type { Amounts } from './limits/rules.ts';
 import type { UsageRecords } from './limits/usage.ts';

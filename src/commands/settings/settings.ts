@@ -16,7 +16,8 @@ import { failure } from '../../services/failure.ts';
 import { words } from '../../services/locales/locales.ts';
 import { type ServerSettings, serverSettingsSchema } from '../../services/serverSettings/serverSettings.ts';
 import { type CommandContext, described, everywhere, managedServer, type SlashCommand } from '../command.ts';
-import { isSection, type Section, sectionModal, sections, settingsOfForm } from './settingsForms.ts';
+import { readSettingsForm } from './readSettingsForm.ts';
+import { isSection, type Section, sectionModal, sections } from './settingsForms.ts';
 import { settingsText } from './settingsText.ts';
 
 /** Largest file of settings, in bytes: the longest persona and all lists take less. */
@@ -84,7 +85,7 @@ export const settings = {
 async function change(section: Section, interaction: ModalSubmitInteraction, context: CommandContext): Promise<void> {
 	const { bot } = context;
 	const before = await bot.serverSettings.of(managedServer(interaction));
-	const chosen = settingsOfForm(section, interaction.fields, { bounds: bot.bounds, locale: interaction.locale });
+	const chosen = readSettingsForm(section, interaction.fields, { bounds: bot.bounds, locale: interaction.locale });
 	await save({ settings: { ...before, ...chosen }, fields: Object.keys(chosen) }, interaction, context);
 }
 

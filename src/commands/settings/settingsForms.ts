@@ -2,14 +2,12 @@ import {
 	type APIModalInteractionResponseCallbackData,
 	ChannelType,
 	ComponentType,
-	type ModalSubmitFields,
 	SelectMenuDefaultValueType,
 	TextInputStyle,
 } from 'discord.js';
 import type { Bounds, Offers } from '../../services/bot.ts';
 import { type CustomIdName, customId } from '../../services/customIds.ts';
-import { failure } from '../../services/failure.ts';
-import { isQuality, qualities } from '../../services/imagine/imageOptions.ts';
+import { qualities } from '../../services/imagine/imageOptions.ts';
 import { isLanguage, languages, type Say, words } from '../../services/locales/locales.ts';
 import { moderations } from '../../services/model/port.ts';
 import { mostPersona, painters, type ServerSettings } from '../../services/serverSettings/serverSettings.ts';
@@ -98,11 +96,11 @@ function fieldsOf(section: Section, { chosen, offers, locale, say }: Form): Fiel
 	}
 }
 
-const looks = ['spoilers', 'ageRestricted'] as const;
+export const looks = ['spoilers', 'ageRestricted'] as const;
 const yesOrNo = ['yes', 'no'] as const;
 
 /** What a select menu takes for the usual model: it knows no empty value, and no model is called so. */
-const usual = '(usual)';
+export const usual = '(usual)';
 
 /** No field if there is nothing to choose from. */
 function modelField(
@@ -144,7 +142,7 @@ function personaField({ persona }: ServerSettings, say: Say): Fields[number] {
 }
 
 /** What a select menu takes for "as in the question": it knows no empty value. */
-const asAsked = 'asked';
+export const asAsked = 'asked';
 
 function languageField({ language }: ServerSettings, say: Say, locale: string): Fields[number] {
 	const options = [asAsked, ...Object.keys(languages)].map((value) => ({
@@ -159,7 +157,7 @@ function languageField({ language }: ServerSettings, say: Say, locale: string): 
 	};
 }
 
-type Lists = 'channels' | 'roles' | 'unaskedChannels' | 'threadChannels' | 'painterRoles';
+export type Lists = 'channels' | 'roles' | 'unaskedChannels' | 'threadChannels' | 'painterRoles';
 const many = { min_values: 0, max_values: 25, required: false } as const;
 
 function channelsField(name: Lists, ids: readonly string[], say: Say): Fields[number] {
@@ -217,62 +215,4 @@ function amountField(name: AmountName, chosen: ServerSettings, bounds: Bounds, s
 			value: value === null ? '' : `${Math.min(value, most ?? value)}`,
 		},
 	};
-}
-
-/** @throws Failure `server.badAmount` */
-function amountIn(name: AmountName, fields: ModalSubmitFields, bounds: Bounds, locale: string): number | null {
-	const text = fields.getTextInputValue(name).trim();
-	if (text === '') return null;
-	const whole = !name.endsWith('Dollars');
-	const [least, most] = [name === 'retentionDays' ? 1 : 0, operatorBound(name, bounds)];
-	const amount = /^\$?\d{1,9}([.,]\d{1,6})?$/.test(text) ? Number(text.replace('$', '').replace(',', '.')) : Number.NaN;
-	if (amount >= least && amount <= (most ?? amount) && (!whole || Number.isInteger(amount))) return amount;
-	throw failure('server.badAmount', { name: words(locale)(`settings.${name}`), whole, least, most });
-}
-
-/** What was chosen in the form of a section. @throws Failure `server.badAmount` */
-export function settingsOfForm(
-	section: Section,
-	fields: ModalSubmitFields,
-	{ bounds, locale }: { bounds: Bounds; locale: string },
-): Partial<ServerSettings> {
-	const model = (name: 'model' | 'pictureModel'): Partial<ServerSettings> => {
-		// The form has no such field if there was nothing to choose from.
-		if (!fields.fields.has(name)) return {};
-		const [one = usual] = fields.getStringSelectValues(name);
-		return { [name]: one === usual ? null : one };
-	};
-	const channels = (name: Lists) => [...(fields.getSelectedChannels(name)?.keys() ?? [])];
-	const roles = (name: Lists) => [...(fields.getSelectedRoles(name)?.keys() ?? [])];
-	switch (section) {
-		case 'answers': {
-			const [language = asAsked] = fields.getStringSelectValues('language');
-			const persona = fields.getTextInputValue('persona').trim();
-			return { ...model('model'), persona, language: isLanguage(language) ? language : null };
-		}
-		case 'where':
-			return {
-				channels: channels('channels'),
-				roles: roles('roles'),
-				unaskedChannels: channels('unaskedChannels'),
-				threadChannels: channels('threadChannels'),
-			};
-		case 'pictures': {
-			const who = fields.getRadioGroup('painters');
-			const finest = fields.getRadioGroup('finest');
-			return {
-				...model('pictureModel'),
-				painters: painters.find((one) => one === who) ?? 'everyone',
-				painterRoles: roles('painterRoles'),
-				finest: isQuality(finest) ? finest : 'fine',
-			};
-		}
-		case 'limits':
-			return Object.fromEntries(amountNames.map((name) => [name, amountIn(name, fields, bounds, locale)]));
-		case 'safety':
-			return {
-				...Object.fromEntries(looks.map((name) => [name, fields.getRadioGroup(name) !== 'no'])),
-				moderation: moderations.find((one) => one === fields.getRadioGroup('moderation')) ?? null,
-			};
-	}
 }

@@ -26,7 +26,6 @@ import { createKeyedLock } from './processes/keyedLock.ts';
 import { createLeases } from './processes/leases.ts';
 import { createRequests } from './processes/requests.ts';
 import { Changed, createRecords } from './records.ts';
-import { throughDoor } from './throughDoor.ts';
 
 /** Where things are kept. */
 interface BackendOptions {
@@ -241,4 +240,16 @@ async function untilUnchanged<T>(work: () => Promise<T>): Promise<T> {
 			if (tries === mostTries) throw failure('store.unavailable', {}, { cause: error });
 		}
 	}
+}
+
+/** The same functions, each called through `door`. */
+function throughDoor<Calls extends Record<keyof Calls, (...args: never[]) => unknown>>(
+	calls: Calls,
+	door: <Result>(call: () => Promise<Result>) => Promise<Result>,
+): Calls {
+	const wrapped = Object.entries<(...args: never[]) => unknown>(calls).map(([name, call]) => [
+		name,
+		(...args: never[]) => door(async () => await call(...args)),
+	]);
+	return Object.fromEntries(wrapped);
 }
