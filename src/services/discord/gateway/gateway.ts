@@ -11,6 +11,9 @@ import { readInTurns } from './readInTurns.ts';
 /** Longest time that Discord may take to answer a request, uploads included, in milliseconds. */
 const requestMs = 30_000;
 
+/** How often the client lets go of queues in which nothing waits, in milliseconds: it makes one for each interaction. */
+const handlerSweepMs = 300_000;
+
 /** Where Discord is, and who the bot is. */
 interface GatewayOptions {
 	token: string;
@@ -231,6 +234,7 @@ function createClient(options: GatewayOptions, { messageContent }: { messageCont
 			}),
 			// Only a net below the limit of each request.
 			timeout: 2 * requestMs,
+			handlerSweepInterval: handlerSweepMs,
 			// `pace` holds it, and knows that Discord counts none of what answers an interaction: the client would count that, too.
 			globalRequestsPerSecond: Number.POSITIVE_INFINITY,
 			invalidRequestWarningInterval: 100,

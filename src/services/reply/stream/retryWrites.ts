@@ -42,15 +42,19 @@ export async function withLimit<Result>(
 	work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
 	const timer = new AbortController();
-	const late = new AbortController();
+	const limited = new AbortController();
 	clock.sleep(ms, timer.signal).then(
-		() => late.abort(new SlowWrite(`Discord took longer than ${ms} ms to write a message`)),
+		() => limited.abort(new SlowWrite(`Discord took longer than ${ms} ms to write a message`)),
 		() => undefined,
 	);
+	// Not `AbortSignal.any`: clients leave their listeners behind, and Node keeps those of a joined signal for as long as the signal it joins.
+	const follow = () => limited.abort(signal.reason);
+	if (signal.aborted) follow();
+	signal.addEventListener('abort', follow, { once: true });
 	try {
-		const limited = AbortSignal.any([signal, late.signal]);
-		return await untilAborted(work(limited), limited);
+		return await untilAborted(work(limited.signal), limited.signal);
 	} finally {
+		signal.removeEventListener('abort', follow);
 		timer.abort();
 	}
 }
