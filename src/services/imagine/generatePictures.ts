@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { PictureRef, Turn } from '../conversation/turn.ts';
-import { failure, isFailure } from '../failure.ts';
+import { failure } from '../failure.ts';
 import type { Estimates } from '../limits/estimates.ts';
 import type { Tab } from '../limits/limits.ts';
-import { reserveTries, type Tries } from '../limits/tries.ts';
+import { reserveTries } from '../limits/tries.ts';
 import { words } from '../locales/locales.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Moderation, PictureModel, PictureOrder, Usage } from '../model/port.ts';
@@ -16,6 +16,7 @@ import { insist } from '../reply/stream/retryWrites.ts';
 import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
 import type { LooksAt } from '../serverSettings/serverSettings.ts';
+import { type Delivered, deliverPictures } from './deliverPictures.ts';
 import { type FinishedPictures, finishPictures } from './finishPictures.ts';
 import {
 	atMost,
@@ -121,7 +122,7 @@ export async function generatePictures(
 	);
 	const at = clock.now();
 	const progress = progressOf(order, kind, place, deps);
-	const { messageId, ...delivered } = await settled(tries, deliver(sent, model, tries, progress, signal), settings);
+	const { messageId, ...delivered } = await deliverPictures(sent, { model, tries, progress, ...settings }, signal);
 	const { files, usage } = delivered;
 	const seconds = (clock.now() - at) / 1000;
 	deps.usualTimes.note(kind, seconds);
@@ -237,62 +238,6 @@ async function post(
 	}
 }
 
-interface Delivered {
-	files: Uint8Array[];
-	usage: Usage | null;
-	/** Whether the server knows no qualities. */
-	oneQuality: boolean;
-	/** The model that made them. */
-	madeBy: string;
-}
-
-/** The finished pictures of an order, and the message that showed its progress. Ends the progress, also if it fails. */
-async function deliver(
-	order: PictureOrder,
-	model: PictureModel,
-	tries: Tries,
-	progress: Progress,
-	signal: AbortSignal,
-): Promise<Delivered & { messageId: string | null }> {
-	let delivered: Delivered;
-	let messageId: string | null;
-	try {
-		delivered = await receive(order, model, tries, progress, AbortSignal.any([signal, progress.signal]));
-	} finally {
-		messageId = await progress.stop();
-	}
-	return { ...delivered, messageId };
-}
-
-async function receive(
-	order: PictureOrder,
-	model: PictureModel,
-	tries: Tries,
-	{ preview }: Progress,
-	signal: AbortSignal,
-): Promise<Delivered> {
-	const pictures: Uint8Array[] = [];
-	let usage: Usage | null = null;
-	let oneQuality = false;
-	let { name } = model;
-	try {
-		for await (const event of model.make(order, signal)) {
-			await tries.heed(event);
-			if (event.type === 'preview') preview(event.bytes);
-			else if (event.type === 'picture') pictures[event.index] = event.bytes;
-			else if (event.type === 'leftOut') oneQuality = true;
-			else if (event.type === 'model') name = event.name;
-			else if (event.type === 'usage') usage = event.usage;
-		}
-	} catch (error) {
-		if (isFailure(error, 'model.cut', 'model.empty')) throw failure('model.noPicture', {}, { cause: error });
-		throw error;
-	}
-	const files = pictures.filter((bytes) => bytes !== undefined);
-	if (files.length === 0) throw failure('model.noPicture');
-	return { files, usage, oneQuality, madeBy: name };
-}
-
 /** What the server left out of an order, or made less of. */
 function deliveryNotes(
 	{ quality }: ImageOptions,
@@ -304,24 +249,6 @@ function deliveryNotes(
 		...(oneQuality && quality !== 'standard' ? [{ kind: 'quality' as const, asked: quality }] : []),
 		...(made < plan.count ? [{ kind: 'count' as const, asked: plan.count, made }] : []),
 	];
-}
-
-/** What is delivered, with what it cost in place of what was reserved. */
-async function settled<Result extends Delivered>(
-	tries: Tries,
-	delivering: Promise<Result>,
-	{ pictureCost }: GenerateDeps['settings'],
-): Promise<Result & { dollars: number | null }> {
-	try {
-		const delivered = await delivering;
-		const { usage: tokens, files } = delivered;
-		const dollars = tokens === null ? null : pictureCost(tokens);
-		await tries.settle({ pictures: files.length, dollars, tokens });
-		return { ...delivered, dollars };
-	} catch (error) {
-		await tries.failed(error);
-		throw error;
-	}
 }
 
 /** Several files share one request. */

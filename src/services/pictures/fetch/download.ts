@@ -1,11 +1,11 @@
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import type { Clock } from '../../clock.ts';
 import type { SourceFile } from '../../conversation/question.ts';
 import { failure, isFailure } from '../../failure.ts';
 import { createFairGate, type FairGate } from '../../fairGate.ts';
-import { mayPassLater, pauseBefore } from '../../httpRetries.ts';
 import type { Requester } from '../decoder/decoder.ts';
-import { createHostList, type HostCheck } from './hosts.ts';
+import { checkedUrl, fetchFile } from './fetchFile.ts';
+import { createHostList } from './hosts.ts';
 
 /** A file in memory. Dispose of it when its bytes are no longer needed: they count against what may be held until then. */
 export interface Download extends Disposable {
@@ -71,115 +71,6 @@ interface DownloaderOptions {
 	dispatcher?: Dispatcher;
 }
 
-const maxRedirects = 3;
-
-interface Job {
-	file: SourceFile;
-	options: DownloaderOptions;
-	check: (url: URL) => HostCheck;
-	dispatcher: Dispatcher;
-	/** What the file may take. */
-	room: ByteRoom;
-	signal: AbortSignal;
-}
-
-/** What a file may take, and how it gets more. */
-interface ByteRoom {
-	/** At first. */
-	readonly bytes: number;
-	/** Waits for room; that time does not count against the file. */
-	resize(bytes: number): Promise<void>;
-}
-
-/** Reads an address of a file, or the one a redirect points to. */
-function parse(file: SourceFile, check: Job['check'], address: string, base?: URL): URL {
-	const url = URL.parse(address, base?.href);
-	if (url === null) throw failure('picture.unreachable', { name: file.name });
-	const found = check(url);
-	if (!found.allowed) throw failure('picture.foreign', { name: file.name, host: found.host });
-	return url;
-}
-
-/** Whether a refused link had run out: Discord's attachment links carry their end as hex seconds in `ex` and a signature in `hm`. */
-function hasExpired(url: URL, status: number, now: number): boolean {
-	const end = Number.parseInt(url.searchParams.get('ex') ?? '', 16);
-	if (Number.isFinite(end) && end * 1000 <= now) return [403, 404, 410].includes(status);
-	return status === 403 && url.searchParams.has('hm');
-}
-
-/** Reads a body piece by piece; gives up as soon as it is known to be too large. What Discord said of its size may be wrong; what the server says is read no further. */
-async function readBody({ file, options, room }: Job, response: Dispatcher.ResponseData): Promise<Uint8Array> {
-	const { maxBytes } = options;
-	const tooLarge = () => failure('picture.tooLarge', { name: file.name, limitBytes: maxBytes });
-	const { 'content-length': length } = response.headers;
-	const declared = typeof length === 'string' ? Number(length) : maxBytes;
-	if (declared > maxBytes) throw tooLarge();
-	// Of what is not filled nothing is ever taken from the system.
-	const whole = Buffer.allocUnsafeSlow(declared);
-	let size = 0;
-	for await (const chunk of response.body) {
-		const bytes: Uint8Array = chunk;
-		if (size + bytes.length > whole.length) throw tooLarge();
-		if (size <= room.bytes && size + bytes.length > room.bytes) await room.resize(declared);
-		whole.set(bytes, size);
-		size += bytes.length;
-	}
-	await room.resize(size);
-	return size === whole.length ? whole : Buffer.from(whole.subarray(0, size));
-}
-
-/** Asks for the file, and asks again after what may pass: a server error, a rate limit, a connection that was cut. */
-async function fetchAgain(job: Job): Promise<Uint8Array> {
-	const { clock, random } = job.options;
-	for (let retries = 0; ; retries += 1) {
-		try {
-			return await fetchFile(job);
-		} catch (error) {
-			const status = isFailure(error) ? statusOf(error.cause) : null;
-			const isPassing = status === null ? !isFailure(error) : mayPassLater(status);
-			const pause = isPassing && !job.signal.aborted ? pauseBefore(retries, null, random) : null;
-			if (pause === null) throw error;
-			await clock.sleep(pause, job.signal);
-		}
-	}
-}
-
-function statusOf(cause: unknown): number | null {
-	return cause instanceof Error && 'status' in cause && typeof cause.status === 'number' ? cause.status : null;
-}
-
-/** Asks for the file, follows redirects by hand and never off the list. */
-async function fetchFile(job: Job): Promise<Uint8Array> {
-	let url = parse(job.file, job.check, job.file.url);
-	for (let hop = 0; hop <= maxRedirects; hop += 1) {
-		const response = await request(url, { dispatcher: job.dispatcher, signal: job.signal, method: 'GET' });
-		// A body that is not read must be torn down, or it holds its connection.
-		const drop = (): void => void response.body.on('error', () => {}).destroy();
-		const status = response.statusCode;
-		const { location } = response.headers;
-		if (status >= 300 && status < 400 && typeof location === 'string') {
-			drop();
-			url = parse(job.file, job.check, location, url);
-			continue;
-		}
-		if (status !== 200) {
-			drop();
-			const code = hasExpired(url, status, job.options.clock.now()) ? 'picture.expired' : 'picture.unreachable';
-			throw failure(
-				code,
-				{ name: job.file.name },
-				{ cause: Object.assign(new Error(`HTTP status ${status}`), { status }) },
-			);
-		}
-		try {
-			return await readBody(job, response);
-		} finally {
-			drop();
-		}
-	}
-	throw failure('picture.unreachable', { name: job.file.name }, { cause: new Error('too many redirects') });
-}
-
 /**
  * Makes a downloader. It contacts only hosts of its list, also when a redirect points elsewhere, and never holds more than
  * `maxBytes` of a file.
@@ -191,7 +82,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 	if (dispatcher === undefined) throw new TypeError('a downloader needs connections');
 	const { maxBytes, gates } = options;
 	const checkFile = (file: SourceFile): void => {
-		parse(file, check, file.url);
+		checkedUrl(file, check, file.url);
 		if (file.size === null || file.size <= maxBytes) return;
 		throw failure('picture.tooLarge', { name: file.name, limitBytes: maxBytes });
 	};
@@ -206,7 +97,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 			using _turn = await gates.files.enter(personId, 1, signal);
 			const bytes = await inTime(options, file, signal, (both, untimed) => {
 				const room = { bytes: first, resize: (size: number) => untimed(() => pass.resize(size, both)) };
-				return fetchAgain({ file, options, check, dispatcher, room, signal: both });
+				return fetchFile({ file, options, check, dispatcher, room, signal: both });
 			});
 			const kept = held.move();
 			return { bytes, free: () => free(bytes), [Symbol.dispose]: () => kept.dispose() };
