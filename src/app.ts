@@ -43,8 +43,10 @@ interface AppOptions {
 	onTakenOver?: () => void;
 	/** Where the log goes; standard output where none is given. */
 	log?: Logger;
-	/** What the bot waits and dates by, but for what drives sockets and what models, downloads and readers of files may take; the machine's clock where none is given. */
+	/** What the bot waits and dates by, but for what drives sockets; the machine's clock where none is given. */
 	clock?: Clock;
+	/** What limits the time of models, downloads and readers of files: by the machine's clock where none is given, however fast the other one goes. */
+	outsideClock?: Clock;
 	/** Reads pictures for several bots in one process, which close it themselves; by default each bot starts its own. */
 	decoder?: Decoder;
 }
@@ -69,6 +71,7 @@ export function createApp(config: Config, options: AppOptions = {}): App {
 				health = await startParts(config, {
 					log,
 					clock: options.clock ?? systemClock,
+					outsideClock: options.outsideClock ?? systemClock,
 					cleanup,
 					signal: stopping.signal,
 					onFatal: options.onFatal ?? (() => undefined),
@@ -95,6 +98,7 @@ export function createApp(config: Config, options: AppOptions = {}): App {
 interface StartContext {
 	log: Logger;
 	clock: Clock;
+	outsideClock: Clock;
 	/** What was opened, closed in reverse order. */
 	cleanup: AsyncDisposableStack;
 	/** Aborts when the bot is told to stop. */
@@ -105,14 +109,15 @@ interface StartContext {
 }
 
 async function startParts(config: Config, context: StartContext): Promise<HealthServer> {
-	const { log, cleanup, signal, decoder } = context;
+	const { log, cleanup, signal, outsideClock, decoder } = context;
 	const handing = new AbortController();
 	const link: GatewayLink = { gateway: null, serves: false };
 	const clock = createCheckedClock(context.clock, log);
 	const { fetch, close } = createHttp();
 	cleanup.defer(close);
 	const messages = discordMessages(() => link.gateway?.client ?? null);
-	const core = await createCore(config, { log, fetch, clock, cleanup, signal, messages, ...(decoder && { decoder }) });
+	const outside = { log, fetch, clock, outsideClock, cleanup, signal, messages };
+	const core = await createCore(config, { ...outside, ...(decoder && { decoder }) });
 	await unlock(core.store, log);
 	core.store.hold();
 	addStateMetrics(core.metrics.registry, { store: core.store, shards: () => shardsIn(link) });

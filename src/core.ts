@@ -8,7 +8,7 @@ import type { AnswerSettings, EarlierTry } from './services/ask/answerContext.ts
 import { type Backlog, createBacklog } from './services/backlog.ts';
 import type { Bot } from './services/bot.ts';
 import type { CheckedClock } from './services/checkedClock.ts';
-import { type Clock, dayMs, systemClock, within } from './services/clock.ts';
+import { type Clock, dayMs, within } from './services/clock.ts';
 import type { Question, SourceFile } from './services/conversation/question.ts';
 import { failure } from './services/failure.ts';
 import { type ImagineDeps, imagine } from './services/imagine/imagine.ts';
@@ -57,6 +57,8 @@ interface Around {
 	log: Logger;
 	fetch: typeof fetch;
 	clock: CheckedClock;
+	/** What limits the time of models, downloads and readers of files. */
+	outsideClock: Clock;
 	/** Closes what the core opens. */
 	cleanup: AsyncDisposableStack;
 	/** Aborts when the bot is told to stop. */
@@ -227,10 +229,9 @@ function endOf(cleanup: AsyncDisposableStack): AbortSignal {
 /** What fetches and reads pictures: those that people show, and those that a picture model links to. */
 function pictureServices(
 	{ model, pictures: limits, discord }: Config,
-	{ clock: { now }, cleanup, decoder: given }: Around,
+	{ clock: { now }, outsideClock, cleanup, decoder: given }: Around,
 ) {
-	// What other processes and machines may take goes by the machine's time.
-	const clock: Clock = { now, sleep: systemClock.sleep };
+	const clock: Clock = { now, sleep: outsideClock.sleep };
 	const gates = createDownloadGates();
 	const downloaderFor = (hosts: string[], plainHttp: string[] = []) => {
 		const { downloadTimeoutMs: timeoutMs } = limits;

@@ -3,7 +3,7 @@ import { pricesOf } from './answerSettings.ts';
 import type { Config } from './config.ts';
 import type { Hearing } from './services/ask/answerContext.ts';
 import { createHearing } from './services/ask/files/hearFiles.ts';
-import { systemClock } from './services/clock.ts';
+import type { Clock } from './services/clock.ts';
 import { failure, isFailure } from './services/failure.ts';
 import type { Models } from './services/model/createModels.ts';
 import { createModelChoices, createServedModels } from './services/model/modelChoices.ts';
@@ -13,12 +13,14 @@ import type { Choices } from './services/serverSettings/forServer.ts';
 interface Outside {
 	log: Logger;
 	fetch: typeof fetch;
+	/** Another machine's work: no model gets less time because the bot's own clock goes faster. */
+	outsideClock: Clock;
 }
 
 /** The models that the configuration names. They come with the SDK, which takes 150 ms and 11 MB: a start goes without. */
 export async function loadModels(
 	{ model, discord }: Config,
-	{ log, fetch }: Outside,
+	{ log, fetch, outsideClock: clock }: Outside,
 	fetchPicture: ReturnType<typeof fetchMade>,
 ): Promise<Models> {
 	const { createModels } = await import('./services/model/createModels.ts');
@@ -31,8 +33,7 @@ export async function loadModels(
 		timeoutMs: model.timeoutMs,
 		maxOutputTokens: model.outputTokens,
 		fetch,
-		// Another machine's work: no model gets less time because somebody else's clock goes faster.
-		clock: systemClock,
+		clock,
 		random: Math.random,
 		log,
 		salt: discord.token,
@@ -41,14 +42,13 @@ export async function loadModels(
 }
 
 /** What servers may choose from: names alone, or also what the model server says that it has. */
-export function choicesOf(config: Config, { fetch, log }: Outside): Choices {
+export function choicesOf(config: Config, { fetch, log, outsideClock: clock }: Outside): Choices {
 	const { name, names, imageName, imageNames, apiKey, baseUrl } = config.model;
 	const list = async () => {
 		const { listModels } = await import('./services/model/listModels.ts');
 		return await listModels({ apiKey, baseUrl, fetch });
 	};
-	// Another machine's work, as the models themselves.
-	const known = { served: createServedModels(list, { clock: systemClock, log }), prices: pricesOf(config) };
+	const known = { served: createServedModels(list, { clock, log }), prices: pricesOf(config) };
 	return {
 		chat: createModelChoices({ usual: name, others: names, ...known }),
 		pictures: createModelChoices({ usual: imageName, others: imageNames, ...known }),

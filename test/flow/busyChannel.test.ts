@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { defaultSettings } from '../../packages/local-discord/src/settings.ts';
 import { words } from '../../src/services/locales/locales.ts';
 import { startBotWorld } from '../support/botWorld.ts';
+import { createSkippingClock, longSilenceMs } from '../support/skippingClock.ts';
 import { ask, botMessages, nextSaying } from '../support/talk.ts';
 
 test.concurrent('20 answers that stream at once in one text channel all land whole, without one 429', async () => {
@@ -47,14 +48,16 @@ test.concurrent('Discord fails for some seconds while an answer grows: it lands 
 });
 
 test.concurrent('the end of an answer is refused: what was shown stays with a sentence under it, and a reply to it goes on from there', async () => {
-	await using world = await startBotWorld({ env: { MODEL_TIMEOUT_MS: '1500' } });
+	const outsideClock = createSkippingClock();
+	await using world = await startBotWorld({ outsideClock });
 	const { discord, model } = world;
 	const person = discord.as(discord.createPerson({ name: 'cut' }));
 	const channel = discord.createChannel({ name: 'cut' }).id;
 	model.next({ chunks: ['The door ', 'is green. '], afterChunks: 'stall' });
 	const { id } = await person.send(channel, `<@${discord.bot.id}> what is it?`);
-	const shown = await nextSaying(world, channel, /The door/);
+	const shown = await nextSaying(world, channel, /The door is green/);
 	discord.faults.failNext('PATCH', '/channels/:channel/messages/:message', { status: 400 });
+	outsideClock.skip(longSilenceMs);
 	await nextSaying(world, channel, new RegExp(id));
 	const said = botMessages(world, channel).map(({ content }) => content);
 	expect(said).toEqual([`The door is green.\n\n${words('en-US')('unexpected', { id: id })}`]);

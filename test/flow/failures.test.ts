@@ -21,13 +21,20 @@ import {
 } from '../support/failing.ts';
 import { collectLog } from '../support/logLines.ts';
 import { sendEvents, startRawServer } from '../support/rawServer.ts';
+import { createSkippingClock } from '../support/skippingClock.ts';
 import { ask, botMessages } from '../support/talk.ts';
 
 const log = collectLog();
+const outsideClock = createSkippingClock();
+/** Less than a bot has that is not told otherwise. */
+const patienceMs = 20_000;
 let here: LoggedWorld;
 
 beforeAll(async () => {
-	here = { log, world: await startBotWorld({ log: log.logger, env: { MODEL_TIMEOUT_MS: '2500' } }) };
+	here = {
+		log,
+		world: await startBotWorld({ log: log.logger, outsideClock, env: { MODEL_TIMEOUT_MS: `${patienceMs}` } }),
+	};
 });
 afterAll(async () => {
 	expectSecretsKept(here);
@@ -55,13 +62,20 @@ const beforeTheFirstWord: [what: string, behaviour: Behaviour, failed: Failure, 
 test.each(beforeTheFirstWord)(
 	'the model %s: one sentence by /ask and by mention, and the bot goes on',
 	async (_, behaviour, failed, cause) => {
-		here.world.model.behave(behaviour);
-		const both = await Promise.all([
+		const { model } = here.world;
+		model.behave(behaviour);
+		const before = model.requests.length;
+		const both = Promise.all([
 			endedCommand(here, { image: await square('door.png') }),
 			endedMention(here, { files: [await square('door.png')] }),
 		]);
-		here.world.model.behave('normal');
-		for (const ended of both) {
+		if (behaviour === 'silent') {
+			await expect.poll(() => model.requests.length).toBe(before + 2);
+			outsideClock.skip(patienceMs + 1);
+		}
+		const all = await both;
+		model.behave('normal');
+		for (const ended of all) {
 			expect(ended.said).toEqual([say(failed)]);
 			expectLogged(ended, failed.code, cause);
 			await expectGoesOn(here, ended);
@@ -119,6 +133,10 @@ test('a filter of the provider stops the answer: one sentence', async () => {
 	expectLogged(ended, 'model.policy', null);
 });
 
+/** How many messages show such words. */
+const showing = ({ discord }: LoggedWorld['world'], words: string) =>
+	[...discord.world.messages.values()].flat().filter(({ content }) => content.includes(`${words} …`)).length;
+
 /** The model fails in the middle: what it said stays, with the sentence under it. */
 const inTheMiddle: [what: string, script: Scripted, failed: Failure][] = [
 	['stalls', { afterChunks: 'stall' }, failure('model.silent')],
@@ -137,7 +155,12 @@ test.each(inTheMiddle)(
 			expectLogged(ended, failed.code, null);
 		};
 		for (let times = 0; times < 2; times += 1) world.model.next({ chunks: answerMark, ...script });
-		const [asked, mentioned] = await Promise.all([endedCommand(here), endedMention(here)]);
+		const both = Promise.all([endedCommand(here), endedMention(here)]);
+		if (script.afterChunks === 'stall') {
+			await world.discord.until(() => showing(world, answerMark.join('')) === 2);
+			outsideClock.skip(patienceMs + 1);
+		}
+		const [asked, mentioned] = await both;
 		answerSoFar(asked, [`> -# What is ${mark}?`]);
 		answerSoFar(mentioned, []);
 		const [broken] = world.discord

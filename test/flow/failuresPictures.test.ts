@@ -23,8 +23,7 @@ const mebi = 1024 * 1024;
 const limitBytes = 50 * mebi;
 
 beforeAll(async () => {
-	const env = { DOWNLOAD_TIMEOUT_MS: '4000' };
-	here = { log, world: await startBotWorld({ log: log.logger, env, settings: { attachmentLimitBytes: 100 * mebi } }) };
+	here = { log, world: await startBotWorld({ log: log.logger, settings: { attachmentLimitBytes: 100 * mebi } }) };
 });
 afterAll(async () => {
 	expectSecretsKept(here);
@@ -45,20 +44,20 @@ function expectPictureLogged({ logged }: Ended, { code }: Failure, cause: RegExp
 }
 
 /** Asks about a picture that cannot be used, in words and without, and holds what the person and the log are told, and that the model is not asked. */
-async function expectLeftOut(file: File, failed: Failure, cause: RegExp | null): Promise<void> {
-	const before = here.world.model.requests.length;
+async function expectLeftOut(file: File, failed: Failure, cause: RegExp | null, where = here): Promise<void> {
+	const before = where.world.model.requests.length;
 	const ended = await Promise.all([
-		endedCommand(here, { image: file }),
-		endedMention(here, { files: [file] }),
-		endedMention(here, { content: '', files: [file] }),
+		endedCommand(where, { image: file }),
+		endedMention(where, { files: [file] }),
+		endedMention(where, { content: '', files: [file] }),
 	]);
-	expect(here.world.model.requests).toHaveLength(before);
+	expect(where.world.model.requests).toHaveLength(before);
 	for (const each of ended) {
 		expect(each.said).toEqual([say(failed)]);
 		expectLogged(each, failed.code, cause);
 		expect(each.logged).toContainEqual(expect.objectContaining({ msg: 'left out a file', code: failed.code }));
 	}
-	await expectGoesOn(here, ended[1]);
+	await expectGoesOn(where, ended[1]);
 }
 
 test('a damaged file', async () => {
@@ -105,8 +104,10 @@ test('a link that leads away from Discord', async () => {
 
 test('a file that does not arrive in time', async () => {
 	const file = await square('slow.png');
-	here.world.discord.faults.cdn.delay(file.name, 60_000);
-	await expectLeftOut(file, failure('picture.slow', file), null);
+	const own = collectLog();
+	await using world = await startBotWorld({ log: own.logger, env: { DOWNLOAD_TIMEOUT_MS: '1000' } });
+	world.discord.faults.cdn.delay(file.name, 600_000);
+	await expectLeftOut(file, failure('picture.slow', file), null, { world, log: own });
 });
 
 test('a file that breaks off in the middle', async () => {

@@ -5,10 +5,14 @@ import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { collectLog } from '../support/logLines.ts';
 import { buttonsOf, imagine, plainPicture, press, saysAloneBy, saysBy } from '../support/making.ts';
 import { startRawServer } from '../support/rawServer.ts';
+import { createSkippingClock } from '../support/skippingClock.ts';
 import { ask, nextSaying } from '../support/talk.ts';
 
 const somebody = (world: BotWorld, name = 'ana') => world.discord.as(world.discord.createPerson({ name }));
 const orders = (world: BotWorld) => world.model.requests.filter(({ api }) => api.startsWith('images.'));
+
+const showsPreview = ({ discord }: BotWorld, channel: string) =>
+	discord.messages(channel).some(({ attachments }) => attachments.some(({ filename }) => filename === 'preview.jpg'));
 
 /** What the model is shown of a conversation afterwards: nothing may be left of an order that failed. */
 async function leftOf(world: BotWorld, person: ReturnType<typeof somebody>, channel: string, messageId: string) {
@@ -21,13 +25,17 @@ async function leftOf(world: BotWorld, person: ReturnType<typeof somebody>, chan
 /** Members read no more where only the operator can do something; the log says what it is. */
 const toldOperator = /^I can't answer right now; the person who runs me has been told\.$/;
 
+/** Less than a bot has that is not told otherwise. */
+const patienceMs = 20_000;
+
 const badDays: {
 	day: string;
 	logged?: string;
 	behaviour: Behaviour;
 	sentence: RegExp;
-	env?: Record<string, string>;
 	afterChunks?: Ending;
+	/** From when on the model says nothing. */
+	quiet?: 'at once' | 'after a preview';
 }[] = [
 	{ day: 'the rules forbid it', behaviour: 'policy', sentence: /^The model provider's rules don't allow this one\./ },
 	{ day: 'the model breaks down', behaviour: 'failing', sentence: /^I can't reach the model right now\./ },
@@ -44,36 +52,51 @@ const badDays: {
 		day: 'nothing ever comes',
 		behaviour: 'silent',
 		sentence: /^The model went quiet\. Please try again\.$/,
-		env: { MODEL_TIMEOUT_MS: '500' },
+		quiet: 'at once',
 	},
 	{
 		day: 'it stalls after a preview',
 		behaviour: 'stalling',
 		afterChunks: 'stall',
 		sentence: /^The model went quiet\. Please try again\.$/,
-		env: { MODEL_TIMEOUT_MS: '800' },
+		quiet: 'after a preview',
 	},
 ];
 
 test.concurrent.each(badDays)(
 	'$day: one plain sentence by /imagine, by a button and in conversation; nothing is stored',
-	async ({ behaviour, sentence, logged, env = {}, afterChunks }) => {
+	async ({ behaviour, sentence, logged, quiet, afterChunks }) => {
 		const log = collectLog();
-		await using world = await startBotWorld({ env, log: log.logger });
+		const outsideClock = createSkippingClock();
+		await using world = await startBotWorld({
+			outsideClock,
+			log: log.logger,
+			env: { MODEL_TIMEOUT_MS: `${patienceMs}` },
+		});
 		const ana = somebody(world);
 		const channel = world.discord.channels.photos.id;
-		// One that takes no time to draw: some of these days have little patience with the model.
+		/** Lets as much time pass as nobody waits once the model is quiet in its nth order. */
+		const skipQuiet = async (nth: number) => {
+			if (quiet === undefined) return;
+			await world.model.until(() => orders(world).length === nth);
+			if (quiet === 'after a preview') await world.discord.until(() => showsPreview(world, channel));
+			// A picture may take three times as long as a word.
+			outsideClock.skip(3 * patienceMs + 1);
+		};
 		const pictures = [(await plainPicture('navy', 'boat.png')).bytes];
 		world.model.next({ api: 'images.generate', pictures, previews: 0 });
 		const boat = await imagine(world, ana, channel, { prompt: 'a boat' });
 		world.model.behave(behaviour);
 		const use = await ana.slash(channel, 'imagine', { prompt: 'a secret wish' });
+		await skipQuiet(2);
 		const told = await saysAloneBy(world, use, sentence);
 		expect(told.attachments).toEqual([]);
 		expect(told.onlyFor).toBe(ana.id);
 		expect(buttonsOf(told).map(({ label }) => label)).toEqual(['Try again']);
 		if (logged !== undefined) expect(log.lines).toContainEqual(expect.objectContaining({ code: logged }));
-		await saysBy(world, await press(ana, boat, 'Variations'), sentence);
+		const varied = await press(ana, boat, 'Variations');
+		await skipQuiet(3);
+		await saysBy(world, varied, sentence);
 		if (afterChunks !== undefined) {
 			world.model.behave('normal');
 			world.model.next({ api: 'images.generate', afterChunks });
@@ -84,6 +107,7 @@ test.concurrent.each(badDays)(
 		});
 		const before = world.discord.messages(channel).length;
 		await ana.send(channel, `<@${world.discord.bot.id}> a cat please`);
+		await skipQuiet(4);
 		const sentenceIn = await nextSaying(world, channel, sentence, before);
 		expect(sentenceIn.attachments).toEqual([]);
 		expect(await leftOf(world, ana, channel, sentenceIn.id)).not.toContain('a secret wish');

@@ -1,6 +1,7 @@
 import { MessageFlags } from 'discord.js';
 import { expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
+import { createSkippingClock, longSilenceMs } from '../support/skippingClock.ts';
 import { ask, botMessages, slashAnswer } from '../support/talk.ts';
 
 /** About 10,000 characters: prose, and code blocks that are longer than one message. */
@@ -58,13 +59,16 @@ test.concurrent('a 10,000-character answer with code fences arrives whole, in we
 });
 
 test.concurrent('while the model writes, the answer grows on Discord, and what is half-written is not shown half-formatted', async () => {
-	await using world = await startBotWorld({ env: { MODEL_TIMEOUT_MS: '1500' } });
+	const outsideClock = createSkippingClock();
+	await using world = await startBotWorld({ outsideClock });
 	const ben = world.discord.as(world.discord.createPerson({ name: 'ben' }));
 	const channel = world.discord.createChannel({ name: 'stream' }).id;
 	const states: string[] = [];
 	world.discord.events.on('messageUpdated', ({ message }) => void states.push(message.content));
 	world.model.next({ chunks: ['Hello ', 'there, ', '**this is', ' bo'], afterChunks: 'stall' });
 	const use = await ben.slash(channel, 'ask', { prompt: 'hi' });
+	await world.discord.until(() => /this is bo/.test(use.response()?.content ?? ''));
+	outsideClock.skip(longSilenceMs);
 	const last = await world.discord.until(() => /went quiet/.test(use.response()?.content ?? '') && use.response());
 	expect(states[0]).toMatch(/^> -# hi\nHello there/);
 	for (const state of states) expect((state.match(/\*\*/g) ?? []).length % 2).toBe(0);

@@ -5,6 +5,7 @@ import sharp, { type Region } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { readText } from '../../packages/local-openai/src/describer/readText.ts';
 import type { ShownPicture } from '../../packages/local-openai/src/receivedRequest.ts';
+import { type Clock, systemClock } from '../../src/services/clock.ts';
 import { type BotWorld, startAnew, startBotWorld } from '../support/botWorld.ts';
 import { prepare } from '../support/preparing.ts';
 import { landscape, paint } from '../support/scenes.ts';
@@ -294,7 +295,9 @@ describe('looking closer at one of several', () => {
 	});
 
 	test.runIf(hasFfmpeg())('a video: the frames of its sheet, as they were recorded', async () => {
-		await using world = await startBotWorld();
+		// On which a busy machine takes nothing from a video.
+		const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(20 * ms, signal);
+		await using world = await startBotWorld({ outsideClock: { ...systemClock, sleep } });
 		const { person, channel } = somebody(world, 'ida');
 		const bytes = await readFile('test/fixtures/pictures/video.mp4');
 		world.model.next(look({ ...whole, picture: 1, page: 1 }));

@@ -9,7 +9,7 @@ import { hasFfmpeg } from '../support/tools.ts';
 
 const log = collectLog();
 /** On which a busy machine takes nothing from a video: what is long takes longer. */
-const clock: Clock = {
+const outsideClock: Clock = {
 	...systemClock,
 	sleep: (ms, signal) => systemClock.sleep(ms < 5000 ? ms : 20 * ms, signal),
 };
@@ -17,7 +17,7 @@ let world: BotWorld;
 let here: LoggedWorld;
 
 beforeAll(async () => {
-	world = await startBotWorld({ log: log.logger, clock });
+	world = await startBotWorld({ log: log.logger, outsideClock });
 	here = { log, world };
 });
 afterAll(async () => {

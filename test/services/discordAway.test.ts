@@ -9,7 +9,7 @@ import { type Core, createCore } from '../../src/core.ts';
 import { recoverAndSweep } from '../../src/recoverAndSweep.ts';
 import { recover } from '../../src/services/ask/recover.ts';
 import { createCheckedClock } from '../../src/services/checkedClock.ts';
-import { dayMs } from '../../src/services/clock.ts';
+import { dayMs, systemClock } from '../../src/services/clock.ts';
 import type { Question } from '../../src/services/conversation/question.ts';
 import { answerId } from '../../src/services/conversation/turn.ts';
 import { discordMessages } from '../../src/services/discord/reading/discordMessages.ts';
@@ -47,6 +47,7 @@ async function meet(cleanup: AsyncDisposableStack) {
 		log: log.logger,
 		fetch: http.fetch,
 		clock: checked,
+		outsideClock: systemClock,
 		cleanup,
 		signal: new AbortController().signal,
 		messages: discordMessages(() => client),

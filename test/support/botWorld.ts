@@ -31,6 +31,8 @@ interface WorldOptions {
 	log?: Logger;
 	/** What the bot in this process waits by; default the machine's clock. */
 	clock?: Clock;
+	/** What limits the time of models, downloads and readers of files of the bot in this process; default the machine's clock. */
+	outsideClock?: Clock;
 	/** Hears why Discord ended the connection of the bot in this process for good. */
 	onFatal?: (line: string) => void;
 	/** Of the local model. */
@@ -87,6 +89,7 @@ export async function startBotWorld({
 	start = true,
 	log,
 	clock,
+	outsideClock,
 	onFatal,
 	model: ofModel = {},
 	isOpenAi = false,
@@ -120,6 +123,7 @@ export async function startBotWorld({
 				decoder,
 				...(log && { log }),
 				...(clock && { clock }),
+				...(outsideClock && { outsideClock }),
 				...(onFatal && { onFatal }),
 			})
 		: null;

@@ -28,6 +28,7 @@ test('a question that waits for previews of its links says at once that it was s
 		log: pino({ level: 'silent' }),
 		fetch,
 		clock: createCheckedClock(systemClock, pino({ level: 'silent' })),
+		outsideClock: systemClock,
 		cleanup,
 		signal: new AbortController().signal,
 		messages: discordMessages(() => null),
