@@ -3,9 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { rotateKey, StoreInUseError } from '../../../src/services/store/encryption/rotateKey.ts';
 import { createStoreKey } from '../../../src/services/store/encryption/storeKey.ts';
+import type { Backend } from '../../../src/services/store/keyv/backend.ts';
+import { watchedBackend } from '../../support/countingBackend.ts';
+import { pendingAnswer } from '../../support/keptConversations.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../../support/stores.ts';
 import { hasRedisServer } from '../../support/tools.ts';
+import { askedBy, channel, said } from '../../support/turns.ts';
 
 describe.each([
 	{ kind: 'SQLite', makeStorage: sqliteStorage, here: true },
@@ -69,4 +73,67 @@ describe.each([
 			expect(await change(storage)).toEqual({ changed: 0, lost: 0 });
 		},
 	);
+});
+
+describe.runIf(hasRedisServer())('what a process has begun that seems to be gone', () => {
+	/** A process that waits for the test to move its clock, and one whose lease lapses; of both a question is under way. */
+	async function meet(cleanup: AsyncDisposableStack) {
+		const storage = cleanup.use(await redisStorage());
+		const clock = createManualClock(Date.now());
+		let isAway = false;
+		const backend = watchedBackend(storage.open(), (call) => {
+			if (isAway && call === 'own.set') throw new Error('no connection');
+		});
+		const open = (over: Backend) =>
+			createConversationStore({ backend: over, ttlMs: 60_000_000, clock, log: memoryLog() });
+		const [here, other] = [open(backend), open(storage.open())];
+		for (const store of [here, other]) cleanup.defer(() => store.close());
+		here.hold();
+		const turns = [said('1', null)];
+		await other.begin(askedBy(channel, turns), () => ({ turns, answer: pendingAnswer('1'), pieces: [] }));
+		await other.requests.take('2', { place: channel, locale: 'de', token: null, judged: false });
+		const left = async () => [...(await here.interrupted()), ...(await here.requests.lost())].length;
+		const setAway = (away: boolean) => {
+			isAway = away;
+		};
+		return { clock, left, setAway };
+	}
+
+	it('is for others to end at once, as long as they could show themselves that they are there', async () => {
+		await using cleanup = new AsyncDisposableStack();
+		const { clock, left } = await meet(cleanup);
+		expect(await left()).toBe(2);
+		for (let passed = 0; passed < 60_000; passed += 10_000) {
+			await clock.untilSleeping();
+			await clock.advance(10_000);
+			expect(await left()).toBe(2);
+		}
+	});
+
+	it('is left alone after an outage, until it has had the time to show that it is there', async () => {
+		await using cleanup = new AsyncDisposableStack();
+		const { clock, left, setAway } = await meet(cleanup);
+		await clock.untilSleeping();
+		setAway(true);
+		await clock.advance(10_000);
+		await clock.untilSleeping();
+		setAway(false);
+		expect(await left()).toBe(0);
+		for (let passed = 0; passed <= 30_000; passed += 1_000) {
+			expect(await left()).toBe(0);
+			await clock.untilSleeping();
+			await clock.advance(1_000);
+		}
+		await clock.untilSleeping();
+		expect(await left()).toBe(2);
+	});
+
+	it('is left alone also where the store only took long to say anything', async () => {
+		await using cleanup = new AsyncDisposableStack();
+		const { clock, left } = await meet(cleanup);
+		await clock.untilSleeping();
+		// The sign of life that is due meanwhile is on its way.
+		await clock.advance(25_000);
+		expect(await left()).toBe(0);
+	});
 });

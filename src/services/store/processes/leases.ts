@@ -4,8 +4,8 @@ import type { Keyspace } from '../keyv/keyspace.ts';
 
 /** How long a lease stands without being renewed, in milliseconds: so long a killed process seems to be there. */
 const lifeMs = 30_000;
-/** How often it is renewed, in milliseconds. */
-const renewMs = 10_000;
+/** How often it is renewed, in milliseconds; and how soon after that has failed: others wait for it. */
+const [renewMs, againMs] = [10_000, 1_000];
 /** How long taking it away may hold up the end of the process, in milliseconds. */
 const releaseLimitMs = 1_000;
 /** Keys of leases begin with this: each process has one of its own. */
@@ -25,7 +25,10 @@ export interface Leases extends Serving {
 	hold(): void;
 	/** Takes the lease away. If the store is out of reach it expires by itself. */
 	release(): Promise<void>;
-	/** Whether the process with this id uses the store, or was killed within the last half minute. */
+	/**
+	 * Whether the process with this id uses the store, or was killed within the last half minute. After an outage every process counts as alive
+	 * until it has had the time to show that it is: the leases of all have run out meanwhile.
+	 */
 	isAlive(owner: string): Promise<boolean>;
 }
 
@@ -34,24 +37,37 @@ export function createLeases(own: Keyspace<unknown>, owner: string, clock: Clock
 	const key = `${prefix}${owner}`;
 	const released = new AbortController();
 	let isHeld = false;
+	/** When it was last written, and since when that has not failed or taken long; null: since the last time it did. What was before this process, it cannot know. */
+	let [writtenAt, steadySince]: [number, number | null] = [0, Number.NEGATIVE_INFINITY];
+	const isLate = () => clock.now() - writtenAt > 2 * renewMs;
 	const renew = async (): Promise<void> => {
 		while (!released.signal.aborted) {
-			// Whoever uses the store hears that it is out of reach; this here goes on.
-			await own.set(key, { version: 1 }, lifeMs).catch(() => undefined);
-			await clock.sleep(renewMs, released.signal).catch(() => undefined);
+			try {
+				await own.set(key, { version: 1 }, lifeMs);
+				if (isLate()) steadySince = null;
+				steadySince ??= clock.now();
+				writtenAt = clock.now();
+			} catch {
+				// Whoever uses the store hears that it is out of reach; this here goes on.
+				steadySince = null;
+			}
+			const pauseMs = steadySince === null ? againMs : renewMs;
+			await clock.sleep(pauseMs, released.signal).catch(() => undefined);
 		}
 	};
+	const mayJudge = () => !isHeld || (!isLate() && steadySince !== null && clock.now() - steadySince >= lifeMs);
 	const shardKeys = ({ ids, count }: Shards) => ids.map((id) => `shard:${id}/${count}`);
 	return {
 		hold: () => {
-			if (!isHeld) void renew();
-			isHeld = true;
+			if (isHeld) return;
+			[isHeld, writtenAt] = [true, clock.now()];
+			void renew();
 		},
 		release: async () => {
 			released.abort(new Error('The store is closed.'));
 			if (isHeld) await within(own.delete([key]), releaseLimitMs, clock).catch(() => undefined);
 		},
-		isAlive: async (owner) => (await own.get(`${prefix}${owner}`)) !== undefined,
+		isAlive: async (owner) => (await own.get(`${prefix}${owner}`)) !== undefined || !mayJudge(),
 		take: async (shards) => {
 			for (const key of shardKeys(shards)) await own.set(key, owner, null);
 		},
