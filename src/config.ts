@@ -91,7 +91,7 @@ const schema = z.object({
 	DISCORD_CDN_HOSTS: hosts.default(list(discordCdnHosts)),
 } satisfies Record<SettingName, z.ZodType>);
 
-type Values = z.infer<typeof schema>;
+type ParsedEnvironment = z.infer<typeof schema>;
 
 /** The whole configuration, parsed. Milliseconds, bytes and tokens as in README's table. */
 export interface Config {
@@ -156,7 +156,7 @@ export interface Config {
 	aboutUrl: string | null;
 	/** Shown by `/privacy`. */
 	operator: { contact: string | null; privacyUrl: string | null; reportChannel: string | null };
-	logLevel: Values['LOG_LEVEL'];
+	logLevel: ParsedEnvironment['LOG_LEVEL'];
 }
 
 /** A configuration that cannot work. Each line names one setting and what is wrong with it; values are never repeated, as they may be secrets. */
@@ -221,7 +221,7 @@ function shardProblems({ SHARDS, SHARD_COUNT, REDIS_URL }: Record<string, string
 		: [];
 }
 
-function configuredShards({ SHARD_COUNT: count, SHARDS: ids }: Values): Shards | null {
+function configuredShards({ SHARD_COUNT: count, SHARDS: ids }: ParsedEnvironment): Shards | null {
 	return count === undefined ? null : { ids: ids ?? Array.from({ length: count }, (_, id) => id), count };
 }
 
@@ -235,7 +235,7 @@ function applicationIdOf(token: string): string {
 const isWhole = (name: string): boolean => !name.endsWith('*');
 
 /** The models of the configuration, the usual one first. If none is named, the first of those that servers may choose is. */
-function modelNames({ OPENAI_MODELS, OPENAI_IMAGE_MODELS, ...values }: Values, isOpenAi: boolean) {
+function modelNames({ OPENAI_MODELS, OPENAI_IMAGE_MODELS, ...values }: ParsedEnvironment, isOpenAi: boolean) {
 	const name = values.OPENAI_MODEL ?? OPENAI_MODELS.find(isWhole) ?? 'gpt-6.1-sol';
 	const imageName =
 		values.OPENAI_IMAGE_MODEL ?? OPENAI_IMAGE_MODELS.find(isWhole) ?? (isOpenAi ? 'gpt-image-2.6-flare' : null);
@@ -246,7 +246,7 @@ function modelNames({ OPENAI_MODELS, OPENAI_IMAGE_MODELS, ...values }: Values, i
 	return { name, names, imageName, imageNames, transcriptionName };
 }
 
-function fromValues(values: Values): Config {
+function fromValues(values: ParsedEnvironment): Config {
 	const isOpenAi = values.OPENAI_BASE_URL === undefined || openAiUrl.test(values.OPENAI_BASE_URL);
 	return {
 		discord: {
@@ -293,11 +293,11 @@ function fromValues(values: Values): Config {
 	};
 }
 
-function operatorOf({ OPERATOR_CONTACT, PRIVACY_URL, REPORT_CHANNEL }: Values): Config['operator'] {
+function operatorOf({ OPERATOR_CONTACT, PRIVACY_URL, REPORT_CHANNEL }: ParsedEnvironment): Config['operator'] {
 	return { contact: OPERATOR_CONTACT ?? null, privacyUrl: PRIVACY_URL ?? null, reportChannel: REPORT_CHANNEL ?? null };
 }
 
-function limitRules(values: Values): LimitRules {
+function limitRules(values: ParsedEnvironment): LimitRules {
 	return {
 		shares: {
 			person: { day: values.LIMITS_PERSON_DAY, minute: values.LIMITS_PERSON_MINUTE },

@@ -26,11 +26,11 @@ type HelpFacts = BotFacts & { readsContent: boolean };
 /** At most 2,000 characters: what a server has chosen is left out if there is no room for it. */
 export function helpText(facts: HelpFacts, locale: string): string {
 	const server = settingsForPeople(facts.chosen, locale);
-	const whole = linesOf(facts, server, words(locale));
-	return whole.length <= MESSAGE_LIMIT ? whole : linesOf(facts, [], words(locale));
+	const whole = helpLines(facts, server, words(locale));
+	return whole.length <= MESSAGE_LIMIT ? whole : helpLines(facts, [], words(locale));
 }
 
-function linesOf(
+function helpLines(
 	{ retentionDays: days, provider, model, imageModel, aboutUrl, readsContent: mayBeUncalled }: HelpFacts,
 	server: readonly string[],
 	say: Say,

@@ -20,7 +20,7 @@ const mostPicturesPerEdit = 10;
 type PictureOfButton = CustomIdArguments['again'];
 
 /** *Try again* and *Variations*: the answer is a new message. */
-function goOn(way: 'again' | 'vary') {
+function generateFrom(way: 'again' | 'vary') {
 	return async (interaction: ButtonInteraction, { bot }: CommandContext, shown: PictureOfButton): Promise<void> => {
 		const reply = await startThinking(interaction);
 		const question = questionFromInteraction(interaction, { text: '', replyTo: source(interaction, shown) });
@@ -45,8 +45,8 @@ function source(
 export const pictureButtons = {
 	choose: (interaction, context, shown) => openMenu(interaction, context, shown, 'row'),
 	more: (interaction, context, shown) => openMenu(interaction, context, shown, 'more'),
-	again: goOn('again'),
-	vary: goOn('vary'),
+	again: generateFrom('again'),
+	vary: generateFrom('vary'),
 	edit: async (interaction, _context, shown) => {
 		const say = words(interaction.locale);
 		await interaction.showModal(editModal(customId('edit', shown), say, [morePictures(say)]));

@@ -53,7 +53,7 @@ class Gate implements FairGate {
 	readonly #limits: FairGateLimits;
 	/** Whoever holds something or waits. */
 	readonly #people = new Map<string, PersonAtGate>();
-	readonly #held: Shares;
+	readonly #held: HeldShares;
 	/** How many were let in so far. */
 	#round = 0;
 	#resting = false;
@@ -159,7 +159,7 @@ class Gate implements FairGate {
 	}
 }
 
-type Shares = ReturnType<typeof createShares>;
+type HeldShares = ReturnType<typeof createShares>;
 
 /** Counts what all people hold. */
 function createShares({ capacity, spare = 0 }: FairGateLimits) {

@@ -107,15 +107,15 @@ function chooser(pictures: GalleryPage['pictures'], id: string, chosen: readonly
 		max_values: pictures.length,
 		options: pictures.map(({ ref, picture, text, at }, index) => ({
 			value: ref,
-			label: cut(`${index + 1} · ${picture.name}`),
-			description: cut(`${new Date(at).toISOString().slice(0, 10)} · ${text.replaceAll(/\s+/g, ' ')}`),
+			label: shortened(`${index + 1} · ${picture.name}`),
+			description: shortened(`${new Date(at).toISOString().slice(0, 10)} · ${text.replaceAll(/\s+/g, ' ')}`),
 			default: chosen.includes(ref),
 		})),
 	};
 }
 
 /** A label or description of a choice: at most 100 characters (Discord, "String Select"). */
-function cut(text: string): string {
+function shortened(text: string): string {
 	return text.length <= 100 ? text : `${[...text].slice(0, 90).join('').slice(0, 99).toWellFormed()}…`;
 }
 

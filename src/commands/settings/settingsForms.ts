@@ -36,7 +36,7 @@ const forms = {
 /** Whether a word names such a form. */
 export const isSection = (text: string): text is Section => sections.some((section) => section === text);
 
-type Fields = APIModalInteractionResponseCallbackData['components'];
+type FormFields = APIModalInteractionResponseCallbackData['components'];
 
 /** What a form shows, and in which language. */
 interface Form {
@@ -56,7 +56,7 @@ export function sectionModal(section: Section, chosen: ServerSettings, offers: O
 	} satisfies APIModalInteractionResponseCallbackData;
 }
 
-function fieldsOf(section: Section, { chosen, offers, locale, say }: Form): Fields {
+function fieldsOf(section: Section, { chosen, offers, locale, say }: Form): FormFields {
 	switch (section) {
 		case 'answers':
 			return [
@@ -108,7 +108,7 @@ function modelField(
 	names: readonly string[],
 	chosen: ServerSettings,
 	say: Say,
-): Fields {
+): FormFields {
 	const [first, ...others] = names;
 	if (first === undefined || others.length === 0) return [];
 	const options = [usual, ...others].map((value) => ({
@@ -125,7 +125,7 @@ function modelField(
 	];
 }
 
-function personaField({ persona }: ServerSettings, say: Say): Fields[number] {
+function personaField({ persona }: ServerSettings, say: Say): FormFields[number] {
 	return {
 		type: ComponentType.Label,
 		label: say('settings.persona'),
@@ -144,7 +144,7 @@ function personaField({ persona }: ServerSettings, say: Say): Fields[number] {
 /** What a select menu takes for "as in the question": it knows no empty value. */
 export const asAsked = 'asked';
 
-function languageField({ language }: ServerSettings, say: Say, locale: string): Fields[number] {
+function languageField({ language }: ServerSettings, say: Say, locale: string): FormFields[number] {
 	const options = [asAsked, ...Object.keys(languages)].map((value) => ({
 		value,
 		label: isLanguage(value) ? languageName(value, locale) : say('settings.asAsked'),
@@ -160,7 +160,7 @@ function languageField({ language }: ServerSettings, say: Say, locale: string): 
 export type Lists = 'channels' | 'roles' | 'unaskedChannels' | 'threadChannels' | 'painterRoles';
 const many = { min_values: 0, max_values: 25, required: false } as const;
 
-function channelsField(name: Lists, ids: readonly string[], say: Say): Fields[number] {
+function channelsField(name: Lists, ids: readonly string[], say: Say): FormFields[number] {
 	return {
 		type: ComponentType.Label,
 		label: say(`settings.${name}`),
@@ -174,7 +174,7 @@ function channelsField(name: Lists, ids: readonly string[], say: Say): Fields[nu
 	};
 }
 
-function rolesField(name: Lists, ids: readonly string[], say: Say): Fields[number] {
+function rolesField(name: Lists, ids: readonly string[], say: Say): FormFields[number] {
 	const default_values = ids.map((id) => ({ id, type: SelectMenuDefaultValueType.Role }) as const);
 	return {
 		type: ComponentType.Label,
@@ -189,7 +189,7 @@ function oneOf<Value extends string>(
 	chosen: Value,
 	label: (value: Value) => string,
 	say: Say,
-): Fields[number] {
+): FormFields[number] {
 	const options = values.map((value) => ({ value, label: label(value), default: value === chosen }));
 	return {
 		type: ComponentType.Label,
@@ -198,7 +198,7 @@ function oneOf<Value extends string>(
 	};
 }
 
-function amountField(name: AmountName, chosen: ServerSettings, bounds: Bounds, say: Say): Fields[number] {
+function amountField(name: AmountName, chosen: ServerSettings, bounds: Bounds, say: Say): FormFields[number] {
 	const most = operatorBound(name, bounds);
 	const value = chosen[name];
 	return {

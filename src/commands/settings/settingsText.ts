@@ -93,9 +93,9 @@ export function settingsForPeople(chosen: ServerSettings, locale: string): strin
 	return lines.length === 0 ? [] : [`**${say('help.server')}**`, ...lines.map((one) => `- ${one}`)];
 }
 
-type Shown = Exclude<keyof ServerSettings, 'painterRoles'>;
+type ShownSetting = Exclude<keyof ServerSettings, 'painterRoles'>;
 
-function line(name: Shown, value: string, say: Say): string {
+function line(name: ShownSetting, value: string, say: Say): string {
 	return `**${say(`settings.${name}`)}:** ${value}`;
 }
 

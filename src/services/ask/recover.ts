@@ -25,11 +25,11 @@ export interface RecoverDeps {
 	/** Whether everything has to be judged in a server: words that nobody has judged do not stay there. @throws Failure `store.unavailable` */
 	isJudged(serverId: string | null): Promise<boolean>;
 	/** A message of such an answer as it stands. Failure `discord.*` if it is gone or out of reach for good. */
-	read(interrupted: Interrupted, messageId: string, signal: AbortSignal): Promise<Shown>;
+	read(interrupted: Interrupted, messageId: string, signal: AbortSignal): Promise<ShownMessage>;
 }
 
 /** What a message says, the names of its files, and the custom ids of its buttons. */
-interface Shown {
+interface ShownMessage {
 	text: string;
 	files: string[];
 	buttons: string[];
@@ -41,7 +41,7 @@ interface Broken extends Pick<RecoverDeps, 'store' | 'log' | 'backlog' | 'findRe
 	/** @throws Failure `discord.gone` if it can no longer be reached */
 	surface(): ReplySurface;
 	say: ReturnType<typeof words>;
-	read(messageId: string): Promise<Shown>;
+	read(messageId: string): Promise<ShownMessage>;
 	signal: AbortSignal;
 }
 
@@ -83,7 +83,7 @@ export async function recover(deps: RecoverDeps, signal: AbortSignal): Promise<v
 }
 
 function brokenOf(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSignal): Broken {
-	const read = async (messageId: string): Promise<Shown> => {
+	const read = async (messageId: string): Promise<ShownMessage> => {
 		const shown = await deps.read(interrupted, messageId, signal);
 		// What a message says of its place in line is no word of an answer.
 		return hasButton('leaveLine', shown) ? { ...shown, text: '' } : shown;
@@ -92,7 +92,7 @@ function brokenOf(interrupted: Interrupted, deps: RecoverDeps, signal: AbortSign
 	return { ...deps, interrupted, surface, say: words(interrupted.locale), read, signal };
 }
 
-function hasButton(name: 'leaveLine' | 'stop', { buttons }: Shown): boolean {
+function hasButton(name: 'leaveLine' | 'stop', { buttons }: ShownMessage): boolean {
 	return buttons.some((id) => splitCustomId(id)?.name === name);
 }
 

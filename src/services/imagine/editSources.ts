@@ -68,7 +68,7 @@ interface StartDeps {
  * What a generated picture itself started from, for the same order once more; null if that was nothing.
  * @throws Failure `picture.forgotten` if one of them is not stored any more
  */
-export async function startOf(
+export async function startOfMade(
 	{ from, mask }: NonNullable<PictureRef['made']>,
 	{ turns, parts }: Conversation,
 	{ store, decoder, personId, signal }: StartDeps,

@@ -74,7 +74,7 @@ export interface OrderPlan extends Pick<PictureOrder, 'size' | 'quality' | 'coun
 }
 
 /** What a family of picture models can do. */
-interface Family {
+interface PictureModelFamily {
 	pattern: RegExp;
 	/** The shapes it makes, with their sizes. */
 	sizes: Partial<Record<Shape, string>>;
@@ -89,7 +89,7 @@ const square = '1024x1024';
 const anySizes = { square, portrait: '1024x1536', landscape: '1536x1024', wide: '1792x1024', tall: '1024x1792' };
 
 /** OpenAI, "Create image": size, quality and n by model. Other servers mostly take any size; what one refuses, its adapter leaves out. */
-const families: Family[] = [
+const families: PictureModelFamily[] = [
 	{
 		pattern: /^(?:gpt-image-1|chatgpt-image)/,
 		sizes: { square, portrait: anySizes.portrait, landscape: anySizes.landscape },
@@ -99,7 +99,7 @@ const families: Family[] = [
 	{ pattern: /^dall-e-3/, sizes: { square, wide: anySizes.wide, tall: anySizes.tall }, graded: false, most: 1 },
 	{ pattern: /^dall-e-2/, sizes: { square }, graded: false, most: 10 },
 ];
-const otherFamily: Omit<Family, 'pattern'> = { sizes: anySizes, graded: true, most: 10 };
+const otherFamily: Omit<PictureModelFamily, 'pattern'> = { sizes: anySizes, graded: true, most: 10 };
 
 /** The nearest other shapes, best first. */
 const nearest: Record<Shape, Shape[]> = {
@@ -128,7 +128,7 @@ export function planOrder({ shape, quality, count }: ImageOptions, model: string
 	};
 }
 
-function familyOf(model: string): Omit<Family, 'pattern'> {
+function familyOf(model: string): Omit<PictureModelFamily, 'pattern'> {
 	// Gateways put the provider's name in front, as in `openai/gpt-image-1`.
 	const name = model.split('/').at(-1) ?? model;
 	return families.find(({ pattern }) => pattern.test(name)) ?? otherFamily;

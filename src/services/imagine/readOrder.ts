@@ -6,7 +6,7 @@ import { words } from '../locales/locales.ts';
 import type { EditInputs } from '../pictures/editing/editSource.ts';
 import type { PreparedPicture } from '../pictures/picture.ts';
 import type { Conversation, ConversationStore } from '../store/conversationStore.ts';
-import { joinInputs, sourcesOf, startOf } from './editSources.ts';
+import { joinInputs, sourcesOf, startOfMade } from './editSources.ts';
 import type { GenerateDeps } from './generatePictures.ts';
 import { altText, type ImageOptions, type ImageOrder, isQuality, isShape, usualOptions } from './imageOptions.ts';
 import { demandLook, type FetchedPictures, readyForEdit } from './orderFiles.ts';
@@ -40,14 +40,14 @@ export async function readOrder(
 	signal: AbortSignal,
 ): Promise<ReadyOrder> {
 	const { question, imageOptions, from } = request;
-	if (from !== null) return await goOn(request, from, files, deps, signal);
+	if (from !== null) return await orderOfButton(request, from, files, deps, signal);
 	if (question.text === '') throw failure('question.empty');
 	const { starts, pictures } = files;
 	const start = starts.length === 0 ? null : joinInputs(starts);
 	return {
 		question,
 		image: {
-			...edited(question.text, imageOptions, start, pictures[0]?.alt ?? pictures[0]?.name ?? ''),
+			...newOrEdit(question.text, imageOptions, start, pictures[0]?.alt ?? pictures[0]?.name ?? ''),
 			flags: flagsOf([question, ...pictures]),
 		},
 		pictures,
@@ -56,7 +56,7 @@ export async function readOrder(
 }
 
 /** A new picture, or a change of those it starts from. `of`: what the first of these shows. */
-function edited(prompt: string, imageOptions: ImageOptions, start: EditInputs | null, of: string) {
+function newOrEdit(prompt: string, imageOptions: ImageOptions, start: EditInputs | null, of: string) {
 	const common = { prompt, instruction: prompt, imageOptions, start };
 	return start === null
 		? { ...common, alt: altText(prompt), way: 'new' as const }
@@ -64,7 +64,7 @@ function edited(prompt: string, imageOptions: ImageOptions, start: EditInputs | 
 }
 
 /** The order of a button under a generated picture. @throws Failure `picture.forgotten` */
-async function goOn(
+async function orderOfButton(
 	{ question, imageOptions }: ImagineRequest,
 	{ way, id }: NonNullable<ImagineRequest['from']>,
 	more: FetchedPictures,
@@ -78,7 +78,7 @@ async function goOn(
 	const alt = found.picture.alt ?? prompt;
 	const flags = flagsOf([question, found.picture, ...more.pictures]);
 	if (way === 'again') {
-		const start = await startOf(made, conversation, { ...deps, personId: question.author.id, signal });
+		const start = await startOfMade(made, conversation, { ...deps, personId: question.author.id, signal });
 		const image = { prompt, instruction: prompt, alt, imageOptions: optionsOf(found), way, start, flags };
 		return {
 			question: { ...question, text: words(question.locale)('generate.again', { number }) },
@@ -110,7 +110,10 @@ async function goOn(
 	const start = joinInputs([await readyForEdit(sources, question, deps, signal), ...more.starts]);
 	return {
 		question,
-		image: { ...edited(question.text, { ...imageOptions, quality: optionsOf(found).quality }, start, prompt), flags },
+		image: {
+			...newOrEdit(question.text, { ...imageOptions, quality: optionsOf(found).quality }, start, prompt),
+			flags,
+		},
 		pictures: more.pictures,
 		origin,
 	};

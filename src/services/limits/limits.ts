@@ -109,9 +109,9 @@ function isOpenTo(guildId: string, { allowedServers, blockedServers }: LimitRule
 	return !blockedServers.has(guildId) && (allowedServers === null || allowedServers.has(guildId));
 }
 
-type Shares = Readonly<Record<LimitPostings['scope'], Share>>;
+type ScopeShares = Readonly<Record<LimitPostings['scope'], Share>>;
 
-function sharesOf(rules: LimitRules, roleIds: readonly string[], own: OwnAmounts): Shares {
+function sharesOf(rules: LimitRules, roleIds: readonly string[], own: OwnAmounts): ScopeShares {
 	const { shares } = rules;
 	const server = { ...shares.server, day: leastOf(shares.server.day, own.server) };
 	return { ...shares, server, person: shareOf(rules, roleIds), member: { minute: {}, day: own.member } };
@@ -120,7 +120,7 @@ function sharesOf(rules: LimitRules, roleIds: readonly string[], own: OwnAmounts
 /** Who takes something. `shares` null: without limits. */
 interface Taking {
 	spender: Spender;
-	shares: Shares | null;
+	shares: ScopeShares | null;
 	own: OwnAmounts;
 	kept: boolean;
 }

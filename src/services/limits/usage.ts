@@ -61,7 +61,7 @@ export function createUsageRecords(ledger: Ledger, now: () => number): UsageReco
 		await forgetToday(scope, id, names);
 	};
 	/** Erases who it was from what was used in servers. */
-	const forgetMember = async (personId: string, used: readonly { day: string; fields: Fields }[]) => {
+	const forgetMember = async (personId: string, used: readonly { day: string; fields: LedgerFields }[]) => {
 		for (const { day, fields } of used) {
 			for (const guildId of idsIn(fields, serverField(''))) {
 				await ledger.erase(dayAccount('server', guildId, day), memberField(personId, ''));
@@ -98,14 +98,14 @@ export function createUsageRecords(ledger: Ledger, now: () => number): UsageReco
 	};
 }
 
-type Fields = ReadonlyMap<string, number>;
+type LedgerFields = ReadonlyMap<string, number>;
 
 /** What stands in the names of fields behind a beginning. */
-function idsIn(fields: Fields, prefix: string): string[] {
+function idsIn(fields: LedgerFields, prefix: string): string[] {
 	return [...fields.keys()].filter((field) => field.startsWith(prefix)).map((field) => field.slice(prefix.length));
 }
 
-function useOf({ day, fields }: { day: string; fields: Fields }): DayOfUse {
+function useOf({ day, fields }: { day: string; fields: LedgerFields }): DayOfUse {
 	// What was erased while a call was under way may have been settled below nothing.
 	const of = (field: string) => Math.max(0, fields.get(field) ?? 0);
 	const counts = { questions: of('questions'), pictures: of('pictures'), unpriced: of('unpriced') };
@@ -113,7 +113,7 @@ function useOf({ day, fields }: { day: string; fields: Fields }): DayOfUse {
 	return { day, ...counts, dollars: of('nano') / 1e9, ...tokens };
 }
 
-function membersIn(days: readonly Fields[]): MemberUse[] {
+function membersIn(days: readonly LedgerFields[]): MemberUse[] {
 	const members = new Map<string, MemberUse>();
 	for (const [field, sum] of days.flatMap((fields) => [...fields])) {
 		const [, personId = '', what = ''] = /^@(\d+):(\w+)$/.exec(field) ?? [];

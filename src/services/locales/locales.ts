@@ -16,7 +16,7 @@ type Messages = typeof en;
 export type MessageKey = keyof Messages;
 /** What a message shows. Numbers called `bytes`, or something that ends so, are written as sizes of files. */
 type Value = string | number | boolean | null;
-type Values<Key extends MessageKey> = Record<ParameterOf<Messages[Key]>, Value>;
+type MessageValues<Key extends MessageKey> = Record<ParameterOf<Messages[Key]>, Value>;
 
 /** A file of messages: all keys of English and no others. */
 type Translation<File> = Record<MessageKey, string> & Record<Exclude<keyof File, MessageKey>, never>;
@@ -41,7 +41,7 @@ type Locale = keyof typeof languages;
 /** Says a message, with its parameters if it has any. */
 export type Say = <Key extends MessageKey>(
 	key: Key,
-	...values: [ParameterOf<Messages[Key]>] extends [never] ? [] : [values: Values<Key>]
+	...values: [ParameterOf<Messages[Key]>] extends [never] ? [] : [values: MessageValues<Key>]
 ) => string;
 
 /** The words of the language nearest to a Discord locale. */

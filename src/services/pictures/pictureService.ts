@@ -62,7 +62,7 @@ interface PictureServiceOptions {
 /** What one picture may take, in estimated input tokens. */
 type Budget = Pick<PictureFacts, 'rule' | 'tokens' | 'textTokens' | 'firstLook'>;
 
-type Outcome = PreparedFile | { refused: Failure };
+type FileOutcome = PreparedFile | { refused: Failure };
 
 const looksLikeText = (file: SourceFile): boolean =>
 	(file.mediaType ?? '').startsWith('text/') ||
@@ -81,7 +81,7 @@ function choose(files: readonly SourceFile[], maxPictures: number): { file: Sour
 }
 
 /** Sorts what became of the files into what can be used and what not. The same picture with the same words counts once. */
-function sort(outcomes: Outcome[], maxPictures: number): Collected {
+function sort(outcomes: FileOutcome[], maxPictures: number): Collected {
 	const collected: Collected = { pictures: [], texts: [], refused: [] };
 	const seen = new Set<string>();
 	for (const outcome of outcomes) {
@@ -137,7 +137,7 @@ async function take(
 	budget: Budget,
 	requester: Requester,
 	{ downloader, decoder, videos, limits }: PictureServiceOptions,
-): Promise<Outcome> {
+): Promise<FileOutcome> {
 	const { name } = file;
 	try {
 		using download = await downloader.download(file, requester);

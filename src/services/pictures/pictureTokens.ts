@@ -11,7 +11,7 @@ export type TokenRule =
 	| { kind: 'tiles'; base: number; perTile: number }
 	| { kind: 'blocks'; each: number; single: number; side: number };
 
-interface Family {
+interface CountingFamily {
 	/** Matches the bare model name, without the provider before a slash. */
 	name: RegExp;
 	rule: TokenRule;
@@ -28,7 +28,7 @@ const patches = (percent: number, high: number | null, auto: number | null): Tok
 const tiles = (base: number, perTile: number): TokenRule => ({ kind: 'tiles', base, perTile });
 
 /** Newest numbers first; the first match counts. Source: OpenAI's guide to images and vision, November 2026. */
-const families: Family[] = [
+const families: CountingFamily[] = [
 	{ name: /^gpt-4o-mini/, rule: tiles(2833, 5667), detail: true },
 	{ name: /^o4-mini/, rule: patches(172, 1536, 1536), detail: true },
 	{ name: /^gpt-.*-mini/, rule: patches(162, 1536, 1536), detail: true },
@@ -47,9 +47,9 @@ const families: Family[] = [
 ];
 
 /** Nobody knows how other servers scale: nothing larger than what the known ones look at in `high` is worth sending. */
-const unknown: Family = { name: /^/, rule: patches(120, 2500, 2500), detail: false };
+const unknown: CountingFamily = { name: /^/, rule: patches(120, 2500, 2500), detail: false };
 
-function familyOf(model: string): Family {
+function familyOf(model: string): CountingFamily {
 	const bare = model.toLowerCase().split('/').at(-1) ?? '';
 	return families.find((family) => family.name.test(bare)) ?? unknown;
 }

@@ -56,7 +56,7 @@ async function sourceOf(opened: Opened): Promise<Source> {
 }
 
 /** What the model is shown, and what it is told about it. */
-type Shown = Pick<PreparedPicture, 'pieces' | 'note'>;
+type ShownPieces = Pick<PreparedPicture, 'pieces' | 'note'>;
 
 /** How the pieces of a picture belong together, for the model. */
 function describePieces(pieces: Area[]): string | null {
@@ -81,7 +81,12 @@ function photoSize(opened: Opened, room: Room): Size {
 }
 
 /** A still picture: looks at the pixels and decides how it is shown. */
-async function prepareStill(opened: Opened, room: Room, textTokens: number, { limits }: OpenContext): Promise<Shown> {
+async function prepareStill(
+	opened: Opened,
+	room: Room,
+	textTokens: number,
+	{ limits }: OpenContext,
+): Promise<ShownPieces> {
 	const source = await sourceOf(opened);
 	const overviewSize = photoSize(opened, room);
 	const written = source.whole !== null && isFullOfText(source.whole);
@@ -101,14 +106,14 @@ async function prepareStill(opened: Opened, room: Room, textTokens: number, { li
 }
 
 /** An animation: one contact sheet of its frames. */
-async function prepareMoving(animation: Animation, room: Room): Promise<Shown> {
+async function prepareMoving(animation: Animation, room: Room): Promise<ShownPieces> {
 	const { raster, note } = await makeContactSheet(animation, room);
 	const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
 	return { pieces: await encodeAll(raster, [whole], false, room), note };
 }
 
 /** A file of several pages: the first of them. */
-async function prepareFirstPages(pages: Pages, room: Room, { limits }: OpenContext): Promise<Shown> {
+async function prepareFirstPages(pages: Pages, room: Room, { limits }: OpenContext): Promise<ShownPieces> {
 	const pieces = await preparePages(pages, room, { timeMs: limits.timeMs / 2, maxPages: limits.maxPages });
 	const left = pieces.length < pages.count ? `; only the first ${pieces.length} are shown` : '';
 	return { pieces, note: `A document of ${pages.count} pages${left}.` };

@@ -68,7 +68,7 @@ export function createEraser(deps: EraserDeps): Eraser {
 			followed += 1;
 			const ids = messages.map(({ id }) => id);
 			const edit = (turn: Turn) => messages.reduce(applyEdit, turn);
-			await noted({ of: 'edits', placeId, ids }, deps, () => editTurns(placeId, ids, edit, store));
+			await noted({ of: 'edits', placeId, ids }, deps, () => editStored(placeId, ids, edit, store));
 		},
 		complete: async (signal) => {
 			let count = 0;
@@ -154,12 +154,12 @@ async function endEdits(
 			return false;
 		}
 		if (message === 'gone' || message.hidden) await eraseFromStore(erasure, deps);
-		else await editTurns(placeId, [id], (turn) => applyEdit(turn, message), store);
+		else await editStored(placeId, [id], (turn) => applyEdit(turn, message), store);
 	}
 	return true;
 }
 
-async function editTurns(
+async function editStored(
 	placeId: string,
 	ids: readonly string[],
 	edit: (turn: Turn) => Turn,

@@ -67,7 +67,7 @@ export function settingsThatExpire(
 	};
 }
 
-interface Kept {
+interface KeptConversation {
 	/** When each was last written. */
 	parts: Map<string, number>;
 	/** When any of them was last used, or what goes on from one of them: a Discord thread, which is a conversation of its own. */
@@ -76,8 +76,8 @@ interface Kept {
 
 /** The parts of each conversation of a server. */
 async function conversationsIn(guildId: string, store: Pick<ConversationStore, 'parts'>) {
-	const conversations = new Map<string, Kept>();
-	const keptOf = (part: string): Kept => {
+	const conversations = new Map<string, KeptConversation>();
+	const keptOf = (part: string): KeptConversation => {
 		const id = conversationOf(part);
 		const kept = conversations.get(id) ?? { parts: new Map<string, number>(), usedAt: 0 };
 		conversations.set(id, kept);

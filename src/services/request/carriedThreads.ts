@@ -9,7 +9,7 @@ const restMs = 60_000;
 /** How many threads are remembered. */
 const most = 10_000;
 
-interface Deps {
+interface CarriedThreadsDeps {
 	store: Pick<ConversationStore, 'carriesOn'>;
 	inflight: Pick<Inflight, 'find'>;
 	clock: Clock;
@@ -20,7 +20,12 @@ interface Deps {
  * Says whether a Discord thread carries on a conversation with the bot, so that nobody has to mention it there. Asked for every message in
  * any thread: those that carry nothing cost one look-up a minute. While the store is away, what was known last holds.
  */
-export function createCarriedThreads({ store, inflight, clock, log }: Deps): (place: Place) => Promise<boolean> {
+export function createCarriedThreads({
+	store,
+	inflight,
+	clock,
+	log,
+}: CarriedThreadsDeps): (place: Place) => Promise<boolean> {
 	const known = new Map<string, { carriesOn: boolean; at: number }>();
 	return async (place) => {
 		// What it was made from may be on its way into the store.

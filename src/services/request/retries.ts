@@ -24,13 +24,13 @@ export interface Manner {
 	isByMessage: boolean;
 }
 
-type Kept = Retry & Manner & { request: FailedRequest };
+type KeptRetry = Retry & Manner & { request: FailedRequest };
 
 /** Requests that failed, kept in memory for a quarter of an hour so that nobody has to write or post the same twice. */
 export interface Retries {
 	keep(request: FailedRequest, retry: Retry & Manner): void;
 	/** Gives one away, to who asked. @throws Failure `bot.retryOver`, `permission.notYours` */
-	take(questionId: string, personId: string): Kept;
+	take(questionId: string, personId: string): KeptRetry;
 	/** Lets go of what somebody wants erased, or what is gone. */
 	drop(matches: (request: FailedRequest) => boolean): void;
 	/** Lets go of everything. */
@@ -69,7 +69,7 @@ export function tryAgain(
 
 /** Makes a memory with nothing in it. */
 export function createRetries(clock: Clock, { bytes: limit } = { bytes: mostBytes }): Retries {
-	const kept = new Map<string, Kept & { gone: AbortController }>();
+	const kept = new Map<string, KeptRetry & { gone: AbortController }>();
 	let bytes = 0;
 	const remove = (questionId: string): void => {
 		const one = kept.get(questionId);

@@ -46,10 +46,14 @@ const mostRecordings = 3;
 export const isSound = ({ name, mediaType }: SourceFile): boolean =>
 	(mediaType ?? '').startsWith('audio/') || /\.(?:ogg|oga|mp3|m4a|wav|flac)$/i.test(name);
 
-type Deps = OwnAnswerDeps & Pick<RunningRequest, 'tab'>;
+type HearFilesDeps = OwnAnswerDeps & Pick<RunningRequest, 'tab'>;
 
 /** Writes down what is said in sound files. They are held in memory for that long, and nowhere else. */
-export async function hearFiles(files: readonly SourceFile[], deps: Deps, requester: Requester): Promise<Heard> {
+export async function hearFiles(
+	files: readonly SourceFile[],
+	deps: HearFilesDeps,
+	requester: Requester,
+): Promise<Heard> {
 	const heard: Heard = { texts: [], dollars: 0, refused: [] };
 	for (const [index, file] of files.entries()) {
 		try {
@@ -74,7 +78,7 @@ interface Said {
 	dollars: number | null;
 }
 
-async function hear(file: SourceFile, deps: Deps, requester: Requester): Promise<Said> {
+async function hear(file: SourceFile, deps: HearFilesDeps, requester: Requester): Promise<Said> {
 	const { name } = file;
 	const { hearing, pictures, tab } = deps;
 	if (hearing === null) throw failure('voice.unheard', { name });
@@ -89,7 +93,7 @@ async function hear(file: SourceFile, deps: Deps, requester: Requester): Promise
 
 async function transcribe(
 	recording: { bytes: Uint8Array; name: string },
-	{ hearing, metrics }: Pick<Deps, 'metrics'> & { hearing: Hearing },
+	{ hearing, metrics }: Pick<HearFilesDeps, 'metrics'> & { hearing: Hearing },
 	reserved: Reservation,
 	signal: AbortSignal,
 ): Promise<Said> {

@@ -31,7 +31,7 @@ export interface GlobalPace {
 	quiet(signal: AbortSignal, atMostMs: number): Promise<void>;
 }
 
-interface Waiting {
+interface WaitingSender {
 	/** Lower goes first. */
 	rank: number;
 	go: () => void;
@@ -46,7 +46,7 @@ const never = new AbortController().signal;
 
 class Pace implements GlobalPace {
 	readonly #clock: Clock;
-	readonly #waiting = new Set<Waiting>();
+	readonly #waiting = new Set<WaitingSender>();
 	/** Those who wait until nobody else does. */
 	readonly #patient = new Set<() => void>();
 	/** The rank of the next request for each sender since the line was empty: each puts it back by a second, and time catches up with it. */
@@ -61,7 +61,7 @@ class Pace implements GlobalPace {
 	turn(signal: AbortSignal, sender?: string): Promise<void> {
 		return untilLet(signal, (go) => {
 			const { rank, giveBack } = this.#place(sender);
-			const one: Waiting = { rank, go };
+			const one: WaitingSender = { rank, go };
 			this.#waiting.add(one);
 			this.#begin();
 			return () => {
@@ -106,7 +106,7 @@ class Pace implements GlobalPace {
 		this.#isRunning = false;
 	}
 
-	#send(next: Waiting): void {
+	#send(next: WaitingSender): void {
 		this.#nextAt = this.#earliest() + paceMs;
 		this.#waiting.delete(next);
 		next.go();
@@ -154,8 +154,8 @@ function untilLet(signal: AbortSignal, enter: (go: () => void) => () => void): P
 	});
 }
 
-function firstOf(waiting: ReadonlySet<Waiting>): Waiting | null {
-	let first: Waiting | null = null;
+function firstOf(waiting: ReadonlySet<WaitingSender>): WaitingSender | null {
+	let first: WaitingSender | null = null;
 	for (const one of waiting) if (first === null || one.rank < first.rank) first = one;
 	return first;
 }

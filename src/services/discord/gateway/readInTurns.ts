@@ -1,6 +1,6 @@
 import { type ClientOptions, SimpleShardingStrategy } from 'discord.js';
 
-type Build = NonNullable<NonNullable<ClientOptions['ws']>['buildStrategy']>;
+type BuildStrategy = NonNullable<NonNullable<ClientOptions['ws']>['buildStrategy']>;
 
 /** What is used of a shard. discord.js has another class by the name that it has. */
 interface Shard {
@@ -25,7 +25,7 @@ const isConnection = (value: unknown): value is Connection => has(value, 'on', '
  * Reads no more from a gateway connection in one turn of the event loop than what one read brings. Node reads on for up to 2 MB otherwise:
  * thousands of events, as they come after a connection was away for a while, and until they are handled nothing else is.
  */
-export const readInTurns: Build = (manager) => new ReadInTurns(manager);
+export const readInTurns: BuildStrategy = (manager) => new ReadInTurns(manager);
 
 class ReadInTurns extends SimpleShardingStrategy {
 	override async spawn(shardIds: number[]): Promise<void> {

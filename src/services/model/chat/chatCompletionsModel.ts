@@ -29,7 +29,7 @@ async function* ask(
 	const chunks = await client.chat.completions.create(body(prompt, options, refused), { signal });
 	const calls = createCallCollector();
 	const isForLong = prompt.cache?.ttl === '12h';
-	const outcome: Outcome = { usage: null, finish: null, hasText: false, declined: false, moderated: [] };
+	const outcome: ReadSoFar = { usage: null, finish: null, hasText: false, declined: false, moderated: [] };
 	try {
 		for await (const chunk of chunks) {
 			outcome.usage = usageOf(chunk, isForLong) ?? outcome.usage;
@@ -57,7 +57,7 @@ async function* ask(
 }
 
 /** What is known of an answer so far. */
-interface Outcome {
+interface ReadSoFar {
 	usage: Usage | null;
 	finish: ChatCompletionChunk.Choice['finish_reason'];
 	hasText: boolean;
@@ -67,7 +67,7 @@ interface Outcome {
 
 /** What is known only at the end: calls, usage, and why it ended. */
 function* last(
-	{ usage, finish, hasText, declined, moderated }: Outcome,
+	{ usage, finish, hasText, declined, moderated }: ReadSoFar,
 	calls: ToolCall[],
 ): Generator<ModelEvent, void> {
 	// What is not passed on for what it says is paid for all the same.

@@ -29,7 +29,7 @@ export function createOutput(maxOutputTokens = LONGEST_ANSWER) {
 
 	const takeText = (delta: string): ModelEvent[] => {
 		isOver = delta.length > left;
-		const taken = isOver ? startOf(delta, left) : delta;
+		const taken = isOver ? firstCharacters(delta, left) : delta;
 		held += taken;
 		left -= taken.length;
 		isBlank &&= !VISIBLE.test(taken);
@@ -72,6 +72,6 @@ export function createOutput(maxOutputTokens = LONGEST_ANSWER) {
 }
 
 /** The first characters of a text, without half of a pair at its end. */
-function startOf(text: string, length: number): string {
+function firstCharacters(text: string, length: number): string {
 	return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }

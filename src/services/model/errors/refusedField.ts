@@ -26,12 +26,12 @@ export function refusedField(error: unknown, optional: readonly string[]): strin
 	}
 	if (!REFUSAL.test(text)) {
 		const valued = optional.filter((name) => VALUED.includes(name));
-		return BAD_VALUE.test(text) ? named(valued, param, text) : null;
+		return BAD_VALUE.test(text) ? namedField(valued, param, text) : null;
 	}
-	return named(optional, param, text);
+	return namedField(optional, param, text);
 }
 
-function named(optional: readonly string[], param: string, text: string): string | null {
+function namedField(optional: readonly string[], param: string, text: string): string | null {
 	const byParam = optional.find((name) => param === name || param.endsWith(`.${name}`));
 	if (byParam !== undefined) return byParam;
 	return optional.find((name) => names(text, name)) ?? null;

@@ -8,7 +8,7 @@ import { failureOf } from './failureOf.ts';
 import { refusedField } from './refusedField.ts';
 
 /** What may be left out of a request. */
-interface Fields {
+interface RefusableFields {
 	/** Fields that a server may refuse, in no order. */
 	optional: readonly string[];
 	/** Those it refused so far; grows here and is kept by the adapter, so that each is found out once. */
@@ -21,7 +21,7 @@ interface Fields {
  * @throws Failure `model.*`, or the reason of the watchdog's signal
  */
 export function createRetry(
-	{ optional, refused }: Fields,
+	{ optional, refused }: RefusableFields,
 	watchdog: Watchdog,
 	{ clock, log, model, random }: Pick<ModelOptions, 'clock' | 'log' | 'model' | 'random'>,
 ): (error: unknown, isDelivered: boolean) => Promise<void> {

@@ -143,7 +143,12 @@ async function converse(child: Child, job: object, running: Running): Promise<un
 	let pass: Pass | null = null;
 	try {
 		for (let message = job; ; message = { kind: 'go' }) {
-			const reply = await inTime(child, child.ask(message, message === job ? sent : () => undefined), timeMs, running);
+			const reply = await untilOverworked(
+				child,
+				child.ask(message, message === job ? sent : () => undefined),
+				timeMs,
+				running,
+			);
 			switch (reply.kind) {
 				case 'done':
 					return reply.value;
@@ -176,7 +181,12 @@ async function endSoon(child: Child, ms: number, clock: Clock): Promise<void> {
 	done.abort();
 }
 
-async function inTime<Value>(child: Child, promise: Promise<Value>, ms: number, running: Running): Promise<Value> {
+async function untilOverworked<Value>(
+	child: Child,
+	promise: Promise<Value>,
+	ms: number,
+	running: Running,
+): Promise<Value> {
 	const { signal } = running;
 	const late = new AbortController();
 	const done = new AbortController();

@@ -95,7 +95,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 			const first = Math.min(file.size ?? maxBytes, firstBytes);
 			const pass = held.use(await gates.bytes.enter(personId, first, signal));
 			using _turn = await gates.files.enter(personId, 1, signal);
-			const bytes = await inTime(options, file, signal, (both, untimed) => {
+			const bytes = await withinTime(options, file, signal, (both, untimed) => {
 				const room = { bytes: first, resize: (size: number) => untimed(() => pass.resize(size, both)) };
 				return fetchFile({ file, options, check, dispatcher, room, signal: both });
 			});
@@ -114,7 +114,7 @@ function free({ buffer, byteLength }: Uint8Array): void {
 }
 
 /** Runs a download until it takes too long. What it does `untimed` does not count, and its time starts anew after that. */
-async function inTime<Result>(
+async function withinTime<Result>(
 	{ timeoutMs, clock }: DownloaderOptions,
 	{ name }: SourceFile,
 	signal: AbortSignal,

@@ -33,18 +33,18 @@ export function chooseFrames(delays: readonly number[], most: number): ChosenFra
 	return [...new Set(chosen)];
 }
 
-interface Grid {
+interface SheetGrid {
 	columns: number;
 	rows: number;
 }
 
 /** The grid that wastes least and comes nearest to a square. */
-function gridFor(count: number, frame: Size): Grid {
+function gridFor(count: number, frame: Size): SheetGrid {
 	const grids = Array.from({ length: count }, (_, index) => ({
 		columns: index + 1,
 		rows: Math.ceil(count / (index + 1)),
 	}));
-	const cost = ({ columns, rows }: Grid): number =>
+	const cost = ({ columns, rows }: SheetGrid): number =>
 		Math.abs(Math.log((columns * frame.width) / (rows * frame.height))) + (columns * rows - count) * 0.35;
 	return grids.toSorted((a, b) => cost(a) - cost(b))[0] ?? { columns: 1, rows: 1 };
 }
@@ -52,7 +52,7 @@ function gridFor(count: number, frame: Size): Grid {
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
 /** What the model is told: how many frames there are, how they stand, when each is shown. */
-function describe(animation: Animation, chosen: ChosenFrame[], grid: Grid): string {
+function describe(animation: Animation, chosen: ChosenFrame[], grid: SheetGrid): string {
 	const length = animation.delays.reduce((sum, delay) => sum + delay, 0);
 	const read = animation.delays.length;
 	const part = read < animation.frames ? `; only the first ${read} frames were read` : '';

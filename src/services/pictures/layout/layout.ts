@@ -28,7 +28,7 @@ const overlap = { rows: 48, columns: 64 };
 /** Cutting has to make a picture at least this much larger to be worth it. */
 const worthCutting = 1.12;
 
-interface Grid {
+interface PieceGrid {
 	rows: number;
 	columns: number;
 	piece: Size;
@@ -63,11 +63,11 @@ function longest(sides: number[], test: (length: number) => boolean): number | n
 }
 
 /** The best piece for a grid: the largest scale, then the smallest piece that still holds it. */
-function bestPiece(original: Size, rows: number, columns: number, room: Room): Grid | null {
+function bestPiece(original: Size, rows: number, columns: number, room: Room): PieceGrid | null {
 	const each = { ...room, tokens: Math.floor(room.tokens / (rows * columns)) };
 	if (each.tokens < leastTokens(room.rule)) return null;
 	const sides = lengths(room, room.maxSide);
-	let best: Grid | null = null;
+	let best: PieceGrid | null = null;
 	for (const width of sides) {
 		const tallest = longest(sides, (height) => fits({ width, height }, each));
 		if (tallest === null) continue;
@@ -82,10 +82,10 @@ function bestPiece(original: Size, rows: number, columns: number, room: Room): G
 }
 
 /** A grid is worth its scale, a little less for each further piece. */
-const worth = (grid: Grid): number => grid.scale * (1 - 0.015 * (grid.rows * grid.columns - 1));
+const worth = (grid: PieceGrid): number => grid.scale * (1 - 0.015 * (grid.rows * grid.columns - 1));
 
-function bestGrid(original: Size, room: Room, maxPieces: number): Grid | null {
-	let best: Grid | null = null;
+function bestGrid(original: Size, room: Room, maxPieces: number): PieceGrid | null {
+	let best: PieceGrid | null = null;
 	for (let rows = 1; rows <= maxPieces; rows += 1) {
 		for (let columns = 1; rows * columns <= maxPieces; columns += 1) {
 			if (rows * columns === 1) continue;
@@ -109,7 +109,7 @@ function landedSide(exact: number, count: number, piece: number, original: numbe
 	return Math.abs(side - piece) <= side * 0.015 ? Math.min(piece, original) : Math.min(side, piece);
 }
 
-function cutIntoGrid(original: Size, grid: Grid, tokens: number): Layout {
+function cutIntoGrid(original: Size, grid: PieceGrid, tokens: number): Layout {
 	const size = {
 		width: landedSide(original.width * grid.scale, grid.columns, grid.piece.width, original.width),
 		height: landedSide(original.height * grid.scale, grid.rows, grid.piece.height, original.height),

@@ -108,7 +108,7 @@ function ofFrames(animation: Animation, rule: TokenRule): Promise<Piece[]> {
 }
 
 /** A master of a page or frame. */
-interface Kept {
+interface MasterOfFrame {
 	encoded: Encoded;
 	size: Size;
 }
@@ -117,7 +117,7 @@ interface Kept {
 async function eachWithin<One extends { number: number }>(
 	all: readonly One[],
 	rule: TokenRule,
-	make: (one: One, most: number) => Promise<Kept | null>,
+	make: (one: One, most: number) => Promise<MasterOfFrame | null>,
 ): Promise<Piece[]> {
 	const begun = process.cpuUsage();
 	const pieces: Piece[] = [];
@@ -132,7 +132,7 @@ async function eachWithin<One extends { number: number }>(
 	return pieces;
 }
 
-async function rasterWithin(raster: Raster, most: number): Promise<Kept | null> {
+async function rasterWithin(raster: Raster, most: number): Promise<MasterOfFrame | null> {
 	const ground = groundFor(raster);
 	const { width, height } = raster;
 	const pixels = () => opaque(raster, ground);
@@ -148,7 +148,11 @@ async function rasterWithin(raster: Raster, most: number): Promise<Kept | null> 
 }
 
 /** The finest JPEG of so many bytes; null if there is none. */
-async function photoWithin(pixels: () => ReturnType<typeof fromFile>, size: Size, most: number): Promise<Kept | null> {
+async function photoWithin(
+	pixels: () => ReturnType<typeof fromFile>,
+	size: Size,
+	most: number,
+): Promise<MasterOfFrame | null> {
 	for (const { scale, ...options } of attempts) {
 		const wanted = scaledBy(size, scale);
 		const encoded = await jpegOf(pixels().resize({ ...wanted, fit: 'fill' }), { ...options, optimiseCoding: false });

@@ -82,7 +82,7 @@ export function createExport({ store, decoder, retention, clock }: ExportDeps): 
 					try {
 						const { bytes, smaller } = await buildArchive(plan, { ...head, number }, { store, decoder }, room);
 						const isLast = index + 1 >= mostArchives || clock.now() - begun >= longestMs;
-						const next = isLast ? startOf(plans[index + 1], number + 1) : null;
+						const next = isLast ? startOfPart(plans[index + 1], number + 1) : null;
 						const name = of === 1 ? 'darkroom-export.zip' : `darkroom-export-${number}-of-${of}.zip`;
 						yield { name, bytes, number, smaller, next };
 						if (isLast) return;
@@ -95,7 +95,7 @@ export function createExport({ store, decoder, retention, clock }: ExportDeps): 
 	};
 }
 
-function startOf(plan: ArchivePlan | undefined, number: number): ExportStart | null {
+function startOfPart(plan: ArchivePlan | undefined, number: number): ExportStart | null {
 	const first = plan?.items[0];
 	return first === undefined ? null : { number, turnId: first.turnId, file: first.file };
 }

@@ -102,11 +102,11 @@ function itemsOf({ header, rows }: Table): string[] {
 	return rows.map((row) => {
 		const [first = '', ...others] = row;
 		const title = /[*_`[\]<>]|https?:/.test(first) || first === '' ? first : `**${first}**`;
-		const lines = others.map((cell, index) => (cell === '' ? null : `  - ${named(header[index + 1] ?? '', cell)}`));
-		return [`- ${named(header[0] ?? '', title)}`, ...lines.filter((line) => line !== null)].join('\n');
+		const lines = others.map((cell, index) => (cell === '' ? null : `  - ${namedCell(header[index + 1] ?? '', cell)}`));
+		return [`- ${namedCell(header[0] ?? '', title)}`, ...lines.filter((line) => line !== null)].join('\n');
 	});
 }
 
-function named(name: string, value: string): string {
+function namedCell(name: string, value: string): string {
 	return name === '' ? value : `${name}: ${value}`;
 }

@@ -125,7 +125,7 @@ function readOne(lines: Line[], index: number, first: Line, common: Common): { c
 	const alone = kind === 'text' && (HEADING.test(first.body) || RULE.test(first.body));
 	let next = kind === 'table' ? index + 2 : index + 1;
 	if (kind === 'table') while (lines[next]?.body.includes('|') && lines[next]?.quote === first.quote) next += 1;
-	else while (!alone && goesOn(lines, next, first)) next += 1;
+	else while (!alone && continuesParagraph(lines, next, first)) next += 1;
 	return { construct: { ...common, kind, lines: lines.slice(index, next) }, next };
 }
 
@@ -167,7 +167,7 @@ function startsTable(lines: Line[], index: number): boolean {
 }
 
 /** Whether a line goes on with the paragraph that began with `first`. */
-function goesOn(lines: Line[], index: number, first: Line): boolean {
+function continuesParagraph(lines: Line[], index: number, first: Line): boolean {
 	const line = lines[index];
 	if (!line || isBlank(line) || (line.quote === '') !== (first.quote === '')) return false;
 	if ([HEADING, RULE, ITEM, FENCE].some((start) => start.test(line.body))) return false;

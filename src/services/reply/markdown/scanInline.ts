@@ -200,7 +200,7 @@ function pairUp(runs: MarkerRun[]): { pairs: Span[]; open: MarkerRun[] } {
 	for (const run of runs) {
 		while (run.closes && isUsable(run)) {
 			const near = open.slice(-FARTHEST_OPENER);
-			const opener = near.findLast((each) => fits(each, run));
+			const opener = near.findLast((each) => mayPair(each, run));
 			if (!opener) break;
 			const size = opener.length >= 2 && run.length >= 2 ? 2 : 1;
 			opener.length -= size;
@@ -220,7 +220,7 @@ function isUsable({ char, length }: MarkerRun): boolean {
 }
 
 /** Whether a run may close another. The rule of three tells `*a**b*` apart from `*a*` and `*b*`. */
-function fits(opener: MarkerRun, closer: MarkerRun): boolean {
+function mayPair(opener: MarkerRun, closer: MarkerRun): boolean {
 	if (opener.char !== closer.char) return false;
 	const both = (opener.opens && opener.closes) || (closer.opens && closer.closes);
 	return !both || (opener.original + closer.original) % 3 !== 0 || opener.original % 3 === 0;

@@ -7,7 +7,7 @@ const WINDOW_MS = 5_000;
 /** How many of them may have been taken before a write has to wait: one is left for last words, and two more for answers. */
 const mostBefore: Record<Exclude<Urgency, 'last'>, number> = { live: 4, notice: 2 };
 
-interface Waiting {
+interface WaitingWrite {
 	urgency: Urgency;
 	/** Lets it write; resolves when it has. */
 	write: () => Promise<void>;
@@ -40,7 +40,7 @@ type Lane = ReturnType<typeof createLane>;
 
 /** The writes of one kind in one channel: what Discord counts together. */
 function createLane(clock: Clock) {
-	const waiting = new Set<Waiting>();
+	const waiting = new Set<WaitingWrite>();
 	/** When the last writes ended. */
 	let ended: number[] = [];
 	let changed = new AbortController();
@@ -65,7 +65,7 @@ function createLane(clock: Clock) {
 	return {
 		isIdle: () => !isRunning && (ended.at(-1) ?? -Infinity) + WINDOW_MS <= clock.now(),
 		/** Resolves when it may write; the next one may when `written` resolves. @throws the signal's reason if it aborts before */
-		enter: (urgency: Waiting['urgency'], written: Promise<void>, signal: AbortSignal) =>
+		enter: (urgency: WaitingWrite['urgency'], written: Promise<void>, signal: AbortSignal) =>
 			new Promise<void>((resolve, reject) => {
 				if (signal.aborted) return reject(signal.reason);
 				const leave = () => {
@@ -78,7 +78,7 @@ function createLane(clock: Clock) {
 					resolve();
 					return written;
 				};
-				const one: Waiting = { urgency, write };
+				const one: WaitingWrite = { urgency, write };
 				signal.addEventListener('abort', leave, { once: true });
 				waiting.add(one);
 				changed.abort();
@@ -87,7 +87,7 @@ function createLane(clock: Clock) {
 	};
 }
 
-function firstOf(waiting: ReadonlySet<Waiting>): Waiting | undefined {
+function firstOf(waiting: ReadonlySet<WaitingWrite>): WaitingWrite | undefined {
 	const all = [...waiting];
 	const first = (urgency: Urgency) => all.find((one) => one.urgency === urgency);
 	return first('last') ?? first('live') ?? first('notice');
