@@ -14,7 +14,8 @@ import type { ConversationStore } from '../src/services/store/conversationStore.
 import { createConversationStore } from '../src/services/store/createStore.ts';
 import { createStoreKey } from '../src/services/store/encryption/storeKey.ts';
 import { type Calls, countingBackend } from '../test/support/countingBackend.ts';
-import { memoryLog, redisStorage, type Storage, sqliteStorage } from '../test/support/stores.ts';
+import { startRedisServer } from '../test/support/redisServer.ts';
+import { memoryLog, type Storage, sqliteStorage, storageIn } from '../test/support/stores.ts';
 import { hasRedisServer } from '../test/support/tools.ts';
 import { answered, askedBy, channel, dm, picture, piece, said } from '../test/support/turns.ts';
 
@@ -265,6 +266,6 @@ async function bench(kind: string, makeStorage: () => Promise<Storage>, encrypte
 
 const kinds = [
 	{ kind: 'SQLite', make: () => sqliteStorage() },
-	...(hasRedisServer() ? [{ kind: 'Redis', make: () => redisStorage() }] : []),
+	...(hasRedisServer() ? [{ kind: 'Redis', make: async () => storageIn(await startRedisServer()) }] : []),
 ];
 for (const { kind, make } of kinds) for (const encrypted of [false, true]) await bench(kind, make, encrypted);
