@@ -76,6 +76,42 @@ describe('whoever waits in line', () => {
 		expect(discord.problems).toEqual([]);
 	});
 
+	test('takes turns with the others of their thread, but comes after what they reply to', async () => {
+		await using world = await startBotWorld();
+		const { discord, model } = world;
+		const [lea, max, nia] = ['lea', 'max', 'nia'].map((name) => discord.as(discord.createPerson({ name })));
+		if (lea === undefined || max === undefined || nia === undefined) throw new Error('nobody is there');
+		const { id: thread } = await lea.startThread(newRoom(world), { name: 'busy' });
+		const held = Promise.withResolvers<void>();
+		model.next({ chunks: ['First.'], gate: held.promise });
+		const asking = (words: string) => ({ content: `<@${discord.bot.id}> ${words}` });
+		await lea.send(thread, asking('lea one'));
+		await model.until(({ messages }) => messages.length > 0);
+		await lea.send(thread, asking('lea two'));
+		const last = await lea.send(thread, asking('lea three'));
+		await max.send(thread, asking('max'));
+		await nia.send(thread, { ...asking('nia'), replyTo: last.id });
+		const places = () =>
+			botMessages(world, thread)
+				.filter(({ content }) => content.includes('before yours'))
+				.toSorted((one, other) =>
+					Number(BigInt(one.reference?.messageId ?? 0) - BigInt(other.reference?.messageId ?? 0)),
+				)
+				.map(({ content }) => content);
+		const expected = [2, 3, 1, 4].map((count) => say('line.behind', { count }));
+		await discord.until(() => places().join() === expected.join());
+		held.resolve();
+		await discord.until(
+			() => botMessages(world, thread).filter(({ content }) => /-# .*tokens/.test(content)).length === 5,
+		);
+		const said = model.requests.map(({ messages }) => messages.at(-1)?.text ?? '');
+		const asked = said.map((text) =>
+			['nia', 'max', 'lea one', 'lea two', 'lea three'].find((one) => text.includes(one)),
+		);
+		expect(asked).toEqual(['lea one', 'max', 'lea two', 'lea three', 'nia']);
+		expect(discord.problems).toEqual([]);
+	});
+
 	test('reads it in the channel only until their answer has a thread of its own', async () => {
 		await using world = await startBotWorld();
 		const { discord } = world;

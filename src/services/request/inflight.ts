@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { type Failure, failure } from '../failure.ts';
 import { untilAborted } from '../untilAborted.ts';
 import { type Admission, createAdmission, type RequestFacts, usualLimits } from './admission.ts';
+import { createLines, type Lines } from './lines.ts';
 import { createLineNotices, type LineNotices, type PlaceInLine } from './placeInLine.ts';
 import { createRetries, type FailedRequest, type Retries } from './retries.ts';
 
@@ -12,10 +13,11 @@ export interface ActiveRequest extends RequestFacts, Disposable {
 	/** Aborts with a `Failure` as its reason: erased, deleted, stopping. */
 	readonly signal: AbortSignal;
 	/**
-	 * Queues up in a line, which names a conversation, and resolves when all who joined it earlier have ended and there is room for
-	 * one more: answers of one conversation run one after the other, those of different people by turns. To be called once.
+	 * Queues up in a line, which names a conversation, and resolves when it is its turn there and there is room for one more: answers of one
+	 * conversation run one after the other, those of different people by turns. `after`: the signal of a request that has to come before
+	 * it. To be called once.
 	 */
-	join(line: string): Promise<void>;
+	join(line: string, after?: AbortSignal): Promise<void>;
 	/** Runs a look-up that comes before `join`: one at a time, people by turns. */
 	lookUp<Result>(find: () => Promise<Result>): Promise<Result>;
 	/** Lets another request begin: all that is left of this one is to write it to Discord, which may take a while. */
@@ -56,8 +58,6 @@ interface Entry {
 	request: ActiveRequest;
 	/** null until it has joined one. */
 	line: string | null;
-	/** Whether it waits for those before it in its line, or for room. */
-	isWaiting: boolean;
 	abort: AbortController;
 	ended: PromiseWithResolvers<void>;
 }
@@ -70,10 +70,10 @@ export function isAbout({ messageIds, targetId = null }: FailedRequest, messageI
 /** Makes an empty register. */
 export function createInflight(clock: Clock, limits = usualLimits): Inflight {
 	const entries = new Map<string, Entry>();
-	const queue = createLines();
+	const lines = createLines();
 	const admission = createAdmission(limits);
 	const retries = createRetries(clock);
-	const notices = createLineNotices(clock, () => placesOf(entries.values(), admission));
+	const notices = createLineNotices(clock, () => placesOf(entries.values(), admission, lines));
 	let closing = false;
 
 	const stop: Inflight['stop'] = (matches, reason) => {
@@ -87,7 +87,7 @@ export function createInflight(clock: Clock, limits = usualLimits): Inflight {
 		begin: (facts, messageIds = new Set()) => {
 			if (entries.has(facts.questionId)) return null;
 			if (closing) throw failure('bot.stopping');
-			const entry = enter(facts, messageIds, entries, queue, admission);
+			const entry = enter(facts, messageIds, entries, lines, admission);
 			entries.set(facts.questionId, entry);
 			return entry.request;
 		},
@@ -121,10 +121,12 @@ function enter(
 	facts: RequestFacts,
 	messageIds: Set<string>,
 	entries: Map<string, Entry>,
-	queue: ReturnType<typeof createLines>,
+	lines: Lines,
 	admission: Admission,
 ): Entry {
-	const seat = admission.take(facts.personIds[0] ?? '', facts.use ?? 'ask');
+	const [personId = ''] = facts.personIds;
+	const seat = admission.take(personId, facts.use ?? 'ask');
+	const held = new DisposableStack();
 	const abort = new AbortController();
 	const { signal } = abort;
 	const ended = Promise.withResolvers<void>();
@@ -136,12 +138,10 @@ function enter(
 		...facts,
 		messageIds: messageIds.add(facts.questionId),
 		signal,
-		join: async (line) => {
+		join: async (line, after) => {
 			entry.line = line;
-			entry.isWaiting = true;
-			await untilAborted(queue(line, ended.promise) ?? Promise.resolve(), signal);
+			held.use(await lines.enter(line, personId, signal, after));
 			await seat.enter(signal);
-			entry.isWaiting = false;
 		},
 		makeRoom: () => seat.leave(),
 		lookUp: (find) => seat.lookUp(find, signal),
@@ -149,40 +149,24 @@ function enter(
 		[Symbol.dispose]: () => {
 			entries.delete(facts.questionId);
 			seat[Symbol.dispose]();
+			held.dispose();
 			ended.resolve();
 		},
 	};
-	const entry: Entry = { request, line: null, isWaiting: false, abort, ended };
+	const entry: Entry = { request, line: null, abort, ended };
 	return entry;
 }
 
 /** Where those who wait are in line, by what they ask: behind others of their conversation, or of all. */
-function placesOf(entries: Iterable<Entry>, admission: Admission): Map<string, PlaceInLine> {
+function placesOf(entries: Iterable<Entry>, admission: Admission, lines: Lines): Map<string, PlaceInLine> {
 	const ofAll = admission.places();
-	const inLine = new Map<string, number>();
+	const inLine = lines.places();
 	const places = new Map<string, PlaceInLine>();
-	for (const { request, line, isWaiting } of entries) {
-		if (line === null) continue;
-		const before = inLine.get(line) ?? 0;
-		inLine.set(line, before + 1);
+	for (const { request } of entries) {
 		const place = ofAll.get(request.signal);
+		const count = inLine.get(request.signal);
 		if (place !== undefined) places.set(request.questionId, { behind: 'all', place });
-		else if (isWaiting && before > 0) places.set(request.questionId, { behind: 'conversation', count: before });
+		else if (count !== undefined) places.set(request.questionId, { behind: 'conversation', count });
 	}
 	return places;
-}
-
-/** Lets one queue up behind whoever is last in a line, until it has ended itself; null if nobody is there. */
-function createLines(): (line: string, ended: Promise<void>) => Promise<void> | null {
-	const lastOf = new Map<string, Promise<void>>();
-	/** The line's end moves behind this request: also when it is stopped while it waits, those behind it wait for those before it. */
-	return (line, ended) => {
-		const before = lastOf.get(line) ?? null;
-		const last = before === null ? ended : before.then(() => ended);
-		lastOf.set(line, last);
-		void last.then(() => {
-			if (lastOf.get(line) === last) lastOf.delete(line);
-		});
-		return before;
-	};
 }

@@ -89,7 +89,7 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		const own = await asking.own();
 		const tab = await deps.limits.admit(spenderOf(question), asking.charge(own), own.amounts);
 		const { signal, makeRoom } = request;
-		const turn = request.join(await lineOf(use, question, request, deps));
+		const turn = request.join(await lineOf(use, question, request, deps), precursorOf(question, deps.inflight));
 		saying = await deps.inflight.notices.showUntil(turn, question, saying);
 		const failed = await body({ signal, makeRoom, log, tab, begunAt, ...failing, reply: saying }, own);
 		if (failed !== undefined) outcome = logFailure(failed.failure, log);
@@ -176,6 +176,12 @@ async function lineOf(
 	// A reply may overtake Discord's word to the bot that the message it replies to is posted.
 	if (replyTo.own) await request.earlierEnded();
 	return (replyTo.own ? await find() : null) ?? `${place.id}:${replyTo.id}`;
+}
+
+/** What has to be answered before a question: it replies to that, which may still wait itself. */
+function precursorOf({ id, replyTo }: Question, inflight: Inflight): AbortSignal | undefined {
+	if (replyTo === null) return undefined;
+	return inflight.find(({ questionId, messageIds }) => questionId !== id && messageIds.has(replyTo.id))[0]?.signal;
 }
 
 /** The reply, with each message that is posted to it counted as part of the request until it is taken away again. */

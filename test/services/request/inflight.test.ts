@@ -13,8 +13,8 @@ const asked = (questionId: string, more: Partial<RequestFacts> = {}): RequestFac
 	...more,
 });
 
-function start(questionId: string, inflight: ReturnType<typeof createInflight>) {
-	const work = inflight.begin(asked(questionId));
+function start(questionId: string, inflight: ReturnType<typeof createInflight>, person = 'ana') {
+	const work = inflight.begin(asked(questionId, { personIds: [person] }));
 	if (work === null) throw new Error('taken for a repetition');
 	return work;
 }
@@ -32,6 +32,33 @@ test('answers of one conversation run one after the other, in the order of the q
 	await Promise.all([run('a'), run('b'), run('c')]);
 	expect(order).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
 	expect(inflight.size).toBe(0);
+});
+
+/** In which order requests of one conversation run, each named after who asks, that join in this order; `after`: what one replies to. */
+async function orderOf(joining: readonly string[], after: Record<string, string> = {}): Promise<string[]> {
+	const inflight = createInflight(createManualClock());
+	const order: string[] = [];
+	const works = new Map(joining.map((id) => [id, start(id, inflight, id.slice(0, 3))]));
+	const run = async (id: string) => {
+		using work = works.get(id);
+		await work?.join('line', works.get(after[id] ?? '')?.signal);
+		order.push(id);
+		await Promise.resolve();
+	};
+	await Promise.all(joining.map(run));
+	return order;
+}
+
+test('in one conversation people take turns, and what each asks keeps its order', async () => {
+	expect(await orderOf(['ana1', 'ana2', 'ana3', 'ana4', 'bob1', 'cai1', 'bob2'])).toEqual([
+		...['ana1', 'bob1', 'cai1', 'ana2', 'bob2', 'ana3', 'ana4'],
+	]);
+});
+
+test('what somebody replies to is answered before that, whoever has the next turn', async () => {
+	const joining = ['ana1', 'ana2', 'ana3', 'bob1', 'cai1'];
+	expect(await orderOf(joining, { bob1: 'ana3' })).toEqual(['ana1', 'cai1', 'ana2', 'ana3', 'bob1']);
+	expect(await orderOf(joining, { bob1: 'ana1' })).toEqual(['ana1', 'bob1', 'cai1', 'ana2', 'ana3']);
 });
 
 test('different conversations run side by side', async () => {

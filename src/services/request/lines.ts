@@ -1,0 +1,88 @@
+/** Lines in which requests wait for each other, one for each conversation. */
+export interface Lines {
+	/**
+	 * Waits until it is the turn of a request; the next one's comes when the pass is disposed of. People take turns, and what somebody asks keeps
+	 * its order. `after`: the signal of a request that has to come before it.
+	 * @throws the signal's reason; whoever it stops leaves the line at once
+	 */
+	enter(line: string, personId: string, signal: AbortSignal, after?: AbortSignal): Promise<Disposable>;
+	/** How many requests come before those who wait, by their signals, if nobody else joins. */
+	places(): Map<AbortSignal, number>;
+}
+
+interface Waiter {
+	personId: string;
+	signal: AbortSignal;
+	after: AbortSignal | undefined;
+	letIn: () => void;
+}
+
+/** A line that somebody is at the head of. */
+interface Line {
+	waiting: readonly Waiter[];
+	/** When each person last had a turn, counted in turns. */
+	turns: ReadonlyMap<string, number>;
+}
+
+/** Makes lines in which nobody waits. */
+export function createLines(): Lines {
+	const lines = new Map<string, Line>();
+	const letNextIn = (name: string): void => {
+		const line = lines.get(name);
+		const next = line === undefined ? undefined : nextOf(line);
+		if (line === undefined || next === undefined) return void lines.delete(name);
+		lines.set(name, lineAfter(line, next));
+		next.letIn();
+	};
+	return {
+		enter: (name, personId, signal, after) =>
+			new Promise((resolve, reject) => {
+				if (signal.aborted) return reject(signal.reason);
+				const leave = (): void => {
+					const line = lines.get(name);
+					if (line !== undefined) lines.set(name, { ...line, waiting: line.waiting.filter((one) => one !== waiter) });
+					reject(signal.reason);
+				};
+				const letIn = (): void => {
+					signal.removeEventListener('abort', leave);
+					resolve({ [Symbol.dispose]: () => letNextIn(name) });
+				};
+				const waiter: Waiter = { personId, signal, after, letIn };
+				signal.addEventListener('abort', leave, { once: true });
+				const { waiting, turns } = lines.get(name) ?? { waiting: [], turns: new Map() };
+				const isTaken = lines.has(name);
+				lines.set(name, { waiting: [...waiting, waiter], turns });
+				if (!isTaken) letNextIn(name);
+			}),
+		places: () =>
+			new Map([...lines.values()].flatMap((line) => byTurns(line).map(({ signal }, index) => [signal, index + 1]))),
+	};
+}
+
+/** Of those whose predecessors are not waiting themselves, the first of the person whose last turn was longest ago. */
+function nextOf({ waiting, turns }: Line): Waiter | undefined {
+	const turnOf = ({ personId }: Waiter): number => turns.get(personId) ?? 0;
+	const isReady = ({ after }: Waiter): boolean =>
+		after === undefined || !waiting.some(({ signal }) => signal === after);
+	const ready = waiting.filter(isReady);
+	return ready.reduce<Waiter | undefined>(
+		(first, one) => (first === undefined || turnOf(one) < turnOf(first) ? one : first),
+		undefined,
+	);
+}
+
+function lineAfter({ waiting, turns }: Line, next: Waiter): Line {
+	const turn = 1 + Math.max(0, ...turns.values());
+	return { waiting: waiting.filter((one) => one !== next), turns: new Map([...turns, [next.personId, turn]]) };
+}
+
+/** All who wait, in the order of their turns. */
+function byTurns(line: Line): Waiter[] {
+	const order: Waiter[] = [];
+	let left = line;
+	for (let next = nextOf(left); next !== undefined; next = nextOf(left)) {
+		order.push(next);
+		left = lineAfter(left, next);
+	}
+	return order;
+}
