@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { billOf, type Rates } from '../../packages/local-openai/src/bill.ts';
 import type { ReceivedRequest } from '../../packages/local-openai/src/receivedRequest.ts';
 import { readConfig } from '../../src/config.ts';
-import { systemClock } from '../../src/services/clock.ts';
+import type { Clock } from '../../src/services/clock.ts';
 import { dayAccount, dayOf } from '../../src/services/limits/accounts.ts';
 import { words } from '../../src/services/locales/locales.ts';
 import { createStore } from '../../src/services/store/createStore.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { plainPicture } from '../support/making.ts';
+import { createSameDayClock } from '../support/sameDayClock.ts';
 import { seeded } from '../support/scenes.ts';
 import { ask } from '../support/talk.ts';
 
@@ -20,18 +21,18 @@ const bill = (requests: readonly ReceivedRequest[]) =>
 	requests.reduce((sum, request) => sum + billOf(request, ofChat(request) ? chat : images), 0);
 
 /** Billionths of a dollar that the bot noted today, for everybody. */
-async function noted(world: BotWorld): Promise<number> {
+async function noted(world: BotWorld, clock: Clock): Promise<number> {
 	const { store: kept, discord } = readConfig(world.env);
 	const store = await createStore({
 		...kept,
 		secret: kept.key,
 		ttlMs: kept.retentionMs,
 		applicationId: discord.applicationId,
-		clock: systemClock,
+		clock,
 		log: pino({ level: 'silent' }),
 		mayExpire: () => false,
 	});
-	const today = await store.ledger.read([dayAccount('bot', '', dayOf(systemClock.now()))]);
+	const today = await store.ledger.read([dayAccount('bot', '', dayOf(clock.now()))]);
 	await store.close();
 	return today[0]?.get('nano') ?? 0;
 }
@@ -54,7 +55,9 @@ test.concurrent.each([
 ] as const)('what is noted and shown is what is billed, to the billionth of a dollar (%s, %j)', async (api, given) => {
 	const prices = Object.fromEntries(Object.entries(given).map(([name, { pictures: _, ...price }]) => [name, price]));
 	const ofModels = { OPENAI_API: api, OPENAI_MODEL: 'gpt-6.1-sol', OPENAI_IMAGE_MODEL: 'gpt-image-2' };
+	const clock = createSameDayClock();
 	await using world = await startBotWorld({
+		clock,
 		isOpenAi: true,
 		env: { ...ofModels, MODEL_PRICES: JSON.stringify(prices), SHOW_TOKENS: 'on' },
 	});
@@ -73,7 +76,7 @@ test.concurrent.each([
 	const written = world.model.requests.map(({ cacheWriteTokens: by }) => by['30m'] + by['12h']);
 	expect(written.filter((tokens) => tokens > 0).length).toBeGreaterThan(2);
 	expect(world.model.requests.some(({ answer }) => answer.calls.some(({ name }) => name === 'look_closer'))).toBe(true);
-	expect(await noted(world)).toBe(bill(world.model.requests));
+	expect(await noted(world, clock)).toBe(bill(world.model.requests));
 });
 
 test.concurrent.each([

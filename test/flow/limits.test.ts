@@ -3,6 +3,7 @@ import { permission } from '../../packages/local-discord/src/protocol/permission
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { plainPicture } from '../support/making.ts';
 import { runNode } from '../support/runNode.ts';
+import { createSameDayClock } from '../support/sameDayClock.ts';
 import { ask, botMessages, nextSaying } from '../support/talk.ts';
 
 /** What the local model answers costs a cent for each thousand tokens that it may say. */
@@ -18,7 +19,7 @@ describe('limits', () => {
 			OUTPUT_TOKENS: '1000',
 			OPERATOR_CONTACT: 'jo@example.org',
 		};
-		world = await startBotWorld({ env });
+		world = await startBotWorld({ env, clock: createSameDayClock() });
 	});
 	afterAll(() => world[Symbol.asyncDispose]());
 	const someone = (name: string) => ({
@@ -90,7 +91,7 @@ test('/usage shows people what they used, and who manages a server what was used
 });
 
 test('whoever stops storing is told apart no more in what a server used', async () => {
-	await using world = await startBotWorld({ env: { MODEL_PRICES: prices } });
+	await using world = await startBotWorld({ env: { MODEL_PRICES: prices }, clock: createSameDayClock() });
 	const { discord } = world;
 	const room = discord.createChannel({ name: 'usage' }).id;
 	const someone = discord.createPerson({ name: 'ana' });
@@ -110,7 +111,7 @@ test('whoever stops storing is told apart no more in what a server used', async 
 
 test('money that a call may cost is held back before it, and what it did cost stays: a budget ends to the cent', async () => {
 	const env = { LIMITS_PERSON_DAY: 'dollars=0.015', MODEL_PRICES: prices, OUTPUT_TOKENS: '1000' };
-	await using world = await startBotWorld({ env });
+	await using world = await startBotWorld({ env, clock: createSameDayClock() });
 	const { discord, model } = world;
 	const room = discord.createChannel({ name: 'money' }).id;
 	const ana = discord.as(discord.createPerson({ name: 'ana' }));

@@ -192,7 +192,7 @@ test('SIGTERM while an answer runs: it is finished, a new question gets a senten
 	const ended = bot.kill('SIGTERM');
 	const stopping = sentence(failure('bot.stopping'), 'en-US');
 	// The signal takes a moment to arrive: until then a question is still taken in.
-	await vi.waitUntil(() => bot.output().includes('"stopping"'), { timeout: 30_000, interval: 10 });
+	await vi.waitUntil(() => bot.output().includes('"stopping"'), { timeout: 100_000, interval: 10 });
 	await late.person.send(late.channelId, `${mention} me too`);
 	const use = await late.person.slash(late.channelId, 'ask', { prompt: 'and me' });
 	await nextSaying(world, late.channelId, /restarting/);

@@ -3,6 +3,7 @@ import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import type { Use } from '../../packages/local-discord/src/people/use.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
 import { press } from '../support/press.ts';
+import { createSameDayClock } from '../support/sameDayClock.ts';
 import { chooseSettings, openSettings, resetSettings } from '../support/settingsForm.ts';
 import { ask, botMessages, nextAnswer, slashAnswer, slashPrivately } from '../support/talk.ts';
 
@@ -13,7 +14,7 @@ let ana: Person;
 const manageGuild = 1n << 5n;
 
 beforeAll(async () => {
-	world = await startBotWorld();
+	world = await startBotWorld({ clock: createSameDayClock() });
 	boss = world.discord.as(world.discord.createPerson({ name: 'boss', permissions: manageGuild }));
 	ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 });

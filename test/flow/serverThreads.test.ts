@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { createSameDayClock } from '../support/sameDayClock.ts';
 import { chooseSettings, resetSettings } from '../support/settingsForm.ts';
 import { botMessages, nextAnswer, nextSaying, slashPrivately } from '../support/talk.ts';
 
@@ -12,7 +13,7 @@ let boss: Person;
 let ana: Person;
 
 beforeAll(async () => {
-	world = await startBotWorld({ env: { LIMITS_PERSON_DAY: 'questions=3' } });
+	world = await startBotWorld({ env: { LIMITS_PERSON_DAY: 'questions=3' }, clock: createSameDayClock() });
 	const { discord } = world;
 	room = discord.createChannel({ name: 'questions' }).id;
 	office = discord.createChannel({ name: 'office' }).id;

@@ -65,7 +65,7 @@ export async function talkWhileKilled(
 		const bot = await world.startProcess({ env: { ...shards[index] } });
 		await expect.poll(async () => (await leases()).filter((key) => !before.includes(key))).toHaveLength(1);
 		// All of its shards are connected.
-		await vi.waitUntil(() => bot.output().includes('"msg":"ready"'), { timeout: 30_000, interval: 20 });
+		await vi.waitUntil(() => bot.output().includes('"msg":"ready"'), { timeout: 100_000, interval: 20 });
 		return { bot, lease: (await leases()).find((key) => !before.includes(key)) ?? '' };
 	};
 	const bots: { bot: BotProcess; lease: string }[] = [await start(0), await start(1)];

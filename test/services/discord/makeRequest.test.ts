@@ -92,7 +92,7 @@ test('that something is gone is an answer, and so is what was given up by whoeve
 	await expect(met.rest.get('/channels/1000000000000000001/messages/1000000000000000002')).rejects.toThrow('Unknown');
 	const given = new AbortController();
 	const asked = met.rest.get('/users/@me', { signal: given.signal });
-	await vi.waitUntil(() => met.server.count === 2, { timeout: 30_000, interval: 5 });
+	await vi.waitUntil(() => met.server.count === 2, { timeout: 100_000, interval: 5 });
 	given.abort();
 	await expect(asked).rejects.toThrow();
 	expect(met.faults).toEqual([]);

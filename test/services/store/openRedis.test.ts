@@ -30,7 +30,7 @@ function open(urls: string[], clock = systemClock, applicationId = '77'): Conver
 const ask = (store: ConversationStore, id: string) =>
 	store.begin({ id, place: dm, replyTo: null }, () => ({ turns: [said(id, null)], answer: answered(id), pieces: [] }));
 const messages = () => log.lines.map((line) => line.at(-1));
-const soon = { timeout: 30_000, interval: 20 };
+const soon = { timeout: 100_000, interval: 20 };
 
 describe.runIf(hasRedisServer())('a Redis server', () => {
 	it('that goes away makes everything fail with a plain failure, not wait for it, and works when it is back', async () => {
