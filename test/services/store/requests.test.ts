@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/services/clock.ts';
+import { type Clock, hourMs, systemClock } from '../../../src/services/clock.ts';
 import { answerId } from '../../../src/services/conversation/turn.ts';
 import { createConversationStore } from '../../../src/services/store/createStore.ts';
 import { createStoreKey } from '../../../src/services/store/encryption/storeKey.ts';
 import { pendingAnswer } from '../../support/keptConversations.ts';
-import { memoryLog, redisStorage, type Storage } from '../../support/stores.ts';
+import { createManualClock } from '../../support/manualClock.ts';
+import { startRedisServer } from '../../support/redisServer.ts';
+import { memoryLog, redisStorage, type Storage, storageIn } from '../../support/stores.ts';
 import { hasRedisServer } from '../../support/tools.ts';
 import { holds } from '../../support/traces.ts';
 import { askedBy, channel, pictureOf, said } from '../../support/turns.ts';
 
-const open = (storage: Storage, key = createStoreKey(new Uint8Array(32).fill(7))) =>
-	createConversationStore({ backend: storage.open(), key, ttlMs: 60_000_000, clock: systemClock, log: memoryLog() });
+const open = (storage: Storage, key = createStoreKey(new Uint8Array(32).fill(7)), clock: Clock = systemClock) =>
+	createConversationStore({ backend: storage.open(), key, ttlMs: 60_000_000, clock, log: memoryLog() });
 const request = { place: channel, locale: 'de', token: 'a secret token', judged: true };
 
 describe.runIf(hasRedisServer())('what a process has taken on', () => {
@@ -70,6 +72,30 @@ describe.runIf(hasRedisServer())('what a process has taken on', () => {
 		await gone.close();
 		const lost = await here.requests.lost();
 		expect(lost.map(({ answer }) => answer.parent).sort()).toEqual(['1', '5']);
+		await here.close();
+	});
+
+	it('by a message can be told for a day, by a command for as long as that can be answered', async () => {
+		await using server = await startRedisServer();
+		const storage = storageIn(server);
+		const clock = createManualClock(Date.now());
+		const [gone, here] = [open(storage), open(storage, undefined, clock)];
+		await gone.requests.take('1', { ...request, token: null });
+		await gone.requests.take('2', request);
+		await gone.requests.take('3', { ...request, token: null });
+		await gone.requests.take('4', request);
+		await gone.close();
+		expect(Number(await server.command(['PTTL', 'darkroom:77:claimed']))).toBeGreaterThan(23 * hourMs);
+		const lost = async () => (await here.requests.lost()).map(({ answer }) => answer.parent).sort();
+		expect(await lost()).toEqual(['1', '2', '3', '4']);
+		await clock.advance(20 * 60_000);
+		expect(await lost()).toEqual(['1', '3']);
+		await here.requests.end('3');
+		await clock.advance(23 * hourMs);
+		expect(await lost()).toEqual(['1']);
+		await clock.advance(hourMs);
+		expect(await lost()).toEqual([]);
+		expect(await server.command(['HLEN', 'darkroom:77:claimed'])).toBe(0);
 		await here.close();
 	});
 });

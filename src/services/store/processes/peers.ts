@@ -5,7 +5,7 @@
 export interface Peers {
 	/**
 	 * Takes a name for so many milliseconds. Of several that try, one gets it: false for all others. `note`: what others are to know of it
-	 * if this process is killed; taken and noted in one step, or on a cluster at once.
+	 * if this process is killed, for up to a day; taken and noted in one step, or on a cluster at once.
 	 */
 	claim(name: string, lifeMs: number, note?: string): Promise<boolean>;
 	/** Takes away the note of a name, which stays taken. */

@@ -1,5 +1,5 @@
 import type { RedisClientType, RedisClusterType } from '@keyv/redis';
-import type { Clock } from '../../clock.ts';
+import { type Clock, dayMs } from '../../clock.ts';
 import { connectServer, type RedisConnection } from '../keyv/redisConnection.ts';
 import type { Peers } from './peers.ts';
 
@@ -8,9 +8,12 @@ const claimScript = `
 	if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[1]) then return 0 end
 	if ARGV[2] then
 		redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
-		redis.call('PEXPIRE', KEYS[2], ARGV[1])
+		redis.call('PEXPIRE', KEYS[2], ARGV[4])
 	end
 	return 1`;
+
+/** How long all notes stay after the last of them, in milliseconds: whoever reads them takes away those that are too old for their purpose. */
+const notesLifeMs = dayMs;
 
 /** Takes the lead if nobody else has it. */
 const leadScript = `
@@ -37,7 +40,8 @@ export function redisPeers(
 	return {
 		claim: (name, lifeMs, note) => {
 			const life = `${Math.ceil(lifeMs)}`;
-			return run(claimScript, [`${prefix}claim:${name}`, notes], note === undefined ? [life] : [life, name, note]);
+			const noted = note === undefined ? [] : [name, note, `${notesLifeMs}`];
+			return run(claimScript, [`${prefix}claim:${name}`, notes], [life, ...noted]);
 		},
 		settle: async (name) => void (await client.hDel(notes, name)),
 		notes: async () => new Map(Object.entries(await client.hGetAll(notes))),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Clock } from '../../clock.ts';
+import { type Clock, dayMs } from '../../clock.ts';
 import { type Place, placeSchema } from '../../conversation/question.ts';
 import { answerId } from '../../conversation/turn.ts';
 import { type Codec, fromJson } from '../keyv/keyspace.ts';
@@ -44,6 +44,8 @@ interface RequestsDeps {
 
 /** How long something stays taken on, in milliseconds: as long as an interaction can be answered. */
 const lifeMs = 15 * 60_000;
+/** How long whoever asked by a message can be told that nobody answers: that needs no token, but who has waited longer waits no more. */
+const messageLifeMs = dayMs;
 
 const noted = z.object({
 	owner: z.string(),
@@ -73,7 +75,7 @@ export function createRequests({ peers, codec, leases, isBegun, owner, clock }: 
 				const id = name.slice(nameOf('').length);
 				const request = read(name, note);
 				if (request !== null && (request.owner === owner || (await leases.isAlive(request.owner)))) continue;
-				const isOld = request === null || request.at + lifeMs < clock.now();
+				const isOld = request === null || request.at + (request.token === null ? messageLifeMs : lifeMs) < clock.now();
 				if (isOld || (await isBegun(request.place.id, id))) await peers.settle(name);
 				else found.push(unbegun(id, request));
 			}
