@@ -21,7 +21,7 @@ import { addStateMetrics } from './services/metrics/stateMetrics.ts';
 import type { Decoder } from './services/pictures/decoder/decoder.ts';
 import { type Shards, shardNames, shardOf } from './services/processes/shards.ts';
 import { isTakenOver, takeOver } from './services/processes/takeOver.ts';
-import { mayPass } from './services/reply/stream/retryWrites.ts';
+import { mayRetryWrite } from './services/reply/stream/retryWrites.ts';
 import type { Inflight } from './services/request/inflight.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 
@@ -205,7 +205,7 @@ async function register(
 	try {
 		await send();
 	} catch (error) {
-		if (!mayPass(error)) throw error;
+		if (!mayRetryWrite(error)) throw error;
 		log.warn({ cause: error }, 'the commands could not be registered; trying again');
 		createBacklog(clock, signal).add('commands', send);
 	}

@@ -25,7 +25,7 @@ import { createUsualTimes } from './services/imagine/showProgress.ts';
 import { createInTurns } from './services/inTurns.ts';
 import { createBlocks } from './services/limits/blocks.ts';
 import { createLimits } from './services/limits/limits.ts';
-import { passOn } from './services/limits/reports.ts';
+import { passOnReport } from './services/limits/reports.ts';
 import { createUsageRecords } from './services/limits/usage.ts';
 import { createMetrics, type Metrics } from './services/metrics/metrics.ts';
 import { createCachePlanner } from './services/model/chat/cachePlanner.ts';
@@ -45,7 +45,12 @@ import { createCarriedThreads } from './services/request/carriedThreads.ts';
 import { createInflight, type Inflight } from './services/request/inflight.ts';
 import { tryAgain } from './services/request/retries.ts';
 import { stopForPresser } from './services/request/stopRequests.ts';
-import { type AnswerChoice, type Choices, createForServer, meantIn } from './services/serverSettings/forServer.ts';
+import {
+	type AnswerChoice,
+	type Choices,
+	createForServer,
+	modelsMeantIn,
+} from './services/serverSettings/forServer.ts';
 import type { ConversationStore } from './services/store/conversationStore.ts';
 import { createStore } from './services/store/createStore.ts';
 
@@ -177,7 +182,7 @@ function usesOf(deps: UseDeps, privacy: Privacy): Pick<Bot, Uses> {
 		carriesOn: createCarriedThreads(deps),
 		imagine: (request, reply) => order(request, reply),
 		tryAgain: (request) => tryAgain(request, deps),
-		report: (report, deliver) => passOn(report, deliver, deps),
+		report: (report, deliver) => passOnReport(report, deliver, deps),
 		readText: (file, personId) => readTextFile(file, personId, deps),
 		stop: (request) => stopForPresser(request, deps),
 		pictures: {
@@ -293,7 +298,7 @@ function factsOf(
 			return {
 				retentionDays: Math.min(days, chosen.retentionDays ?? days),
 				provider,
-				...(await meantIn(choices, chosen)),
+				...(await modelsMeantIn(choices, chosen)),
 				chosen,
 				aboutUrl,
 			};

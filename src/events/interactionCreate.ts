@@ -7,7 +7,7 @@ import { isAcknowledged, isIncomplete, isTokenGone } from '../services/discord/w
 import { followUp } from '../services/discord/writing/followUp.ts';
 import { type Failure, failure, isFailure } from '../services/failure.ts';
 import { sentence, words } from '../services/locales/locales.ts';
-import { insist } from '../services/reply/stream/retryWrites.ts';
+import { retryWrite } from '../services/reply/stream/retryWrites.ts';
 import { logFailure } from '../services/request/logFailure.ts';
 import type { BotEvent, EventContext } from './event.ts';
 
@@ -115,7 +115,7 @@ async function tell(interaction: RepliableInteraction, context: EventContext, th
 		? sentence(error, interaction.locale)
 		: words(interaction.locale)('unexpected', { id: interaction.id });
 	// It may think already, though Discord's answer to that was lost: it must not think for ever.
-	await say(interaction, content, (write) => insist(write, clock, stopped)).catch((cause: unknown) =>
+	await say(interaction, content, (write) => retryWrite(write, clock, stopped)).catch((cause: unknown) =>
 		log.warn({ request: interaction.id, err: cause }, 'could not tell the person'),
 	);
 }

@@ -12,7 +12,7 @@ import type { Gone } from './privacy/followEvents.ts';
 import type { ForgetRequest, Forgotten } from './privacy/forget.ts';
 import type { ExportData } from './privacy/personalData/exportData.ts';
 import type { Gallery } from './privacy/personalData/gallery.ts';
-import type { Holdings, Taken, TakenInAll } from './privacy/personalData/personalData.ts';
+import type { ErasableCount, ErasableInAll, Holdings } from './privacy/personalData/personalData.ts';
 import type { Reply } from './reply/surface.ts';
 import type { RetryRequest } from './request/retries.ts';
 import type { Presser, StopRequest } from './request/stopRequests.ts';
@@ -56,9 +56,9 @@ export interface Bot {
 		delete(request: DeleteRequest): Promise<void>;
 	};
 	/** Counts what would be erased in a place, or of one message there. */
-	wouldForget(request: Extract<ForgetRequest, { what: 'place' | 'message' }>): Promise<Taken>;
+	wouldForget(request: Extract<ForgetRequest, { what: 'place' | 'message' }>): Promise<ErasableCount>;
 	/** Counts what would be erased of somebody everywhere, or of a server. */
-	wouldForgetAll(request: Extract<ForgetRequest, { what: 'everything' | 'server' }>): Promise<TakenInAll>;
+	wouldForgetAll(request: Extract<ForgetRequest, { what: 'everything' | 'server' }>): Promise<ErasableInAll>;
 	/** Erases what is stored. @throws Failure `store.unavailable`, `permission.notYours` */
 	forget(request: ForgetRequest): Promise<Forgotten>;
 	/**

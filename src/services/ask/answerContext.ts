@@ -14,7 +14,7 @@ import type { Region } from '../pictures/layout/lookCloser.ts';
 import type { Collected, Piece } from '../pictures/picture.ts';
 import type { OutgoingFile, Reply } from '../reply/surface.ts';
 import type { RequestDeps, RunningRequest } from '../request/runRequest.ts';
-import type { Chosen, ForServer } from '../serverSettings/forServer.ts';
+import type { ForServer, ServerChoice } from '../serverSettings/forServer.ts';
 import type { Conversation } from '../store/conversationStore.ts';
 import type { AnswerProgress } from './answerProgress.ts';
 
@@ -32,7 +32,7 @@ export interface AnswerDeps extends RequestDeps, Omit<GenerateDeps, 'pictureMode
 }
 
 /** The same, as the server of a question has chosen. */
-export type OwnAnswerDeps = AnswerDeps & Chosen<AnswerSettings>;
+export type OwnAnswerDeps = AnswerDeps & ServerChoice<AnswerSettings>;
 
 /** What is left of a try that failed. `files`: null if they are to be fetched anew. */
 export interface EarlierTry {

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { Backlog } from '../backlog.ts';
-import { filesOf } from '../conversation/pictureRefs.ts';
+import { filesOfPicture } from '../conversation/pictureRefs.ts';
 import type { BotTurn, PictureRef } from '../conversation/turn.ts';
 import { splitCustomId } from '../customIds.ts';
 import { failure, isFailure } from '../failure.ts';
 import { isPreview } from '../imagine/showProgress.ts';
 import { sentence, words } from '../locales/locales.ts';
 import { withoutQuote } from '../reply/oneLine.ts';
-import { mayPass } from '../reply/stream/retryWrites.ts';
+import { mayRetryWrite } from '../reply/stream/retryWrites.ts';
 import type { ReplySurface } from '../reply/surface.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import type { Interrupted } from '../store/records.ts';
@@ -127,7 +127,7 @@ async function takeAway(messageIds: readonly string[], broken: Broken): Promise<
 		} catch (cause) {
 			if (isFailure(cause) && !signal.aborted) throw cause;
 			const isKept =
-				(signal.aborted || mayPass(cause)) &&
+				(signal.aborted || mayRetryWrite(cause)) &&
 				backlog.add(`earlier:${place.id}:${messageIds.join()}`, untilRefused(work));
 			log.warn(
 				{ request: answer.parent, cause },
@@ -150,7 +150,7 @@ function removalOf(messageIds: readonly string[], surface: ReplySurface): Remova
 function untilRefused(work: Removal): () => Promise<void> {
 	return async () => {
 		await work(AbortSignal.timeout(limitMs)).catch((error) => {
-			if (mayPass(error)) throw error;
+			if (mayRetryWrite(error)) throw error;
 		});
 	};
 }
@@ -181,9 +181,9 @@ async function endUnbegun(broken: Broken): Promise<void> {
 
 /** The pictures of an answer that were stored whole. */
 async function storedPictures({ parts, answer }: Interrupted, store: ConversationStore): Promise<PictureRef[]> {
-	const hashes = answer.pictures.flatMap(filesOf).map(({ hash }) => hash);
+	const hashes = answer.pictures.flatMap(filesOfPicture).map(({ hash }) => hash);
 	const stored = hashes.length === 0 ? new Map() : await store.pictures(parts, hashes);
-	return answer.pictures.filter((picture) => filesOf(picture).every(({ hash }) => stored.has(hash)));
+	return answer.pictures.filter((picture) => filesOfPicture(picture).every(({ hash }) => stored.has(hash)));
 }
 
 /** An order whose pictures are lost: preview and button go, a sentence takes their place, and the order is erased. */
@@ -211,7 +211,7 @@ async function reach({ interrupted, log, signal }: Broken, write: () => Promise<
 	try {
 		await write();
 	} catch (error) {
-		if (signal.aborted || mayPass(error)) throw error;
+		if (signal.aborted || mayRetryWrite(error)) throw error;
 		const request = interrupted.answer.parent;
 		const cause = isFailure(error) ? { code: error.code } : { cause: error };
 		log.info({ request, ...cause }, 'the message of an interrupted answer is out of reach');

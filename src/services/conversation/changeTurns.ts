@@ -1,4 +1,4 @@
-import { filesOf, filesOfTurns, highestNumber } from './pictureRefs.ts';
+import { filesOfPicture, filesOfTurns, highestNumber } from './pictureRefs.ts';
 import { byId, parentsFirst } from './tree.ts';
 import { type PictureRef, type PieceFacts, type Turn, textBytes } from './turn.ts';
 
@@ -59,7 +59,7 @@ function compared(before: readonly Turn[], after: Turn[], removed: Turn[]): Chan
 	const lost = new Set(orphans.map(({ hash }) => hash));
 	const pictures = new Map<string, PictureRef>();
 	for (const picture of before.flatMap((turn) => turn.pictures)) {
-		const hashes = filesOf(picture).map(({ hash }) => hash);
+		const hashes = filesOfPicture(picture).map(({ hash }) => hash);
 		if (hashes.some((hash) => lost.has(hash))) pictures.set(hashes.join(), picture);
 	}
 	const textOf = (turns: readonly Turn[]) => turns.reduce((sum, turn) => sum + textBytes(turn), 0);

@@ -9,7 +9,7 @@ export function flagsOf(pictures: readonly PictureFlags[]): PictureFlags {
 }
 
 /** Every file of a picture that is stored: the pieces the model sees, the masters and, of a made picture, the full-quality file and the mask. */
-export function filesOf({ pieces, masters = [], made }: PictureRef): PieceFacts[] {
+export function filesOfPicture({ pieces, masters = [], made }: PictureRef): PieceFacts[] {
 	if (made === null) return [...pieces, ...masters];
 	return [...pieces, made.full, ...(made.mask === undefined ? [] : [made.mask])];
 }
@@ -18,7 +18,7 @@ export function filesOf({ pieces, masters = [], made }: PictureRef): PieceFacts[
 export function filesOfTurns(turns: Iterable<Turn>): Map<string, PieceFacts> {
 	const files = new Map<string, PieceFacts>();
 	for (const turn of turns) {
-		for (const picture of turn.pictures) for (const file of filesOf(picture)) files.set(file.hash, file);
+		for (const picture of turn.pictures) for (const file of filesOfPicture(picture)) files.set(file.hash, file);
 	}
 	return files;
 }

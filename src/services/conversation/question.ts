@@ -38,7 +38,7 @@ export function placeAround({ guildId, parentId }: Place): Place {
 }
 
 /** Whether what replies to nothing goes on from the newest turn. */
-export function goesOn({ kind }: Place): boolean {
+export function continuesNewest({ kind }: Place): boolean {
 	return kind === 'thread' || kind === 'dm';
 }
 

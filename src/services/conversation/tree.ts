@@ -1,4 +1,4 @@
-import { goesOn, type Question } from './question.ts';
+import { continuesNewest, type Question } from './question.ts';
 import { messagesOf, type Turn } from './turn.ts';
 
 /** Turns by id. */
@@ -65,5 +65,5 @@ export function pathToThread(turns: readonly Turn[], messageId: string): Turn[] 
  */
 export function parentFor(turns: readonly Turn[], question: Pick<Question, 'place' | 'replyTo'>): string | null {
 	if (question.replyTo !== null) return findByMessage(turns, question.replyTo.id)?.id ?? null;
-	return goesOn(question.place) ? (newestTurn(turns)?.id ?? null) : null;
+	return continuesNewest(question.place) ? (newestTurn(turns)?.id ?? null) : null;
 }

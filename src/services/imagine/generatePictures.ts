@@ -12,7 +12,7 @@ import type { Decoder } from '../pictures/decoder/decoder.ts';
 import type { Piece } from '../pictures/picture.ts';
 import type { PictureService } from '../pictures/pictureService.ts';
 import type { TokenRule } from '../pictures/pictureTokens.ts';
-import { insist } from '../reply/stream/retryWrites.ts';
+import { retryWrite } from '../reply/stream/retryWrites.ts';
 import type { MessagePart, Reply, ReplySurface } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
 import type { LooksAt } from '../serverSettings/serverSettings.ts';
@@ -230,7 +230,7 @@ async function post(
 	};
 	try {
 		// They are paid for: Discord may be away for a while.
-		return await insist(write, clock, signal);
+		return await retryWrite(write, clock, signal);
 	} catch (error) {
 		// Whoever stopped it is told so, not that Discord was away.
 		signal.throwIfAborted();

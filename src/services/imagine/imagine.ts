@@ -10,7 +10,7 @@ import type { Collected, PreparedPicture } from '../pictures/picture.ts';
 import type { Reply } from '../reply/surface.ts';
 import { lastWordsOn } from '../request/lastWords.ts';
 import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
-import { type Chosen, type ForServer, inServer } from '../serverSettings/forServer.ts';
+import { type ForServer, inServer, type ServerChoice } from '../serverSettings/forServer.ts';
 import type { Ending } from '../store/conversationStore.ts';
 import { type GenerateDeps, generatePictures } from './generatePictures.ts';
 import { bytesOfFetched, type FetchedPictures, fetchFiles } from './orderFiles.ts';
@@ -23,7 +23,7 @@ export interface ImagineDeps extends RequestDeps, Omit<GenerateDeps, 'pictureMod
 }
 
 /** The same, as the server of an order has chosen. */
-type OwnDeps = ImagineDeps & Chosen<GenerateDeps['settings']>;
+type OwnDeps = ImagineDeps & ServerChoice<GenerateDeps['settings']>;
 
 /**
  * Generates pictures by a prompt, or goes on from one: they are posted with what they took and buttons to go on, and join the conversation.

@@ -40,7 +40,7 @@ interface ReportDeps {
  * Passes a report on: ids into the log, and with the person's words to `deliver`, if the operator has a channel for them. Nothing of what the
  * message says goes along. What cannot be delivered stands in the log, without the words. Returns whether all of it has arrived. @throws Failure `report.tooMany`, `store.unavailable`
  */
-export async function passOn(
+export async function passOnReport(
 	report: Report,
 	deliver: ((text: string) => Promise<void>) | null,
 	{ store, clock, log }: ReportDeps,

@@ -4,7 +4,7 @@ import type { Turn } from '../conversation/turn.ts';
 import { type Failure, isFailure } from '../failure.ts';
 import type { Inflight } from '../request/inflight.ts';
 import type { FailedRequest } from '../request/retries.ts';
-import { isConcerned, stopRequests, sumOf } from '../request/stopRequests.ts';
+import { isConcerned, stopRequests, sumOfOutcomes } from '../request/stopRequests.ts';
 import { meansFull } from '../store/capacity/meansFull.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
 import { type Erasure, type Note, type Noted, whereOf } from '../store/journal.ts';
@@ -106,7 +106,7 @@ async function eraseWish(erasure: Forgetting, askedAt: number, deps: EraserDeps)
 			deps,
 		);
 	const isRemembered = await remember();
-	const { stopped, messages } = sumOf(await bus.broadcast({ order: 'stop', what: erasure, by: null }));
+	const { stopped, messages } = sumOfOutcomes(await bus.broadcast({ order: 'stop', what: erasure, by: null }));
 	const erased = sumOfErased({ ...nothingErased(), stopped, messages }, await eraseFromStore(erasure, deps));
 	// That has made room: what was written meanwhile by a process that could not know of it goes now.
 	if (isRemembered || !(await remember())) return erased;

@@ -3,7 +3,7 @@ import { findByMessage } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { Inflight } from '../request/inflight.ts';
-import { obey, sumOf } from '../request/stopRequests.ts';
+import { stopByOrder, sumOfOutcomes } from '../request/stopRequests.ts';
 import type { Conversation, ConversationStore } from '../store/conversationStore.ts';
 import { type Forgetting, isOwn } from './eraseFromStore.ts';
 import type { Eraser } from './eraser.ts';
@@ -80,7 +80,7 @@ async function messageErasure(
 ): Promise<Forgetting | null> {
 	const { personId, place, messageId, all } = request;
 	const conversation = await store.conversation(place.id, messageId);
-	if (conversation !== null && !isOf(place, conversation)) return null;
+	if (conversation !== null && !standsIn(place, conversation)) return null;
 	const turns = conversation?.turns ?? [];
 	const turn = findByMessage(turns, messageId);
 	const erasure = { of: 'messages' as const, placeId: place.id, ids: [messageId] };
@@ -90,8 +90,8 @@ async function messageErasure(
 	}
 	// What is not stored yet, or never will be, belongs to whoever asked.
 	const order = { order: 'stop' as const, what: erasure, by: all ? null : personId };
-	const here = obey(order, inflight);
-	const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOf(await store.bus.broadcast(order));
+	const here = stopByOrder(order, inflight);
+	const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOfOutcomes(await store.bus.broadcast(order));
 	if (refused > 0) throw failure('permission.notYours');
 	return stopped === 0 ? null : erasure;
 }
@@ -100,7 +100,7 @@ async function messageErasure(
  * Whether a conversation is one of this place, or of a Discord thread in it. What opened a thread is found from anywhere by its id, and that
  * comes from a client, which may have been tampered with.
  */
-export function isOf({ id }: Place, { place }: Pick<Conversation, 'place'>): boolean {
+export function standsIn({ id }: Place, { place }: Pick<Conversation, 'place'>): boolean {
 	return place.id === id || place.parentId === id;
 }
 

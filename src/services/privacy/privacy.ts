@@ -17,7 +17,7 @@ import { forget } from './forget.ts';
 import { createDeletionOffers } from './personalData/deletionOffers.ts';
 import { createExport } from './personalData/exportData.ts';
 import { createGallery } from './personalData/gallery.ts';
-import { holdingsOf, takenBy, takenInAll } from './personalData/personalData.ts';
+import { countErasable, countErasableInAll, holdingsOf } from './personalData/personalData.ts';
 import { createRecentChanges } from './recentChanges.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
 import { createRetention, type Retention, settingsThatExpire } from './retention.ts';
@@ -82,8 +82,8 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
 			...createFollowEvents({ store, inflight, eraser, recentChanges, reconciler, backlog, messages, log }),
 			serverSettings: settingsThatExpire(store.serverSettings, retention, backlog),
 			gallery: createGallery(store, eraser, decoder, inflight),
-			wouldForget: (request) => takenBy(store, request),
-			wouldForgetAll: (request) => takenInAll(store, request),
+			wouldForget: (request) => countErasable(store, request),
+			wouldForgetAll: (request) => countErasableInAll(store, request),
 			holdings: async (personId) => ({
 				...(await holdingsOf(store, personId, retention)),
 				storing: !(await store.people.keepsNothing(personId)),

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
-import { insist, NotLanded } from '../reply/stream/retryWrites.ts';
+import { NotLanded, retryWrite } from '../reply/stream/retryWrites.ts';
 import type { MessagePart, ReplySurface } from '../reply/surface.ts';
 
 /** A message of an answer, and all that it says. */
@@ -13,7 +13,7 @@ interface AnswerMessage {
 /** What is said, and what can be done about it. */
 export type Words = Pick<MessagePart, 'text' | 'buttons'>;
 
-/** What has to be said in the end, also after the request itself was stopped. Each write is insisted on; what fails all the same is logged, not thrown. */
+/** What has to be said in the end, also after the request itself was stopped. Each write is retried; what fails all the same is logged, not thrown. */
 export interface LastWords {
 	/** Says something in place of all that a message said and showed: a preview and a button to stop it would mean nothing any more. null: in a message of its own. */
 	at(messageId: string | null, part: Words): Promise<void>;
@@ -35,7 +35,7 @@ export function lastWordsOn(
 	log: Pick<Logger, 'info' | 'warn'>,
 	signal: AbortSignal,
 ): LastWords {
-	const write = (run: (signal: AbortSignal) => Promise<unknown>) => insist(run, clock, signal);
+	const write = (run: (signal: AbortSignal) => Promise<unknown>) => retryWrite(run, clock, signal);
 	const replace = (messageId: string, part: Words) =>
 		write((signal) => surface.edit(messageId, { files: [], buttons: [], ...part }, signal));
 	const post = (part: Words) => write((signal) => surface.post(part, signal));

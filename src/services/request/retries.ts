@@ -19,16 +19,16 @@ export interface FailedRequest extends RequestFacts {
 }
 
 /** How somebody had asked: where only they see it, and in a message of their own or by a command. */
-export interface Manner {
+export interface RetryManner {
 	isPrivate: boolean;
 	isByMessage: boolean;
 }
 
-type KeptRetry = Retry & Manner & { request: FailedRequest };
+type KeptRetry = Retry & RetryManner & { request: FailedRequest };
 
 /** Requests that failed, kept in memory for a quarter of an hour so that nobody has to write or post the same twice. */
 export interface Retries {
-	keep(request: FailedRequest, retry: Retry & Manner): void;
+	keep(request: FailedRequest, retry: Retry & RetryManner): void;
 	/** Gives one away, to who asked. @throws Failure `bot.retryOver`, `permission.notYours` */
 	take(questionId: string, personId: string): KeptRetry;
 	/** Lets go of what somebody wants erased, or what is gone. */

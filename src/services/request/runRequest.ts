@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { goesOn, type Question } from '../conversation/question.ts';
+import { continuesNewest, type Question } from '../conversation/question.ts';
 import { answerId } from '../conversation/turn.ts';
 import { type FailureCode, failure, isFailure } from '../failure.ts';
 import type { Spender } from '../limits/accounts.ts';
@@ -16,7 +16,7 @@ import type { ActiveRequest, Inflight } from './inflight.ts';
 import { lastWordsOn, type Words } from './lastWords.ts';
 import { logFailure } from './logFailure.ts';
 import { mayTryAgain, retryButtons } from './requestButtons.ts';
-import type { Manner, Retry } from './retries.ts';
+import type { Retry, RetryManner } from './retries.ts';
 
 export interface RequestDeps {
 	store: ConversationStore;
@@ -126,7 +126,7 @@ function spenderOf({ author, place, serverId, roleIds = [] }: Question): Spender
 function createFailureWords(
 	question: Question,
 	messageIds: ReadonlySet<string>,
-	first: Retry & Manner,
+	first: Retry & RetryManner,
 	{ retries }: Inflight,
 ): Pick<RunningRequest, 'offerRetry' | 'failureWords'> {
 	const { id, locale } = question;
@@ -162,7 +162,7 @@ async function lineOf(
 	request: ActiveRequest,
 	{ inflight, store }: RequestDeps,
 ): Promise<string> {
-	if (goesOn(place)) {
+	if (continuesNewest(place)) {
 		// A thread may be made from a message of a conversation that is still being answered around it.
 		const [around] = inflight.find(({ placeId, messageIds }) => placeId !== place.id && messageIds.has(place.id));
 		if (around !== undefined) await untilAborted(inflight.ended(around.questionId), request.signal);

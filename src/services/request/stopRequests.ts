@@ -10,7 +10,7 @@ import type { FailedRequest } from './retries.ts';
 const nothingStopped = (): BusOutcome => ({ stopped: 0, refused: 0, messages: [] });
 
 /** What several processes did, as one. */
-export function sumOf(outcomes: readonly BusOutcome[]): BusOutcome {
+export function sumOfOutcomes(outcomes: readonly BusOutcome[]): BusOutcome {
 	return {
 		stopped: outcomes.reduce((sum, { stopped }) => sum + stopped, 0),
 		refused: outcomes.reduce((sum, { refused }) => sum + refused, 0),
@@ -24,14 +24,14 @@ type StopOrder = Exclude<BusOrder, { order: 'settings' }>;
 /** Does in this process what others tell it. `settingsChanged`: is told of which server. */
 export function handleOrders(bus: Bus, inflight: Inflight, settingsChanged: (guildId: string) => void): void {
 	bus.handle((order) => {
-		if (order.order !== 'settings') return obey(order, inflight);
+		if (order.order !== 'settings') return stopByOrder(order, inflight);
 		settingsChanged(order.guildId);
 		return null;
 	});
 }
 
 /** Stops answers here as an order says. What they have posted by then is not in the store yet. */
-export function obey(order: StopOrder, inflight: Inflight): BusOutcome {
+export function stopByOrder(order: StopOrder, inflight: Inflight): BusOutcome {
 	const reason = failure(order.order === 'stop' ? 'bot.forgotten' : 'bot.cancelled');
 	return stopRequests(
 		(request) => isMeant(order, request),
@@ -61,8 +61,8 @@ export async function stopForPresser(
 	{ inflight, store }: { inflight: Inflight; store: Pick<ConversationStore, 'bus'> },
 ): Promise<void> {
 	const order = { order: 'cancel' as const, placeId: place.id, questionId, personId, moderator };
-	const here = obey(order, inflight);
-	const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOf(await store.bus.broadcast(order));
+	const here = stopByOrder(order, inflight);
+	const { stopped, refused } = here.stopped + here.refused > 0 ? here : sumOfOutcomes(await store.bus.broadcast(order));
 	if (refused > 0) throw failure('permission.notYours');
 	if (stopped === 0) throw failure('bot.over');
 }

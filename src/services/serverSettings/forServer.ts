@@ -16,7 +16,7 @@ import {
 import type { ServerSettingsStore } from './serverSettingsStore.ts';
 
 /** What a request is carried out with, as those who manage its server have chosen. */
-export interface Chosen<Settings> {
+export interface ServerChoice<Settings> {
 	settings: Settings;
 	model: ChatModel;
 	/** null if this person may not have pictures made there. */
@@ -26,7 +26,7 @@ export interface Chosen<Settings> {
 }
 
 /** The same, and whether this person may ask at all. */
-interface Decision<Settings> extends Chosen<Settings> {
+interface Decision<Settings> extends ServerChoice<Settings> {
 	/** Why this person may not ask there; null if they may. */
 	refusal: Failure | null;
 	/** Why this person may not have pictures made there; null if they may. */
@@ -51,7 +51,7 @@ export interface Choices {
 }
 
 /** Those that a server uses. */
-export async function meantIn(
+export async function modelsMeantIn(
 	{ chat, pictures }: Choices,
 	chosen: Pick<ServerSettings, 'model' | 'pictureModel'>,
 ): Promise<Pick<AnswerChoice, 'model' | 'imageModel'>> {
@@ -87,7 +87,7 @@ export function createForServer<Settings extends { finest: Quality; looksAt: Loo
 	return async (question) => {
 		const server = await store.serverSettings.toGoBy(question.serverId ?? question.place.guildId);
 		const { chat, pictures } = await models();
-		const { model, imageModel } = await meantIn(choices, server);
+		const { model, imageModel } = await modelsMeantIn(choices, server);
 		const choice = { model, imageModel, instructions: instructionsOf(server) };
 		const usual = told(choice);
 		const pictureRefusal = pictureRefusalFor(server, question);
@@ -110,7 +110,7 @@ export async function inServer<Settings, Deps extends { forServer: ForServer<Set
 	use: 'ask' | 'imagine',
 	question: Question,
 	deps: Deps & { forServer: ForServer<Settings> },
-): Promise<Deps & Chosen<Settings>> {
+): Promise<Deps & ServerChoice<Settings>> {
 	const { refusal, pictureRefusal, ...chosen } = await deps.forServer(question);
 	const why = refusal ?? (use === 'imagine' ? pictureRefusal : null);
 	if (why !== null) throw why;

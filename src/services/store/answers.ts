@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { filesOfTurns, highestNumber, withMasters, withParentsThere } from '../conversation/pictureRefs.ts';
-import { goesOn } from '../conversation/question.ts';
+import { continuesNewest } from '../conversation/question.ts';
 import { answerId, type BotTurn, type PersonTurn, questionIdOf, type Turn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import type { Piece } from '../pictures/picture.ts';
@@ -15,7 +15,7 @@ import type {
 	QuestionRef,
 	Reopened,
 } from './conversationStore.ts';
-import { type Conversations, joined } from './conversations.ts';
+import { type Conversations, joinedConversation } from './conversations.ts';
 import { idsOf, type Journal } from './journal.ts';
 import { partForQuestion } from './partForQuestion.ts';
 import type { AskedFor, Pending } from './pending.ts';
@@ -76,13 +76,13 @@ async function begin(
 	const own = { place: asked.place, turns: [...standing, ...added].map(idsOf) };
 	pending.own(drafted.answer.id, own);
 	try {
-		const written = await records.write(tail, record, { isNewest: goesOn(asked.place) });
+		const written = await records.write(tail, record, { isNewest: continuesNewest(asked.place) });
 		if (await takeBack(written.part, own, deps)) throw failure('bot.forgotten');
 		await files.write(written.part, namedOf(drafted.pieces, added), records.lifeOf(written));
 		await renew(before?.parts.filter(({ part }) => part !== written.part) ?? [], deps).catch((error: unknown) =>
 			deps.log.warn({ err: error, part: written.part }, 'the time to live of a conversation could not be renewed'),
 		);
-		return { outcome: 'begun', conversation: joined(written, before?.parts ?? []) };
+		return { outcome: 'begun', conversation: joinedConversation(written, before?.parts ?? []) };
 	} catch (error) {
 		// What may half stand stays this process's own until it is erased: nobody is to end it as an answer that was cut off.
 		if (!isFailure(error, 'store.unavailable')) pending.disown(drafted.answer.id);

@@ -1,6 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { goesOn, type Place } from '../conversation/question.ts';
+import { continuesNewest, type Place } from '../conversation/question.ts';
 import { byId, findByMessage, pathToThread } from '../conversation/tree.ts';
 import type { Turn } from '../conversation/turn.ts';
 import type { Conversation, ConversationStore, FoundPart } from './conversationStore.ts';
@@ -26,7 +26,7 @@ export function createConversations(records: Records, names: NameIndex, log: Pic
 		const record = part === null ? null : await records.get(part);
 		if (record === null) return null;
 		const earlier = await records.getMany(record.earlier.map((one) => one.part));
-		return joined(record, [...earlier.values()]);
+		return joinedConversation(record, [...earlier.values()]);
 	};
 	const parts = async function* (where: Where): AsyncGenerator<FoundPart> {
 		for (const part of await find(where)) {
@@ -58,7 +58,7 @@ export function createConversations(records: Records, names: NameIndex, log: Pic
 			return part === null ? null : conversationOf(part);
 		},
 		continued: async ({ place, replyTo }) => {
-			if (replyTo === null && !goesOn(place)) return null;
+			if (replyTo === null && !continuesNewest(place)) return null;
 			const found = replyTo === null ? await newest(place.id) : await conversation(place.id, replyTo.id);
 			return found ?? (replyTo === null || replyTo.id === place.id ? await threadStart(place, conversation) : null);
 		},
@@ -127,7 +127,7 @@ async function findBy(where: Where, names: NameIndex): Promise<string[]> {
 }
 
 /** A part with the turns of earlier ones that lead to it, hung on each other where they are stored apart. `some`: those at hand. */
-export function joined(record: ConversationRecord, some: readonly ConversationRecord[]): Conversation {
+export function joinedConversation(record: ConversationRecord, some: readonly ConversationRecord[]): Conversation {
 	const above: Turn[] = [];
 	const earlier = record.earlier.flatMap(({ part }) => some.find((one) => one.part === part) ?? []);
 	for (const { part, turns: ids } of record.earlier.toReversed()) {

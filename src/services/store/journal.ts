@@ -103,7 +103,7 @@ export function createJournal(
 	space: Keyspace<unknown>,
 	shared: Keyspace<unknown> | null,
 	nameOf: (text: string) => string,
-	insist: <T>(write: () => Promise<T>) => Promise<T>,
+	makingRoom: <T>(write: () => Promise<T>) => Promise<T>,
 	log: Pick<Logger, 'warn'>,
 ): Journal {
 	const lock = createKeyedLock();
@@ -113,7 +113,7 @@ export function createJournal(
 		note: async (erasure, askedAt) => {
 			const key = nameOf(createHash('sha256').update(JSON.stringify(erasure)).digest('hex'));
 			const by = randomUUID();
-			await lock.run(key, () => insist(() => space.set(key, { ...erasure, askedAt, by }, null)));
+			await lock.run(key, () => makingRoom(() => space.set(key, { ...erasure, askedAt, by }, null)));
 			return { key, by };
 		},
 		drop: ({ key, by }) =>
@@ -136,7 +136,7 @@ export function createJournal(
 		},
 		remember: async (erasure, askedAt) => {
 			const keys = shared === null ? [] : scopesOf(erasure).map((scope) => `erased:${scope}`);
-			await insist(() => Promise.all(keys.map((key) => shared?.set(key, { askedAt }, lifeMs))));
+			await makingRoom(() => Promise.all(keys.map((key) => shared?.set(key, { askedAt }, lifeMs))));
 		},
 		covers: async (place, turns, askedAt) => {
 			if (shared === null) return false;

@@ -1,7 +1,7 @@
 import { type Client, cleanContent, DiscordAPIError, RESTJSONErrorCodes, Routes } from 'discord.js';
 import { z } from 'zod';
 import { type DiscordMessages, type PostedMessage, pageSize } from '../../privacy/discordMessages.ts';
-import { mayPass } from '../../reply/stream/retryWrites.ts';
+import { mayRetryWrite } from '../../reply/stream/retryWrites.ts';
 import { readsContent } from '../gateway/gateway.ts';
 import { buttonRow } from '../writing/surfaces.ts';
 import { withForwarded, withoutCalls } from './questionFromMessage.ts';
@@ -117,6 +117,6 @@ async function askOnce<Answer>(
 	} catch (error) {
 		signal.throwIfAborted();
 		if (error instanceof DiscordAPIError && goneCodes.includes(Number(error.code))) return 'gone';
-		return mayPass(error) ? 'unanswered' : 'refused';
+		return mayRetryWrite(error) ? 'unanswered' : 'refused';
 	}
 }

@@ -9,7 +9,7 @@ import type { PictureEvent, PictureModel, PictureOrder, Usage } from '../port.ts
 import { sumOfUsage } from '../tokenUsage.ts';
 import { createWatchdog } from '../watchdog.ts';
 import { optionalInPictures, readPictures, refusedOnce, requestPictures } from './imagesApi.ts';
-import { isLacking, modelFor } from './modelChoice.ts';
+import { isLacking, modelFor } from './pictureModelChoice.ts';
 
 /** Pictures come as base64: one in a line of a stream, up to four in one answer. */
 const answerLimits = { lineBytes: 70_000_000, bodyBytes: 140_000_000 };

@@ -7,7 +7,7 @@ import type { ConversationStore } from '../../store/conversationStore.ts';
 import { conversationOf } from '../../store/indexNames.ts';
 import type { ConversationRecord, Where } from '../../store/records.ts';
 import { isOwn } from '../eraseFromStore.ts';
-import { type ForgetRequest, isOf } from '../forget.ts';
+import { type ForgetRequest, standsIn } from '../forget.ts';
 import type { Retention } from '../retention.ts';
 
 /** What of one part of a conversation is stored because of somebody: exactly what `/forget what:everything` would erase there. */
@@ -68,7 +68,7 @@ export async function holdingsOf(
 }
 
 /** What an erasure would take. */
-export interface Taken {
+export interface ErasableCount {
 	turns: number;
 	/** Of these, what people said or asked for. */
 	questions: number;
@@ -80,14 +80,14 @@ export interface Taken {
 }
 
 /** Counts what erasing would take of a place, or of one message there; nothing is changed. */
-export async function takenBy(
+export async function countErasable(
 	store: ConversationStore,
 	{ personId, place, ...request }: Extract<ForgetRequest, { what: 'place' | 'message' }>,
-): Promise<Taken> {
+): Promise<ErasableCount> {
 	const turns: Turn[] = [];
 	if (request.what === 'message') {
 		const conversation = await store.conversation(place.id, request.messageId);
-		const stored = conversation !== null && isOf(place, conversation) ? conversation.turns : [];
+		const stored = conversation !== null && standsIn(place, conversation) ? conversation.turns : [];
 		const shown = findByMessage(stored, request.messageId);
 		const asked = shown?.role === 'bot' ? stored.find(({ id }) => id === shown.parent) : shown;
 		// Another person's is refused anyway.
@@ -111,19 +111,19 @@ export async function takenBy(
 }
 
 /** What an erasure everywhere would take. `counted`: null if that is too much to be read for a question. */
-export interface TakenInAll {
+export interface ErasableInAll {
 	conversations: number;
-	counted: (Pick<Taken, 'turns' | 'pictures' | 'bytes'> & { people: number }) | null;
+	counted: (Pick<ErasableCount, 'turns' | 'pictures' | 'bytes'> & { people: number }) | null;
 }
 
 /** How many parts of conversations are read to count what is in them; how many there are is known by the index alone. */
 const mostCounted = 1000;
 
 /** Counts what is stored of somebody, or of a server with everybody in it; nothing is changed. */
-export async function takenInAll(
+export async function countErasableInAll(
 	store: ConversationStore,
 	request: Extract<ForgetRequest, { what: 'everything' | 'server' }>,
-): Promise<TakenInAll> {
+): Promise<ErasableInAll> {
 	const own = request.what === 'everything' ? request.personId : null;
 	const where: Where =
 		request.what === 'everything' ? { of: 'person', id: request.personId } : { of: 'server', id: request.guildId };

@@ -5,7 +5,7 @@ import { createReplyText, type ReplyText } from '../markdown/replyText.ts';
 import { MESSAGE_LIMIT } from '../markdown/splitMarkdown.ts';
 import type { Button, OutgoingFile, Reply, ReplySurface } from '../surface.ts';
 import { createPacer } from './pacer.ts';
-import { afterAbort, insist, mayPass, NotLanded, sleepUntil, withLimit } from './retryWrites.ts';
+import { afterAbort, mayRetryWrite, NotLanded, retryWrite, sleepUntil, withLimit } from './retryWrites.ts';
 
 export interface LiveReplyOptions {
 	clock: Clock;
@@ -155,7 +155,7 @@ export class LiveReply {
 			try {
 				behind = await this.#update();
 			} catch (error) {
-				if (isFailure(error) || !(ended.aborted || mayPass(error))) return this.#refused.abort(error);
+				if (isFailure(error) || !(ended.aborted || mayRetryWrite(error))) return this.#refused.abort(error);
 				this.#pacer.failed(clock.now());
 				behind = 1;
 			}
@@ -197,7 +197,7 @@ export class LiveReply {
 			await sleepUntil(this.#pacer.nextAt(false), this.#clock, signal);
 			if (signal.aborted) throw new NotLanded({ cause: signal.reason });
 			const work = (limited: AbortSignal) => this.#inTurn(write.kind, 'last', () => this.#run(write, limited), limited);
-			await insist(work, this.#clock, signal);
+			await retryWrite(work, this.#clock, signal);
 			await this.#noteFirst(write);
 		}
 	}

@@ -85,7 +85,7 @@ export function afterAbort(signal: AbortSignal, ms: number, clock: Clock): Dispo
  * connection) and `LAND_MS` are not over. The client's own tries come at once, so a fault of some seconds outlives them.
  * @throws NotLanded; what the last try threw if Discord refuses the write
  */
-export async function insist<Result>(
+export async function retryWrite<Result>(
 	write: (signal: AbortSignal) => Promise<Result>,
 	clock: Clock,
 	signal: AbortSignal,
@@ -95,7 +95,7 @@ export async function insist<Result>(
 		try {
 			return await withLimit(TRY_MS, clock, signal, write);
 		} catch (error) {
-			if (!signal.aborted && !mayPass(error)) throw error;
+			if (!signal.aborted && !mayRetryWrite(error)) throw error;
 			await sleepUntil(clock.now() + pause, clock, signal);
 			if (signal.aborted) throw new NotLanded({ cause: signal.reason });
 			if (clock.now() >= until) throw new NotLanded({ cause: error });
@@ -104,7 +104,7 @@ export async function insist<Result>(
 }
 
 /** Whether the same write may succeed a little later: not after a `Failure`, nor if Discord refused the request itself (4xx). */
-export function mayPass(error: unknown): boolean {
+export function mayRetryWrite(error: unknown): boolean {
 	if (isFailure(error)) return false;
 	const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
 	return typeof status !== 'number' || status >= 500 || status === 408 || status === 429;
