@@ -29,6 +29,7 @@ describe('A model of one’s own in the playground', () => {
 			},
 		});
 		open.defer(() => playground.stop());
+		playground.hub.stack.discord.settings.acknowledgeWithinMs = 60_000;
 		return { playground, model };
 	};
 
@@ -88,6 +89,7 @@ describe('A model of one’s own in the playground', () => {
 		open = new AsyncDisposableStack();
 		const playground = await startPlayground({ port: 0, environment: { LOG_LEVEL: 'error' } });
 		open.defer(() => playground.stop());
+		playground.hub.stack.discord.settings.acknowledgeWithinMs = 60_000;
 		expect(await helpIn(playground)).toContain('They go to this machine (local-stand-in)');
 	});
 
