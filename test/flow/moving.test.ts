@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../src/services/clock.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
@@ -51,6 +51,28 @@ test.each([
 		const between = `**${name}** has ${frames} frames; I looked at 9 of them, spread over its length.`;
 		if (frames > 9) expect(said).toContain(between);
 		else expect(said).not.toContain(name);
+	},
+);
+
+test.each([
+	['gif', (frames: Sharp, delay: number[]) => frames.gif({ delay })],
+	['webp', (frames: Sharp, delay: number[]) => frames.webp({ delay, lossless: true })],
+] as const)(
+	'long.%s: of one that stands still for long the person hears of as few frames as are shown',
+	async (kind, write) => {
+		const [side, count] = [40, 12];
+		const data = Uint8Array.from(
+			{ length: side * side * count * 3 },
+			(_, at) => Math.floor(at / (side * side * 3)) * 20,
+		);
+		const raw = { width: side, height: side * count, channels: 3, pageHeight: side } as const;
+		const delay = Array.from({ length: count }, (_, frame) => (frame === 0 ? 10_000 : 100));
+		const name = `long.${kind}`;
+		const files = [{ name, bytes: await write(sharp(data, { raw }), delay).toBuffer() }];
+		const before = world.model.requests.length;
+		const { said } = await endedMention(here, { content: 'What does it show?', files });
+		expect(world.model.requests[before]?.texts.join()).toContain('a contact sheet of 2 frames');
+		expect(said.join()).toContain(`**${name}** has 12 frames; I looked at 2 of them, spread over its length.`);
 	},
 );
 

@@ -13,7 +13,7 @@ export interface PreparedPicture extends Omit<PictureRef, 'number' | 'pieces' | 
 	pieces: Piece[];
 	/** Where it can be fetched again, if it was. */
 	file?: SourceFile;
-	/** Which frames were taken out of a file that ffmpeg looks into: when each is shown, in seconds, and of how many; null if it does not say. */
+	/** Which frames the model is shown of what moves: when each is shown, in seconds, and of how many; null if the file does not say. */
 	taken?: { times: number[]; of: number | null };
 }
 
@@ -59,7 +59,6 @@ export function leftOutOf(
 	const { frames, mediaType } = picture.original;
 	if (mediaType.startsWith('video/')) return 'moments';
 	if (taken !== undefined) return taken.of === taken.times.length ? null : 'frames';
-	if (isMoving(picture)) return frames > mostFramesShown ? 'frames' : null;
 	return frames > picture.pieces.length ? 'pages' : null;
 }
 

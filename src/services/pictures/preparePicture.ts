@@ -56,7 +56,7 @@ async function sourceOf(opened: Opened): Promise<Source> {
 }
 
 /** What the model is shown, and what it is told about it. */
-type ShownPieces = Pick<PreparedPicture, 'pieces' | 'note'>;
+type ShownPieces = Pick<PreparedPicture, 'pieces' | 'note' | 'taken'>;
 
 /** How the pieces of a picture belong together, for the model. */
 function describePieces(pieces: Area[]): string | null {
@@ -107,9 +107,9 @@ async function prepareStill(
 
 /** An animation: one contact sheet of its frames. */
 async function prepareMoving(animation: Animation, room: Room): Promise<ShownPieces> {
-	const { raster, note } = await makeContactSheet(animation, room);
+	const { raster, note, times } = await makeContactSheet(animation, room);
 	const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
-	return { pieces: await encodeAll(raster, [whole], false, room), note };
+	return { pieces: await encodeAll(raster, [whole], false, room), note, taken: { times, of: animation.frames } };
 }
 
 /** A file of several pages: the first of them. */
@@ -136,7 +136,7 @@ export async function preparePicture(
 		const room: Room = { rule: facts.rule, tokens: facts.tokens, maxSide: context.limits.maxSide };
 		const { firstLook, textTokens = facts.tokens * textShare } = facts;
 		const firstRoom = firstLook === undefined ? room : { ...room, tokens: firstLook };
-		const { pieces, note } =
+		const { pieces, note, taken } =
 			animation !== null
 				? await prepareMoving(animation, room)
 				: pages !== null
@@ -144,8 +144,8 @@ export async function preparePicture(
 					: await prepareStill(opened, firstRoom, firstLook ?? textTokens, context);
 		const { name, alt, source } = facts;
 		const original = { mediaType, ...opened.original, size: bytes.length, frames };
-		const taken = of === undefined ? {} : { taken: { times: [0], of } };
-		return { name, alt, source, original, note, ...flagsOf([facts]), pieces, ...taken };
+		const shown = of === undefined ? taken : { times: [0], of };
+		return { name, alt, source, original, note, ...flagsOf([facts]), pieces, ...(shown && { taken: shown }) };
 	} catch (error) {
 		if (isFailure(error)) throw error;
 		throw failure('picture.unreadable', { name: facts.name }, { cause: error });

@@ -6,7 +6,6 @@ import { type Failure, failure } from '../../failure.ts';
 import { sumOfDollars } from '../../limits/prices.ts';
 import { words } from '../../locales/locales.ts';
 import type { Requester } from '../../pictures/decoder/decoder.ts';
-import { mostFramesShown } from '../../pictures/limits.ts';
 import { type Collected, leftOutOf, type PreparedPicture } from '../../pictures/picture.ts';
 import type { RunningRequest } from '../../request/runRequest.ts';
 import { notLookedAt } from '../../serverSettings/serverSettings.ts';
@@ -38,7 +37,7 @@ export function partsLeftOut(files: QuestionFiles, locale: string, looks: boolea
 		if (part === 'pages') {
 			return [say('answer.somePages', { name, pages: original.frames, shown: pieces.length, looks })];
 		}
-		const shown = taken?.times.length ?? mostFramesShown;
+		const shown = taken?.times.length ?? original.frames;
 		return [say('answer.someFrames', { name, frames: taken?.of ?? original.frames, shown })];
 	});
 }

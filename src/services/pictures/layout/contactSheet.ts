@@ -7,6 +7,8 @@ import type { Raster } from './raster.ts';
 interface ContactSheet {
 	raster: Raster;
 	note: string;
+	/** When each of its frames is shown, in seconds. */
+	times: number[];
 }
 
 /** A frame to show: its number from 0, and when it appears, in milliseconds. */
@@ -102,5 +104,5 @@ export async function makeContactSheet(animation: Animation, room: Room): Promis
 		const row = Math.floor(index / grid.columns);
 		place(raster, frame, column * (tile.width + gap), row * (tile.height + gap));
 	});
-	return { raster, note: describe(animation, chosen, grid) };
+	return { raster, note: describe(animation, chosen, grid), times: chosen.map(({ at }) => at / 1000) };
 }
