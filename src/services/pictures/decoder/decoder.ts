@@ -6,6 +6,7 @@ import { untilAborted } from '../../untilAborted.ts';
 import type { PictureLimits } from '../limits.ts';
 import type { PreparedPicture } from '../picture.ts';
 import type { PictureFacts } from '../preparePicture.ts';
+import { createChildPool } from './childPool.ts';
 import { type Child, Damaged, startChild, TooMuchWork } from './startChild.ts';
 import type { TaskName, TaskOf } from './tasks.ts';
 
@@ -54,8 +55,6 @@ interface DecoderOptions {
 
 /** More cores than this are left to others: each process takes 65 MB before it does anything. */
 const mostCores = 4;
-/** How long a process is kept that has nothing to do. The last one stays. */
-const idleMs = 2 * 60_000;
 
 /**
  * How long a process may go on with what nobody waits for any more: previews are let go all the time, and the rest of a small picture costs
@@ -91,7 +90,7 @@ export function createDecoder({ limits, clock, size: wanted }: DecoderOptions): 
 	// One large file a person at a time: whoever wants more than `perPerson` gets in once nothing else of theirs is.
 	const memory = createFairGate({ capacity: limits.workBytes, perPerson: limits.usualBytes });
 	const closing = new AbortController();
-	const pool = createPool(() => startChild(limits.workBytes), clock, closing.signal);
+	const pool = createChildPool(() => startChild(limits.workBytes), clock, closing.signal);
 
 	/** Lets the next file in as soon as the process can take one, or is gone. The answer need not wait for that. */
 	const leave = async (child: Child, isWorn: boolean, held: DisposableStack): Promise<void> => {
@@ -214,57 +213,4 @@ async function hasWorked(child: Child, ms: number, { clock, timeMs }: Running, d
 		const worked = begun === null || now === null ? waited : now - begun;
 		left = Math.min(ms - worked, timeMs - waited);
 	}
-}
-
-/** The processes: as many as are needed at once, and one that waits for the next picture. */
-function createPool(startOne: () => Child, clock: Clock, closing: AbortSignal) {
-	const children = new Set<Child>();
-	/** Those with nothing to do, each with what ends its waiting. */
-	const idle: { child: Child; wake: AbortController }[] = [];
-
-	const forget = (child: Child): void => {
-		const index = idle.findIndex((one) => one.child === child);
-		if (index !== -1) idle.splice(index, 1);
-	};
-	const start = (): Child => {
-		closing.throwIfAborted();
-		const child = startOne();
-		children.add(child);
-		void child.ended.then(() => {
-			children.delete(child);
-			forget(child);
-		});
-		return child;
-	};
-	const rest = (child: Child): void => {
-		const wake = new AbortController();
-		idle.push({ child, wake });
-		if (!closing.aborted) child.hold(false);
-		clock.sleep(idleMs, AbortSignal.any([wake.signal, closing])).then(
-			() => {
-				if (idle.length < 2) return;
-				forget(child);
-				void child.kill();
-			},
-			() => {},
-		);
-	};
-	return {
-		take: (): Child => {
-			const waiting = idle.pop();
-			waiting?.wake.abort();
-			const child = waiting?.child ?? start();
-			child.hold(true);
-			return child;
-		},
-		rest,
-		warm: () => {
-			if (children.size === 0 && !closing.aborted) rest(start());
-		},
-		close: async () => {
-			// This process stays until they have ended.
-			for (const child of children) child.hold(true);
-			await Promise.all([...children].map((child) => child.kill()));
-		},
-	};
 }
