@@ -41,7 +41,7 @@ const wordsOf = async (words: string) => (await kept(world, { words, picture: no
 
 describe('an answer in flight', () => {
 	test.each([
-		['thread', 1],
+		['place', 1],
 		['everything', 3],
 	])(
 		'is stopped by /forget what:%s, said to be once instead of %i messages, and stored nowhere',
@@ -52,7 +52,7 @@ describe('an answer in flight', () => {
 			world.model.next({ chunks: [half.repeat(many === 1 ? 3 : 120)], afterChunks: 'stall' });
 			await ana.send(channel, { content: `${me()} ${words}`, files: [await noise()] });
 			await world.discord.until(() => botMessages(world, channel).length === many);
-			expect(await wordsOf(words)).toBe(true);
+			await expect.poll(() => wordsOf(words)).toBe(true);
 			const use = await ana.slash(channel, 'forget', { what });
 			if (what === 'everything') {
 				const question = await world.discord.until(() => (use.response()?.content ? use.response() : undefined));
