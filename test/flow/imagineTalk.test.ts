@@ -160,6 +160,27 @@ test.concurrent('what the model gets wrong in a call is told to the model, and t
 	expect(orders(world)).toHaveLength(0);
 });
 
+test.concurrent('of a document its first page is changed, as /imagine does, at once and later', async () => {
+	await using world = await startBotWorld();
+	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
+	const channel = world.discord.channels.photos.id;
+	const file = { name: 'ferry.pdf', bytes: await readFile('test/fixtures/documents/ferry.pdf') };
+	const files = [file];
+	const call = { name: 'edit_picture', arguments: '{"prompt":"at night","pictures":[1]}' };
+	world.model.next({ toolCalls: [call] });
+	const { messages } = await ask(world, ana, channel, { content: `<@${world.discord.bot.id}> paint it`, files });
+	world.model.next({ toolCalls: [call] });
+	await ask(world, ana, channel, { content: 'once more', replyTo: messages.at(-1)?.id ?? '' });
+	await imagine(world, ana, channel, { prompt: 'at night', image: file });
+	const sent = orders(world).map(({ api, pictures }) => [api, pictures.length]);
+	expect(sent).toEqual(Array(3).fill(['images.edit', 1]));
+	const pages = questions(world)[0]?.pictures ?? [];
+	expect(pages).toHaveLength(2);
+	const first = await brightness(pages[0]?.bytes ?? nobody);
+	for (const { pictures } of orders(world))
+		expect(await brightness(pictures[0]?.bytes ?? nobody)).toBeCloseTo(first, 0);
+});
+
 test.concurrent('words before a call stay above the picture', async () => {
 	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));

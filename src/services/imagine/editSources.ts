@@ -2,6 +2,7 @@ import type { PictureRef } from '../conversation/turn.ts';
 import { failure } from '../failure.ts';
 import type { Decoder } from '../pictures/decoder/decoder.ts';
 import type { EditInputs, EditSource } from '../pictures/editing/editSource.ts';
+import { kindOfPieces } from '../pictures/picture.ts';
 import type { Conversation, ConversationStore } from '../store/conversationStore.ts';
 
 /** Most pictures of one edit (OpenAI, "Create image edit": image). */
@@ -29,7 +30,8 @@ function isSameSize(one: EditInputs['size'], other: EditInputs['size']): boolean
 }
 
 /**
- * Pictures of a conversation as what an edit starts from: generated ones in full quality, others as finely as they are stored.
+ * Pictures of a conversation as what an edit starts from: generated ones in full quality, others as finely as they are stored. Of a
+ * document it is the first page.
  * @throws Failure `picture.forgotten` if one is not stored any more
  */
 export async function sourcesOf(
@@ -40,7 +42,8 @@ export async function sourcesOf(
 	const masters = pictures.flatMap((picture) => picture.masters ?? []).map(({ hash }) => hash);
 	const finer = masters.length === 0 ? new Map<string, Uint8Array>() : await store.pictures(parts, masters);
 	const sources: EditSource[] = [];
-	for (const { name, pieces, masters = [], made } of pictures) {
+	for (const { name, original, pieces: all, masters = [], made } of pictures) {
+		const pieces = kindOfPieces({ original }) === 'pages' ? all.slice(0, 1) : all;
 		const [whole] = masters;
 		const [piece] = pieces;
 		const bytes = whole === undefined ? undefined : finer.get(whole.hash);
