@@ -210,7 +210,7 @@ describe.each(all)('in %s', (locale, messages) => {
 
 	test('one of something is not called several', () => {
 		const count = (turns: number) =>
-			say('erase.done', { scope: 'thread', turns, pictures: turns, bytes: 90, stopped: turns });
+			say('erase.done', { scope: 'place', turns, pictures: turns, bytes: 90, stopped: turns });
 		expect(count(1).replaceAll('1', '2') !== count(2)).toBe(!['ja', 'ko', 'zh-CN'].includes(locale));
 	});
 
@@ -218,7 +218,7 @@ describe.each(all)('in %s', (locale, messages) => {
 		const holdings = { turns: 7, pictures: 0, bytes: 9_500, places: 7, oldest: 'x' };
 		expect(say('privacy.stored', holdings).replace(fileSize(locale, 9_500), '')).not.toContain('0');
 		expect(
-			say('erase.done', { ...holdings, scope: 'thread', stopped: 0 }).replace(fileSize(locale, 9_500), ''),
+			say('erase.done', { ...holdings, scope: 'place', stopped: 0 }).replace(fileSize(locale, 9_500), ''),
 		).not.toContain('0');
 		expect(say('export.done', { pictures: 0, archives: 1 })).not.toMatch(/[01]/);
 		expect(say('gallery.deleted', { pictures: 0, bytes: 0 })).toBe(say('erase.cancelled'));
