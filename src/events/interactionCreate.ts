@@ -7,8 +7,8 @@ import { isAcknowledged, isIncomplete, isTokenGone } from '../services/discord/w
 import { followUp } from '../services/discord/writing/followUp.ts';
 import { type Failure, failure, isFailure } from '../services/failure.ts';
 import { sentence, words } from '../services/locales/locales.ts';
+import { logFailure } from '../services/metrics/logFailure.ts';
 import { retryWrite } from '../services/reply/stream/retryWrites.ts';
-import { logFailure } from '../services/request/logFailure.ts';
 import type { BotEvent, EventContext } from './event.ts';
 
 /** Leads a command, a modal or a component to its handler. */

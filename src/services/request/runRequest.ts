@@ -7,6 +7,7 @@ import type { Spender } from '../limits/accounts.ts';
 import type { Charge, Limits, Tab } from '../limits/limits.ts';
 import type { OwnAmounts } from '../limits/rules.ts';
 import { sentence, words } from '../locales/locales.ts';
+import { logFailure } from '../metrics/logFailure.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Reply, ReplySurface } from '../reply/surface.ts';
 import type { ConversationStore } from '../store/conversationStore.ts';
@@ -14,7 +15,6 @@ import { untilAborted } from '../untilAborted.ts';
 import type { RequestUse } from './admission.ts';
 import type { ActiveRequest, Inflight } from './inflight.ts';
 import { lastWordsOn, type Words } from './lastWords.ts';
-import { logFailure } from './logFailure.ts';
 import { mayTryAgain, retryButtons } from './requestButtons.ts';
 import type { Retry, RetryManner } from './retries.ts';
 
