@@ -166,7 +166,11 @@ async function endUnbegun(broken: Broken): Promise<void> {
 		const replies =
 			interactionToken === null ? await broken.findReplies(place.id, answer.parent, signal) : ['@original'];
 		const last = replies.at(-1);
-		if (last === undefined) return void (await surface.post({ text }, signal));
+		if (last === undefined) {
+			// Whoever has deleted it waits for nothing.
+			if (!(await isGone(answer.parent, broken))) await surface.post({ text }, signal);
+			return;
+		}
 		const shown = await broken.read(last);
 		const stands = shown.text.replace(growing, '');
 		if (shown.text === '') await surface.edit(last, { text, buttons: [] }, signal);
@@ -277,6 +281,17 @@ async function whatStands(line: string, broken: Broken) {
 	const grew = [open.message === 0 ? withoutQuote(first) : first, ...others].join('\n').trim();
 	const text = [answer.text.slice(0, open.character), grew].filter((each) => each !== '').join('\n\n');
 	return { messageIds, text, grew, last: ending, small };
+}
+
+/** Whether a message is gone, as far as the bot may know. */
+async function isGone(id: string, { read }: Broken): Promise<boolean> {
+	try {
+		await read(id);
+		return false;
+	} catch (error) {
+		if (mayRetryWrite(error)) throw error;
+		return isFailure(error, 'discord.gone');
+	}
 }
 
 /** What a message says; nothing if it is gone. */

@@ -95,3 +95,34 @@ test('a message that Discord does not delete yet is deleted later, and nothing o
 	await clock.advance(2_000);
 	expect([...surface.messages.keys()]).toEqual(['72']);
 });
+
+test.each([
+	['is gone', failure('discord.gone'), 0],
+	['cannot be read', failure('discord.cannotPost', { channelId: channel.id }), 1],
+	['stands', null, 1],
+] as const)(
+	'whoever asked what nobody began is told so unless their message is gone: it %s',
+	async (_, refusal, times) => {
+		const storage = await sqliteStorage();
+		onTestFinished(() => storage[Symbol.asyncDispose]());
+		const log = pino({ level: 'silent' });
+		const open = () => createConversationStore({ backend: storage.open(), ttlMs: 60_000, clock: systemClock, log });
+		const gone = open();
+		await gone.requests.take('2', { place: channel, locale: 'en-US', token: null, judged: false });
+		await gone.close();
+		const store = open();
+		onTestFinished(() => store.close());
+		const surface = createRecordingSurface(createManualClock());
+		const around = {
+			...{ store, log, backlog: createBacklog(systemClock, new AbortController().signal) },
+			...{ surfaceOf: () => surface, findReplies: async () => [], isJudged: async () => false },
+			read: async (_: unknown, id: string) => {
+				if (id === '2' && refusal !== null) throw refusal;
+				return { text: 'What is it?', files: [], buttons: [] };
+			},
+		};
+		await recover(around, new AbortController().signal);
+		expect(surface.calls).toHaveLength(times);
+		expect(await store.requests.lost()).toEqual([]);
+	},
+);
