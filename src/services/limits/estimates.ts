@@ -35,10 +35,13 @@ export function createEstimates(models: EstimatedModels): Estimates {
 	const ofPictures = imageModel === null ? null : prices.of(imageModel);
 	const answer = (input: number) =>
 		price === null ? null : (input * dearest(price) + outputTokens * price.output) / 1e6;
-	const pictures: Estimates['pictures'] = ({ sources, ...order }) =>
-		ofPictures === null
-			? null
-			: ((promptRoom + sources * sourceTokens) * dearest(ofPictures) + drawnTokens(order) * ofPictures.output) / 1e6;
+	const pictures: Estimates['pictures'] = ({ sources, ...order }) => {
+		if (ofPictures === null) return null;
+		// With previews each picture is ordered by itself, and sent all that it starts from.
+		const calls = order.previews > 0 ? order.count : 1;
+		const input = calls * (promptRoom + sources * sourceTokens);
+		return (input * dearest(ofPictures) + drawnTokens(order) * ofPictures.output) / 1e6;
+	};
 	return {
 		answer: (prompt) => answer(promptTokens(prompt)),
 		leastAnswer: answer(instructionTokens),
