@@ -135,8 +135,7 @@ async function everything(stage: Stage): Promise<void> {
 		await cutAndResumed(stage);
 		await cutAnew(anew)(stage);
 	};
-	// Without `away`: what was being said of the line when Discord went has been seen to stand there in place of the answer.
-	const all = [failing([...refusals, ...losses]), confused, store, cuts];
+	const all = [failing([...refusals, ...losses]), away, confused, store, cuts];
 	await Promise.all(all.map((goWrong) => goWrong(stage)));
 }
 
