@@ -15,8 +15,8 @@ describe('the Responses API of servers that are only nearly compatible', () => {
 		const usage = { input_tokens: 9, output_tokens: 2 };
 		const events = await responseEvents([{ type: 'response.completed', response: { output: [message], usage } }]);
 		expect(events).toEqual([
-			{ type: 'text', delta: 'Hi.' },
 			{ type: 'usage', usage: { input: 9, cached: 0, output: 2 } },
+			{ type: 'text', delta: 'Hi.' },
 			{ type: 'done', reason: 'stop' },
 		]);
 	});

@@ -11,7 +11,7 @@ it.each([
 		'asking what is kept of somebody',
 		async (store: ConversationStore, threads: number) =>
 			expect(await holdingsOf(store, ann.id, { of: async () => 60_000 })).toMatchObject({
-				threads,
+				places: threads,
 				turns: 2 * threads,
 			}),
 	],
