@@ -11,6 +11,9 @@ import { startRawServer } from '../../support/rawServer.ts';
 
 const MB = 1_000_000;
 
+/** What has come may be billed, though nothing comes of it. */
+const lost = { type: 'lost', pictures: 0 };
+
 /** Writes for as long as somebody reads; resolves to how many bytes they took. */
 async function pour(response: ServerResponse, type: string, pieces: Iterable<string>, status = 200): Promise<number> {
 	response.writeHead(status, { 'content-type': type });
@@ -109,7 +112,7 @@ describe.each(apis)('a server that sends without end, over $api', ({ create, tex
 
 	it('a line of 50 MB breaks the answer off', async () => {
 		const { code, taken, events } = await asked(() => repeated('x'.repeat(MB / 10), 500, text('Hi. '), '\n\n'));
-		expect(events).toEqual([{ type: 'text', delta: 'Hi. ' }]);
+		expect(events).toEqual([{ type: 'text', delta: 'Hi. ' }, lost]);
 		expect(code).toBe('model.cut');
 		expect(taken).toBeLessThan(20 * MB);
 	});
@@ -129,7 +132,7 @@ describe.each(apis)('a server that sends without end, over $api', ({ create, tex
 		'an answer that shows nothing (%j) is none, and nothing of it is passed on',
 		async (nothing) => {
 			const { events, code } = await asked(() => [text(nothing), text(nothing), end]);
-			expect(events).toEqual([]);
+			expect(events).toEqual([lost]);
 			expect(code).toBe('model.empty');
 		},
 	);
