@@ -20,6 +20,7 @@ export async function recoverAndSweep(
 ): Promise<void> {
 	const hourly = createHourly(store.lead, clock.now);
 	const tried = async (work: () => Promise<void>): Promise<boolean> => {
+		if (signal.aborted) return false;
 		try {
 			await work();
 			return true;

@@ -62,9 +62,8 @@ export function createLines(): Lines {
 /** Of those whose predecessors are not waiting themselves, the first of the person whose last turn was longest ago. */
 function nextOf({ waiting, turns }: Line): Waiter | undefined {
 	const turnOf = ({ personId }: Waiter): number => turns.get(personId) ?? 0;
-	const isReady = ({ after }: Waiter): boolean =>
-		after === undefined || !waiting.some(({ signal }) => signal === after);
-	const ready = waiting.filter(isReady);
+	const signals = new Set(waiting.map(({ signal }) => signal));
+	const ready = waiting.filter(({ after }) => after === undefined || !signals.has(after));
 	return ready.reduce<Waiter | undefined>(
 		(first, one) => (first === undefined || turnOf(one) < turnOf(first) ? one : first),
 		undefined,

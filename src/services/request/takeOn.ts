@@ -42,7 +42,7 @@ export function createTakeOn({ requests, isJudged, clock, log }: TakeOnDeps): Ta
 		});
 		if (!taken) return null;
 		const end = async (): Promise<void> => {
-			// It expires.
+			// The next look for what was lost takes it away.
 			if (request !== null) await requests.end(id).catch(() => undefined);
 		};
 		return { [Symbol.asyncDispose]: end };

@@ -48,6 +48,28 @@ describe.runIf(hasRedisServer())('what a process has taken on', () => {
 		await here.close();
 	});
 
+	it('is not lost if only the note of its end did not reach the store: that is noted with the next look', async () => {
+		await using storage = await redisStorage();
+		const backend = storage.open();
+		let failures = 1;
+		const settle = async (name: string): Promise<void> => {
+			failures -= 1;
+			if (failures >= 0) throw new Error('The connection was lost.');
+			await backend.peers.settle(name);
+		};
+		const options = { key: createStoreKey(new Uint8Array(32).fill(7)), ttlMs: 60_000_000, clock: systemClock };
+		const peers = { ...backend.peers, settle };
+		const gone = createConversationStore({ ...options, backend: { ...backend, peers }, log: memoryLog() });
+		const here = open(storage);
+		await gone.ping();
+		await gone.requests.take('1', request);
+		await expect(gone.requests.end('1')).rejects.toThrow();
+		await gone.requests.lost();
+		await gone.close();
+		expect(await here.requests.lost()).toEqual([]);
+		await here.close();
+	});
+
 	it('is lost too if it was begun and failed before anything of it was shown', async () => {
 		await using storage = await redisStorage();
 		const [gone, here] = [open(storage), open(storage)];

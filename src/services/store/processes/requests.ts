@@ -25,7 +25,7 @@ export interface Requests {
 	 * and does so to two processes of the same shards. @throws Failure `store.unavailable`
 	 */
 	take(id: string, request: TakenOn | null): Promise<boolean>;
-	/** It is done. */
+	/** It is done. If the store cannot be told, the next `lost` does so. */
 	end(id: string): Promise<void>;
 	/** What a process that is gone had taken on and neither begun nor ended: as answers without words. Several processes may be given the same. */
 	lost(): Promise<Interrupted[]>;
@@ -61,6 +61,13 @@ export function createRequests({ peers, codec, leases, isBegun, owner, clock }: 
 	const nameOf = (id: string) => `request:${id}`;
 	const read = (name: string, note: string) =>
 		noted.safeParse(fromJson(codec.open(name, Buffer.from(note, 'base64')))).data ?? null;
+	/** What is done, but could not be noted: after this process nobody could tell. */
+	const unended = new Set<string>();
+	const end = async (id: string): Promise<void> => {
+		unended.add(id);
+		await peers.settle(nameOf(id));
+		unended.delete(id);
+	};
 	return {
 		take: async (id, request) => {
 			const name = nameOf(id);
@@ -68,8 +75,9 @@ export function createRequests({ peers, codec, leases, isBegun, owner, clock }: 
 			const note = Buffer.from(JSON.stringify({ owner, at: clock.now(), ...request }));
 			return await peers.claim(name, lifeMs, codec.seal(name, note).toString('base64'));
 		},
-		end: (id) => peers.settle(nameOf(id)),
+		end,
 		lost: async () => {
+			for (const id of [...unended]) await end(id);
 			const found: Interrupted[] = [];
 			for (const [name, note] of await peers.notes()) {
 				const id = name.slice(nameOf('').length);
