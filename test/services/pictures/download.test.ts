@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/services/clock.ts';
 import type { SourceFile } from '../../../src/services/conversation/question.ts';
+import { createFairGate } from '../../../src/services/fairGate.ts';
 import {
 	createDownloader,
 	createDownloadGates,
@@ -516,4 +518,26 @@ describe('the list of hosts', () => {
 		expect(allowed('http://10.0.0.1:8080/a', '10.0.0.1:8080')).toBe(false);
 		expect(allowed('file:///etc/passwd', 'cdn.discordapp.com')).toBe(false);
 	});
+});
+
+it('fetches all files of one person, though each is larger than their share', async () => {
+	const MB = 1024 * 1024;
+	const asked: ServerResponse[] = [];
+	const { host, url, requests } = await serve(async (_, response) => {
+		asked.push(response);
+		if (requests.length < 6) return;
+		// By now all have come as far as they get.
+		for (let turns = 0; turns < 50; turns += 1) await turn();
+		for (const one of asked.splice(0)) one.end(Buffer.alloc(4 * MB, 'x'));
+	});
+	const gates = {
+		bytes: createFairGate({ capacity: 8 * MB, perPerson: 3 * MB }),
+		files: createFairGate({ capacity: 256, perPerson: 6 }),
+	};
+	const all = downloader([host], { maxBytes: 5 * MB, gates });
+	const fetched = Array.from({ length: 10 }, async (_, n) => {
+		using download = await all.download(file(`${url}/${n}`, 4 * MB), never);
+		return download.bytes.length;
+	});
+	expect(new Set(await Promise.all(fetched))).toEqual(new Set([4 * MB]));
 });

@@ -93,8 +93,9 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 			checkFile(file);
 			using held = new DisposableStack();
 			const first = Math.min(file.size ?? maxBytes, firstBytes);
-			const pass = held.use(await gates.bytes.enter(personId, first, signal));
+			// In this order: what waits for a connection holds no bytes, for which larger files of the same person would wait in their turn.
 			using _turn = await gates.files.enter(personId, 1, signal);
+			const pass = held.use(await gates.bytes.enter(personId, first, signal));
 			const bytes = await withinTime(options, file, signal, (both, untimed) => {
 				const room = { bytes: first, resize: (size: number) => untimed(() => pass.resize(size, both)) };
 				return fetchFile({ file, options, check, dispatcher, room, signal: both });
