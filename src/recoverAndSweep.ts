@@ -6,11 +6,11 @@ import type { Gateway } from './services/discord/gateway/gateway.ts';
 import { recoverySurfaces } from './services/discord/writing/recoverySurfaces.ts';
 import { createHourly } from './services/processes/hourly.ts';
 
-/** How often answers are looked for that nobody writes any more. */
-const recoverEveryMs = 30_000;
+/** How often answers are looked for that nobody writes any more: a process counts as gone at the second look. */
+const recoverEveryMs = 12_000;
 
 /**
- * Now and every half minute ends the answers that nobody writes any more, of this process or another; now and every hour ends what was to
+ * Now and every twelve seconds ends the answers that nobody writes any more, of this process or another; now and every hour ends what was to
  * be erased, and lets go of what has expired, unless another process does that. If the store is out of reach it tries again.
  */
 export async function recoverAndSweep(

@@ -73,7 +73,7 @@ async function begin(
 	const isNew = ({ id }: Turn) => standing.length === 0 && !known.has(id);
 	const added = drafted.turns.filter(isNew).map((turn) => byCommand(turn, drafted));
 	const { tail, record } = await partForQuestion(added, drafted, asked, before, deps);
-	const own = { place: asked.place, turns: [...standing, ...added].map(idsOf) };
+	const own = { part: record.part, place: asked.place, turns: [...standing, ...added].map(idsOf) };
 	pending.own(drafted.answer.id, own);
 	try {
 		const written = await records.write(tail, record, { isNewest: continuesNewest(asked.place) });
@@ -170,13 +170,18 @@ async function keepMasters(
 	return true;
 }
 
-async function recordOf(
-	placeId: string,
-	answerId: string,
-	{ conversations, records }: AnswersDeps,
-): Promise<ConversationRecord | null> {
+async function recordOf(placeId: string, answerId: string, deps: AnswersDeps): Promise<ConversationRecord | null> {
+	const { conversations, records } = deps;
 	const part = await conversations.partOf(placeId, questionIdOf(answerId));
-	return part === null ? null : await records.get(part);
+	return part === null ? await unnamed(answerId, deps) : await records.get(part);
+}
+
+/** The part of an answer in the making whose names a Redis that evicts has dropped: it is given them again. */
+async function unnamed(answerId: string, { pending, records, clock }: AnswersDeps): Promise<ConversationRecord | null> {
+	const part = pending.askedFor(answerId)?.part;
+	const record = part === undefined ? null : await records.get(part);
+	if (record === null || record.turns.every(({ id }) => id !== answerId)) return null;
+	return await records.write(record, { ...record, renewedAt: clock.now() });
 }
 
 /** Changes an answer that still stands. Returns the record as written, or null if the answer does not stand. */
@@ -225,8 +230,8 @@ async function isErased({ place, turns }: AskedFor, journal: AnswersDeps['journa
 }
 
 /** The question of an answer, as it stands. */
-function askedIn({ place, turns }: ConversationRecord, answerId: string): AskedFor {
-	return { place, turns: turns.filter(({ id }) => id === questionIdOf(answerId)).map(idsOf) };
+function askedIn({ part, place, turns }: ConversationRecord, answerId: string): AskedFor {
+	return { part, place, turns: turns.filter(({ id }) => id === questionIdOf(answerId)).map(idsOf) };
 }
 
 /** Made pictures name what they were made from only if that is still there, here or in what leads here. */

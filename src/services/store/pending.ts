@@ -24,6 +24,8 @@ export interface Pending {
 
 /** The turns that a question has added, and where. Their words are kept in the store alone: what is erased there is gone. */
 export interface AskedFor {
+	/** The part of the conversation that holds them. */
+	part: string;
 	place: Place;
 	turns: readonly TurnIds[];
 }

@@ -6,6 +6,8 @@ import type { Keyspace } from '../keyv/keyspace.ts';
 const lifeMs = 30_000;
 /** How often it is renewed, in milliseconds; and how soon after that has failed: others wait for it. */
 const [renewMs, againMs] = [10_000, 1_000];
+/** How long a lease has to be missing, in milliseconds: one that a Redis which evicts has dropped is back by then. */
+const missingMs = renewMs + againMs;
 /** How long taking it away may hold up the end of the process, in milliseconds. */
 const releaseLimitMs = 1_000;
 /** Keys of leases begin with this: each process has one of its own. */
@@ -26,8 +28,9 @@ export interface Leases extends Serving {
 	/** Takes the lease away. If the store is out of reach it expires by itself. */
 	release(): Promise<void>;
 	/**
-	 * Whether the process with this id uses the store, or was killed within the last half minute. After an outage every process counts as alive
-	 * until it has had the time to show that it is: the leases of all have run out meanwhile.
+	 * Whether the process with this id uses the store, or was killed within the last half minute. A process that holds a lease itself counts
+	 * all others as alive until their leases were missing for eleven seconds without an outage: they may have expired or been dropped, and are
+	 * written again.
 	 */
 	isAlive(owner: string): Promise<boolean>;
 }
@@ -39,6 +42,8 @@ export function createLeases(own: Keyspace<unknown>, owner: string, clock: Clock
 	let isHeld = false;
 	/** When it was last written, and since when that has not failed or taken long; null: since the last time it did. What was before this process, it cannot know. */
 	let [writtenAt, steadySince]: [number, number | null] = [0, Number.NEGATIVE_INFINITY];
+	/** When the leases of others were first found missing, by their owners. */
+	const missingSince = new Map<string, number>();
 	const isLate = () => clock.now() - writtenAt > 2 * renewMs;
 	const renew = async (): Promise<void> => {
 		while (!released.signal.aborted) {
@@ -55,7 +60,13 @@ export function createLeases(own: Keyspace<unknown>, owner: string, clock: Clock
 			await clock.sleep(pauseMs, released.signal).catch(() => undefined);
 		}
 	};
-	const mayJudge = () => !isHeld || (!isLate() && steadySince !== null && clock.now() - steadySince >= lifeMs);
+	const mayBeBack = (other: string): boolean => {
+		if (!isHeld) return false;
+		const now = clock.now();
+		const since = missingSince.get(other) ?? now;
+		missingSince.set(other, since);
+		return isLate() || now - Math.max(since, steadySince ?? now) < missingMs;
+	};
 	const shardKeys = ({ ids, count }: Shards) => ids.map((id) => `shard:${id}/${count}`);
 	return {
 		hold: () => {
@@ -67,7 +78,11 @@ export function createLeases(own: Keyspace<unknown>, owner: string, clock: Clock
 			released.abort(new Error('The store is closed.'));
 			if (isHeld) await within(own.delete([key]), releaseLimitMs, clock).catch(() => undefined);
 		},
-		isAlive: async (owner) => (await own.get(`${prefix}${owner}`)) !== undefined || !mayJudge(),
+		isAlive: async (other) => {
+			if ((await own.get(`${prefix}${other}`)) === undefined) return mayBeBack(other);
+			missingSince.delete(other);
+			return true;
+		},
 		take: async (shards) => {
 			for (const key of shardKeys(shards)) await own.set(key, owner, null);
 		},
