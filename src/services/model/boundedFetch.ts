@@ -3,8 +3,8 @@ import { createInTurns, type InTurns } from '../inTurns.ts';
 
 /** Bytes that are taken of an answer before it counts as broken. */
 export interface AnswerLimits {
-	/** Of one line of a stream. */
-	lineBytes: number;
+	/** Of one event of a stream. */
+	eventBytes: number;
 	/** Of an answer in one piece. */
 	bodyBytes: number;
 }
@@ -21,12 +21,14 @@ const ERROR_BYTES = 65_536;
 
 /** Lines that the SDK reads in one turn of the event loop: a few milliseconds of work. */
 const LINES_PER_TURN = 500;
-const LINE_END = 0x0a;
+const [LINE_END, CARRIAGE_RETURN, COLON] = [0x0a, 0x0d, 0x3a];
+/** How the lines begin that make an event: `data` and `event`. */
+const EVENT_FIELDS: ReadonlySet<number | undefined> = new Set([0x64, 0x65]);
 
 type Fetch = typeof fetch;
 
 /** `fetch` for the SDK, which would read any answer into memory whole. The body fails with `AnswerTooLarge` beyond its limit; an error just ends. */
-export function boundedFetch(fetch: Fetch, { lineBytes, bodyBytes }: AnswerLimits): Fetch {
+export function boundedFetch(fetch: Fetch, { eventBytes, bodyBytes }: AnswerLimits): Fetch {
 	const inTurns = createInTurns();
 	const bounded: Fetch = async (input, init) => {
 		const response = await fetch(input, init);
@@ -35,7 +37,7 @@ export function boundedFetch(fetch: Fetch, { lineBytes, bodyBytes }: AnswerLimit
 		if (!ok) return new Response(body.pipeThrough(endAfter(ERROR_BYTES)), response);
 		const isStream = headers.get('content-type')?.startsWith('text/event-stream') ?? false;
 		return new Response(
-			body.pipeThrough(isStream ? failAfter(lineBytes, 'line', inTurns) : failAfter(bodyBytes, 'body', inTurns)),
+			body.pipeThrough(isStream ? eventsOf(eventBytes, inTurns) : failAfter(bodyBytes, inTurns)),
 			response,
 		);
 	};
@@ -54,33 +56,79 @@ function endAfter(bytes: number): TransformStream<Uint8Array, Uint8Array> {
 	});
 }
 
-function failAfter(bytes: number, per: 'line' | 'body', inTurns: InTurns): TransformStream<Uint8Array, Uint8Array> {
+function failAfter(bytes: number, inTurns: InTurns): TransformStream<Uint8Array, Uint8Array> {
 	let taken = 0;
 	return new TransformStream({
 		transform: async (chunk, controller) => {
-			for (const piece of per === 'line' ? shortLinesApart(chunk) : [chunk]) {
-				// Whoever reads thousands of lines at once does so without a turn of the event loop; and many answers may come in one turn.
-				await setImmediate();
-				await new Promise<void>((resolve) => inTurns(resolve));
-				const lineEnd = per === 'line' ? piece.lastIndexOf(LINE_END) : -1;
-				taken = lineEnd < 0 ? taken + piece.length : piece.length - lineEnd - 1;
-				if (taken > bytes) return controller.error(new AnswerTooLarge());
+			await nextTurn(inTurns);
+			taken += chunk.length;
+			if (taken > bytes) controller.error(new AnswerTooLarge());
+			else controller.enqueue(chunk);
+		},
+	});
+}
+
+function eventsOf(bytes: number, inTurns: InTurns): TransformStream<Uint8Array, Uint8Array> {
+	const lines = new EventLines();
+	return new TransformStream({
+		transform: async (chunk, controller) => {
+			for (const piece of lines.take(chunk)) {
+				if (lines.eventBytes > bytes) return controller.error(new AnswerTooLarge());
+				await nextTurn(inTurns);
 				controller.enqueue(piece);
 			}
 		},
 	});
 }
 
-/** Cut where the lines of a turn end. What holds no more of them stays whole: the SDK copies all of a long line with each piece of it. */
-function* shortLinesApart(chunk: Uint8Array): Generator<Uint8Array> {
-	let start = 0;
-	let lines = 0;
-	for (let at = chunk.indexOf(LINE_END); at >= 0; at = chunk.indexOf(LINE_END, at + 1)) {
-		lines += 1;
-		if (lines < LINES_PER_TURN) continue;
-		yield chunk.subarray(start, at + 1);
-		start = at + 1;
-		lines = 0;
+/** Whoever reads thousands of lines at once does so without a turn of the event loop; and many answers may come in one turn. */
+async function nextTurn(inTurns: InTurns): Promise<void> {
+	await setImmediate();
+	await new Promise<void>((resolve) => inTurns(resolve));
+}
+
+/**
+ * The lines of a stream without those that say nothing: comments, by which a server shows that it lives, and what ends no event. The SDK
+ * keeps all lines until the next event, however long that takes.
+ */
+class EventLines {
+	/** Of the event that has begun. */
+	eventBytes = 0;
+	#hasEvent = false;
+	/** The first byte of the line that has begun. */
+	#first: number | undefined;
+
+	/** Takes a chunk, and gives what is left of it, a few hundred lines at a time. */
+	*take(chunk: Uint8Array): Generator<Uint8Array> {
+		let start = 0;
+		let lines = 0;
+		for (let at = 0, next = 0; at < chunk.length; at = next) {
+			const end = chunk.indexOf(LINE_END, at);
+			next = end < 0 ? chunk.length : end + 1;
+			lines += 1;
+			const first = this.#first ?? chunk[at];
+			const isDropped = !this.#takeLine(first, next - at, end >= 0);
+			this.#first = end < 0 ? first : undefined;
+			if (isDropped || lines === LINES_PER_TURN) {
+				const until = isDropped ? at : next;
+				if (until > start) yield chunk.subarray(start, until);
+				start = next;
+				lines = 0;
+			}
+		}
+		if (start < chunk.length) yield chunk.subarray(start);
 	}
-	if (start < chunk.length) yield chunk.subarray(start);
+
+	/** Takes a line, or a piece of one. Returns whether it is to be read. */
+	#takeLine(first: number | undefined, bytes: number, isEnd: boolean): boolean {
+		if (first === COLON) return false;
+		if (first !== LINE_END && first !== CARRIAGE_RETURN) {
+			this.eventBytes += bytes;
+			this.#hasEvent ||= EVENT_FIELDS.has(first);
+			return true;
+		}
+		const endsEvent = this.#hasEvent;
+		if (endsEvent && isEnd) [this.#hasEvent, this.eventBytes] = [false, 0];
+		return endsEvent;
+	}
 }

@@ -12,7 +12,7 @@ const served = z.object({ id: z.string().min(1).max(100), created: z.number().ca
 /** The names of the models that a server has, the newest first. @throws if it does not say */
 export async function listModels(options: Pick<ModelOptions, 'apiKey' | 'baseUrl' | 'fetch'>): Promise<string[]> {
 	const limits = { firstTokenMs: listMs, betweenTokensMs: listMs, totalMs: listMs };
-	const client = openAiClient({ ...options, limits }, { lineBytes: mostBytes, bodyBytes: mostBytes });
+	const client = openAiClient({ ...options, limits }, { eventBytes: mostBytes, bodyBytes: mostBytes });
 	const { data } = await client.models.list({ signal: AbortSignal.timeout(listMs) });
 	const read = z.array(z.unknown()).parse(data).slice(0, mostNames);
 	const models = read.flatMap((one) => served.safeParse(one).data ?? []);

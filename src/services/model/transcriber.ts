@@ -28,7 +28,7 @@ export interface Transcriber {
 
 /** More than anybody says in the longest recording that servers take; a model that hears only noise may repeat itself without end. */
 const mostCharacters = 40_000;
-const answerLimits = { lineBytes: 1_000_000, bodyBytes: 1_000_000 };
+const answerLimits = { eventBytes: 1_000_000, bodyBytes: 1_000_000 };
 
 const answered = z.object({
 	text: z.string(),

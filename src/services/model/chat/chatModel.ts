@@ -8,7 +8,7 @@ import { createWatchdog } from '../watchdog.ts';
 import { createOutput } from './outputLimit.ts';
 
 /** The longest lines are those that repeat a whole answer. */
-const answerLimits = { lineBytes: 4_000_000, bodyBytes: 4_000_000 };
+const answerLimits = { eventBytes: 4_000_000, bodyBytes: 4_000_000 };
 
 /** An API that streams answers. */
 interface ChatApi {

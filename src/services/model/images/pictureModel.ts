@@ -12,7 +12,7 @@ import { optionalInPictures, readPictures, refusedOnce, requestPictures } from '
 import { isLacking, modelFor } from './pictureModelChoice.ts';
 
 /** Pictures come as base64: one in a line of a stream, up to four in one answer. */
-const answerLimits = { lineBytes: 70_000_000, bodyBytes: 140_000_000 };
+const answerLimits = { eventBytes: 70_000_000, bodyBytes: 140_000_000 };
 
 /** Where a picture model is and how it is to be asked. */
 export interface PictureModelOptions extends ModelOptions {
