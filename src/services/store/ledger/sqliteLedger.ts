@@ -31,16 +31,21 @@ export function sqliteLedger(database: DatabaseSync, now: () => number): SqliteL
 	const noRoomIn = (accounts: readonly AccountPostings[]): NoRoom | null => {
 		for (const [index, { account, postings }] of accounts.entries()) {
 			for (const [posting, { field, add, cap, room = add }] of postings.entries()) {
+				if (cap === undefined) continue;
 				const stands = Number(one.get(account, field, now())?.amount ?? 0);
-				if (cap !== undefined && stands + room > cap) return { account: index, posting, stands };
+				if (stands + room > cap) return { account: index, posting, stands };
 			}
 		}
 		return null;
 	};
 	const addAll = ({ account, expiresAt, postings }: AccountPostings): void => {
-		lapse.run(account, now());
-		const expires = Number(expiry.get(account)?.expires_at ?? Math.ceil(expiresAt));
-		for (const posting of postings) if (posting.add !== 0) add.run(account, posting.field, posting.add, expires);
+		const added = postings.filter(({ add }) => add !== 0);
+		if (added.length === 0) return;
+		const stands = Number(expiry.get(account)?.expires_at ?? 0);
+		const hasLapsed = stands <= now();
+		if (hasLapsed) lapse.run(account, now());
+		const expires = hasLapsed ? Math.ceil(expiresAt) : stands;
+		for (const posting of added) add.run(account, posting.field, posting.add, expires);
 	};
 	return {
 		post: async (accounts) => {
