@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 
@@ -14,15 +12,23 @@ export interface Clock {
 /** The machine's own clock. */
 export const systemClock: Clock = {
 	now: () => Date.now(),
-	sleep: async (ms, signal) => {
-		try {
-			await delay(ms, undefined, { signal });
-		} catch (error) {
-			signal.throwIfAborted();
-			throw error;
-		}
-	},
+	sleep: (ms, signal) =>
+		new Promise((resolve, reject) => {
+			if (signal.aborted) return reject(signal.reason);
+			const giveUp = () => {
+				clearTimeout(timer);
+				reject(signal.reason);
+			};
+			const timer = setTimeout(() => {
+				signal.removeEventListener('abort', giveUp);
+				resolve();
+			}, ms);
+			signal.addEventListener('abort', giveUp, { once: true });
+		}),
 };
+
+/** Why a sleep ends that is of no use any more. Without a reason, each abort makes an error and takes down its stack. */
+export const sleptEnough = new Error('What this waited for has come.');
 
 /** Waits for a promise, but not longer than `ms` milliseconds. @throws Error after that */
 export async function within<T>(promise: Promise<T>, ms: number, clock: Clock): Promise<T> {
@@ -34,6 +40,6 @@ export async function within<T>(promise: Promise<T>, ms: number, clock: Clock): 
 	try {
 		return await Promise.race([promise, late]);
 	} finally {
-		ended.abort();
+		ended.abort(sleptEnough);
 	}
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, sleptEnough } from '../clock.ts';
 import { failure } from '../failure.ts';
 import type { ModelLimits } from './modelOptions.ts';
 
@@ -48,11 +48,11 @@ export function createWatchdog(limits: ModelLimits, clock: Clock, caller: AbortS
 			if (sign === 'token') silence = limits.betweenTokensMs;
 			isResting = false;
 			deadline = clock.now() + silence;
-			if (deadline < due) earlier.abort();
+			if (deadline < due) earlier.abort(sleptEnough);
 		},
 		rest: () => {
 			isResting = true;
 		},
-		[Symbol.dispose]: () => stopped.abort(),
+		[Symbol.dispose]: () => stopped.abort(sleptEnough),
 	};
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, sleptEnough } from '../clock.ts';
 import type { Question } from '../conversation/question.ts';
 import { isFailure } from '../failure.ts';
 import { words } from '../locales/locales.ts';
@@ -115,7 +115,7 @@ class Notice {
 
 	/** Says nothing more about the line; resolves when what was being said is. */
 	async ended(): Promise<void> {
-		this.#over.abort();
+		this.#over.abort(sleptEnough);
 		await this.#written;
 	}
 
@@ -133,7 +133,7 @@ class Notice {
 	 * those words waiting, and not the answer.
 	 */
 	replyAfter(): Reply {
-		this.#over.abort();
+		this.#over.abort(sleptEnough);
 		const [id, reply] = [this.#messageId, this.#reply];
 		if (this.#shown === null && !this.#hasFailed && !this.#isOnItsWay) return reply;
 		if (reply.open !== undefined) return { ...reply, open: this.#beforeThread(reply.open) };
@@ -143,7 +143,7 @@ class Notice {
 		let isFirst = true;
 		/** The button of the line goes with the first words, also where a message stands that nobody knows to have landed. */
 		const after = async <Result>(part: MessagePart, write: (part: MessagePart) => Promise<Result>) => {
-			hasWords.abort();
+			hasWords.abort(sleptEnough);
 			await this.#written;
 			const result = await write(isFirst ? { buttons: [], ...part } : part);
 			isFirst = false;

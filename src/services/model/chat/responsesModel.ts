@@ -6,7 +6,7 @@ import type {
 	ResponseOutputItem,
 	ResponseStreamEvent,
 } from 'openai/resources/responses/responses';
-import type { Clock } from '../../clock.ts';
+import { type Clock, sleptEnough } from '../../clock.ts';
 import { failure } from '../../failure.ts';
 import type { ModelOptions } from '../modelOptions.ts';
 import { moderationOf } from '../moderation.ts';
@@ -97,7 +97,7 @@ async function readOn(all: AsyncIterator<unknown>, abort: () => void, clock: Clo
 	} catch {
 		// Nobody waits for it.
 	} finally {
-		over.abort();
+		over.abort(sleptEnough);
 	}
 }
 

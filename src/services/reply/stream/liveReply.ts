@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import { type Clock, sleptEnough } from '../../clock.ts';
 import { isFailure } from '../../failure.ts';
 import type { InTurns } from '../../inTurns.ts';
 import { createReplyText, type ReplyText } from '../markdown/replyText.ts';
@@ -125,7 +125,7 @@ export class LiveReply {
 
 	/** Writes the last state, whatever it takes; not if Discord has refused the messages themselves. */
 	async end(end: LiveReplyEnd): Promise<Standing> {
-		this.#ended.abort();
+		this.#ended.abort(sleptEnough);
 		this.#grown.resolve();
 		await this.#writing;
 		try {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import { type Clock, sleptEnough } from '../../clock.ts';
 import { isFailure } from '../../failure.ts';
 import { untilAborted } from '../../untilAborted.ts';
 
@@ -55,7 +55,7 @@ export async function withLimit<Result>(
 		return await untilAborted(work(limited.signal), limited.signal);
 	} finally {
 		signal.removeEventListener('abort', follow);
-		timer.abort();
+		timer.abort(sleptEnough);
 	}
 }
 
@@ -75,7 +75,7 @@ export function afterAbort(signal: AbortSignal, ms: number, clock: Clock): Dispo
 		signal: over.signal,
 		[Symbol.dispose]: () => {
 			signal.removeEventListener('abort', start);
-			done.abort();
+			done.abort(sleptEnough);
 		},
 	};
 }

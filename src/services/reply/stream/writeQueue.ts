@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import { type Clock, sleptEnough } from '../../clock.ts';
 import type { Urgency, WriteQueue } from '../surface.ts';
 import { sleepUntil } from './retryWrites.ts';
 
@@ -43,7 +43,8 @@ function createLane(clock: Clock) {
 	const waiting = new Set<WaitingWrite>();
 	/** When the last writes ended. */
 	let ended: number[] = [];
-	let changed = new AbortController();
+	/** Ends the wait for room. */
+	let changed: AbortController | null = null;
 	let isRunning = false;
 
 	const run = async (): Promise<void> => {
@@ -70,7 +71,7 @@ function createLane(clock: Clock) {
 				if (signal.aborted) return reject(signal.reason);
 				const leave = () => {
 					waiting.delete(one);
-					changed.abort();
+					changed?.abort(sleptEnough);
 					reject(signal.reason);
 				};
 				const write = () => {
@@ -81,7 +82,7 @@ function createLane(clock: Clock) {
 				const one: WaitingWrite = { urgency, write };
 				signal.addEventListener('abort', leave, { once: true });
 				waiting.add(one);
-				changed.abort();
+				changed?.abort(sleptEnough);
 				if (!isRunning) void run();
 			}),
 	};

@@ -31,9 +31,8 @@ export function sqliteLedger(database: DatabaseSync, now: () => number): SqliteL
 	const noRoomIn = (accounts: readonly AccountPostings[]): NoRoom | null => {
 		for (const [index, { account, postings }] of accounts.entries()) {
 			for (const [posting, { field, add, cap, room = add }] of postings.entries()) {
-				if (cap === undefined) continue;
-				const stands = Number(one.get(account, field, now())?.amount ?? 0);
-				if (stands + room > cap) return { account: index, posting, stands };
+				const stands = cap === undefined ? 0 : Number(one.get(account, field, now())?.amount ?? 0);
+				if (cap !== undefined && stands + room > cap) return { account: index, posting, stands };
 			}
 		}
 		return null;
@@ -41,10 +40,8 @@ export function sqliteLedger(database: DatabaseSync, now: () => number): SqliteL
 	const addAll = ({ account, expiresAt, postings }: AccountPostings): void => {
 		const added = postings.filter(({ add }) => add !== 0);
 		if (added.length === 0) return;
-		const stands = Number(expiry.get(account)?.expires_at ?? 0);
-		const hasLapsed = stands <= now();
-		if (hasLapsed) lapse.run(account, now());
-		const expires = hasLapsed ? Math.ceil(expiresAt) : stands;
+		lapse.run(account, now());
+		const expires = Number(expiry.get(account)?.expires_at ?? Math.ceil(expiresAt));
 		for (const posting of added) add.run(account, posting.field, posting.add, expires);
 	};
 	return {
