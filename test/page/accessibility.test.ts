@@ -31,7 +31,7 @@ const overflow = (page: Page): Promise<number> =>
 	page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
 describeInBrowser('The page', (world) => {
-	it.each(['dark', 'light'] as const)('has no fault that axe knows, in %s', async (colorScheme) => {
+	const hasNoFault = async (colorScheme: 'dark' | 'light') => {
 		const page = await world.open(world.playground.url, { colorScheme });
 		await askAboutPicture(page, 'What is **this**? `code` ||spoiler|| [x](https://example.org)');
 		await say(page, '@Darkroom and a message with a list:\n- one\n- two');
@@ -39,9 +39,14 @@ describeInBrowser('The page', (world) => {
 		await screenshot(page, colorScheme);
 		await openMenu(page, messages(page).first());
 		expect(await faults(page)).toEqual([]);
-	});
+	};
+	const noFault = 'has no fault that axe knows, in %s';
+	it.each(['dark'] as const)(noFault, hasNoFault);
+	it.each(['light'] as const)(noFault, { tags: ['long'] }, hasNoFault);
 
-	it('has no fault that axe knows in any state: a command, a list, files, a hint, every dialog', async () => {
+	it('has no fault that axe knows in any state: a command, a list, files, a hint, every dialog', {
+		tags: ['long'],
+	}, async () => {
 		const page = await world.open(world.playground.url);
 		const found: string[] = [];
 		const isFine = async (state: string) => {
@@ -99,7 +104,7 @@ describeInBrowser('The page', (world) => {
 		expect(found).toEqual([]);
 	});
 
-	it('works at phone width, without sideways scrolling', async () => {
+	it('works at phone width, without sideways scrolling', { tags: ['long'] }, async () => {
 		const page = await world.open(world.playground.url, {
 			viewport: { width: 360, height: 740 },
 			hasTouch: true,
@@ -160,7 +165,9 @@ describeInBrowser('The page', (world) => {
 		await page.locator('.you-button', { hasText: 'Ben' }).waitFor();
 	});
 
-	it('is one stop of the Tab key for all messages: the one that the arrows led to, and its buttons', async () => {
+	it('is one stop of the Tab key for all messages: the one that the arrows led to, and its buttons', {
+		tags: ['long'],
+	}, async () => {
 		const { discord } = world.stack;
 		for (const content of ['one', 'two', 'three'])
 			createMessage(discord.world, {
@@ -207,7 +214,9 @@ describeInBrowser('The page', (world) => {
 		await expect.poll(async () => (await stops()).every((one) => one === id)).toBe(true);
 	});
 
-	it('leaves the keyboard at the message whose button went with being pressed: *Stop*, *Delete selected*', async () => {
+	it('leaves the keyboard at the message whose button went with being pressed: *Stop*, *Delete selected*', {
+		tags: ['long'],
+	}, async () => {
 		const page = await world.open(world.playground.url);
 		/** The message that has the keyboard. */
 		const focused = () =>
@@ -235,7 +244,7 @@ describeInBrowser('The page', (world) => {
 		await expect.poll(focused).toContain("I don't have any of your pictures.");
 	});
 
-	it('has nothing to press that is smaller than a finger', async () => {
+	it('has nothing to press that is smaller than a finger', { tags: ['long'] }, async () => {
 		const page = await world.open(world.playground.url, {
 			viewport: { width: 390, height: 844 },
 			hasTouch: true,
@@ -311,7 +320,7 @@ describeInBrowser('The page', (world) => {
 		expect(found).toEqual([]);
 	});
 
-	it('opens the menu of a message under a finger that rests on it', async () => {
+	it('opens the menu of a message under a finger that rests on it', { tags: ['long'] }, async () => {
 		const page = await world.open(world.playground.url, { viewport: { width: 360, height: 740 }, hasTouch: true });
 		await say(page, 'press me');
 		const box = await messageWith(page, 'press me').locator('.markdown').boundingBox();
@@ -322,7 +331,7 @@ describeInBrowser('The page', (world) => {
 		await page.getByRole('menu', { name: 'Message actions' }).waitFor();
 	});
 
-	it('tells screen readers of answers once they are whole, and of thinking', async () => {
+	it('tells screen readers of answers once they are whole, and of thinking', { tags: ['long'] }, async () => {
 		const page = await world.open(world.playground.url);
 		await openCommand(page, 'ask');
 		await option(page, 'prompt').fill('Who are you?');
@@ -335,7 +344,7 @@ describeInBrowser('The page', (world) => {
 		expect(await composer(page).getAttribute('aria-label')).toBe('Message #photos');
 	});
 
-	it('remembers the theme that was chosen', async () => {
+	it('remembers the theme that was chosen', { tags: ['long'] }, async () => {
 		const page = await world.open(world.playground.url);
 		await page.getByRole('button', { name: 'Light theme' }).click();
 		await page.locator('html[data-theme="light"]').waitFor();

@@ -38,7 +38,7 @@ describeInBrowser('A person in the page', (world) => {
 		await screenshot(page, 'ask');
 	});
 
-	it('sees "thinking" until the answer begins', async () => {
+	it('sees "thinking" until the answer begins', { tags: ['long'] }, async () => {
 		const page = await world.open(world.playground.url);
 		await behave(page, 'slow');
 		await openCommand(page, 'ask');
@@ -48,7 +48,7 @@ describeInBrowser('A person in the page', (world) => {
 		await screenshot(page, 'thinking');
 	});
 
-	it('replies "and the colours?" and is answered from what was said before', async () => {
+	it('replies "and the colours?" and is answered from what was said before', { tags: ['long'] }, async () => {
 		const page = await world.open(world.playground.url);
 		const answer = await askAboutPicture(page, 'What is this?');
 		await replyTo(page, answer, 'and the colours?');
@@ -77,7 +77,7 @@ describeInBrowser('A person in the page', (world) => {
 		await screenshot(page, 'menu');
 	});
 
-	it('makes a picture with /imagine, which has an alt text and buttons that work', async () => {
+	it('makes a picture with /imagine, which has an alt text and buttons that work', { tags: ['long'] }, async () => {
 		const page = await world.open(world.playground.url);
 		await openCommand(page, 'imagine');
 		await option(page, 'prompt').fill('a lighthouse at dusk');
@@ -94,7 +94,9 @@ describeInBrowser('A person in the page', (world) => {
 		await expect.poll(() => page.locator('.picture img').count()).toBeGreaterThan(1);
 	});
 
-	it('forgets: the panel of what is stored empties, and a reply afterwards knows nothing', async () => {
+	it('forgets: the panel of what is stored empties, and a reply afterwards knows nothing', {
+		tags: ['long'],
+	}, async () => {
 		const page = await world.open(world.playground.url);
 		const answer = await askAboutPicture(page, 'What do you see?');
 		await page.locator(stored).waitFor();
@@ -113,7 +115,7 @@ describeInBrowser('A person in the page', (world) => {
 		await screenshot(page, 'forgotten');
 	});
 
-	it('does not see what is for another person only', async () => {
+	it('does not see what is for another person only', { tags: ['long'] }, async () => {
 		const ana = await world.open(world.playground.url);
 		const ben = await world.open(world.playground.url);
 		await be(ben, 'Ben');
@@ -130,7 +132,7 @@ describeInBrowser('A person in the page', (world) => {
 		await ana.getByText('Only you can see this').waitFor({ state: 'detached' });
 	});
 
-	it('is told in one plain sentence when the model fails', async () => {
+	it('is told in one plain sentence when the model fails', { tags: ['long'] }, async () => {
 		const page = await world.open(world.playground.url);
 		await behave(page, 'failing');
 		await openCommand(page, 'ask');
@@ -141,7 +143,7 @@ describeInBrowser('A person in the page', (world) => {
 		await screenshot(page, 'failing');
 	});
 
-	it('talks in a direct message and in a thread without mentioning', async () => {
+	it('talks in a direct message and in a thread without mentioning', { tags: ['long'] }, async () => {
 		const page = await world.open(world.playground.url);
 		await page.getByRole('navigation').getByRole('button', { name: 'Darkroom' }).click();
 		await page.getByRole('heading', { name: 'Darkroom' }).first().waitFor();

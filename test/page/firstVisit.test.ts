@@ -16,7 +16,7 @@ describeInBrowser('A newcomer without a picture', (world) => {
 		expect(await page.locator('.sample').count()).toBe(0);
 	});
 
-	it('sees the model look closer at small print', async () => {
+	it('sees the model look closer at small print', { tags: ['long'] }, async () => {
 		const page = await world.open(world.playground.url);
 		await page.getByRole('button', { name: 'Ask about A notice with small print' }).click();
 		await page.locator('.file-option-face', { hasText: 'ferryNotice.jpg' }).waitFor();
@@ -26,7 +26,9 @@ describeInBrowser('A newcomer without a picture', (world) => {
 		expect(await answer.innerText()).toMatch(/I read “The last boat back leaves|Reading takes a real model/);
 	});
 
-	it('is shown on a phone, after the first answer, that there is something behind the chat', async () => {
+	it('is shown on a phone, after the first answer, that there is something behind the chat', {
+		tags: ['long'],
+	}, async () => {
 		const page = await world.open(world.playground.url, { viewport: { width: 360, height: 740 }, hasTouch: true });
 		await page.getByRole('button', { name: 'Ask about Mountains at sunset' }).click();
 		await page.locator('.file-option-face', { hasText: 'landscape.jpg' }).waitFor();
@@ -39,7 +41,7 @@ describeInBrowser('A newcomer without a picture', (world) => {
 		await expect.poll(() => page.locator('.hint').count()).toBe(0);
 	});
 
-	it('is offered none where one may not attach files', async () => {
+	it('is offered none where one may not attach files', { tags: ['long'] }, async () => {
 		const page = await world.open(world.playground.url);
 		await page.locator('.sample').first().waitFor();
 		await be(page, 'Cleo');
