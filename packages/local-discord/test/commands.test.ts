@@ -18,6 +18,14 @@ const put = (commands: object[]) =>
 	callDiscord(room.discord, 'PUT', `/applications/${room.discord.applicationId}/commands`, commands);
 
 describe('registration', () => {
+	test('takes null for what is not given', async () => {
+		const nulls = { options: null, contexts: null, name_localizations: null, default_member_permissions: null };
+		const option = { ...text, description_localizations: null, choices: null, required: null, autocomplete: null };
+		const menu = { type: 3, name: 'Turn', description: null, ...nulls };
+		const answer = await put([{ ...ask, ...nulls }, menu, { ...ask, name: 'other', options: [option] }]);
+		expect(answer.status).toBe(200);
+	});
+
 	test.each([
 		['a name in capitals', { ...ask, name: 'Ask' }, 'INVALID_NAME'],
 		['a name with a space', { ...ask, name: 'ask me' }, 'INVALID_NAME'],

@@ -183,3 +183,18 @@ test('the calls of interactions do not count as calls of the bot', async () => {
 	await got.reply('still works');
 	expect(room.discord.rateLimited).toBe(0);
 });
+
+test('a complaint about a first answer names its place within the whole body, one about a later edit does not', async () => {
+	const { use, got } = await ask();
+	const { id, token } = use.interaction;
+	const content = { _errors: [{ code: 'BASE_TYPE_MAX_LENGTH', message: 'Must be 2000 or fewer in length.' }] };
+	const long = { content: 'x'.repeat(2001) };
+	const first = await callDiscord(room.discord, 'POST', `/interactions/${id}/${token}/callback`, {
+		type: 4,
+		data: long,
+	});
+	expect(first.body).toMatchObject({ code: 50_035, errors: { data: { content } } });
+	await got.deferReply();
+	const later = `/webhooks/${room.discord.applicationId}/${token}/messages/@original`;
+	expect((await callDiscord(room.discord, 'PATCH', later, long)).body).toMatchObject({ errors: { content } });
+});

@@ -34,6 +34,8 @@ test.each([
 		{ embeds: many(2, () => ({ description: 'x'.repeat(3001) })) },
 		'MAX_EMBED_SIZE_EXCEEDED',
 	],
+	['an embed with nothing in it', { embeds: [{ color: 5 }] }, 'BASE_TYPE_REQUIRED'],
+	['an embed of a time that is none', { embeds: [{ title: 't', timestamp: 'yesterday' }] }, 'DATE_TIME_TYPE_PARSE'],
 	['an embed with a script for a link', { embeds: [{ title: 't', url: 'javascript:x' }] }, 'URL_TYPE_INVALID_SCHEME'],
 	['the ephemeral flag', { content: 'x', flags: MessageFlags.Ephemeral }, 'flags'],
 	['a nonce of 26 characters', { content: 'x', nonce: 'n'.repeat(26) }, 'nonce'],
@@ -56,6 +58,11 @@ test.each([
 		'a button without a custom id',
 		{ content: 'x', components: [{ type: 1, components: [{ type: 2, style: 1, label: 'a' }] }] },
 		'CUSTOM_ID_REQUIRED',
+	],
+	[
+		'a button with a word for an emoji',
+		{ components: [{ type: 1, components: [{ type: 2, style: 1, custom_id: 'a', emoji: { name: 'smile' } }] }] },
+		'COMPONENT_INVALID_EMOJI',
 	],
 	[
 		'two buttons of one custom id',
@@ -109,6 +116,13 @@ test.each([
 	expect(JSON.stringify(answer.body)).toContain(expected);
 	expect(room.discord.messages(room.channel.id)).toEqual([]);
 	expect(room.discord.problems).toHaveLength(1);
+});
+
+test('null stands for what is not given, within embeds and components too', async () => {
+	const button = { type: 2, style: 1, label: 'a', custom_id: 'a', emoji: null, url: null };
+	const embed = { title: 't', description: null, footer: null, fields: null, author: { name: 'a', url: null } };
+	const body = { content: null, embeds: [embed], components: [{ type: 1, components: [button] }], poll: null };
+	expect((await room.call('POST', '', body)).status).toBe(200);
 });
 
 test('a file over the limit and an eleventh file are refused', async () => {

@@ -14,6 +14,16 @@ test('an unknown route is answered with 404 and reported', async () => {
 	expect(room.discord.problems).toEqual(['unknown-route: GET /api/v10/guilds/1/nonsense']);
 });
 
+test('any number may be an id, whatever its length: what it names is unknown, and that is no mistake of the form', async () => {
+	const unknown = await callDiscord(room.discord, 'POST', '/channels/123/messages', { content: 'x' });
+	expect(unknown).toMatchObject({ status: 404, body: { code: 10_003 } });
+	for (const id of ['abc', '18446744073709551616'])
+		expect(await callDiscord(room.discord, 'GET', `/channels/${id}`)).toMatchObject({
+			status: 400,
+			body: { errors: { channel_id: { _errors: [{ message: `Value "${id}" is not snowflake.` }] } } },
+		});
+});
+
 test('a wrong token is answered with 401, a request without a user agent with 403', async () => {
 	const headers = { 'user-agent': 'DiscordBot (x, 1)' };
 	const wrong = await fetch(`${room.discord.apiUrl}/v10/users/@me`, {

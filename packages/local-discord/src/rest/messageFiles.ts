@@ -3,7 +3,6 @@ import { apiError, type FormComplaint, invalidForm } from '../protocol/apiError.
 import { attachmentFlag } from '../protocol/numbers.ts';
 import { type FilePlace, storeFile, typeByName } from '../world/messages/files.ts';
 import type { Attachment } from '../world/records.ts';
-import { isSnowflake } from '../world/snowflake.ts';
 import type { World } from '../world/world.ts';
 import type { UploadedPart } from './route.ts';
 import { type Component, mediaUrls } from './schemas/components.ts';
@@ -18,8 +17,9 @@ const checkNotes = (notes: Notes, files: readonly UploadedPart[], present: reado
 	const complaints = (notes ?? []).flatMap((note, index): FormComplaint[] => {
 		const isThere = present.some((file) => file.id === note.id) || files.some((file) => String(file.index) === note.id);
 		if (isThere) return [];
-		const message = isSnowflake(note.id) ? 'Attachment is not of this message.' : `There is no files[${note.id}].`;
-		return [{ path: ['attachments', index, 'id'], code: 'ATTACHMENT_NOT_FOUND', message }];
+		return [
+			{ path: ['attachments', index, 'id'], code: 'ATTACHMENT_NOT_FOUND', message: `There is no file ${note.id}.` },
+		];
 	});
 	if (complaints.length > 0) throw invalidForm(complaints);
 };

@@ -16,8 +16,8 @@ export const createSnowflakes = (now: () => number): (() => string) => {
 /** Milliseconds since the Unix epoch at which the id was made. */
 export const snowflakeTime = (id: string): number => Number(BigInt(id) >> 22n) + epoch;
 
-/** Whether the text can be an id of Discord. */
-export const isSnowflake = (text: string): boolean => /^\d{17,19}$/.test(text);
+/** Whether the text can be an id of Discord: any number of 64 bits. */
+export const isSnowflake = (text: string): boolean => /^\d{1,20}$/.test(text) && BigInt(text) < 2n ** 64n;
 
 /** Orders ids by the time they were made. */
 export const compareIds = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);

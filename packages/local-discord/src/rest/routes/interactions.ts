@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { callbackPayload } from '../../payloads/interaction.ts';
-import { invalidForm } from '../../protocol/apiError.ts';
+import { ApiError, invalidForm } from '../../protocol/apiError.ts';
 import { callbackType, interactionType, messageFlag } from '../../protocol/numbers.ts';
 import type { Interaction } from '../../world/interaction.ts';
 import { acknowledge, awaitingInteraction } from '../../world/interactions.ts';
@@ -73,6 +73,16 @@ const acts: Record<number, Act> = {
 	},
 };
 
+/** Complaints about `data` name their place within the whole body. */
+const withinData = (act: () => void): void => {
+	try {
+		act();
+	} catch (error) {
+		if (!(error instanceof ApiError) || !error.errors) throw error;
+		throw new ApiError(error.code, error.status, error.message, { data: error.errors });
+	}
+};
+
 const answer = (call: Call) => {
 	const { world } = call;
 	const interaction = awaitingInteraction(world, call.id('interaction'), call.param('token'));
@@ -86,7 +96,7 @@ const answer = (call: Call) => {
 				message: `Value must be one of (${fitting(interaction).join(', ')}).`,
 			},
 		]);
-	acknowledge(world, interaction, type, () => act(world, interaction, data, call.files));
+	acknowledge(world, interaction, type, () => withinData(() => act(world, interaction, data, call.files)));
 	return call.query.get('with_response') === 'true' ? callbackPayload(world, interaction, type) : undefined;
 };
 

@@ -1,7 +1,7 @@
 import { Locale } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { fileTypes } from './modal.ts';
-import { complaint, lengthOf, text } from './parse.ts';
+import { complaint, lengthOf, text, withoutNulls } from './parse.ts';
 
 const locales: readonly string[] = Object.values(Locale);
 const namePattern = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
@@ -134,7 +134,7 @@ const charactersOf = (each: CommandOption | CommandBody): number => {
 
 /** A command as an application registers it. Limits: Application Commands. */
 export const commandSchema = z.preprocess(
-	(body) => (typeof body === 'object' && body !== null && !('type' in body) ? { ...body, type: 1 } : body),
+	(body) => (typeof body === 'object' && body !== null ? Object.assign({ type: 1 }, withoutNulls(body)) : body),
 	z.discriminatedUnion('type', [slash, user, message]).superRefine((body, context) => {
 		const options: readonly CommandOption[] = body.type === 1 ? (body.options ?? []) : [];
 		if (repeated(options))

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { complaint, lengthOf, snowflake, text } from './parse.ts';
+import { isEmoji } from '../../world/messages/reactions.ts';
+import { complaint, lengthOf, snowflake, text, withoutNulls } from './parse.ts';
 
 /** Every component may carry a number that is unique in its message. */
 const numbered = {
@@ -12,7 +13,11 @@ const numbered = {
 const customId = text(1, 100);
 
 /** An emoji on a button or a choice. */
-const emoji = z.object({ id: snowflake.nullish(), name: z.string().nullish(), animated: z.boolean().optional() });
+const emoji = z
+	.object({ id: snowflake.optional(), name: z.string().optional(), animated: z.boolean().optional() })
+	.superRefine(({ id, name }, context) => {
+		if (!id && !isEmoji(name ?? '')) context.addIssue(complaint('COMPONENT_INVALID_EMOJI', 'Invalid emoji', ['name']));
+	});
 
 const button = z
 	.object({
@@ -106,7 +111,7 @@ const actionRow = z
 const media = z.object({
 	url: text(1, 2048).refine((url) => /^(https?|attachment):\/\//.test(url), 'Not an http, https or attachment link.'),
 });
-const described = { description: text(0, 1024).nullish(), spoiler: z.boolean().optional() };
+const described = { description: text(0, 1024).optional(), spoiler: z.boolean().optional() };
 
 export const textDisplay = z.object({ type: z.literal(10), ...numbered, content: text(1, 4000) });
 const thumbnail = z.object({ type: z.literal(11), ...numbered, media, ...described });
@@ -139,7 +144,7 @@ const separator = z.object({
 const container = z.object({
 	type: z.literal(17),
 	...numbered,
-	accent_color: z.int().min(0).max(0xffffff).nullish(),
+	accent_color: z.int().min(0).max(0xffffff).optional(),
 	spoiler: z.boolean().optional(),
 	components: z
 		.array(z.discriminatedUnion('type', [actionRow, textDisplay, section, mediaGallery, separator, file]))
@@ -148,8 +153,9 @@ const container = z.object({
 });
 
 /** The components of a message, layout checked as far as one component goes. Source: Component reference. */
-export const componentsSchema = z.array(
-	z.discriminatedUnion('type', [actionRow, textDisplay, section, mediaGallery, separator, file, container]),
+export const componentsSchema = z.preprocess(
+	withoutNulls,
+	z.array(z.discriminatedUnion('type', [actionRow, textDisplay, section, mediaGallery, separator, file, container])),
 );
 
 type TopLevel = z.output<typeof componentsSchema>[number];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { channelSelect, mentionableSelect, roleSelect, stringSelect, textDisplay, userSelect } from './components.ts';
-import { complaint, text } from './parse.ts';
+import { complaint, text, withoutNulls } from './parse.ts';
 
 const numbered = { id: z.int().min(0).optional() };
 const customId = text(1, 100);
@@ -12,7 +12,7 @@ const textInput = z
 		...numbered,
 		custom_id: customId,
 		style: z.union([z.literal(1), z.literal(2)]),
-		label: text(1, 45).nullish(),
+		label: text(1, 45).optional(),
 		min_length: z.int().min(0).max(4000).optional(),
 		max_length: z.int().min(1).max(4000).optional(),
 		required,
@@ -43,7 +43,7 @@ const fileUpload = z.object({
 const groupOption = z.object({
 	value: text(1, 100),
 	label: text(1, 100),
-	description: text(0, 100).nullish(),
+	description: text(0, 100).optional(),
 	default: z.boolean().optional(),
 });
 const radioGroup = z.object({
@@ -81,7 +81,7 @@ const label = z.object({
 	type: z.literal(18),
 	...numbered,
 	label: text(1, 45),
-	description: text(0, 100).nullish(),
+	description: text(0, 100).optional(),
 	component: field,
 });
 const inputRow = z.object({ type: z.literal(1), ...numbered, components: z.array(textInput).length(1) });
@@ -91,10 +91,13 @@ export const modalSchema = z
 	.object({
 		custom_id: customId,
 		title: text(1, 45),
-		components: z
-			.array(z.discriminatedUnion('type', [label, textDisplay, inputRow]))
-			.min(1)
-			.max(5),
+		components: z.preprocess(
+			withoutNulls,
+			z
+				.array(z.discriminatedUnion('type', [label, textDisplay, inputRow]))
+				.min(1)
+				.max(5),
+		),
 	})
 	.superRefine((modal, context) => {
 		for (const [index, { field: each, isBare }] of modalFields(modal).entries()) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type FormComplaint, invalidForm } from '../../protocol/apiError.ts';
+import { isSnowflake } from '../../world/snowflake.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -42,7 +43,15 @@ export const parseBody = <Schema extends z.ZodType>(schema: Schema, body: unknow
 };
 
 /** An id of Discord in a body. */
-export const snowflake = z.string().regex(/^\d{17,19}$/, 'Value is not snowflake.');
+export const snowflake = z.string().refine(isSnowflake, 'Value is not snowflake.');
+
+/** Discord takes null for what is not given, at any depth. */
+export const withoutNulls = (value: unknown): unknown => {
+	if (Array.isArray(value)) return value.map(withoutNulls);
+	if (typeof value !== 'object' || value === null) return value;
+	const given = Object.entries(value).filter(([, each]) => each !== null);
+	return Object.fromEntries(given.map(([key, each]) => [key, withoutNulls(each)]));
+};
 
 /** A rule that needs more than one field; `complain` adds a complaint with Discord's code. */
 export const complaint = (code: string, message: string, path: PropertyKey[] = []) => ({

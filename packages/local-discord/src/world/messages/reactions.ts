@@ -2,11 +2,14 @@ import { apiError } from '../../protocol/apiError.ts';
 import type { Emoji, Message } from '../records.ts';
 import type { World } from '../world.ts';
 
+/** Whether the text is one emoji of Unicode. */
+export const isEmoji = (text: string): boolean => /^(\p{RGI_Emoji}|\p{Extended_Pictographic})$/v.test(text);
+
 /** Reads an emoji as paths name it: itself, or `name:id` of a server's own. Throws 10014 for what is none. */
 export const parseEmoji = (text: string): Emoji => {
 	const own = /^(\w{2,32}):(\d{17,19})$/.exec(text);
 	if (own) return { name: own[1] ?? '', id: own[2] ?? null };
-	if (!/^(\p{RGI_Emoji}|\p{Extended_Pictographic})$/v.test(text)) throw apiError('unknownEmoji');
+	if (!isEmoji(text)) throw apiError('unknownEmoji');
 	return { name: text, id: null };
 };
 
