@@ -89,7 +89,7 @@ test('says that the message content intent is off', async () => {
 	}
 });
 
-test('says that the clock is wrong', async () => {
+test('says that the clock is wrong', { tags: ['long'] }, async () => {
 	const NODE_OPTIONS = `--import ${join(process.cwd(), 'test/support/clockAhead.ts')}`;
 	const { code, output, wrong } = await doctor({ NODE_OPTIONS });
 	expect(wrong).toEqual([expect.stringContaining('s ahead of Discord')]);

@@ -191,7 +191,9 @@ test('nothing is offered under pictures, for an edit that says the same, and to 
 	expect(labels.filter(({ label }) => label === 'Answer again')).toHaveLength(1);
 });
 
-test('a bot that is killed before the new answer says something keeps the old one; after its first words it keeps these', async () => {
+test('a bot that is killed before the new answer says something keeps the old one; after its first words it keeps these', {
+	tags: ['long'],
+}, async () => {
 	await world.app?.stop();
 	const bot = await world.startProcess();
 	try {

@@ -3,7 +3,7 @@ import { spendWhileKilled } from '../support/spendingCrowd.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
 describe.runIf(hasRedisServer())('people who ask two processes at once, one of which is killed', () => {
-	test('exceed no budget, as few as they are', async () => {
+	test('exceed no budget, as few as they are', { tags: ['long'] }, async () => {
 		const ends = await spendWhileKilled({ people: 3, kills: 1, seed: 4 });
 		expect(ends.refused).toBeGreaterThan(0);
 	});

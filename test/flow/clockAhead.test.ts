@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { startAnew } from '../support/botWorld.ts';
@@ -14,7 +15,7 @@ describe.concurrent.each([
 ])('a bot whose clock is 400 days ahead of Discord, over $kind,', ({ kind, here }) => {
 	it.runIf(here)(
 		'goes on with what is stored and deletes nothing: all of it is there when the clock is right again',
-		{ tags: kind === 'SQLite' ? [] : ['long'] },
+
 		async () => {
 			await using world = await startKeptWorld(kind);
 			const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));

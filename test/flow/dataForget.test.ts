@@ -12,9 +12,7 @@ import {
 import { ask, botMessages, slashAnswer, slashPrivately } from '../support/talk.ts';
 import { hasRedisServer } from '../support/tools.ts';
 
-const kinds: StoreKind[] = hasRedisServer() ? ['SQLite', 'Redis'] : ['SQLite'];
-
-describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
+function testForgetting(kind: StoreKind): void {
 	let world: KeptWorld;
 
 	beforeAll(async () => {
@@ -248,4 +246,9 @@ describe.each(kinds)('what is forgotten is nowhere in %s any more:', (kind) => {
 		expect(world.model.requests.at(-1)?.pictures).toEqual([]);
 		await gone(said);
 	});
-});
+}
+
+describe('what is forgotten is nowhere in SQLite any more:', () => testForgetting('SQLite'));
+describe.runIf(hasRedisServer())('what is forgotten is nowhere in Redis any more:', { tags: ['long'] }, () =>
+	testForgetting('Redis'),
+);

@@ -223,7 +223,9 @@ describe('/export', () => {
 		expect(page).toContain('<p>¿Qué es <strong>esto</strong>?</p>');
 	});
 
-	test('comes in parts where it is larger than may be posted: each can be read alone, and a button gives those that follow', async () => {
+	test('comes in parts where it is larger than may be posted: each can be read alone, and a button gives those that follow', {
+		tags: ['long'],
+	}, async () => {
 		const [ana, channel] = [somebody('ana'), room()];
 		const said: Said[] = [];
 		for (let n = 0; n < 12; n += 1) said.push(await sayWithPicture(world, ana, n % 2 === 0 ? channel : room()));

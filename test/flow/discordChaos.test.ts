@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { contents, somebodySomewhere } from '../support/failing.ts';

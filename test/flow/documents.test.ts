@@ -59,7 +59,7 @@ test.each([
 	expect([pictures.length, said.includes(name)]).toEqual([pages, false]);
 });
 
-test('a scan has no words: each page is large enough to be read', async () => {
+test('a scan has no words: each page is large enough to be read', { tags: ['long'] }, async () => {
 	const { said, pictures, words } = await drop('scan.pdf');
 	expect(pictures).toHaveLength(2);
 	for (const { width } of pictures) expect(width).toBeGreaterThan(800);
@@ -67,7 +67,7 @@ test('a scan has no words: each page is large enough to be read', async () => {
 	expect(said).not.toContain('scan.pdf');
 });
 
-test('a PDF that may only be read is read; a page that is turned lies on its side', async () => {
+test('a PDF that may only be read is read; a page that is turned lies on its side', { tags: ['long'] }, async () => {
 	expect((await drop('readOnly.pdf')).words).toContain('Chapter 2');
 	const [page] = (await drop('turned.pdf')).pictures;
 	expect((page?.width ?? 0) / (page?.height ?? 1)).toBeCloseTo(Math.SQRT2, 1);

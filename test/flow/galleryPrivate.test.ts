@@ -162,7 +162,9 @@ describe('what somebody does with a picture of their gallery in a channel', () =
 	});
 });
 
-test('an answer for one person that a crash cut off ends for them alone, or in silence once Discord forbids it', async () => {
+test('an answer for one person that a crash cut off ends for them alone, or in silence once Discord forbids it', {
+	tags: ['long'],
+}, async () => {
 	const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
 	await using other = await startBotWorld({ start: false, settings: startAtOnce, env: { LOG_LEVEL: 'info' } });
 	let bot = await other.startProcess();

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { startRedisServer } from '../support/redisServer.ts';
 
-test('two processes that start at once, with half of the shards each, identify by turns', async () => {
+test('two processes that start at once, with half of the shards each, identify by turns', {
+	tags: ['long'],
+}, async () => {
 	await using redis = await startRedisServer();
 	await using world = await startBotWorld({
 		start: false,

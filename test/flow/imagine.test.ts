@@ -150,7 +150,9 @@ describe('/imagine', () => {
 		}
 	});
 
-	test('four files that Discord would take one by one, but not together, are written smaller', async () => {
+	test('four files that Discord would take one by one, but not together, are written smaller', {
+		tags: ['long'],
+	}, async () => {
 		const mebi = 1024 * 1024;
 		const { bytes } = await plainPicture('navy', 'navy.png');
 		// What follows the end of a PNG is no part of the picture, but of the file.

@@ -132,7 +132,9 @@ test.concurrent('the person who asked stops it: the model is let go, and nothing
 	expect(world.discord.problems).toEqual([]);
 });
 
-test.concurrent('killed while a picture is made: the next start says so, and takes preview and button away', async () => {
+test.concurrent('killed while a picture is made: the next start says so, and takes preview and button away', {
+	tags: ['long'],
+}, async () => {
 	await using world = await startBotWorld({ start: false, settings: startAtOnce });
 	const bot = await world.startProcess();
 	await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);

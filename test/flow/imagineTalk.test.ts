@@ -13,7 +13,9 @@ const madeIn = (world: BotWorld, channelId: string, after: number) =>
 	world.discord.until(() => botMessages(world, channelId).slice(after).find(isMade));
 
 describe.each(['responses', 'chat'])('in conversation, over %s', (api) => {
-	test.concurrent('"make it night" as a reply to a made picture edits that picture; the next reply edits the result', async () => {
+	test.concurrent('"make it night" as a reply to a made picture edits that picture; the next reply edits the result', {
+		tags: api === 'chat' ? ['long'] : [],
+	}, async () => {
 		await using world = await startBotWorld({ env: { OPENAI_API: api } });
 		const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 		const channel = world.discord.channels.photos.id;
@@ -39,7 +41,9 @@ describe.each(['responses', 'chat'])('in conversation, over %s', (api) => {
 		expect(world.discord.rateLimited).toBe(0);
 	});
 
-	test.concurrent("the same to somebody's posted picture; a question about it is answered in words", async () => {
+	test.concurrent("the same to somebody's posted picture; a question about it is answered in words", {
+		tags: api === 'chat' ? ['long'] : [],
+	}, async () => {
 		await using world = await startBotWorld({ env: { OPENAI_API: api } });
 		const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 		const ben = world.discord.as(world.discord.createPerson({ name: 'ben' }));
@@ -160,7 +164,9 @@ test.concurrent('what the model gets wrong in a call is told to the model, and t
 	expect(orders(world)).toHaveLength(0);
 });
 
-test.concurrent('of a document its first page is changed, as /imagine does, at once and later', async () => {
+test.concurrent('of a document its first page is changed, as /imagine does, at once and later', {
+	tags: ['long'],
+}, async () => {
 	await using world = await startBotWorld();
 	const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));
 	const channel = world.discord.channels.photos.id;

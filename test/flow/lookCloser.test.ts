@@ -47,7 +47,9 @@ async function distance(shown: ShownPicture | undefined, original: Buffer, area:
 }
 
 describe.each(['responses', 'chat'] as const)('looking closer over %s', (api) => {
-	test.concurrent('shows a part of the original in full, says so in one small line, and works in later questions and after a restart', async () => {
+	test.concurrent('shows a part of the original in full, says so in one small line, and works in later questions and after a restart', {
+		tags: api === 'chat' ? ['long'] : [],
+	}, async () => {
 		await using world = await startBotWorld({ env: { OPENAI_API: api } });
 		const { person, channel } = somebody(world, 'ana');
 		const bytes = await photo();
@@ -76,7 +78,9 @@ describe.each(['responses', 'chat'] as const)('looking closer over %s', (api) =>
 		expect(await distance(pictures(world)[1], bytes, { ...area, left: 453, width: 77 })).toBeLessThan(4);
 	});
 
-	test.concurrent('is told no the fourth time, and what makes no sense is told in a sentence', async () => {
+	test.concurrent('is told no the fourth time, and what makes no sense is told in a sentence', {
+		tags: api === 'chat' ? ['long'] : [],
+	}, async () => {
 		await using world = await startBotWorld({ env: { OPENAI_API: api } });
 		const { person, channel } = somebody(world, 'ben');
 		const files = [{ name: 'photo.jpg', bytes: await photo() }];
@@ -220,6 +224,7 @@ describe('looking closer at one of several', () => {
 		.runIf(hasTesseract())
 		.concurrent(
 			'a PDF: any of its pages, also one that was not shown, from the file and later from what is kept',
+			{ tags: ['long'] },
 			async ({ expect }) => {
 				await using world = await startBotWorld();
 				const { person, channel } = somebody(world, 'gil');
@@ -294,7 +299,7 @@ describe('looking closer at one of several', () => {
 		expect(results(world)[1]).toBe('Picture 1 has the frames 1 to 6.');
 	});
 
-	test.runIf(hasFfmpeg())('a video: the frames of its sheet, as they were recorded', async () => {
+	test.runIf(hasFfmpeg())('a video: the frames of its sheet, as they were recorded', { tags: ['long'] }, async () => {
 		// On which a busy machine takes nothing from a video.
 		const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(20 * ms, signal);
 		await using world = await startBotWorld({ outsideClock: { ...systemClock, sleep } });
@@ -309,7 +314,9 @@ describe('looking closer at one of several', () => {
 	});
 });
 
-test.concurrent('a model that knows nothing of this bot looks by itself where letters are small', async () => {
+test.concurrent('a model that knows nothing of this bot looks by itself where letters are small', {
+	tags: ['long'],
+}, async () => {
 	await using world = await startBotWorld();
 	const { person, channel } = somebody(world, 'joe');
 	// Once a model has called a function, pictures are shown small at first.

@@ -7,10 +7,13 @@ import { landscape, paint } from '../support/scenes.ts';
 import { ask } from '../support/talk.ts';
 
 /** A photo of 1600 × 1200. */
-const photo = async () =>
-	sharp(await paint(landscape({ width: 1600, height: 1200 }), 1))
-		.jpeg({ quality: 92 })
-		.toBuffer();
+let taken: Promise<Buffer> | null = null;
+const photo = (): Promise<Buffer> => {
+	taken ??= paint(landscape({ width: 1600, height: 1200 }), 1).then((painted) =>
+		sharp(painted).jpeg({ quality: 92 }).toBuffer(),
+	);
+	return taken;
+};
 const look = { picture: 1, page: 1, left: 0.25, top: 0.25, right: 0.5, bottom: 0.5 };
 
 const servers: [name: string, isOpenAi: boolean, model: LocalModelOptions][] = [
@@ -20,7 +23,9 @@ const servers: [name: string, isOpenAi: boolean, model: LocalModelOptions][] = [
 
 describe.each(['responses', 'chat'] as const)('over %s', (api) => {
 	describe.each(servers)('with %s', (_, isOpenAi, model) => {
-		test('a model with functions looks closer, and goes on with what it saw', async () => {
+		const tags = api === 'responses' && isOpenAi ? [] : ['long'];
+
+		test('a model with functions looks closer, and goes on with what it saw', { tags }, async () => {
 			await using world = await startBotWorld({ env: { OPENAI_API: api }, isOpenAi, model });
 			const { discord, model: local } = world;
 			const person = discord.as(discord.createPerson({ name: 'ana' }));
@@ -37,7 +42,7 @@ describe.each(['responses', 'chat'] as const)('over %s', (api) => {
 			expect(roles).toEqual(['user', api === 'responses' && isOpenAi ? 'tool' : 'user']);
 		});
 
-		test('a model without functions is shown everything at once', async () => {
+		test('a model without functions is shown everything at once', { tags }, async () => {
 			const refusing = { ...model, refuses: ['tools'] };
 			await using world = await startBotWorld({ env: { OPENAI_API: api }, isOpenAi, model: refusing });
 			const { discord, model: local } = world;

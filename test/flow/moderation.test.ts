@@ -174,9 +174,9 @@ test.concurrent('pictures are made under moderation, and one that is blocked lea
 	expect(model.requests.filter(({ texts }) => texts.join().includes('a tree'))).toHaveLength(1);
 });
 
-test.concurrent('where everything is judged and the bot is killed before the verdict, the next start takes back what was said', async ({
-	expect,
-}) => {
+test.concurrent('where everything is judged and the bot is killed before the verdict, the next start takes back what was said', {
+	tags: ['long'],
+}, async ({ expect }) => {
 	const identifyLimit = { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 };
 	await using world = await startBotWorld({
 		start: false,
@@ -216,7 +216,9 @@ test.concurrent('where everything is judged and the bot is killed before the ver
 	expect(storedText(world.dataDir)).toContain('something plain');
 });
 
-test.concurrent('what began where everything is judged is taken back so by a process that would not judge it, also of somebody who wants nothing kept', async () => {
+test.concurrent('what began where everything is judged is taken back so by a process that would not judge it, also of somebody who wants nothing kept', {
+	tags: ['long'],
+}, async () => {
 	const identifyLimit = { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 };
 	await using world = await startBotWorld({ start: false, settings: { identifyLimit } });
 	const { discord, model } = world;

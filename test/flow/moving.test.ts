@@ -88,10 +88,8 @@ async function ballIn(frame: Buffer): Promise<number> {
 	return sum / count / info.width;
 }
 
-test.runIf(hasFfmpeg()).each([
-	['shortAnimation.avif', 'evenly', '0.6 s', 'frame 5 at 0.4 s, frame 6 at 0.5 s'],
-	['unevenAnimation.avif', 'the first and the last for 5 s', '10.4 s', 'frame 5 at 5.3 s, frame 6 at 5.4 s'],
-])('%s, an animation of few frames, shown %s: each of them once, in their order', async (name, _how, length, times) => {
+const eachOnce = '%s, an animation of few frames, shown %s: each of them once, in their order';
+const showsEachOnce = async (name: string, _how: string, length: string, times: string) => {
 	const { said, pictures, words } = await drop(name);
 	expect(words).toContain(`An animation of 6 frames (${length}), shown as a contact sheet of 6 frames`);
 	expect(words).toContain(times);
@@ -113,10 +111,22 @@ test.runIf(hasFfmpeg()).each([
 		);
 	}
 	for (const [at, ball] of balls.entries()) expect(ball).toBeCloseTo((10 + 9 * at) / 120, 1.6);
-});
+};
+test.runIf(hasFfmpeg()).each([['shortAnimation.avif', 'evenly', '0.6 s', 'frame 5 at 0.4 s, frame 6 at 0.5 s']])(
+	eachOnce,
+	showsEachOnce,
+);
+test
+	.runIf(hasFfmpeg())
+	.each([['unevenAnimation.avif', 'the first and the last for 5 s', '10.4 s', 'frame 5 at 5.3 s, frame 6 at 5.4 s']])(
+	eachOnce,
+	{ tags: ['long'] },
+	showsEachOnce,
+);
 
 test.runIf(hasFfmpeg())(
 	'an animated AVIF of more frames: a sheet of some of them, and the person hears of the others',
+	{ tags: ['long'] },
 	async () => {
 		const { said, pictures, words } = await drop('animated.avif');
 		expect(pictures).toHaveLength(1);
@@ -127,6 +137,7 @@ test.runIf(hasFfmpeg())(
 
 test.runIf(hasFfmpeg())(
 	'a frame that is looked at closer is the one that the sheet shows under its number',
+	{ tags: ['long'] },
 	async () => {
 		const looks = [2, 6].map((page) => ({ picture: 1, page, left: 0, top: 0, right: 1, bottom: 1 }));
 		for (const look of looks)

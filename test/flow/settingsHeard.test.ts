@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { describe, expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { startRedisServer } from '../support/redisServer.ts';

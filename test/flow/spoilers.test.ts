@@ -36,7 +36,9 @@ function watchUncovered({ discord }: BotWorld, channelId: string): () => string[
 const itemsOf = (components: readonly Component[]) =>
 	components.flatMap((one) => ('items' in one && Array.isArray(one.items) ? one.items : []));
 
-test.concurrent('what is made of a covered picture is covered: by /imagine, its buttons before and after a restart, and for whoever goes on', async () => {
+test.concurrent('what is made of a covered picture is covered: by /imagine, its buttons before and after a restart, and for whoever goes on', {
+	tags: ['long'],
+}, async () => {
 	await using world = await startBotWorld({ settings: startAtOnce });
 	const { person: ana, channel } = somebodyIn(world, 'ana');
 	await world.discord.until(() => world.discord.world.commands.offered(null).length > 0);

@@ -67,7 +67,7 @@ test('a token that Discord does not accept', async () => {
 	]);
 });
 
-test('a Discord that cannot be reached', async () => {
+test('a Discord that cannot be reached', { tags: ['long'] }, async () => {
 	const gone = await startLocalDiscord();
 	await gone.stop();
 	expect(await linesOf({ DISCORD_API_URL: gone.apiUrl })).toEqual([
@@ -104,7 +104,7 @@ test('a port that is taken', { tags: ['long'] }, async () => {
 	}
 });
 
-test("somebody else's SQLite file in the data folder, and it is left as it is", async () => {
+test("somebody else's SQLite file in the data folder, and it is left as it is", { tags: ['long'] }, async () => {
 	const dataDir = join(world.dataDir, 'theirs');
 	await mkdir(dataDir);
 	const path = join(dataDir, 'darkroom.sqlite');
@@ -139,7 +139,9 @@ test('npm run register tells Discord the commands and says so; so does each star
 	expect(sent()).toEqual([put, put]);
 });
 
-test('where no pictures can be made, /imagine is not registered, at the start and by npm run register; it is as soon as they can', async () => {
+test('where no pictures can be made, /imagine is not registered, at the start and by npm run register; it is as soon as they can', {
+	tags: ['long'],
+}, async () => {
 	await using own = await startBotWorld({ env: { OPENAI_IMAGE_MODEL: '' } });
 	const puts = () =>
 		own.discord.requests.filter(({ method, route }) => method === 'PUT' && route.endsWith('/commands'));

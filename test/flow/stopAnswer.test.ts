@@ -77,7 +77,7 @@ test('a whole answer ends without the button, with no more writes than its words
 	expect(seen.every((one) => one.length <= 1)).toBe(true);
 });
 
-test('a crash leaves no dead button', async () => {
+test('a crash leaves no dead button', { tags: ['long'] }, async () => {
 	const there = await startBotWorld({ start: false });
 	await using _ = there;
 	const bot = await there.startProcess();

@@ -30,7 +30,7 @@ test('an error that nobody caught: answers on their way are finished, the proces
 	expect(output).not.toMatch(/tokenSecret|wordsSecret|boom/);
 });
 
-test('a bot whose event loop stands says so and ends after 30 s', async () => {
+test('a bot whose event loop stands says so and ends after 30 s', { tags: ['long'] }, async () => {
 	const options = `--require ${fileURLToPath(new URL('../support/standingLoop.ts', import.meta.url))}`;
 	await using world = await startBotWorld({ start: false, env: { NODE_OPTIONS: options } });
 	const bot = await world.startProcess();

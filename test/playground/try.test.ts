@@ -91,7 +91,7 @@ test('--help says how it is used', { tags: ['long'] }, async () => {
 	expect(out).toContain('npm run try -- photo.jpg');
 });
 
-test('a model that cannot be reached ends the conversation with a sentence', async () => {
+test('a model that cannot be reached ends the conversation with a sentence', { tags: ['long'] }, async () => {
 	const { code, out, err } = await tryWith({ OPENAI_BASE_URL: 'http://127.0.0.1:9/v1', OPENAI_MODEL: 'none' });
 	expect(code).toBe(1);
 	expect(out).toContain('Answers come from none.');

@@ -32,13 +32,15 @@ test('a loop that stands ends the process, with one line in the format of the lo
 	});
 });
 
-test('a busy loop that goes on is left alone, and the watch keeps no process alive', async () => {
+test('a busy loop that goes on is left alone, and the watch keeps no process alive', { tags: ['long'] }, async () => {
 	const child = watched('work');
 	expect(await child.ended).toEqual([0, null]);
 	expect(await child.errors).toBe('');
 });
 
-test('a process that was stopped for longer than the limit goes on when it is continued', async () => {
+test('a process that was stopped for longer than the limit goes on when it is continued', {
+	tags: ['long'],
+}, async () => {
 	const child = watched('stopped');
 	if (child.stdout === null) throw new Error('no output');
 	await once(child.stdout, 'data');

@@ -33,7 +33,9 @@ describe('what an edit starts from', () => {
 		expect(input.size).toBeLessThan(8e6);
 	});
 
-	test('a photo of 50 MB takes no second copy of its file: its process would end itself', async () => {
+	test('a photo of 50 MB takes no second copy of its file: its process would end itself', {
+		tags: ['long'],
+	}, async () => {
 		const input = await inputOf(noisyPng(4090));
 		expect(input).toMatchObject({ format: 'jpeg', width: 2048 });
 	});

@@ -146,6 +146,7 @@ describe('the processes that read pictures', () => {
 
 	it.runIf(existsSync('/proc/self/task'))(
 		'one that has read a very large file is replaced: it would keep much of its memory',
+		{ tags: ['long'] },
 		async () => {
 			await using own = decoderWith({}, createManualClock());
 			const others = await childProcesses();
@@ -171,7 +172,7 @@ describe('the processes that read pictures', () => {
 		expect((await next).pieces).toHaveLength(1);
 	});
 
-	it('one person’s slow files leave a process to others', async () => {
+	it('one person’s slow files leave a process to others', { tags: ['long'] }, async () => {
 		await using own = decoderWith({ svgTimeMs: 3_600_000, timeMs: 3_600_000 });
 		const slow = [0, 1, 2].map(() => own.prepare(endless(), facts, requester('1')).catch((error) => error.code));
 		expect((await own.prepare(await fixture('alpha.png'), facts, requester('2'))).pieces).toHaveLength(1);
@@ -179,14 +180,16 @@ describe('the processes that read pictures', () => {
 		expect(await Promise.all(slow)).toEqual(Array(3).fill('bot.stopping'));
 	});
 
-	it('files that need much memory take it in turns', async () => {
+	it('files that need much memory take it in turns', { tags: ['long'] }, async () => {
 		await using own = decoderWith({ workBytes: 120e6 });
 		const photo = await fixture('phone.heic');
 		const both = ['1', '2'].map((personId) => own.prepare(photo, facts, requester(personId)));
 		expect((await Promise.all(both)).map(({ pieces }) => pieces.length)).toEqual([1, 1]);
 	});
 
-	it('one person’s files that need much memory come one at a time, even if there is room for two', async () => {
+	it('one person’s files that need much memory come one at a time, even if there is room for two', {
+		tags: ['long'],
+	}, async () => {
 		// A process is given its time when it is told its task, and anew when it is given memory.
 		let times = 0;
 		const sleep: Clock['sleep'] = (ms, signal) => {
@@ -322,7 +325,7 @@ describe('SVG', () => {
 		await expect(prepare(Buffer.from(bomb), 'b.svg')).rejects.toMatchObject({ reason: { code: 'picture.unreadable' } });
 	});
 
-	it('that would be drawn for minutes is refused in time', async () => {
+	it('that would be drawn for minutes is refused in time', { tags: ['long'] }, async () => {
 		await using own = decoderWith({ svgTimeMs: 500 });
 		await expect(own.prepare(endless(), facts, requester())).rejects.toMatchObject({
 			reason: { code: 'picture.tooComplex', values: { name: 'it' } },

@@ -64,7 +64,9 @@ describe('too much', () => {
 			});
 	});
 
-	it('so does an empty JPEG of that size, while a real photo of 48 megapixels is taken', async () => {
+	it('so does an empty JPEG of that size, while a real photo of 48 megapixels is taken', {
+		tags: ['long'],
+	}, async () => {
 		const size = { width: 8000, height: 6000 };
 		const empty = await sharp({ create: { ...size, channels: 3, background: '#fff' } })
 			.jpeg()

@@ -12,7 +12,7 @@ describe.concurrent('a process that is killed right before any write of an erasu
 
 describe.runIf(hasRedisServer())(
 	'a process that is killed right before any write of an erasure, over Redis,',
-	{ concurrent: true },
+	{ tags: ['long'], concurrent: true },
 	() => {
 		testErasingKilled(redisDeaths, some);
 	},

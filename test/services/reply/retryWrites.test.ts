@@ -5,7 +5,9 @@ import { withLimit } from '../../../src/services/reply/stream/retryWrites.ts';
 
 class Write {}
 
-it('a write with a limit leaves nothing behind at a signal that lives on, though a client keeps listening', async () => {
+it('a write with a limit leaves nothing behind at a signal that lives on, though a client keeps listening', {
+	tags: ['long'],
+}, async () => {
 	const stopping = new AbortController();
 	for (let writes = 0; writes < 20; writes += 1) {
 		const write = new Write();
