@@ -12,6 +12,8 @@ const [questions = 20_000, pictures = 2000, minutes = 180] = process.argv.slice(
 const [PEOPLE, CHANNELS] = [60, 60];
 const UNRELATED_A_MINUTE = 10_000;
 const SAMPLE_MS = 5000;
+/** Between two moments in which people talk. */
+const CHAT_MS = 50;
 /** Share of all requests after which the bot counts as warm. */
 const WARM_UP = 0.2;
 const ANSWER = 'The picture shows a small house with a red roof, and a garden in front of it. '.repeat(4);
@@ -69,14 +71,20 @@ async function visit(person: (typeof people)[number], room: string): Promise<voi
 	}
 }
 
-/** People who talk among themselves, until the signal aborts. */
+/** People who talk among themselves, until the signal aborts: whoever is late speaks at once with the others. */
 async function chatter(until: AbortSignal): Promise<void> {
 	const since = performance.now();
-	for (; !until.aborted; unrelated += 1) {
-		await people[unrelated % PEOPLE]?.send(rooms[(unrelated * 7) % CHANNELS] ?? '', `Did you see that? ${unrelated}`);
-		const early = since + (unrelated * 60_000) / UNRELATED_A_MINUTE - performance.now();
-		await sleep(Math.max(early, 0), undefined, { signal: until }).catch(() => undefined);
+	while (!until.aborted) {
+		const due = Math.floor(((performance.now() - since) * UNRELATED_A_MINUTE) / 60_000) - unrelated;
+		const first = unrelated;
+		unrelated += due;
+		await Promise.all(Array.from({ length: due }, (_, index) => chat(first + index)));
+		await sleep(CHAT_MS, undefined, { signal: until }).catch(() => undefined);
 	}
+}
+
+async function chat(count: number): Promise<void> {
+	await people[count % PEOPLE]?.send(rooms[(count * 7) % CHANNELS] ?? '', `Did you see that? ${count}`);
 }
 
 async function watch(until: AbortSignal): Promise<void> {
