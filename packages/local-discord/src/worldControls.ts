@@ -1,6 +1,6 @@
 import { apiError } from './protocol/apiError.ts';
 import { type ChannelDraft, createChannel, createGroupDm, fullOverwrites } from './world/places/channels.ts';
-import { createGuild, createPerson, type PersonDraft, removeBot } from './world/places/guilds.ts';
+import { createGuild, createPerson, type PersonDraft, removeMember } from './world/places/guilds.ts';
 import { deleteChannel, deleteThread } from './world/places/threads.ts';
 import type { Channel, Guild, User } from './world/records.ts';
 import { channelOf, guildOf, type World } from './world/world.ts';
@@ -22,6 +22,8 @@ export interface WorldControls {
 	/** Words that AutoMod lets nobody write in a server from now on. */
 	blockWords(guildId: string, words: readonly string[]): void;
 	deleteThread(threadId: string): void;
+	/** Somebody leaves a guild, or is thrown out. */
+	removeMember(guildId: string, userId: string): void;
 	/** Throws the bot out of a guild. */
 	removeBot(guildId: string): void;
 	/** Discord itself has an outage there, until `guildReturns`. */
@@ -45,16 +47,19 @@ export const createWorldControls = (world: World): WorldControls => ({
 		world.events.emit({ type: 'channelUpdated', channel });
 	},
 	timeOut: (guildId, userId, ms) => {
-		const member = guildOf(world, guildId).members.get(userId);
+		const guild = guildOf(world, guildId);
+		const member = guild.members.get(userId);
 		if (!member) throw apiError('unknownMember');
 		member.timedOutUntil = ms === 0 ? 0 : world.now() + ms;
+		world.events.emit({ type: 'memberUpdated', guild, member });
 	},
 	blockWords: (guildId, words) => {
 		guildOf(world, guildId).blockedWords = [...words];
 	},
 	deleteChannel: (channelId) => deleteChannel(world, channelOf(world, channelId)),
 	deleteThread: (threadId) => deleteThread(world, channelOf(world, threadId)),
-	removeBot: (guildId) => removeBot(world, guildOf(world, guildId)),
+	removeMember: (guildId, userId) => removeMember(world, guildOf(world, guildId), userId),
+	removeBot: (guildId) => removeMember(world, guildOf(world, guildId), world.bot.id),
 	guildOutage: (guildId) => {
 		const guild = guildOf(world, guildId);
 		guild.available = false;

@@ -3,6 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import { intent, op } from '../protocol/numbers.ts';
 import type { World } from '../world/world.ts';
 import { closeCode, frameSchema, heartbeatSchema, identifySchema, knownIntents, resumeSchema } from './frames.ts';
+import { sendMembers } from './requestMembers.ts';
 import type { Session } from './session.ts';
 
 /** What a connection needs of the gateway around it. */
@@ -116,7 +117,8 @@ const obey = (state: State, operation: number, data: unknown): Refusal | undefin
 	const isKnown = [op.presence, op.voiceState, op.requestMembers].some((known) => known === operation);
 	if (!isKnown) return { code: closeCode.unknownOpcode, reason: `Unknown opcode ${operation}.` };
 	if (!state.session) return { code: closeCode.notAuthenticated, reason: 'Not authenticated.' };
-	if (operation !== op.presence) state.world.problem('gateway', `opcode ${operation} is not served here`);
+	if (operation === op.requestMembers) return sendMembers(state.world, state.session, data) ? undefined : undecodable;
+	if (operation === op.voiceState) state.world.problem('gateway', 'voice is not served here');
 	return undefined;
 };
 

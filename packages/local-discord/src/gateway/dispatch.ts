@@ -3,20 +3,20 @@ import { guildCreatePayload } from '../payloads/guild.ts';
 import { interactionPayload } from '../payloads/interaction.ts';
 import { emojiPayload } from '../payloads/marks.ts';
 import { messageEventPayload } from '../payloads/message.ts';
-import { memberIn, memberPayload } from '../payloads/user.ts';
+import { memberIn, memberPayload, userPayloadById } from '../payloads/user.ts';
 import { channelType, intent } from '../protocol/numbers.ts';
 import type { WorldEvent } from '../world/events.ts';
 import { sees } from '../world/places/access.ts';
-import type { Channel, Message } from '../world/records.ts';
+import type { Channel, Emoji, Guild, Message } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
-/** An event for the bot: its name, whose shard it is for, which intent it takes, and its body for a reader. */
+/** An event for the bot: its name, whose shard it is for, which intent it takes, and its body for whoever has these intents. */
 export interface Dispatch {
 	name: string;
 	guildId: string | null;
 	/** Zero for what is always sent. */
 	intent: number;
-	data(hasContentIntent: boolean): unknown;
+	data(intents: number): unknown;
 }
 
 const isVisible = (world: World, channel: Channel | undefined): channel is Channel =>
@@ -32,7 +32,8 @@ const forMessage = (world: World, message: Message, name: string): Dispatch[] =>
 			name,
 			guildId: message.onlyFor === null ? message.guildId : null,
 			intent: messageIntent(message),
-			data: (hasContentIntent) => messageEventPayload(world, message, { hasContentIntent }),
+			data: (intents) =>
+				messageEventPayload(world, message, { hasContentIntent: (intents & intent.messageContent) !== 0 }),
 		},
 	];
 };
@@ -75,6 +76,19 @@ const forReaction = (world: World, event: Extract<WorldEvent, { type: 'reacted' 
 		...(isAdded ? { message_author_id: message.authorId } : {}),
 		...(member ? { member: memberPayload(world, member) } : {}),
 	});
+};
+
+const forClearing = (world: World, message: Message, emoji: Emoji | null): Dispatch[] => {
+	const needed = intentOf(message.guildId, intent.guildMessageReactions, intent.directMessageReactions);
+	const name = emoji ? 'MESSAGE_REACTION_REMOVE_EMOJI' : 'MESSAGE_REACTION_REMOVE_ALL';
+	return forMark(world, message, name, needed, emoji ? { emoji: emojiPayload(emoji) } : {});
+};
+
+const forVote = (world: World, event: Extract<WorldEvent, { type: 'voted' }>): Dispatch[] => {
+	const { message, userId, answerId, isAdded } = event;
+	const needed = intentOf(message.guildId, intent.guildMessagePolls, intent.directMessagePolls);
+	const name = `MESSAGE_POLL_VOTE_${isAdded ? 'ADD' : 'REMOVE'}`;
+	return forMark(world, message, name, needed, { user_id: userId, answer_id: answerId });
 };
 
 const forTyping = (world: World, channel: Channel, userId: string, at: number): Dispatch[] => {
@@ -127,6 +141,19 @@ const forGuild = (guildId: string, name: string, data: unknown): Dispatch[] => [
 	{ name, guildId, intent: intent.guilds, data: () => data },
 ];
 
+/** Of its own place in a guild a bot hears whatever its intents. */
+const forMember = (world: World, guild: Guild, name: string, userId: string, data: object): Dispatch[] => {
+	if (!isInGuild(world, guild.id)) return [];
+	const needed = userId === world.bot.id ? 0 : intent.guildMembers;
+	return [{ name, guildId: guild.id, intent: needed, data: () => ({ guild_id: guild.id, ...data }) }];
+};
+
+const forGuildCreate = (world: World, guild: Guild): Dispatch[] => {
+	if (!isInGuild(world, guild.id)) return [];
+	const data = (intents: number) => guildCreatePayload(world, guild, (intents & intent.guildPresences) !== 0);
+	return [{ name: 'GUILD_CREATE', guildId: guild.id, intent: intent.guilds, data }];
+};
+
 /** What the bot is told of a change, if anything. Source: Gateway Events. */
 export const dispatchesFor = (world: World, event: WorldEvent): Dispatch[] => {
 	switch (event.type) {
@@ -140,18 +167,10 @@ export const dispatchesFor = (world: World, event: WorldEvent): Dispatch[] => {
 			return forBulkDeletion(world, event.channel, event.messages);
 		case 'reacted':
 			return forReaction(world, event);
-		case 'reactionsCleared': {
-			const { message, emoji } = event;
-			const needed = intentOf(message.guildId, intent.guildMessageReactions, intent.directMessageReactions);
-			const name = emoji ? 'MESSAGE_REACTION_REMOVE_EMOJI' : 'MESSAGE_REACTION_REMOVE_ALL';
-			return forMark(world, message, name, needed, emoji ? { emoji: emojiPayload(emoji) } : {});
-		}
-		case 'voted': {
-			const { message, userId, answerId, isAdded } = event;
-			const needed = intentOf(message.guildId, intent.guildMessagePolls, intent.directMessagePolls);
-			const name = `MESSAGE_POLL_VOTE_${isAdded ? 'ADD' : 'REMOVE'}`;
-			return forMark(world, message, name, needed, { user_id: userId, answer_id: answerId });
-		}
+		case 'reactionsCleared':
+			return forClearing(world, event.message, event.emoji);
+		case 'voted':
+			return forVote(world, event);
 		case 'pinsChanged': {
 			const { id, guildId } = event.channel;
 			const needed = intentOf(guildId, intent.guilds, intent.directMessages);
@@ -173,13 +192,21 @@ export const dispatchesFor = (world: World, event: WorldEvent): Dispatch[] => {
 			return forThread(world, event.thread, 'THREAD_UPDATE');
 		case 'threadDeleted':
 			return forThreadDeletion(world, event.thread);
+		case 'memberAdded':
+		case 'memberUpdated': {
+			const { guild, member, type } = event;
+			const name = type === 'memberAdded' ? 'GUILD_MEMBER_ADD' : 'GUILD_MEMBER_UPDATE';
+			return forMember(world, guild, name, member.userId, memberPayload(world, member));
+		}
+		case 'memberRemoved': {
+			const user = userPayloadById(world, event.userId);
+			return forMember(world, event.guild, 'GUILD_MEMBER_REMOVE', event.userId, { user });
+		}
 		case 'threadMemberAdded':
 			return forThreadMember(world, event.thread, event.userId);
 		case 'guildCreated':
 		case 'guildAvailable':
-			return isInGuild(world, event.guild.id)
-				? forGuild(event.guild.id, 'GUILD_CREATE', guildCreatePayload(world, event.guild))
-				: [];
+			return forGuildCreate(world, event.guild);
 		case 'guildUnavailable':
 			return isInGuild(world, event.guild.id)
 				? forGuild(event.guild.id, 'GUILD_DELETE', { id: event.guild.id, unavailable: true })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import { intent, op } from '../protocol/numbers.ts';
+import { op } from '../protocol/numbers.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** A bot's session: it outlives its connection for a while, so that a client can resume it. */
@@ -88,7 +88,7 @@ export const createSession = (intents: number, shard: readonly [number, number],
 		tell: send,
 		dispatch: (event) => {
 			if (event.intent !== 0 && (intents & event.intent) === 0) return;
-			if (hears(event.guildId)) send(event.name, event.data((intents & intent.messageContent) !== 0));
+			if (hears(event.guildId)) send(event.name, event.data(intents));
 		},
 		canReplay: (after) => after <= sequence && after >= (sent[0]?.sequence ?? sequence + 1) - 1,
 		replay: (after) => {

@@ -56,10 +56,11 @@ type GuildCreate = Omit<GatewayGuildCreateDispatchData, 'channels' | 'threads'> 
 	threads: APIChannel[];
 };
 
-/** What GUILD_CREATE adds: channels, active threads that the bot sees, and of the members the bot alone. */
-export const guildCreatePayload = (world: World, guild: Guild): GuildCreate => {
+/** What GUILD_CREATE adds: channels, active threads that the bot sees, and all members or the bot alone. */
+export const guildCreatePayload = (world: World, guild: Guild, withMembers: boolean): GuildCreate => {
 	const channels = [...world.channels.values()].filter((channel) => channel.guildId === guild.id);
 	const bot = guild.members.get(world.bot.id);
+	const members = [...guild.members.values()].filter((member) => withMembers || member === bot);
 	const threads = channels.filter(
 		(channel) => channel.thread && !channel.thread.archived && sees(world, world.bot.id, channel),
 	);
@@ -69,7 +70,7 @@ export const guildCreatePayload = (world: World, guild: Guild): GuildCreate => {
 		large: false,
 		unavailable: false,
 		member_count: guild.members.size,
-		members: bot ? [memberPayload(world, bot)] : [],
+		members: members.map((member) => memberPayload(world, member)),
 		channels: channels.filter((channel) => !channel.thread).map((channel) => channelPayload(world, channel)),
 		threads: threads.map((thread) => channelPayload(world, thread)),
 		presences: [],

@@ -58,6 +58,14 @@ export const memberPayload = (world: World, member: Member): APIGuildMember => (
 export const memberIn = (world: World, guildId: string | null, userId: string): Member | undefined =>
 	guildId === null ? undefined : world.guilds.get(guildId)?.members.get(userId);
 
+/** The members whose names begin so. */
+export const membersByName = (world: World, guild: Guild, start: string): APIGuildMember[] =>
+	[...guild.members.values()]
+		.map((member) => memberPayload(world, member))
+		.filter(({ user }) =>
+			[user.username, user.global_name ?? ''].some((name) => name.toLowerCase().startsWith(start.toLowerCase())),
+		);
+
 /** The role objects of a guild, ordered as Discord orders them. */
 export const rolePayloads = (guild: Guild): APIRole[] =>
 	[...guild.roles.values()].map((role) => ({

@@ -63,6 +63,8 @@ export interface Admin {
 	timeOut(guildId: string, userId: string, ms: number): void;
 	/** Words that AutoMod lets nobody write in a server from now on. */
 	blockWords(guildId: string, words: readonly string[]): void;
+	/** Somebody leaves a server, or is thrown out. */
+	removeMember(guildId: string, userId: string): void;
 	/** Throws the bot out of a server. */
 	removeBot(guildId: string): void;
 }
@@ -112,6 +114,7 @@ const adminOf = (inside: Inside): Admin => ({
 	deleteChannel: inside.deleteChannel,
 	timeOut: inside.timeOut,
 	blockWords: inside.blockWords,
+	removeMember: inside.removeMember,
 	removeBot: inside.removeBot,
 });
 

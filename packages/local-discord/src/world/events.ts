@@ -1,6 +1,6 @@
 import type { RegisteredCommand } from './commands.ts';
 import type { Interaction } from './interaction.ts';
-import type { Channel, Emoji, Guild, Message } from './records.ts';
+import type { Channel, Emoji, Guild, Member, Message } from './records.ts';
 
 /** Everything that can change in the world, with what changed. */
 export type WorldEvent =
@@ -18,6 +18,9 @@ export type WorldEvent =
 	| { type: 'guildAvailable'; guild: Guild }
 	| { type: 'guildUnavailable'; guild: Guild }
 	| { type: 'botRemoved'; guild: Guild }
+	| { type: 'memberAdded'; guild: Guild; member: Member }
+	| { type: 'memberUpdated'; guild: Guild; member: Member }
+	| { type: 'memberRemoved'; guild: Guild; userId: string }
 	| { type: 'channelCreated'; channel: Channel }
 	| { type: 'channelUpdated'; channel: Channel }
 	| { type: 'channelDeleted'; channel: Channel }

@@ -5,7 +5,7 @@ import { userPayload } from '../../payloads/user.ts';
 import { apiError } from '../../protocol/apiError.ts';
 import { guildPermissions } from '../../world/places/access.ts';
 import { dmWith, findDm } from '../../world/places/channels.ts';
-import { removeBot } from '../../world/places/guilds.ts';
+import { removeMember } from '../../world/places/guilds.ts';
 import type { User } from '../../world/records.ts';
 import { guildOf, messagesIn, userOf, type World } from '../../world/world.ts';
 import { botRoute, type Route } from '../route.ts';
@@ -49,7 +49,7 @@ export const userRoutes: readonly Route[] = [
 	botRoute('DELETE', '/users/@me/guilds/:guild', 'other', ({ world, id }) => {
 		const guild = guildOf(world, id('guild'));
 		if (!guild.members.has(world.bot.id)) throw apiError('unknownGuild');
-		removeBot(world, guild);
+		removeMember(world, guild, world.bot.id);
 		return undefined;
 	}),
 	botRoute('POST', '/users/@me/channels', 'openDm', ({ world, body }) => {

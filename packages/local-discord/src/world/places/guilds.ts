@@ -1,6 +1,7 @@
 import { Locale } from 'discord-api-types/v10';
+import { apiError } from '../../protocol/apiError.ts';
 import { botInvitePermissions, joinBits, newServerPermissions } from '../../protocol/permissions.ts';
-import type { Guild, Role, User } from '../records.ts';
+import type { Guild, Member, Role, User } from '../records.ts';
 import type { World } from '../world.ts';
 
 const addRole = (world: World, guild: Guild, role: Omit<Role, 'id' | 'position' | 'mentionable'>): Role => {
@@ -10,15 +11,12 @@ const addRole = (world: World, guild: Guild, role: Omit<Role, 'id' | 'position' 
 };
 
 /** Lets somebody into a guild. `permissions` come as a role of their own. */
-const joinGuild = (world: World, guild: Guild, user: User, permissions: bigint): void => {
+const joinGuild = (world: World, guild: Guild, user: User, permissions: bigint): Member => {
 	const botId = user.id === world.bot.id ? user.id : null;
 	const role = permissions === 0n ? null : addRole(world, guild, { name: user.displayName, permissions, botId });
-	guild.members.set(user.id, {
-		userId: user.id,
-		roleIds: role ? [role.id] : [],
-		joinedAt: world.now(),
-		timedOutUntil: 0,
-	});
+	const member = { userId: user.id, roleIds: role ? [role.id] : [], joinedAt: world.now(), timedOutUntil: 0 };
+	guild.members.set(user.id, member);
+	return member;
 };
 
 const localeOf = (name: string | undefined): Locale =>
@@ -57,7 +55,7 @@ export const createPerson = (world: World, draft: PersonDraft): User => {
 	for (const guildId of draft.guildIds ?? world.guilds.keys()) {
 		const guild = world.guilds.get(guildId);
 		if (!guild) throw new Error(`There is no guild ${guildId} for ${draft.name} to be in.`);
-		joinGuild(world, guild, person, permissions);
+		world.events.emit({ type: 'memberAdded', guild, member: joinGuild(world, guild, person, permissions) });
 	}
 	world.events.emit({ type: 'personCreated', userId: person.id });
 	return person;
@@ -92,11 +90,12 @@ export const createGuild = (world: World, draft: { name: string; botPermissions?
 	return guild;
 };
 
-/** The bot is thrown out of a guild, or leaves it. */
-export const removeBot = (world: World, guild: Guild): void => {
-	guild.members.delete(world.bot.id);
-	for (const [id, role] of guild.roles) if (role.botId !== null) guild.roles.delete(id);
+/** A member, the bot too, is thrown out of a guild or leaves it. Throws 10007 when there is none. */
+export const removeMember = (world: World, guild: Guild, userId: string): void => {
+	if (!guild.members.delete(userId)) throw apiError('unknownMember');
 	for (const channel of world.channels.values())
-		if (channel.guildId === guild.id) channel.thread?.memberIds.delete(world.bot.id);
-	world.events.emit({ type: 'botRemoved', guild });
+		if (channel.guildId === guild.id) channel.thread?.memberIds.delete(userId);
+	for (const [id, role] of guild.roles) if (role.botId === userId) guild.roles.delete(id);
+	if (userId === world.bot.id) world.events.emit({ type: 'botRemoved', guild });
+	else world.events.emit({ type: 'memberRemoved', guild, userId });
 };
