@@ -15,10 +15,7 @@ import { ann, answered, bob, dm, said } from '../support/turns.ts';
 const ttlMs = 60_000_000;
 const labels = (of: readonly Trace[]): string[] => of.map(({ label }) => label);
 
-describe.each([
-	{ kind: 'SQLite on a full disk', makeStorage: smallDisk, here: hasSmallDisks() },
-	{ kind: 'a full Redis', makeStorage: smallRedis, here: hasRedisServer() },
-])('$kind', ({ makeStorage, here }) => {
+function testFullStore(makeStorage: () => Promise<FillableStorage>): void {
 	let storage: FillableStorage;
 	let store: ConversationStore;
 	let log: ReturnType<typeof memoryLog>;
@@ -51,7 +48,7 @@ describe.each([
 			pieces: [],
 		}));
 
-	describe.runIf(here)('takes nothing more in, and', () => {
+	describe('takes nothing more in, and', () => {
 		it.each(erasures)('forgets all the same: $erasure.of', async ({ erasure, gone }) => {
 			await fillForErasure(store);
 			await storage.fill();
@@ -114,7 +111,10 @@ describe.each([
 			await keep('71', 'x');
 		});
 	});
-});
+}
+
+describe.runIf(hasSmallDisks())('SQLite on a full disk', () => testFullStore(smallDisk));
+describe.runIf(hasRedisServer())('a full Redis', { tags: ['long'] }, () => testFullStore(smallRedis));
 
 it.runIf(hasRedisServer())(
 	'a Redis without room even for a note of what is to be erased erases it all the same',

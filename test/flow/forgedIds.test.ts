@@ -28,6 +28,12 @@ const asked = () => world.model.requests.length;
 
 describe('a custom id that nobody was given is answered in one sentence, and nothing is logged as unexpected:', () => {
 	const long = '9'.repeat(90);
+	let channelId: string;
+	let messageId: string;
+	beforeAll(async () => {
+		channelId = room();
+		messageId = await anyMessage(channelId);
+	});
 	const buttons = [
 		...[
 			'choose',
@@ -63,8 +69,8 @@ describe('a custom id that nobody was given is answered in one sentence, and not
 		],
 	];
 	test.each(buttons)('%s, pressed', async (customId) => {
-		const [person, channelId, before] = [somebody('eve'), room(), asked()];
-		const use = forgePress(world, { person, channelId, messageId: await anyMessage(channelId), customId });
+		const [person, before] = [somebody('eve'), asked()];
+		const use = forgePress(world, { person, channelId, messageId, customId });
 		await saysBy(world, use, plain);
 		expect(use.response()?.onlyFor).toBe(person.id);
 		expect(asked()).toBe(before);
@@ -83,15 +89,14 @@ describe('a custom id that nobody was given is answered in one sentence, and not
 		`askAboutImage:${long}`,
 	];
 	test.each(modals)('%s, submitted', async (customId) => {
-		const [person, channelId, before] = [somebody('eve'), room(), asked()];
-		const use = forgeModal(world, { person, channelId, messageId: await anyMessage(channelId), customId }, 'hello');
+		const [person, before] = [somebody('eve'), asked()];
+		const use = forgeModal(world, { person, channelId, messageId, customId }, 'hello');
 		await saysBy(world, use, plain);
 		expect(asked()).toBe(before);
 	});
 
 	test('a form without its field, or of a message that is none', async () => {
-		const [person, channelId] = [somebody('eve'), room()];
-		const messageId = await anyMessage(channelId);
+		const person = somebody('eve');
 		await saysBy(world, forgeModal(world, { person, channelId, customId: 'askAboutImage:1' }, 'x', 'other'), plain);
 		await saysBy(
 			world,
@@ -106,8 +111,7 @@ describe('a custom id that nobody was given is answered in one sentence, and not
 	});
 
 	test('choices that were never offered', async () => {
-		const [person, channelId] = [somebody('eve'), room()];
-		const messageId = await anyMessage(channelId);
+		const person = somebody('eve');
 		const use = forgeSelect(world, { person, channelId, messageId, customId: 'galleryChoose:x:y' }, ['a/b/c']);
 		await saysBy(world, use, plain);
 	});

@@ -54,7 +54,7 @@ async function killedOncePosted(order: 'by a command' | 'in words') {
 describe.runIf(hasRedisServer())('killed when a picture is posted and cannot be saved: after the next start', () => {
 	for (const order of ['by a command', 'in words'] as const)
 		test.concurrent(`the picture that was ordered ${order} stands, and a small line says that it was not kept; nothing is offered that cannot work`, {
-			tags: order === 'in words' ? [] : ['long'],
+			tags: ['long'],
 		}, async () => {
 			const { before, after, told } = await killedOncePosted(order);
 			expect(before.attachments).toHaveLength(1);

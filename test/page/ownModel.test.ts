@@ -43,7 +43,7 @@ describe('A model of one’s own in the playground', () => {
 		return use.response()?.content ?? '';
 	};
 
-	it.each(['responses', 'chat'] as const)('shows what it was sent and what that took, over %s', async (api) => {
+	const showsWhatItTook = async (api: 'responses' | 'chat') => {
 		const { playground, model } = await start(api);
 		const { discord, people, model: source } = playground.hub.stack;
 		const id = people[0]?.id ?? '';
@@ -78,14 +78,17 @@ describe('A model of one’s own in the playground', () => {
 		const made = await ana.slash(discord.channels.photos.id, 'imagine', { prompt: 'a boat' });
 		await discord.until(() => (made.response()?.attachments.length ?? 0) > 0);
 		expect(source.requests.at(-1)).toMatchObject({ api: 'images.generate', model: 'my-pictures', texts: ['a boat'] });
-	});
+	};
+	const took = 'shows what it was sent and what that took, over %s';
+	it.each(['responses'] as const)(took, showsWhatItTook);
+	it.each(['chat'] as const)(took, { tags: ['long'] }, showsWhatItTook);
 
 	it('is named to people by its own address, not by what writes down its requests', async () => {
 		const { playground } = await start('responses', 'localhost');
 		expect(await helpIn(playground)).toContain('They go to localhost (my-model)');
 	});
 
-	it('is, where there is none, said to be this machine', async () => {
+	it('is, where there is none, said to be this machine', { tags: ['long'] }, async () => {
 		open = new AsyncDisposableStack();
 		const playground = await startPlayground({ port: 0, environment: { LOG_LEVEL: 'error' } });
 		open.defer(() => playground.stop());

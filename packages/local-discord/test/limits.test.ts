@@ -9,7 +9,7 @@ import { startLocalDiscord } from '../src/localDiscord.ts';
 const mebibyte = 1024 * 1024;
 const file = (name: string, size: number) => ({ name, attachment: Buffer.alloc(size) });
 
-test('a file may have 10 MiB, and a whole request 25', async () => {
+test('a file may have 10 MiB, and a whole request 25', { tags: ['long'] }, async () => {
 	await using room = await openRoom();
 	const post = (...sizes: number[]) =>
 		room.channel.send({ files: sizes.map((size, index) => file(`${index}.bin`, size)) });

@@ -255,7 +255,7 @@ describe('edits', () => {
 });
 
 describe('how much a request may show', () => {
-	it('50 MB of pictures in all', async () => {
+	it('50 MB of pictures in all', { tags: ['long'] }, async () => {
 		const { client } = await start();
 		// What follows the end of a PNG is no part of the picture, but of the file.
 		const large = Buffer.concat([await png(64, 64), Buffer.alloc(25_000_000)]).toString('base64');

@@ -292,7 +292,7 @@ describe('looking at what was posted', () => {
 		expect(downloader.asked).toHaveLength(3);
 	});
 
-	it('a large one is fetched each time, and no more is held than there is room for', async () => {
+	it('a large one is fetched each time, and no more is held than there is room for', { tags: ['long'] }, async () => {
 		const large = await plain(1640);
 		const downloader = shelf({ '/a.png': large.bytes });
 		using originals = serviceOf(downloader).openOriginals(never);
