@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -170,6 +171,21 @@ describe('the processes that read pictures', () => {
 		await failed;
 		// One person's files take one process of two: this one can only come now because the first has ended.
 		expect((await next).pieces).toHaveLength(1);
+	});
+
+	it('a large file that is given up while it waits for a process leaves room for the next', async () => {
+		await using own = decoderWith({}, createManualClock());
+		const large = noisyPng(1700);
+		const [slow, stopped] = [new AbortController(), new AbortController()];
+		const first = own.prepare(endless(), facts, requester('1', slow.signal));
+		const second = own.prepare(large, facts, requester('1', stopped.signal));
+		// It has a large file's place by then, and waits for one that its own first file holds.
+		await turn();
+		stopped.abort(new Error('stopped'));
+		await expect(second).rejects.toThrow('stopped');
+		expect((await own.prepare(large, facts, requester('2'))).pieces).toHaveLength(1);
+		slow.abort(new Error('over'));
+		await expect(first).rejects.toThrow('over');
 	});
 
 	it('one person’s slow files leave a process to others', { tags: ['long'] }, async () => {

@@ -103,11 +103,12 @@ export function createDecoder({ limits, clock, size: wanted }: DecoderOptions): 
 	const run = async (task: TaskName, args: object, requester: NamedRequester): Promise<unknown> => {
 		const { personId, signal, name } = requester;
 		const either = AbortSignal.any([signal, closing.signal]);
-		const held = new DisposableStack();
+		using entered = new DisposableStack();
 		const isLarge = bytesIn(args) > largeBytes;
-		if (isLarge) held.use(await large.enter(personId, 1, either));
-		held.use(await places.enter(personId, 1, either));
+		if (isLarge) entered.use(await large.enter(personId, 1, either));
+		entered.use(await places.enter(personId, 1, either));
 		const child = pool.take();
+		const held = entered.move();
 		try {
 			const running = { ...requester, signal: either, memory, clock, timeMs: limits.timeMs, held };
 			return await converse(child, { task, args, limits }, running);
