@@ -26,7 +26,7 @@ const changed = (world: World, guildId: string | null): void =>
 
 const noteDeprecated = (world: World, bodies: readonly CommandBody[]): void => {
 	for (const { name, dm_permission, default_permission } of bodies)
-		if (dm_permission != null || default_permission != null)
+		if (dm_permission === false || default_permission === false)
 			world.problem('deprecated', `/${name} with dm_permission or default_permission; contexts took their place`);
 };
 
