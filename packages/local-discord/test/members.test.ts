@@ -85,7 +85,13 @@ test('whoever lacks the members intent gets neither all of them by the gateway n
 	await using gateway = await connectGateway(discord);
 	await identify(discord, gateway, guilds);
 	gateway.send(8, { guild_id: discord.guild.id, query: '', limit: 0, nonce: 'all' });
-	gateway.send(8, { guild_id: discord.guild.id, user_ids: [discord.bot.id, '7'], limit: 0, nonce: 'some' });
+	gateway.send(8, {
+		guild_id: discord.guild.id,
+		user_ids: [discord.bot.id, '7'],
+		limit: 0,
+		nonce: 'some',
+		presences: 0,
+	});
 	const { d } = await gateway.next(({ t }) => t === 'GUILD_MEMBERS_CHUNK');
 	expect(d).toMatchObject({
 		nonce: 'some',

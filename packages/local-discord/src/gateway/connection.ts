@@ -21,6 +21,8 @@ interface State {
 	world: World;
 	sessions: Sessions;
 	socket: WebSocket;
+	/** Whether all frames go through one compressed stream already. */
+	isStream: boolean;
 	session: Session | null;
 	/** When the client's messages of the last window came. */
 	received: number[];
@@ -66,7 +68,7 @@ const identify = (state: State, data: unknown): Refusal | undefined => {
 	if (token !== world.token) return wrongToken;
 	if ((intents & ~knownIntents) !== 0) return { code: closeCode.invalidIntents, reason: 'Invalid intent(s).' };
 	if (shard[0] >= shard[1]) return { code: closeCode.invalidShard, reason: 'Invalid shard.' };
-	if (compress) deflateFrames(socket);
+	if (compress && !state.isStream) deflateFrames(socket);
 	if (disallowed(world, intents) !== 0)
 		return { code: closeCode.disallowedIntents, reason: 'Disallowed intent(s).', isSetting: true };
 	state.session = sessions.start(intents, shard, socket);
@@ -147,8 +149,8 @@ const receive = (state: State, raw: RawData): void => {
 };
 
 /** Serves one connection of a client: hello, heartbeats, identify or resume, and its end. */
-export const serveConnection = (world: World, sessions: Sessions, socket: WebSocket): void => {
-	const state: State = { world, sessions, socket, session: null, received: [], lastBeat: world.now() };
+export const serveConnection = (world: World, sessions: Sessions, socket: WebSocket, isStream: boolean): void => {
+	const state: State = { world, sessions, socket, isStream, session: null, received: [], lastBeat: world.now() };
 	const interval = world.settings.heartbeatMs;
 	const watch = (): (() => void) =>
 		world.clock.after(interval, () => {

@@ -11,7 +11,7 @@ export const identifySchema = z.object({
 	token: botToken,
 	intents: z.int(),
 	properties: z.object({ os: z.string(), browser: z.string(), device: z.string() }).partial(),
-	compress: z.boolean().optional(),
+	compress: z.unknown().optional(),
 	large_threshold: z.int().min(50).max(250).optional(),
 	shard: z.tuple([z.int().min(0), z.int().min(1)]).optional(),
 	presence: z.unknown().optional(),

@@ -121,7 +121,7 @@ const accept = (world: World, sessions: Sessions, socket: WebSocket, request: In
 	}
 	const transport = transports.find((name) => name === searchParams.get('compress'));
 	if (transport) compressFrames(socket, transport);
-	serveConnection(world, sessions, socket);
+	serveConnection(world, sessions, socket, transport !== undefined);
 };
 
 /** Serves the gateway on the upgrades of an HTTP server. */

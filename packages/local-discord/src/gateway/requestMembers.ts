@@ -13,8 +13,8 @@ const requestSchema = z.object({
 	query: z.string().optional(),
 	limit: z.int().min(0).optional(),
 	user_ids: oneOrMore.optional(),
-	presences: z.boolean().optional(),
-	nonce: z.string().optional(),
+	presences: z.unknown().optional(),
+	nonce: z.string().max(32).optional().catch(undefined),
 });
 
 /** How many members one event carries. */

@@ -120,7 +120,9 @@ const adminOf = (inside: Inside): Admin => ({
 
 /** Throws when there are problems of other names than these. What is deprecated is told only: Discord takes it. */
 const demandNone = (problems: readonly string[], allowed: readonly string[]): void => {
-	const left = problems.filter((problem) => !['deprecated', ...allowed].some((name) => problem.startsWith(`${name}: `)));
+	const left = problems.filter(
+		(problem) => !['deprecated', ...allowed].some((name) => problem.startsWith(`${name}: `)),
+	);
 	if (left.length > 0)
 		throw new Error(`The bot did what Discord refuses:\n${left.map((problem) => `  ${problem}`).join('\n')}`);
 };
