@@ -127,6 +127,19 @@ describe('an export', () => {
 		},
 	);
 
+	test('comes in turn, however many others one person has begun', async () => {
+		await world.ask(channel, [said('101', null, { author: ann })]);
+		await world.ask(channel, [said('102', null, { author: bob })]);
+		const run = exporter();
+		const order: string[] = [];
+		const take = async ({ id }: typeof ann) => {
+			for await (const _ of (await run(id, 1_000_000, null, reader))?.archives() ?? []) order.push(id);
+		};
+		await Promise.all([...Array.from({ length: 20 }, () => take(ann)), take(bob)]);
+		expect(order).toHaveLength(21);
+		expect(order.indexOf(bob.id)).toBeLessThan(3);
+	});
+
 	test('has a smaller copy of a picture that is larger than may be posted, and names one that cannot be made smaller', async () => {
 		const raw = { width: 400, height: 300, channels: 3 as const };
 		const png = await sharp(randomBytes(400 * 300 * 3), { raw })

@@ -4,6 +4,7 @@ import type { SourceFile } from '../../conversation/question.ts';
 import { failure, isFailure } from '../../failure.ts';
 import { createFairGate, type FairGate } from '../../fairGate.ts';
 import type { Requester } from '../decoder/decoder.ts';
+import { freeBytes } from '../freeBytes.ts';
 import { checkedUrl, fetchFile } from './fetchFile.ts';
 import { createHostList } from './hosts.ts';
 
@@ -101,17 +102,12 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 				return fetchFile({ file, options, check, dispatcher, room, signal: both });
 			});
 			const kept = held.move();
-			return { bytes, free: () => free(bytes), [Symbol.dispose]: () => kept.dispose() };
+			return { bytes, free: () => freeBytes(bytes), [Symbol.dispose]: () => kept.dispose() };
 		},
 		close: async () => {
 			await own?.destroy();
 		},
 	};
-}
-
-function free({ buffer, byteLength }: Uint8Array): void {
-	// Small files may stand in memory that others share.
-	if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 /** Runs a download until it takes too long. What it does `untimed` does not count, and its time starts anew after that. */

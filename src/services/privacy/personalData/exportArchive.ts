@@ -1,6 +1,7 @@
 import type { Place } from '../../conversation/question.ts';
 import { isFailure } from '../../failure.ts';
 import type { Decoder } from '../../pictures/decoder/decoder.ts';
+import { freeBytes } from '../../pictures/freeBytes.ts';
 import type { Upload } from '../../pictures/shrinkPicture.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
 import type { Retention } from '../retention.ts';
@@ -73,8 +74,10 @@ async function addFiles(
 		if (fitting === null) continue;
 		const path = `pictures/${hash.slice(0, 24)}.${fitting.extension ?? extensionOf(mediaType)}`;
 		places.set(hash, { path, smaller: fitting.isSmaller });
-		await add(path, fitting.bytes);
 		room -= fitting.bytes.length + entryBytes;
+		await add(path, fitting.bytes);
+		// Hundreds of them would wait for V8 to look for memory that nobody uses.
+		freeBytes(fitting.bytes);
 	}
 	return { places, smaller };
 }

@@ -1,7 +1,10 @@
 import type { Clock } from '../../clock.ts';
 import type { ExportStart } from '../../customIds.ts';
+import { failure } from '../../failure.ts';
+import { createFairGate } from '../../fairGate.ts';
 import { createUsageRecords } from '../../limits/usage.ts';
 import type { Decoder } from '../../pictures/decoder/decoder.ts';
+import { freeBytes } from '../../pictures/freeBytes.ts';
 import type { ConversationStore } from '../../store/conversationStore.ts';
 import type { Retention } from '../retention.ts';
 import type { ExportReader } from './exportPage.ts';
@@ -33,7 +36,10 @@ export interface ExportRun {
 	of: number;
 	/** Files of pictures in this run and later ones. */
 	pictures: number;
-	/** Builds one archive after the other, each when it is asked for: one archive is in memory at a time, of everybody's. */
+	/**
+	 * Builds one archive after the other, each when it is asked for: one archive is in memory at a time, of everybody's.
+	 * @throws Failure `bot.busy` if others take too long
+	 */
 	archives(): AsyncGenerator<ExportArchive>;
 }
 
@@ -52,14 +58,8 @@ const mostBytes = 25 * 1024 * 1024;
 
 /** Makes an exporter. */
 export function createExport({ store, decoder, retention, clock }: ExportDeps): ExportData {
-	let last = Promise.resolve();
-	/** Resolves in its turn, to what lets the next one have theirs. */
-	const takeTurn = async (): Promise<() => void> => {
-		const [before, ended] = [last, Promise.withResolvers<void>()];
-		last = ended.promise;
-		await before;
-		return ended.resolve;
-	};
+	// One archive at a time, of everybody's; people by turns, however many runs one of them begins.
+	const turns = createFairGate({ capacity: 1, perPerson: 1 });
 	return async (personId, limit, start, reader) => {
 		const [begun, limitBytes, first] = [clock.now(), Math.min(limit, mostBytes), start?.number ?? 1];
 		const days = await createUsageRecords(store.ledger, () => clock.now()).ofPerson(personId);
@@ -75,10 +75,12 @@ export function createExport({ store, decoder, retention, clock }: ExportDeps): 
 			pictures: new Set(files).size,
 			archives: async function* () {
 				const { buildArchive } = await import('./exportArchive.ts');
-				const room = Buffer.allocUnsafe(limitBytes);
 				for (const [index, plan] of plans.entries()) {
 					const number = first + index;
-					const end = await takeTurn();
+					using _turn = await turns.enter(personId, 1, AbortSignal.timeout(longestMs)).catch((cause: unknown) => {
+						throw failure('bot.busy', {}, { cause });
+					});
+					const room = Buffer.allocUnsafeSlow(limitBytes);
 					try {
 						const { bytes, smaller } = await buildArchive(plan, { ...head, number }, { store, decoder }, room);
 						const isLast = index + 1 >= mostArchives || clock.now() - begun >= longestMs;
@@ -87,7 +89,7 @@ export function createExport({ store, decoder, retention, clock }: ExportDeps): 
 						yield { name, bytes, number, smaller, next };
 						if (isLast) return;
 					} finally {
-						end();
+						freeBytes(room);
 					}
 				}
 			},
