@@ -115,6 +115,41 @@ test.concurrent('in talk: by a mention, by a reply to somebody else, in pictures
 	expect(world.discord.problems).toEqual([]);
 });
 
+/** A message with a link to a picture between spoiler marks, and the preview that Discord makes of it. */
+async function coveredLink(words: string) {
+	const url = 'https://example.com/scenes/end.png';
+	const { bytes } = await plainPicture('red', 'end.png');
+	return { content: `${words} ||${url}||`, embeds: [{ url, picture: { name: 'end.png', bytes } }] };
+}
+
+test.concurrent('a picture that is linked behind a spoiler is one: in the question, in a late preview, in a reply and in what is forwarded', async () => {
+	await using world = await startBotWorld();
+	const { person: ana, channel } = somebodyIn(world, 'ana');
+	const ben = world.discord.as(world.discord.createPerson({ name: 'ben' }));
+	const mention = `<@${world.discord.bot.id}>`;
+	const night = await coveredLink(`${mention} make this night:`);
+	const made = async (message: Parameters<typeof ask>[3]) => {
+		const { messages } = await ask(world, ana, channel, message);
+		return messages.filter(isMade).map(covered);
+	};
+	expect(await made(night)).toEqual([[true]]);
+	expect(await made({ ...night, previewsLate: true })).toEqual([[true]]);
+	const posted = await ben.send(channel, await coveredLink('the last scene:'));
+	expect(await made({ content: `${mention} make it night`, replyTo: posted.id })).toEqual([[true]]);
+	const forwarded = await ben.send(channel, { forward: posted.id });
+	expect(await made({ content: `${mention} make it night`, replyTo: forwarded.id })).toEqual([[true]]);
+	// One pair of marks is what hides something.
+	expect(await made({ ...night, content: night.content.replace('||', '') })).toEqual([[false]]);
+	const boss = world.discord.as(world.discord.createPerson({ name: 'boss', permissions: 1n << 5n }));
+	await chooseSettings(world, boss, channel, 'safety', { spoilers: 'no', ageRestricted: 'yes', moderation: '(usual)' });
+	const before = world.discord.downloads.length;
+	const { text } = await ask(world, ana, channel, await coveredLink(`${mention} what is this?`));
+	expect(text).toContain("I don't look at spoilers");
+	expect(world.model.requests.at(-1)?.pictures).toEqual([]);
+	expect(world.discord.downloads).toHaveLength(before);
+	expect(world.discord.problems).toEqual([]);
+});
+
 test.concurrent('in the gallery, what is opened from it and made there, and on the page of /export', async () => {
 	await using world = await startBotWorld();
 	const { person: ana, channel } = somebodyIn(world, 'ana');

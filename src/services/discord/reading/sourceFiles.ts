@@ -31,14 +31,20 @@ export function messageFiles(message: Message): SourceFile[] {
 }
 
 function ownFiles(
-	message: Pick<Message, 'attachments' | 'stickers' | 'embeds'>,
+	message: Pick<Message, 'attachments' | 'stickers' | 'embeds' | 'content'>,
 	source: 'attachment' | 'forward',
 ): SourceFile[] {
+	const isCovered = coversAnything(message.content);
 	return [
 		...[...message.attachments.values()].map((attachment) => attachmentFile(attachment, source)),
 		...[...message.stickers.values()].map(stickerFile).filter((file) => file !== null),
-		...message.embeds.map(embedFile).filter((file) => file !== null),
+		...message.embeds.map((embed) => embedFile(embed, isCovered)).filter((file) => file !== null),
 	];
+}
+
+/** Whether anything in a text may stand behind a spoiler. An embed does not say where its link stands: then any of them may. */
+function coversAnything(content: string): boolean {
+	return content.split('||').length > 2;
 }
 
 /** Lottie stickers are drawings in JSON, not pictures: they are left out. */
@@ -55,7 +61,7 @@ function stickerFile(sticker: Sticker): SourceFile | null {
 }
 
 /** Only what Discord has proxied is ever fetched, never the address behind it. */
-function embedFile(embed: Embed): SourceFile | null {
+function embedFile(embed: Embed, isCovered: boolean): SourceFile | null {
 	const picture = embed.image ?? embed.thumbnail;
 	if (picture?.proxyURL === undefined) return null;
 	return {
@@ -65,6 +71,7 @@ function embedFile(embed: Embed): SourceFile | null {
 		mediaType: null,
 		alt: embed.title,
 		source: 'embed',
+		...(isCovered ? { isSpoiler: true as const } : {}),
 	};
 }
 
