@@ -23,13 +23,24 @@ describe('what is published', { tags: ['long'] }, () => {
 	});
 	afterAll(() => rm(folder, { recursive: true, force: true }));
 
-	test("README's example is a test that passes", async () => {
+	test("README's examples are tests that pass, one with the bot in its test and one with a bot of its own", async () => {
 		const readme = await readFile(join(here, 'README.md'), 'utf8');
-		const example = /```ts\n(.+?)```/s.exec(readme)?.[1] ?? '';
-		expect(example).toContain("from 'local-discord'");
-		await writeFile(join(folder, 'example.test.ts'), example);
+		const [first = '', second = ''] = [...readme.matchAll(/```ts\n(.+?)```/gs)].map(([, code]) => code);
+		const client = /```js\n(.+?)```/s.exec(readme)?.[1];
+		await writeFile(join(folder, 'first.test.ts'), first);
+		await writeFile(join(folder, 'second.test.ts'), second);
+		await mkdir(join(folder, 'src'));
+		await writeFile(
+			join(folder, 'src', 'index.js'),
+			`import { Client } from 'discord.js';
+			const intents = ['Guilds'];
+			${client}
+			client.on('interactionCreate', (interaction) => interaction.reply('Pong!'));
+			client.on('clientReady', () => client.application.commands.set([{ name: 'ping', description: 'Pings' }]));
+			client.login(process.env.DISCORD_TOKEN);`,
+		);
 		const { stdout } = await run('npx', ['vitest', 'run', '--root', folder], { cwd: folder });
-		expect(stdout).toContain('1 passed');
+		expect(stdout).toContain('2 passed');
 	});
 
 	test('the command prints an address and a token, and serves the page', async () => {
