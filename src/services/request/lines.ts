@@ -55,33 +55,37 @@ export function createLines(): Lines {
 				if (!isTaken) letNextIn(name);
 			}),
 		places: () =>
-			new Map([...lines.values()].flatMap((line) => byTurns(line).map(({ signal }, index) => [signal, index + 1]))),
+			new Map(
+				[...lines.values()].flatMap((line) => [...byTurns(line)].map(({ signal }, index) => [signal, index + 1])),
+			),
 	};
 }
 
-/** Of those whose predecessors are not waiting themselves, the first of the person whose last turn was longest ago. */
-function nextOf({ waiting, turns }: Line): Waiter | undefined {
-	const turnOf = ({ personId }: Waiter): number => turns.get(personId) ?? 0;
-	const signals = new Set(waiting.map(({ signal }) => signal));
-	const ready = waiting.filter(({ after }) => after === undefined || !signals.has(after));
-	return ready.reduce<Waiter | undefined>(
-		(first, one) => (first === undefined || turnOf(one) < turnOf(first) ? one : first),
-		undefined,
-	);
+/** All who wait, in the order of their turns: of those whose predecessors are not waiting, the first of the person whose last turn was longest ago. */
+function* byTurns({ waiting, turns }: Line): Generator<Waiter> {
+	const left = new Set(waiting.map(({ signal }) => signal));
+	const isReady = ({ signal, after }: Waiter) => left.has(signal) && !(after !== undefined && left.has(after));
+	const own = Map.groupBy(waiting, ({ personId }) => personId);
+	// People who have had no turn keep the order in which they came.
+	const people = [...own.keys()].sort((one, other) => (turns.get(one) ?? 0) - (turns.get(other) ?? 0));
+	for (;;) {
+		const at = people.findIndex((personId) => own.get(personId)?.some(isReady));
+		const [personId] = at < 0 ? [] : people.splice(at, 1);
+		const next = personId === undefined ? undefined : own.get(personId)?.find(isReady);
+		if (personId === undefined || next === undefined) return;
+		yield next;
+		left.delete(next.signal);
+		const rest = own.get(personId)?.filter((one) => one !== next) ?? [];
+		if (rest.length > 0) people.push(personId);
+		own.set(personId, rest);
+	}
+}
+
+function nextOf(line: Line): Waiter | undefined {
+	return byTurns(line).next().value ?? undefined;
 }
 
 function lineAfter({ waiting, turns }: Line, next: Waiter): Line {
 	const turn = 1 + Math.max(0, ...turns.values());
 	return { waiting: waiting.filter((one) => one !== next), turns: new Map([...turns, [next.personId, turn]]) };
-}
-
-/** All who wait, in the order of their turns. */
-function byTurns(line: Line): Waiter[] {
-	const order: Waiter[] = [];
-	let left = line;
-	for (let next = nextOf(left); next !== undefined; next = nextOf(left)) {
-		order.push(next);
-		left = lineAfter(left, next);
-	}
-	return order;
 }
