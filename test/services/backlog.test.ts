@@ -26,6 +26,29 @@ test('what could not be done is repeated, ever more rarely, until it succeeds; t
 	expect(done).toContain('d');
 });
 
+test('what cannot wait for its turn is done at once, and not a second time while it is being done; it stays if it fails', async () => {
+	const clock = createManualClock();
+	const backlog = createBacklog(clock, new AbortController().signal);
+	const running: PromiseWithResolvers<void>[] = [];
+	backlog.add('a', () => {
+		const one = Promise.withResolvers<void>();
+		running.push(one);
+		return one.promise;
+	});
+	await backlog.now('b');
+	const failing = backlog.now('a');
+	running[0]?.reject(new Error('away'));
+	await expect(failing).rejects.toThrow('away');
+	await clock.advance(2_000);
+	const done = backlog.now('a');
+	expect(running).toHaveLength(2);
+	running[1]?.resolve();
+	await done;
+	await clock.advance(600_000);
+	expect(running).toHaveLength(2);
+	expect(clock.sleeping).toBe(0);
+});
+
 test('no more is put off than fits, and nothing after the bot has stopped', async () => {
 	const clock = createManualClock();
 	const stop = new AbortController();

@@ -25,7 +25,7 @@ interface StoreForQuestionDeps {
 	recentChanges: RecentChanges;
 	reconciler: Reconciler;
 	messages: DiscordMessages;
-	backlog: Pick<Backlog, 'add' | 'drop'>;
+	backlog: Pick<Backlog, 'add' | 'now' | 'drop'>;
 }
 
 /** Bytes of the pictures of one answer that may wait in memory for a store that is away. */
@@ -58,6 +58,8 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 		conversationOf: async (...args) => await (await chosen()).conversationOf(...args),
 		noteMessages: async (...args) => await (await chosen()).noteMessages(...args),
 		begin: async (asked, draft, signal = new AbortController().signal) => {
+			// What an earlier try left undone must neither stand in the way of this one nor take it away later.
+			await backlog.now(key);
 			// It may have waited long.
 			choices = null;
 			const nothing = await keepsNothing();
@@ -79,8 +81,7 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 			const finish = async () => ((await keepsNothing()).own ? 'kept' : await finishIn(store, question, args));
 			return await finish().catch((error: unknown) => {
 				// What people see by now stays as it is: it is saved when the store is back.
-				const isSmall = args[2].pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) <= mostPostponedBytes;
-				if (!isSmall || !postpone(error, finish)) throw error;
+				if (!mayWait(args[2].pieces) || !postpone(error, finish)) throw error;
 				return 'kept';
 			});
 		},
@@ -95,11 +96,17 @@ export function storeForQuestion(question: Question, deps: StoreForQuestionDeps)
 	};
 }
 
+/** Whether there is room in memory for the pictures of an answer until the store is back. */
+function mayWait(pieces: readonly Piece[]): boolean {
+	return pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) <= mostPostponedBytes;
+}
+
 async function reopenIn(
 	question: Question,
-	{ store, reconciler }: StoreForQuestionDeps,
+	{ store, reconciler, backlog }: StoreForQuestionDeps,
 	args: Parameters<ConversationStore['reopen']>,
 ): Promise<Reopened | null> {
+	await backlog.now(keyOf(question));
 	const unchecked = await reconciler.check(question, args[3]);
 	const reopened = await store.reopen(...args);
 	return reopened && withoutUnchecked(reopened, unchecked, question);
@@ -146,9 +153,14 @@ async function beginIn(
 	return { begun, drafted: last.drafted };
 }
 
+/** What a question's work is called in the backlog. */
+function keyOf({ id }: Question): string {
+	return `answer:${id}`;
+}
+
 /** The key of a question's work in the backlog, and what puts it there if the store was out of reach: it leaves the store as it should be. Says whether it is put there. */
-function backlogOf({ id }: Question, backlog: Pick<Backlog, 'add'>) {
-	const key = `answer:${id}`;
+function backlogOf(question: Question, backlog: Pick<Backlog, 'add'>) {
+	const key = keyOf(question);
 	const postpone = (error: unknown, work: () => Promise<unknown>) =>
 		isFailure(error, 'store.unavailable') && backlog.add(key, work);
 	return [key, postpone] as const;

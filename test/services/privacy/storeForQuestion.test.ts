@@ -233,3 +233,59 @@ test('an answer that cannot be saved is whole all the same, and saved with its p
 		.toMatchObject({ state: 'done', text: 'It is his.' });
 	expect(await pictureIn(store, channel.id, drawn.hash)).not.toBeNull();
 });
+
+/** The store of a question that answers no call of this name, and says by then whether it did its work, until it is healed. */
+function failing(name: 'begin' | 'finish', lands: boolean) {
+	let isAway = true;
+	const heal = () => {
+		isAway = false;
+	};
+	const call = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+		if (!isAway) return await work();
+		if (lands) await work();
+		throw failure('store.unavailable');
+	};
+	const flaky: ConversationStore = {
+		...store,
+		[name]: (...args: never[]) => call(() => (store[name] as (...args: never[]) => Promise<unknown>)(...args)),
+		eraseQuestion: (...args) => (isAway ? Promise.reject(failure('store.unavailable')) : store.eraseQuestion(...args)),
+	};
+	const backlog = createBacklog(clock, ended.signal);
+	/** What it is asked with, once or once more. */
+	const open = () => storeForQuestion(question, { store: flaky, recentChanges, reconciler, messages, backlog });
+	return { open, heal };
+}
+
+test.each([
+	['nothing of it stood', false],
+	['it stood all the same', true],
+])('a question that failed to be begun and is asked once more is answered and stays: %s', async (_, lands) => {
+	const { open, heal } = failing('begin', lands);
+	await expect(open().begin(question, draft)).rejects.toMatchObject({ code: 'store.unavailable' });
+	await clock.untilSleeping(1);
+	const again = open();
+	await again.eraseQuestion(channel.id, '2');
+	heal();
+	expect((await again.begin(question, draft)).outcome).toBe('begun');
+	// What was put off is done by then, if ever.
+	await clock.advance(60_000);
+	const ending = { text: 'It is his.', messageIds: ['7'], state: 'done' as const, pictures: [], pieces: [] };
+	expect(await again.finish(channel.id, '2.answer', ending)).toBe('kept');
+	await clock.advance(60_000);
+	expect((await turnsIn(store, channel.id)).at(-1)).toMatchObject({ state: 'done', text: 'It is his.' });
+});
+
+test('an answer that could not be saved yet is saved before it is given anew', async () => {
+	const { open, heal } = failing('finish', false);
+	const ending = { text: 'It is his.', messageIds: ['7'], state: 'done' as const, pictures: [], pieces: [] };
+	const first = open();
+	await first.begin(question, draft);
+	await first.finish(channel.id, '2.answer', ending);
+	heal();
+	const again = open();
+	const anew = { messageIds: ['8'], locale: 'en-US' };
+	const signal = new AbortController().signal;
+	expect((await again.reopen(channel.id, '2', anew, signal))?.earlier).toMatchObject({ text: 'It is his.' });
+	await clock.advance(60_000);
+	expect((await turnsIn(store, channel.id)).at(-1)).toMatchObject({ state: 'pending', messageIds: ['8'] });
+});
