@@ -5,11 +5,14 @@ interface Place {
 	element: HTMLElement;
 	/** The message it was in; null outside of the list. */
 	messageId: string | null;
+	/** The words of a button; empty for anything else. */
+	label: string;
 }
 
 const placeOf = (element: HTMLElement): Place => ({
 	element,
 	messageId: element.closest<HTMLElement>('[data-message]')?.dataset.message ?? null,
+	label: element.matches('.component-row .button') ? element.innerText : '',
 });
 
 /** Whether an element can no longer have the keyboard: it is gone, or does nothing any more. */
@@ -18,6 +21,15 @@ const isGone = (element: HTMLElement): boolean =>
 
 const messageAt = ({ messageId }: Place): HTMLElement | null =>
 	messageId === null ? null : document.querySelector<HTMLElement>(`[data-message="${CSS.escape(messageId)}"]`);
+
+/** Where somebody goes on whose pressed button is gone: at the one that has its words now, or else at one of the last row that does no harm. */
+const nextButton = (message: HTMLElement, { label }: Place): HTMLElement | undefined => {
+	if (label === '') return undefined;
+	const rows = [...message.querySelectorAll('.component-row')];
+	const buttons = rows.map((row) => [...row.querySelectorAll<HTMLElement>('.button:not(:disabled)')]);
+	const again = buttons.flat().find((button) => button.innerText === label);
+	return again ?? buttons.at(-1)?.find((button) => !button.matches('.danger'));
+};
 
 /** In a dialog: the picture to draw on, else the first thing to fill in or press. */
 const inDialog = (): HTMLElement | null =>
@@ -50,7 +62,9 @@ export const createFocusKeeping = (app: App) => {
 		if (message === null) return composer()?.focus();
 		app.state.focused = place.messageId;
 		message.tabIndex = 0;
-		message.focus({ preventScroll: true });
+		// A button that went by itself, as Stop does at the end of an answer, must not turn into another under one's key.
+		const next = app.state.pressed === place.messageId ? nextButton(message, place) : undefined;
+		(next ?? message).focus({ preventScroll: next === undefined });
 	};
 	/** To be called after the page was drawn. */
 	return () => {

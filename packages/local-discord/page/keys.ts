@@ -1,6 +1,7 @@
 import { type App, lay } from './app.ts';
 
-const isTyping = (target: EventTarget | null): boolean =>
+/** Whether keys mean something of their own there. */
+export const isTyping = (target: EventTarget | null): boolean =>
 	target instanceof HTMLElement && target.matches('input, textarea, select, [role="menuitem"]');
 
 const walkChannels = (app: App, by: number): void => {
@@ -26,7 +27,8 @@ const shortcut = (app: App, { key, altKey, ctrlKey }: KeyboardEvent): (() => voi
 /** A letter typed where it means nothing goes to the composer, as in Discord's own client; on a message, letters act. */
 const isForComposer = ({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean => {
 	const isLetter = key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
-	const isElsewhere = target instanceof Element && target.closest('[data-message], dialog, .menu, .panel') !== null;
+	const isElsewhere =
+		target instanceof Element && (target.matches('[data-message]') || target.closest('dialog, .menu, .panel') !== null);
 	return isLetter && !isElsewhere && !isTyping(target);
 };
 

@@ -10,15 +10,21 @@ const box = (): HTMLElement | null => document.querySelector<HTMLElement>('.scro
 export const createScroller = (state: State, update: () => void) => {
 	let wanted: string | null = null;
 	let watched: HTMLElement | null = null;
+	let lastTop = 0;
 	const toEnd = () => {
 		const scroller = box();
-		if (state.atBottom && scroller) scroller.scrollTop = scroller.scrollHeight;
+		if (!state.atBottom || !scroller) return;
+		scroller.scrollTop = scroller.scrollHeight;
+		lastTop = scroller.scrollTop;
 	};
 	const growing = new ResizeObserver(toEnd);
 	const scrolled = () => {
 		const scroller = box();
 		if (!scroller) return;
-		const atBottom = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEnd;
+		// Only moving up leaves the end: opening a list there makes the conversation grow, and one presses to open it.
+		const stayed = state.atBottom && scroller.scrollTop >= lastTop;
+		lastTop = scroller.scrollTop;
+		const atBottom = stayed || scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEnd;
 		if (atBottom === state.atBottom) return;
 		state.atBottom = atBottom;
 		update();

@@ -57,7 +57,7 @@ const toggleSpoiler = (event: Event): void => {
 };
 
 const codeBlock = (node: MarkdownNode) =>
-	html`<pre class="code" tabindex="0" role="region" aria-label=${`Code${node.lang ? ` in ${String(node.lang)}` : ''}`}><code>${String(node.content)}</code></pre>`;
+	html`<pre class="code" role="group" aria-label=${`Code${node.lang ? ` in ${String(node.lang)}` : ''}`}><code>${String(node.content)}</code></pre>`;
 
 const heading = (node: MarkdownNode, inner: Rendered) => {
 	const level = Number(node.level);

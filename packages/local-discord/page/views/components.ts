@@ -5,6 +5,7 @@ import type {
 	APIUnfurledMediaItem,
 } from 'discord-api-types/v10';
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { type App, attempt } from '../app.ts';
 import { type Choice, channelsHere, peopleHere, rolesHere } from '../commands.ts';
 import { colourOf } from '../format.ts';
@@ -53,7 +54,11 @@ const button = (app: App, component: APIButtonComponent, place: Place | null) =>
 	const press = () => {
 		if (!waits) void use(app, place, component.custom_id, null);
 	};
-	return html`<button class="button ${style}" type="button" ?disabled=${disabled} aria-busy=${waits} @click=${press}>${waits ? html`<span class="dots" role="img" aria-label="waiting"><i></i><i></i><i></i></span>` : inner}</button>`;
+	// Another button in the same place is not the same button: the keyboard does not pass from one to the other.
+	return html`${keyed(
+		component.custom_id,
+		html`<button class="button ${style}" type="button" ?disabled=${disabled} aria-busy=${waits} @click=${press}>${waits ? html`<span class="dots" role="img" aria-label="waiting"><i></i><i></i><i></i></span>` : inner}</button>`,
+	)}`;
 };
 
 /** What a select offers: its own choices, or the people, roles and channels of the place. */

@@ -163,6 +163,8 @@ const canvas = (app: App, drawing: Drawing, picture: ImageBitmap) => {
 	</div>`;
 };
 
+const purposes = { pen: 'Draw marks to point at something.', eraser: 'Wipe out what is to change.' } as const;
+
 /** A picture with a pen for marks, and an eraser for what is to change. */
 export const drawingView = (app: App, drawing: Drawing): TemplateResult => {
 	const { picture, strokes, tool, size } = drawing;
@@ -192,6 +194,7 @@ export const drawingView = (app: App, drawing: Drawing): TemplateResult => {
 			<button type="button" class="button flat" @click=${() => drawing.end(null)}>Cancel</button>
 			<button type="button" class="button primary" ?disabled=${strokes.length === 0} @click=${() => void finish(app, drawing)}>Done</button>
 		</div>
+		<p class="drawing-hint">${purposes[tool]} <span>Keyboard: arrows move the brush, Shift and arrows draw.</span></p>
 		${picture ? canvas(app, drawing, picture) : nothing}
 	</div>`;
 };

@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { type App, currentChannel, lay, rightsOf, userOf } from '../app.ts';
 import { isEphemeral, isSystemLine, nameOf, repliedTo, timeOf, usedCommand } from '../discord.ts';
 import { icon } from '../icons.ts';
+import { isTyping } from '../keys.ts';
 import { beginning } from './beginning.ts';
 import { messageView } from './message.ts';
 import { editMessage, openMessageMenu, replyTo, startThread } from './messageActions.ts';
@@ -45,25 +46,30 @@ const menuFor = (app: App, element: HTMLElement, message: APIMessage): void => {
 	openMessageMenu(app, message, left + 72, Math.max(top + 24, 80));
 };
 
-/** The keyboard on a message: arrows walk, Enter opens its menu, r replies, t makes a thread, e edits, Delete deletes. */
+/** The keyboard on a message and on what can be pressed in it: arrows walk. */
+const walks = (app: App, element: HTMLElement): Record<string, () => void> => ({
+	ArrowUp: () => step(app, element, -1),
+	ArrowDown: () => step(app, element, 1),
+	Escape: () => document.querySelector<HTMLElement>('.composer-text')?.focus(),
+});
+
+/** The keyboard on a message itself: Enter opens its menu, r replies, t makes a thread, e edits, Delete deletes. */
 const pressed = (app: App) => (event: KeyboardEvent) => {
 	const found = messageAt(app, event.target);
-	if (!found || event.target !== found.element || event.ctrlKey || event.metaKey || event.altKey) return;
+	if (!found || event.ctrlKey || event.metaKey || event.altKey) return;
 	const { element, message } = found;
 	const may = rightsOf(app, message);
-	const acts: Record<string, (() => void) | false> = {
-		ArrowUp: () => step(app, element, -1),
-		ArrowDown: () => step(app, element, 1),
+	const own: Record<string, (() => void) | false> = {
 		Enter: () => menuFor(app, element, message),
 		ContextMenu: () => menuFor(app, element, message),
 		F10: event.shiftKey && (() => menuFor(app, element, message)),
-		Escape: () => document.querySelector<HTMLElement>('.composer-text')?.focus(),
 		r: may.reply && (() => replyTo(app, message)),
 		t: may.thread && (() => startThread(app, message)),
 		e: may.edit && (() => editMessage(app, message)),
 		Delete: may.delete && (() => lay(app, { kind: 'delete', message })),
 	};
-	const act = acts[event.key];
+	const isItself = event.target === element;
+	const act = (isTyping(event.target) ? undefined : walks(app, element)[event.key]) ?? (isItself && own[event.key]);
 	if (!act) return;
 	event.preventDefault();
 	act();
@@ -135,29 +141,48 @@ const reached =
 /** How long a finger rests on a message until its menu opens, in milliseconds. */
 const longPressMs = 500;
 
+/** How far it may tremble meanwhile, in pixels. */
+const tremble = 10;
+
+interface Touching {
+	began(event: TouchEvent): void;
+	moved(event: TouchEvent): void;
+	ended(event: TouchEvent): void;
+}
+
 /** Browsers that do not turn a long press into a click of the right button. */
-const touching = (app: App) => {
+const touching = (app: App): Touching => {
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	const ended = () => clearTimeout(timer);
+	let start = { clientX: 0, clientY: 0 };
 	const began = ({ target, touches }: TouchEvent) => {
-		ended();
+		clearTimeout(timer);
 		const found = messageAt(app, target);
 		const [touch] = touches;
 		if (!found || !touch || touches.length > 1 || isSystemLine(found.message)) return;
 		const { clientX, clientY } = touch;
+		start = { clientX, clientY };
 		timer = setTimeout(() => openMessageMenu(app, found.message, clientX, clientY), longPressMs);
 	};
-	return { began, ended };
+	const moved = ({ touches: [touch] }: TouchEvent) => {
+		if (!touch || Math.hypot(touch.clientX - start.clientX, touch.clientY - start.clientY) > tremble)
+			clearTimeout(timer);
+	};
+	const ended = (event: TouchEvent) => {
+		clearTimeout(timer);
+		// Lifting the finger that opened the menu must not press what has come to lie under it.
+		if (app.state.menu) event.preventDefault();
+	};
+	return { began, moved, ended };
 };
 
-const messageList = (app: App, began: (event: TouchEvent) => void, ended: () => void): TemplateResult => {
+const messageList = (app: App, { began, moved, ended }: Touching): TemplateResult => {
 	const channel = currentChannel(app);
 	const messages = app.state.messages.get(app.state.channelId) ?? [];
 	const toEnd = () => {
 		app.state.atBottom = true;
 		app.update();
 	};
-	return html`<div class="scroller" @keydown=${pressed(app)} @contextmenu=${rightClicked(app)} @focusin=${reached(app)} @touchstart=${began} @touchmove=${ended} @touchend=${ended} @touchcancel=${ended}>
+	return html`<div class="scroller" @keydown=${pressed(app)} @contextmenu=${rightClicked(app)} @focusin=${reached(app)} @touchstart=${began} @touchmove=${moved} @touchend=${ended} @touchcancel=${ended}>
 			<div class="scrolled">
 				${channel ? beginning(app, channel) : nothing}
 				<ol class="messages" aria-label="Messages">${rows(app, messages)}</ol>
@@ -169,6 +194,6 @@ const messageList = (app: App, began: (event: TouchEvent) => void, ended: () => 
 
 /** The conversation. */
 export const createMessageList = (app: App) => {
-	const { began, ended } = touching(app);
-	return () => messageList(app, began, ended);
+	const touch = touching(app);
+	return () => messageList(app, touch);
 };

@@ -45,10 +45,10 @@ const several = ({ label, choices, min, max, disabled, choose }: PickerOptions):
 	const already = choices.filter((choice) => choice.chosen).map((choice) => choice.label);
 	return html`<details class="picker-several" ?inert=${disabled}>
 		<summary>${already.length > 0 ? html`<strong>${already.length} chosen:</strong> ${already.join(', ')}` : html`${label} <span class="faint">(${range})</span>`}</summary>
-		<div role="group" aria-label=${label} @change=${limit}>
+		<div role="group" aria-label=${label} class="picker-choices" @change=${limit}>
 			${choices.map(({ label: text, value, description, chosen }) => html`<label class="check"><input type="checkbox" value=${value} ?checked=${chosen === true} /><span>${text}${description ? html`<small class="faint">${description}</small>` : nothing}</span></label>`)}
-			<button type="button" class="button primary" @click=${send}>Choose</button>
 		</div>
+		<button type="button" class="button primary" @click=${send}>Choose</button>
 	</details>`;
 };
 

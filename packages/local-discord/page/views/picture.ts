@@ -94,9 +94,15 @@ const comparison = (app: App, file: Media, view: PictureView, before: Media) => 
 		if (currentTarget instanceof HTMLInputElement) view.split = currentTarget.valueAsNumber;
 		app.update();
 	};
-	return html`<div class="compared" style=${`--ratio:${(file.width ?? 1) / (file.height ?? 1)}`}>
-			<img src=${before.url ?? ''} alt=${`Before: ${before.alt || before.name}`} />
-			<img src=${file.url ?? ''} alt=${`After: ${file.alt || file.name}`} style=${`clip-path:inset(0 0 0 ${view.split}%)`} />
+	const dragged = ({ currentTarget, clientX, buttons }: PointerEvent) => {
+		if (buttons !== 1 || !(currentTarget instanceof HTMLElement)) return;
+		const { left, width } = currentTarget.getBoundingClientRect();
+		view.split = Math.min(100, Math.max(0, Math.round(((clientX - left) / width) * 100)));
+		app.update();
+	};
+	return html`<div class="compared" style=${`--ratio:${(file.width ?? 1) / (file.height ?? 1)}`} @pointerdown=${dragged} @pointermove=${dragged}>
+			<img src=${before.url ?? ''} alt=${`Before: ${before.alt || before.name}`} draggable="false" />
+			<img src=${file.url ?? ''} alt=${`After: ${file.alt || file.name}`} draggable="false" style=${`clip-path:inset(0 0 0 ${view.split}%)`} />
 			<i style=${`left:${view.split}%`}></i>
 		</div>
 		<label class="split"><span>Before</span><input type="range" min="0" max="100" .valueAsNumber=${view.split} aria-label="Line between before and after" @input=${slid} @keydown=${(event: Event) => event.stopPropagation()} /><span>After</span></label>`;
@@ -119,15 +125,15 @@ export const pictureView = (app: App, shown: Shown): TemplateResult => {
 		event.preventDefault();
 		act(does)();
 	};
-	const tool = (name: IconName, label: string, does: () => void, isOn?: boolean) =>
-		html`<button type="button" class="plain" aria-label=${label} title=${label} aria-pressed=${isOn ?? nothing} @click=${act(does)}>${icon(name)}</button>`;
+	const tool = (name: IconName, label: string, does: () => void) =>
+		html`<button type="button" class="plain" aria-label=${label} title=${label} @click=${act(does)}>${icon(name)}</button>`;
 	const before = pictureBefore(app, file);
 	const compare = () => Object.assign(view, wholePicture(), { before: view.before ? null : before });
 	const size = file.width && file.height ? `${file.width} × ${file.height}` : '';
 	const place = files.length > 1 ? `${shown.at + 1} of ${files.length}` : '';
 	return html`<figure class="full-picture" @keydown=${pressed}>
 		<div class="full-tools">
-			${before ? tool('compare', 'Compare with the picture before', compare, view.before !== null) : nothing}
+			${before ? html`<button type="button" class="plain full-compare" aria-label="Compare with the picture before" aria-pressed=${view.before !== null} @click=${act(compare)}>${icon('compare')}<span>Compare</span></button>` : nothing}
 			${view.before ? nothing : html`${tool('minus', 'Smaller', () => zoomBy(view, 1 / zoomStep))}${tool('plus', 'Larger', () => zoomBy(view, zoomStep))}`}
 			${tool('pen', `Draw on ${file.name}`, () => drawCopy(app, file.name, url))}
 			${tool('copy', `Copy ${file.name}`, () => void copy(app, url))}

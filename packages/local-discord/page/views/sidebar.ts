@@ -57,8 +57,12 @@ const nativeName = (locale: string): string => new Intl.DisplayNames(locale, { t
 
 const tools = (app: App) => {
 	const isDark = app.state.theme === 'dark';
-	const speak = ({ currentTarget }: Event) => {
-		if (currentTarget instanceof HTMLSelectElement) void attempt(app, { type: 'speak', locale: currentTarget.value });
+	const speak = async ({ currentTarget }: Event) => {
+		if (!(currentTarget instanceof HTMLSelectElement)) return;
+		const { value: locale } = currentTarget;
+		// The page itself keeps its language: without a word one would think that nothing happened.
+		if (await attempt(app, { type: 'speak', locale }))
+			app.toast(`${nameOf(botOf(app))} now answers you in ${nativeName(locale)}.`);
 	};
 	const languages = localesOf(app);
 	const language = (locale: string) =>
