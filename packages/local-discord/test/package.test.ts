@@ -44,10 +44,8 @@ describe('what is published', { tags: ['long'] }, () => {
 	});
 
 	test('the command prints an address and a token, and serves the page', async () => {
-		const child = execFile(process.execPath, [
-			join(folder, 'node_modules', 'local-discord', 'dist', 'bin.js'),
-			...['--port', '0', '--page-port', '0', '--token', 'my.own.token'],
-		]);
+		const bin = join(folder, 'node_modules', 'local-discord', 'dist', 'bin.js');
+		const child = execFile(process.execPath, [bin, '--port', '0', '--page-port', '0', '--token', 'my.own.token']);
 		try {
 			const printed = await new Promise<string>((resolve, reject) => {
 				let text = '';
@@ -62,6 +60,8 @@ describe('what is published', { tags: ['long'] }, () => {
 			expect(await page.text()).toContain('<script type="module"');
 			const api = /Discord +(\S+)/.exec(printed)?.[1] ?? '';
 			expect(await (await fetch(`${api}/v10/gateway`)).json()).toMatchObject({ url: expect.stringMatching(/^ws:/) });
+			const taken = run(process.execPath, [bin, '--port', new URL(api).port]);
+			await expect(taken).rejects.toMatchObject({ stderr: expect.stringMatching(/^listen EADDRINUSE.+\n\nUsage/) });
 		} finally {
 			child.kill();
 		}
