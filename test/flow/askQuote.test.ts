@@ -118,7 +118,9 @@ test('what was said before the model broke off keeps the question above it', asy
 	expect(remembered('assistant').join()).toBe('It all began in a small town.');
 });
 
-test('kill -9 in the middle of an answer: the next start leaves the question above it and out of what is remembered', async () => {
+test('kill -9 in the middle of an answer: the next start leaves the question above it and out of what is remembered', {
+	tags: ['long'],
+}, async () => {
 	const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
 	await using other = await startBotWorld({ start: false, settings: startAtOnce });
 	const bot = await other.startProcess();

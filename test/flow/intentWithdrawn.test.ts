@@ -54,7 +54,9 @@ test.concurrent('the message content intent is withdrawn while the bot runs (401
 	expect(ready.status).toBe(200);
 });
 
-test.concurrent('where it cannot connect without it either, the process ends with 1 and says why', async () => {
+test.concurrent('where it cannot connect without it either, the process ends with 1 and says why', {
+	tags: ['long'],
+}, async () => {
 	await using world = await startBotWorld({ start: false, settings: connectAtOnce });
 	const bot = await world.startProcess();
 	world.discord.faults.failNext('GET', '/gateway/bot', { status: 401 });

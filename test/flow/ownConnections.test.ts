@@ -4,7 +4,9 @@ import { square } from '../support/failing.ts';
 import { imagine } from '../support/making.ts';
 import { ask } from '../support/talk.ts';
 
-test('the bot goes by connections of its own: nobody else in the process can take them away', async () => {
+test('the bot goes by connections of its own: nobody else in the process can take them away', {
+	tags: ['long'],
+}, async () => {
 	await using world = await startBotWorld({ start: false });
 	const bot = await world.startProcess({
 		preload: [new URL('../support/noSharedConnections.ts', import.meta.url).href],

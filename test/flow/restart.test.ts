@@ -121,7 +121,9 @@ describe('kill -9 while many things are done at once: after the next start', () 
 	});
 });
 
-test('SIGTERM while an answer is being written: it is finished first, the process ends with 0, and after the next start a follow-up holds the picture', async () => {
+test('SIGTERM while an answer is being written: it is finished first, the process ends with 0, and after the next start a follow-up holds the picture', {
+	tags: ['long'],
+}, async () => {
 	await using world = await startBotWorld({ start: false, settings: startAtOnce });
 	const bot = await world.startProcess();
 	const askAgain = await showPicture(world);

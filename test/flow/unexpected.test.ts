@@ -11,7 +11,9 @@ const thrower = `process.on('SIGUSR2', () => {
 	});
 })`;
 
-test('an error that nobody caught: answers on their way are finished, the process ends with 1, and what was said stays out of the log', async () => {
+test('an error that nobody caught: answers on their way are finished, the process ends with 1, and what was said stays out of the log', {
+	tags: ['long'],
+}, async () => {
 	const options = `--import data:text/javascript,${encodeURIComponent(thrower)}`;
 	await using world = await startBotWorld({ start: false, env: { NODE_OPTIONS: options, LOG_LEVEL: 'info' } });
 	const bot = await world.startProcess();

@@ -60,7 +60,9 @@ describeInBrowser('A person in the page', (world) => {
 		await screenshot(page, 'reply');
 	});
 
-	it('opens the menu of a message, fills in the modal, and is answered about its picture', async () => {
+	it('opens the menu of a message, fills in the modal, and is answered about its picture', {
+		tags: ['long'],
+	}, async () => {
 		const page = await world.open(world.playground.url);
 		await page.getByLabel('Upload files').setInputFiles(samplePicture('stillLife.jpg'));
 		await say(page, 'my breakfast');

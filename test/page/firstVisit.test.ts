@@ -3,7 +3,9 @@ import { be, finishedAnswer } from '../support/playgroundPage.ts';
 import { describeInBrowser } from '../support/playgroundWorld.ts';
 
 describeInBrowser('A newcomer without a picture', (world) => {
-	it('takes one that is offered, whose question is already there, and is answered about it on Enter', async () => {
+	it('takes one that is offered, whose question is already there, and is answered about it on Enter', {
+		tags: ['long'],
+	}, async () => {
 		const page = await world.open(world.playground.url);
 		await page.getByRole('button', { name: 'Ask about Mountains at sunset' }).click();
 		await page.locator('.file-option-face', { hasText: 'landscape.jpg' }).waitFor();

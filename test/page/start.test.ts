@@ -73,7 +73,7 @@ describe('npm run playground', () => {
 		}
 	});
 
-	it('says what is wrong with a port that is taken, where it was asked for', async () => {
+	it('says what is wrong with a port that is taken, where it was asked for', { tags: ['long'] }, async () => {
 		const busy = createServer().listen(0, '127.0.0.1');
 		await once(busy, 'listening');
 		const address = busy.address();

@@ -40,7 +40,7 @@ describe('what an edit starts from', () => {
 		expect(input).toMatchObject({ format: 'jpeg', width: 2048 });
 	});
 
-	test('what is transparent stays so, however large', async () => {
+	test('what is transparent stays so, however large', { tags: ['long'] }, async () => {
 		const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
 		const create = { width: 1600, height: 1600, channels: 3, background: '#888', noise } as const;
 		const opaque = await sharp({ create }).png().toBuffer();

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { type ColourName, colourName } from './colourName.ts';
 
 /** A colour and how much of the area it covers, 0 to 1. */
@@ -54,18 +54,17 @@ interface Pixel {
 
 /** Measures a picture from its bytes. Transparent parts count as white. */
 export async function pictureFacts(bytes: Uint8Array): Promise<PictureFacts> {
-	const upright = await sharp(bytes)
+	const { data: upright, info } = await sharp(bytes)
 		.autoOrient()
 		.flatten({ background: 'white' })
 		.toColourspace('srgb')
-		.toBuffer({ resolveWithObject: true });
-	const { width, height } = upright.info;
-	// Nearest neighbour: a smooth copy would blend colours into some that are not there.
-	const { data } = await sharp(upright.data)
-		.resize(SIDE, SIDE, { fit: 'fill', kernel: 'nearest' })
 		.removeAlpha()
 		.raw()
 		.toBuffer({ resolveWithObject: true });
+	const { width, height, channels } = info;
+	const read = () => sharp(upright, { raw: { width, height, channels } });
+	// Nearest neighbour: a smooth copy would blend colours into some that are not there.
+	const data = await read().resize(SIDE, SIDE, { fit: 'fill', kernel: 'nearest' }).raw().toBuffer();
 	const means = [0, 1, 2].map((channel) => mean(channelOf(data, channel)));
 	const pixels = pixelsOf(data, means);
 	const lights = pixels.map(({ lightness }) => lightness);
@@ -82,7 +81,7 @@ export async function pictureFacts(bytes: Uint8Array): Promise<PictureFacts> {
 		contrast: Math.sqrt(mean(lights.map((light) => (light - brightness) ** 2))),
 		warmth: ((means[0] ?? 0) - (means[2] ?? 0)) / 255,
 		lit: litSide(pixels),
-		isPrint: await isPrint(upright.data),
+		isPrint: await isPrint(read(), width, height),
 	};
 }
 
@@ -161,8 +160,7 @@ function litSide(pixels: Pixel[]): PictureFacts['lit'] {
 }
 
 /** Looks at an unscaled middle part: only there neighbours are real neighbours. */
-async function isPrint(png: Buffer): Promise<boolean> {
-	const { width, height } = await sharp(png).metadata();
+async function isPrint(picture: Sharp, width: number, height: number): Promise<boolean> {
 	const [across, down] = [Math.min(width, 384), Math.min(height, 384)];
 	const middle = {
 		left: Math.floor((width - across) / 2),
@@ -170,7 +168,7 @@ async function isPrint(png: Buffer): Promise<boolean> {
 		width: across,
 		height: down,
 	};
-	const data = await sharp(png).extract(middle).greyscale().raw().toBuffer();
+	const data = await picture.extract(middle).greyscale().raw().toBuffer();
 	let hard = 0;
 	const counts = new Array<number>(64).fill(0);
 	for (const [at, value] of data.entries()) {
