@@ -109,15 +109,16 @@ export async function answerStage(rounds: Rounds, changes: Partial<AnswerDeps['s
 	const reply: Reply = { surface, existing: [], interaction: null };
 	const question = { id: '2', place: channel, author: ann, files: [], replyTo: null, locale: 'en-US', at: 0 };
 	const askIn: AnswerDeps['again'] = (asked, next, earlier) => answer(asked, next, { ...deps, again: askIn }, earlier);
-	const ask = (text: string) => answer({ ...question, text }, reply, { ...deps, again: askIn });
+	/** `existing`: the messages that wait for it. */
+	const ask = (text: string, existing: string[] = []) =>
+		answer({ ...question, text }, { ...reply, existing }, { ...deps, again: askIn });
 	/** *Answer again*, in a message of that id. */
 	const askAgain = (text: string, messageId: string, around: Pick<AgainDeps, 'messages' | 'backlog'>) =>
 		answerAgain({ ...question, text }, { ...reply, existing: [messageId] }, { ...deps, ...around, again: askIn });
-	const order = (text: string) =>
-		imagine({ question: { ...question, text }, imageOptions: usualOptions, from: null }, reply, {
-			...deps,
-			again: async () => undefined,
-		});
+	const order = (text: string, existing: string[] = []) => {
+		const request = { question: { ...question, text }, imageOptions: usualOptions, from: null };
+		return imagine(request, { ...reply, existing }, { ...deps, again: async () => undefined });
+	};
 	return { ask, askAgain, order, surface, store, inflight };
 }
 

@@ -3,13 +3,19 @@ import { joinQuestion } from '../conversation/joinQuestion.ts';
 import { nextPictureNumber } from '../conversation/pictureRefs.ts';
 import type { Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
-import { answerId, type Turn } from '../conversation/turn.ts';
+import { answerId, messagesOf, type Turn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
 import { sentence, words } from '../locales/locales.ts';
 import type { Collected, PreparedPicture } from '../pictures/picture.ts';
 import type { Reply } from '../reply/surface.ts';
 import { lastWordsOn } from '../request/lastWords.ts';
-import { type ReportedFailure, type RequestDeps, type RunningRequest, runRequest } from '../request/runRequest.ts';
+import {
+	type ReportedFailure,
+	type RequestDeps,
+	type RunningRequest,
+	refuseSecond,
+	runRequest,
+} from '../request/runRequest.ts';
 import { type ForServer, inServer, type ServerChoice } from '../serverSettings/forServer.ts';
 import type { Ending } from '../store/conversationStore.ts';
 import { type GenerateDeps, generatePictures } from './generatePictures.ts';
@@ -60,7 +66,7 @@ export function imagine(
 			(turns) => beginning(turns, question, order.pictures, reply),
 			signal,
 		);
-		if (begun.outcome === 'duplicate') return undefined;
+		if (begun.outcome === 'duplicate') return refuseSecond(reply, begun.conversation.turns.flatMap(messagesOf));
 		try {
 			return await generateAndKeep(order, begun.conversation.turns, running, own);
 		} catch (error) {

@@ -85,7 +85,10 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 	let saying = counted(reply, messageIds);
 	try {
 		using request = deps.inflight.begin({ use, ...facts(question) }, messageIds);
-		if (request === null) return refuseSecond(question, reply, deps.inflight);
+		if (request === null) {
+			const [first] = deps.inflight.find(({ questionId }) => questionId === question.id);
+			return refuseSecond(reply, first?.messageIds ?? reply.existing);
+		}
 		const own = await asking.own();
 		const tab = await deps.limits.admit(spenderOf(question), asking.charge(own), own.amounts);
 		const { signal, makeRoom } = request;
@@ -104,7 +107,8 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		// What goes with the message that was to be the answer is not what it was about.
 		if (isPrivate) messageIds.delete(last);
 		await showFailure(error, words, { ...saying, last, isPrivate }, { ...deps, log });
-		await noteFailureMessage(question, messageIds, { ...deps, log });
+		// The first of two is the one that is stored.
+		if (!isFailure(error, 'bot.answering')) await noteFailureMessage(question, messageIds, { ...deps, log });
 	} finally {
 		const seconds = (deps.clock.now() - begunAt) / 1000;
 		deps.metrics.ended(use, outcome, seconds);
@@ -112,10 +116,13 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 	}
 }
 
-/** Discord may deliver an event twice: both wait on the same message. Whoever presses twice waits on two. @throws Failure `bot.answering` */
-function refuseSecond({ id }: Question, { existing }: Reply, inflight: Inflight): void {
-	const [first] = inflight.find(({ questionId }) => questionId === id);
-	if (existing.some((messageId) => first?.messageIds.has(messageId) === false)) throw failure('bot.answering');
+/**
+ * Discord may deliver an event twice, here or to another process: both wait on the same message. Whoever presses twice waits on two.
+ * `messageIds`: of the first. @throws Failure `bot.answering`
+ */
+export function refuseSecond({ existing }: Reply, messageIds: Iterable<string>): undefined {
+	const known = new Set(messageIds);
+	if (existing.some((messageId) => !known.has(messageId))) throw failure('bot.answering');
 }
 
 function spenderOf({ author, place, serverId, roleIds = [] }: Question): Spender {

@@ -13,6 +13,7 @@ import { usualLimits } from '../../../src/services/request/admission.ts';
 import { answerStage, picture, type Rounds, words } from '../../support/answerStage.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { createRecordingSurface } from '../../support/recordingSurface.ts';
+import { answered, askedBy, channel, said } from '../../support/turns.ts';
 
 test('a question that waits for previews of its links says at once that it was stopped', async () => {
 	await using cleanup = new AsyncDisposableStack();
@@ -162,3 +163,18 @@ test('an answer that Discord takes its time to show keeps no other question from
 	expect([...surface.messages.values()]).toEqual([expect.stringContaining('AB')]);
 	for (const work of works) work?.[Symbol.dispose]();
 });
+
+test.each(['ask', 'order'] as const)(
+	'what another process has answered (%s) waits for no second answer: it is told so unless it waits on the same message',
+	async (what) => {
+		const { store, surface, ...stage } = await answerStage([]);
+		const turns = [said('2', null)];
+		const theirs = answered('2', { messageIds: ['70'] });
+		await store.begin(askedBy(channel, turns), () => ({ turns, answer: theirs, pieces: [] }));
+		await stage[what]('a boat', ['70']);
+		expect(surface.calls).toEqual([]);
+		await stage[what]('a boat', ['71']);
+		expect([...surface.messages]).toEqual([['71', "I'm already answering that."]]);
+		expect((await store.conversation(channel.id, '2'))?.turns.at(-1)).toMatchObject(theirs);
+	},
+);
