@@ -1,6 +1,6 @@
+import { InteractionType } from 'discord.js';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { followUse, type Use } from '../../packages/local-discord/src/people/use.ts';
-import { interactionType } from '../../packages/local-discord/src/protocol/numbers.ts';
 import { createInteraction } from '../../packages/local-discord/src/world/interactions.ts';
 import type { BotWorld } from './botWorld.ts';
 
@@ -16,7 +16,7 @@ interface Forgery {
 /** Presses a button that no message has. */
 export function forgePress({ discord }: BotWorld, { person, channelId, messageId = null, customId }: Forgery): Use {
 	return follow(discord, {
-		type: interactionType.component,
+		type: InteractionType.MessageComponent,
 		userId: person.id,
 		channelId,
 		sourceMessageId: messageId,
@@ -32,7 +32,7 @@ export function forgeSelect(
 	values: string[],
 ): Use {
 	return follow(discord, {
-		type: interactionType.component,
+		type: InteractionType.MessageComponent,
 		userId: person.id,
 		channelId,
 		sourceMessageId: messageId,
@@ -50,7 +50,7 @@ export function forgeModal(
 ): Use {
 	const component = { type: 4, id: 2, custom_id: field, value: text };
 	return follow(discord, {
-		type: interactionType.modalSubmit,
+		type: InteractionType.ModalSubmit,
 		userId: person.id,
 		channelId,
 		sourceMessageId: messageId,
@@ -68,7 +68,7 @@ export function forgeSlash(
 ): Use {
 	const id = discord.world.commands.offered(null).find(({ body }) => body.name === name)?.id;
 	return follow(discord, {
-		type: interactionType.command,
+		type: InteractionType.ApplicationCommand,
 		userId: person.id,
 		channelId,
 		data: { id, name, type: 1, options, resolved: { attachments } },

@@ -35,9 +35,9 @@ export interface Faults {
 
 /** A Discord on this machine: REST v10, gateway v10 and CDN on one port of the loopback, and a world that lives in memory. */
 export interface LocalDiscord extends WorldControls {
-	/** What `DISCORD_API_URL` is set to. */
+	/** Where clients find the REST API. */
 	readonly apiUrl: string;
-	/** What `DISCORD_CDN_HOSTS` is set to. */
+	/** Where files are, such as `127.0.0.1:4711`. */
 	readonly cdnHost: string;
 	readonly token: string;
 	readonly bot: User;

@@ -1,8 +1,9 @@
 import { deflateSync } from 'node:zlib';
+import { GatewayCloseCodes, GatewayIntentBits, GatewayOpcodes } from 'discord-api-types/v10';
 import type { RawData, WebSocket } from 'ws';
-import { intent, op } from '../protocol/numbers.ts';
+
 import type { World } from '../world/world.ts';
-import { closeCode, frameSchema, heartbeatSchema, identifySchema, knownIntents, resumeSchema } from './frames.ts';
+import { frameSchema, heartbeatSchema, identifySchema, knownIntents, resumeSchema } from './frames.ts';
 import { sendMembers } from './requestMembers.ts';
 import type { Session } from './session.ts';
 
@@ -45,17 +46,17 @@ const deflateFrames = (socket: WebSocket): void => {
 
 const send = (socket: WebSocket, frame: object): void => socket.send(JSON.stringify(frame));
 const sendInvalidSession = (socket: WebSocket): void =>
-	send(socket, { op: op.invalidSession, d: false, s: null, t: null });
+	send(socket, { op: GatewayOpcodes.InvalidSession, d: false, s: null, t: null });
 
-const undecodable: Refusal = { code: closeCode.decodeError, reason: 'Error while decoding payload.' };
-const wrongToken: Refusal = { code: closeCode.authenticationFailed, reason: 'Authentication failed.' };
+const undecodable: Refusal = { code: GatewayCloseCodes.DecodeError, reason: 'Error while decoding payload.' };
+const wrongToken: Refusal = { code: GatewayCloseCodes.AuthenticationFailed, reason: 'Authentication failed.' };
 
 /** The privileged intents that the portal has not switched on. */
 const disallowed = (world: World, intents: number): number => {
 	const { messageContentIntent, guildMembersIntent, guildPresencesIntent } = world.settings;
-	const content = messageContentIntent ? 0 : intent.messageContent;
-	const members = guildMembersIntent ? 0 : intent.guildMembers;
-	const presences = guildPresencesIntent ? 0 : intent.guildPresences;
+	const content = messageContentIntent ? 0 : GatewayIntentBits.MessageContent;
+	const members = guildMembersIntent ? 0 : GatewayIntentBits.GuildMembers;
+	const presences = guildPresencesIntent ? 0 : GatewayIntentBits.GuildPresences;
 	return intents & (content | members | presences);
 };
 
@@ -64,13 +65,13 @@ const identify = (state: State, data: unknown): Refusal | undefined => {
 	const parsed = identifySchema.safeParse(data);
 	if (!parsed.success) return undecodable;
 	const { token, intents, shard = [0, 1], compress } = parsed.data;
-	if (state.session) return { code: closeCode.alreadyAuthenticated, reason: 'Already authenticated.' };
+	if (state.session) return { code: GatewayCloseCodes.AlreadyAuthenticated, reason: 'Already authenticated.' };
 	if (token !== world.token) return wrongToken;
-	if ((intents & ~knownIntents) !== 0) return { code: closeCode.invalidIntents, reason: 'Invalid intent(s).' };
-	if (shard[0] >= shard[1]) return { code: closeCode.invalidShard, reason: 'Invalid shard.' };
+	if ((intents & ~knownIntents) !== 0) return { code: GatewayCloseCodes.InvalidIntents, reason: 'Invalid intent(s).' };
+	if (shard[0] >= shard[1]) return { code: GatewayCloseCodes.InvalidShard, reason: 'Invalid shard.' };
 	if (compress && !state.isStream) deflateFrames(socket);
 	if (disallowed(world, intents) !== 0)
-		return { code: closeCode.disallowedIntents, reason: 'Disallowed intent(s).', isSetting: true };
+		return { code: GatewayCloseCodes.DisallowedIntents, reason: 'Disallowed intent(s).', isSetting: true };
 	state.session = sessions.start(intents, shard, socket);
 	if (!state.session) sendInvalidSession(socket);
 	return undefined;
@@ -86,8 +87,8 @@ const resume = (state: State, data: unknown): Refusal | undefined => {
 		sendInvalidSession(socket);
 		return undefined;
 	}
-	if (!session.canReplay(parsed.data.seq)) return { code: closeCode.invalidSequence, reason: 'Invalid seq.' };
-	session.socket?.close(closeCode.sessionTimedOut);
+	if (!session.canReplay(parsed.data.seq)) return { code: GatewayCloseCodes.InvalidSeq, reason: 'Invalid seq.' };
+	session.socket?.close(GatewayCloseCodes.SessionTimedOut);
 	session.attach(socket);
 	session.replay(parsed.data.seq);
 	state.session = session;
@@ -108,19 +109,24 @@ const beat = (state: State, data: unknown): Refusal | undefined => {
 	if (!parsed.success) return undecodable;
 	state.session?.hear(parsed.data ?? 0);
 	state.lastBeat = state.world.now();
-	send(state.socket, { op: op.heartbeatAck });
+	send(state.socket, { op: GatewayOpcodes.HeartbeatAck });
 	return undefined;
 };
 
 const obey = (state: State, operation: number, data: unknown): Refusal | undefined => {
-	if (operation === op.heartbeat) return beat(state, data);
-	if (operation === op.identify) return identify(state, data);
-	if (operation === op.resume) return resume(state, data);
-	const isKnown = [op.presence, op.voiceState, op.requestMembers].some((known) => known === operation);
-	if (!isKnown) return { code: closeCode.unknownOpcode, reason: `Unknown opcode ${operation}.` };
-	if (!state.session) return { code: closeCode.notAuthenticated, reason: 'Not authenticated.' };
-	if (operation === op.requestMembers) return sendMembers(state.world, state.session, data) ? undefined : undecodable;
-	if (operation === op.voiceState) state.world.problem('gateway', 'voice is not served here');
+	if (operation === GatewayOpcodes.Heartbeat) return beat(state, data);
+	if (operation === GatewayOpcodes.Identify) return identify(state, data);
+	if (operation === GatewayOpcodes.Resume) return resume(state, data);
+	const isKnown = [
+		GatewayOpcodes.PresenceUpdate,
+		GatewayOpcodes.VoiceStateUpdate,
+		GatewayOpcodes.RequestGuildMembers,
+	].some((known) => known === operation);
+	if (!isKnown) return { code: GatewayCloseCodes.UnknownOpcode, reason: `Unknown opcode ${operation}.` };
+	if (!state.session) return { code: GatewayCloseCodes.NotAuthenticated, reason: 'Not authenticated.' };
+	if (operation === GatewayOpcodes.RequestGuildMembers)
+		return sendMembers(state.world, state.session, data) ? undefined : undecodable;
+	if (operation === GatewayOpcodes.VoiceStateUpdate) state.world.problem('gateway', 'voice is not served here');
 	return undefined;
 };
 
@@ -133,7 +139,7 @@ const parseJson = (text: string): unknown => {
 };
 
 const judge = (state: State, raw: RawData): Refusal | undefined => {
-	if (isTooFast(state)) return { code: closeCode.rateLimited, reason: 'You are sending payloads too quickly.' };
+	if (isTooFast(state)) return { code: GatewayCloseCodes.RateLimited, reason: 'You are sending payloads too quickly.' };
 	const text = raw.toString();
 	if (Buffer.byteLength(text) > 4096) return undecodable;
 	const frame = frameSchema.safeParse(parseJson(text));
@@ -154,7 +160,8 @@ export const serveConnection = (world: World, sessions: Sessions, socket: WebSoc
 	const interval = world.settings.heartbeatMs;
 	const watch = (): (() => void) =>
 		world.clock.after(interval, () => {
-			if (world.now() - state.lastBeat > interval * 1.5) socket.close(closeCode.sessionTimedOut, 'Session timed out.');
+			if (world.now() - state.lastBeat > interval * 1.5)
+				socket.close(GatewayCloseCodes.SessionTimedOut, 'Session timed out.');
 			else stopWatching = watch();
 		});
 	let stopWatching = watch();
@@ -168,5 +175,5 @@ export const serveConnection = (world: World, sessions: Sessions, socket: WebSoc
 		if (session && (code === 1000 || code === 1001)) sessions.end(session);
 		sessions.closed(session, code);
 	});
-	send(socket, { op: op.hello, s: null, t: null, d: { heartbeat_interval: interval, _trace: [] } });
+	send(socket, { op: GatewayOpcodes.Hello, s: null, t: null, d: { heartbeat_interval: interval, _trace: [] } });
 };

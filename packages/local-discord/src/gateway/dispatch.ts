@@ -1,10 +1,11 @@
+import { GatewayIntentBits } from 'discord-api-types/v10';
 import { addedThreadMemberPayload, channelPayload, deletedThreadPayload } from '../payloads/channel.ts';
 import { guildCreatePayload } from '../payloads/guild.ts';
 import { interactionPayload } from '../payloads/interaction.ts';
 import { emojiPayload } from '../payloads/marks.ts';
 import { messageEventPayload } from '../payloads/message.ts';
 import { memberIn, memberPayload, userPayloadById } from '../payloads/user.ts';
-import { channelType, intent } from '../protocol/numbers.ts';
+import { channelType } from '../protocol/numbers.ts';
 import type { WorldEvent } from '../world/events.ts';
 import { sees } from '../world/places/access.ts';
 import type { Channel, Emoji, Guild, Message } from '../world/records.ts';
@@ -23,7 +24,9 @@ const isVisible = (world: World, channel: Channel | undefined): channel is Chann
 	channel !== undefined && sees(world, world.bot.id, channel);
 
 const messageIntent = (message: { guildId: string | null; onlyFor?: string | null }): number =>
-	message.guildId === null || (message.onlyFor ?? null) !== null ? intent.directMessages : intent.guildMessages;
+	message.guildId === null || (message.onlyFor ?? null) !== null
+		? GatewayIntentBits.DirectMessages
+		: GatewayIntentBits.GuildMessages;
 
 const forMessage = (world: World, message: Message, name: string): Dispatch[] => {
 	if (!isVisible(world, world.channels.get(message.channelId))) return [];
@@ -33,7 +36,7 @@ const forMessage = (world: World, message: Message, name: string): Dispatch[] =>
 			guildId: message.onlyFor === null ? message.guildId : null,
 			intent: messageIntent(message),
 			data: (intents) =>
-				messageEventPayload(world, message, { hasContentIntent: (intents & intent.messageContent) !== 0 }),
+				messageEventPayload(world, message, { hasContentIntent: (intents & GatewayIntentBits.MessageContent) !== 0 }),
 		},
 	];
 };
@@ -50,7 +53,14 @@ const forDeletion = (world: World, message: Message): Dispatch[] => {
 const forBulkDeletion = (world: World, channel: Channel, messages: Message[]): Dispatch[] => {
 	if (!isVisible(world, channel)) return [];
 	const data = { ids: messages.map((message) => message.id), channel_id: channel.id, ...guildField(channel.guildId) };
-	return [{ name: 'MESSAGE_DELETE_BULK', guildId: channel.guildId, intent: intent.guildMessages, data: () => data }];
+	return [
+		{
+			name: 'MESSAGE_DELETE_BULK',
+			guildId: channel.guildId,
+			intent: GatewayIntentBits.GuildMessages,
+			data: () => data,
+		},
+	];
 };
 
 const intentOf = (guildId: string | null, inGuild: number, direct: number): number =>
@@ -67,7 +77,11 @@ const forMark = (world: World, message: Message, name: string, needed: number, f
 const forReaction = (world: World, event: Extract<WorldEvent, { type: 'reacted' }>): Dispatch[] => {
 	const { message, userId, emoji, isAdded } = event;
 	const member = isAdded ? memberIn(world, message.guildId, userId) : undefined;
-	const needed = intentOf(message.guildId, intent.guildMessageReactions, intent.directMessageReactions);
+	const needed = intentOf(
+		message.guildId,
+		GatewayIntentBits.GuildMessageReactions,
+		GatewayIntentBits.DirectMessageReactions,
+	);
 	return forMark(world, message, `MESSAGE_REACTION_${isAdded ? 'ADD' : 'REMOVE'}`, needed, {
 		user_id: userId,
 		emoji: emojiPayload(emoji),
@@ -79,14 +93,18 @@ const forReaction = (world: World, event: Extract<WorldEvent, { type: 'reacted' 
 };
 
 const forClearing = (world: World, message: Message, emoji: Emoji | null): Dispatch[] => {
-	const needed = intentOf(message.guildId, intent.guildMessageReactions, intent.directMessageReactions);
+	const needed = intentOf(
+		message.guildId,
+		GatewayIntentBits.GuildMessageReactions,
+		GatewayIntentBits.DirectMessageReactions,
+	);
 	const name = emoji ? 'MESSAGE_REACTION_REMOVE_EMOJI' : 'MESSAGE_REACTION_REMOVE_ALL';
 	return forMark(world, message, name, needed, emoji ? { emoji: emojiPayload(emoji) } : {});
 };
 
 const forVote = (world: World, event: Extract<WorldEvent, { type: 'voted' }>): Dispatch[] => {
 	const { message, userId, answerId, isAdded } = event;
-	const needed = intentOf(message.guildId, intent.guildMessagePolls, intent.directMessagePolls);
+	const needed = intentOf(message.guildId, GatewayIntentBits.GuildMessagePolls, GatewayIntentBits.DirectMessagePolls);
 	const name = `MESSAGE_POLL_VOTE_${isAdded ? 'ADD' : 'REMOVE'}`;
 	return forMark(world, message, name, needed, { user_id: userId, answer_id: answerId });
 };
@@ -101,7 +119,8 @@ const forTyping = (world: World, channel: Channel, userId: string, at: number): 
 		timestamp: Math.floor(at / 1000),
 		...(member ? { member: memberPayload(world, member) } : {}),
 	};
-	const needed = channel.guildId === null ? intent.directMessageTyping : intent.guildMessageTyping;
+	const needed =
+		channel.guildId === null ? GatewayIntentBits.DirectMessageTyping : GatewayIntentBits.GuildMessageTyping;
 	return [{ name: 'TYPING_START', guildId: channel.guildId, intent: needed, data: () => data }];
 };
 
@@ -109,19 +128,19 @@ const forTyping = (world: World, channel: Channel, userId: string, at: number): 
 const forChannel = (world: World, channel: Channel, name: string): Dispatch[] => {
 	if (channel.type === channelType.dm || !isInGuild(world, channel.guildId)) return [];
 	const data = channelPayload(world, channel);
-	return [{ name, guildId: channel.guildId, intent: intent.guilds, data: () => data }];
+	return [{ name, guildId: channel.guildId, intent: GatewayIntentBits.Guilds, data: () => data }];
 };
 
 const forThread = (world: World, thread: Channel, name: string, extra: object = {}): Dispatch[] => {
 	if (!isVisible(world, thread)) return [];
 	const data = { ...channelPayload(world, thread), ...extra };
-	return [{ name, guildId: thread.guildId, intent: intent.guilds, data: () => data }];
+	return [{ name, guildId: thread.guildId, intent: GatewayIntentBits.Guilds, data: () => data }];
 };
 
 const forThreadDeletion = (world: World, thread: Channel): Dispatch[] => {
 	if (!isVisible(world, thread)) return [];
 	const data = deletedThreadPayload(thread);
-	return [{ name: 'THREAD_DELETE', guildId: thread.guildId, intent: intent.guilds, data: () => data }];
+	return [{ name: 'THREAD_DELETE', guildId: thread.guildId, intent: GatewayIntentBits.Guilds, data: () => data }];
 };
 
 /** Without the guild members intent only the bot's own coming in is told. */
@@ -130,7 +149,7 @@ const forThreadMember = (world: World, thread: Channel, userId: string): Dispatc
 	const data = addedThreadMemberPayload(thread, thread.thread, userId);
 	return [
 		...forThread(world, thread, 'THREAD_CREATE'),
-		{ name: 'THREAD_MEMBERS_UPDATE', guildId: thread.guildId, intent: intent.guilds, data: () => data },
+		{ name: 'THREAD_MEMBERS_UPDATE', guildId: thread.guildId, intent: GatewayIntentBits.Guilds, data: () => data },
 	];
 };
 
@@ -138,20 +157,21 @@ const isInGuild = (world: World, guildId: string | null): boolean =>
 	guildId !== null && (world.guilds.get(guildId)?.members.has(world.bot.id) ?? false);
 
 const forGuild = (guildId: string, name: string, data: unknown): Dispatch[] => [
-	{ name, guildId, intent: intent.guilds, data: () => data },
+	{ name, guildId, intent: GatewayIntentBits.Guilds, data: () => data },
 ];
 
 /** Of its own place in a guild a bot hears whatever its intents. */
 const forMember = (world: World, guild: Guild, name: string, userId: string, data: object): Dispatch[] => {
 	if (!isInGuild(world, guild.id)) return [];
-	const needed = userId === world.bot.id ? 0 : intent.guildMembers;
+	const needed = userId === world.bot.id ? 0 : GatewayIntentBits.GuildMembers;
 	return [{ name, guildId: guild.id, intent: needed, data: () => ({ guild_id: guild.id, ...data }) }];
 };
 
 const forGuildCreate = (world: World, guild: Guild): Dispatch[] => {
 	if (!isInGuild(world, guild.id)) return [];
-	const data = (intents: number) => guildCreatePayload(world, guild, (intents & intent.guildPresences) !== 0);
-	return [{ name: 'GUILD_CREATE', guildId: guild.id, intent: intent.guilds, data }];
+	const data = (intents: number) =>
+		guildCreatePayload(world, guild, (intents & GatewayIntentBits.GuildPresences) !== 0);
+	return [{ name: 'GUILD_CREATE', guildId: guild.id, intent: GatewayIntentBits.Guilds, data }];
 };
 
 /** What the bot is told of a change, if anything. Source: Gateway Events. */
@@ -173,7 +193,7 @@ export const dispatchesFor = (world: World, event: WorldEvent): Dispatch[] => {
 			return forVote(world, event);
 		case 'pinsChanged': {
 			const { id, guildId } = event.channel;
-			const needed = intentOf(guildId, intent.guilds, intent.directMessages);
+			const needed = intentOf(guildId, GatewayIntentBits.Guilds, GatewayIntentBits.DirectMessages);
 			const data = { channel_id: id, ...guildField(guildId) };
 			if (!isVisible(world, event.channel)) return [];
 			return [{ name: 'CHANNEL_PINS_UPDATE', guildId, intent: needed, data: () => data }];

@@ -23,21 +23,5 @@ export const resumeSchema = z.object({ token: botToken, session_id: z.string(), 
 /** Op 1: the last sequence number, or null. */
 export const heartbeatSchema = z.int().nullable();
 
-/** Codes with which the gateway closes. Source: Opcodes and Status Codes. */
-export const closeCode = {
-	unknownOpcode: 4001,
-	decodeError: 4002,
-	notAuthenticated: 4003,
-	authenticationFailed: 4004,
-	alreadyAuthenticated: 4005,
-	invalidSequence: 4007,
-	rateLimited: 4008,
-	sessionTimedOut: 4009,
-	invalidShard: 4010,
-	invalidVersion: 4012,
-	invalidIntents: 4013,
-	disallowedIntents: 4014,
-} as const;
-
 /** Every intent bit that there is. */
 export const knownIntents = ((1 << 26) - 1) & ~((1 << 17) | (1 << 18) | (1 << 19) | (1 << 22) | (1 << 23));

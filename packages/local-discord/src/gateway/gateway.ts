@@ -1,14 +1,15 @@
 import type { IncomingMessage, Server } from 'node:http';
+import { GatewayCloseCodes, GatewayOpcodes } from 'discord-api-types/v10';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { applicationFlags } from '../payloads/application.ts';
 import { userPayload } from '../payloads/user.ts';
-import { op } from '../protocol/numbers.ts';
+
 import type { World } from '../world/world.ts';
 import { compressFrames, transports } from './compress.ts';
 import { type Sessions, serveConnection } from './connection.ts';
 import { dispatchesFor } from './dispatch.ts';
 import { createEventFaults } from './eventFaults.ts';
-import { closeCode } from './frames.ts';
+
 import { createSession, type Session } from './session.ts';
 
 /** The gateway: it tells connected bots what changes. */
@@ -116,7 +117,7 @@ const accept = (world: World, sessions: Sessions, socket: WebSocket, request: In
 	const { searchParams } = new URL(request.url ?? '/', 'http://local');
 	if (searchParams.get('v') !== '10' || searchParams.get('encoding') !== 'json') {
 		world.problem('gateway', `only v=10&encoding=json is served, not ${searchParams}`);
-		socket.close(closeCode.invalidVersion, 'Invalid API version.');
+		socket.close(GatewayCloseCodes.InvalidAPIVersion, 'Invalid API version.');
 		return;
 	}
 	const transport = transports.find((name) => name === searchParams.get('compress'));
@@ -157,10 +158,10 @@ export const startGateway = (world: World, server: Server): Gateway => {
 			for (const socket of sockets.clients) socket.send = () => undefined;
 		},
 		events: faults,
-		askToReconnect: () => each((socket) => socket.send(JSON.stringify({ op: op.reconnect, d: null }))),
+		askToReconnect: () => each((socket) => socket.send(JSON.stringify({ op: GatewayOpcodes.Reconnect, d: null }))),
 		invalidateAll: (resumable) =>
 			each((socket, session) => {
-				socket.send(JSON.stringify({ op: op.invalidSession, d: resumable }));
+				socket.send(JSON.stringify({ op: GatewayOpcodes.InvalidSession, d: resumable }));
 				if (!resumable) live.delete(session.id);
 			}),
 		stop: () => {

@@ -1,7 +1,7 @@
-import type { GatewayGuildMembersChunkDispatchData } from 'discord-api-types/v10';
+import { type GatewayGuildMembersChunkDispatchData, GatewayIntentBits } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { memberPayload, membersByName } from '../payloads/user.ts';
-import { intent } from '../protocol/numbers.ts';
+
 import type { World } from '../world/world.ts';
 import type { Session } from './session.ts';
 
@@ -28,7 +28,7 @@ export const sendMembers = (world: World, session: Session, data: unknown): bool
 	const guild = world.guilds.get(guild_id[0] ?? '');
 	if (!guild?.members.has(world.bot.id)) return true;
 	const isAll = !user_ids && query === '' && limit === 0;
-	if (isAll && (session.intents & intent.guildMembers) === 0) {
+	if (isAll && (session.intents & GatewayIntentBits.GuildMembers) === 0) {
 		world.problem('gateway', 'all members were asked for without the guild members intent');
 		return true;
 	}

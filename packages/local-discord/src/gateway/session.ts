@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { GatewayOpcodes } from 'discord-api-types/v10';
 import type { WebSocket } from 'ws';
-import { op } from '../protocol/numbers.ts';
+
 import type { Dispatch } from './dispatch.ts';
 
 /** A bot's session: it outlives its connection for a while, so that a client can resume it. */
@@ -52,7 +53,7 @@ export const createSession = (intents: number, shard: readonly [number, number],
 	const hears = (guildId: string | null) => isForShard(shard, guildId);
 	const send = (name: string, data: unknown) => {
 		sequence += 1;
-		const frame = JSON.stringify({ op: op.dispatch, t: name, s: sequence, d: data });
+		const frame = JSON.stringify({ op: GatewayOpcodes.Dispatch, t: name, s: sequence, d: data });
 		sent.push({ sequence, frame });
 		if (sent.length > kept) sent.shift();
 		connection?.send(frame);

@@ -1,4 +1,5 @@
-import { commandType, interactionType, optionType } from '../protocol/numbers.ts';
+import { InteractionType } from 'discord-api-types/v10';
+import { commandType, optionType } from '../protocol/numbers.ts';
 import { permission } from '../protocol/permissions.ts';
 import type { CommandBody, CommandOption, SimpleOption } from '../rest/schemas/commands.ts';
 import type { RegisteredCommand } from '../world/commands.ts';
@@ -88,7 +89,7 @@ export const slashAs = async (
 	);
 	const filled = await fillOptions(world, { channel, personId }, simple, values);
 	return createInteraction(world, {
-		type: interactionType.command,
+		type: InteractionType.ApplicationCommand,
 		userId: personId,
 		channelId,
 		attachments: filled.attachments,
@@ -113,7 +114,7 @@ export const menuAs = (
 	const command = findCommand(world, personId, channel, commandType.message, name);
 	const target = messageFor(world, personId, channelId, messageId);
 	return createInteraction(world, {
-		type: interactionType.command,
+		type: InteractionType.ApplicationCommand,
 		userId: personId,
 		channelId,
 		targetMessageId: target.id,
@@ -146,7 +147,7 @@ export const autocompleteAs = (
 		return [{ name: option.name, type: option.type, value, ...(option.name === focused ? { focused: true } : {}) }];
 	});
 	return createInteraction(world, {
-		type: interactionType.autocomplete,
+		type: InteractionType.ApplicationCommandAutocomplete,
 		userId: personId,
 		channelId,
 		data: { ...baseData(command), options: nest(path, options) },

@@ -1,4 +1,5 @@
-import { componentType, interactionType } from '../protocol/numbers.ts';
+import { InteractionType } from 'discord-api-types/v10';
+import { componentType } from '../protocol/numbers.ts';
 import { type Component, walkComponents } from '../rest/schemas/components.ts';
 import type { Interaction } from '../world/interaction.ts';
 import { createInteraction } from '../world/interactions.ts';
@@ -22,7 +23,7 @@ const findComponent = (message: Message, customId: string): Component => {
 
 const use = (world: World, personId: string, message: Message, component: Component, data: object): Interaction =>
 	createInteraction(world, {
-		type: interactionType.component,
+		type: InteractionType.MessageComponent,
 		userId: personId,
 		channelId: message.channelId,
 		sourceMessageId: message.id,

@@ -1,4 +1,5 @@
-import { componentType, interactionType } from '../protocol/numbers.ts';
+import { InteractionType } from 'discord-api-types/v10';
+import { componentType } from '../protocol/numbers.ts';
 import { type ModalBody, type ModalField, modalFields } from '../rest/schemas/modal.ts';
 import { lengthOf } from '../rest/schemas/parse.ts';
 import type { Interaction } from '../world/interaction.ts';
@@ -118,7 +119,7 @@ export const submitAs = async (
 			chosen.push(...entry.values);
 	}
 	return createInteraction(world, {
-		type: interactionType.modalSubmit,
+		type: InteractionType.ModalSubmit,
 		userId: personId,
 		channelId: opened.channelId,
 		sourceMessageId: opened.sourceMessageId,

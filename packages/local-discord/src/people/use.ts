@@ -1,4 +1,5 @@
-import { callbackType } from '../protocol/numbers.ts';
+import { InteractionResponseType } from 'discord-api-types/v10';
+
 import type { ModalBody } from '../rest/schemas/modal.ts';
 import type { Until } from '../until.ts';
 import type { Choice, Interaction } from '../world/interaction.ts';
@@ -55,12 +56,12 @@ export const followUse = (world: World, until: Until, interaction: Interaction):
 		response: () => find(interaction.originalId),
 		followUps: () => interaction.followupIds.flatMap((id) => find(id) ?? []),
 		modal: async () => {
-			await expected(callbackType.modal, 'a modal');
+			await expected(InteractionResponseType.Modal, 'a modal');
 			if (!interaction.modal) throw new Error('The bot opened no modal.');
 			return interaction.modal;
 		},
 		choices: async () => {
-			await expected(callbackType.autocomplete, 'choices');
+			await expected(InteractionResponseType.ApplicationCommandAutocompleteResult, 'choices');
 			return interaction.choices ?? [];
 		},
 	};

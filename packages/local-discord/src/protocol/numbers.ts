@@ -45,50 +45,6 @@ export const messageFlag = {
 /** Attachment flags. */
 export const attachmentFlag = { spoiler: 1 << 3, animated: 1 << 5 } as const;
 
-/** Gateway intents that decide about events of this server. */
-export const intent = {
-	guilds: 1 << 0,
-	guildMembers: 1 << 1,
-	guildPresences: 1 << 8,
-	guildMessages: 1 << 9,
-	guildMessageReactions: 1 << 10,
-	guildMessageTyping: 1 << 11,
-	directMessages: 1 << 12,
-	directMessageReactions: 1 << 13,
-	directMessageTyping: 1 << 14,
-	messageContent: 1 << 15,
-	guildMessagePolls: 1 << 24,
-	directMessagePolls: 1 << 25,
-} as const;
-
-/** Gateway operations. */
-export const op = {
-	dispatch: 0,
-	heartbeat: 1,
-	identify: 2,
-	presence: 3,
-	voiceState: 4,
-	resume: 6,
-	reconnect: 7,
-	requestMembers: 8,
-	invalidSession: 9,
-	hello: 10,
-	heartbeatAck: 11,
-} as const;
-
-/** Interaction types. */
-export const interactionType = { command: 2, component: 3, autocomplete: 4, modalSubmit: 5 } as const;
-
-/** How an application answers an interaction first. */
-export const callbackType = {
-	message: 4,
-	deferredMessage: 5,
-	deferredUpdate: 6,
-	update: 7,
-	autocomplete: 8,
-	modal: 9,
-} as const;
-
 /** Application command types. */
 export const commandType = { chatInput: 1, user: 2, message: 3 } as const;
 

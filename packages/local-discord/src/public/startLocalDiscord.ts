@@ -1,28 +1,23 @@
 import type { APIApplicationCommand, APIChannel, APIMessage } from 'discord-api-types/v10';
 import type { LoggedDownload } from '../cdn/cdn.ts';
-import type { Clock } from '../clock.ts';
-import { type Faults, type LocalDiscord as Inside, startLocalDiscord as startInside } from '../localDiscord.ts';
+import {
+	type Faults,
+	type LocalDiscord as Inside,
+	type LocalDiscordOptions as InsideOptions,
+	startLocalDiscord as startInside,
+} from '../localDiscord.ts';
 import { channelPayload } from '../payloads/channel.ts';
 import { commandPayload } from '../payloads/command.ts';
 import { messagePayload } from '../payloads/message.ts';
 import type { LoggedRequest } from '../rest/rest.ts';
-import type { Settings } from '../settings.ts';
 import type { Until } from '../until.ts';
-import type { ChannelDraft } from '../world/places/channels.ts';
 import type { PersonDraft } from '../world/places/guilds.ts';
 import type { ProblemName } from '../world/world.ts';
+import type { WorldControls } from '../worldControls.ts';
 import { createPerson, type Person } from './person.ts';
 
-/** How a local Discord is started. */
-export interface LocalDiscordOptions {
-	/** Any free port by default. */
-	port?: number;
-	/** The clock of everything here; the machine's own by default. */
-	clock?: Clock;
-	/** The bot's token, when it has one of its own. */
-	token?: string;
-	/** What differs from the real one. */
-	settings?: Partial<Settings>;
+/** How a local Discord is started: any free port, the machine's own clock and a new token by default. */
+export interface LocalDiscordOptions extends InsideOptions {
 	/** What the bot may do wrong without failing the test at its end. */
 	allow?: readonly ProblemName[];
 }
@@ -53,20 +48,13 @@ export interface Inspect {
 }
 
 /** What a server's owner does. */
-export interface Admin {
+export interface Admin
+	extends Pick<
+		WorldControls,
+		'setOverwrites' | 'deleteChannel' | 'timeOut' | 'blockWords' | 'removeMember' | 'removeBot'
+	> {
 	createServer(name: string): { id: string };
-	createChannel(draft: Omit<ChannelDraft, 'guildId'> & { guildId?: string }): APIChannel;
-	/** Replaces what roles and members may do otherwise in a channel. */
-	setOverwrites(channelId: string, overwrites: ChannelDraft['overwrites']): void;
-	deleteChannel(channelId: string): void;
-	/** Silences a member, the bot too, for so many milliseconds; 0 ends it. */
-	timeOut(guildId: string, userId: string, ms: number): void;
-	/** Words that AutoMod lets nobody write in a server from now on. */
-	blockWords(guildId: string, words: readonly string[]): void;
-	/** Somebody leaves a server, or is thrown out. */
-	removeMember(guildId: string, userId: string): void;
-	/** Throws the bot out of a server. */
-	removeBot(guildId: string): void;
+	createChannel(draft: Parameters<WorldControls['createChannel']>[0]): APIChannel;
 }
 
 /** A Discord on this machine: REST v10, gateway v10 and CDN on one port of the loopback. */

@@ -1,5 +1,6 @@
+import { InteractionType } from 'discord-api-types/v10';
 import { apiError } from '../protocol/apiError.ts';
-import { commandType, interactionType, messageFlag, messageType } from '../protocol/numbers.ts';
+import { commandType, messageFlag, messageType } from '../protocol/numbers.ts';
 import { permission } from '../protocol/permissions.ts';
 import type { Interaction } from '../world/interaction.ts';
 import { checkWords } from '../world/messages/autoMod.ts';
@@ -19,7 +20,7 @@ export const interactionMentions = ['users'] as const;
 /** How the first response stands in the channel: under its command, or as a reply to the message with the component. */
 const standing = (interaction: Interaction): { type: number; target: string | null } => {
 	if (interaction.sourceMessageId !== null) return { type: messageType.reply, target: interaction.sourceMessageId };
-	const isSubmit = interaction.type === interactionType.modalSubmit;
+	const isSubmit = interaction.type === InteractionType.ModalSubmit;
 	const root: MessageOrigin = (isSubmit ? interaction.origin.triggering : null) ?? interaction.origin;
 	if (root.commandType === commandType.message)
 		return { type: messageType.contextMenuCommand, target: root.targetMessageId };

@@ -1,7 +1,8 @@
+import { InteractionResponseType, InteractionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { callbackPayload } from '../../payloads/interaction.ts';
 import { ApiError, invalidForm } from '../../protocol/apiError.ts';
-import { callbackType, interactionType, messageFlag } from '../../protocol/numbers.ts';
+import { messageFlag } from '../../protocol/numbers.ts';
 import type { Interaction } from '../../world/interaction.ts';
 import { acknowledge, awaitingInteraction } from '../../world/interactions.ts';
 import { messageOf, type World } from '../../world/world.ts';
@@ -27,13 +28,18 @@ const choicesSchema = z.object({
 
 /** Which first answers fit what the person did. */
 const fitting = (interaction: Interaction): readonly number[] => {
-	const answers = [callbackType.message, callbackType.deferredMessage];
-	const updates = [callbackType.deferredUpdate, callbackType.update];
-	if (interaction.type === interactionType.autocomplete) return [callbackType.autocomplete];
-	if (interaction.type === interactionType.component) return [...answers, ...updates, callbackType.modal];
-	if (interaction.type === interactionType.modalSubmit)
+	const answers = [
+		InteractionResponseType.ChannelMessageWithSource,
+		InteractionResponseType.DeferredChannelMessageWithSource,
+	];
+	const updates = [InteractionResponseType.DeferredMessageUpdate, InteractionResponseType.UpdateMessage];
+	if (interaction.type === InteractionType.ApplicationCommandAutocomplete)
+		return [InteractionResponseType.ApplicationCommandAutocompleteResult];
+	if (interaction.type === InteractionType.MessageComponent)
+		return [...answers, ...updates, InteractionResponseType.Modal];
+	if (interaction.type === InteractionType.ModalSubmit)
 		return interaction.sourceMessageId === null ? answers : [...answers, ...updates];
-	return [...answers, callbackType.modal];
+	return [...answers, InteractionResponseType.Modal];
 };
 
 type Act = (world: World, interaction: Interaction, data: unknown, files: UploadedPart[]) => void;
@@ -47,26 +53,26 @@ const update: Act = (world, interaction, data, files) => {
 };
 
 const acts: Record<number, Act> = {
-	[callbackType.message]: (world, interaction, data, files) => {
+	[InteractionResponseType.ChannelMessageWithSource]: (world, interaction, data, files) => {
 		const body = parseBody(interactionMessageSchema, data);
 		interaction.ephemeral = ((body.flags ?? 0) & messageFlag.ephemeral) !== 0 || isQuiet(world, interaction);
 		postForInteraction(world, interaction, body, files);
 	},
-	[callbackType.deferredMessage]: (world, interaction, data) => {
+	[InteractionResponseType.DeferredChannelMessageWithSource]: (world, interaction, data) => {
 		interaction.ephemeral =
 			parseBody(deferSchema, data)?.flags === messageFlag.ephemeral || isQuiet(world, interaction);
 		showThinking(world, interaction);
 	},
-	[callbackType.deferredUpdate]: (world, interaction) => {
+	[InteractionResponseType.DeferredMessageUpdate]: (world, interaction) => {
 		const message = messageOf(world, interaction.channelId, interaction.sourceMessageId ?? '');
 		interaction.originalId = message.id;
 		interaction.ephemeral = message.onlyFor !== null;
 	},
-	[callbackType.update]: update,
-	[callbackType.autocomplete]: (_world, interaction, data) => {
+	[InteractionResponseType.UpdateMessage]: update,
+	[InteractionResponseType.ApplicationCommandAutocompleteResult]: (_world, interaction, data) => {
 		interaction.choices = parseBody(choicesSchema, data).choices.map(({ name, value }) => ({ name, value }));
 	},
-	[callbackType.modal]: (world, interaction, data) => {
+	[InteractionResponseType.Modal]: (world, interaction, data) => {
 		interaction.modal = parseBody(modalSchema, data);
 		if (interaction.modal.components.some(({ type }) => type === 1))
 			world.problem('deprecated', 'a modal with action rows; labels took their place');
