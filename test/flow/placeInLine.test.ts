@@ -5,9 +5,9 @@ import { permission } from '../../packages/local-discord/src/protocol/permission
 import { failure } from '../../src/services/failure.ts';
 import { sentence, words } from '../../src/services/locales/locales.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
-import { buttonsOf, press } from '../support/making.ts';
+import { buttonsOf, press, saysBy } from '../support/making.ts';
 import { chooseSettings } from '../support/settingsForm.ts';
-import { botMessages, nextAnswer, nextSaying } from '../support/talk.ts';
+import { botMessages, nextAnswer, nextSaying, slashPrivately } from '../support/talk.ts';
 
 const say = words('en-US');
 const place = (number: number) => say('line.place', { place: number });
@@ -25,6 +25,14 @@ async function withShareTaken(world: BotWorld) {
 }
 
 const newRoom = ({ discord }: BotWorld) => discord.createChannel({ name: 'room' }).id;
+/** A room where whatever somebody writes is a question, and each opens a thread. */
+async function threadRoom(world: BotWorld) {
+	const room = newRoom(world);
+	const boss = world.discord.as(world.discord.createPerson({ name: 'boss', permissions: permission.ManageGuild }));
+	const where = { channels: [], roles: [], unaskedChannels: [room], threadChannels: [room] };
+	await chooseSettings(world, boss, newRoom(world), 'where', where);
+	return room;
+}
 const asks = ({ discord }: BotWorld, person: Person, room: string, text: string) =>
 	person.send(room, `<@${discord.bot.id}> ${text}`);
 
@@ -114,17 +122,33 @@ describe('whoever waits in line', () => {
 
 	test('reads it in the channel only until their answer has a thread of its own', async () => {
 		await using world = await startBotWorld();
-		const { discord } = world;
-		const boss = discord.as(discord.createPerson({ name: 'boss', permissions: permission.ManageGuild }));
-		const room = newRoom(world);
-		const where = { channels: [], roles: [], unaskedChannels: [room], threadChannels: [room] };
-		await chooseSettings(world, boss, newRoom(world), 'where', where);
+		const room = await threadRoom(world);
 		const { ana, goOn } = await withShareTaken(world);
 		const asked = await ana.send(room, 'the fifth');
 		await nextSaying(world, room, /in line/);
 		goOn();
 		await nextAnswer(world, asked.id, 0);
 		expect(botMessages(world, room)).toEqual([]);
+		expect(world.discord.problems).toEqual([]);
+	});
+
+	test('can leave the line and be forgotten where their answer was to have a thread of its own', async () => {
+		await using world = await startBotWorld();
+		const { discord, model } = world;
+		const room = await threadRoom(world);
+		const { ana, goOn } = await withShareTaken(world);
+		const ben = discord.as(discord.createPerson({ name: 'ben' }));
+		await ana.send(room, 'the fifth');
+		const waits = await nextSaying(world, room, /in line/);
+		await saysBy(world, await press(ben, waits, 'Stop'), /Only the person who asked can do that/);
+		await press(ana, waits, 'Stop');
+		await nextSaying(world, room, /^Stopped/);
+		await ana.send(room, 'a secret');
+		await nextSaying(world, room, /in line/);
+		expect(await slashPrivately(world, ana, room, 'forget', { what: 'place' })).toMatch(/stopped/i);
+		await nextSaying(world, room, /erased/);
+		expect(model.requests).toHaveLength(4);
+		goOn();
 		expect(discord.problems).toEqual([]);
 	});
 

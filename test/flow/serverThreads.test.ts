@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Person } from '../../packages/local-discord/src/people/person.ts';
 import { permission } from '../../packages/local-discord/src/protocol/permissions.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { buttonsOf, press, saysBy } from '../support/making.ts';
 import { createSameDayClock } from '../support/sameDayClock.ts';
 import { chooseSettings, resetSettings } from '../support/settingsForm.ts';
 import { botMessages, nextAnswer, nextSaying, slashPrivately } from '../support/talk.ts';
@@ -89,6 +90,39 @@ test('a reply, and a question where the bot may open no thread, are answered whe
 	await cat.delete(room, long.id);
 	await discord.until(() => botMessages(world, room).length === known + 1);
 	expect(botMessages(world, room).at(-1)?.content).not.toContain('It digs');
+	expect(discord.problems).toEqual([]);
+});
+
+test('an answer for which no thread could be opened is stopped, forgotten and gone on from in the channel', async () => {
+	const { discord, model } = world;
+	const asksWithoutThread = async (name: string, content: string) => {
+		const person = discord.as(discord.createPerson({ name }));
+		discord.faults.failNext('POST', /\/threads$/, { status: 403, code: 50_013 });
+		const after = botMessages(world, room).length;
+		return { person, after, asked: await person.send(room, content) };
+	};
+	model.next({ chunks: ['It digs ', 'at night'], afterChunks: 'stall' });
+	const dan = await asksWithoutThread('dan', 'I saw a badger.');
+	const growing = await nextSaying(world, room, /at night …/, dan.after);
+	await saysBy(world, await press(ana, growing, 'Stop'), /Only the person who asked can do that/);
+	await press(dan.person, growing, 'Stop');
+	await nextSaying(world, room, /^It digs at night\n-# Stopped here/, dan.after);
+
+	model.next({ chunks: ['It hunts ', 'at night'], afterChunks: 'stall' });
+	const eve = await asksWithoutThread('eve', 'I saw an owl.');
+	await nextSaying(world, room, /It hunts at night …/, eve.after);
+	expect(await slashPrivately(world, eve.person, room, 'forget', { what: 'place' })).toMatch(/stopped/i);
+	await nextSaying(world, room, /erased/, eve.after);
+
+	model.next({ status: 401, message: 'No.' });
+	const fay = await asksWithoutThread('fay', 'I saw a polecat.');
+	const told = await nextSaying(world, room, /./, fay.after);
+	expect(buttonsOf(told).map(({ label }) => label)).toContain('Try again');
+	const known = model.requests.length;
+	await fay.person.send(room, { content: `<@${discord.bot.id}> And now?`, replyTo: told.id });
+	await discord.until(() => model.requests.length > known);
+	expect(model.requests.at(-1)?.texts.join('\n')).toContain('I saw a polecat.');
+	await nextAnswer(world, room, fay.after + 1);
 	await resetSettings(world, boss, office);
 	expect(discord.problems).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { roomOfTurn } from '../conversation/prompt/promptBudget.ts';
 import { shownToModel } from '../conversation/prompt/shownToModel.ts';
 import { promptTokens } from '../conversation/prompt/tokens.ts';
 import { lastingEnds, toPrompt } from '../conversation/prompt/toPrompt.ts';
-import { placeAround, type Question } from '../conversation/question.ts';
+import type { Question } from '../conversation/question.ts';
 import { pathTo } from '../conversation/tree.ts';
 import { type BotTurn, messagesOf, type Turn } from '../conversation/turn.ts';
 import { failure, isFailure } from '../failure.ts';
@@ -16,7 +16,13 @@ import type { ModelEvent, Prompt, Tool } from '../model/port.ts';
 import { LiveReply } from '../reply/stream/liveReply.ts';
 import type { Reply } from '../reply/surface.ts';
 import { stopButton } from '../request/requestButtons.ts';
-import { type ReportedFailure, type RunningRequest, refuseSecond, runRequest } from '../request/runRequest.ts';
+import {
+	beforeThread,
+	type ReportedFailure,
+	type RunningRequest,
+	refuseSecond,
+	runRequest,
+} from '../request/runRequest.ts';
 import { withOthersEnded } from '../request/withOthersEnded.ts';
 import { inServer } from '../serverSettings/forServer.ts';
 import type { Beginning } from '../store/conversationStore.ts';
@@ -49,8 +55,7 @@ import { noteMessages, takenBack } from './saveAnswer.ts';
 
 /** Answers a question. A failure ends as one sentence in the reply; what was said before it stays. */
 export function answer(question: Question, reply: Reply, deps: AnswerDeps, earlier?: EarlierTry): Promise<void> {
-	// Until its thread is open, it is a question of the channel.
-	const unplaced = reply.open === undefined ? question : { ...question, place: placeAround(question.place) };
+	const unplaced = beforeThread(question, reply);
 	const againWith: AgainWith = (files, at) => (next) => deps.again(at, next, { files });
 	const asking = {
 		...{ use: 'ask' as const, question, reply, again: againWith(null, unplaced) },
@@ -60,7 +65,7 @@ export function answer(question: Question, reply: Reply, deps: AnswerDeps, earli
 	return runRequest(asking, deps, async (request, own) => {
 		const { signal, log, reply } = request;
 		const files = await questionFiles(unplaced, earlier, { ...own, ...request }, againWith);
-		const placed = reply.open === undefined || (await reply.open(signal)) ? question : unplaced;
+		const placed = await request.place();
 		request.offerRetry({ again: againWith(files, placed), without: null, bytes: bytesOfFiles(files) });
 		const begun = await deps.store.begin(placed, (turns) => pending(turns, placed, files, reply, own), signal);
 		if (begun.outcome === 'duplicate') return refuseSecond(reply, begun.conversation.turns.flatMap(messagesOf));

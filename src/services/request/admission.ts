@@ -37,7 +37,7 @@ export type RequestUse = 'ask' | 'imagine';
 export interface RequestFacts {
 	/** What is asked for; default an answer. */
 	use?: RequestUse;
-	/** Where it was asked. */
+	/** Where it was asked, or goes on by now. */
 	placeId: string;
 	guildId: string | null;
 	/** The channel a Discord thread belongs to. */

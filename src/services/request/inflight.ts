@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Place } from '../conversation/question.ts';
 import { type Failure, failure } from '../failure.ts';
 import { untilAborted } from '../untilAborted.ts';
 import { type Admission, createAdmission, type RequestFacts, usualLimits } from './admission.ts';
@@ -22,6 +23,8 @@ export interface ActiveRequest extends RequestFacts, Disposable {
 	lookUp<Result>(find: () => Promise<Result>): Promise<Result>;
 	/** Lets another request begin: all that is left of this one is to write it to Discord, which may take a while. */
 	makeRoom(): void;
+	/** It goes on in another place: the Discord thread that was opened for it. */
+	moveTo(place: Place): void;
 	/** Resolves when all requests of this place that were taken in earlier have ended. */
 	earlierEnded(): Promise<void>;
 }
@@ -145,6 +148,7 @@ function enter(
 		},
 		makeRoom: () => seat.leave(),
 		lookUp: (find) => seat.lookUp(find, signal),
+		moveTo: ({ id, parentId }) => void Object.assign(request, { placeId: id, parentId }),
 		earlierEnded: async () => void (await untilAborted(Promise.all(earlier), signal)),
 		[Symbol.dispose]: () => {
 			entries.delete(facts.questionId);

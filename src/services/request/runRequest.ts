@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { continuesNewest, type Question } from '../conversation/question.ts';
+import { continuesNewest, placeAround, type Question } from '../conversation/question.ts';
 import { answerId } from '../conversation/turn.ts';
 import { type FailureCode, failure, isFailure } from '../failure.ts';
 import type { Spender } from '../limits/accounts.ts';
@@ -16,7 +16,7 @@ import type { RequestUse } from './admission.ts';
 import type { ActiveRequest, Inflight } from './inflight.ts';
 import { lastWordsOn, type Words } from './lastWords.ts';
 import { mayTryAgain, retryButtons } from './requestButtons.ts';
-import type { Retry, RetryManner } from './retries.ts';
+import type { FailedRequest, Retry, RetryManner } from './retries.ts';
 
 export interface RequestDeps {
 	store: ConversationStore;
@@ -38,6 +38,8 @@ export interface RunningRequest extends Pick<ActiveRequest, 'signal' | 'makeRoom
 	tab: Tab;
 	/** When it came, in the clock's milliseconds. */
 	begunAt: number;
+	/** The question in the place where its answer is to stand: opens the thread for it. To be called once. */
+	place(): Promise<Question>;
 	/** What can be done about a failure from now on. */
 	offerRetry(retry: Retry, filesWithout?: number): void;
 	/** What who asked reads of a failure, with the buttons that go on from it; null if nobody is left to read it. */
@@ -75,16 +77,13 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 	const begunAt = deps.clock.now();
 	const messageIds = new Set(reply.existing);
 	const manner = { isPrivate: question.place.kind === 'private', isByMessage: reply.interaction === null };
-	const failing = createFailureWords(
-		question,
-		messageIds,
-		{ again, without: null, bytes: 0, ...manner },
-		deps.inflight,
-	);
+	let asked = beforeThread(question, reply);
+	const failed = () => ({ ...facts(asked), messageIds });
+	const failing = createFailureWords(question, failed, { again, without: null, bytes: 0, ...manner }, deps.inflight);
 	let outcome = 'done';
 	let saying = counted(reply, messageIds);
 	try {
-		using request = deps.inflight.begin({ use, ...facts(question) }, messageIds);
+		using request = deps.inflight.begin({ use, ...facts(asked) }, messageIds);
 		if (request === null) {
 			const [first] = deps.inflight.find(({ questionId }) => questionId === question.id);
 			return refuseSecond(reply, first?.messageIds ?? reply.existing);
@@ -94,8 +93,14 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		const { signal, makeRoom } = request;
 		const turn = request.join(await lineOf(use, question, request, deps), precursorOf(question, deps.inflight));
 		saying = await deps.inflight.notices.showUntil(turn, question, saying);
-		const failed = await body({ signal, makeRoom, log, tab, begunAt, ...failing, reply: saying }, own);
-		if (failed !== undefined) outcome = logFailure(failed.failure, log);
+		const place = async () => {
+			if (!(await saying.open?.(signal))) return asked;
+			request.moveTo(question.place);
+			asked = question;
+			return asked;
+		};
+		const ended = await body({ signal, makeRoom, log, tab, begunAt, ...failing, place, reply: saying }, own);
+		if (ended !== undefined) outcome = logFailure(ended.failure, log);
 	} catch (error) {
 		outcome = logFailure(error, log);
 		// Told where the person looks.
@@ -108,7 +113,7 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		if (isPrivate) messageIds.delete(last);
 		await showFailure(error, words, { ...saying, last, isPrivate }, { ...deps, log });
 		// The first of two is the one that is stored.
-		if (!isFailure(error, 'bot.answering')) await noteFailureMessage(question, messageIds, { ...deps, log });
+		if (!isFailure(error, 'bot.answering')) await noteFailureMessage(asked, messageIds, { ...deps, log });
 	} finally {
 		const seconds = (deps.clock.now() - begunAt) / 1000;
 		deps.metrics.ended(use, outcome, seconds);
@@ -131,25 +136,29 @@ function spenderOf({ author, place, serverId, roleIds = [] }: Question): Spender
 
 /** What people read of a failure. What can be tried again is kept as soon as somebody has read so. */
 function createFailureWords(
-	question: Question,
-	messageIds: ReadonlySet<string>,
+	{ id, locale }: Question,
+	failed: () => FailedRequest,
 	first: Retry & RetryManner,
 	{ retries }: Inflight,
 ): Pick<RunningRequest, 'offerRetry' | 'failureWords'> {
-	const { id, locale } = question;
 	let offered = { retry: first, filesWithout: 0 };
 	return {
 		offerRetry: (retry, filesWithout = 0) => {
 			offered = { retry: { ...first, ...retry }, filesWithout };
 		},
 		failureWords: (error) => {
-			const text = failureText(error, question);
+			const text = failureText(error, { id, locale });
 			if (text === null) return null;
 			if (!mayTryAgain(error)) return { text, buttons: [] };
-			retries.keep({ ...facts(question), messageIds }, offered.retry);
+			retries.keep(failed(), offered.retry);
 			return { text, buttons: retryButtons(id, offered.filesWithout, locale) };
 		},
 	};
+}
+
+/** A question as it stands until the thread that it is to open is there: one of the channel. */
+export function beforeThread(question: Question, { open }: Pick<Reply, 'open'>): Question {
+	return open === undefined ? question : { ...question, place: placeAround(question.place) };
 }
 
 function facts(question: Question) {
@@ -171,7 +180,9 @@ async function lineOf(
 ): Promise<string> {
 	if (continuesNewest(place)) {
 		// A thread may be made from a message of a conversation that is still being answered around it.
-		const [around] = inflight.find(({ placeId, messageIds }) => placeId !== place.id && messageIds.has(place.id));
+		const [around] = inflight.find(
+			({ questionId, placeId, messageIds }) => questionId !== id && placeId !== place.id && messageIds.has(place.id),
+		);
 		if (around !== undefined) await untilAborted(inflight.ended(around.questionId), request.signal);
 		return place.id;
 	}
@@ -200,8 +211,14 @@ function counted(reply: Reply, messageIds: Set<string>): Reply {
 		return id;
 	};
 	const remove: ReplySurface['remove'] = async (id, signal) => {
-		await surface.remove(id, signal);
+		// First: Discord may say that it is gone before it says that it was taken away, and that would stop the request.
 		messageIds.delete(id);
+		try {
+			await surface.remove(id, signal);
+		} catch (error) {
+			messageIds.add(id);
+			throw error;
+		}
 	};
 	return { ...reply, surface: { ...surface, post, remove } };
 }
