@@ -37,7 +37,7 @@ test.concurrent('while it works: the usual time, previews that say they are prev
 	const message = await madeBy(world, use);
 	stop();
 	const working = seen.filter(({ buttons }) => buttons.includes('Stop'));
-	expect(working[0]?.content).toBe('Making **a boat**\n-# This can take a minute or two.');
+	expect(working[0]?.content).toBe('Making: **a boat**\n-# This can take a minute or two.');
 	expect(working.at(-1)).toMatchObject({ files: ['preview.jpg'], alts: ['Preview, not finished yet: a boat'] });
 	expect(working.at(-1)?.content).toMatch(/-# \d+ seconds? so far\./);
 	expect(message.attachments.map(({ filename }) => filename)).toEqual(['a-boat.png']);
@@ -78,7 +78,7 @@ test.concurrent('past the usual time it says that it takes longer', async () => 
 	await saysBy(
 		world,
 		use,
-		/^Making \*\*a boat\*\*\n-# \d+ seconds so far\. This is taking longer than usual; I'll keep at it\.$/,
+		/^Making: \*\*a boat\*\*\n-# \d+ seconds so far\. This is taking longer than usual; I'll keep at it\.$/,
 	);
 	// A bot that stops would wait for it.
 	end.resolve();

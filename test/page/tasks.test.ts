@@ -108,6 +108,8 @@ describeInBrowser('The conversation', (world) => {
 		await behave(page, 'longWinded');
 		await page.locator('.chip', { hasText: 'long winded' }).waitFor();
 		expect(await cut(page.locator('.header h2'))).toBe(0);
+		await page.setViewportSize({ width: 390, height: 844 });
+		expect(await cut(page.locator('.header h2'))).toBe(0);
 	});
 
 	it('offers commands above the composer, not over it', async () => {
@@ -175,6 +177,8 @@ describeInBrowser('By keyboard', (world) => {
 		await expect.poll(() => remove.isEnabled()).toBe(true);
 		await remove.press('Enter');
 		await expect.poll(() => keyboardAt(page)).toBe('Keep');
+		// Pictures that came with an order go with what was made of them: that is said before, not after.
+		await gallery.getByText('together with what was sent to have it made').waitFor();
 		await page.keyboard.press('Enter');
 		await expect.poll(() => keyboardAt(page)).not.toBe('Keep');
 		expect(await gallery.count()).toBe(1);
@@ -185,7 +189,9 @@ describeInBrowser('A picture in full size', (world) => {
 	it('moves the line between before and after where one drags it, and shows the button as pressed under the pointer', async () => {
 		const page = await world.open(world.playground.url);
 		await replyTo(page, await askAboutPicture(page, 'What is this?'), 'make it night');
-		await messages(page).last().locator('.picture').last().click();
+		const made = messages(page).last();
+		await made.getByRole('button', { name: 'Variations' }).waitFor();
+		await made.locator('.picture').last().click();
 		const compare = page.getByRole('button', { name: 'Compare with the picture before' });
 		await compare.filter({ hasText: 'Compare' }).click();
 		await compare.hover();

@@ -159,9 +159,9 @@ export const en = {
 	'answer.stopped': 'Stopped here.',
 
 	'generate.progress':
-		'Making **{prompt}**\n-# {seconds, plural, =0 {} other {{seconds, number, seconds} so far. }}{usual, select, null {This can take a minute or two.} other {Usually this takes about {usual, number, seconds}.}}',
+		'Making: **{prompt}**\n-# {seconds, plural, =0 {} other {{seconds, number, seconds} so far. }}{usual, select, null {This can take a minute or two.} other {Usually this takes about {usual, number, seconds}.}}',
 	'generate.slower':
-		"Making **{prompt}**\n-# {seconds, number, seconds} so far. This is taking longer than usual; I'll keep at it.",
+		"Making: **{prompt}**\n-# {seconds, number, seconds} so far. This is taking longer than usual; I'll keep at it.",
 	'generate.preview': 'Preview, not finished yet: {prompt}',
 	'generate.seconds': '{seconds, number, seconds}',
 	'generate.quality': '{quality, select, draft {draft quality} fine {fine quality} other {standard quality}}',
@@ -225,7 +225,7 @@ export const en = {
 	'gallery.restricted':
 		'-# {count, plural, one {# more picture is} other {# more pictures are}} from age-restricted channels: open `/gallery` there or in a direct message.',
 	'gallery.ask':
-		'This erases {count, plural, one {the selected picture} other {the # selected pictures}} and everything I know about {count, plural, one {it} other {them}}. It cannot be undone.',
+		'This erases {count, plural, one {the selected picture} other {the # selected pictures}} and everything I know about {count, plural, one {it} other {them}}, together with what was sent to have {count, plural, one {it} other {them}} made. It cannot be undone.',
 	'gallery.deleted':
 		'{pictures, plural, =0 {Nothing was erased.} one {Erased # picture ({bytes}).} other {Erased # pictures ({bytes}).}}',
 
