@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../packages/local-openai/src/behaviour.ts';
-import type { FailureCode } from '../../src/services/failure.ts';
+import { type FailureCode, failure } from '../../src/services/failure.ts';
 import { createPictureModel } from '../../src/services/model/images/pictureModel.ts';
+import type { PictureEvent } from '../../src/services/model/port.ts';
+import { rememberingLog } from '../support/models.ts';
 import { anOrder, kinds, setUp } from '../support/pictureModels.ts';
+
+/** Fetches links, but for those with these numbers. */
+function failingAt(...numbers: number[]) {
+	let count = 0;
+	return async (url: string, signal: AbortSignal) => {
+		count += 1;
+		if (numbers.includes(count)) throw failure('model.noPicture');
+		return (await fetch(url, { signal })).bytes();
+	};
+}
 
 describe('a picture model', () => {
 	it('fails where none of several was made', async () => {
@@ -46,6 +58,56 @@ describe('a picture model', () => {
 		const { local, make } = await setUp();
 		local.next({ afterChunks: 'cut' });
 		await expect(make({ previews: 1 })).rejects.toMatchObject({ code: 'model.cut' });
+	});
+
+	it('delivers those of several links that can be fetched, with what all of them cost', async () => {
+		const log = rememberingLog();
+		const { local, make, fetched } = await setUp({ log, fetchPicture: failingAt(3) });
+		local.behave('urlPictures');
+		const events = await make({ count: 4 });
+		expect(kinds(events)).toEqual(['picture 0', 'picture 1', 'picture 3', 'usage']);
+		expect(events.at(-1)).toMatchObject({ usage: { output: 4 * 17 } });
+		expect(fetched).toHaveLength(4);
+		expect(log.lines.join()).toContain('model.noPicture');
+	});
+
+	it('counts one that could not be fetched once: several side by side', async () => {
+		const { local, make } = await setUp({ fetchPicture: failingAt(2) });
+		local.behave('urlPictures');
+		const events = await make({ count: 3, previews: 1 });
+		expect(kinds(events).filter((kind) => kind.startsWith('picture'))).toHaveLength(2);
+		expect(kinds(events).filter((kind) => !kind.startsWith('picture'))).toEqual(['usage']);
+		expect(events.at(-1)).toMatchObject({ usage: { output: 3 * 17 } });
+	});
+
+	it.each([
+		['one', { count: 1 }],
+		['several', { count: 2 }],
+		['several side by side', { count: 2, previews: 1 }],
+	])('says what was paid, and fails, where no link can be fetched: %s', async (_, order) => {
+		const { local, model } = await setUp({ fetchPicture: failingAt(1, 2) });
+		local.behave('urlPictures');
+		const events: PictureEvent[] = [];
+		const read = async () => {
+			for await (const event of model.make(anOrder(order), new AbortController().signal)) events.push(event);
+		};
+		await expect(read()).rejects.toMatchObject({ code: 'model.noPicture' });
+		expect(kinds(events)).toEqual(['usage']);
+		expect(events).toMatchObject([{ usage: { output: order.count * 17 } }]);
+		expect(local.requests).toHaveLength('previews' in order ? 2 : 1);
+	});
+
+	it('throws the reason when the signal aborts while a link is fetched', async () => {
+		const stop = new AbortController();
+		const reason = failure('bot.cancelled');
+		const fetchPicture = async () => {
+			stop.abort(reason);
+			throw failure('model.noPicture');
+		};
+		const { local, make, fetched } = await setUp({ fetchPicture });
+		local.behave('urlPictures');
+		await expect(make({ count: 3 }, stop.signal)).rejects.toBe(reason);
+		expect(fetched).toHaveLength(1);
 	});
 
 	it('tries a server error once more', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Scripted } from '../../packages/local-openai/src/behaviour.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
+import { saysBy } from '../support/making.ts';
 import { ask, nextSaying } from '../support/talk.ts';
 
 /** An answer is held back with a cent. */
@@ -86,5 +87,17 @@ describe('what a call that failed costs counts', () => {
 		world.model.next({ afterChunks: 'cut' });
 		// What is held back for a picture is more than one takes.
 		expect((await order(2)) - whole).toBeGreaterThan(whole);
+	});
+
+	test.concurrent('a picture that cannot be fetched is paid as the server counted it', async () => {
+		await using at = await aWorld({ OPENAI_IMAGE_HOSTS: 'pictures.example' });
+		const { world, ana, room } = at;
+		const order = async (pattern: RegExp) => {
+			await saysBy(world, await ana.slash(room, 'imagine', { prompt: 'a cat' }), pattern);
+			return await usedBy(world, ana, room);
+		};
+		const one = await order(/\$0/);
+		world.model.behave('urlPictures');
+		expect(await order(/can't fetch the finished/)).toBeCloseTo(2 * one, 2);
 	});
 });

@@ -12,7 +12,7 @@ export async function setUp(changes: Partial<PictureModelOptions> = {}, server: 
 	const fetched: string[] = [];
 	const fetchPicture = async (url: string, signal: AbortSignal) => {
 		fetched.push(url);
-		return (await fetch(url, { signal })).bytes();
+		return await (changes.fetchPicture?.(url, signal) ?? (await fetch(url, { signal })).bytes());
 	};
 	const options = { ...modelOptions(local.baseUrl, { limits: pictureLimits, ...changes }), fetchPicture };
 	const model = createPictureModel(options);

@@ -28,48 +28,55 @@ export async function deliverPictures(
 	delivery: Delivery,
 	signal: AbortSignal,
 ): Promise<Delivered & { messageId: string | null; dollars: number | null }> {
-	const { progress, tries, pictureCost } = delivery;
+	const { model, progress, tries, pictureCost } = delivery;
+	const made: Made = { pictures: [], usage: null, oneQuality: false, madeBy: model.name };
+	const used = () => {
+		const { pictures, usage: tokens } = made;
+		return { pictures: filesOf(pictures).length, dollars: tokens === null ? null : pictureCost(tokens), tokens };
+	};
 	try {
-		let delivered: Delivered;
 		let messageId: string | null;
 		try {
-			delivered = await receive(order, delivery, AbortSignal.any([signal, progress.signal]));
+			await receive(order, made, delivery, AbortSignal.any([signal, progress.signal]));
 		} finally {
 			messageId = await progress.stop();
 		}
-		const { usage: tokens, files } = delivered;
-		const dollars = tokens === null ? null : pictureCost(tokens);
-		await tries.settle({ pictures: files.length, dollars, tokens });
-		return { ...delivered, messageId, dollars };
+		const { pictures, ...delivered } = made;
+		await tries.settle(used());
+		return { ...delivered, files: filesOf(pictures), messageId, dollars: used().dollars };
 	} catch (error) {
-		await tries.failed(error);
+		// What was counted is paid, whatever became of it.
+		if (made.usage === null) await tries.failed(error);
+		else await tries.settle(used());
 		throw error;
 	}
 }
 
+/** What has come of an order so far: its pictures in their places. */
+interface Made extends Omit<Delivered, 'files'> {
+	pictures: (Uint8Array | undefined)[];
+}
+
+const filesOf = (pictures: Made['pictures']): Uint8Array[] => pictures.filter((bytes) => bytes !== undefined);
+
 async function receive(
 	order: PictureOrder,
+	made: Made,
 	{ model, tries, progress: { preview } }: Delivery,
 	signal: AbortSignal,
-): Promise<Delivered> {
-	const pictures: Uint8Array[] = [];
-	let usage: Usage | null = null;
-	let oneQuality = false;
-	let { name } = model;
+): Promise<void> {
 	try {
 		for await (const event of model.make(order, signal)) {
 			await tries.heed(event);
 			if (event.type === 'preview') preview(event.bytes);
-			else if (event.type === 'picture') pictures[event.index] = event.bytes;
-			else if (event.type === 'leftOut') oneQuality = true;
-			else if (event.type === 'model') name = event.name;
-			else if (event.type === 'usage') usage = event.usage;
+			else if (event.type === 'picture') made.pictures[event.index] = event.bytes;
+			else if (event.type === 'leftOut') made.oneQuality = true;
+			else if (event.type === 'model') made.madeBy = event.name;
+			else if (event.type === 'usage') made.usage = event.usage;
 		}
 	} catch (error) {
 		if (isFailure(error, 'model.cut', 'model.empty')) throw failure('model.noPicture', {}, { cause: error });
 		throw error;
 	}
-	const files = pictures.filter((bytes) => bytes !== undefined);
-	if (files.length === 0) throw failure('model.noPicture');
-	return { files, usage, oneQuality, madeBy: name };
+	if (filesOf(made.pictures).length === 0) throw failure('model.noPicture');
 }

@@ -1,7 +1,8 @@
 import { type OpenAI, toFile } from 'openai';
 import { Stream } from 'openai/streaming';
+import type { Logger } from 'pino';
 import { z } from 'zod';
-import { failure } from '../../failure.ts';
+import { Failure, failure } from '../../failure.ts';
 import { errorFacts } from '../errors/errorFacts.ts';
 import { ModelError } from '../errors/modelError.ts';
 import type { ModelOptions } from '../modelOptions.ts';
@@ -102,12 +103,15 @@ interface PictureReading {
 	/** The number of the first picture of this answer within the whole order. */
 	first: number;
 	/** Gets a picture that came as a link. */
-	fetchPicture: (url: string) => Promise<Uint8Array>;
+	fetchPicture: (url: string, signal: AbortSignal) => Promise<Uint8Array>;
+	signal: AbortSignal;
+	log: Pick<Logger, 'warn'>;
 }
 
 /**
  * Reads the answer to an order for pictures, streamed or whole. `null`: there is life, but nothing to show.
- * @throws Failure `model.cut`, `model.empty`
+ * Of several that came as links, those count that can be fetched.
+ * @throws Failure `model.cut`, `model.empty`; why the last could not be fetched if none could, after the usage; the signal's reason
  */
 export function readPictures(response: Response, reading: PictureReading): AsyncGenerator<PictureEvent | null, void> {
 	const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
@@ -116,37 +120,55 @@ export function readPictures(response: Response, reading: PictureReading): Async
 
 async function* readBody(response: Response, reading: PictureReading): AsyncGenerator<PictureEvent, void> {
 	const answer = whole.safeParse(await response.json());
-	const pictures = answer.data?.data ?? [];
-	for (const [index, each] of pictures.entries()) {
+	let made = false;
+	let unfetched: Failure | null = null;
+	for (const [index, each] of (answer.data?.data ?? []).entries()) {
 		const bytes = await pictureBytes(each, reading);
-		if (bytes !== null) yield { type: 'picture', index: reading.first + index, bytes };
+		if (bytes instanceof Failure) unfetched = bytes;
+		else if (bytes !== null) {
+			made = true;
+			yield { type: 'picture', index: reading.first + index, bytes };
+		}
 	}
-	if (pictures.every((each) => !each.b64_json && !each.url)) throw failure('model.empty');
+	if (!made && unfetched === null) throw failure('model.empty');
 	yield* usageEvents(answer.data?.usage);
+	if (!made && unfetched !== null) throw unfetched;
 }
 
 /** Events `image_generation.partial_image` and `.completed`, `image_edit.partial_image` and `.completed`. */
 async function* readStream(response: Response, reading: PictureReading): AsyncGenerator<PictureEvent | null, void> {
 	let made = false;
+	let unfetched: Failure | null = null;
 	for await (const raw of Stream.fromSSEResponse<unknown>(response, new AbortController())) {
 		const parsed = event.safeParse(raw).data;
 		if (parsed === undefined) continue;
 		const isPreview = parsed.type.endsWith('.partial_image');
 		const bytes = isPreview || parsed.type.endsWith('.completed') ? await pictureBytes(parsed, reading) : null;
-		yield bytes === null ? null : { type: isPreview ? 'preview' : 'picture', index: reading.first, bytes };
+		const isThere = bytes !== null && !(bytes instanceof Failure);
+		yield isThere ? { type: isPreview ? 'preview' : 'picture', index: reading.first, bytes } : null;
 		if (bytes === null || isPreview) continue;
-		made = true;
+		if (isThere) made = true;
+		else unfetched = bytes;
 		yield* usageEvents(parsed.usage);
 	}
-	if (!made) throw failure('model.cut');
+	if (!made) throw unfetched ?? failure('model.cut');
 }
 
+/** null: there is none. A Failure: it came as a link that cannot be fetched, which takes nothing from the others. @throws the signal's reason */
 async function pictureBytes(
 	{ b64_json, url }: z.output<typeof picture>,
-	{ fetchPicture }: Pick<PictureReading, 'fetchPicture'>,
-): Promise<Uint8Array | null> {
+	{ fetchPicture, signal, log }: PictureReading,
+): Promise<Uint8Array | Failure | null> {
 	if (b64_json) return Buffer.from(b64_json.replace(/^data:[^,]*,/, ''), 'base64');
-	return url ? fetchPicture(url) : null;
+	if (!url) return null;
+	try {
+		return await fetchPicture(url, signal);
+	} catch (error) {
+		signal.throwIfAborted();
+		if (!(error instanceof Failure)) throw error;
+		log.warn({ failure: error.code, err: error.cause }, 'a made picture could not be fetched');
+		return error;
+	}
 }
 
 function usageEvents(counted: z.output<typeof usage> | null | undefined): PictureEvent[] {

@@ -23,7 +23,7 @@ export interface PictureModelOptions extends ModelOptions {
 /**
  * A model that makes pictures through the Images API. Usage comes once, at the end. A stream carries one picture only, so several
  * with previews are ordered side by side; if some of them fail, the others are delivered all the same, and it
- * throws only if none was made.
+ * throws only if none was made, after the usage.
  */
 export function createPictureModel(options: PictureModelOptions): PictureModel {
 	const client = openAiClient(options, answerLimits);
@@ -58,7 +58,7 @@ async function* one(order: PictureOrder, first: number, context: Context): Async
 	guard.demand(refused);
 	const again = createRetry({ optional: optionalInPictures, refused: refusedNow }, watchdog, options);
 	const retry = guard.around(again, refusedNow);
-	const fetchPicture = (url: string) => options.fetchPicture(url, watchdog.signal);
+	const reading = { first, fetchPicture: options.fetchPicture, signal: watchdog.signal, log: options.log };
 	let isDelivered = false;
 	try {
 		for (let isOver = false; !isOver; ) {
@@ -67,8 +67,9 @@ async function* one(order: PictureOrder, first: number, context: Context): Async
 			try {
 				const response = await requestPictures(client, order, { ...options, model }, refusedNow, watchdog.signal);
 				yield* namedIfOther(model, options);
-				for await (const event of readPictures(response, { first, fetchPicture })) {
-					hasBegun = true;
+				for await (const event of readPictures(response, reading)) {
+					// What was counted need not be guessed.
+					hasBegun = event?.type !== 'usage';
 					isDelivered ||= event !== null;
 					watchdog.rest();
 					if (event !== null) yield event;
@@ -121,6 +122,7 @@ async function* sideBySide(order: PictureOrder, context: Context): AsyncGenerato
 		if (event.type === 'picture') made += 1;
 		yield event;
 	}
+	if (total !== null) yield { type: 'usage', usage: total };
 	if (made === 0) throw failures[0] ?? failure('model.empty');
 	for (const error of failures) {
 		const { code, cause } = failureOf(error);
@@ -129,7 +131,6 @@ async function* sideBySide(order: PictureOrder, context: Context): AsyncGenerato
 			'one of several pictures failed',
 		);
 	}
-	if (total !== null) yield { type: 'usage', usage: total };
 }
 
 /**
