@@ -144,6 +144,10 @@ describeInBrowser('By keyboard', (world) => {
 		await picture.focus();
 		await page.keyboard.type('so');
 		expect(await composer(page).inputValue()).toBe('so');
+		await composer(page).fill('');
+		await messageWith(page, 'after it').focus();
+		await page.keyboard.type('/');
+		expect(await composer(page).inputValue()).toBe('/');
 	});
 
 	it('stops once in the messages, also where one of them holds code', async () => {

@@ -24,12 +24,12 @@ const shortcut = (app: App, { key, altKey, ctrlKey }: KeyboardEvent): (() => voi
 	return key === 'Escape' && app.state.sidebarOpen ? change(app, { sidebarOpen: false }) : undefined;
 };
 
-/** A letter typed where it means nothing goes to the composer, as in Discord's own client; on a message, letters act. */
+/** A letter typed where it means nothing goes to the composer, as in Discord's own client; on a message, some letters act. */
 const isForComposer = ({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean => {
 	const isLetter = key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
-	const isElsewhere =
-		target instanceof Element && (target.matches('[data-message]') || target.closest('dialog, .menu, .panel') !== null);
-	return isLetter && !isElsewhere && !isTyping(target);
+	if (!isLetter || !(target instanceof Element) || isTyping(target)) return false;
+	const acts = target.matches('[data-message]') && 'rte'.includes(key);
+	return !acts && target.closest('dialog, .menu, .panel') === null;
 };
 
 /** Keys that work everywhere on the page. */
