@@ -174,7 +174,9 @@ describe('under a picture', () => {
 		expect(text).toContain('I was shown no picture');
 	});
 
-	test('after "Delete" the buttons of what came of it still work, and a button of what is forgotten says so', async () => {
+	test('after "Delete" the buttons of what came of it still work, and a button of what is forgotten says so', {
+		tags: ['long'],
+	}, async () => {
 		const ana = somebody('ana7');
 		const channel = room('forgotten');
 		const first = await imagine(world, ana, channel, { prompt: 'a boat' });

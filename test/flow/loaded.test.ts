@@ -21,7 +21,9 @@ async function loadedAtStart(): Promise<string[]> {
 	return [...before.matchAll(/^loads (.+)$/gm)].map(([, name = '']) => name);
 }
 
-test('a start loads neither what only questions, pictures and archives need nor, once Node has compiled everything, what strips types', async () => {
+test('a start loads neither what only questions, pictures and archives need nor, once Node has compiled everything, what strips types', {
+	tags: ['long'],
+}, async () => {
 	await loadedAtStart();
 	const loaded = await loadedAtStart();
 	expect(loaded).toContain('discord.js');

@@ -254,7 +254,9 @@ describe('looking closer at one of several', () => {
 			},
 		);
 
-	test.concurrent('two documents with one cover page: a page of each is its own, and the small line counts what has no pages too', async () => {
+	test.concurrent('two documents with one cover page: a page of each is its own, and the small line counts what has no pages too', {
+		tags: ['long'],
+	}, async () => {
 		await using world = await startBotWorld();
 		const { person, channel } = somebody(world, 'kim');
 		for (const picture of [1, 2, 3]) world.model.next(look({ ...whole, picture, page: 2, right: 0.5 }));

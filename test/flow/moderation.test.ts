@@ -17,9 +17,9 @@ const worlds = [
 ].filter(here);
 
 describe.each(worlds)('where everything is judged, over $api and $kind', ({ kind, api }) => {
-	test.concurrent('what is blocked ends in one sentence: what was shown is taken back, and nothing of it is stored', async ({
-		expect,
-	}) => {
+	test.concurrent('what is blocked ends in one sentence: what was shown is taken back, and nothing of it is stored', {
+		tags: kind === 'Redis' ? ['long'] : [],
+	}, async ({ expect }) => {
 		await using world = await startKeptWorld(kind, {
 			env: { OPENAI_API: api, MODERATION: 'block' },
 			model: { pace: { firstTokenMs: 0, tokenMs: 10 } },

@@ -88,40 +88,35 @@ async function ballIn(frame: Buffer): Promise<number> {
 	return sum / count / info.width;
 }
 
-const eachOnce = '%s, an animation of few frames, shown %s: each of them once, in their order';
-const showsEachOnce = async (name: string, _how: string, length: string, times: string) => {
-	const { said, pictures, words } = await drop(name);
-	expect(words).toContain(`An animation of 6 frames (${length}), shown as a contact sheet of 6 frames`);
-	expect(words).toContain(times);
-	expect(said).not.toContain(name);
-	const [sheet] = pictures;
-	const tile = { width: 120, height: 90 };
-	const columns = ((sheet?.width ?? 0) + 8) / (tile.width + 8);
-	expect([1, 2, 3, 6]).toContain(columns);
-	const balls: number[] = [];
-	for (let at = 0; at < 6; at += 1) {
-		const place = { left: (at % columns) * (tile.width + 8), top: Math.floor(at / columns) * (tile.height + 8) };
-		balls.push(
-			await ballIn(
-				await sharp(sheet?.bytes)
-					.extract({ ...place, ...tile })
-					.png()
-					.toBuffer(),
-			),
-		);
-	}
-	for (const [at, ball] of balls.entries()) expect(ball).toBeCloseTo((10 + 9 * at) / 120, 1.6);
-};
-test.runIf(hasFfmpeg()).each([['shortAnimation.avif', 'evenly', '0.6 s', 'frame 5 at 0.4 s, frame 6 at 0.5 s']])(
-	eachOnce,
-	showsEachOnce,
-);
-test
-	.runIf(hasFfmpeg())
-	.each([['unevenAnimation.avif', 'the first and the last for 5 s', '10.4 s', 'frame 5 at 5.3 s, frame 6 at 5.4 s']])(
-	eachOnce,
+test.runIf(hasFfmpeg()).each([
+	['shortAnimation.avif', 'evenly', '0.6 s', 'frame 5 at 0.4 s, frame 6 at 0.5 s'],
+	['unevenAnimation.avif', 'the first and the last for 5 s', '10.4 s', 'frame 5 at 5.3 s, frame 6 at 5.4 s'],
+])(
+	'%s, an animation of few frames, shown %s: each of them once, in their order',
 	{ tags: ['long'] },
-	showsEachOnce,
+	async (name, _how, length, times) => {
+		const { said, pictures, words } = await drop(name);
+		expect(words).toContain(`An animation of 6 frames (${length}), shown as a contact sheet of 6 frames`);
+		expect(words).toContain(times);
+		expect(said).not.toContain(name);
+		const [sheet] = pictures;
+		const tile = { width: 120, height: 90 };
+		const columns = ((sheet?.width ?? 0) + 8) / (tile.width + 8);
+		expect([1, 2, 3, 6]).toContain(columns);
+		const balls: number[] = [];
+		for (let at = 0; at < 6; at += 1) {
+			const place = { left: (at % columns) * (tile.width + 8), top: Math.floor(at / columns) * (tile.height + 8) };
+			balls.push(
+				await ballIn(
+					await sharp(sheet?.bytes)
+						.extract({ ...place, ...tile })
+						.png()
+						.toBuffer(),
+				),
+			);
+		}
+		for (const [at, ball] of balls.entries()) expect(ball).toBeCloseTo((10 + 9 * at) / 120, 1.6);
+	},
 );
 
 test.runIf(hasFfmpeg())(

@@ -16,7 +16,9 @@ const env = {
 };
 const manageGuild = 1n << 5n;
 
-test('a server chooses its models: they answer from the next question on, and what is prepared, counted and shown follows', async () => {
+test('a server chooses its models: they answer from the next question on, and what is prepared, counted and shown follows', {
+	tags: ['long'],
+}, async () => {
 	await using world = await startBotWorld({ env });
 	const { discord, model } = world;
 	const room = discord.createChannel({ name: 'room' }).id;

@@ -5,7 +5,9 @@ import { botMessages, nextSaying, slashPrivately } from '../support/talk.ts';
 
 const startAtOnce = { identifyLimit: { total: 1000, remaining: 1000, maxConcurrency: 1, windowMs: 0 } };
 
-test.concurrent('a second process takes over: the first one finishes its answers and ends with 0, and everybody is answered once', async () => {
+test.concurrent('a second process takes over: the first one finishes its answers and ends with 0, and everybody is answered once', {
+	tags: ['long'],
+}, async () => {
 	await using redis = await startRedisServer();
 	await using world = await startBotWorld({
 		start: false,

@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { expect, test } from 'vitest';
 import { startBotWorld } from '../support/botWorld.ts';
 import { somebodySomewhere, square } from '../support/failing.ts';
@@ -6,8 +7,10 @@ import { somebodySomewhere, square } from '../support/failing.ts';
  * Three copies of undici meet in the bot's process: Node's own, discord.js's and the downloader's. The one that comes first would set
  * the connections that others use where they are given none.
  */
-const uploads = '%s, pictures are read, changed and posted';
-const areUploaded = async (_: string, options: string) => {
+test.each([
+	['as README starts it', ''],
+	["where the downloader's undici is there before discord.js", '--import undici'],
+])('%s, pictures are read, changed and posted', async (_, options) => {
 	await using world = await startBotWorld({ start: false, env: { NODE_OPTIONS: options } });
 	await world.startProcess();
 	await world.discord.until(() =>
@@ -20,10 +23,4 @@ const areUploaded = async (_: string, options: string) => {
 	);
 	expect(made.size).toBeGreaterThan(0);
 	expect(world.discord.problems).toEqual([]);
-};
-test.each([['as README starts it', '']])(uploads, areUploaded);
-test.each([["where the downloader's undici is there before discord.js", '--import undici']])(
-	uploads,
-	{ tags: ['long'] },
-	areUploaded,
-);
+});

@@ -1,7 +1,8 @@
-import axe from 'axe-core';
+/** @module-tag long */
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { createMessage } from '../../packages/local-discord/src/world/messages/messages.ts';
+import { faults } from '../support/axe.ts';
 import { screenshot } from '../support/browser.ts';
 import {
 	askAboutPicture,
@@ -18,20 +19,11 @@ import {
 } from '../support/playgroundPage.ts';
 import { describeInBrowser } from '../support/playgroundWorld.ts';
 
-/** What axe finds wrong, one line each: the rule, and where. */
-const faults = async (page: Page): Promise<string[]> => {
-	// The page's own policy lets in no foreign script; the test's world of its own does.
-	await page.evaluate(`${axe.source}; undefined`);
-	const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-		.then(({ violations }) => violations.flatMap((rule) => rule.nodes.map((node) => rule.id + ': ' + node.target.flat().join(' ') + ' — ' + (node.any[0] ?? node.all[0] ?? node.none[0])?.message)))`;
-	return (await page.evaluate<string[]>(run)).toSorted();
-};
-
 const overflow = (page: Page): Promise<number> =>
 	page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
 describeInBrowser('The page', (world) => {
-	const hasNoFault = async (colorScheme: 'dark' | 'light') => {
+	it.each(['dark', 'light'] as const)('has no fault that axe knows, in %s', async (colorScheme) => {
 		const page = await world.open(world.playground.url, { colorScheme });
 		await askAboutPicture(page, 'What is **this**? `code` ||spoiler|| [x](https://example.org)');
 		await say(page, '@Darkroom and a message with a list:\n- one\n- two');
@@ -39,14 +31,9 @@ describeInBrowser('The page', (world) => {
 		await screenshot(page, colorScheme);
 		await openMenu(page, messages(page).first());
 		expect(await faults(page)).toEqual([]);
-	};
-	const noFault = 'has no fault that axe knows, in %s';
-	it.each(['dark'] as const)(noFault, hasNoFault);
-	it.each(['light'] as const)(noFault, { tags: ['long'] }, hasNoFault);
+	});
 
-	it('has no fault that axe knows in any state: a command, a list, files, a hint, every dialog', {
-		tags: ['long'],
-	}, async () => {
+	it('has no fault that axe knows in any state: a command, a list, files, a hint, every dialog', async () => {
 		const page = await world.open(world.playground.url);
 		const found: string[] = [];
 		const isFine = async (state: string) => {
@@ -104,7 +91,7 @@ describeInBrowser('The page', (world) => {
 		expect(found).toEqual([]);
 	});
 
-	it('works at phone width, without sideways scrolling', { tags: ['long'] }, async () => {
+	it('works at phone width, without sideways scrolling', async () => {
 		const page = await world.open(world.playground.url, {
 			viewport: { width: 360, height: 740 },
 			hasTouch: true,
@@ -165,9 +152,7 @@ describeInBrowser('The page', (world) => {
 		await page.locator('.you-button', { hasText: 'Ben' }).waitFor();
 	});
 
-	it('is one stop of the Tab key for all messages: the one that the arrows led to, and its buttons', {
-		tags: ['long'],
-	}, async () => {
+	it('is one stop of the Tab key for all messages: the one that the arrows led to, and its buttons', async () => {
 		const { discord } = world.stack;
 		for (const content of ['one', 'two', 'three'])
 			createMessage(discord.world, {
@@ -214,9 +199,7 @@ describeInBrowser('The page', (world) => {
 		await expect.poll(async () => (await stops()).every((one) => one === id)).toBe(true);
 	});
 
-	it('leaves the keyboard at the message whose button went with being pressed: *Stop*, *Delete selected*', {
-		tags: ['long'],
-	}, async () => {
+	it('leaves the keyboard at the message whose button went with being pressed: *Stop*, *Delete selected*', async () => {
 		const page = await world.open(world.playground.url);
 		/** The message that has the keyboard. */
 		const focused = () =>
@@ -244,7 +227,7 @@ describeInBrowser('The page', (world) => {
 		await expect.poll(focused).toContain("I don't have any of your pictures.");
 	});
 
-	it('has nothing to press that is smaller than a finger', { tags: ['long'] }, async () => {
+	it('has nothing to press that is smaller than a finger', async () => {
 		const page = await world.open(world.playground.url, {
 			viewport: { width: 390, height: 844 },
 			hasTouch: true,
@@ -320,7 +303,7 @@ describeInBrowser('The page', (world) => {
 		expect(found).toEqual([]);
 	});
 
-	it('opens the menu of a message under a finger that rests on it', { tags: ['long'] }, async () => {
+	it('opens the menu of a message under a finger that rests on it', async () => {
 		const page = await world.open(world.playground.url, { viewport: { width: 360, height: 740 }, hasTouch: true });
 		await say(page, 'press me');
 		const box = await messageWith(page, 'press me').locator('.markdown').boundingBox();
@@ -331,7 +314,7 @@ describeInBrowser('The page', (world) => {
 		await page.getByRole('menu', { name: 'Message actions' }).waitFor();
 	});
 
-	it('tells screen readers of answers once they are whole, and of thinking', { tags: ['long'] }, async () => {
+	it('tells screen readers of answers once they are whole, and of thinking', async () => {
 		const page = await world.open(world.playground.url);
 		await openCommand(page, 'ask');
 		await option(page, 'prompt').fill('Who are you?');
@@ -344,7 +327,7 @@ describeInBrowser('The page', (world) => {
 		expect(await composer(page).getAttribute('aria-label')).toBe('Message #photos');
 	});
 
-	it('remembers the theme that was chosen', { tags: ['long'] }, async () => {
+	it('remembers the theme that was chosen', async () => {
 		const page = await world.open(world.playground.url);
 		await page.getByRole('button', { name: 'Light theme' }).click();
 		await page.locator('html[data-theme="light"]').waitFor();

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { faults } from '../support/axe.ts';
 import { screenshot } from '../support/browser.ts';
 import {
 	askAboutPicture,
@@ -20,7 +21,7 @@ import { describeInBrowser } from '../support/playgroundWorld.ts';
 const stored = '[data-stored="something"]';
 
 describeInBrowser('A person in the page', (world) => {
-	it('asks with /ask about a dropped photo, sees the answer stream in, and sees what the model saw', async () => {
+	it('asks with /ask about a dropped photo, sees the answer stream in and what the model saw, and axe knows no fault in that', async () => {
 		const page = await world.open(world.playground.url);
 		const texts = new Set<string>();
 		world.stack.discord.events.on('messageUpdated', ({ message }) => texts.add(message.content));
@@ -36,6 +37,7 @@ describeInBrowser('A person in the page', (world) => {
 		await expect.poll(() => request.locator('.seen').innerText()).toMatch(/\d+ × \d+\s+JPEG · \d+ kB\s+[\d,]+ tokens/);
 		await page.locator(stored).waitFor();
 		await screenshot(page, 'ask');
+		expect(await faults(page)).toEqual([]);
 	});
 
 	it('sees "thinking" until the answer begins', { tags: ['long'] }, async () => {

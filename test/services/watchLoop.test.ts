@@ -19,7 +19,7 @@ function watched(what: string): ChildProcess & { ended: Promise<unknown[]>; erro
 	return Object.assign(child, { ended: once(child, 'exit'), errors: text(child.stderr) });
 }
 
-test('a loop that stands ends the process, with one line in the format of the log', async () => {
+test('a loop that stands ends the process, with one line in the format of the log', { tags: ['long'] }, async () => {
 	const child = watched('stand');
 	const [, signal] = await child.ended;
 	expect(signal).toBe('SIGKILL');

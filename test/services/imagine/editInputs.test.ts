@@ -27,7 +27,7 @@ describe('what an edit starts from', () => {
 		expect(await inputOf(drawing)).toMatchObject({ format: 'png', name: 'a-view.png', width: 2048, height: 2048 });
 	});
 
-	test('a photo in a PNG of many megabytes goes as a JPEG', async () => {
+	test('a photo in a PNG of many megabytes goes as a JPEG', { tags: ['long'] }, async () => {
 		const input = await inputOf(noisyPng(2500));
 		expect(input).toMatchObject({ format: 'jpeg', mediaType: 'image/jpeg', name: 'a-view.jpg', width: 2048 });
 		expect(input.size).toBeLessThan(8e6);

@@ -6,7 +6,9 @@ import { hasRedisServer } from '../../support/tools.ts';
 /** A person in several conversations, and an edit. */
 const some = [0, 8];
 
-describe.concurrent('a process that is killed right before any write of an erasure, over SQLite,', () => {
+describe.concurrent('a process that is killed right before any write of an erasure, over SQLite,', {
+	tags: ['long'],
+}, () => {
 	testErasingKilled(sqliteDeaths, some);
 });
 
