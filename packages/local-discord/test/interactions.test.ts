@@ -198,3 +198,16 @@ test('a complaint about a first answer names its place within the whole body, on
 	const later = `/webhooks/${room.discord.applicationId}/${token}/messages/@original`;
 	expect((await callDiscord(room.discord, 'PATCH', later, long)).body).toMatchObject({ errors: { content } });
 });
+
+test('a complaint about a field of a modal names its own place, whatever stands before it', async () => {
+	const { use } = await ask();
+	const { id, token } = use.interaction;
+	const components = [
+		{ type: 10, content: 'Some words first.' },
+		{ type: 1, components: [{ type: 4, custom_id: 'word', style: 1 }] },
+	];
+	const data = { custom_id: 'form', title: 'Form', components };
+	const answer = await callDiscord(room.discord, 'POST', `/interactions/${id}/${token}/callback`, { type: 9, data });
+	const label = { _errors: [{ code: 'BASE_TYPE_REQUIRED', message: 'This field is required' }] };
+	expect(answer.body).toMatchObject({ errors: { data: { components: { 1: { components: { 0: { label } } } } } } });
+});

@@ -100,17 +100,15 @@ export const modalSchema = z
 		),
 	})
 	.superRefine((modal, context) => {
-		for (const [index, { field: each, isBare }] of modalFields(modal).entries()) {
+		for (const { field: each, isBare, path } of modalFields(modal)) {
 			if ('disabled' in each && each.disabled)
-				context.addIssue(complaint('BASE_TYPE_INVALID', 'disabled is not allowed in a modal', ['components', index]));
+				context.addIssue(complaint('BASE_TYPE_INVALID', 'disabled is not allowed in a modal', path));
 			if ('min_values' in each && each.min_values === 0 && each.required !== false)
-				context.addIssue(
-					complaint('BASE_TYPE_MIN', 'What is required takes one value at least', ['components', index]),
-				);
+				context.addIssue(complaint('BASE_TYPE_MIN', 'What is required takes one value at least', path));
 			if ('min_values' in each && (each.min_values ?? 0) > (each.max_values ?? 25))
-				context.addIssue(complaint('BASE_TYPE_MAX', 'min_values exceeds max_values', ['components', index]));
+				context.addIssue(complaint('BASE_TYPE_MAX', 'min_values exceeds max_values', path));
 			if (isBare && each.type === 4 && !each.label)
-				context.addIssue(complaint('BASE_TYPE_REQUIRED', 'This field is required', ['components', index, 'label']));
+				context.addIssue(complaint('BASE_TYPE_REQUIRED', 'This field is required', [...path, 'label']));
 		}
 		const ids = modalFields(modal).map(({ field: each }) => each.custom_id);
 		if (new Set(ids).size < ids.length)
@@ -128,9 +126,22 @@ export interface ModalBody {
 /** Something to fill in. */
 export type ModalField = z.output<typeof field>;
 
-/** The fields of a modal in order; `isBare` tells those without a label around them. */
-export const modalFields = (modal: ModalBody): { field: ModalField; isBare: boolean }[] =>
-	modal.components.flatMap((component): { field: ModalField; isBare: boolean }[] => {
-		if (component.type === 18) return [{ field: component.component, isBare: false }];
-		return component.type === 1 ? component.components.map((input) => ({ field: input, isBare: true })) : [];
+interface FieldPlace {
+	field: ModalField;
+	/** Whether no label is around it. */
+	isBare: boolean;
+	path: PropertyKey[];
+}
+
+/** The fields of a modal in order. */
+export const modalFields = (modal: ModalBody): FieldPlace[] =>
+	modal.components.flatMap((component, at): FieldPlace[] => {
+		if (component.type === 18)
+			return [{ field: component.component, isBare: false, path: ['components', at, 'component'] }];
+		if (component.type !== 1) return [];
+		return component.components.map((input, index) => ({
+			field: input,
+			isBare: true,
+			path: ['components', at, 'components', index],
+		}));
 	});
