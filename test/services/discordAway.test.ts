@@ -1,7 +1,9 @@
 /** @module-tag long */
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Events } from 'discord.js';
 import { expect, test } from 'vitest';
 import { startLocalModel } from '../../packages/local-openai/src/localModel.ts';
 import { readConfig } from '../../src/config.ts';
@@ -13,10 +15,14 @@ import { dayMs, systemClock } from '../../src/services/clock.ts';
 import type { Question } from '../../src/services/conversation/question.ts';
 import { answerId } from '../../src/services/conversation/turn.ts';
 import { discordMessages } from '../../src/services/discord/reading/discordMessages.ts';
+import { startThinking } from '../../src/services/discord/reading/questionFromInteraction.ts';
 import { recoverySurfaces } from '../../src/services/discord/writing/recoverySurfaces.ts';
 import { createChannelSurface } from '../../src/services/discord/writing/surfaces.ts';
 import { failure } from '../../src/services/failure.ts';
 import { createHttp } from '../../src/services/http.ts';
+import { words } from '../../src/services/locales/locales.ts';
+import type { Reply } from '../../src/services/reply/surface.ts';
+import { createTakeOn } from '../../src/services/request/takeOn.ts';
 import { openRoom } from '../support/discordRoom.ts';
 import { ending, pendingAnswer } from '../support/keptConversations.ts';
 import { collectLog } from '../support/logLines.ts';
@@ -78,19 +84,42 @@ async function questionOf({ room, discord, channelId, clock }: Met, asked: strin
 	};
 }
 
+/** Has a question answered, taken on for as long as that takes. */
+async function answerTakenOn(question: Question, reply: Reply, { core, clock, log }: Met): Promise<void> {
+	const takeOn = createTakeOn({ requests: core.store.requests, isJudged: core.isJudged, clock, log: log.logger });
+	const { place, locale } = question;
+	const token = reply.interaction?.token ?? null;
+	await using _taken = await takeOn(reply.takenOn ?? question.id, { place, locale, token, serverId: place.guildId });
+	await core.bot.ask(question, reply);
+}
+
+/** Where a question is answered that was asked in a message. */
+async function byMessage({ id }: Question, { client, channelId }: Met): Promise<Reply> {
+	const surface = createChannelSurface(client.rest, { channelId, replyTo: id });
+	return { surface, existing: [], interaction: null };
+}
+
+/** Where it is answered once it is asked by an interaction, as when *Try again* is pressed. */
+async function byInteraction(_: Question, { room, client, channelId }: Met): Promise<Reply> {
+	await room.register({ name: 'again', description: 'Once more' });
+	const used = once(client, Events.InteractionCreate);
+	await room.ana.slash(channelId, 'again');
+	return await startThinking((await used)[0]);
+}
+
 /** Asks; Discord goes away as soon as the first of three messages stands. */
-async function halfAnswered(met: Met) {
-	const { discord, model, core, client, channelId, clock, said } = met;
+async function halfAnswered(met: Met, how = byMessage) {
+	const { discord, model, clock, said } = met;
 	const question = await questionOf(met, 'Tell me all');
-	const away = discord.events.on('request', ({ method, status }) => {
-		if (method !== 'POST' || status !== 200) return;
+	const reply = await how(question, met);
+	const away = discord.events.on('request', ({ body, status }) => {
+		if (status !== 200 || !`${JSON.stringify(body)}`.includes('Line 0')) return;
 		away();
 		goAway(met);
 	});
 	model.next({ text });
-	const surface = createChannelSurface(client.rest, { channelId, replyTo: question.id });
-	const ended = core.bot.ask(question, { surface, existing: [], interaction: null });
-	await reach(clock, () => said().length === 1);
+	const ended = answerTakenOn(question, reply, met);
+	await reach(clock, () => said()[0]?.includes('Line 0') === true);
 	await reach(clock, () => discord.requests.filter(({ status }) => status === 503).length > 20, 5_000);
 	expect(said()).toHaveLength(1);
 	return { question, ended };
@@ -131,33 +160,42 @@ test('Discord is away for minutes in the middle of an answer: it is whole when D
 	expect(await storedAnswer(core, question)).toMatchObject({ state: 'done', text });
 });
 
-test.each([
-	['for longer than an answer waits', () => undefined],
-	['when the bot stops', ({ inflight }: Core) => void inflight.stop(() => true, failure('bot.stopping'))],
-])(
-	'Discord is away %s: as soon as it is back the answer says that it was cut, and what is seen is stored',
-	async (_, stop) => {
+/** Ends what nobody writes any more. */
+async function recoverIn({ core, client, log }: Met): Promise<void> {
+	const { store, isJudged, backlog } = core;
+	const around = { store, isJudged, backlog, log: log.logger, ...recoverySurfaces(client) };
+	await recover(around, new AbortController().signal);
+}
+
+const waysOfBreaking = [
+	{ when: 'for longer than an answer waits', stop: () => undefined },
+	{
+		when: 'when the bot stops',
+		stop: ({ inflight }: Core) => void inflight.stop(() => true, failure('bot.stopping')),
+	},
+];
+
+const cases = [
+	{ asked: 'in a message', how: byMessage, storing: true },
+	{ asked: 'in a message, with storing off', how: byMessage, storing: false },
+	{ asked: 'by a button, with storing off', how: byInteraction, storing: false },
+];
+
+test.each(waysOfBreaking.flatMap((way) => cases.map((each) => ({ ...way, ...each }))))(
+	'Discord is away $when, asked $asked: as soon as it is back the answer says that it was cut, and what is seen is stored if anything may be',
+	async ({ stop, how, storing }) => {
 		await using cleanup = new AsyncDisposableStack();
 		const met = await meet(cleanup);
-		const { discord, client, core, clock, log, said } = met;
-		const { question, ended } = await halfAnswered(met);
+		const { room, discord, core, clock, said } = met;
+		await core.bot.setStoring(room.ana.user.id, storing);
+		const { question, ended } = await halfAnswered(met, how);
 		stop(core);
 		let isOver = false;
 		void ended.then(() => {
 			isOver = true;
 		});
 		await reach(clock, () => isOver, 60_000);
-		const recoverNow = () =>
-			recover(
-				{
-					store: core.store,
-					log: log.logger,
-					isJudged: core.isJudged,
-					backlog: core.backlog,
-					...recoverySurfaces(client),
-				},
-				new AbortController().signal,
-			);
+		const recoverNow = () => recoverIn(met);
 		await expect(recoverNow()).rejects.toThrow();
 		expect(said()).toHaveLength(1);
 		discord.faults.heal();
@@ -168,8 +206,9 @@ test.each([
 		expect(others).toEqual([]);
 		expect(shown).toMatch(/\n-# I was interrupted/);
 		const stored = await storedAnswer(core, question);
-		expect(stored).toMatchObject({ state: 'interrupted' });
-		expect(lines(stored?.text ?? '')).toEqual(lines(shown));
+		expect(stored?.role === 'bot' ? stored.state : null).toBe(storing ? 'interrupted' : null);
+		if (storing) expect(lines(stored?.text ?? '')).toEqual(lines(shown));
+		expect(await core.store.requests.lost()).toEqual([]);
 	},
 );
 
@@ -191,6 +230,36 @@ test('Discord is away when a picture is done: it is posted and stored when Disco
 	await ended;
 	expect(discord.messages(channelId).at(-1)?.attachments).toHaveLength(1);
 	expect(await storedAnswer(core, question)).toMatchObject({ state: 'done', pictures: [{}] });
+});
+
+test('Discord is away for longer than a picture waits that nobody may keep: its progress gives way to words that it is lost', async () => {
+	await using cleanup = new AsyncDisposableStack();
+	const met = await meet(cleanup);
+	const { room, discord, core, client, channelId, clock, log, said } = met;
+	await core.bot.setStoring(room.ana.user.id, false);
+	const question = await questionOf(met, 'a red boat');
+	const { id, place, locale } = question;
+	const takeOn = createTakeOn({ requests: core.store.requests, isJudged: core.isJudged, clock, log: log.logger });
+	const taken = await takeOn(id, { place, locale, token: null, serverId: place.guildId });
+	const away = discord.events.on('messageCreated', () => {
+		away();
+		goAway(met);
+	});
+	const surface = createChannelSurface(client.rest, { channelId, replyTo: id });
+	const imageOptions = { shape: null, quality: 'draft', count: 1 } as const;
+	let isOver = false;
+	const ended = core.bot
+		.imagine({ question, imageOptions, from: null }, { surface, existing: [], interaction: null })
+		.finally(() => {
+			isOver = true;
+		});
+	await reach(clock, () => isOver, 20_000);
+	await ended;
+	await taken?.[Symbol.asyncDispose]();
+	discord.faults.heal();
+	await recoverIn(met);
+	expect(said()).toEqual([words('en-US')('generate.interrupted')]);
+	expect(discord.messages(channelId).at(-1)?.components).toEqual([]);
 });
 
 test('what has expired goes, and is not asked for again, also while an answer cannot be ended', async () => {

@@ -6,6 +6,7 @@ import { splitCustomId } from '../customIds.ts';
 import { failure, isFailure } from '../failure.ts';
 import { isPreview } from '../imagine/showProgress.ts';
 import { sentence, words } from '../locales/locales.ts';
+import { MESSAGE_LIMIT } from '../reply/markdown/splitMarkdown.ts';
 import { withoutQuote } from '../reply/oneLine.ts';
 import { mayRetryWrite } from '../reply/stream/retryWrites.ts';
 import type { ReplySurface } from '../reply/surface.ts';
@@ -158,13 +159,12 @@ function untilRefused(work: Removal): () => Promise<void> {
 /** Says that a question was lost. Nothing of it is stored, but some of its answer may stand: of somebody who wants nothing kept. */
 async function endUnbegun(broken: Broken): Promise<void> {
 	const { interrupted, store, log, say, signal } = broken;
-	const { place, answer, interactionToken, locale } = interrupted;
+	const { answer, locale } = interrupted;
 	const isJudged = await isJudgedNowOrThen(broken);
 	await reach(broken, async () => {
 		const surface = broken.surface();
 		const text = sentence(failure('bot.stopping'), locale);
-		const replies =
-			interactionToken === null ? await broken.findReplies(place.id, answer.parent, signal) : ['@original'];
+		const replies = await repliesTo(broken);
 		const last = replies.at(-1);
 		if (last === undefined) {
 			// Whoever has deleted it waits for nothing.
@@ -173,14 +173,41 @@ async function endUnbegun(broken: Broken): Promise<void> {
 		}
 		const shown = await broken.read(last);
 		const stands = shown.text.replace(growing, '');
+		const isCut = stands !== shown.text || isCutWhole(shown, broken);
 		if (shown.text === '') await surface.edit(last, { text, buttons: [] }, signal);
-		else if (stands !== shown.text && isJudged) await takeBack(replies, broken);
-		else if (stands !== shown.text)
-			await surface.edit(last, { text: underneath(stands, say('answer.interrupted')), buttons: [] }, signal);
-		else if (hasButton('stop', shown)) await tellLost([last], broken);
+		else if (isCut && isJudged) await takeBack(replies, broken);
+		else if (isCut) {
+			const line = say('answer.interrupted');
+			await surface.edit(last, { text: underneath(withRoomFor(line, stands), line), buttons: [] }, signal);
+		} else if (hasButton('stop', shown)) await tellLost([last], broken);
 	});
-	await store.requests.end(answer.parent);
+	await store.requests.told(answer.parent);
 	log.info({ request: answer.parent }, 'a question was lost with the process that had taken it on');
+}
+
+/** The messages that answer a question of which nothing is stored. */
+async function repliesTo({ interrupted, findReplies, signal }: Broken): Promise<string[]> {
+	const { place, answer, interactionToken } = interrupted;
+	const first = interactionToken === null ? [] : ['@original'];
+	// What one person sees alone stands in no channel.
+	if (place.kind === 'private') return first;
+	try {
+		const found = await findReplies(place.id, answer.parent, signal);
+		return found.length > 0 ? found : first;
+	} catch (error) {
+		// A command may have been used where the bot itself cannot read.
+		if (interactionToken === null || mayRetryWrite(error)) throw error;
+		return first;
+	}
+}
+
+/** Words shorter than this are no message that had become full while an answer grew. */
+const leastOfFull = MESSAGE_LIMIT / 2;
+
+/** Whether words were cut off at the end of a message: nothing shows that they still grew, and no small print that they are whole. */
+function isCutWhole({ text, buttons }: ShownMessage, { interrupted: { answer }, say }: Broken): boolean {
+	if (buttons.length > 0 || apart(text, say('answer.interrupted')).small.length > 0) return false;
+	return answer.open !== undefined || text.length >= leastOfFull;
 }
 
 /** The pictures of an answer that were stored whole. */

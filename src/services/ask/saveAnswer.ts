@@ -66,13 +66,16 @@ function wordsOf(texts: readonly string[]): string {
 export async function leaveAnswer(
 	error: unknown,
 	reason: unknown,
-	{ question, log, store }: Pick<AnswerContext, 'question' | 'log' | 'store'>,
+	{ question: { id, place }, reply, log, store }: Pick<AnswerContext, 'question' | 'reply' | 'log' | 'store'>,
 ): Promise<boolean> {
 	if (!(error instanceof NotLanded) || isFailure(reason, 'discord.gone', 'bot.forgotten', 'bot.cancelled'))
 		return false;
-	await store
-		.leave(question.place.id, answerId(question.id))
-		.catch((cause: unknown) => log.warn({ cause }, 'an answer is left as it stands until the next start'));
+	try {
+		// Of somebody who wants nothing kept nothing is stored: what stands is found in Discord.
+		if (!(await store.leave(place.id, answerId(id)))) store.requests.leave(reply.takenOn ?? id, place);
+	} catch (cause) {
+		log.warn({ cause }, 'an answer is left as it stands until the next start');
+	}
 	return true;
 }
 

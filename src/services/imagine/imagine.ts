@@ -71,8 +71,7 @@ export function imagine(
 			return await generateAndKeep(order, begun.conversation.turns, running, own);
 		} catch (error) {
 			const reason: unknown = signal.aborted ? signal.reason : error;
-			if (await leaveAnswer(error, reason, { question, log: running.log, store: deps.store }))
-				return { failure: reason };
+			if (await leaveAnswer(error, reason, { ...running, question, store: deps.store })) return { failure: reason };
 			await deps.store.eraseQuestion(question.place.id, question.id);
 			throw error;
 		}

@@ -85,6 +85,8 @@ export interface Reply {
 	privately?: (text: string) => Promise<void>;
 	/** What it takes to write on after a restart, if the reply belongs to an interaction: a secret with its end, in milliseconds since the epoch. */
 	interaction: { token: string; expiresAt: number } | null;
+	/** What it was taken on as, if not as the question: a button may ask that once more. */
+	takenOn?: string;
 	/**
 	 * Opens the Discord thread that the question's place is to be: from then on the answer is written there. False if it could not be
 	 * opened. Absent: the place is there already.

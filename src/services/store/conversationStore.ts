@@ -144,8 +144,11 @@ export interface ConversationStore {
 	 * `keyOfPicture`). Returns false, and keeps nothing, if the question no longer stands.
 	 */
 	keepMasters(placeId: string, questionId: string, masters: ReadonlyMap<string, readonly Piece[]>): Promise<boolean>;
-	/** Leaves an answer that is pending to whoever puts things right, once what is being written in its place has ended: `interrupted` gives it. */
-	leave(placeId: string, answerId: string): Promise<void>;
+	/**
+	 * Leaves an answer that is pending to whoever puts things right, once what is being written in its place has ended: `interrupted` gives
+	 * it. Returns false if this process has stored no such answer.
+	 */
+	leave(placeId: string, answerId: string): Promise<boolean>;
 	/** The bytes of files by hash that turns of these parts name; those that are not stored are missing. */
 	pictures(
 		parts: readonly Pick<ConversationRecord, 'part' | 'turns'>[],

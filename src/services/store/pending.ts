@@ -14,8 +14,8 @@ export interface Pending {
 	own(answerId: string, asked: AskedFor): void;
 	/** What an answer of this process was asked for; null if that was erased here, or if it is nobody's. */
 	askedFor(answerId: string): AskedFor | null;
-	/** Lets an answer count as left behind, unless it is finished or erased. */
-	disown(answerId: string): void;
+	/** Lets an answer count as left behind, unless it is finished or erased. Returns whether it was this process's own. */
+	disown(answerId: string): boolean;
 	/** Whether a turn is an answer that another process, which lives, still writes. */
 	isElsewhere(turn: Turn): Promise<boolean>;
 	/** The answers that no living process writes. */
@@ -67,7 +67,7 @@ export function createPending({ records, names, leases, owner, clock }: PendingD
 		owner,
 		own: (answerId, asked) => void own.set(answerId, asked),
 		askedFor: (answerId) => own.get(answerId) ?? null,
-		disown: (answerId) => void own.delete(answerId),
+		disown: (answerId) => own.delete(answerId),
 		isElsewhere,
 		interrupted: async () => {
 			const found: Interrupted[] = [];

@@ -10,6 +10,8 @@ test('settings that do not come in time do not cost the claim: everything counts
 	const requests: Requests = {
 		take: async (...args) => taken.push(args) > 0,
 		end: async () => undefined,
+		leave: () => undefined,
+		told: async () => undefined,
 		lost: async () => [],
 	};
 	const isJudged = () => new Promise<boolean>(() => undefined);

@@ -46,6 +46,7 @@ export async function startThinking(interaction: Answerable, isPrivate = isForOn
 		existing: [id],
 		quotesQuestion: isPublic,
 		interaction: { token, expiresAt: interaction.createdTimestamp + tokenLifeMs },
+		takenOn: interaction.id,
 		upload: {
 			limitBytes: interaction.attachmentSizeLimit,
 			allowed: interaction.appPermissions.has(PermissionFlagsBits.AttachFiles),

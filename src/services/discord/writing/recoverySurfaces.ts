@@ -18,6 +18,7 @@ const messages = z.array(
 		id: z.string(),
 		author: z.object({ id: z.string() }),
 		message_reference: z.object({ message_id: z.string().optional() }).optional(),
+		interaction_metadata: z.object({ id: z.string() }).optional(),
 	}),
 );
 
@@ -49,8 +50,8 @@ export function recoverySurfaces(client: Client<true>): Pick<RecoverDeps, 'surfa
 				const query = new URLSearchParams({ after, limit: `${pageSize}` });
 				const call = () => rest.get(Routes.channelMessages(channelId), { query, signal });
 				const page = messages.parse(await orFailure(channelId, call));
-				const isReply: (message: (typeof page)[number]) => boolean = ({ author, message_reference: reference }) =>
-					author.id === client.user.id && (reference?.message_id === messageId || channelId === messageId);
+				const isReply = ({ author, message_reference: reference, interaction_metadata: used }: (typeof page)[number]) =>
+					author.id === client.user.id && [reference?.message_id, used?.id, channelId].includes(messageId);
 				const found = page.filter(isReply).map(({ id }) => id);
 				const [newest] = page;
 				if (found.length > 0 || newest === undefined || page.length < pageSize || pages === mostPages)

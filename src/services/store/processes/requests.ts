@@ -25,9 +25,16 @@ export interface Requests {
 	 * and does so to two processes of the same shards. @throws Failure `store.unavailable`
 	 */
 	take(id: string, request: TakenOn | null): Promise<boolean>;
-	/** It is done. If the store cannot be told, the next `lost` does so. */
+	/** It is done, unless it was left. If the store cannot be told, the next `lost` does so. */
 	end(id: string): Promise<void>;
-	/** What a process that is gone had taken on and neither begun nor ended: as answers without words. Several processes may be given the same. */
+	/** Leaves it as it stands in a place, half answered and not stored: from now on `lost` gives it as an answer that is open. */
+	leave(id: string, place: Place): void;
+	/** Whoever waits for it has been told how it ended. */
+	told(id: string): Promise<void>;
+	/**
+	 * What this process left, and what one that is gone had taken on and neither begun nor ended: as answers without words. Several processes
+	 * may be given the same.
+	 */
 	lost(): Promise<Interrupted[]>;
 }
 
@@ -55,6 +62,7 @@ const noted = z.object({
 	token: z.string().nullable(),
 	judged: z.boolean().default(false),
 });
+type Noted = z.infer<typeof noted>;
 
 /** Makes them for one process, which `owner` names. */
 export function createRequests({ peers, codec, leases, isBegun, owner, clock }: RequestsDeps): Requests {
@@ -63,10 +71,20 @@ export function createRequests({ peers, codec, leases, isBegun, owner, clock }: 
 		noted.safeParse(fromJson(codec.open(name, Buffer.from(note, 'base64')))).data ?? null;
 	/** What is done, but could not be noted: after this process nobody could tell. */
 	const unended = new Set<string>();
-	const end = async (id: string): Promise<void> => {
+	/** Where what this process has left stands. */
+	const left = new Map<string, Place>();
+	const settle = async (id: string): Promise<void> => {
+		left.delete(id);
 		unended.add(id);
 		await peers.settle(nameOf(id));
 		unended.delete(id);
+	};
+	const isAtWork = async (id: string, by: string) => (by === owner ? !left.has(id) : await leases.isAlive(by));
+	/** What was left is looked for where it stands: that needs no token. */
+	const asLeft = (id: string, request: Noted): Noted => {
+		const place = left.get(id);
+		if (place === undefined) return request;
+		return { ...request, place, token: request.at + lifeMs < clock.now() ? null : request.token };
 	};
 	return {
 		take: async (id, request) => {
@@ -75,27 +93,35 @@ export function createRequests({ peers, codec, leases, isBegun, owner, clock }: 
 			const note = Buffer.from(JSON.stringify({ owner, at: clock.now(), ...request }));
 			return await peers.claim(name, lifeMs, codec.seal(name, note).toString('base64'));
 		},
-		end,
+		end: async (id) => {
+			if (!left.has(id)) await settle(id);
+		},
+		leave: (id, place) => void left.set(id, place),
+		told: settle,
 		lost: async () => {
-			for (const id of [...unended]) await end(id);
+			for (const id of [...unended]) await settle(id);
 			const found: Interrupted[] = [];
 			for (const [name, note] of await peers.notes()) {
 				const id = name.slice(nameOf('').length);
 				const request = read(name, note);
-				if (request !== null && (request.owner === owner || (await leases.isAlive(request.owner)))) continue;
-				const isOld = request === null || request.at + (request.token === null ? messageLifeMs : lifeMs) < clock.now();
-				if (isOld || (await isBegun(request.place.id, id))) await peers.settle(name);
-				else found.push(unbegun(id, request));
+				if (request !== null && (await isAtWork(id, request.owner))) continue;
+				const known = request && asLeft(id, request);
+				const isOld = known === null || known.at + (known.token === null ? messageLifeMs : lifeMs) < clock.now();
+				if (isOld || (await isBegun(known.place.id, id))) await settle(id);
+				else found.push(unbegun(id, known, left.has(id)));
 			}
 			return found;
 		},
 	};
 }
 
-function unbegun(id: string, { place, locale, token, at, judged }: TakenOn & { at: number }): Interrupted {
+/** Where an answer of which nothing was noted is open. */
+const atItsStart = { message: 0, character: 0, making: false };
+
+function unbegun(id: string, { place, locale, token, at, judged }: Noted, isOpen: boolean): Interrupted {
 	const nobody = { id: '', name: '' };
 	const turn = { text: '', pictures: [], at };
-	const stood = { state: 'pending' as const, ...(judged ? { judged } : {}) };
+	const stood = { state: 'pending' as const, ...(judged ? { judged } : {}), ...(isOpen ? { open: atItsStart } : {}) };
 	return {
 		place,
 		question: { role: 'person', id, parent: null, author: nobody, broughtBy: null, texts: [], ...turn },
