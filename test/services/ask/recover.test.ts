@@ -126,3 +126,32 @@ test.each([
 		expect(await store.requests.lost()).toEqual([]);
 	},
 );
+
+const line = 'I was interrupted here. Reply "go on", or ask again.';
+const full = 'Line after line. '.repeat(116).trim();
+
+test.each([
+	['had just become full', full, expect.stringMatching(/^Line after line\..*\n-# I was interrupted here/s)],
+	['is whole, with small print', `${full.slice(0, 1_900)}\n-# Nothing of this is stored.`, null],
+	['says why nothing was answered', 'Please ask again in a minute.', null],
+	['still grew', 'Line after …', `Line after\n-# ${line}`],
+])('the last message of an answer that was killed and is stored nowhere %s', async (_, text, then) => {
+	const storage = await sqliteStorage();
+	onTestFinished(() => storage[Symbol.asyncDispose]());
+	const log = pino({ level: 'silent' });
+	const open = () => createConversationStore({ backend: storage.open(), ttlMs: 60_000, clock: systemClock, log });
+	const gone = open();
+	await gone.requests.take('2', { place: channel, locale: 'en-US', token: null, judged: false });
+	await gone.close();
+	const store = open();
+	onTestFinished(() => store.close());
+	const surface = createRecordingSurface(createManualClock());
+	const around = {
+		...{ store, log, backlog: createBacklog(systemClock, new AbortController().signal) },
+		...{ surfaceOf: () => surface, findReplies: async () => ['71', '72'], isJudged: async () => false },
+		read: async () => ({ text, files: [], buttons: [] }),
+	};
+	await recover(around, new AbortController().signal);
+	expect([...surface.messages]).toEqual(then === null ? [] : [['72', then]]);
+	expect(surface.messages.get('72')?.length ?? 0).toBeLessThanOrEqual(2_000);
+});

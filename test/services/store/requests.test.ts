@@ -6,10 +6,10 @@ import { createStoreKey } from '../../../src/services/store/encryption/storeKey.
 import { pendingAnswer } from '../../support/keptConversations.ts';
 import { createManualClock } from '../../support/manualClock.ts';
 import { startRedisServer } from '../../support/redisServer.ts';
-import { memoryLog, redisStorage, type Storage, storageIn } from '../../support/stores.ts';
+import { memoryLog, redisStorage, type Storage, sqliteStorage, storageIn } from '../../support/stores.ts';
 import { hasRedisServer } from '../../support/tools.ts';
 import { holds } from '../../support/traces.ts';
-import { askedBy, channel, pictureOf, said } from '../../support/turns.ts';
+import { askedBy, channel, discordThread, pictureOf, said } from '../../support/turns.ts';
 
 const open = (storage: Storage, key = createStoreKey(new Uint8Array(32).fill(7)), clock: Clock = systemClock) =>
 	createConversationStore({ backend: storage.open(), key, ttlMs: 60_000_000, clock, log: memoryLog() });
@@ -119,5 +119,25 @@ describe.runIf(hasRedisServer())('what a process has taken on', () => {
 		expect(await lost()).toEqual([]);
 		expect(await server.command(['HLEN', 'darkroom:77:claimed'])).toBe(0);
 		await here.close();
+	});
+});
+
+describe('what a process has left half answered', () => {
+	it('is lost to that process itself until whoever waits was told, and looked for without its token once that is over', async () => {
+		await using storage = await sqliteStorage();
+		const clock = createManualClock();
+		const store = open(storage, undefined, clock);
+		for (const id of ['1', '2']) await store.requests.take(id, request);
+		expect(await store.requests.lost()).toEqual([]);
+		store.requests.leave('1', discordThread);
+		for (const id of ['1', '2']) await store.requests.end(id);
+		expect(await store.requests.lost()).toMatchObject([
+			{ place: discordThread, interactionToken: 'a secret token', answer: { parent: '1', open: {} } },
+		]);
+		await clock.advance(20 * 60_000);
+		expect(await store.requests.lost()).toMatchObject([{ interactionToken: null, answer: { parent: '1' } }]);
+		await store.requests.told('1');
+		expect(await store.requests.lost()).toEqual([]);
+		await store.close();
 	});
 });
