@@ -77,7 +77,7 @@ describeChatModels(({ setUp }) => {
 		const told = (await answer).filter(({ type }) => type === 'lost' || type === 'again');
 		expect(told).toEqual([
 			{ type: 'lost', pictures: 0 },
-			{ type: 'again', pictures: 0 },
+			{ type: 'again', pictures: 0, refuse: expect.any(Function) },
 		]);
 	});
 

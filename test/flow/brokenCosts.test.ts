@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Scripted } from '../../packages/local-openai/src/behaviour.ts';
 import { type BotWorld, startBotWorld } from '../support/botWorld.ts';
-import { saysBy } from '../support/making.ts';
+import { imagine, saysBy } from '../support/making.ts';
 import { ask, nextSaying } from '../support/talk.ts';
 
 /** An answer is held back with a cent. */
@@ -99,5 +99,16 @@ describe('what a call that failed costs counts', () => {
 		const one = await order(/\$0/);
 		world.model.behave('urlPictures');
 		expect(await order(/can't fetch the finished/)).toBeCloseTo(2 * one, 2);
+	});
+
+	test.concurrent('of several pictures, one for which there is no room to be made again is left out, and the other delivered', async () => {
+		await using at = await aWorld({ LIMITS_PERSON_DAY: 'dollars=0.08' });
+		const { world, ana, room } = at;
+		world.model.next({ previews: 0, afterChunks: 'cut' });
+		const made = await imagine(world, ana, room, { prompt: 'a cat', count: 2 });
+		expect(made.attachments).toHaveLength(1);
+		expect(world.model.requests).toHaveLength(2);
+		// What nobody counted is paid as it was held back.
+		expect(await usedBy(world, ana, room)).toBeGreaterThan(0.02);
 	});
 });

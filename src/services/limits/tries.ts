@@ -5,8 +5,8 @@ import { sumOfDollars } from './prices.ts';
 /** What the tries of one call may cost. */
 export interface Tries {
 	/**
-	 * Hears of tries that may be charged though they failed: each keeps what was reserved for it.
-	 * @throws Failure `limit.reached`, `store.unavailable` if there is no room for another try
+	 * Hears of tries that may be charged though they failed: each keeps what was reserved for it. Another try that there is no room for is
+	 * refused with Failure `limit.reached` or `store.unavailable`.
 	 */
 	heed(event: ModelEvent | PictureEvent): Promise<void>;
 	/** As `Reservation.settle`; what broke off for good beside what came of it is added. */
@@ -31,8 +31,12 @@ export async function reserveTries(
 		heed: async (event) => {
 			if (event.type === 'lost') lost.push(event.pictures);
 			if (event.type !== 'again') return;
-			await tab.reserve({ pictures: 0, dollars: dollarsOf(event.pictures) });
-			lost.splice(lost.indexOf(event.pictures), 1);
+			try {
+				await tab.reserve({ pictures: 0, dollars: dollarsOf(event.pictures) });
+				lost.splice(lost.indexOf(event.pictures), 1);
+			} catch (reason) {
+				event.refuse(reason);
+			}
 		},
 		settle: async (used) => {
 			const dollars = lost.reduce<number | null>((sum, those) => sumOfDollars(sum, dollarsOf(those)), used.dollars);

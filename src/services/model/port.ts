@@ -78,13 +78,12 @@ export interface Usage {
 
 /**
  * `lost`: a try failed that the server had begun to answer, so that it may be charged. `again`: after that, the server is asked once more
- * as soon as this is taken.
+ * as soon as this is taken, unless it is refused by then: that try ends with the reason, and others that run beside it go on. `pictures`: how many
+ * the try was to make.
  */
-export interface TryEvent {
-	type: 'lost' | 'again';
-	/** How many pictures the try was to make. */
-	pictures: number;
-}
+export type TryEvent =
+	| { type: 'lost'; pictures: number }
+	| { type: 'again'; pictures: number; refuse(reason: unknown): void };
 
 /** What comes out of a model while it answers. `done` comes last and exactly once; `length`: cut at the output limit. */
 export type ModelEvent =

@@ -54,7 +54,7 @@ export function createRetry(
 /**
  * Goes on as `retry` does, and tells if the server may charge for what failed: it had begun to answer. What is told last is taken before it
  * is asked once more.
- * @throws as `retry`
+ * @throws as `retry`; why that was refused
  */
 export async function* tellingOfLost(
 	error: unknown,
@@ -64,7 +64,10 @@ export async function* tellingOfLost(
 	const isLost = hasBegun || isFailure(failureOf(error), 'model.cut');
 	if (isLost) yield { type: 'lost', pictures };
 	await retry();
-	if (isLost) yield { type: 'again', pictures };
+	if (!isLost) return;
+	const refused = new AbortController();
+	yield { type: 'again', pictures, refuse: (reason) => refused.abort(reason) };
+	refused.signal.throwIfAborted();
 }
 
 /** A server that limits how often it is asked without saying for how long is not asked again: it would be asked too often. */
