@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { createMessage } from '../../packages/local-discord/src/world/messages/messages.ts';
 import {
 	askAboutPicture,
+	be,
 	behave,
 	composer,
 	dropFiles,
@@ -168,6 +169,16 @@ describeInBrowser('By keyboard', (world) => {
 		expect(await page.evaluate<string>('getComputedStyle(document.activeElement, "::after").content')).toBe(
 			'"Enter: reply and more"',
 		);
+	});
+
+	it('begins a long form at its first field', async () => {
+		const page = await world.open(world.playground.url, { viewport: { width: 1280, height: 500 } });
+		await be(page, 'Dora');
+		await openCommand(page, 'settings');
+		await page.keyboard.press('Enter');
+		await messageWith(page, 'Settings of this server').locator('select').selectOption({ label: 'Where and for whom' });
+		await page.getByRole('dialog', { name: 'Where and for whom' }).waitFor();
+		await expect.poll(() => page.evaluate<string>('document.activeElement.type')).toBe('checkbox');
 	});
 
 	it('is asked before a picture is erased, with the keyboard at Keep', async () => {

@@ -21,7 +21,12 @@ const closeOverlay = (app: App): void => lay(app, null);
 /** The element is not in the page yet when it is made. */
 const showModal = (element: Element | undefined): void =>
 	queueMicrotask(() => {
-		if (element instanceof HTMLDialogElement && element.isConnected && !element.open) element.showModal();
+		if (!(element instanceof HTMLDialogElement) || !element.isConnected || element.open) return;
+		element.showModal();
+		// Chromium gives the keyboard to the fields as a whole where they scroll.
+		const { activeElement } = document;
+		if (activeElement?.matches('.modal-fields'))
+			activeElement.querySelector<HTMLElement>('textarea, input, select, button')?.focus();
 	});
 
 /** A dialog over the page; the browser keeps the keyboard within it, and Escape closes it. */
