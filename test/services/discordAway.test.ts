@@ -20,7 +20,7 @@ import { recoverySurfaces } from '../../src/services/discord/writing/recoverySur
 import { createChannelSurface } from '../../src/services/discord/writing/surfaces.ts';
 import { failure } from '../../src/services/failure.ts';
 import { createHttp } from '../../src/services/http.ts';
-import { words } from '../../src/services/locales/locales.ts';
+import { sentence, words } from '../../src/services/locales/locales.ts';
 import type { Reply } from '../../src/services/reply/surface.ts';
 import { createTakeOn } from '../../src/services/request/takeOn.ts';
 import { openRoom } from '../support/discordRoom.ts';
@@ -261,6 +261,32 @@ test('Discord is away for longer than a picture waits that nobody may keep: its 
 	expect(said()).toEqual([words('en-US')('generate.interrupted')]);
 	expect(discord.messages(channelId).at(-1)?.components).toEqual([]);
 });
+
+test.each([
+	['in a message', byMessage],
+	['by a button', byInteraction],
+] as const)(
+	'Discord is away for longer than the words wait that nothing could be answered, asked %s: whoever asked is asked to ask again',
+	async (_, how) => {
+		await using cleanup = new AsyncDisposableStack();
+		const met = await meet(cleanup);
+		const { discord, model, core, clock, said } = met;
+		const question = await questionOf(met, 'Tell me all');
+		const reply = await how(question, met);
+		model.next({ status: 400, code: 'content_policy_violation', message: 'No.' });
+		goAway(met);
+		let isOver = false;
+		const ended = answerTakenOn(question, reply, met).finally(() => {
+			isOver = true;
+		});
+		await reach(clock, () => isOver, 60_000);
+		await ended;
+		discord.faults.heal();
+		await recoverIn(met);
+		expect(said()).toEqual([sentence(failure('bot.stopping'), 'en-US')]);
+		expect(await core.store.requests.lost()).toEqual([]);
+	},
+);
 
 test('what has expired goes, and is not asked for again, also while an answer cannot be ended', async () => {
 	await using cleanup = new AsyncDisposableStack();

@@ -15,10 +15,13 @@ export type Words = Pick<MessagePart, 'text' | 'buttons'>;
 
 /** What has to be said in the end, also after the request itself was stopped. Each write is retried; what fails all the same is logged, not thrown. */
 export interface LastWords {
-	/** Says something in place of all that a message said and showed: a preview and a button to stop it would mean nothing any more. null: in a message of its own. */
-	at(messageId: string | null, part: Words): Promise<void>;
+	/**
+	 * Says something in place of all that a message said and showed: a preview and a button to stop it would mean nothing any more. null: in a
+	 * message of its own. Returns false if it did not land, though Discord did not refuse it.
+	 */
+	at(messageId: string | null, part: Words): Promise<boolean>;
 	/** The same for who asked alone, if that can be: the message goes. */
-	privately(messageId: string, part: Words): Promise<void>;
+	privately(messageId: string, part: Words): Promise<boolean>;
 	/**
 	 * Says a text below what a message says, or in a message of its own if there is no room. Returns false only if Discord refuses
 	 * it: nothing that stands is worth less than the sentence otherwise.
@@ -42,8 +45,10 @@ export function lastWordsOn(
 	const at: LastWords['at'] = async (messageId, part) => {
 		try {
 			await (messageId === null ? post(part) : replace(messageId, part));
+			return true;
 		} catch (cause) {
 			log.warn({ cause }, 'could not tell the person');
+			return !(cause instanceof NotLanded);
 		}
 	};
 	return {
@@ -53,9 +58,10 @@ export function lastWordsOn(
 			if (whisper === undefined) return await at(messageId, part);
 			try {
 				await write((signal) => whisper(messageId, part, signal));
+				return true;
 			} catch (cause) {
 				log.info({ cause }, 'could not tell the person alone');
-				await at(messageId, part);
+				return await at(messageId, part);
 			}
 		},
 		under: async ({ id, text: above }, part) => {

@@ -111,7 +111,9 @@ export async function runRequest<Own extends { amounts: OwnAmounts }>(
 		const isPrivate = isWaiting && reply.surface.whisper !== undefined && !isFailure(error, 'bot.forgotten');
 		// What goes with the message that was to be the answer is not what it was about.
 		if (isPrivate) messageIds.delete(last);
-		await showFailure(error, words, { ...saying, last, isPrivate }, { ...deps, log });
+		const isTold = await showFailure(error, words, { ...saying, last, isPrivate }, { ...deps, log });
+		// Once Discord is back they read that they may ask again.
+		if (!isTold) deps.store.requests.leave(reply.takenOn ?? question.id, question.place);
 		// The first of two is the one that is stored.
 		if (!isFailure(error, 'bot.answering')) await noteFailureMessage(asked, messageIds, { ...deps, log });
 	} finally {
@@ -268,17 +270,20 @@ function failureText(error: unknown, { id, locale }: Pick<Question, 'id' | 'loca
 	return isFailure(error) ? sentence(error, locale) : words(locale)('unexpected', { id });
 }
 
-/** Says a failure in the last message of the reply; in one of its own if that is null. Before anything was said it is for who asked alone. */
+/**
+ * Says a failure in the last message of the reply; in one of its own if that is null. Before anything was said it is for who asked alone.
+ * Returns false if Discord was away for too long.
+ */
 async function showFailure(
 	error: unknown,
 	words: Words,
 	{ surface, privately, last, isPrivate }: Reply & { last: string | null; isPrivate: boolean },
 	{ clock, log, stopped }: RequestDeps,
-): Promise<void> {
+): Promise<boolean> {
 	if (privately !== undefined && last === null && isFailure(error, 'discord.cannotPost')) {
 		await privately(words.text).catch((cause: unknown) => log.warn({ cause }, 'could not tell the person'));
-		return;
+		return true;
 	}
 	const lastWords = lastWordsOn(surface, clock, log, stopped);
-	await (isPrivate && last !== null ? lastWords.privately(last, words) : lastWords.at(last, words));
+	return await (isPrivate && last !== null ? lastWords.privately(last, words) : lastWords.at(last, words));
 }
