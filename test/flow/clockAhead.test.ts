@@ -15,7 +15,6 @@ describe.concurrent.each([
 ])('a bot whose clock is 400 days ahead of Discord, over $kind,', ({ kind, here }) => {
 	it.runIf(here)(
 		'goes on with what is stored and deletes nothing: all of it is there when the clock is right again',
-
 		async () => {
 			await using world = await startKeptWorld(kind);
 			const ana = world.discord.as(world.discord.createPerson({ name: 'ana' }));

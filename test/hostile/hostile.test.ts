@@ -4,7 +4,7 @@ import { hostileCases } from '../support/hostile/cases/index.ts';
 import { createInnocent, type HostileCase, runAgainst, runCase } from '../support/hostile/runCase.ts';
 import { startTarget, type Target } from '../support/hostile/target.ts';
 
-/** What takes a second each. */
+/** What takes a second each: the rest is for the bench. */
 const quick = ['doctype', 'apng-lies', 'avif-claim', 'text-files', 'answer-tabs', 'unknown-calls', 'cdn-loop'];
 
 /** Far above what is measured by `npm run bench:hostile`, which also says how long the bot stood still. */

@@ -22,8 +22,8 @@ const ERROR_BYTES = 65_536;
 /** Lines that the SDK reads in one turn of the event loop: a few milliseconds of work. */
 const LINES_PER_TURN = 500;
 const [LINE_END, CARRIAGE_RETURN, COLON] = [0x0a, 0x0d, 0x3a];
-/** How the lines begin that make an event: `data` and `event`. */
-const EVENT_FIELDS: ReadonlySet<number | undefined> = new Set([0x64, 0x65]);
+/** How the lines begin that make no event: `id` and `retry`. */
+const FIELDS_ASIDE: ReadonlySet<number | undefined> = new Set([0x69, 0x72]);
 
 type Fetch = typeof fetch;
 
@@ -89,7 +89,7 @@ async function nextTurn(inTurns: InTurns): Promise<void> {
 
 /**
  * The lines of a stream without those that say nothing: comments, by which a server shows that it lives, and what ends no event. The SDK
- * keeps all lines until the next event, however long that takes.
+ * keeps all lines until the next event, however long that takes. A stream whose lines end in carriage returns alone passes as it is.
  */
 class EventLines {
 	/** Of the event that has begun. */
@@ -97,9 +97,15 @@ class EventLines {
 	#hasEvent = false;
 	/** The first byte of the line that has begun. */
 	#first: number | undefined;
+	#endsInReturns = false;
 
 	/** Takes a chunk, and gives what is left of it, a few hundred lines at a time. */
 	*take(chunk: Uint8Array): Generator<Uint8Array> {
+		this.#endsInReturns ||= holdsLoneReturn(chunk);
+		if (this.#endsInReturns) {
+			this.eventBytes += chunk.length;
+			return yield chunk;
+		}
 		let start = 0;
 		let lines = 0;
 		for (let at = 0, next = 0; at < chunk.length; at = next) {
@@ -124,11 +130,18 @@ class EventLines {
 		if (first === COLON) return false;
 		if (first !== LINE_END && first !== CARRIAGE_RETURN) {
 			this.eventBytes += bytes;
-			this.#hasEvent ||= EVENT_FIELDS.has(first);
+			this.#hasEvent ||= !FIELDS_ASIDE.has(first);
 			return true;
 		}
 		const endsEvent = this.#hasEvent;
 		if (endsEvent && isEnd) [this.#hasEvent, this.eventBytes] = [false, 0];
 		return endsEvent;
 	}
+}
+
+function holdsLoneReturn(chunk: Uint8Array): boolean {
+	let at = chunk.indexOf(CARRIAGE_RETURN);
+	while (at >= 0 && chunk[at + 1] === LINE_END) at = chunk.indexOf(CARRIAGE_RETURN, at + 1);
+	// What follows the last byte is not known yet.
+	return at >= 0 && at + 1 < chunk.length;
 }

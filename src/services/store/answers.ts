@@ -181,7 +181,8 @@ async function unnamed(answerId: string, { pending, records, clock }: AnswersDep
 	const part = pending.askedFor(answerId)?.part;
 	const record = part === undefined ? null : await records.get(part);
 	if (record === null || record.turns.every(({ id }) => id !== answerId)) return null;
-	return await records.write(record, { ...record, renewedAt: clock.now() });
+	const isNewest = continuesNewest(record.place);
+	return await records.write(record, { ...record, renewedAt: clock.now() }, { isNewest });
 }
 
 /** Changes an answer that still stands. Returns the record as written, or null if the answer does not stand. */

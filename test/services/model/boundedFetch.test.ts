@@ -63,6 +63,9 @@ it.each(['\n', '\r\n'])(
 		const seed = 7;
 		const random = seeded(seed);
 		const lines = [
+			'event: first',
+			'data: 0',
+			'',
 			': ping',
 			'',
 			'event: a',
@@ -77,11 +80,11 @@ it.each(['\n', '\r\n'])(
 			'data: {}',
 			'',
 		];
-		const stream = `${Array.from({ length: 30 }, () => lines.join(end)).join(end)}${end}`;
+		const stream = `\ufeff${Array.from({ length: 30 }, () => lines.join(end)).join(end)}${end}`;
 		const events = async (response: Response) =>
 			await Array.fromAsync(Stream.fromSSEResponse<unknown>(response, new AbortController()));
 		const whole = await events(new Response(stream));
-		expect(whole).toHaveLength(60);
+		expect(whole).toHaveLength(90);
 		for (let round = 0; round < 50; round += 1) {
 			const chunks: string[] = [];
 			for (let at = 0; at < stream.length; ) {
@@ -94,6 +97,11 @@ it.each(['\n', '\r\n'])(
 		}
 	},
 );
+
+it('lets a stream pass as it is whose lines end in carriage returns alone', async () => {
+	const stream = ': ping\r\rdata: 1\r\rdata: 2\r\r';
+	expect(await (await bodyOf([stream, stream])).text()).toBe(stream + stream);
+});
 
 it.each([
 	['an event of many lines', 'data: a\n'],

@@ -5,7 +5,7 @@ import { createManualClock } from '../../support/manualClock.ts';
 import { type RedisServer, startRedisServer } from '../../support/redisServer.ts';
 import { memoryLog, storageIn } from '../../support/stores.ts';
 import { hasRedisServer } from '../../support/tools.ts';
-import { askedBy, channel, said } from '../../support/turns.ts';
+import { askedBy, channel, dm, said } from '../../support/turns.ts';
 
 /** Drops all keys of a kind, as a Redis does that evicts what it holds. */
 async function drop(server: RedisServer, pattern: string): Promise<void> {
@@ -58,6 +58,17 @@ describe.runIf(hasRedisServer())('of what a Redis drops because it is full,', ()
 		expect(await left()).toBe(2);
 	});
 
+	it('a lease that was missing long ago does not count as missing ever since', async () => {
+		await using cleanup = new AsyncDisposableStack();
+		const { server, clocks, left, pass } = await meet(cleanup);
+		await drop(server, '*lease:*');
+		expect(await left()).toBe(0);
+		// All are written again, and nobody asks for a while.
+		for (let round = 0; round < 4; round += 1) for (const clock of clocks) await pass(clock, 10_000);
+		await drop(server, '*lease:*');
+		expect(await left()).toBe(0);
+	});
+
 	it('the names of an answer in the making are written again with its end', async () => {
 		await using cleanup = new AsyncDisposableStack();
 		const { server, other } = await meet(cleanup);
@@ -66,6 +77,16 @@ describe.runIf(hasRedisServer())('of what a Redis drops because it is full,', ()
 		expect(await other.finish(channel.id, '1.answer', ending())).toBe('kept');
 		const stored = await other.conversation(channel.id, '72');
 		expect(stored?.turns.at(-1)).toMatchObject({ state: 'done', text: 'It is the sea.' });
+	});
+
+	it('so is that its conversation is the newest of a place in which people just go on', async () => {
+		await using cleanup = new AsyncDisposableStack();
+		const { server, other } = await meet(cleanup);
+		const turns = [said('3', null)];
+		await other.begin(askedBy(dm, turns), () => ({ turns, answer: pendingAnswer('3'), pieces: [] }));
+		await drop(server, '*names:*');
+		expect(await other.finish(dm.id, '3.answer', ending())).toBe('kept');
+		expect((await other.continued({ place: dm, replyTo: null }))?.turns.at(-1)).toMatchObject({ state: 'done' });
 	});
 
 	it('a record that is gone stays gone, and its answer is not taken for an erased one', async () => {

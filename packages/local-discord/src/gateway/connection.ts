@@ -1,7 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { GatewayCloseCodes, GatewayIntentBits, GatewayOpcodes } from 'discord-api-types/v10';
 import type { RawData, WebSocket } from 'ws';
-
 import type { World } from '../world/world.ts';
 import { frameSchema, heartbeatSchema, identifySchema, knownIntents, resumeSchema } from './frames.ts';
 import { sendMembers } from './requestMembers.ts';

@@ -3,13 +3,11 @@ import { GatewayCloseCodes, GatewayOpcodes } from 'discord-api-types/v10';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { applicationFlags } from '../payloads/application.ts';
 import { userPayload } from '../payloads/user.ts';
-
 import type { World } from '../world/world.ts';
 import { compressFrames, transports } from './compress.ts';
 import { type Sessions, serveConnection } from './connection.ts';
 import { dispatchesFor } from './dispatch.ts';
 import { createEventFaults } from './eventFaults.ts';
-
 import { createSession, type Session } from './session.ts';
 
 /** The gateway: it tells connected bots what changes. */

@@ -1,7 +1,6 @@
 import { type GatewayGuildMembersChunkDispatchData, GatewayIntentBits } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { memberPayload, membersByName } from '../payloads/user.ts';
-
 import type { World } from '../world/world.ts';
 import type { Session } from './session.ts';
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GatewayOpcodes } from 'discord-api-types/v10';
 import type { WebSocket } from 'ws';
-
 import type { Dispatch } from './dispatch.ts';
 
 /** A bot's session: it outlives its connection for a while, so that a client can resume it. */

@@ -1,5 +1,4 @@
 import { InteractionResponseType } from 'discord-api-types/v10';
-
 import type { ModalBody } from '../rest/schemas/modal.ts';
 import type { Until } from '../until.ts';
 import type { Choice, Interaction } from '../world/interaction.ts';

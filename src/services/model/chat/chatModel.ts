@@ -7,7 +7,7 @@ import type { ChatModel, ModelEvent, Prompt } from '../port.ts';
 import { createWatchdog } from '../watchdog.ts';
 import { createOutput } from './outputLimit.ts';
 
-/** The longest lines are those that repeat a whole answer. */
+/** The longest events are those that repeat a whole answer. */
 const answerLimits = { eventBytes: 4_000_000, bodyBytes: 4_000_000 };
 
 /** An API that streams answers. */

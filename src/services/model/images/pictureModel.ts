@@ -11,7 +11,7 @@ import { createWatchdog } from '../watchdog.ts';
 import { optionalInPictures, readPictures, refusedOnce, requestPictures } from './imagesApi.ts';
 import { isLacking, modelFor } from './pictureModelChoice.ts';
 
-/** Pictures come as base64: one in a line of a stream, up to four in one answer. */
+/** Pictures come as base64: one in an event of a stream, up to four in one answer. */
 const answerLimits = { eventBytes: 70_000_000, bodyBytes: 140_000_000 };
 
 /** Where a picture model is and how it is to be asked. */

@@ -21,7 +21,7 @@ interface ExportDeps {
 /** One archive of an export: it can be read by itself. */
 export interface ExportArchive {
 	name: string;
-	/** Good until the next archive is asked for, which lies in the same memory. */
+	/** Good until the next archive is asked for: its memory is given back then. */
 	bytes: Uint8Array;
 	number: number;
 	/** Pictures that are too large to be posted: smaller copies stand in for them, if any do. */
@@ -53,6 +53,8 @@ export type ExportData = (
 
 /** Most archives of one run, and when it begins no further one, in milliseconds: an interaction can be answered for 15 minutes. */
 const [mostArchives, longestMs] = [10, 8 * 60_000];
+/** How long a run may wait for others in all, in milliseconds: after that nobody could be given its next archive. */
+const overMs = 14 * 60_000;
 /** The largest archive that is built where larger ones may be posted: it is held in memory. */
 const mostBytes = 25 * 1024 * 1024;
 
@@ -74,10 +76,11 @@ export function createExport({ store, decoder, retention, clock }: ExportDeps): 
 			of,
 			pictures: new Set(files).size,
 			archives: async function* () {
+				const over = AbortSignal.timeout(overMs);
 				const { buildArchive } = await import('./exportArchive.ts');
 				for (const [index, plan] of plans.entries()) {
 					const number = first + index;
-					using _turn = await turns.enter(personId, 1, AbortSignal.timeout(longestMs)).catch((cause: unknown) => {
+					using _turn = await turns.enter(personId, 1, over).catch((cause: unknown) => {
 						throw failure('bot.busy', {}, { cause });
 					});
 					const room = Buffer.allocUnsafeSlow(limitBytes);

@@ -42,8 +42,7 @@ export function createLeases(own: Keyspace<unknown>, owner: string, clock: Clock
 	let isHeld = false;
 	/** When it was last written, and since when that has not failed or taken long; null: since the last time it did. What was before this process, it cannot know. */
 	let [writtenAt, steadySince]: [number, number | null] = [0, Number.NEGATIVE_INFINITY];
-	/** When the leases of others were first found missing, by their owners. */
-	const missingSince = new Map<string, number>();
+	const missing = createMissing(clock);
 	const isLate = () => clock.now() - writtenAt > 2 * renewMs;
 	const renew = async (): Promise<void> => {
 		while (!released.signal.aborted) {
@@ -63,9 +62,7 @@ export function createLeases(own: Keyspace<unknown>, owner: string, clock: Clock
 	const mayBeBack = (other: string): boolean => {
 		if (!isHeld) return false;
 		const now = clock.now();
-		const since = missingSince.get(other) ?? now;
-		missingSince.set(other, since);
-		return isLate() || now - Math.max(since, steadySince ?? now) < missingMs;
+		return isLate() || now - Math.max(missing.since(other), steadySince ?? now) < missingMs;
 	};
 	const shardKeys = ({ ids, count }: Shards) => ids.map((id) => `shard:${id}/${count}`);
 	return {
@@ -80,7 +77,7 @@ export function createLeases(own: Keyspace<unknown>, owner: string, clock: Clock
 		},
 		isAlive: async (other) => {
 			if ((await own.get(`${prefix}${other}`)) === undefined) return mayBeBack(other);
-			missingSince.delete(other);
+			missing.end(other);
 			return true;
 		},
 		take: async (shards) => {
@@ -90,6 +87,23 @@ export function createLeases(own: Keyspace<unknown>, owner: string, clock: Clock
 			const owners = await own.getMany(shardKeys(shards));
 			return owners.every((one) => typeof one === 'string' && one !== owner);
 		},
+	};
+}
+
+/** Since when leases are missing, as far as anybody has looked. */
+function createMissing(clock: Clock) {
+	const found = new Map<string, { since: number; seen: number }>();
+	return {
+		/** Of a lease that is missing now: since when, in milliseconds since the epoch. */
+		since: (owner: string): number => {
+			const now = clock.now();
+			// Nobody looks while nothing of theirs is open: what was missing long ago may have been back since.
+			for (const [other, { seen }] of found) if (now - seen > lifeMs) found.delete(other);
+			const since = found.get(owner)?.since ?? now;
+			found.set(owner, { since, seen: now });
+			return since;
+		},
+		end: (owner: string) => found.delete(owner),
 	};
 }
 
