@@ -79,7 +79,7 @@ describe.each(['responses', 'chat'] as const)('looking closer over %s', (api) =>
 	});
 
 	test.concurrent('is told no the fourth time, and what makes no sense is told in a sentence', {
-		tags: ['long'],
+		tags: api === 'responses' ? [] : ['long'],
 	}, async () => {
 		await using world = await startBotWorld({ env: { OPENAI_API: api } });
 		const { person, channel } = somebody(world, 'ben');
