@@ -166,6 +166,8 @@ const decoder = createDecoder({ limits: defaultLimits, clock: systemClock });
 /** Starts the bot in this process once more, over whatever others left there or keep there. */
 export async function startAnew(world: BotWorld, log?: Logger, env: Record<string, string> = {}): Promise<App> {
 	const whole = { ...world.env, ...env };
+	// Its first life may have begun a moment ago, on a fast machine.
+	world.discord.settings.identifyLimit.windowMs = 0;
 	await identifyAtOnce(world.discord, whole);
 	const app = createApp(configOf(whole), { decoder, ...(log && { log }) });
 	await app.start();
