@@ -96,6 +96,20 @@ test('a message that Discord does not delete yet is deleted later, and nothing o
 	expect([...surface.messages.keys()]).toEqual(['72']);
 });
 
+/** A store in which question 2 was taken on by a process that is gone, and where its answer is written. */
+async function withQuestionLost() {
+	const storage = await sqliteStorage();
+	onTestFinished(() => storage[Symbol.asyncDispose]());
+	const log = pino({ level: 'silent' });
+	const open = () => createConversationStore({ backend: storage.open(), ttlMs: 60_000, clock: systemClock, log });
+	const gone = open();
+	await gone.requests.take('2', { place: channel, locale: 'en-US', token: null, judged: false });
+	await gone.close();
+	const store = open();
+	onTestFinished(() => store.close());
+	return { store, log, surface: createRecordingSurface(createManualClock()) };
+}
+
 test.each([
 	['is gone', failure('discord.gone'), 0],
 	['cannot be read', failure('discord.cannotPost', { channelId: channel.id }), 1],
@@ -103,16 +117,7 @@ test.each([
 ] as const)(
 	'whoever asked what nobody began is told so unless their message is gone: it %s',
 	async (_, refusal, times) => {
-		const storage = await sqliteStorage();
-		onTestFinished(() => storage[Symbol.asyncDispose]());
-		const log = pino({ level: 'silent' });
-		const open = () => createConversationStore({ backend: storage.open(), ttlMs: 60_000, clock: systemClock, log });
-		const gone = open();
-		await gone.requests.take('2', { place: channel, locale: 'en-US', token: null, judged: false });
-		await gone.close();
-		const store = open();
-		onTestFinished(() => store.close());
-		const surface = createRecordingSurface(createManualClock());
+		const { store, log, surface } = await withQuestionLost();
 		const around = {
 			...{ store, log, backlog: createBacklog(systemClock, new AbortController().signal) },
 			...{ surfaceOf: () => surface, findReplies: async () => [], isJudged: async () => false },
@@ -136,16 +141,7 @@ test.each([
 	['says why nothing was answered', 'Please ask again in a minute.', null],
 	['still grew', 'Line after …', `Line after\n-# ${line}`],
 ])('the last message of an answer that was killed and is stored nowhere %s', async (_, text, then) => {
-	const storage = await sqliteStorage();
-	onTestFinished(() => storage[Symbol.asyncDispose]());
-	const log = pino({ level: 'silent' });
-	const open = () => createConversationStore({ backend: storage.open(), ttlMs: 60_000, clock: systemClock, log });
-	const gone = open();
-	await gone.requests.take('2', { place: channel, locale: 'en-US', token: null, judged: false });
-	await gone.close();
-	const store = open();
-	onTestFinished(() => store.close());
-	const surface = createRecordingSurface(createManualClock());
+	const { store, log, surface } = await withQuestionLost();
 	const around = {
 		...{ store, log, backlog: createBacklog(systemClock, new AbortController().signal) },
 		...{ surfaceOf: () => surface, findReplies: async () => ['71', '72'], isJudged: async () => false },
